@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+// Constant is one number of the interface that has a name in every language.
+type Constant struct {
+	Name  string // PASSWORD: EMAIL_SESSION_PASSWORD in C
+	Value int
+	Doc   string // one or more sentences for the manual
+}
+
+// Group is a set of constants with one prefix.
+type Group struct {
+	Name      string // SESSION: the constants begin with EMAIL_SESSION_
+	Doc       string
+	Constants []Constant
+}
+
+// Groups are all constants but the codes. The C header, the C++ header, Python
+// and C# are made from this table.
+var Groups = []Group{
+	{"ERROR", "Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber.", []Constant{
+		{"MESSAGE", int(DetailMessage), "What happened, in one line (WLanguage's errMessage)."},
+		{"CODE", int(DetailCode), "The EMAIL_E_ number: the thing to branch on."},
+		{"SUMMARY", int(DetailSummary), "What the code means in general, without the details of the case."},
+		{"EVERYTHING", int(DetailEverything), "All details, several lines: for a log or a report."},
+		{"HINT", int(DetailHint), "The usual cause, and what to do about it."},
+		{"STAGE", int(DetailStage), "Where it happened: an EMAIL_STAGE_ number; its name as a text."},
+		{"SMTP_CODE", int(DetailSMTPCode), "The server's three-digit answer (RFC 5321 section 4.2), 0 when there is none."},
+		{"ENHANCED_CODE", int(DetailEnhancedCode), "The server's enhanced status code as \"5.1.1\" (RFC 3463)."},
+		{"SERVER_TEXT", int(DetailServerText), "The server's own words; control characters are shown as escapes."},
+		{"SYSTEM_CODE", int(DetailSystemCode), "The number of the system's error (errno), 0 when there is none."},
+		{"SYSTEM_MESSAGE", int(DetailSystemMessage), "The words of the system, of TLS or of the certificate check."},
+		{"MAY_RETRY", int(DetailMayRetry), "1 when the same call may succeed later with nothing changed."},
+		{"OUTCOME_UNKNOWN", int(DetailOutcomeUnknown), "1 when the mail may have been delivered although the call failed."},
+		{"SESSION_USABLE", int(DetailSessionUsable), "1 when the session can go on as it is, 0 when there is none or it has to be started again."},
+		{"WLANGUAGE_NUMBER", int(DetailWLanguageNumber), "The nearest number of WLanguage's own table."},
+		{"NAME", int(DetailName), "The name of the code, as \"CONNECTION_REFUSED\"."},
+	}},
+	{"STAGE", "Where an error happened.", []Constant{
+		{"NONE", int(StageNone), "No stage."},
+		{"ARGUMENTS", int(StageArguments), "Checking what the program passed; nothing was written to a server."},
+		{"MESSAGE", int(StageMessage), "Building the message; nothing was written to a server."},
+		{"NAME", int(StageName), "Looking up the server's name."},
+		{"CONNECT", int(StageConnect), "Opening the connection."},
+		{"TLS", int(StageTLS), "The TLS handshake and the check of the certificate."},
+		{"GREETING", int(StageGreeting), "Waiting for the server's greeting."},
+		{"EHLO", int(StageEHLO), "EHLO or HELO."},
+		{"STARTTLS", int(StageSTARTTLS), "STARTTLS."},
+		{"SIGN_IN", int(StageSignIn), "AUTH."},
+		{"MAIL", int(StageMail), "MAIL FROM: the sender."},
+		{"RCPT", int(StageRcpt), "RCPT TO: the recipients."},
+		{"DATA", int(StageData), "DATA or BDAT."},
+		{"BODY", int(StageBody), "Transmitting the message."},
+		{"END_OF_DATA", int(StageEndOfData), "Waiting for the answer to the whole message."},
+		{"IDLE", int(StageIdle), "Between two messages."},
+		{"OUTBOX", int(StageOutbox), "In the outbox."},
+	}},
+	{"OPTION", "How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).", []Constant{
+		{"DEFAULT", int(OptionDefault), "STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback aside). Port 25. WLanguage: emailOptionDefault."},
+		{"STARTTLS", int(OptionSTARTTLS), "STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS, emailOptionSecuredTLS."},
+		{"IMPLICIT_TLS", int(OptionImplicitTLS), "TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL."},
+		{"CLEAR", int(OptionClear), "Never encrypts, even if the server offers it. Port 25. For a relay on this machine or on a trusted network."},
+	}},
+	{"SESSION", "Properties of a session. A time of 0 seconds means no limit only where it is said.", []Constant{
+		{"SERVER", int(PropertyServer), "Text. Host name or IP address; WLanguage's ServerAddress. Before the start."},
+		{"PORT", int(PropertyPort), "Number, 0 to 65535; 0 is the option's usual one. Before the start."},
+		{"USERNAME", int(PropertyUsername), "Text. Login, and the session's name; WLanguage's Name. Before the start."},
+		{"PASSWORD", int(PropertyPassword), "Text, cannot be read. Before the start."},
+		{"OPTION", int(PropertyOption), "Number: an EMAIL_OPTION_ constant. Before the start."},
+		{"ASYNC_MODE", int(PropertyAsyncMode), "Number, 0 or 1; WLanguage's Asynchronous. Before the start."},
+		{"AUTH_TOKEN", int(PropertyAuthToken), "Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER (RFC 7628) instead of the password. May be set again at any time, for the connections that follow."},
+		{"IGNORE_ERRORS", int(PropertyIgnoreErrors), "Number: EMAIL_IGNORE_ bits added up; 0 at first. Credentials are then not sent unless CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start."},
+		{"TIMEOUT_SECONDS", int(PropertyTimeoutSeconds), "Number, 1 to 86400: the longest silence of the server; EmailSetTimeOut at first."},
+		{"TOTAL_SECONDS", int(PropertyTotalSeconds), "Number, 0 to 86400: limit for the whole of a call that talks to the server; 0, the value at first, is none."},
+		{"CLOSE_SECONDS", int(PropertyCloseSeconds), "Number, 0 to 86400: how long EmailCloseSession waits for the mails of an asynchronous session; 30 at first."},
+		{"SIGN_IN_REQUIRED", int(PropertySignInRequired), "Number, 0 or 1: fail when the server offers no mechanism known here. 0 at first. Before the start."},
+		{"CLEAR_TEXT_SIGN_IN_ALLOWED", int(PropertyClearTextSignInAllowed), "Number, 0 or 1: send credentials even over a connection that is not encrypted or not verified. 0 at first. Before the start."},
+		{"MECHANISM", int(PropertyMechanism), "Text: the only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER. Empty at first: the best that is offered. Before the start."},
+		{"CA_FILE", int(PropertyCAFile), "Text: path of a file of certificate authorities in PEM form, trusted beside the usual ones. Before the start."},
+		{"EHLO_NAME", int(PropertyEHLOName), "Text: the name that the client gives itself (RFC 5321 section 4.1.1.1). At first the address of this end of the connection, as an address literal. Before the start."},
+		{"LOCAL_ADDRESS", int(PropertyLocalAddress), "Text: IP address of this machine from which to connect. Before the start."},
+		{"IP_VERSION", int(PropertyIPVersion), "Number: 0 both (RFC 8305), 4 or 6. 0 at first. Before the start."},
+		{"ALL_OR_NONE", int(PropertyAllOrNone), "Number, 0 or 1: deliver to nobody when one recipient is refused. 0 at first."},
+		{"CHUNKING", int(PropertyChunking), "Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first."},
+		{"TRANSCRIPT_FILE", int(PropertyTranscriptFile), "Text: path of a file to which the conversation with the server is appended, secrets and message bodies left out. Empty at first. Before the start."},
+		{"OUTBOX_LIMIT", int(PropertyOutboxLimit), "Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session; 10000 at first."},
+
+		{"STARTED", int(PropertyStarted), "Number, read only: 1 once the session is started."},
+		{"SERVER_NAME", int(PropertyServerName), "Text, read only: the name that the server gives itself."},
+		{"SERVER_ADDRESS", int(PropertyServerAddress), "Text, read only: IP address and port of the server."},
+		{"GREETING", int(PropertyGreeting), "Text, read only: the server's greeting."},
+		{"EXTENSIONS", int(PropertyExtensions), "Text, read only: the extensions that the server offered last, one a line, with their parameters."},
+		{"SIZE_LIMIT", int(PropertySizeLimit), "Number, read only: largest message in bytes that the server announces; 0 when it announces none."},
+		{"ENCRYPTED", int(PropertyEncrypted), "Number, read only: 1 when the connection is encrypted."},
+		{"VERIFIED", int(PropertyVerified), "Number, read only: 1 when the certificate was verified without an error ignored."},
+		{"TLS_VERSION", int(PropertyTLSVersion), "Text, read only: as \"TLS 1.3\"; empty in clear."},
+		{"TLS_CIPHER", int(PropertyTLSCipher), "Text, read only: the cipher suite; empty in clear."},
+		{"CERTIFICATE", int(PropertyCertificate), "Text, read only: subject, issuer, validity and SHA-256 of the server's certificate, one a line; empty in clear."},
+		{"SIGNED_IN", int(PropertySignedIn), "Number, read only: 1 when the server accepted the credentials."},
+		{"MECHANISM_USED", int(PropertyMechanismUsed), "Text, read only: the mechanism of the sign-in; empty without one."},
+	}},
+	{"IGNORE", "Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and closed networks only.", []Constant{
+		{"CERTIFICATE_INVALID", int(IgnoreCertificateInvalid), "Unknown authority, self-signed, or malformed."},
+		{"NAME_MISMATCH", int(IgnoreNameMismatch), "The certificate is for another name."},
+		{"EXPIRED", int(IgnoreExpired), "Expired, or not valid yet."},
+		{"REVOCATION", int(IgnoreRevocation), "Revoked, or revocation could not be checked."},
+	}},
+	{"SENT", "What a sending function returns when it did not fail.", []Constant{
+		{"FULLY", int(SentFully), "The server accepted the mail for every recipient."},
+		{"IN_PART", int(SentInPart), "The server accepted it for some recipients and refused others."},
+	}},
+	{"RECIPIENT", "Details of one recipient, for EmailRecipientNumber and EmailRecipientText.", []Constant{
+		{"ADDRESS", int(RecipientAddress), "Text: the address as it stood in the envelope."},
+		{"ACCEPTED", int(RecipientAccepted), "Number: 1 when the server took the mail for this recipient; 0 when it did not, or when nobody knows."},
+		{"SMTP_CODE", int(RecipientSMTPCode), "Number: the server's answer to this recipient; 0 when it was not asked."},
+		{"ENHANCED_CODE", int(RecipientEnhancedCode), "Text: the enhanced status code as \"5.1.1\"."},
+		{"SERVER_TEXT", int(RecipientServerText), "Text: the server's own words."},
+	}},
+	{"PARAMETER", "Settings of the process (EmailConfigure).", []Constant{
+		{"MODE", int(ParameterMode), "Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the library, identical everywhere. 0 at first. WLanguage: emailParameterMode."},
+		{"FORK", int(ParameterFork), "What a child gets that was forked without exec: 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library that works, without the parent's sessions and messages. 0 at first."},
+	}},
+}
+
+// Detail says what of an error is wanted.
+type Detail int
+
+// The details of an error.
+const (
+	DetailMessage         Detail = 0
+	DetailCode            Detail = 1
+	DetailSummary         Detail = 2
+	DetailEverything      Detail = 3
+	DetailHint            Detail = 4
+	DetailStage           Detail = 5
+	DetailSMTPCode        Detail = 6
+	DetailEnhancedCode    Detail = 7
+	DetailServerText      Detail = 8
+	DetailSystemCode      Detail = 9
+	DetailSystemMessage   Detail = 10
+	DetailMayRetry        Detail = 11
+	DetailOutcomeUnknown  Detail = 12
+	DetailSessionUsable   Detail = 13
+	DetailWLanguageNumber Detail = 14
+	DetailName            Detail = 15
+)
+
+// Stage says where an error happened.
+type Stage int
+
+// The stages of a call.
+const (
+	StageNone      Stage = 0
+	StageArguments Stage = 1
+	StageMessage   Stage = 2
+	StageName      Stage = 3
+	StageConnect   Stage = 4
+	StageTLS       Stage = 5
+	StageGreeting  Stage = 6
+	StageEHLO      Stage = 7
+	StageSTARTTLS  Stage = 8
+	StageSignIn    Stage = 9
+	StageMail      Stage = 10
+	StageRcpt      Stage = 11
+	StageData      Stage = 12
+	StageBody      Stage = 13
+	StageEndOfData Stage = 14
+	StageIdle      Stage = 15
+	StageOutbox    Stage = 16
+)
+
+// Option says how a connection is protected.
+type Option int
+
+// The options of a session.
+const (
+	OptionDefault     Option = 0
+	OptionSTARTTLS    Option = 1
+	OptionImplicitTLS Option = 2
+	OptionClear       Option = 3
+)
+
+// Property is a property of a session.
+type Property int
+
+// The properties of a session; those from 100 on can only be read.
+const (
+	PropertyServer                 Property = 1
+	PropertyPort                   Property = 2
+	PropertyUsername               Property = 3
+	PropertyPassword               Property = 4
+	PropertyOption                 Property = 5
+	PropertyAsyncMode              Property = 6
+	PropertyAuthToken              Property = 7
+	PropertyIgnoreErrors           Property = 8
+	PropertyTimeoutSeconds         Property = 10
+	PropertyTotalSeconds           Property = 11
+	PropertyCloseSeconds           Property = 12
+	PropertySignInRequired         Property = 13
+	PropertyClearTextSignInAllowed Property = 14
+	PropertyMechanism              Property = 15
+	PropertyCAFile                 Property = 16
+	PropertyEHLOName               Property = 17
+	PropertyLocalAddress           Property = 18
+	PropertyIPVersion              Property = 19
+	PropertyAllOrNone              Property = 20
+	PropertyChunking               Property = 21
+	PropertyTranscriptFile         Property = 22
+	PropertyOutboxLimit            Property = 23
+
+	PropertyStarted       Property = 100
+	PropertyServerName    Property = 101
+	PropertyServerAddress Property = 102
+	PropertyGreeting      Property = 103
+	PropertyExtensions    Property = 104
+	PropertySizeLimit     Property = 105
+	PropertyEncrypted     Property = 106
+	PropertyVerified      Property = 107
+	PropertyTLSVersion    Property = 108
+	PropertyTLSCipher     Property = 109
+	PropertyCertificate   Property = 110
+	PropertySignedIn      Property = 111
+	PropertyMechanismUsed Property = 112
+)
+
+// The errors of a certificate that a session may ignore.
+const (
+	IgnoreCertificateInvalid = 1
+	IgnoreNameMismatch       = 2
+	IgnoreExpired            = 4
+	IgnoreRevocation         = 8
+)
+
+// Sent is what a sending comes to when it did not fail.
+type Sent int
+
+// The results of a sending.
+const (
+	NotSent    Sent = 0
+	SentFully  Sent = 1
+	SentInPart Sent = 2
+)
+
+// RecipientDetail says what of a recipient's result is wanted.
+type RecipientDetail int
+
+// The details of a recipient's result.
+const (
+	RecipientAddress      RecipientDetail = 1
+	RecipientAccepted     RecipientDetail = 2
+	RecipientSMTPCode     RecipientDetail = 3
+	RecipientEnhancedCode RecipientDetail = 4
+	RecipientServerText   RecipientDetail = 5
+)
+
+// Parameter is a setting of the process.
+type Parameter int
+
+// The settings of the process.
+const (
+	ParameterMode Parameter = 0
+	ParameterFork Parameter = 1
+)

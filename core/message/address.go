@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: MIT
+
+package message
+
+import (
+	"net/netip"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Limits of RFC 5321 §4.5.3.1, in octets. A path is at most 256 with its angle brackets.
+const (
+	maxLocal   = 64
+	maxDomain  = 255
+	maxLabel   = 63
+	maxAddress = 254
+	// maxMailbox bounds name and address together: enough for every real name, little enough to encode in no time.
+	maxMailbox = 4096
+)
+
+// Mailbox is one address with the name that is shown beside it.
+type Mailbox struct {
+	Name   string // as people read it, may be empty
+	Local  string // before the @, without quotes and escapes
+	Domain string // after the @ in ASCII: A-labels for international names, or an address literal in brackets
+}
+
+// ParseMailbox reads exactly one mailbox: addr, <addr>, Name <addr> or "Name" <addr>, in UTF-8. A list, a group, a
+// comment and a route are errors. Encoded words (RFC 2047) are not decoded: a name is what it says.
+func ParseMailbox(s string) (Mailbox, error) { return parseMailbox("address", s) }
+
+// ParseAddress reads a bare envelope address, local@domain or <local@domain>, without a name.
+func ParseAddress(s string) (Mailbox, error) { return parseAddress("address", s) }
+
+func parseAddress(field, s string) (Mailbox, error) {
+	if err := checkLine(field, s); err != nil {
+		return Mailbox{}, err
+	}
+	if n := len(s); n > 1 && s[0] == '<' && s[n-1] == '>' {
+		s = s[1 : n-1]
+	}
+	return parseAddrSpec(field, s)
+}
+
+func parseMailbox(field, s string) (Mailbox, error) {
+	if err := checkLine(field, s); err != nil {
+		return Mailbox{}, err
+	}
+	if len(s) > maxMailbox {
+		return Mailbox{}, fail(TooLong, field, "a mailbox is longer than 4096 octets")
+	}
+	s = strings.Trim(s, " ")
+	if s == "" || s[len(s)-1] != '>' {
+		return parseAddrSpec(field, s)
+	}
+	name, rest, err := parseName(field, s)
+	if err != nil {
+		return Mailbox{}, err
+	}
+	// rest starts with the angle bracket that opens the address.
+	box, err := parseAddrSpec(field, rest[1:len(rest)-1])
+	box.Name = name
+	return box, err
+}
+
+// parseName takes the display name off and leaves <addr>. A name without quotes may hold everything except what would
+// make it a list or a group, so that "Jean (Paris) O'Neil" and "J. Smith" need no quotes.
+func parseName(field, s string) (name, rest string, err error) {
+	if s[0] == '"' {
+		var b strings.Builder
+		i := 1
+		for ; i < len(s) && s[i] != '"'; i++ {
+			if s[i] == '\\' && i+1 < len(s) {
+				i++
+			}
+			b.WriteByte(s[i])
+		}
+		if i == len(s) {
+			return "", "", fail(InvalidAddress, field, "the quotes are not closed in "+show(s))
+		}
+		rest = strings.TrimLeft(s[i+1:], " ")
+		if rest[0] == '@' { // "local part"@domain> is no mailbox
+			return "", "", fail(InvalidAddress, field, "unexpected > in "+show(s))
+		}
+		if rest[0] != '<' {
+			return "", "", fail(InvalidAddress, field, "text after the quoted name in "+show(s))
+		}
+		return b.String(), rest, nil
+	}
+	i := strings.IndexAny(s, `<>,;:"`)
+	if s[i] != '<' {
+		return "", "", fail(InvalidAddress, field, "exactly one mailbox is expected; a name with "+s[i:i+1]+" needs quotes: "+show(s))
+	}
+	return strings.TrimRight(s[:i], " "), s[i:], nil
+}
+
+// parseAddrSpec reads local@domain. The domain is what stands after the local part as it was parsed, never after the
+// last @ found in the text, so that a quoted @ cannot move a mail to another host.
+func parseAddrSpec(field, s string) (Mailbox, error) {
+	bad := func(why string) (Mailbox, error) {
+		return Mailbox{}, fail(InvalidAddress, field, why+" in "+show(s))
+	}
+	if s == "" {
+		return Mailbox{}, fail(Empty, field, "an address is expected")
+	}
+	if len(s) > 4*maxAddress { // quoting and U-labels can be longer than what they stand for
+		return Mailbox{}, fail(InvalidAddress, field, "the address is longer than 254 octets")
+	}
+	var local, domain string
+	if s[0] == '"' {
+		var ok bool
+		if local, domain, ok = unquoteLocal(s); !ok {
+			return bad("the quoted part before the @ is wrong")
+		}
+	} else {
+		at := strings.IndexByte(s, '@')
+		if at < 0 {
+			return bad("there is no @")
+		}
+		local, domain = s[:at], s[at+1:]
+		if !isDotAtom(local) {
+			return bad("the part before the @ is wrong")
+		}
+	}
+	if strings.HasPrefix(local, "=?") && strings.HasSuffix(local, "?=") {
+		// Some servers decode it and deliver to what it says.
+		return bad("an encoded word stands before the @")
+	}
+	if len(local) > maxLocal {
+		return bad("the part before the @ is longer than 64 octets")
+	}
+	ascii, why := normaliseDomain(domain)
+	if why != "" {
+		return bad(why)
+	}
+	box := Mailbox{Local: local, Domain: ascii}
+	if len(local)+1+len(ascii) > maxAddress || box.quoted() && len(box.Address()) > maxAddress {
+		return bad("the address is longer than 254 octets")
+	}
+	return box, nil
+}
+
+// unquoteLocal reads "quoted"@domain (RFC 5321 §4.1.2, with UTF-8 after RFC 6531 §3.3).
+func unquoteLocal(s string) (local, domain string, ok bool) {
+	var b strings.Builder
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"':
+			if i+1 >= len(s) || s[i+1] != '@' {
+				return "", "", false
+			}
+			return b.String(), s[i+2:], localRunes(b.String())
+		case c == '\\':
+			i++
+			if i == len(s) || s[i] >= utf8.RuneSelf {
+				return "", "", false
+			}
+			b.WriteByte(s[i])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return "", "", false
+}
+
+const atomSpecials = "!#$%&'*+-/=?^_`{|}~"
+
+var isAtext = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= utf8.RuneSelf ||
+			strings.IndexByte(atomSpecials, byte(c)) >= 0 && c < utf8.RuneSelf
+	}
+	return t
+}()
+
+func isDotAtom(s string) bool {
+	dot, ascii := true, true
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '.':
+			if dot {
+				return false
+			}
+			dot = true
+			continue
+		case !isAtext[c]:
+			return false
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+		dot = false
+	}
+	return !dot && (ascii || localRunes(s))
+}
+
+// localRunes refuses what nobody can see or type and what other programs take for a space or an end of line.
+func localRunes(s string) bool {
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			continue
+		}
+		if unicode.IsControl(r) || unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r) ||
+			unicode.Is(unicode.Noncharacter_Code_Point, r) || r == utf8.RuneError {
+			return false
+		}
+	}
+	return true
+}
+
+// idnaProfile is IDNA2008 lookup. What it maps is compared with the original afterwards.
+var idnaProfile = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.BidiRule(), idna.CheckJoiners(true),
+	idna.StrictDomainName(true), idna.ValidateLabels(true), idna.VerifyDNSLength(true))
+
+// normaliseDomain checks a domain or address literal and gives its ASCII form, or says what is wrong.
+func normaliseDomain(d string) (ascii, why string) {
+	if d == "" {
+		return "", "there is nothing after the @"
+	}
+	if d[0] == '[' {
+		return checkLiteral(d)
+	}
+	plain := true
+	for i := 0; i < len(d); i++ {
+		if d[i] >= utf8.RuneSelf {
+			plain = false
+			break
+		}
+	}
+	if !plain {
+		if len(d) > 4*maxDomain {
+			return "", "the domain is longer than 255 octets"
+		}
+		a, err := idnaProfile.ToASCII(d)
+		if err != nil {
+			return "", "the international domain is wrong"
+		}
+		// Upper case and composition are the only differences taken: any other mapping would make two names that
+		// look different the same one, or bring forth characters that were not checked.
+		u, err := idnaProfile.ToUnicode(a)
+		if err != nil || u != norm.NFC.String(strings.ToLower(norm.NFC.String(d))) {
+			return "", "the international domain is not in its normal form"
+		}
+		d = a
+	}
+	return checkDomain(d)
+}
+
+// checkDomain takes letters, digits and hyphens (RFC 5321 §4.1.2, RFC 5890 §2.3.1).
+func checkDomain(d string) (ascii, why string) {
+	if len(d) > maxDomain {
+		return "", "the domain is longer than 255 octets"
+	}
+	start := 0
+	for i := 0; i <= len(d); i++ {
+		if i < len(d) && d[i] != '.' {
+			if c := d[i]; !isLetDig(c) && c != '-' {
+				return "", "the domain is wrong"
+			}
+			continue
+		}
+		label := d[start:i]
+		start = i + 1
+		if label == "" || label[0] == '-' || label[len(label)-1] == '-' {
+			return "", "the domain is wrong"
+		}
+		if len(label) > maxLabel {
+			return "", "a label of the domain is longer than 63 octets"
+		}
+		if len(label) > 3 && strings.EqualFold(label[:4], "xn--") && !roundTrips(strings.ToLower(label)) {
+			return "", "a punycode label of the domain is wrong"
+		}
+	}
+	return d, ""
+}
+
+func isLetDig(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+// roundTrips is false for an A-label that stands for nothing, or for something with another A-label: decoders differ
+// on those, and some make an @ or a comma out of them.
+func roundTrips(label string) bool {
+	u, err := idnaProfile.ToUnicode(label)
+	if err != nil || u == label {
+		return false
+	}
+	a, err := idnaProfile.ToASCII(u)
+	return err == nil && a == label
+}
+
+func checkLiteral(d string) (ascii, why string) {
+	if d[len(d)-1] != ']' {
+		return "", "the address literal is wrong"
+	}
+	inner := d[1 : len(d)-1]
+	if len(inner) > 5 && strings.EqualFold(inner[:5], "IPv6:") {
+		ip, err := netip.ParseAddr(inner[5:])
+		if err != nil || !ip.Is6() || ip.Zone() != "" {
+			return "", "the address literal is wrong"
+		}
+		return d, ""
+	}
+	if ip, err := netip.ParseAddr(inner); err != nil || !ip.Is4() {
+		return "", "the address literal is wrong"
+	}
+	return d, ""
+}
+
+// NeedsSMTPUTF8 is true if the address cannot be written in ASCII.
+func (b Mailbox) NeedsSMTPUTF8() bool { return !isASCII(b.Local) }
+
+func (b Mailbox) quoted() bool { return !isDotAtom(b.Local) }
+
+// Address gives the address as it goes on the wire, without angle brackets: quoted where it must be, the domain in
+// A-labels. If the local part is not ASCII the domain is in U-labels, as RFC 6531 wants the whole address to be.
+func (b Mailbox) Address() string {
+	domain := b.Domain
+	if b.NeedsSMTPUTF8() && domain != "" && domain[0] != '[' {
+		if u, err := idnaProfile.ToUnicode(domain); err == nil {
+			domain = u
+		}
+	}
+	if !b.quoted() {
+		return b.Local + "@" + domain
+	}
+	var s strings.Builder
+	s.WriteByte('"')
+	for i := 0; i < len(b.Local); i++ {
+		if c := b.Local[i]; c == '"' || c == '\\' {
+			s.WriteByte('\\')
+		}
+		s.WriteByte(b.Local[i])
+	}
+	s.WriteString(`"@`)
+	s.WriteString(domain)
+	return s.String()
+}
+
+// String gives the mailbox in a form that ParseMailbox reads back.
+func (b Mailbox) String() string {
+	if b.Name == "" {
+		return b.Address()
+	}
+	return string(appendQuoted(nil, b.Name)) + " <" + b.Address() + ">"
+}
+
+// Level is how much CheckAddress asks of an address.
+type Level int
+
+const (
+	// Syntax: the address is well formed.
+	Syntax Level = iota
+	// Strict: and its top-level domain exists.
+	Strict
+)
+
+// CheckAddress tells whether a bare address is well formed and, at level Strict, whether its domain ends in a
+// top-level domain that exists. nil is yes. Nothing is asked over the network.
+func CheckAddress(address string, level Level) error {
+	box, err := ParseAddress(address)
+	if err != nil {
+		return err
+	}
+	if level >= Strict && !knownTopLevel(box.Domain) {
+		return fail(InvalidAddress, "address", "the top-level domain is unknown in "+show(address))
+	}
+	return nil
+}
+
+func knownTopLevel(domain string) bool {
+	if domain[0] == '[' || strings.IndexByte(domain, '.') < 0 {
+		return false
+	}
+	// An unknown top-level domain falls under the list's default rule: one label, not ICANN's.
+	suffix, icann := publicsuffix.PublicSuffix(strings.ToLower(domain))
+	return icann || strings.IndexByte(suffix, '.') >= 0
+}
+
+func isASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// checkLine is the one rule against injection: what becomes part of a line is valid UTF-8 without control characters.
+func checkLine(field, s string) error {
+	ascii := true
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c < ' ' || c == 0x7f:
+			return fail(ControlCharacter, field, "in "+show(s))
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+	}
+	if !ascii && !utf8.ValidString(s) {
+		return fail(InvalidUTF8, field, "")
+	}
+	return nil
+}
