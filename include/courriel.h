@@ -336,7 +336,7 @@ EMAIL_API int EMAIL_CALL EmailSetSource(EmailMessage message, const void *data, 
 /* </constants> */
 
 /* Sends a message. On an asynchronous session: hands it to the outbox.
-   Result: EMAIL_SENT (1): the server accepted it for every recipient.
+   Result: EMAIL_SENT_FULLY (1): the server accepted it for every recipient.
            EMAIL_SENT_IN_PART (2): for some; the error is then
            EMAIL_E_SOME_RECIPIENTS_REFUSED, and EmailRecipientNumber tells which.
            0: for nobody; or nobody knows (EMAIL_ERROR_OUTCOME_UNKNOWN is 1).
