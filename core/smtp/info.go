@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+
+package smtp
+
+import (
+	"crypto/x509"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// Info is what is known about a connection. It does not change once Dial has returned.
+type Info struct {
+	// Name is what the server calls itself.
+	Name string
+	// Greeting is its greeting, made safe to show.
+	Greeting string
+	// Extensions is what it offered after its last EHLO.
+	Extensions Extensions
+	// SizeLimit is the largest message it takes, in octets; 0: it named none.
+	SizeLimit int64
+	// MaxRecipients and MaxMails are the limits that it announced (RFC 9422); 0: none.
+	MaxRecipients, MaxMails int
+	// TLS is nil when the connection is in clear.
+	TLS *TLSInfo
+	// SignedIn says whether the server accepted the credentials.
+	SignedIn bool
+	// Mechanism is the mechanism that was used, empty when nobody signed in.
+	Mechanism string
+	// Remote and Local are the two ends of the connection; invalid when it is no TCP connection.
+	Remote, Local netip.AddrPort
+	// Pipelining and Chunking say what the engine uses.
+	Pipelining, Chunking bool
+}
+
+// TLSInfo describes an encrypted connection.
+type TLSInfo struct {
+	// Version is "TLS 1.3" and the like, CipherSuite the name of the suite.
+	Version, CipherSuite string
+	// Verified says that the certificate was found valid in every respect for the name that the caller gave.
+	Verified bool
+	// Overlooked are the faults that were found and ignored.
+	Overlooked Ignore
+	// Resumed says that an earlier TLS session was taken up again.
+	Resumed bool
+	// Certificates is the chain that the server sent, its own certificate first.
+	Certificates []*x509.Certificate
+}
+
+// Extension is one line of the reply to EHLO.
+type Extension struct {
+	// Keyword is in upper case.
+	Keyword string
+	// Params are the words behind it as the server wrote them.
+	Params []string
+}
+
+// Extensions is what a server offers, in its order.
+type Extensions []Extension
+
+// Has says whether a keyword is offered, whatever its case.
+func (e Extensions) Has(keyword string) bool {
+	for i := range e {
+		if strings.EqualFold(e[i].Keyword, keyword) {
+			return true
+		}
+	}
+	return false
+}
+
+// Params gives the words behind a keyword, of all lines that have it.
+func (e Extensions) Params(keyword string) []string {
+	var all []string
+	for i := range e {
+		if strings.EqualFold(e[i].Keyword, keyword) {
+			all = append(all, e[i].Params...)
+		}
+	}
+	return all
+}
+
+// Lines gives the offers as the server wrote them, made safe to show, keywords in upper case.
+func (e Extensions) Lines() []string {
+	lines := make([]string, len(e))
+	for i, x := range e {
+		lines[i] = strings.Join(append([]string{x.Keyword}, x.Params...), " ")
+	}
+	return lines
+}
+
+// maxExtensions bounds what is kept of a reply to EHLO; the longest lists seen in the field have about thirty lines.
+const maxExtensions = 256
+
+// parseExtensions reads the lines behind the first of a reply to EHLO. It accepts whatever it can make sense of and ignores the rest.
+func parseExtensions(raw []byte) (list Extensions) {
+	first := true
+	for line := range strings.Lines(string(raw)) {
+		if first {
+			first = false
+			continue
+		}
+		if len(list) == maxExtensions {
+			break
+		}
+		words := strings.Fields(escape(decodeText(lineText([]byte(line)))))
+		if len(words) == 0 {
+			continue
+		}
+		keyword := strings.ToUpper(words[0])
+		// Old servers write AUTH=LOGIN, often beside the right form.
+		if mechanism, ok := strings.CutPrefix(keyword, "AUTH="); ok {
+			keyword = "AUTH"
+			words[0] = mechanism
+		} else {
+			words = words[1:]
+		}
+		list = append(list, Extension{Keyword: keyword, Params: words})
+	}
+	return list
+}
+
+// sizeLimit reads the parameter of SIZE; what is no number above zero is no limit.
+func sizeLimit(e Extensions) int64 {
+	p := e.Params("SIZE")
+	if len(p) == 0 {
+		return 0
+	}
+	n, err := strconv.ParseUint(p[0], 10, 63)
+	if err != nil {
+		return 0
+	}
+	return int64(n)
+}
+
+// limit reads one of the LIMITS of RFC 9422.
+func limit(e Extensions, name string) int {
+	for _, p := range e.Params("LIMITS") {
+		k, v, _ := strings.Cut(p, "=")
+		if strings.EqualFold(k, name) {
+			if n, err := strconv.ParseUint(v, 10, 31); err == nil {
+				return int(n)
+			}
+		}
+	}
+	return 0
+}
