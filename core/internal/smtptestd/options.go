@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"courriel/core/internal/smtptest"
+)
+
+const usage = `smtptestd: an SMTP server for tests. It sends nothing anywhere.
+
+usage: smtptestd [options]
+
+It prints one line of JSON for each event, the first ones when it is ready:
+  {"event":"listening","address":"127.0.0.1:PORT","host":"127.0.0.1","port":PORT,"tls":"none","ca":"DIR/ca.pem"}
+  {"event":"connection","number":1,"state":"open","remote":"127.0.0.1:PORT",...}
+  {"event":"mail","number":1,"sender":"...","recipients":[{"address":"..."}],"path":"DIR/000001.eml","summary":{...},...}
+  {"event":"log","text":"..."}
+It ends when its standard input is closed, and on SIGTERM.
+
+`
+
+func parse(arguments []string, stderr io.Writer) (*settings, error) {
+	s := &settings{}
+	o := &s.options
+	flags := flag.NewFlagSet("smtptestd", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&o.Listen, "listen", "127.0.0.1:0", "`addresses` to listen on, with commas")
+	flags.StringVar((*string)(&o.TLS), "tls", "none", "`mode`: none, starttls or implicit")
+	flags.StringVar(&o.Certificate, "certificate", smtptest.Good, "`kind` of certificate: "+strings.Join(smtptest.CertificateKinds, ", "))
+	list(flags, "name", "a further host `name` of the certificate, may be repeated", &o.Names)
+	flags.StringVar(&s.certs, "certs", "", "`folder` to write the authority's certificate to, as ca.pem")
+	flags.Func("max-tls", "highest TLS `version`: 1.0, 1.1, 1.2 or 1.3", func(text string) error {
+		version, known := map[string]uint16{"1.0": 0x301, "1.1": 0x302, "1.2": 0x303, "1.3": 0x304}[text]
+		if !known {
+			return fmt.Errorf("no such version")
+		}
+		o.MaxTLS = version
+		return nil
+	})
+	flags.StringVar(&o.User, "user", "", "`name` that may sign in")
+	flags.StringVar(&o.Password, "password", "", "its `password`: offers PLAIN and LOGIN")
+	flags.StringVar(&o.Token, "token", "", "its OAuth `token`: offers XOAUTH2 and OAUTHBEARER")
+	list(flags, "mechanisms", "exactly these `mechanisms`, with commas", &o.Mechanisms)
+	flags.BoolVar(&o.ClearTextAuth, "clear-text-auth", false, "offer AUTH before STARTTLS too")
+	flags.BoolVar(&o.RequireAuth, "require-auth", false, "refuse MAIL without sign-in")
+	flags.BoolVar(&o.RequireTLS, "require-tls", false, "refuse MAIL in clear")
+	flags.StringVar(&o.Domain, "domain", "localhost", "the server's own `name`")
+	list(flags, "without", "`keywords` not to offer, with commas: PIPELINING, CHUNKING, 8BITMIME, SIZE, SMTPUTF8, DSN, ENHANCEDSTATUSCODES, REQUIRETLS, BINARYMIME, RRVS, DELIVERBY, MT-PRIORITY", &o.Without)
+	list(flags, "extensions", "offer of these `keywords` only these, with commas; \"none\" for none", &[]string{})
+	flags.Func("announce", "a further EHLO `line`, may be repeated", func(line string) error {
+		o.Announce = append(o.Announce, line)
+		return nil
+	})
+	flags.Int64Var(&o.MaxSize, "max-size", 0, "largest mail in `bytes`, 0 is no limit")
+	flags.IntVar(&o.MaxRcpt, "max-recipients", 0, "`count` of recipients a mail, 0 is no limit")
+	flags.IntVar(&o.MaxMails, "max-mails-per-connection", 0, "`count` of mails a connection, then 421; 0 is no limit")
+	flags.IntVar(&o.MaxClients, "max-connections", 0, "`count` of connections at a time, then 421; 0 is no limit")
+	flags.DurationVar(&o.Idle, "idle", 0, "`time` after which a silent client gets 421, as 30s; 0 is never")
+	flags.StringVar(&o.Folder, "mails", "", "`folder` for the mails, as 000001.eml and so on")
+	flags.Func("fault", "`fault` of every connection: close, reset or stop-reading, then -received or -sent bytes, as close:sent:100", func(text string) error {
+		var err error
+		o.Fault, err = parseFault(text)
+		return err
+	})
+	flags.Func("log", "`file` for both sides of every conversation, decrypted; - is standard error", func(path string) error {
+		if path == "-" {
+			o.Log = stderr
+			return nil
+		}
+		file, err := os.Create(path)
+		o.Log = file
+		return err
+	})
+	flags.BoolVar(&s.noStdin, "no-stdin", false, "go on when standard input is closed")
+	if err := flags.Parse(arguments); err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 {
+		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if only := flags.Lookup("extensions").Value.(*words); len(*only.to) > 0 {
+		o.Without = append(o.Without, all.except(*only.to)...)
+	}
+	return s, nil
+}
+
+// keywords are EHLO keywords.
+type keywords []string
+
+var all = keywords{"PIPELINING", "CHUNKING", "8BITMIME", "SIZE", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES",
+	"REQUIRETLS", "BINARYMIME", "RRVS", "DELIVERBY", "MT-PRIORITY"}
+
+func (k keywords) except(kept []string) []string {
+	var rest []string
+	for _, keyword := range k {
+		if !strings.Contains(","+strings.ToUpper(strings.Join(kept, ","))+",", ","+keyword+",") {
+			rest = append(rest, keyword)
+		}
+	}
+	return rest
+}
+
+// words collects the parts of a list with commas.
+type words struct{ to *[]string }
+
+func (w *words) String() string { return "" }
+
+func (w *words) Set(text string) error {
+	for _, word := range strings.Split(text, ",") {
+		if word = strings.TrimSpace(word); word != "" {
+			*w.to = append(*w.to, word)
+		}
+	}
+	return nil
+}
+
+func list(flags *flag.FlagSet, name, explanation string, to *[]string) {
+	flags.Var(&words{to}, name, explanation)
+}
+
+func parseFault(text string) (*smtptest.Fault, error) {
+	parts := strings.Split(text, ":")
+	if len(parts) != 3 || (parts[1] != "sent" && parts[1] != "received") {
+		return nil, fmt.Errorf("want KIND:sent:BYTES or KIND:received:BYTES")
+	}
+	switch parts[0] {
+	case smtptest.FaultClose, smtptest.FaultReset, smtptest.FaultStopReading:
+	default:
+		return nil, fmt.Errorf("no such kind of fault")
+	}
+	after, err := strconv.ParseInt(parts[2], 10, 64)
+	if err != nil || after < 0 {
+		return nil, fmt.Errorf("want a number of bytes")
+	}
+	return &smtptest.Fault{Kind: parts[0], Sent: parts[1] == "sent", After: after}, nil
+}
