@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+# Builds, tests, measures and installs Courriel: `make help` lists what can be asked for.
+
+SHELL         := /bin/bash
+.SHELLFLAGS   := -eu -o pipefail -c
+MAKEFLAGS     += --no-builtin-rules --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+GO      ?= go
+PYTHON  ?= /usr/bin/python3
+CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
+PREFIX  ?= /usr/local
+LIBDIR  ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DESTDIR ?=
+
+# The version is written once, in the header.
+VERSION := $(shell sed -n 's/^\#define COURRIEL_VERSION "\(.*\)"/\1/p' include/courriel.h)
+SONAME  := libcourriel.so.1
+
+export COURRIEL_LIBRARY ?= $(CURDIR)/build/libcourriel.so
+export PYTHON
+export LC_ALL := C.UTF-8
+
+# ---- what is built ----------------------------------------------------------
+
+# Folders stand among the prerequisites so that a file that comes or goes is noticed.
+LIBRARY_SOURCES  = go.mod go.sum include/courriel.h capi/exports.map \
+	$(shell find core capi -path capi/ctest -prune -o -path capi/bench -prune -o -path capi/gen -prune \
+	  -o -path 'core/internal/smtptest*' -prune -o -name testdata -prune \
+	  -o \( -type d -o -name '*.go' ! -name '*_test.go' -o -name '*.[ch]' \) -print)
+SMTPTESTD_SOURCES = go.mod go.sum $(shell find core/internal/smtptest core/internal/smtptestd \
+	-name testdata -prune -o \( -type d -o -name '*.go' ! -name '*_test.go' \) -print)
+
+LDFLAGS = -s -w -buildid= -extldflags '-Wl,--version-script=$(CURDIR)/capi/exports.map -Wl,-soname,$(SONAME)'
+
+.PHONY: all
+all: build/libcourriel.so build/smtptestd ## Builds the library and the test server into build/ (this is what a plain `make` does)
+
+# Built aside and moved into place, so that a program that is being tested never
+# meets half a library. cgo's own header is not for users and is dropped.
+build/libcourriel.so: $(LIBRARY_SOURCES) | need-go need-cc
+	@echo "building $@"
+	@mkdir -p build && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
+	CGO_ENABLED=1 $(GO) build -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
+	  -o "$$stage/libcourriel.so" ./capi; \
+	mv -f "$$stage/libcourriel.so" $@; \
+	ln -sfn libcourriel.so build/$(SONAME)
+
+build/smtptestd: $(SMTPTESTD_SOURCES) | need-go
+	@echo "building $@"
+	@mkdir -p build && $(GO) build -trimpath -buildvcs=false -o $@.new ./core/internal/smtptestd && mv -f $@.new $@
+
+.PHONY: generate
+generate: need-go ## Writes the constants and prototypes of all languages anew from core/code.go and core/constant.go
+	@$(GO) run ./capi/gen
+
+# ---- tests ------------------------------------------------------------------
+
+PARTS := rules go c cpp python dotnet interop install
+
+.PHONY: test
+test: deps ## Installs what is missing and runs all tests; ends with a summary of the parts
+	@.ci/parts $(PARTS)
+
+.PHONY: deps
+deps: ## Installs what the tests need and is missing: Debian packages (as root), Go modules, npm packages into build/
+	@.ci/deps
+
+.PHONY: test-rules
+test-rules: need-go ## Checks format, go vet, generated parts and that core/ needs no C
+	@bad=$$(gofmt -l core capi examples 2>/dev/null); \
+	if [ -n "$$bad" ]; then echo "Not formatted: $$bad"; echo "Run: gofmt -w $$bad"; exit 1; fi
+	@echo "ok  gofmt"
+	@$(GO) vet ./... && echo "ok  go vet"
+	@$(GO) run ./capi/gen -check || { echo "Generated parts are not up to date. Run: make generate"; exit 1; }
+	@echo "ok  generated parts"
+	@CGO_ENABLED=0 $(GO) build ./core/... && echo "ok  CGO_ENABLED=0 go build ./core/..."
+
+.PHONY: test-go
+test-go: need-go need-cc ## Runs the Go tests with the race detector (which holds the import rules too)
+	@$(PYTHON) .ci/gotest.py $(GO) test -race -timeout 20m ./core/... ./capi/...
+
+.PHONY: test-c
+test-c: all ## Runs the C programs of capi/ctest
+	@$(MAKE) -C capi/ctest test
+
+.PHONY: test-cpp
+test-cpp: all ## Runs the tests of the C++ header
+	@$(MAKE) -C bindings/cpp test
+
+.PHONY: test-python
+test-python: all need-python ## Runs the tests of the Python package
+	@cd bindings/python && PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider tests
+
+.PHONY: test-dotnet
+test-dotnet: all ## Runs the tests of the .NET assembly on Mono and CoreCLR
+	@$(MAKE) -C bindings/dotnet test
+
+.PHONY: test-interop
+test-interop: all need-python ## Sends through Postfix, aiosmtpd and smtp-server from each language and compares what arrived
+	@cd bindings/interop && PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider .
+
+.PHONY: test-install
+test-install: all ## Installs into a temporary folder, then builds and runs a C program against that
+	@.ci/check-install
+
+# ---- examples and measurements ----------------------------------------------
+
+.PHONY: demo
+demo: all ## Sends mails from C, C++, Python and .NET to a test server and shows what arrived
+	@examples/demo
+
+.PHONY: bench
+bench: all ## Measures Courriel beside other clients; the table goes to build/bench.md too
+	@$(MAKE) -C capi/bench bench
+
+.PHONY: bench-quick
+bench-quick: all ## The same in about two minutes, with fewer rounds
+	@$(MAKE) -C capi/bench bench-quick
+
+# ---- care -------------------------------------------------------------------
+
+.PHONY: lint
+lint: need-go ## Runs staticcheck, clang-format, ruff and mypy --strict
+	@.ci/lint
+
+.PHONY: install
+install: build/libcourriel.so ## Installs library, headers and courriel.pc below PREFIX (/usr/local), with DESTDIR before it
+	@install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCLUDEDIR)" || \
+	  { echo "Cannot write to $(DESTDIR)$(PREFIX): be root, or choose another place with PREFIX=..."; exit 1; }
+	@install -m 755 build/libcourriel.so "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)"
+	@ln -sfn libcourriel.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
+	@ln -sfn $(SONAME) "$(DESTDIR)$(LIBDIR)/libcourriel.so"
+	@install -m 644 include/courriel.h include/courriel.hpp "$(DESTDIR)$(INCLUDEDIR)/"
+	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
+	  'Name: courriel' 'Description: Sends mail through SMTP servers' 'Version: $(VERSION)' \
+	  'Libs: -L$${libdir} -lcourriel' 'Cflags: -I$${includedir}' \
+	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/courriel.pc"
+	@echo "installed Courriel $(VERSION) below $(DESTDIR)$(PREFIX)"
+
+.PHONY: clean
+clean: ## Removes build/
+	@rm -rf build && echo "removed build/"
+
+.PHONY: help
+help: ## Lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+.PHONY: need-go need-cc need-python
+need-go:
+	@command -v $(GO) >/dev/null || { echo "Go is missing: install Go 1.26 or newer and put its bin folder into PATH."; exit 1; }
+need-cc:
+	@command -v $(CC) >/dev/null || { echo "A C compiler is missing: apt-get install gcc libc6-dev (or: make deps, as root)."; exit 1; }
+need-python:
+	@$(PYTHON) -m pytest --version >/dev/null 2>&1 || { echo "$(PYTHON) has no pytest: run make deps as root, or apt-get install python3-pytest."; exit 1; }
