@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+
+package message
+
+import (
+	"io"
+	"strings"
+)
+
+// Attachment is one part of a mail beside its bodies. Exactly one of Path, Data and Open says where the octets come
+// from.
+type Attachment struct {
+	Name        string // as the receiver sees it; directories are cut off; "" takes the base name of Path
+	ContentType string // "" is guessed from content and name
+	Description string // Content-Description, may be empty
+	ContentID   string // for cid: references in the HTML, without angle brackets; needed when Inline
+	Inline      bool   // shown within the HTML (multipart/related), not listed as a file
+
+	Path string // a regular file; it is read when the mail is sent and has to be unchanged by then
+	Data []byte // octets in memory, copied
+	// Open gives the octets from their beginning, each time it is called: once for every attempt to send.
+	Open func() (io.ReadCloser, error)
+	Size int64 // how many octets Open gives; negative: unknown, they are read once to be counted
+}
+
+// Attach adds an attachment and gives its rank, counted from 1.
+func (m *Message) Attach(a Attachment) (rank int, err error) {
+	p, err := newPart(a)
+	if err != nil {
+		return 0, err
+	}
+	m.parts = append(m.parts, p)
+	return len(m.parts), nil
+}
+
+// AttachFile attaches a regular file. name "" is the file's base name; contentType "" is guessed. The file is read
+// when the mail is sent, and has to be the same file with the same size and time then.
+func (m *Message) AttachFile(path, name, contentType string) error {
+	_, err := m.Attach(Attachment{Path: path, Name: name, ContentType: contentType})
+	return err
+}
+
+// AttachData attaches a copy of data under a name. contentType "" is guessed.
+func (m *Message) AttachData(name, contentType string, data []byte) error {
+	_, err := m.Attach(Attachment{Data: nonNil(data), Name: name, ContentType: contentType})
+	return err
+}
+
+// AttachReader attaches what open gives, without ever holding it in memory. size is its exact length, or negative if
+// it is unknown: then open is called once more, to count.
+func (m *Message) AttachReader(name, contentType string, size int64, open func() (io.ReadCloser, error)) error {
+	_, err := m.Attach(Attachment{Open: open, Size: size, Name: name, ContentType: contentType})
+	return err
+}
+
+// AttachInlineFile adds a file that the HTML refers to as cid:contentID.
+func (m *Message) AttachInlineFile(path, name, contentType, contentID string) error {
+	_, err := m.Attach(Attachment{Path: path, Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
+	return err
+}
+
+// AttachInlineData adds a copy of data that the HTML refers to as cid:contentID. name may be empty.
+func (m *Message) AttachInlineData(name, contentType, contentID string, data []byte) error {
+	_, err := m.Attach(Attachment{Data: nonNil(data), Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
+	return err
+}
+
+// Attachments gives the number of attachments, inline ones included.
+func (m *Message) Attachments() int { return len(m.parts) }
+
+// SetAttachmentDescription sets the Content-Description of the attachment of that rank, counted from 1.
+func (m *Message) SetAttachmentDescription(rank int, description string) error {
+	if rank < 1 || rank > len(m.parts) {
+		return fail(OutOfRange, "attachment", "there is no attachment of that rank")
+	}
+	p := m.parts[rank-1]
+	if err := checkValue(p.field(), description); err != nil {
+		return err
+	}
+	p.description = description
+	return nil
+}
+
+func nonNil(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// baseName cuts directories off, of both kinds: a name that was right on the sender's system must not be a path on
+// the receiver's.
+func baseName(s string) string {
+	if i := strings.LastIndexAny(s, `/\`); i >= 0 {
+		s = s[i+1:]
+	}
+	return s
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+
+package message
+
+import (
+	"bytes"
+	"mime"
+	"strings"
+)
+
+const (
+	// maxDowngrade bounds what is converted, since conversion is in memory.
+	maxDowngrade = 64 << 20
+	// maxNesting bounds parts within parts wherever a mail is taken apart.
+	maxNesting = 32
+	// maxParts bounds the number of parts of a mail that is taken apart.
+	maxParts = 10000
+)
+
+// downgrade makes a 7-bit mail of an 8-bit one whose header is ASCII (RFC 6152 §3): each 8-bit part is encoded, and
+// its Content-Transfer-Encoding says so. Signed parts are not touched, as their signature would no longer fit.
+func downgrade(data []byte, o *Options) (*Encoded, error) {
+	header, _ := splitMail(data)
+	d := downgrader{dst: make([]byte, 0, len(data)+len(data)/4)}
+	kept := dropBcc(header)
+	if len(kept) != len(header) {
+		data = append(append(make([]byte, 0, len(data)), kept...), data[len(header):]...)
+	}
+	if err := d.entity(data, 0); err != nil {
+		return nil, err
+	}
+	e := &Encoded{size: int64(len(d.dst)), body: "7BIT"}
+	e.segments = []segment{{data: d.dst}}
+	return e, nil
+}
+
+type downgrader struct {
+	dst   []byte
+	parts int
+}
+
+func cannotDowngrade(why string) error { return fail(Needs8BITMIME, "source", why) }
+
+func (d *downgrader) entity(data []byte, depth int) error {
+	if bytesASCII(data) {
+		d.dst = append(d.dst, data...)
+		return nil
+	}
+	if d.parts++; depth > maxNesting || d.parts > maxParts {
+		return fail(TooNested, "source", "")
+	}
+	header, body := splitMail(data)
+	if !bytesASCII(header) {
+		return cannotDowngrade("the header of a part is not ASCII")
+	}
+	media, params, encoding := "text/plain", map[string]string(nil), ""
+	if v, ok := fieldValue(header, "content-type"); ok {
+		var err error
+		media, params, err = mime.ParseMediaType(v)
+		if err != nil && media == "" {
+			media = "application/octet-stream"
+		}
+	}
+	if v, ok := fieldValue(header, "content-transfer-encoding"); ok {
+		encoding = strings.ToLower(strings.TrimSpace(v))
+	}
+	switch {
+	case media == "multipart/signed" || media == "multipart/encrypted":
+		return cannotDowngrade("it is signed")
+	case strings.HasPrefix(media, "multipart/"):
+		d.dst = append(d.dst, dropField(header, "content-transfer-encoding")...)
+		return d.multipart(body, params["boundary"], depth)
+	case media == "message/rfc822" || media == "message/global":
+		d.dst = append(d.dst, dropField(header, "content-transfer-encoding")...)
+		return d.entity(body, depth+1)
+	case strings.HasPrefix(media, "message/"):
+		return cannotDowngrade("a part of type " + media + " is 8-bit")
+	case encoding != "" && encoding != "7bit" && encoding != "8bit" && encoding != "binary":
+		return cannotDowngrade("an encoded part is 8-bit")
+	}
+	var st textStats
+	scan(&st, body)
+	st.finish()
+	coding := st.choose(&Options{}, len(body))
+	kept := dropField(header, "content-transfer-encoding")
+	d.dst = append(d.dst, kept[:len(kept)-2]...) // without the empty line
+	d.dst = append(d.dst, "Content-Transfer-Encoding: "...)
+	d.dst = append(d.dst, codingNames[coding]...)
+	d.dst = append(d.dst, "\r\n\r\n"...)
+	if coding == base64Coding {
+		d.dst = appendBase64(d.dst, body)
+	} else {
+		d.dst = appendQP(d.dst, body)
+	}
+	if depth == 0 && !bytes.HasSuffix(d.dst, []byte("\r\n")) {
+		d.dst = append(d.dst, '\r', '\n')
+	}
+	return nil
+}
+
+func (d *downgrader) multipart(body []byte, boundary string, depth int) error {
+	if boundary == "" {
+		return cannotDowngrade("a multipart has no boundary")
+	}
+	delimiter := []byte("--" + boundary)
+	// What stands before the first delimiter and behind the last is not for readers and is copied if it can be.
+	first := true
+	for {
+		at, end, last := findDelimiter(body, delimiter)
+		if at < 0 {
+			at, end, last = len(body), len(body), true
+		}
+		part := body[:at]
+		if first {
+			if !bytesASCII(part) {
+				part = nil
+			}
+			d.dst = append(d.dst, part...)
+		} else if err := d.entity(part, depth+1); err != nil {
+			return err
+		}
+		first = false
+		d.dst = append(d.dst, body[at:end]...)
+		if body = body[end:]; last {
+			if bytesASCII(body) {
+				d.dst = append(d.dst, body...)
+			}
+			return nil
+		}
+	}
+}
+
+// findDelimiter finds the next boundary line. at is where the line end before it begins, as that belongs to the
+// boundary (RFC 2046 §5.1.1), end is behind its own line end.
+func findDelimiter(body, delimiter []byte) (at, end int, last bool) {
+	for from := 0; ; {
+		i := bytes.Index(body[from:], delimiter)
+		if i < 0 {
+			return -1, 0, false
+		}
+		i += from
+		from = i + len(delimiter)
+		if i > 0 && body[i-1] != '\n' {
+			continue
+		}
+		rest := body[from:]
+		if last = bytes.HasPrefix(rest, []byte("--")); last {
+			rest = rest[2:]
+		}
+		line := rest
+		if n := bytes.IndexByte(rest, '\n'); n >= 0 {
+			line = rest[:n+1]
+		}
+		if len(bytes.Trim(line, " \t\r\n")) > 0 {
+			continue
+		}
+		at = i
+		if i > 1 && body[i-2] == '\r' {
+			at = i - 2
+		}
+		return at, len(body) - len(rest) + len(line), last
+	}
+}
+
+// fieldValue gives the unfolded value of the first field of that lower-case name.
+func fieldValue(header []byte, name string) (string, bool) {
+	start, end := findField(header, name)
+	if start < 0 {
+		return "", false
+	}
+	value := header[start+len(name) : end]
+	value = value[bytes.IndexByte(value, ':')+1:]
+	value = bytes.ReplaceAll(value, []byte("\r\n"), nil)
+	return strings.TrimSpace(string(value)), true
+}
+
+// dropField gives the header without any field of that lower-case name.
+func dropField(header []byte, name string) []byte {
+	for {
+		start, end := findField(header, name)
+		if start < 0 {
+			return header
+		}
+		header = append(append(make([]byte, 0, len(header)), header[:start]...), header[end:]...)
+	}
+}
+
+func findField(header []byte, name string) (start, end int) {
+	start = -1
+	for at := 0; at < len(header); at = end {
+		n := bytes.IndexByte(header[at:], '\n') + 1
+		if n == 0 {
+			n = len(header) - at
+		}
+		end = at + n
+		line := header[at:end]
+		if line[0] == ' ' || line[0] == '\t' {
+			continue
+		}
+		if start >= 0 {
+			return start, at
+		}
+		if i := bytes.IndexByte(line, ':'); i >= len(name) && strings.EqualFold(strings.TrimRight(string(line[:i]), " \t"), name) {
+			start = at
+		}
+	}
+	return start, end
+}
+
+func bytesASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT
+
+package message
+
+import (
+	"bytes"
+	"io"
+	"time"
+)
+
+// Options say what the server takes and where time and randomness come from. The zero value suits every server.
+type Options struct {
+	EightBit bool // the server offers 8BITMIME
+	UTF8     bool // the server offers SMTPUTF8 (and with it 8BITMIME, RFC 6531 §3.1)
+	Binary   bool // the server offers BINARYMIME and CHUNKING, and the mail will go by BDAT
+
+	Now    time.Time // for the Date header; zero: the clock, in UTC so that nothing is told about the sender
+	Random io.Reader // for Message-ID and boundaries; nil: crypto/rand
+	// HostName is the right side of a generated Message-ID; "": the domain of the sender.
+	HostName string
+	// Buffer is used for a small mail if it is large enough: its length is ignored, its capacity counts. What Bytes
+	// gives then lies in it.
+	Buffer []byte
+}
+
+// Encoded is a mail as it goes on the wire, with CRLF line ends and before dot stuffing. It does not change when the
+// message does, and may be used by several goroutines.
+type Encoded struct {
+	segments []segment
+	one      [1]segment // segments of a small mail lie here
+	size     int64
+	body     string
+	utf8     bool
+}
+
+// Size is the exact number of octets.
+func (e *Encoded) Size() int64 { return e.size }
+
+// Body is the value that MAIL's BODY parameter needs: "7BIT", "8BITMIME" or "BINARYMIME".
+func (e *Encoded) Body() string { return e.body }
+
+// UTF8 is true if a header is not ASCII, so that MAIL needs SMTPUTF8. Envelope tells it of the envelope.
+func (e *Encoded) UTF8() bool { return e.utf8 }
+
+// Bytes gives the whole mail if it is in memory in one piece, else nil. It must not be changed.
+func (e *Encoded) Bytes() []byte {
+	if len(e.segments) == 1 && e.segments[0].source == nil {
+		return e.segments[0].data
+	}
+	return nil
+}
+
+const (
+	// smallMail is up to where attachments are read at once and the mail is one buffer.
+	smallMail = 1 << 20
+	// smallPart is up to where attachments of a larger mail are.
+	smallPart = 64 << 10
+)
+
+// Encode gives the mail as a server with the abilities in o takes it. Each part gets the smallest sufficient transfer
+// encoding. A ready-made source wins over everything else.
+func (m *Message) Encode(o Options) (*Encoded, error) {
+	if m.source != nil {
+		return m.source.encode(&o)
+	}
+	if m.from == nil {
+		return nil, fail(NoSender, "", "")
+	}
+	needsUTF8, err := m.headerUTF8(&o)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.makeOnce(&o); err != nil {
+		return nil, err
+	}
+	w := writer{m: m, o: &o, label: sevenBit}
+	if err := w.plan(); err != nil {
+		return nil, err
+	}
+	w.dst = o.Buffer[:0]
+	if cap(w.dst) < w.estimate {
+		w.dst = make([]byte, 0, w.estimate)
+	}
+	w.header()
+	if err := w.root(); err != nil {
+		return nil, err
+	}
+	e := &Encoded{utf8: needsUTF8, body: "7BIT", size: w.streamed + int64(len(w.dst))}
+	switch {
+	case w.label == binaryCoding:
+		e.body = "BINARYMIME"
+	case w.label == eightBit || needsUTF8:
+		e.body = "8BITMIME"
+	}
+	if w.segments == nil {
+		e.one[0].data = w.dst
+		e.segments = e.one[:]
+		return e, nil
+	}
+	w.flush()
+	e.segments = w.segments
+	e.size = w.streamed
+	return e, nil
+}
+
+// headerUTF8 is true if a mailbox that stands in the header cannot be written in ASCII.
+func (m *Message) headerUTF8(o *Options) (bool, error) {
+	field := ""
+	if m.from.NeedsSMTPUTF8() {
+		field = "sender"
+	}
+	for _, l := range [...]struct {
+		field string
+		list  []Mailbox
+	}{{"to", m.to}, {"cc", m.cc}, {"reply-to", m.replyTo}} {
+		for i := range l.list {
+			if l.list[i].NeedsSMTPUTF8() {
+				field = l.field
+			}
+		}
+	}
+	if field != "" && !o.UTF8 {
+		return true, fail(NeedsSMTPUTF8, field, "the part before the @ is not ASCII")
+	}
+	return field != "", nil
+}
+
+// writer builds one encoding.
+type writer struct {
+	m        *Message
+	o        *Options
+	dst      []byte
+	segments []segment
+	streamed int64 // octets in segments
+	level    int   // multiparts opened so far
+	label    coding
+	estimate int
+	small    bool // everything goes into one buffer
+
+	text, html, calendar bodyPlan
+	parts                []partPlan
+	attached, inline     int
+}
+
+// bodyPlan is how a text is sent.
+type bodyPlan struct {
+	text   string
+	coding coding
+}
+
+// partPlan is how an attachment is sent.
+type partPlan struct {
+	*part
+	data   []byte // if in memory
+	loaded bool
+	coding coding
+	mail   *Encoded // of an attached message
+}
+
+// headerEstimate is what the header of a small mail takes, names and all.
+const headerEstimate = 1 << 10
+
+func (w *writer) planBody(b *bodyPlan, text string) {
+	b.text = text
+	var st textStats
+	scan(&st, text)
+	st.finish()
+	b.coding = st.choose(w.o, len(text))
+	w.need(b.coding)
+	switch b.coding {
+	case quotedPrintable:
+		w.estimate += len(text)*5/4 + 2*st.escapes
+	case base64Coding:
+		w.estimate += int(base64Size(int64(len(text)+len(text)/8))) + 64
+	default:
+		w.estimate += len(text) + len(text)/16 + 64
+	}
+}
+
+// need notes what the strongest part asks of the server.
+func (w *writer) need(c coding) {
+	if c >= eightBit && c > w.label {
+		w.label = c
+	}
+}
+
+// plan decides on everything that the header has to say, and reads what is small.
+func (w *writer) plan() error {
+	m := w.m
+	w.estimate = headerEstimate + 64*(len(m.to)+len(m.cc)) + 2*len(m.subject)
+	for _, h := range m.headers {
+		w.estimate += len(h.name) + 2*len(h.value)
+	}
+	if m.hasText {
+		w.planBody(&w.text, m.text)
+	}
+	if m.hasHTML {
+		w.planBody(&w.html, m.html)
+	}
+	if m.calendar.method != "" {
+		w.planBody(&w.calendar, m.calendar.text)
+	}
+	if len(m.parts) == 0 {
+		return nil
+	}
+	total := int64(w.estimate)
+	for _, p := range m.parts {
+		total += base64Size(p.size()) + 512
+	}
+	w.small = total <= smallMail
+	w.parts = make([]partPlan, len(m.parts))
+	for i, p := range m.parts {
+		w.parts[i].part = p
+		if p.inline && m.hasHTML {
+			w.inline++
+		} else {
+			w.attached++
+		}
+		if err := w.planPart(&w.parts[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) planPart(p *partPlan) error {
+	if p.part.mail {
+		return w.planMail(p)
+	}
+	p.data, p.loaded = p.part.data, p.origin == nil
+	if p.origin != nil && (w.small || p.size() <= smallPart) {
+		data, err := p.origin.appendTo(nil)
+		if err != nil {
+			return err
+		}
+		p.data, p.loaded = data, true
+	}
+	p.coding = base64Coding
+	isText := len(p.mediaType) > 5 && p.mediaType[:5] == "text/"
+	if p.loaded && isText && len(p.data) <= smallMail {
+		var st textStats
+		scan(&st, p.data)
+		st.finish()
+		// The content of a file is not changed, so only canonical line ends may go as they are.
+		if !st.bare && !st.ctl {
+			p.coding = st.choose(w.o, len(p.data))
+		}
+	}
+	alone := w.alone()
+	if p.coding == base64Coding && w.o.Binary && p.size() > 0 && !alone {
+		p.coding = binaryCoding
+	}
+	if alone && !bytes.HasSuffix(p.data, []byte("\r\n")) {
+		// The line end that closes the mail would become part of the content.
+		p.coding = base64Coding
+	}
+	w.need(p.coding)
+	w.estimate += 512
+	if p.loaded && (w.small || len(p.data) <= smallPart) {
+		w.estimate += int(base64Size(int64(len(p.data))))
+	}
+	return nil
+}
+
+// alone is true if the only attachment is the whole mail, as WLanguage has it.
+func (w *writer) alone() bool {
+	m := w.m
+	return !m.hasText && !m.hasHTML && m.calendar.method == "" && len(m.parts) == 1 && !m.parts[0].inline
+}
+
+func (w *writer) planMail(p *partPlan) error {
+	src := &rawSource{file: p.origin}
+	if p.origin == nil {
+		var n crlfNormaliser
+		src.data = n.end(n.append(make([]byte, 0, len(p.part.data)+2), p.part.data))
+	}
+	e, err := src.encode(&Options{EightBit: w.o.EightBit || w.o.UTF8, UTF8: w.o.UTF8})
+	if err != nil {
+		if x, ok := err.(*Error); ok && x.Field == "source" {
+			return &Error{Kind: x.Kind, Field: p.field(), Err: x.Err}
+		}
+		return err
+	}
+	p.mail, p.coding = e, sevenBit
+	if e.body != "7BIT" {
+		p.coding = eightBit
+	}
+	w.need(p.coding)
+	w.estimate += 512
+	if b := e.Bytes(); b != nil {
+		w.estimate += len(b)
+	}
+	return nil
+}
+
+// flush turns what was written so far into a segment.
+func (w *writer) flush() {
+	if len(w.dst) > 0 {
+		w.segments = append(w.segments, segment{data: w.dst})
+		w.streamed += int64(len(w.dst))
+		w.dst = make([]byte, 0, headerEstimate)
+	}
+}
+
+func (w *writer) stream(s *stream) {
+	w.flush()
+	w.segments = append(w.segments, segment{source: s})
+	w.streamed += s.size
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+
+package message
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Message collects what a mail is made of. The zero value is ready to use. It is not safe for use by several
+// goroutines at once; what Encode gives is.
+type Message struct {
+	from     *Mailbox
+	envelope *Mailbox // the sender on the wire if set by hand; the zero Mailbox is the null reverse-path
+	to       []Mailbox
+	cc       []Mailbox
+	bcc      []Mailbox
+	replyTo  []Mailbox
+
+	subject    string
+	text, html string
+	hasSubject bool
+	hasText    bool
+	hasHTML    bool
+	calendar   calendar
+	parts      []*part
+	headers    []header
+	source     *rawSource
+
+	props properties
+
+	// What is made once and kept, so that every encoding of the message is the same mail.
+	madeDate time.Time
+	madeID   string
+	boundary string
+}
+
+// header is an extra header field; the name is valid and the value has no control characters.
+type header struct{ name, value string }
+
+// New gives an empty message.
+func New() *Message { return new(Message) }
+
+// Reset empties the message: everything that was set, attached and generated is forgotten.
+func (m *Message) Reset() { *m = Message{} }
+
+// SetSender sets the From header, and the envelope's sender unless SetEnvelopeSender set one: exactly one mailbox,
+// "Name <addr>" or "addr". It replaces an earlier one.
+func (m *Message) SetSender(mailbox string) error {
+	box, err := parseMailbox("sender", mailbox)
+	if err != nil {
+		return err
+	}
+	m.from = &box
+	return nil
+}
+
+// SetEnvelopeSender sets the address that failures are reported to (MAIL FROM). "" and "<>" mean the null
+// reverse-path: nobody is told.
+func (m *Message) SetEnvelopeSender(address string) error {
+	if address == "" || address == "<>" {
+		m.envelope = new(Mailbox)
+		return nil
+	}
+	box, err := parseAddress("envelope sender", address)
+	if err != nil {
+		return err
+	}
+	m.envelope = &box
+	return nil
+}
+
+// UnsetEnvelopeSender makes the sender's address the envelope's again.
+func (m *Message) UnsetEnvelopeSender() { m.envelope = nil }
+
+// AddTo adds one recipient that everybody sees. A list is an error.
+func (m *Message) AddTo(mailbox string) error { return addMailbox(&m.to, "to", mailbox) }
+
+// AddCc adds one recipient of a copy that everybody sees. A list is an error.
+func (m *Message) AddCc(mailbox string) error { return addMailbox(&m.cc, "cc", mailbox) }
+
+// AddBcc adds one recipient that nobody sees: it is in the envelope only. A list is an error.
+func (m *Message) AddBcc(mailbox string) error { return addMailbox(&m.bcc, "bcc", mailbox) }
+
+// AddReplyTo adds one mailbox that answers go to. A list is an error.
+func (m *Message) AddReplyTo(mailbox string) error {
+	return addMailbox(&m.replyTo, "reply-to", mailbox)
+}
+
+func addMailbox(list *[]Mailbox, field, mailbox string) error {
+	box, err := parseMailbox(field, mailbox)
+	if err != nil {
+		return err
+	}
+	*list = append(*list, box)
+	return nil
+}
+
+// SetSubject sets the subject. "" is a subject too: the header is there and empty.
+func (m *Message) SetSubject(subject string) error {
+	if err := checkValue("subject", subject); err != nil {
+		return err
+	}
+	m.subject, m.hasSubject = subject, true
+	return nil
+}
+
+// SetText sets the plain text body. Line ends may be CRLF, LF or CR; they are CRLF in the mail.
+func (m *Message) SetText(text string) error {
+	if !utf8.ValidString(text) {
+		return fail(InvalidUTF8, "text", "")
+	}
+	m.text, m.hasText = text, true
+	return nil
+}
+
+// SetHTML sets the HTML body. It is sent as it is, except for its line ends, which are CRLF in the mail.
+func (m *Message) SetHTML(html string) error {
+	if !utf8.ValidString(html) {
+		return fail(InvalidUTF8, "html", "")
+	}
+	m.html, m.hasHTML = html, true
+	return nil
+}
+
+// Text gives the plain text body that was set.
+func (m *Message) Text() string { return m.text }
+
+// HTML gives the HTML body that was set.
+func (m *Message) HTML() string { return m.html }
+
+// Subject gives the subject that was set.
+func (m *Message) Subject() string { return m.subject }
+
+// Sender gives the mailbox of the From header; ok is false if there is none.
+func (m *Message) Sender() (box Mailbox, ok bool) {
+	if m.from == nil {
+		return Mailbox{}, false
+	}
+	return *m.from, true
+}
+
+// To, Cc, Bcc and ReplyTo give the mailboxes in the order in which they were added.
+func (m *Message) To() []Mailbox { return slices.Clone(m.to) }
+
+// Cc gives the recipients of a copy.
+func (m *Message) Cc() []Mailbox { return slices.Clone(m.cc) }
+
+// Bcc gives the recipients that nobody sees.
+func (m *Message) Bcc() []Mailbox { return slices.Clone(m.bcc) }
+
+// ReplyTo gives the mailboxes that answers go to.
+func (m *Message) ReplyTo() []Mailbox { return slices.Clone(m.replyTo) }
+
+// AddHeader adds a header field of any other name; the same name may be added several times. Fields that the message
+// itself writes are refused or, where they have a setter, go through it, so that they obey its rules.
+func (m *Message) AddHeader(name, value string) error {
+	field := "header " + name
+	if err := checkLine("header name", name); err != nil {
+		return err
+	}
+	if !isFieldName(name) {
+		return fail(InvalidHeader, "header name", "letters, digits and hyphens are expected, not "+show(name))
+	}
+	if err := checkValue(field, value); err != nil {
+		return err
+	}
+	if set, ok := ownHeaders[strings.ToLower(name)]; ok {
+		if set == nil {
+			return fail(InvalidHeader, field, "the message writes this header itself")
+		}
+		return set(m, value)
+	}
+	if strings.HasPrefix(strings.ToLower(name), "content-") {
+		return fail(InvalidHeader, field, "the message writes this header itself")
+	}
+	m.headers = append(m.headers, header{name, value})
+	return nil
+}
+
+// ownHeaders are the fields that AddHeader does not take as they are: through their setter, or not at all.
+var ownHeaders map[string]func(*Message, string) error
+
+func init() { // assigned here because the setters refer to it in their turn
+	ownHeaders = map[string]func(*Message, string) error{
+		"from": nil, "to": nil, "cc": nil, "bcc": nil, "reply-to": nil, "mime-version": nil,
+		"return-path": nil, "received": nil, "resent-bcc": nil,
+		"subject": (*Message).SetSubject,
+	}
+}
+
+// maxHeaderValue bounds one header: servers refuse long header blocks, and nothing real comes near.
+const maxHeaderValue = 64 << 10
+
+func checkValue(field, value string) error {
+	if len(value) > maxHeaderValue {
+		return fail(TooLong, field, "a header is longer than 65536 octets")
+	}
+	return checkLine(field, value)
+}
+
+// isFieldName: RFC 5322 §2.2 allows more, but servers and filters do not.
+func isFieldName(s string) bool {
+	if s == "" || len(s) > 76 {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if !isLetDig(s[i]) && s[i] != '-' && s[i] != '_' {
+			return false
+		}
+	}
+	return true
+}

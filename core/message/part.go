@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+
+package message
+
+import (
+	"mime"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
+)
+
+// part is an attachment that was checked.
+type part struct {
+	name        string
+	mediaType   string // type/subtype
+	params      []header
+	description string
+	contentID   string
+	inline      bool
+	data        []byte  // when in memory
+	origin      *origin // else
+	mail        bool    // message/rfc822: must not be base64 or quoted-printable
+}
+
+func (p *part) field() string {
+	if p.name == "" {
+		return "inline part"
+	}
+	return "attachment " + p.name
+}
+
+func (p *part) size() int64 {
+	if p.origin != nil {
+		return p.origin.size
+	}
+	return int64(len(p.data))
+}
+
+// sniffLength is how much of the content its type is guessed from; the library looks no further.
+const sniffLength = 3072
+
+func newPart(a Attachment) (*part, error) {
+	field := "attachment"
+	if a.Name == "" && a.Path != "" {
+		a.Name = filepath.Base(a.Path)
+	}
+	if err := checkValue("attachment name", a.Name); err != nil {
+		return nil, err
+	}
+	p := &part{name: strings.Trim(baseName(a.Name), " "), inline: a.Inline}
+	if p.name == "." || p.name == ".." {
+		p.name = ""
+	}
+	if p.name == "" && !a.Inline {
+		return nil, fail(NoName, field, "")
+	}
+	field = p.field()
+	if len(p.name) > 255 {
+		return nil, fail(TooLong, field, "a name is longer than 255 octets")
+	}
+	if err := checkValue(field, a.Description); err != nil {
+		return nil, err
+	}
+	p.description = a.Description
+	if a.ContentID != "" || a.Inline {
+		id, err := checkContentID(field, a.ContentID)
+		if err != nil {
+			return nil, err
+		}
+		p.contentID = id
+	}
+	head, err := p.setContent(field, &a)
+	if err != nil {
+		return nil, err
+	}
+	if a.ContentType == "" {
+		a.ContentType = guessType(p.name, head)
+	}
+	if err := p.setType(field, a.ContentType); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// setContent takes over where the octets come from and gives the first of them.
+func (p *part) setContent(field string, a *Attachment) (head []byte, err error) {
+	ways := 0
+	for _, given := range [...]bool{a.Path != "", a.Data != nil, a.Open != nil} {
+		if given {
+			ways++
+		}
+	}
+	if ways != 1 {
+		return nil, fail(Empty, field, "exactly one of path, data and reader is expected")
+	}
+	if a.Data != nil {
+		p.data = append([]byte{}, a.Data...)
+		return p.data[:min(len(p.data), sniffLength)], nil
+	}
+	if a.Path != "" {
+		p.origin, err = newFile(field, a.Path)
+	} else {
+		p.origin, err = newReader(field, a.Open, a.Size)
+	}
+	if err != nil || a.ContentType != "" && p.origin.info == nil {
+		return nil, err
+	}
+	// The head of a file is read even if the type is given: a file that cannot be read is better told now.
+	return p.origin.head(sniffLength)
+}
+
+// checkContentID takes the id with or without angle brackets (RFC 2392, RFC 2045 §7).
+func checkContentID(field, id string) (string, error) {
+	if n := len(id); n > 1 && id[0] == '<' && id[n-1] == '>' {
+		id = id[1 : n-1]
+	}
+	if id == "" {
+		return "", fail(Empty, field, "an inline part needs a Content-ID")
+	}
+	if err := checkLine(field, id); err != nil {
+		return "", err
+	}
+	if len(id) > 250 {
+		return "", fail(TooLong, field, "a Content-ID is longer than 250 octets")
+	}
+	for i := 0; i < len(id); i++ {
+		if c := id[i]; c >= 0x7f || !isAtext[c] && c != '.' && c != '@' {
+			return "", fail(InvalidHeader, field, "the Content-ID is wrong: "+show(id))
+		}
+	}
+	return id, nil
+}
+
+// setType checks a media type and its parameters (RFC 2045 §5.1).
+func (p *part) setType(field, contentType string) error {
+	if err := checkValue(field, contentType); err != nil {
+		return err
+	}
+	bad := func(why string) error {
+		return fail(InvalidContentType, field, why+": "+show(contentType))
+	}
+	media, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return bad("the content type is wrong")
+	}
+	major, minor, ok := strings.Cut(media, "/")
+	if !ok || !isToken(major) || !isToken(minor) || len(media) > 127 {
+		return bad("type/subtype is expected")
+	}
+	if major == "multipart" {
+		return bad("an attachment cannot have parts of its own")
+	}
+	p.mediaType, p.mail = media, media == "message/rfc822"
+	names := make([]string, 0, len(params))
+	for name := range params {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		if name == "name" { // the part's own name stands there
+			continue
+		}
+		if !isToken(name) || strings.ContainsAny(name, "*'%") || len(name) > 60 {
+			return bad("the name of a parameter is wrong")
+		}
+		// ParseMediaType decodes, so a line end may have appeared.
+		if err := checkValue(field, params[name]); err != nil {
+			return err
+		}
+		p.params = append(p.params, header{name, params[name]})
+	}
+	return nil
+}
+
+// guessType gives the media type of a content and its name. What the content says beyond doubt counts; the name
+// decides between what looks alike.
+func guessType(name string, head []byte) string {
+	byName := extensionTypes[strings.ToLower(filepath.Ext(name))]
+	found := mimetype.Detect(head)
+	if byName == "message/rfc822" && !looksLikeMail(head) {
+		byName = ""
+	}
+	if byName == "" {
+		if found.Is("message/rfc822") {
+			return "text/plain; charset=utf-8"
+		}
+		return found.String()
+	}
+	for t := found; t != nil; t = t.Parent() {
+		if t.Is(byName) {
+			return found.String()
+		}
+	}
+	if vague(found) {
+		if strings.HasPrefix(byName, "text/") {
+			if _, charset, ok := strings.Cut(found.String(), ";"); ok {
+				return byName + ";" + charset
+			}
+		}
+		return byName
+	}
+	return found.String()
+}
+
+// vague is true for types that many formats look like.
+func vague(t *mimetype.MIME) bool {
+	media, _, _ := strings.Cut(t.String(), ";")
+	switch media {
+	case "application/octet-stream", "application/zip", "application/x-ole-storage", "application/json", "application/gzip":
+		return true
+	}
+	return strings.HasPrefix(media, "text/")
+}
+
+// extensionTypes has the names that a content alone does not tell. It is built in because the system's table, where
+// there is one, differs between machines.
+var extensionTypes = map[string]string{
+	".txt": "text/plain", ".log": "text/plain", ".csv": "text/csv", ".tsv": "text/tab-separated-values",
+	".htm": "text/html", ".html": "text/html", ".css": "text/css", ".md": "text/markdown", ".xml": "application/xml",
+	".json": "application/json", ".js": "text/javascript", ".ics": "text/calendar", ".vcf": "text/vcard",
+	".rtf": "application/rtf", ".eml": "message/rfc822", ".svg": "image/svg+xml", ".pdf": "application/pdf",
+	".zip": "application/zip", ".gz": "application/gzip", ".tgz": "application/gzip",
+	".doc": "application/msword", ".dot": "application/msword",
+	".xls": "application/vnd.ms-excel", ".ppt": "application/vnd.ms-powerpoint", ".msg": "application/vnd.ms-outlook",
+	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+	".xlsm": "application/vnd.ms-excel.sheet.macroenabled.12", ".docm": "application/vnd.ms-word.document.macroenabled.12",
+	".odt": "application/vnd.oasis.opendocument.text", ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+	".odp": "application/vnd.oasis.opendocument.presentation", ".epub": "application/epub+zip",
+	".p7m": "application/pkcs7-mime", ".p7s": "application/pkcs7-signature",
+}

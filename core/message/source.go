@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: MIT
+
+package message
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+	"unicode/utf8"
+)
+
+// rawSource is a ready-made mail: in memory with its line ends already CRLF, or a file.
+type rawSource struct {
+	data []byte
+	file *origin
+}
+
+// maxSourceHeader bounds the header block of a ready-made mail: it is held in memory.
+const maxSourceHeader = 1 << 20
+
+// SetSource makes the message a ready-made mail: data, copied, is what Encode gives. The envelope still comes from the
+// message's sender and recipients, everything else in it is ignored until Reset. Line ends become CRLF, a missing last
+// one is added, and Bcc fields are left out; nothing else changes as long as the server takes it.
+func (m *Message) SetSource(data []byte) error {
+	if len(data) == 0 {
+		return fail(Empty, "source", "")
+	}
+	var n crlfNormaliser
+	out := n.end(n.append(make([]byte, 0, len(data)+len(data)/16+2), data))
+	if !looksLikeMail(out) {
+		return fail(InvalidMessage, "source", "it does not begin with a header field")
+	}
+	m.source = &rawSource{data: out}
+	return nil
+}
+
+// SetSourceFile is SetSource for a file, which is read when the mail is sent and has to be unchanged by then.
+func (m *Message) SetSourceFile(path string) error {
+	file, err := newFile("source", path)
+	if err != nil {
+		return err
+	}
+	if file.size == 0 {
+		return fail(Empty, "source", show(path))
+	}
+	head, err := file.head(4096)
+	if err != nil {
+		return err
+	}
+	if !looksLikeMail(head) {
+		return fail(InvalidMessage, "source", "it does not begin with a header field")
+	}
+	m.source = &rawSource{file: file}
+	return nil
+}
+
+// looksLikeMail is true if b begins with "Name:".
+func looksLikeMail(b []byte) bool {
+	for i, c := range b {
+		if c == ':' {
+			return i > 0
+		}
+		if c <= ' ' || c >= 0x7f || i > 998 {
+			break
+		}
+	}
+	return false
+}
+
+// crlfNormaliser makes every line end CRLF: CRLF, LF and CR alone. It works over any division into chunks.
+type crlfNormaliser struct {
+	cr   bool // the last octet was a CR, for which CRLF was written
+	last byte
+}
+
+func (n *crlfNormaliser) append(dst, src []byte) []byte {
+	if len(src) == 0 {
+		return dst
+	}
+	n.last = src[len(src)-1]
+	if n.cr && src[0] == '\n' {
+		src = src[1:]
+	}
+	n.cr = n.last == '\r'
+	for len(src) > 0 {
+		i := bytes.IndexByte(src, '\n')
+		line := src
+		if i >= 0 {
+			line = src[:i]
+		}
+		for {
+			j := bytes.IndexByte(line, '\r')
+			if j < 0 {
+				break
+			}
+			dst = append(dst, line[:j]...)
+			if j+1 < len(line) || i < 0 {
+				dst = append(dst, '\r', '\n')
+			}
+			line = line[j+1:]
+		}
+		dst = append(dst, line...)
+		if i < 0 {
+			break
+		}
+		dst = append(dst, '\r', '\n')
+		src = src[i+1:]
+	}
+	return dst
+}
+
+// end adds the last line end if it is missing.
+func (n *crlfNormaliser) end(dst []byte) []byte {
+	if n.last == '\n' || n.last == '\r' {
+		return dst
+	}
+	return append(dst, '\r', '\n')
+}
+
+// encode gives the ready-made mail.
+func (s *rawSource) encode(o *Options) (*Encoded, error) {
+	data := s.data
+	if s.file != nil {
+		if s.file.size > smallMail {
+			return s.encodeFile(o)
+		}
+		raw, err := s.file.appendTo(nil)
+		if err != nil {
+			return nil, err
+		}
+		var n crlfNormaliser
+		data = n.end(n.append(make([]byte, 0, len(raw)+len(raw)/16+2), raw))
+	}
+	header, body := splitMail(data)
+	var st sourceStats
+	st.add(header)
+	st.inBody = true
+	st.add(body)
+	e, err := st.result(o)
+	if err == errDowngrade {
+		return downgrade(data, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	kept := dropBcc(header)
+	if len(kept) != len(header) {
+		data = append(append(make([]byte, 0, len(kept)+len(body)), kept...), body...)
+	}
+	e.segments = []segment{{data: data}}
+	e.size = int64(len(data))
+	return e, nil
+}
+
+// encodeFile reads a large file once, to know what is in it, and gives a stream that reads it again.
+func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
+	r, err := s.file.openExact()
+	if err != nil {
+		return nil, err
+	}
+	nr := &normalReader{r: r}
+	defer nr.Close()
+	var header []byte
+	var st sourceStats
+	var size int64 // of the body
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := nr.Read(buf)
+		if err != nil && err != io.EOF {
+			return nil, err
+		}
+		chunk := buf[:n]
+		if !st.inBody {
+			header = append(header, chunk...)
+			h, body := splitMail(header)
+			if len(body) == 0 && err == nil && !bytes.HasSuffix(h, []byte("\r\n\r\n")) {
+				if len(header) > maxSourceHeader {
+					return nil, fail(TooLong, "source", "the header is longer than 1 MiB")
+				}
+				continue
+			}
+			st.add(h)
+			st.inBody = true
+			header, chunk = h, body
+		}
+		st.add(chunk)
+		size += int64(len(chunk))
+		if err == io.EOF {
+			break
+		}
+	}
+	e, err := st.result(o)
+	if err == errDowngrade {
+		if s.file.size > maxDowngrade {
+			return nil, fail(Needs8BITMIME, "source", "it is 8-bit and longer than 64 MiB")
+		}
+		raw, err := s.file.appendTo(nil)
+		if err != nil {
+			return nil, err
+		}
+		var n crlfNormaliser
+		return downgrade(n.end(n.append(make([]byte, 0, len(raw)+len(raw)/16+2), raw)), o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	kept := dropBcc(header)
+	skip := int64(len(header))
+	body := &stream{size: size, origin: s.file, open: func() (streamReader, error) {
+		r, err := s.file.openExact()
+		if err != nil {
+			return nil, err
+		}
+		nr := &normalReader{r: r}
+		if _, err := io.CopyN(io.Discard, nr, skip); err != nil {
+			nr.Close()
+			return nil, r.cause(err)
+		}
+		return nr, nil
+	}}
+	// The last octets come after the file was found unchanged to its end.
+	e.segments = []segment{{data: kept}, {source: body}}
+	e.size = int64(len(kept)) + size
+	return e, nil
+}
+
+// normalReader gives what it reads with CRLF line ends. It holds the last line end back until the end was reached
+// without an error, so that a file that changed while it was read never makes a whole mail.
+type normalReader struct {
+	r    io.ReadCloser
+	n    crlfNormaliser
+	raw  []byte
+	out  []byte
+	rest []byte
+	err  error
+}
+
+func (n *normalReader) Read(p []byte) (int, error) {
+	for len(n.rest) == 0 {
+		if n.err != nil {
+			return 0, n.err
+		}
+		if n.raw == nil {
+			n.raw = make([]byte, 32<<10)
+			n.out = make([]byte, 0, 40<<10)
+		}
+		held := n.out[:0]
+		if len(n.out) >= 2 {
+			held = append(held, "\r\n"...) // what Read held back last time, always a whole line end or nothing
+		}
+		got, err := n.r.Read(n.raw)
+		n.out = n.n.append(held, n.raw[:got])
+		n.err = err
+		if err == io.EOF {
+			n.out = n.n.end(n.out)
+			n.rest, n.out = n.out, n.out[:0]
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		if bytes.HasSuffix(n.out, []byte("\r\n")) {
+			n.rest = n.out[:len(n.out)-2]
+		} else {
+			n.rest, n.out = n.out, n.out[:0]
+		}
+	}
+	c := copy(p, n.rest)
+	n.rest = n.rest[c:]
+	return c, nil
+}
+
+func (n *normalReader) Close() error { return n.r.Close() }
+
+// splitMail divides a mail with CRLF line ends into its header, empty line included, and its body.
+func splitMail(data []byte) (header, body []byte) {
+	if bytes.HasPrefix(data, []byte("\r\n")) {
+		return data[:2], data[2:]
+	}
+	if i := bytes.Index(data, []byte("\r\n\r\n")); i >= 0 {
+		return data[:i+4], data[i+4:]
+	}
+	return data, nil
+}
+
+// dropBcc gives the header without its Bcc and Resent-Bcc fields; the same slice if there are none.
+func dropBcc(header []byte) []byte {
+	var out []byte
+	kept := 0 // header[:kept] has been dealt with
+	drop := false
+	for at := 0; at < len(header); {
+		end := bytes.IndexByte(header[at:], '\n') + 1
+		if end == 0 {
+			end = len(header) - at
+		}
+		line := header[at : at+end]
+		if line[0] != ' ' && line[0] != '\t' {
+			name, _, _ := bytes.Cut(line, []byte{':'})
+			name = bytes.TrimRight(name, " \t")
+			drop = bytes.EqualFold(name, []byte("bcc")) || bytes.EqualFold(name, []byte("resent-bcc"))
+		}
+		if drop {
+			out = append(out, header[kept:at]...)
+			kept = at + end
+		}
+		at += end
+	}
+	if kept == 0 {
+		return header
+	}
+	return append(out, header[kept:]...)
+}
+
+// sourceStats is what a ready-made mail asks of the server.
+type sourceStats struct {
+	inBody     bool
+	header8    bool
+	headerText []byte // if header8, to be looked at as a whole
+	body8      bool
+	nul        bool
+	line       int // length of the line in progress
+	lines      int
+	tooLong    int // number of the first line that is
+}
+
+func (s *sourceStats) add(chunk []byte) {
+	if !s.nul && bytes.IndexByte(chunk, 0) >= 0 {
+		s.nul = true
+	}
+	if !s.inBody {
+		if s.header8 = !isASCII(string(chunk)); s.header8 {
+			s.headerText = chunk
+		}
+	} else if !s.body8 {
+		for _, c := range chunk {
+			if c >= utf8.RuneSelf {
+				s.body8 = true
+				break
+			}
+		}
+	}
+	for {
+		i := bytes.IndexByte(chunk, '\n')
+		if i < 0 {
+			s.line += len(chunk)
+			return
+		}
+		s.lines++
+		if s.line+i > maxLine+1 && s.tooLong == 0 { // the CR is counted, too
+			s.tooLong = s.lines
+		}
+		s.line = 0
+		chunk = chunk[i+1:]
+	}
+}
+
+// errDowngrade asks for the mail to be converted to 7 bits.
+const errDowngrade = reason("8-bit content has to be converted")
+
+func (s *sourceStats) result(o *Options) (*Encoded, error) {
+	if s.nul {
+		return nil, fail(InvalidMessage, "source", "it has a NUL, which servers drop or take for an end")
+	}
+	if s.tooLong > 0 {
+		return nil, fail(TooLong, "source", "line "+strconv.Itoa(s.tooLong)+" has more than 998 octets")
+	}
+	e := &Encoded{body: "7BIT"}
+	if s.header8 {
+		if !utf8.Valid(s.headerText) {
+			return nil, fail(InvalidMessage, "source", "its header is neither ASCII nor UTF-8")
+		}
+		if !o.UTF8 {
+			return nil, fail(NeedsSMTPUTF8, "source", "its header is not ASCII")
+		}
+		e.utf8 = true
+		e.body = "8BITMIME"
+	}
+	if s.body8 {
+		if !o.EightBit && !o.UTF8 {
+			return nil, errDowngrade
+		}
+		e.body = "8BITMIME"
+	}
+	return e, nil
+}
