@@ -112,7 +112,8 @@ const (
 	CodeOutOfHandles Code = 94
 
 	// The message family goes on here: its first ten numbers are used.
-	CodeNoName Code = 110
+	CodeNoName      Code = 110
+	CodeCannotWrite Code = 111
 )
 
 // Codes is the table, in the order of the numbers.
@@ -358,6 +359,9 @@ var Codes = []CodeInfo{
 	{CodeNoName, "NO_NAME", "an attachment has no name",
 		"Data was attached without a name; many mail programs would not show it.",
 		"Give a file name.", 17, false},
+	{CodeCannotWrite, "CANNOT_WRITE", "a file cannot be written",
+		"The process may not write there, the disk is full, or the directory does not exist.",
+		"See the system's message; check the path, its permissions and the free space.", 4, false},
 }
 
 var codeByNumber = func() map[Code]*CodeInfo {

@@ -34,6 +34,9 @@ func (m *Message) SetSource(data []byte) error {
 	return nil
 }
 
+// UnsetSource makes the message one that is built from its parts again.
+func (m *Message) UnsetSource() { m.source = nil }
+
 // SetSourceFile is SetSource for a file, which is read when the mail is sent and has to be unchanged by then.
 func (m *Message) SetSourceFile(path string) error {
 	file, err := newFile("source", path)

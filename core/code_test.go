@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"courriel/core/message"
+	"courriel/core/smtp"
+)
+
+func TestEveryCodeIsDocumentedOnce(t *testing.T) {
+	numbers, names := map[Code]bool{}, map[string]bool{}
+	last := Code(0)
+	for _, c := range Codes {
+		if numbers[c.Code] || names[c.Name] {
+			t.Errorf("%d %s stands twice", c.Code, c.Name)
+		}
+		numbers[c.Code], names[c.Name] = true, true
+		if c.Code <= last {
+			t.Errorf("%s: the table is not in the order of its numbers", c.Name)
+		}
+		last = c.Code
+		if !regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`).MatchString(c.Name) {
+			t.Errorf("%d: name %q", c.Code, c.Name)
+		}
+		if c.Text == "" || strings.HasSuffix(c.Text, ".") || strings.ContainsAny(c.Text, "\n") {
+			t.Errorf("%s: text %q is not one sentence without its full stop", c.Name, c.Text)
+		}
+		for _, s := range []string{c.Cause, c.Cure} {
+			if !strings.HasSuffix(s, ".") || len(s) < 20 {
+				t.Errorf("%s: cause or cure %q says too little", c.Name, s)
+			}
+		}
+		if c.WLanguage == 0 {
+			t.Errorf("%s has no WLanguage number", c.Name)
+		}
+	}
+}
+
+func TestConstantsAreUniqueInTheirGroup(t *testing.T) {
+	for _, g := range Groups {
+		names, values := map[string]bool{}, map[int]bool{}
+		for _, c := range g.Constants {
+			if names[c.Name] || values[c.Value] {
+				t.Errorf("%s_%s = %d stands twice", g.Name, c.Name, c.Value)
+			}
+			names[c.Name], values[c.Value] = true, true
+			if !strings.HasSuffix(c.Doc, ".") {
+				t.Errorf("%s_%s: %q", g.Name, c.Name, c.Doc)
+			}
+		}
+		if g.Name == "SESSION" {
+			for p := range propertyRules {
+				if !values[int(p)] {
+					t.Errorf("property %d has a rule and no name", p)
+				}
+			}
+			if len(values) != len(propertyRules) {
+				t.Errorf("%d properties have names, %d have rules", len(values), len(propertyRules))
+			}
+		}
+	}
+}
+
+func TestEveryKindOfFailureHasACode(t *testing.T) {
+	for k := smtp.BadConfig; k.String() != "unknown kind"; k++ {
+		if _, ok := smtpCodes[k]; !ok {
+			t.Errorf("the engine's %q has no code", k)
+		}
+	}
+	for k := message.NoSender; !strings.HasPrefix(k.String(), "unknown kind"); k++ {
+		if _, ok := messageCodes[k]; !ok {
+			t.Errorf("the message's %q has no code", k)
+		}
+	}
+	for s := smtp.StageConfig; s.String() != "unknown stage"; s++ {
+		if _, ok := smtpStages[s]; !ok {
+			t.Errorf("the engine's stage %q has no counterpart", s)
+		}
+	}
+}
+
+func TestErrorTellsEverything(t *testing.T) {
+	e := newError(CodeSenderRefused, StageMail, "550 5.7.1 not you")
+	e.SMTPCode, e.EnhancedCode, e.ServerText = 550, "5.7.1", "not you"
+	for d, want := range map[Detail]string{
+		DetailMessage:         "the server refused the sender: 550 5.7.1 not you",
+		DetailCode:            "51",
+		DetailSummary:         "the server refused the sender",
+		DetailStage:           "mail",
+		DetailSMTPCode:        "550",
+		DetailEnhancedCode:    "5.7.1",
+		DetailServerText:      "not you",
+		DetailMayRetry:        "0",
+		DetailOutcomeUnknown:  "0",
+		DetailSessionUsable:   "1",
+		DetailWLanguageNumber: "23",
+		DetailName:            "SENDER_REFUSED",
+		DetailSystemCode:      "0",
+		DetailSystemMessage:   "",
+		Detail(99):            "",
+	} {
+		if got := e.Text(d); got != want {
+			t.Errorf("detail %d: %q, want %q", d, got, want)
+		}
+	}
+	if n := e.Number(DetailServerText); n != -1 {
+		t.Errorf("a text as a number: %d", n)
+	}
+	all := e.Text(DetailEverything)
+	for _, want := range []string{"51 SENDER_REFUSED", "550 5.7.1 not you", "Cause: ", "Cure: ", "May retry: no"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("everything lacks %q:\n%s", want, all)
+		}
+	}
+}

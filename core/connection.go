@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"courriel/core/smtp"
+)
+
+// connection says how a session connects. It does not change once made: a
+// property that is set later makes a new one.
+type connection struct {
+	config     smtp.Config
+	certs      []*x509.Certificate
+	total      time.Duration
+	allOrNone  bool
+	transcript *transcript
+}
+
+// The usual ports of the options.
+var usualPorts = map[Option]int{OptionDefault: 25, OptionSTARTTLS: 587, OptionImplicitTLS: 465, OptionClear: 25}
+
+var securities = map[Option]smtp.Security{
+	OptionDefault:     smtp.Opportunistic,
+	OptionSTARTTLS:    smtp.RequireSTARTTLS,
+	OptionImplicitTLS: smtp.ImplicitTLS,
+	OptionClear:       smtp.Clear,
+}
+
+var families = map[int64]smtp.Family{0: smtp.AnyFamily, 4: smtp.IPv4, 6: smtp.IPv6}
+
+// newConnection checks the properties and makes the way to connect of them.
+func newConnection(v *properties) (*connection, error) {
+	option := Option(v.number(PropertyOption))
+	c := &connection{config: smtp.Config{
+		Host:     v.text(PropertyServer),
+		Port:     int(v.number(PropertyPort)),
+		Security: securities[option],
+		Family:   families[v.number(PropertyIPVersion)],
+		EHLOName: v.text(PropertyEHLOName),
+	}}
+	if c.config.Port == 0 {
+		c.config.Port = usualPorts[option]
+	}
+	if a := v.text(PropertyLocalAddress); a != "" {
+		var err error
+		if c.config.LocalAddress, err = netip.ParseAddr(a); err != nil {
+			return nil, badArgument(CodeOutOfRange, "LOCAL_ADDRESS is not an IP address")
+		}
+	}
+	bits := v.number(PropertyIgnoreErrors)
+	for _, b := range []struct {
+		bit    int64
+		ignore smtp.Ignore
+	}{
+		{IgnoreCertificateInvalid, smtp.IgnoreInvalid},
+		{IgnoreNameMismatch, smtp.IgnoreName},
+		{IgnoreExpired, smtp.IgnoreExpired},
+		{IgnoreRevocation, smtp.IgnoreRevocation},
+	} {
+		if bits&b.bit != 0 {
+			c.config.Ignore |= b.ignore
+		}
+	}
+	if path := v.text(PropertyCAFile); path != "" {
+		var err error
+		if c.certs, err = readAuthorities(path); err != nil {
+			return nil, err
+		}
+	}
+	if path := v.text(PropertyTranscriptFile); path != "" {
+		var err error
+		if c.transcript, err = openTranscript(path); err != nil {
+			return nil, err
+		}
+		c.config.Transcript = c.transcript.write
+	}
+	c.later(v)
+	return c, nil
+}
+
+// later takes over what may be set after the start as well.
+func (c *connection) later(v *properties) {
+	c.config.Silence = seconds(v.number(PropertyTimeoutSeconds))
+	c.config.NoChunking = !v.is(PropertyChunking)
+	c.config.SignIn = smtp.SignIn{
+		Username:   v.text(PropertyUsername),
+		Password:   v.text(PropertyPassword),
+		Token:      v.text(PropertyAuthToken),
+		Mechanism:  strings.ToUpper(v.text(PropertyMechanism)),
+		Required:   v.is(PropertySignInRequired),
+		AllowClear: v.is(PropertyClearTextSignInAllowed),
+	}
+	c.total = seconds(v.number(PropertyTotalSeconds))
+	c.allOrNone = v.is(PropertyAllOrNone)
+}
+
+func (c *connection) with(v *properties) *connection {
+	n := *c
+	n.later(v)
+	return &n
+}
+
+func (c *connection) release() {
+	if c != nil {
+		c.transcript.close()
+	}
+}
+
+// dial opens a connection with the roots that the process uses at this time.
+func (c *connection) dial(ctx context.Context) (*smtp.Conn, error) {
+	config := c.config
+	var err error
+	if config.Security != smtp.Clear {
+		if config.Roots, err = trustedRoots(c.certs); err != nil {
+			return nil, err
+		}
+	}
+	conn, err := smtp.Dial(ctx, &config)
+	if err != nil {
+		e := AsError(err)
+		if e.Code == CodeTimeout && e.Stage == StageGreeting && config.Security != smtp.ImplicitTLS && config.Port == 465 {
+			e.Extra = "Port 465 is for implicit TLS (EMAIL_OPTION_IMPLICIT_TLS), where the client speaks first."
+		}
+		return nil, e
+	}
+	return conn, nil
+}
+
+// readAuthorities reads a file of certificates in PEM form.
+func readAuthorities(path string) ([]*x509.Certificate, error) {
+	unusable := func(why string, err error) error {
+		e := newError(CodeCAFile, StageArguments, oneLine(why))
+		e.Err = err
+		e.system(err)
+		return e
+	}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, unusable("there is no file "+path, err)
+	}
+	if err != nil {
+		return nil, unusable("it cannot be read", err)
+	}
+	var list []*x509.Certificate
+	for {
+		var block *pem.Block
+		if block, data = pem.Decode(data); block == nil {
+			break
+		}
+		if block.Type != "CERTIFICATE" {
+			continue
+		}
+		c, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, unusable("a certificate in it is malformed", err)
+		}
+		list = append(list, c)
+	}
+	if len(list) == 0 {
+		return nil, unusable("there is no certificate in "+path, nil)
+	}
+	return list, nil
+}
+
+// describeCertificate says whose a certificate is.
+func describeCertificate(chain []*x509.Certificate) string {
+	if len(chain) == 0 {
+		return ""
+	}
+	c := chain[0]
+	return fmt.Sprintf("subject: %s\nissuer: %s\nnames: %s\nvalid: %s to %s\nsha256: %x",
+		oneLine(c.Subject.String()), oneLine(c.Issuer.String()), oneLine(strings.Join(c.DNSNames, " ")),
+		c.NotBefore.UTC().Format(time.RFC3339), c.NotAfter.UTC().Format(time.RFC3339), sha256.Sum256(c.Raw))
+}
+
+// transcript is the file that a session writes its conversations to.
+type transcript struct {
+	mu   sync.Mutex
+	file *os.File
+}
+
+func openTranscript(path string) (*transcript, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		e := newError(CodeCannotWrite, StageArguments, "TRANSCRIPT_FILE")
+		e.Err = err
+		e.system(err)
+		return nil, e
+	}
+	return &transcript{file: f}, nil
+}
+
+var sides = map[smtp.Side]string{smtp.ClientSide: "C: ", smtp.ServerSide: "S: ", smtp.Event: "-- "}
+
+func (t *transcript) write(from smtp.Side, line string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.file != nil {
+		// A full disk must not stop the mail: what cannot be noted is not noted.
+		fmt.Fprintf(t.file, "%s %s%s\n", time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), sides[from], line)
+	}
+}
+
+func (t *transcript) close() {
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.file.Close()
+	t.file = nil
+}

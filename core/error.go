@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Error is everything that is known of a failure. Every function of this
+// package that fails gives one; callers branch on Code, not on texts.
+type Error struct {
+	Code    Code
+	Stage   Stage
+	Message string // what happened, in one line
+
+	SMTPCode     int    // the server's answer, 0 when it gave none
+	EnhancedCode string // as "5.1.1"
+	ServerText   string // the server's own words, control characters escaped
+
+	SystemCode    int    // errno, 0 when there is none
+	SystemMessage string // the words of the system, of TLS or of the certificate check
+
+	MayRetry       bool // the same call may succeed later with nothing changed
+	OutcomeUnknown bool // the mail may have been delivered
+	SessionUsable  bool // the session can go on
+
+	Extra string // more about the cause and cure of this very case; may be empty
+
+	Recipients []RecipientResult // when the failure concerns recipients
+
+	Err error
+}
+
+// Error gives the message.
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap gives the error from which this one was made.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Is makes errors.Is(err, &Error{Code: c}) true for every error of that code.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.Code == e.Code && t.Message == ""
+}
+
+// AsError gives an error of any kind as one of the table.
+func AsError(err error) *Error {
+	if err == nil {
+		return nil
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return translate(err)
+}
+
+// newError makes an error from a code; the message is the table's text with
+// what is special in this case.
+func newError(code Code, stage Stage, special string) *Error {
+	text := code.Info().Text
+	if special != "" {
+		text += ": " + special
+	}
+	return &Error{Code: code, Stage: stage, Message: text, MayRetry: code.Info().Retry, SessionUsable: true}
+}
+
+func badArgument(code Code, what string) *Error { return newError(code, StageArguments, what) }
+
+// Panic makes an error of what recover returned.
+func Panic(value any) *Error {
+	e := newError(CodeInternal, StageNone, fmt.Sprint(value))
+	e.SessionUsable = false
+	return e
+}
+
+// Hint gives the usual cause and the cure.
+func (e *Error) Hint() string {
+	i := e.Code.Info()
+	if i == nil {
+		return ""
+	}
+	hint := i.Cause + " " + i.Cure
+	if e.Extra != "" {
+		hint = e.Extra + " " + hint
+	}
+	return hint
+}
+
+// Number gives a detail that is a number; -1 if it is not one.
+func (e *Error) Number(d Detail) int {
+	switch d {
+	case DetailCode:
+		return int(e.Code)
+	case DetailStage:
+		return int(e.Stage)
+	case DetailSMTPCode:
+		return e.SMTPCode
+	case DetailSystemCode:
+		return e.SystemCode
+	case DetailMayRetry:
+		return number(e.MayRetry)
+	case DetailOutcomeUnknown:
+		return number(e.OutcomeUnknown)
+	case DetailSessionUsable:
+		return number(e.SessionUsable)
+	case DetailWLanguageNumber:
+		if i := e.Code.Info(); i != nil {
+			return i.WLanguage
+		}
+		return 2
+	}
+	return -1
+}
+
+// Text gives a detail as a text; "" if it does not apply.
+func (e *Error) Text(d Detail) string {
+	switch d {
+	case DetailMessage:
+		return e.Message
+	case DetailSummary:
+		if i := e.Code.Info(); i != nil {
+			return i.Text
+		}
+		return ""
+	case DetailEverything:
+		return e.everything()
+	case DetailHint:
+		return e.Hint()
+	case DetailStage:
+		return e.Stage.String()
+	case DetailEnhancedCode:
+		return e.EnhancedCode
+	case DetailServerText:
+		return e.ServerText
+	case DetailSystemMessage:
+		return e.SystemMessage
+	case DetailName:
+		return e.Code.String()
+	}
+	if n := e.Number(d); n >= 0 {
+		return strconv.Itoa(n)
+	}
+	return ""
+}
+
+// everythingRecipients bounds the list of recipients in a report.
+const everythingRecipients = 20
+
+func (e *Error) everything() string {
+	var b strings.Builder
+	line := func(label, value string) {
+		if value != "" {
+			b.WriteString(label)
+			b.WriteString(": ")
+			b.WriteString(value)
+			b.WriteByte('\n')
+		}
+	}
+	line("Error", e.Message)
+	line("Code", strconv.Itoa(int(e.Code))+" "+e.Code.String())
+	line("Stage", e.Stage.String())
+	if e.SMTPCode != 0 {
+		line("Server", strings.TrimSpace(strconv.Itoa(e.SMTPCode)+" "+strings.TrimSpace(e.EnhancedCode+" "+e.ServerText)))
+	}
+	if e.SystemCode != 0 {
+		line("System", strings.TrimSpace(strconv.Itoa(e.SystemCode)+" "+e.SystemMessage))
+	} else {
+		line("System", e.SystemMessage)
+	}
+	refused := 0
+	for _, r := range e.Recipients {
+		if r.Accepted {
+			continue
+		}
+		if refused++; refused > everythingRecipients {
+			continue
+		}
+		said := "not asked"
+		if r.SMTPCode != 0 {
+			said = strings.TrimSpace(strconv.Itoa(r.SMTPCode) + " " + strings.TrimSpace(r.EnhancedCode+" "+r.ServerText))
+		}
+		line("Recipient", r.Address+": "+said)
+	}
+	if refused > everythingRecipients {
+		line("Recipient", fmt.Sprintf("and %d more", refused-everythingRecipients))
+	}
+	if i := e.Code.Info(); i != nil {
+		line("Cause", strings.TrimSpace(e.Extra+" "+i.Cause))
+		line("Cure", i.Cure)
+	}
+	line("May retry", yesNo(e.MayRetry))
+	line("May have been delivered", yesNo(e.OutcomeUnknown))
+	line("Session usable", yesNo(e.SessionUsable))
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// String gives the stage in words of the protocol.
+func (s Stage) String() string {
+	for _, g := range Groups {
+		if g.Name != "STAGE" {
+			continue
+		}
+		for _, c := range g.Constants {
+			if c.Value == int(s) {
+				return strings.ToLower(strings.ReplaceAll(c.Name, "_", " "))
+			}
+		}
+	}
+	return ""
+}
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

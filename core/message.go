@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"strings"
+	"sync"
+
+	"courriel/core/message"
+	"courriel/core/smtp"
+)
+
+// Message is a mail and what became of its last sending. It may be used from
+// several goroutines: calls take turns. The lock is not held while the mail is
+// being transmitted, so that a progress callback may use its own message.
+type Message struct {
+	mu      sync.Mutex
+	content message.Message
+
+	results []RecipientResult
+	reply   string
+	id      string
+}
+
+// RecipientResult is what became of one recipient of a mail.
+type RecipientResult struct {
+	Address      string // as in the envelope
+	Accepted     bool   // the server took the mail for this recipient
+	SMTPCode     int    // 0 when the recipient was not asked about
+	EnhancedCode string
+	ServerText   string
+}
+
+// NewMessage makes an empty message.
+func NewMessage() *Message { return new(Message) }
+
+// Edit calls f with what the message is made of. Go programs build with it; it
+// makes one of the table's errors of what f returns.
+func (m *Message) Edit(f func(*message.Message) error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := f(&m.content); err != nil {
+		return AsError(err)
+	}
+	return nil
+}
+
+// Reset empties the message and forgets its results.
+func (m *Message) Reset() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.content.Reset()
+	m.results, m.reply, m.id = nil, "", ""
+}
+
+// SetSender sets the From header and, unless it is set otherwise, the envelope's sender.
+func (m *Message) SetSender(mailbox string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetSender(mailbox) })
+}
+
+// SetEnvelopeSender sets the envelope's sender; "" is the null reverse-path.
+func (m *Message) SetEnvelopeSender(address string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetEnvelopeSender(address) })
+}
+
+// UnsetEnvelopeSender takes the sender of the message for the envelope again.
+func (m *Message) UnsetEnvelopeSender() error {
+	return m.Edit(func(c *message.Message) error { c.UnsetEnvelopeSender(); return nil })
+}
+
+// AddRecipient adds one mailbox to the To header.
+func (m *Message) AddRecipient(mailbox string) error {
+	return m.Edit(func(c *message.Message) error { return c.AddTo(mailbox) })
+}
+
+// AddCc adds one mailbox to the Cc header.
+func (m *Message) AddCc(mailbox string) error {
+	return m.Edit(func(c *message.Message) error { return c.AddCc(mailbox) })
+}
+
+// AddBcc adds one mailbox to the envelope alone.
+func (m *Message) AddBcc(mailbox string) error {
+	return m.Edit(func(c *message.Message) error { return c.AddBcc(mailbox) })
+}
+
+// AddReplyTo adds one mailbox to the Reply-To header.
+func (m *Message) AddReplyTo(mailbox string) error {
+	return m.Edit(func(c *message.Message) error { return c.AddReplyTo(mailbox) })
+}
+
+// SetSubject sets the subject.
+func (m *Message) SetSubject(subject string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetSubject(subject) })
+}
+
+// SetText sets the plain text.
+func (m *Message) SetText(text string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetText(text) })
+}
+
+// SetHTML sets the HTML text.
+func (m *Message) SetHTML(html string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetHTML(html) })
+}
+
+// AttachFile attaches a file, which is read when the message is sent.
+func (m *Message) AttachFile(path, name, contentType string) error {
+	return m.Edit(func(c *message.Message) error { return c.AttachFile(path, name, contentType) })
+}
+
+// AttachData attaches bytes.
+func (m *Message) AttachData(name, contentType string, data []byte) error {
+	return m.Edit(func(c *message.Message) error { return c.AttachData(name, contentType, data) })
+}
+
+// AddHeader adds a header field.
+func (m *Message) AddHeader(name, value string) error {
+	return m.Edit(func(c *message.Message) error { return c.AddHeader(name, value) })
+}
+
+// SetSource makes the message a ready-made mail; nil makes it a built one again.
+func (m *Message) SetSource(data []byte) error {
+	return m.Edit(func(c *message.Message) error {
+		if data == nil {
+			c.UnsetSource()
+			return nil
+		}
+		return c.SetSource(data)
+	})
+}
+
+// RecipientCount is the number of recipients of the last sending.
+func (m *Message) RecipientCount() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.results)
+}
+
+// Recipients gives what became of every recipient in the last sending.
+func (m *Message) Recipients() []RecipientResult {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return append([]RecipientResult(nil), m.results...)
+}
+
+func (m *Message) recipient(i int) (RecipientResult, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if i < 0 || i >= len(m.results) {
+		return RecipientResult{}, badArgument(CodeOutOfRange, "there is no recipient of this index")
+	}
+	return m.results[i], nil
+}
+
+// RecipientNumber gives a detail of one recipient that is a number.
+func (m *Message) RecipientNumber(i int, d RecipientDetail) (int, error) {
+	r, err := m.recipient(i)
+	if err != nil {
+		return -1, err
+	}
+	switch d {
+	case RecipientAccepted:
+		return number(r.Accepted), nil
+	case RecipientSMTPCode:
+		return r.SMTPCode, nil
+	}
+	return -1, badArgument(CodeUnknownConstant, "this detail of a recipient is not a number")
+}
+
+// RecipientText gives a detail of one recipient as a text.
+func (m *Message) RecipientText(i int, d RecipientDetail) (string, error) {
+	r, err := m.recipient(i)
+	if err != nil {
+		return "", err
+	}
+	switch d {
+	case RecipientAddress:
+		return r.Address, nil
+	case RecipientAccepted:
+		return itoa(number(r.Accepted)), nil
+	case RecipientSMTPCode:
+		return itoa(r.SMTPCode), nil
+	case RecipientEnhancedCode:
+		return r.EnhancedCode, nil
+	case RecipientServerText:
+		return r.ServerText, nil
+	}
+	return "", badArgument(CodeUnknownConstant, "there is no such detail of a recipient")
+}
+
+// ServerReply is the server's answer to the last sending, "" if it gave none.
+func (m *Message) ServerReply() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.reply
+}
+
+// MessageID is the Message-ID of the last sending, "" before the first.
+func (m *Message) MessageID() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.id
+}
+
+// outcome keeps what became of a sending.
+func (m *Message) outcome(r []RecipientResult, reply string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.results, m.reply, m.id = r, reply, m.content.MessageID()
+	if m.id != "" {
+		m.id = "<" + m.id + ">"
+	}
+}
+
+// recipientResults turns what the engine noted into results: accepted means
+// that the mail went to the recipient, not only that RCPT was answered with 250.
+func recipientResults(r *smtp.Result) []RecipientResult {
+	list := make([]RecipientResult, len(r.Recipients))
+	for i := range r.Recipients {
+		from := &r.Recipients[i]
+		to := RecipientResult{Address: strings.Clone(from.Address), Accepted: from.Accepted && r.Delivered}
+		reply := &from.Reply
+		if from.Accepted && !r.Delivered && r.Final.Code >= 400 {
+			reply = &r.Final // the refusal of the mail is this recipient's answer
+		}
+		if reply.Code != 0 {
+			to.SMTPCode, to.EnhancedCode, to.ServerText = reply.Code, enhanced(reply), reply.Text()
+		}
+		list[i] = to
+	}
+	return list
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	gosmtp "github.com/emersion/go-smtp"
+
+	"courriel/core/message"
+	"courriel/core/smtp"
+)
+
+// sending is one mail on its way: an envelope, and what encodes the message
+// for what a server can take.
+type sending struct {
+	envelope message.Envelope
+	encode   func(message.Options) (*message.Encoded, error)
+	progress func(done, total int64) (cancel bool)
+
+	// What became of it.
+	recipients []RecipientResult
+	reply      string
+}
+
+type progressKey struct{}
+
+// WithProgress gives a call a progress function of its own, which goes before
+// the session's; true cancels. It runs on the goroutine of the call.
+func WithProgress(ctx context.Context, f func(done, total int64) (cancel bool)) context.Context {
+	return context.WithValue(ctx, progressKey{}, f)
+}
+
+// SendMessage sends a message. SentInPart comes with an error that says so.
+func (s *Session) SendMessage(ctx context.Context, m *Message) (Sent, error) {
+	return s.sendAs(ctx, m, func(o message.Options) (*message.Encoded, error) {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		return m.content.Encode(o)
+	})
+}
+
+// SendFile sends a ready-made mail from a file with the envelope of a message.
+func (s *Session) SendFile(ctx context.Context, m *Message, path string) (Sent, error) {
+	var source message.Message
+	if err := source.SetSourceFile(path); err != nil {
+		return NotSent, AsError(err)
+	}
+	return s.sendAs(ctx, m, source.Encode)
+}
+
+// SendSource sends a ready-made mail from memory. "" is the null sender.
+func (s *Session) SendSource(ctx context.Context, sender string, recipients []string, data []byte) (Sent, error) {
+	var source message.Message
+	if err := source.SetSource(data); err != nil {
+		return NotSent, AsError(err)
+	}
+	if err := source.SetEnvelopeSender(sender); err != nil {
+		return NotSent, AsError(err)
+	}
+	for _, r := range recipients {
+		if _, err := message.ParseAddress(r); err != nil {
+			return NotSent, AsError(err)
+		}
+		if err := source.AddBcc(r); err != nil {
+			return NotSent, AsError(err)
+		}
+	}
+	envelope, err := source.Envelope()
+	if err != nil {
+		return NotSent, AsError(err)
+	}
+	return s.send(ctx, &sending{envelope: envelope, encode: source.Encode})
+}
+
+// sendAs sends something with the envelope of a message, which keeps the results.
+func (s *Session) sendAs(ctx context.Context, m *Message, encode func(message.Options) (*message.Encoded, error)) (Sent, error) {
+	m.mu.Lock()
+	envelope, err := m.content.Envelope()
+	m.mu.Unlock()
+	if err != nil {
+		return NotSent, AsError(err)
+	}
+	job := &sending{envelope: envelope, encode: encode}
+	sent, err := s.send(ctx, job)
+	m.outcome(job.recipients, job.reply)
+	return sent, err
+}
+
+// send takes one mail to the server and says what became of it.
+func (s *Session) send(ctx context.Context, job *sending) (Sent, error) {
+	job.recipients = make([]RecipientResult, len(job.envelope.Recipients))
+	for i, a := range job.envelope.Recipients {
+		job.recipients[i].Address = a
+	}
+	s.mu.Lock()
+	started, closed, settings := s.started, s.closed, s.settings
+	job.progress = s.progress
+	s.mu.Unlock()
+	switch {
+	case closed:
+		return NotSent, badArgument(CodeClosedHandle, "")
+	case !started:
+		return NotSent, badArgument(CodeWrongState, "the session is not started")
+	}
+	if f, ok := ctx.Value(progressKey{}).(func(done, total int64) bool); ok {
+		job.progress = f
+	}
+	ctx, cancel := s.callContext(ctx, settings)
+	defer cancel()
+	if err := s.takeTurn(ctx); err != nil {
+		return NotSent, err
+	}
+	defer s.endTurn()
+
+	for again := false; ; again = true {
+		conn, reused, err := s.connect(ctx, settings)
+		if err != nil {
+			return NotSent, s.explain(err)
+		}
+		result, err := s.transact(ctx, conn, settings, job)
+		if result != nil {
+			job.recipients, job.reply = recipientResults(result), replyText(result)
+		}
+		s.keep(conn)
+		if err == nil {
+			return s.verdict(job)
+		}
+		if !again && worthAnotherConnection(err, reused) && ctx.Err() == nil {
+			continue
+		}
+		return NotSent, s.explain(err)
+	}
+}
+
+// connect gives the connection to use: the idle one if the server has not
+// closed it, else a new one.
+func (s *Session) connect(ctx context.Context, settings *connection) (conn *smtp.Conn, reused bool, err error) {
+	s.mu.Lock()
+	conn, s.idle = s.idle, nil
+	since := s.idleFrom
+	s.mu.Unlock()
+	if conn != nil {
+		if conn.Alive() && time.Since(since) < idleTrusted {
+			return conn, true, nil
+		}
+		quit(conn)
+	}
+	if conn, err = settings.dial(ctx); err != nil {
+		return nil, false, err
+	}
+	s.mu.Lock()
+	s.info = conn.Info()
+	s.mu.Unlock()
+	return conn, false, nil
+}
+
+// idleTrusted is how long a silent connection is believed to be alive. A lost
+// network shows itself only to who writes, and what is lost together with a
+// whole mail is an unknown outcome; servers and firewalls wait longer than this
+// before they give a connection up, and a new one costs less than a doubt.
+const idleTrusted = 15 * time.Second
+
+// keep puts a connection back for the next call, unless it is dead or the
+// session was closed meanwhile.
+func (s *Session) keep(conn *smtp.Conn) {
+	s.mu.Lock()
+	if conn.Usable() && !s.closed {
+		s.idle, s.idleFrom = conn, time.Now()
+		conn = nil
+	}
+	s.mu.Unlock()
+	if conn != nil {
+		quit(conn)
+	}
+}
+
+// quitBound is how long the server's answer to QUIT is waited for.
+const quitBound = 250 * time.Millisecond
+
+func quit(conn *smtp.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), quitBound)
+	defer cancel()
+	conn.Quit(ctx)
+}
+
+// transact encodes the mail for this server and sends it.
+func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *connection, job *sending) (*smtp.Result, error) {
+	info := conn.Info()
+	encoded, err := job.encode(message.Options{
+		EightBit: info.Extensions.Has("8BITMIME"),
+		UTF8:     info.Extensions.Has("SMTPUTF8"),
+		Binary:   info.Extensions.Has("BINARYMIME") && info.Chunking,
+	})
+	if err != nil {
+		return nil, err
+	}
+	mail := smtp.Mail{
+		Sender:     job.envelope.Sender,
+		Recipients: job.envelope.Recipients,
+		Options:    gosmtp.MailOptions{UTF8: job.envelope.UTF8 || encoded.UTF8()},
+		AllOrNone:  settings.allOrNone,
+	}
+	if body := gosmtp.BodyType(encoded.Body()); body != gosmtp.Body7Bit {
+		mail.Options.Body = body
+	}
+	if f := job.progress; f != nil {
+		mail.Progress = func(done, total int64) bool { return !f(done, total) }
+	}
+	if mail.Body.Bytes = encoded.Bytes(); mail.Body.Bytes == nil {
+		r, err := encoded.Open()
+		if err != nil {
+			return nil, err
+		}
+		defer r.Close()
+		mail.Body.Reader, mail.Body.Size = r, encoded.Size()
+	}
+	return conn.Send(ctx, &mail)
+}
+
+// verdict is the result of a mail that the server took.
+func (s *Session) verdict(job *sending) (Sent, error) {
+	var refused []RecipientResult
+	for _, r := range job.recipients {
+		if !r.Accepted {
+			refused = append(refused, r)
+		}
+	}
+	if len(refused) == 0 {
+		return SentFully, nil
+	}
+	first := refused[0]
+	e := newError(CodeSomeRecipientsRefused, StageRcpt,
+		itoa(len(refused))+" of "+itoa(len(job.recipients))+", first "+oneLine(first.Address+": "+itoa(first.SMTPCode)+" "+first.ServerText))
+	e.SMTPCode, e.EnhancedCode, e.ServerText = first.SMTPCode, first.EnhancedCode, first.ServerText
+	e.Recipients = job.recipients
+	return SentInPart, e
+}
+
+// worthAnotherConnection tells whether a failure says nothing about the mail:
+// the server gave up a connection that had been used before, at the first
+// command of the transaction, or an extension that it offers does not work.
+// Nothing was handed over in either case.
+func worthAnotherConnection(err error, reused bool) bool {
+	var e *smtp.Error
+	if !errors.As(err, &e) || e.Unknown {
+		return false
+	}
+	if e.Kind == smtp.ExtensionFailed {
+		return true
+	}
+	if !reused || e.Stage != smtp.StageIdle && e.Stage != smtp.StageMail {
+		return false
+	}
+	switch e.Kind {
+	case smtp.Lost, smtp.Closed, smtp.ServiceClosing:
+		return true
+	case smtp.SenderRefused:
+		// Servers that limit the mails of a connection say so with 452 or 451 here.
+		return e.Reply != nil && e.Reply.Temporary()
+	}
+	return false
+}
+
+func replyText(r *smtp.Result) string {
+	if r.Final.Code == 0 {
+		return ""
+	}
+	return oneLine(r.Final.String())
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"courriel/core/smtp"
+)
+
+// errClosed is the cause with which the context of a closed session ends.
+var errClosed = errors.New("the session was closed")
+
+// Session is a server to send mails to and how to do it. All methods may be
+// called from several goroutines.
+type Session struct {
+	ctx   context.Context // ends when the session is closed
+	close context.CancelCauseFunc
+	turn  chan struct{} // one token a connection: calls queue up for it
+
+	mu       sync.Mutex
+	values   properties
+	started  bool
+	closed   bool
+	settings *connection // how to connect, made at the start
+	idle     *smtp.Conn
+	idleFrom time.Time
+	info     *smtp.Info // of the newest connection
+	progress func(done, total int64) bool
+	owner    any
+}
+
+// NewSession makes a session to be configured and then started.
+func NewSession() *Session {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	s := &Session{ctx: ctx, close: cancel, turn: make(chan struct{}, 1)}
+	s.values = properties{
+		texts:   make(map[Property]string),
+		numbers: map[Property]int64{PropertyTimeoutSeconds: timeOutSeconds.Load()},
+	}
+	return s
+}
+
+// StartSMTPSession makes and starts a session in one call, as WLanguage's
+// EmailStartSMTPSession does.
+func StartSMTPSession(ctx context.Context, username, password, server string, port, asyncMode int, option Option) (*Session, error) {
+	if server == "" {
+		return nil, badArgument(CodeEmptyArgument, "the server")
+	}
+	s := NewSession()
+	for _, p := range []struct {
+		property Property
+		value    string
+		what     string
+	}{
+		{PropertyUsername, username, "user name"},
+		{PropertyPassword, password, "password"},
+		{PropertyServer, server, "server"},
+	} {
+		if err := checkText(p.what, p.value, propertyRules[p.property].max); err != nil {
+			return nil, err
+		}
+		s.values.texts[p.property] = p.value
+	}
+	for _, p := range []struct {
+		property Property
+		value    int
+	}{{PropertyPort, port}, {PropertyAsyncMode, asyncMode}, {PropertyOption, int(option)}} {
+		if err := s.SetNumber(p.property, int64(p.value)); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.Start(ctx); err != nil {
+		s.close(errClosed)
+		return nil, err
+	}
+	return s, nil
+}
+
+// SetOwner keeps a value beside the session for whoever embeds this package.
+func (s *Session) SetOwner(owner any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.owner = owner
+}
+
+// Owner gives the value that SetOwner kept.
+func (s *Session) Owner() any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.owner
+}
+
+// SetProgress sets the function that is told of the progress of every mail. It
+// runs on the goroutine of the sending call; true cancels.
+func (s *Session) SetProgress(f func(done, total int64) (cancel bool)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.progress = f
+}
+
+// SetText sets a property that is a text; "" goes back to the default.
+func (s *Session) SetText(p Property, value string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, err := settable(p, true, s.started)
+	if err == nil {
+		err = checkPropertyText(p, r, value)
+	}
+	if err != nil {
+		return err
+	}
+	s.values.texts[p] = value
+	if s.started {
+		s.settings = s.settings.with(&s.values)
+	}
+	return nil
+}
+
+// SetNumber sets a property that is a number.
+func (s *Session) SetNumber(p Property, value int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, err := settable(p, false, s.started)
+	if err == nil {
+		err = checkPropertyNumber(p, r, value)
+	}
+	if err != nil {
+		return err
+	}
+	s.values.numbers[p] = value
+	if s.started {
+		s.settings = s.settings.with(&s.values)
+	}
+	return nil
+}
+
+// Text reads a property; numbers come as digits.
+func (s *Session) Text(p Property) (string, error) {
+	r, ok := propertyRules[p]
+	if !ok {
+		return "", badArgument(CodeUnknownConstant, fmt.Sprintf("there is no property %d", p))
+	}
+	if r.secret {
+		return "", badArgument(CodeWrongState, propertyName(p)+" cannot be read")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case !r.text:
+		return strconv.FormatInt(s.numberLocked(p), 10), nil
+	case !r.readOnly:
+		return s.values.text(p), nil
+	case s.info == nil:
+		return "", nil
+	}
+	return foundText(s.info, p), nil
+}
+
+// Number reads a property that is a number.
+func (s *Session) Number(p Property) (int64, error) {
+	r, ok := propertyRules[p]
+	if !ok || r.text {
+		return -1, badArgument(CodeUnknownConstant, fmt.Sprintf("there is no property %d that is a number", p))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.numberLocked(p), nil
+}
+
+func (s *Session) numberLocked(p Property) int64 {
+	switch {
+	case p == PropertyStarted:
+		return int64(number(s.started))
+	case !propertyRules[p].readOnly:
+		return s.values.number(p)
+	case s.info == nil:
+		return 0
+	}
+	return foundNumber(s.info, p)
+}
+
+// foundText is what a connection told about itself.
+func foundText(i *smtp.Info, p Property) string {
+	switch p {
+	case PropertyServerName:
+		return i.Name
+	case PropertyServerAddress:
+		if i.Remote.IsValid() {
+			return i.Remote.String()
+		}
+	case PropertyGreeting:
+		return i.Greeting
+	case PropertyExtensions:
+		return strings.Join(i.Extensions.Lines(), "\n")
+	case PropertyMechanismUsed:
+		return i.Mechanism
+	}
+	if i.TLS == nil {
+		return ""
+	}
+	switch p {
+	case PropertyTLSVersion:
+		return i.TLS.Version
+	case PropertyTLSCipher:
+		return i.TLS.CipherSuite
+	case PropertyCertificate:
+		return describeCertificate(i.TLS.Certificates)
+	}
+	return ""
+}
+
+func foundNumber(i *smtp.Info, p Property) int64 {
+	switch p {
+	case PropertySizeLimit:
+		return min(i.SizeLimit, math.MaxInt64)
+	case PropertyEncrypted:
+		return int64(number(i.TLS != nil))
+	case PropertyVerified:
+		return int64(number(i.TLS != nil && i.TLS.Verified))
+	case PropertySignedIn:
+		return int64(number(i.SignedIn))
+	}
+	return 0
+}
+
+// Start connects, secures and signs in. A failed start leaves the session as
+// it was.
+func (s *Session) Start(ctx context.Context) error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return badArgument(CodeClosedHandle, "")
+	}
+	if s.started {
+		s.mu.Unlock()
+		return badArgument(CodeWrongState, "the session is already started")
+	}
+	if s.values.text(PropertyServer) == "" {
+		s.mu.Unlock()
+		return badArgument(CodeEmptyArgument, "no server is set")
+	}
+	values := properties{maps.Clone(s.values.texts), maps.Clone(s.values.numbers)}
+	s.mu.Unlock()
+
+	settings, err := newConnection(&values)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := s.callContext(ctx, settings)
+	defer cancel()
+	if err := s.takeTurn(ctx); err != nil {
+		settings.release()
+		return err
+	}
+	defer s.endTurn()
+
+	conn, err := settings.dial(ctx)
+	if err != nil {
+		settings.release()
+		e := s.explain(err)
+		e.SessionUsable = false
+		return e
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed:
+		conn.Abort()
+		return s.closedDuring(StageConnect)
+	case s.started: // another goroutine was faster
+		conn.Abort()
+		return badArgument(CodeWrongState, "the session is already started")
+	}
+	s.started, s.settings, s.info = true, settings, conn.Info()
+	s.idle, s.idleFrom = conn, time.Now()
+	register(s, values.text(PropertyUsername))
+	return nil
+}
+
+// Close ends the session: calls in progress end with an error, the server gets
+// a QUIT. It may be called from anywhere, a progress callback included.
+func (s *Session) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return badArgument(CodeClosedHandle, "")
+	}
+	s.closed = true
+	conn := s.idle
+	s.idle = nil
+	name := s.values.text(PropertyUsername)
+	started := s.started
+	settings := s.settings
+	s.mu.Unlock()
+
+	if started {
+		unregister(s, name)
+	}
+	s.close(errClosed)
+	if conn != nil {
+		quit(conn)
+	}
+	settings.release()
+	return nil
+}
+
+// callContext bounds one call: by the caller's context, by the end of the
+// session and by the limit for a whole call.
+func (s *Session) callContext(ctx context.Context, c *connection) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(s.ctx, func() { cancel(errClosed) })
+	end := func() { stop(); cancel(nil) }
+	if c.total <= 0 {
+		return ctx, end
+	}
+	ctx, endTotal := context.WithTimeout(ctx, c.total)
+	return ctx, func() { endTotal(); end() }
+}
+
+// takeTurn waits until no other call uses the connection.
+func (s *Session) takeTurn(ctx context.Context) error {
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return s.explain(ctx.Err())
+	}
+}
+
+func (s *Session) endTurn() { <-s.turn }
+
+// explain makes one of the table's errors of what ended a call.
+func (s *Session) explain(err error) *Error {
+	e := AsError(err)
+	s.mu.Lock()
+	closed, started := s.closed, s.started
+	s.mu.Unlock()
+	if closed {
+		e.SessionUsable = false
+		if !e.OutcomeUnknown && (e.Code == CodeCancelled || e.Code == CodeSessionClosed) {
+			c := s.closedDuring(e.Stage)
+			c.Recipients = e.Recipients
+			return c
+		}
+	} else if started && e.Code == CodeSessionClosed {
+		// The connection had ended, not the session.
+		lost := newError(CodeConnectionLost, e.Stage, "")
+		lost.Err = e.Err
+		return lost
+	}
+	return e
+}
+
+func (s *Session) closedDuring(stage Stage) *Error {
+	e := newError(CodeSessionClosed, stage, "")
+	e.SessionUsable = false
+	return e
+}
