@@ -105,9 +105,610 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* ==== Errors ============================================================= */
 
 /* <codes> made by `make generate` from core/code.go */
+
+/* 1 to 9: Use of the library. */
+
+/* An argument that must be given is NULL.
+   Cause: A pointer argument was NULL where the function needs a value.
+   Cure: Pass a text or a buffer; the manual says which arguments may be NULL. */
+#define EMAIL_E_NULL_ARGUMENT 1
+
+/* An argument that must have a value is empty.
+   Cause: A text argument was empty where the function needs a value.
+   Cure: Pass a value; the manual says which arguments may be empty. */
+#define EMAIL_E_EMPTY_ARGUMENT 2
+
+/* The handle is not one of this kind.
+   Cause: The value is NULL, was never given out by this library, or belongs to
+   another kind of object.
+   Cure: Pass the handle just as EmailStartSMTPSession, EmailNewSession or
+   EmailNewMessage returned it. */
+#define EMAIL_E_INVALID_HANDLE 3
+
+/* The handle was closed before.
+   Cause: EmailCloseSession or EmailFreeMessage was already called for this handle.
+   Cure: Start a new session or make a new message; numbers are never used again. */
+#define EMAIL_E_CLOSED_HANDLE 4
+
+/* A text is not valid UTF-8.
+   Cause: The text is in another character set, or was cut in the middle of a
+   character.
+   Cure: Convert the text to UTF-8 before the call (from Windows-1252 or UTF-16, for
+   instance). */
+#define EMAIL_E_INVALID_UTF8 5
+
+/* A text contains a control character that is not allowed there.
+   Cause: A line break, a NUL or another control character stands in a value that
+   becomes part of a header or a command.
+   Cure: Remove it from the value; when the value came from outside, somebody may be
+   trying to inject a header or a command. */
+#define EMAIL_E_CONTROL_CHARACTER 6
+
+/* A number is outside its limits.
+   Cause: A port, a time, a size or an index is below or above what the function
+   takes.
+   Cure: Keep to the limits that the manual gives for the parameter. */
+#define EMAIL_E_OUT_OF_RANGE 7
+
+/* An option, property, parameter or detail of this number does not exist.
+   Cause: The number is not one of the EMAIL_ constants of this function, or this
+   version of the library is older than the header.
+   Cure: Use the constants of the header that came with the library. */
+#define EMAIL_E_UNKNOWN_CONSTANT 8
+
+/* The object is not in a state that allows this.
+   Cause: The session is already started or not started yet, or the property can only
+   be read.
+   Cure: Look at the order of the calls: properties first, then EmailStartSession,
+   then sending. */
+#define EMAIL_E_WRONG_STATE 9
+
+/* 10 to 19: The message. */
+
+/* The message has no sender.
+   Cause: Neither a sender nor an envelope sender was set.
+   Cure: Call EmailSetSender before sending. */
+#define EMAIL_E_NO_SENDER 10
+
+/* The message has no recipient.
+   Cause: There is no recipient, no Cc and no Bcc.
+   Cure: Add at least one with EmailAddRecipient, EmailAddCc or EmailAddBcc. */
+#define EMAIL_E_NO_RECIPIENT 11
+
+/* An address is not valid.
+   Cause: The address breaks the syntax of RFC 5321 and RFC 5322, has an impossible
+   domain, or more than one address was given at once.
+   Cure: Correct the address; give one address a call, as name@domain or Name
+   <name@domain>. */
+#define EMAIL_E_INVALID_ADDRESS 12
+
+/* A header name or value is not valid.
+   Cause: The name has other characters than RFC 5322 allows, or the header is one
+   that the library writes itself.
+   Cure: Correct the name; use the function made for that header where there is one. */
+#define EMAIL_E_INVALID_HEADER 13
+
+/* A content type is not valid.
+   Cause: The content type is not of the form type/subtype of RFC 2045.
+   Cure: Pass something like application/pdf, or NULL to have it found out. */
+#define EMAIL_E_INVALID_CONTENT_TYPE 14
+
+/* A file does not exist.
+   Cause: No file has this path, seen from the directory in which the process runs.
+   Cure: Check the path; relative paths start at the current directory of the
+   process. */
+#define EMAIL_E_FILE_NOT_FOUND 15
+
+/* A path does not lead to a regular file.
+   Cause: The path leads to a directory, a device or a pipe.
+   Cure: Give the path of a regular file. */
+#define EMAIL_E_NOT_A_FILE 16
+
+/* A file cannot be read.
+   Cause: The process may not read the file, or the system reported an error while
+   reading.
+   Cure: See the system's message; check the permissions of the file. */
+#define EMAIL_E_CANNOT_READ 17
+
+/* A file changed while it was being sent.
+   Cause: The file grew, shrank or vanished after the message had been measured; the
+   transmission was broken off and nothing was delivered.
+   Cure: Send again when nobody writes to the file any more. */
+#define EMAIL_E_FILE_CHANGED 18
+
+/* The message cannot be sent as it is.
+   Cause: A ready-made source is empty, has no header, or has a line that no mail
+   server has to accept.
+   Cure: See the text of the error; build the message with the library, which never
+   makes such lines. */
+#define EMAIL_E_INVALID_MESSAGE 19
+
+/* 20 to 29: The network. */
+
+/* The server's name does not exist.
+   Cause: The name service says that there is no such host, or that it has no
+   address.
+   Cure: Check the spelling of the server's name and the name service of this
+   machine. */
+#define EMAIL_E_HOST_NOT_FOUND 20
+
+/* The server's name could not be looked up.
+   Cause: The name service did not answer or answered with a temporary failure.
+   Cure: Try again; check the network and the name service of this machine. */
+#define EMAIL_E_NAME_RESOLUTION 21
+
+/* The connection was refused.
+   Cause: Nothing listens on this port of the server, or a firewall rejects it.
+   Cure: Check the port (25, 587 with STARTTLS, 465 with implicit TLS) and that the
+   server runs. */
+#define EMAIL_E_CONNECTION_REFUSED 22
+
+/* The server cannot be reached.
+   Cause: There is no route to the server's network, or this machine has no network.
+   Cure: Check the network of this machine, its routes and its firewall. */
+#define EMAIL_E_UNREACHABLE 23
+
+/* The server did not accept the connection in time.
+   Cause: Packets are lost or silently dropped, most often by a firewall; many
+   networks block port 25.
+   Cure: Try port 587 or 465; ask the network's operator; raise the time-out if the
+   line is slow. */
+#define EMAIL_E_CONNECT_TIMEOUT 24
+
+/* The server was silent for too long.
+   Cause: The server is overloaded or stuck, or the port expects implicit TLS while
+   this session speaks in clear.
+   Cure: Try again later; check that option and port belong together; raise the
+   time-out with EmailSetTimeOut. */
+#define EMAIL_E_TIMEOUT 25
+
+/* The connection was lost before the mail was handed over.
+   Cause: The server or something on the way closed the connection; the mail was not
+   delivered.
+   Cure: Send again: the session opens a new connection by itself. */
+#define EMAIL_E_CONNECTION_LOST 26
+
+/* The server does not keep to the protocol.
+   Cause: The answer is not one that RFC 5321 allows at this point, is too long, or
+   came before the question.
+   Cure: Check that an SMTP server listens on this port; see the server's text. */
+#define EMAIL_E_PROTOCOL 27
+
+/* The call took longer than its total limit.
+   Cause: The limit for the whole call, which the session sets, was reached before
+   the mail was handed over.
+   Cure: Raise the total limit, or try again when the line is faster. */
+#define EMAIL_E_TOTAL_TIMEOUT 28
+
+/* This machine could not open the connection.
+   Cause: The process has no descriptors left, the local address does not belong to
+   this machine, or the system refused.
+   Cure: See the system's message; close what is not needed; check the local address. */
+#define EMAIL_E_LOCAL_RESOURCES 29
+
+/* 30 to 39: TLS. */
+
+/* Encryption is required but the server does not offer STARTTLS.
+   Cause: The server has no STARTTLS on this port, or something on the way removes
+   the offer.
+   Cure: Use the port that the provider names for STARTTLS (587), or implicit TLS on
+   465; never go on in clear on a foreign network. */
+#define EMAIL_E_TLS_NOT_OFFERED 30
+
+/* The server refused to start encryption.
+   Cause: The server offered STARTTLS and then answered it with an error.
+   Cure: Try again later when the server's code begins with 4; otherwise tell the
+   server's operator. */
+#define EMAIL_E_STARTTLS_REFUSED 31
+
+/* The encrypted connection could not be set up.
+   Cause: Client and server have no TLS version or cipher in common, or the handshake
+   was broken off. TLS 1.2 is the least that is accepted.
+   Cure: Update the server; see the system's message for the reason that it gave. */
+#define EMAIL_E_TLS_HANDSHAKE 32
+
+/* The server's certificate was issued by an unknown authority.
+   Cause: The certificate is self-signed, or comes from a private or too new
+   authority, or the server does not send the intermediate certificate.
+   Cure: Give the authority's certificate with the property CA_FILE, or use the
+   built-in roots with EmailConfigure(EMAIL_PARAMETER_MODE, 1). */
+#define EMAIL_E_UNKNOWN_AUTHORITY 33
+
+/* The server's certificate is for another name.
+   Cause: The certificate does not name the server as it was given in the call.
+   Cure: Use the server's name that is in the certificate, as the provider documents
+   it, not an alias or an IP address. */
+#define EMAIL_E_WRONG_NAME 34
+
+/* The server's certificate is not valid at this time.
+   Cause: The certificate has expired or is not valid yet, or the clock of this
+   machine is wrong.
+   Cure: Check the date of this machine; tell the server's operator to renew the
+   certificate. */
+#define EMAIL_E_CERTIFICATE_EXPIRED 35
+
+/* The server's certificate is not acceptable.
+   Cause: The certificate is malformed, was not made for servers, breaks a constraint
+   of its authority, or was revoked.
+   Cure: See the system's message; tell the server's operator. */
+#define EMAIL_E_CERTIFICATE_INVALID 36
+
+/* The server does not speak TLS on this port.
+   Cause: Implicit TLS was asked for, but the server began in clear.
+   Cure: Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS belongs to port
+   465. */
+#define EMAIL_E_NOT_TLS 37
+
+/* The file of certificate authorities cannot be used.
+   Cause: The file cannot be read or has no certificate in PEM form.
+   Cure: Give the path of a file with -----BEGIN CERTIFICATE----- blocks. */
+#define EMAIL_E_CA_FILE 38
+
+/* Clear text stood behind the answer to STARTTLS.
+   Cause: Somebody on the way, or a broken server, put bytes between the answer and
+   the handshake, which is how replies are injected.
+   Cure: Do not use this network; if it happens everywhere, tell the server's
+   operator. */
+#define EMAIL_E_CLEAR_TEXT_INJECTION 39
+
+/* 40 to 49: Sign-in. */
+
+/* The server refused the user name or the password.
+   Cause: The password is wrong, or the provider wants an app password or OAuth2
+   instead of the account's password.
+   Cure: Check both; for Gmail make an app password; for Microsoft 365 use a token
+   (property AUTH_TOKEN), as password sign-in ends there. */
+#define EMAIL_E_SIGN_IN_REFUSED 40
+
+/* The server cannot check the sign-in at the moment.
+   Cause: The server's own user directory is not available, or there were too many
+   sign-ins.
+   Cure: Try again after some minutes, not at once: some servers answer a wrong
+   password like this and lock the account. */
+#define EMAIL_E_SIGN_IN_TEMPORARY 41
+
+/* The password was not sent because the connection is not protected.
+   Cause: The connection is not encrypted, or an error of the certificate was
+   ignored, so that others could read the password.
+   Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS with a valid
+   certificate; only on a trusted network set the property
+   CLEAR_TEXT_SIGN_IN_ALLOWED. */
+#define EMAIL_E_CLEAR_TEXT_SIGN_IN 42
+
+/* The server offers no way to sign in that can be used here.
+   Cause: Sign-in is required by the session, but the server offers none of PLAIN,
+   LOGIN, XOAUTH2 and OAUTHBEARER that fits.
+   Cure: Use the submission port (587 or 465): servers often offer sign-in only
+   there, and only under TLS. */
+#define EMAIL_E_NO_MECHANISM 43
+
+/* The server wants a sign-in first.
+   Cause: The server takes mail on this port only from users who signed in.
+   Cure: Give user name and password; check that the session could sign in. */
+#define EMAIL_E_SIGN_IN_REQUIRED 44
+
+/* The server refused this way of signing in.
+   Cause: The mechanism is too weak for this account or not known to the server.
+   Cure: Choose another with the property MECHANISM, or use a token. */
+#define EMAIL_E_MECHANISM_REFUSED 45
+
+/* The server wants encryption before the sign-in.
+   Cause: The server takes credentials only on an encrypted connection.
+   Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS. */
+#define EMAIL_E_ENCRYPTION_REQUIRED 46
+
+/* The server's part of the sign-in makes no sense.
+   Cause: A challenge was not base64, was too long, or did not belong to the
+   mechanism.
+   Cure: Choose another with the property MECHANISM; tell the server's operator. */
+#define EMAIL_E_BAD_CHALLENGE 47
+
+/* The server refused the access token.
+   Cause: The token has expired, was made for another user, or lacks the right to
+   send mail.
+   Cure: Get a new token; check its scope (SMTP.Send for Microsoft 365,
+   https://mail.google.com/ for Gmail). */
+#define EMAIL_E_TOKEN_REFUSED 48
+
+/* 50 to 59: Refused by the server. */
+
+/* The server refused to talk to this client.
+   Cause: The server answered the connection or the EHLO with an error: overload, a
+   block list, or a client name it does not like.
+   Cure: See the server's text; try again later when its code begins with 4; check
+   the property EHLO_NAME and the address of this machine. */
+#define EMAIL_E_SERVER_REFUSED 50
+
+/* The server refused the sender.
+   Cause: The address is not allowed for this user, its domain does not exist, or the
+   sender is limited.
+   Cure: Send as the user who signed in; see the server's text. */
+#define EMAIL_E_SENDER_REFUSED 51
+
+/* The server refused every recipient.
+   Cause: The addresses do not exist, or the server does not relay to them without a
+   sign-in.
+   Cure: Check the addresses; sign in; see each recipient's own answer. */
+#define EMAIL_E_RECIPIENTS_REFUSED 52
+
+/* The server refused some of the recipients.
+   Cause: The mail went to the others; or to nobody, when the session's property
+   ALL_OR_NONE is set.
+   Cure: See each recipient's own answer with EmailRecipientNumber and
+   EmailRecipientText. */
+#define EMAIL_E_SOME_RECIPIENTS_REFUSED 53
+
+/* The server refused to take the message.
+   Cause: The server accepted sender and recipients but not the transmission.
+   Cure: See the server's text; try again later when its code begins with 4. */
+#define EMAIL_E_DATA_REFUSED 54
+
+/* The server refused the message after reading it.
+   Cause: A filter did not like the content, the mailbox is full, or a rule of the
+   server was broken; nothing was delivered.
+   Cure: See the server's text; try again later when its code begins with 4. */
+#define EMAIL_E_MESSAGE_REFUSED 55
+
+/* The message is larger than the server accepts.
+   Cause: The server announces a limit of size, or said so while it was being sent.
+   Cure: Send smaller attachments or a link; the limit is the session's property
+   SIZE_LIMIT. */
+#define EMAIL_E_TOO_LARGE 56
+
+/* The server is closing the connection.
+   Cause: The server is shutting down, is overloaded, or limits how much one client
+   may send (421).
+   Cure: Send again later; the session opens a new connection by itself. */
+#define EMAIL_E_SERVICE_CLOSING 57
+
+/* The server lacks an extension that this mail needs.
+   Cause: An address or a header has characters that need SMTPUTF8, or another
+   extension was demanded, and the server does not offer it.
+   Cure: Use an address in ASCII, drop the demand, or use another server. */
+#define EMAIL_E_EXTENSION_MISSING 58
+
+/* 60 to 69: Unknown outcome: the mail may have been delivered. */
+
+/* The connection was lost while the server was deciding: the mail may have been
+   delivered.
+   Cause: The whole mail was handed over, but the connection ended before the answer.
+   Cure: Sending again may deliver it twice: look at the recipient or the server's
+   log first, or send again with the same Message-ID. */
+#define EMAIL_E_UNKNOWN_LOST 60
+
+/* The server did not answer in time after the whole mail: it may have been
+   delivered.
+   Cause: The whole mail was handed over, but the server was silent for longer than
+   the time-out.
+   Cure: Sending again may deliver it twice: look at the recipient or the server's
+   log first; allow more time (RFC 5321 asks for 10 minutes here). */
+#define EMAIL_E_UNKNOWN_TIMEOUT 61
+
+/* The server's answer to the whole mail makes no sense: it may have been delivered.
+   Cause: The whole mail was handed over, but what came back is not an answer that
+   RFC 5321 allows.
+   Cure: Sending again may deliver it twice: look at the recipient or the server's
+   log first. */
+#define EMAIL_E_UNKNOWN_PROTOCOL 62
+
+/* The call was stopped while the server was deciding: the mail may have been
+   delivered.
+   Cause: The whole mail was handed over when the call was cancelled, the session was
+   closed, or the total limit was reached.
+   Cure: Sending again may deliver it twice: look at the recipient or the server's
+   log first. */
+#define EMAIL_E_UNKNOWN_CANCELLED 63
+
+/* 70 to 79: The outbox. */
+
+/* The outbox is full.
+   Cause: As many mails as the outbox may hold are waiting.
+   Cure: Wait with EmailFlush, or raise the property OUTBOX_LIMIT. */
+#define EMAIL_E_OUTBOX_FULL 70
+
+/* There is no mail of this number in an outbox.
+   Cause: The number was never given out, or the session whose outbox had it is
+   closed.
+   Cure: Use the number that EmailMailIdentifier gave after the asynchronous send. */
+#define EMAIL_E_UNKNOWN_MAIL 71
+
+/* The mail was cancelled before it was sent.
+   Cause: EmailCancel was called for it.
+   Cure: Send it again if it was cancelled by mistake. */
+#define EMAIL_E_MAIL_CANCELLED 72
+
+/* The wait ended before the mails did.
+   Cause: The time given to EmailWait or EmailFlush is over; the mails go on.
+   Cure: Wait again. */
+#define EMAIL_E_WAIT_TIMEOUT 73
+
+/* The mail was tried for as long as allowed and given up.
+   Cause: Every try ended with a temporary failure until the limit of tries or of
+   time was reached.
+   Cure: See the last answer of the server in the status; send again when its reason
+   is gone. */
+#define EMAIL_E_MAIL_EXPIRED 74
+
+/* The session was closed while mails were still waiting: they were given up.
+   Cause: The outbox is in memory, and the time for closing was over before the
+   server had taken them.
+   Cure: Call EmailFlush before closing, or raise the property CLOSE_SECONDS. */
+#define EMAIL_E_OUTBOX_GIVEN_UP 75
+
+/* The session is not asynchronous.
+   Cause: The function works on a session that was started in asynchronous mode.
+   Cure: Start the session with async_mode 1. */
+#define EMAIL_E_NO_OUTBOX 76
+
+/* The mail is no longer waiting.
+   Cause: It was already sent, has failed, or is being handed over at this moment.
+   Cure: See EmailStatus. */
+#define EMAIL_E_MAIL_NOT_WAITING 77
+
+/* 80 to 89: Stopped by the program. */
+
+/* The program cancelled the call: nothing was delivered.
+   Cause: The progress callback answered that it wants to stop.
+   Cure: Nothing to mend; the session opens a new connection for the next mail. */
+#define EMAIL_E_CANCELLED 80
+
+/* The session was closed during the call: nothing was delivered.
+   Cause: EmailCloseSession was called on another thread.
+   Cure: Start a new session and send again. */
+#define EMAIL_E_SESSION_CLOSED 81
+
+/* 90 to 99: Inside the library and its process. */
+
+/* An error inside the library.
+   Cause: A defect of Courriel; it was caught, and the process goes on.
+   Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING). */
+#define EMAIL_E_INTERNAL 90
+
+/* There is not enough memory.
+   Cause: The system gave no memory or no thread.
+   Cure: Free memory; raise the limits of the process. */
+#define EMAIL_E_OUT_OF_MEMORY 91
+
+/* The library cannot be used in a forked child.
+   Cause: The process was forked after the library had been loaded; only the parent
+   can go on using it.
+   Cure: Load the library in the child, start the child with exec (in Python: the
+   start methods spawn or forkserver), or send from the parent. */
+#define EMAIL_E_AFTER_FORK 92
+
+/* Too many calls at the same time.
+   Cause: More threads are inside the library than it has workers for.
+   Cure: Send from fewer threads, or try again. */
+#define EMAIL_E_TOO_MANY_CALLS 93
+
+/* There are no handle numbers left.
+   Cause: Two thousand million sessions and messages have been made in this process.
+   Cure: Start the process again. */
+#define EMAIL_E_OUT_OF_HANDLES 94
+
+/* 110 to 119: The message, continued. */
+
+/* An attachment has no name.
+   Cause: Data was attached without a name; many mail programs would not show it.
+   Cure: Give a file name. */
+#define EMAIL_E_NO_NAME 110
+
+/* A file cannot be written.
+   Cause: The process may not write there, the disk is full, or the directory does
+   not exist.
+   Cure: See the system's message; check the path, its permissions and the free
+   space. */
+#define EMAIL_E_CANNOT_WRITE 111
+
 /* </codes> */
 
 /* <constants ERROR STAGE> */
+
+/* Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber. */
+
+/* What happened, in one line (WLanguage's errMessage). */
+#define EMAIL_ERROR_MESSAGE 0
+
+/* The EMAIL_E_ number: the thing to branch on. */
+#define EMAIL_ERROR_CODE 1
+
+/* What the code means in general, without the details of the case. */
+#define EMAIL_ERROR_SUMMARY 2
+
+/* All details, several lines: for a log or a report. */
+#define EMAIL_ERROR_EVERYTHING 3
+
+/* The usual cause, and what to do about it. */
+#define EMAIL_ERROR_HINT 4
+
+/* Where it happened: an EMAIL_STAGE_ number; its name as a text. */
+#define EMAIL_ERROR_STAGE 5
+
+/* The server's three-digit answer (RFC 5321 section 4.2), 0 when there is none. */
+#define EMAIL_ERROR_SMTP_CODE 6
+
+/* The server's enhanced status code as "5.1.1" (RFC 3463). */
+#define EMAIL_ERROR_ENHANCED_CODE 7
+
+/* The server's own words; control characters are shown as escapes. */
+#define EMAIL_ERROR_SERVER_TEXT 8
+
+/* The number of the system's error (errno), 0 when there is none. */
+#define EMAIL_ERROR_SYSTEM_CODE 9
+
+/* The words of the system, of TLS or of the certificate check. */
+#define EMAIL_ERROR_SYSTEM_MESSAGE 10
+
+/* 1 when the same call may succeed later with nothing changed. */
+#define EMAIL_ERROR_MAY_RETRY 11
+
+/* 1 when the mail may have been delivered although the call failed. */
+#define EMAIL_ERROR_OUTCOME_UNKNOWN 12
+
+/* 1 when the session can go on as it is, 0 when there is none or it has to be
+   started again. */
+#define EMAIL_ERROR_SESSION_USABLE 13
+
+/* The nearest number of WLanguage's own table. */
+#define EMAIL_ERROR_WLANGUAGE_NUMBER 14
+
+/* The name of the code, as "CONNECTION_REFUSED". */
+#define EMAIL_ERROR_NAME 15
+
+
+/* Where an error happened. */
+
+/* No stage. */
+#define EMAIL_STAGE_NONE 0
+
+/* Checking what the program passed; nothing was written to a server. */
+#define EMAIL_STAGE_ARGUMENTS 1
+
+/* Building the message; nothing was written to a server. */
+#define EMAIL_STAGE_MESSAGE 2
+
+/* Looking up the server's name. */
+#define EMAIL_STAGE_NAME 3
+
+/* Opening the connection. */
+#define EMAIL_STAGE_CONNECT 4
+
+/* The TLS handshake and the check of the certificate. */
+#define EMAIL_STAGE_TLS 5
+
+/* Waiting for the server's greeting. */
+#define EMAIL_STAGE_GREETING 6
+
+/* EHLO or HELO. */
+#define EMAIL_STAGE_EHLO 7
+
+/* STARTTLS. */
+#define EMAIL_STAGE_STARTTLS 8
+
+/* AUTH. */
+#define EMAIL_STAGE_SIGN_IN 9
+
+/* MAIL FROM: the sender. */
+#define EMAIL_STAGE_MAIL 10
+
+/* RCPT TO: the recipients. */
+#define EMAIL_STAGE_RCPT 11
+
+/* DATA or BDAT. */
+#define EMAIL_STAGE_DATA 12
+
+/* Transmitting the message. */
+#define EMAIL_STAGE_BODY 13
+
+/* Waiting for the answer to the whole message. */
+#define EMAIL_STAGE_END_OF_DATA 14
+
+/* Between two messages. */
+#define EMAIL_STAGE_IDLE 15
+
+/* In the outbox. */
+#define EMAIL_STAGE_OUTBOX 16
+
 /* </constants> */
 
 /* The text of the calling thread's last error.
@@ -151,6 +752,164 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 /* ==== Sessions =========================================================== */
 
 /* <constants OPTION SESSION IGNORE> */
+
+/* How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION). */
+
+/* STARTTLS when the server offers it, in clear otherwise (then without credentials,
+   loopback aside). Port 25. WLanguage: emailOptionDefault. */
+#define EMAIL_OPTION_DEFAULT 0
+
+/* STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS,
+   emailOptionSecuredTLS. */
+#define EMAIL_OPTION_STARTTLS 1
+
+/* TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL. */
+#define EMAIL_OPTION_IMPLICIT_TLS 2
+
+/* Never encrypts, even if the server offers it. Port 25. For a relay on this machine
+   or on a trusted network. */
+#define EMAIL_OPTION_CLEAR 3
+
+
+/* Properties of a session. A time of 0 seconds means no limit only where it is said. */
+
+/* Text. Host name or IP address; WLanguage's ServerAddress. Before the start. */
+#define EMAIL_SESSION_SERVER 1
+
+/* Number, 0 to 65535; 0 is the option's usual one. Before the start. */
+#define EMAIL_SESSION_PORT 2
+
+/* Text. Login, and the session's name; WLanguage's Name. Before the start. */
+#define EMAIL_SESSION_USERNAME 3
+
+/* Text, cannot be read. Before the start. */
+#define EMAIL_SESSION_PASSWORD 4
+
+/* Number: an EMAIL_OPTION_ constant. Before the start. */
+#define EMAIL_SESSION_OPTION 5
+
+/* Number, 0 or 1; WLanguage's Asynchronous. Before the start. */
+#define EMAIL_SESSION_ASYNC_MODE 6
+
+/* Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER
+   (RFC 7628) instead of the password. May be set again at any time, for the
+   connections that follow. */
+#define EMAIL_SESSION_AUTH_TOKEN 7
+
+/* Number: EMAIL_IGNORE_ bits added up; 0 at first. Credentials are then not sent
+   unless CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start. */
+#define EMAIL_SESSION_IGNORE_ERRORS 8
+
+/* Number, 1 to 86400: the longest silence of the server; EmailSetTimeOut at first. */
+#define EMAIL_SESSION_TIMEOUT_SECONDS 10
+
+/* Number, 0 to 86400: limit for the whole of a call that talks to the server; 0, the
+   value at first, is none. */
+#define EMAIL_SESSION_TOTAL_SECONDS 11
+
+/* Number, 0 to 86400: how long EmailCloseSession waits for the mails of an
+   asynchronous session; 30 at first. */
+#define EMAIL_SESSION_CLOSE_SECONDS 12
+
+/* Number, 0 or 1: fail when the server offers no mechanism known here. 0 at first.
+   Before the start. */
+#define EMAIL_SESSION_SIGN_IN_REQUIRED 13
+
+/* Number, 0 or 1: send credentials even over a connection that is not encrypted or
+   not verified. 0 at first. Before the start. */
+#define EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED 14
+
+/* Text: the only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER.
+   Empty at first: the best that is offered. Before the start. */
+#define EMAIL_SESSION_MECHANISM 15
+
+/* Text: path of a file of certificate authorities in PEM form, trusted beside the
+   usual ones. Before the start. */
+#define EMAIL_SESSION_CA_FILE 16
+
+/* Text: the name that the client gives itself (RFC 5321 section 4.1.1.1). At first
+   the address of this end of the connection, as an address literal. Before the
+   start. */
+#define EMAIL_SESSION_EHLO_NAME 17
+
+/* Text: IP address of this machine from which to connect. Before the start. */
+#define EMAIL_SESSION_LOCAL_ADDRESS 18
+
+/* Number: 0 both (RFC 8305), 4 or 6. 0 at first. Before the start. */
+#define EMAIL_SESSION_IP_VERSION 19
+
+/* Number, 0 or 1: deliver to nobody when one recipient is refused. 0 at first. */
+#define EMAIL_SESSION_ALL_OR_NONE 20
+
+/* Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first. */
+#define EMAIL_SESSION_CHUNKING 21
+
+/* Text: path of a file to which the conversation with the server is appended,
+   secrets and message bodies left out. Empty at first. Before the start. */
+#define EMAIL_SESSION_TRANSCRIPT_FILE 22
+
+/* Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
+   session; 10000 at first. */
+#define EMAIL_SESSION_OUTBOX_LIMIT 23
+
+/* Number, read only: 1 once the session is started. */
+#define EMAIL_SESSION_STARTED 100
+
+/* Text, read only: the name that the server gives itself. */
+#define EMAIL_SESSION_SERVER_NAME 101
+
+/* Text, read only: IP address and port of the server. */
+#define EMAIL_SESSION_SERVER_ADDRESS 102
+
+/* Text, read only: the server's greeting. */
+#define EMAIL_SESSION_GREETING 103
+
+/* Text, read only: the extensions that the server offered last, one a line, with
+   their parameters. */
+#define EMAIL_SESSION_EXTENSIONS 104
+
+/* Number, read only: largest message in bytes that the server announces; 0 when it
+   announces none. */
+#define EMAIL_SESSION_SIZE_LIMIT 105
+
+/* Number, read only: 1 when the connection is encrypted. */
+#define EMAIL_SESSION_ENCRYPTED 106
+
+/* Number, read only: 1 when the certificate was verified without an error ignored. */
+#define EMAIL_SESSION_VERIFIED 107
+
+/* Text, read only: as "TLS 1.3"; empty in clear. */
+#define EMAIL_SESSION_TLS_VERSION 108
+
+/* Text, read only: the cipher suite; empty in clear. */
+#define EMAIL_SESSION_TLS_CIPHER 109
+
+/* Text, read only: subject, issuer, validity and SHA-256 of the server's
+   certificate, one a line; empty in clear. */
+#define EMAIL_SESSION_CERTIFICATE 110
+
+/* Number, read only: 1 when the server accepted the credentials. */
+#define EMAIL_SESSION_SIGNED_IN 111
+
+/* Text, read only: the mechanism of the sign-in; empty without one. */
+#define EMAIL_SESSION_MECHANISM_USED 112
+
+
+/* Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For
+   tests and closed networks only. */
+
+/* Unknown authority, self-signed, or malformed. */
+#define EMAIL_IGNORE_CERTIFICATE_INVALID 1
+
+/* The certificate is for another name. */
+#define EMAIL_IGNORE_NAME_MISMATCH 2
+
+/* Expired, or not valid yet. */
+#define EMAIL_IGNORE_EXPIRED 4
+
+/* Revoked, or revocation could not be checked. */
+#define EMAIL_IGNORE_REVOCATION 8
+
 /* </constants> */
 
 /* Connects to a mail server, secures the connection and signs in.
@@ -333,6 +1092,34 @@ EMAIL_API int EMAIL_CALL EmailSetSource(EmailMessage message, const void *data, 
 /* ==== Sending ============================================================ */
 
 /* <constants SENT RECIPIENT> */
+
+/* What a sending function returns when it did not fail. */
+
+/* The server accepted the mail for every recipient. */
+#define EMAIL_SENT_FULLY 1
+
+/* The server accepted it for some recipients and refused others. */
+#define EMAIL_SENT_IN_PART 2
+
+
+/* Details of one recipient, for EmailRecipientNumber and EmailRecipientText. */
+
+/* Text: the address as it stood in the envelope. */
+#define EMAIL_RECIPIENT_ADDRESS 1
+
+/* Number: 1 when the server took the mail for this recipient; 0 when it did not, or
+   when nobody knows. */
+#define EMAIL_RECIPIENT_ACCEPTED 2
+
+/* Number: the server's answer to this recipient; 0 when it was not asked. */
+#define EMAIL_RECIPIENT_SMTP_CODE 3
+
+/* Text: the enhanced status code as "5.1.1". */
+#define EMAIL_RECIPIENT_ENHANCED_CODE 4
+
+/* Text: the server's own words. */
+#define EMAIL_RECIPIENT_SERVER_TEXT 5
+
 /* </constants> */
 
 /* Sends a message. On an asynchronous session: hands it to the outbox.
@@ -413,6 +1200,18 @@ EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFuncti
 /* ==== Settings =========================================================== */
 
 /* <constants PARAMETER> */
+
+/* Settings of the process (EmailConfigure). */
+
+/* Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built
+   into the library, identical everywhere. 0 at first. WLanguage: emailParameterMode. */
+#define EMAIL_PARAMETER_MODE 0
+
+/* What a child gets that was forked without exec: 0, EMAIL_E_AFTER_FORK from every
+   call; 1, a fresh copy of the library that works, without the parent's sessions and
+   messages. 0 at first. */
+#define EMAIL_PARAMETER_FORK 1
+
 /* </constants> */
 
 /* Sets something for the whole process; counts for connections that are opened

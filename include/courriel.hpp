@@ -49,162 +49,315 @@
 namespace courriel {
 
 // <enums> made by `make generate` from core/code.go and core/constant.go
-/// What went wrong: the thing to branch on. Numbers never change.
+/// The stable number of an error; 0 means that there is none.
 enum class Code : int {
-    /// An argument that must be given is NULL.
+    /// Nothing.
+    none = 0,
+    /// An argument that must be given is NULL. Cause: A pointer argument was NULL where the
+    /// function needs a value. Cure: Pass a text or a buffer; the manual says which arguments may
+    /// be NULL.
     null_argument = 1,
-    /// An argument that must have a value is empty.
+    /// An argument that must have a value is empty. Cause: A text argument was empty where the
+    /// function needs a value. Cure: Pass a value; the manual says which arguments may be empty.
     empty_argument = 2,
-    /// The handle is not one of this kind.
+    /// The handle is not one of this kind. Cause: The value is NULL, was never given out by this
+    /// library, or belongs to another kind of object. Cure: Pass the handle just as
+    /// EmailStartSMTPSession, EmailNewSession or EmailNewMessage returned it.
     invalid_handle = 3,
-    /// The handle was closed before.
+    /// The handle was closed before. Cause: EmailCloseSession or EmailFreeMessage was already
+    /// called for this handle. Cure: Start a new session or make a new message; numbers are never
+    /// used again.
     closed_handle = 4,
-    /// A text is not valid UTF-8.
+    /// A text is not valid UTF-8. Cause: The text is in another character set, or was cut in the
+    /// middle of a character. Cure: Convert the text to UTF-8 before the call (from Windows-1252
+    /// or UTF-16, for instance).
     invalid_utf8 = 5,
-    /// A text contains a control character that is not allowed there.
+    /// A text contains a control character that is not allowed there. Cause: A line break, a NUL
+    /// or another control character stands in a value that becomes part of a header or a command.
+    /// Cure: Remove it from the value; when the value came from outside, somebody may be trying
+    /// to inject a header or a command.
     control_character = 6,
-    /// A number is outside its limits.
+    /// A number is outside its limits. Cause: A port, a time, a size or an index is below or
+    /// above what the function takes. Cure: Keep to the limits that the manual gives for the
+    /// parameter.
     out_of_range = 7,
-    /// An option, property, parameter or detail of this number does not exist.
+    /// An option, property, parameter or detail of this number does not exist. Cause: The number
+    /// is not one of the EMAIL_ constants of this function, or this version of the library is
+    /// older than the header. Cure: Use the constants of the header that came with the library.
     unknown_constant = 8,
-    /// The object is not in a state that allows this.
+    /// The object is not in a state that allows this. Cause: The session is already started or
+    /// not started yet, or the property can only be read. Cure: Look at the order of the calls:
+    /// properties first, then EmailStartSession, then sending.
     wrong_state = 9,
-    /// The message has no sender.
+    /// The message has no sender. Cause: Neither a sender nor an envelope sender was set. Cure:
+    /// Call EmailSetSender before sending.
     no_sender = 10,
-    /// The message has no recipient.
+    /// The message has no recipient. Cause: There is no recipient, no Cc and no Bcc. Cure: Add at
+    /// least one with EmailAddRecipient, EmailAddCc or EmailAddBcc.
     no_recipient = 11,
-    /// An address is not valid.
+    /// An address is not valid. Cause: The address breaks the syntax of RFC 5321 and RFC 5322,
+    /// has an impossible domain, or more than one address was given at once. Cure: Correct the
+    /// address; give one address a call, as name@domain or Name <name@domain>.
     invalid_address = 12,
-    /// A header name or value is not valid.
+    /// A header name or value is not valid. Cause: The name has other characters than RFC 5322
+    /// allows, or the header is one that the library writes itself. Cure: Correct the name; use
+    /// the function made for that header where there is one.
     invalid_header = 13,
-    /// A content type is not valid.
+    /// A content type is not valid. Cause: The content type is not of the form type/subtype of
+    /// RFC 2045. Cure: Pass something like application/pdf, or NULL to have it found out.
     invalid_content_type = 14,
-    /// A file does not exist.
+    /// A file does not exist. Cause: No file has this path, seen from the directory in which the
+    /// process runs. Cure: Check the path; relative paths start at the current directory of the
+    /// process.
     file_not_found = 15,
-    /// A path does not lead to a regular file.
+    /// A path does not lead to a regular file. Cause: The path leads to a directory, a device or
+    /// a pipe. Cure: Give the path of a regular file.
     not_a_file = 16,
-    /// A file cannot be read.
+    /// A file cannot be read. Cause: The process may not read the file, or the system reported an
+    /// error while reading. Cure: See the system's message; check the permissions of the file.
     cannot_read = 17,
-    /// A file changed while it was being sent.
+    /// A file changed while it was being sent. Cause: The file grew, shrank or vanished after the
+    /// message had been measured; the transmission was broken off and nothing was delivered.
+    /// Cure: Send again when nobody writes to the file any more.
     file_changed = 18,
-    /// The message cannot be sent as it is.
+    /// The message cannot be sent as it is. Cause: A ready-made source is empty, has no header,
+    /// or has a line that no mail server has to accept. Cure: See the text of the error; build
+    /// the message with the library, which never makes such lines.
     invalid_message = 19,
-    /// The server's name does not exist.
+    /// The server's name does not exist. Cause: The name service says that there is no such host,
+    /// or that it has no address. Cure: Check the spelling of the server's name and the name
+    /// service of this machine.
     host_not_found = 20,
-    /// The server's name could not be looked up.
+    /// The server's name could not be looked up. Cause: The name service did not answer or
+    /// answered with a temporary failure. Cure: Try again; check the network and the name service
+    /// of this machine.
     name_resolution = 21,
-    /// The connection was refused.
+    /// The connection was refused. Cause: Nothing listens on this port of the server, or a
+    /// firewall rejects it. Cure: Check the port (25, 587 with STARTTLS, 465 with implicit TLS)
+    /// and that the server runs.
     connection_refused = 22,
-    /// The server cannot be reached.
+    /// The server cannot be reached. Cause: There is no route to the server's network, or this
+    /// machine has no network. Cure: Check the network of this machine, its routes and its
+    /// firewall.
     unreachable = 23,
-    /// The server did not accept the connection in time.
+    /// The server did not accept the connection in time. Cause: Packets are lost or silently
+    /// dropped, most often by a firewall; many networks block port 25. Cure: Try port 587 or 465;
+    /// ask the network's operator; raise the time-out if the line is slow.
     connect_timeout = 24,
-    /// The server was silent for too long.
+    /// The server was silent for too long. Cause: The server is overloaded or stuck, or the port
+    /// expects implicit TLS while this session speaks in clear. Cure: Try again later; check that
+    /// option and port belong together; raise the time-out with EmailSetTimeOut.
     timeout = 25,
-    /// The connection was lost before the mail was handed over.
+    /// The connection was lost before the mail was handed over. Cause: The server or something on
+    /// the way closed the connection; the mail was not delivered. Cure: Send again: the session
+    /// opens a new connection by itself.
     connection_lost = 26,
-    /// The server does not keep to the protocol.
+    /// The server does not keep to the protocol. Cause: The answer is not one that RFC 5321
+    /// allows at this point, is too long, or came before the question. Cure: Check that an SMTP
+    /// server listens on this port; see the server's text.
     protocol = 27,
-    /// The call took longer than its total limit.
+    /// The call took longer than its total limit. Cause: The limit for the whole call, which the
+    /// session sets, was reached before the mail was handed over. Cure: Raise the total limit, or
+    /// try again when the line is faster.
     total_timeout = 28,
-    /// This machine could not open the connection.
+    /// This machine could not open the connection. Cause: The process has no descriptors left,
+    /// the local address does not belong to this machine, or the system refused. Cure: See the
+    /// system's message; close what is not needed; check the local address.
     local_resources = 29,
-    /// Encryption is required but the server does not offer STARTTLS.
+    /// Encryption is required but the server does not offer STARTTLS. Cause: The server has no
+    /// STARTTLS on this port, or something on the way removes the offer. Cure: Use the port that
+    /// the provider names for STARTTLS (587), or implicit TLS on 465; never go on in clear on a
+    /// foreign network.
     tls_not_offered = 30,
-    /// The server refused to start encryption.
+    /// The server refused to start encryption. Cause: The server offered STARTTLS and then
+    /// answered it with an error. Cure: Try again later when the server's code begins with 4;
+    /// otherwise tell the server's operator.
     starttls_refused = 31,
-    /// The encrypted connection could not be set up.
+    /// The encrypted connection could not be set up. Cause: Client and server have no TLS version
+    /// or cipher in common, or the handshake was broken off. TLS 1.2 is the least that is
+    /// accepted. Cure: Update the server; see the system's message for the reason that it gave.
     tls_handshake = 32,
-    /// The server's certificate was issued by an unknown authority.
+    /// The server's certificate was issued by an unknown authority. Cause: The certificate is
+    /// self-signed, or comes from a private or too new authority, or the server does not send the
+    /// intermediate certificate. Cure: Give the authority's certificate with the property
+    /// CA_FILE, or use the built-in roots with EmailConfigure(EMAIL_PARAMETER_MODE, 1).
     unknown_authority = 33,
-    /// The server's certificate is for another name.
+    /// The server's certificate is for another name. Cause: The certificate does not name the
+    /// server as it was given in the call. Cure: Use the server's name that is in the
+    /// certificate, as the provider documents it, not an alias or an IP address.
     wrong_name = 34,
-    /// The server's certificate is not valid at this time.
+    /// The server's certificate is not valid at this time. Cause: The certificate has expired or
+    /// is not valid yet, or the clock of this machine is wrong. Cure: Check the date of this
+    /// machine; tell the server's operator to renew the certificate.
     certificate_expired = 35,
-    /// The server's certificate is not acceptable.
+    /// The server's certificate is not acceptable. Cause: The certificate is malformed, was not
+    /// made for servers, breaks a constraint of its authority, or was revoked. Cure: See the
+    /// system's message; tell the server's operator.
     certificate_invalid = 36,
-    /// The server does not speak TLS on this port.
+    /// The server does not speak TLS on this port. Cause: Implicit TLS was asked for, but the
+    /// server began in clear. Cure: Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS
+    /// belongs to port 465.
     not_tls = 37,
-    /// The file of certificate authorities cannot be used.
+    /// The file of certificate authorities cannot be used. Cause: The file cannot be read or has
+    /// no certificate in PEM form. Cure: Give the path of a file with -----BEGIN CERTIFICATE-----
+    /// blocks.
     ca_file = 38,
-    /// Clear text stood behind the answer to STARTTLS.
+    /// Clear text stood behind the answer to STARTTLS. Cause: Somebody on the way, or a broken
+    /// server, put bytes between the answer and the handshake, which is how replies are injected.
+    /// Cure: Do not use this network; if it happens everywhere, tell the server's operator.
     clear_text_injection = 39,
-    /// The server refused the user name or the password.
+    /// The server refused the user name or the password. Cause: The password is wrong, or the
+    /// provider wants an app password or OAuth2 instead of the account's password. Cure: Check
+    /// both; for Gmail make an app password; for Microsoft 365 use a token (property AUTH_TOKEN),
+    /// as password sign-in ends there.
     sign_in_refused = 40,
-    /// The server cannot check the sign-in at the moment.
+    /// The server cannot check the sign-in at the moment. Cause: The server's own user directory
+    /// is not available, or there were too many sign-ins. Cure: Try again after some minutes, not
+    /// at once: some servers answer a wrong password like this and lock the account.
     sign_in_temporary = 41,
-    /// The password was not sent because the connection is not protected.
+    /// The password was not sent because the connection is not protected. Cause: The connection
+    /// is not encrypted, or an error of the certificate was ignored, so that others could read
+    /// the password. Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS with a valid
+    /// certificate; only on a trusted network set the property CLEAR_TEXT_SIGN_IN_ALLOWED.
     clear_text_sign_in = 42,
-    /// The server offers no way to sign in that can be used here.
+    /// The server offers no way to sign in that can be used here. Cause: Sign-in is required by
+    /// the session, but the server offers none of PLAIN, LOGIN, XOAUTH2 and OAUTHBEARER that
+    /// fits. Cure: Use the submission port (587 or 465): servers often offer sign-in only there,
+    /// and only under TLS.
     no_mechanism = 43,
-    /// The server wants a sign-in first.
+    /// The server wants a sign-in first. Cause: The server takes mail on this port only from
+    /// users who signed in. Cure: Give user name and password; check that the session could sign
+    /// in.
     sign_in_required = 44,
-    /// The server refused this way of signing in.
+    /// The server refused this way of signing in. Cause: The mechanism is too weak for this
+    /// account or not known to the server. Cure: Choose another with the property MECHANISM, or
+    /// use a token.
     mechanism_refused = 45,
-    /// The server wants encryption before the sign-in.
+    /// The server wants encryption before the sign-in. Cause: The server takes credentials only
+    /// on an encrypted connection. Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS.
     encryption_required = 46,
-    /// The server's part of the sign-in makes no sense.
+    /// The server's part of the sign-in makes no sense. Cause: A challenge was not base64, was
+    /// too long, or did not belong to the mechanism. Cure: Choose another with the property
+    /// MECHANISM; tell the server's operator.
     bad_challenge = 47,
-    /// The server refused the access token.
+    /// The server refused the access token. Cause: The token has expired, was made for another
+    /// user, or lacks the right to send mail. Cure: Get a new token; check its scope (SMTP.Send
+    /// for Microsoft 365, https://mail.google.com/ for Gmail).
     token_refused = 48,
-    /// The server refused to talk to this client.
+    /// The server refused to talk to this client. Cause: The server answered the connection or
+    /// the EHLO with an error: overload, a block list, or a client name it does not like. Cure:
+    /// See the server's text; try again later when its code begins with 4; check the property
+    /// EHLO_NAME and the address of this machine.
     server_refused = 50,
-    /// The server refused the sender.
+    /// The server refused the sender. Cause: The address is not allowed for this user, its domain
+    /// does not exist, or the sender is limited. Cure: Send as the user who signed in; see the
+    /// server's text.
     sender_refused = 51,
-    /// The server refused every recipient.
+    /// The server refused every recipient. Cause: The addresses do not exist, or the server does
+    /// not relay to them without a sign-in. Cure: Check the addresses; sign in; see each
+    /// recipient's own answer.
     recipients_refused = 52,
-    /// The server refused some of the recipients.
+    /// The server refused some of the recipients. Cause: The mail went to the others; or to
+    /// nobody, when the session's property ALL_OR_NONE is set. Cure: See each recipient's own
+    /// answer with EmailRecipientNumber and EmailRecipientText.
     some_recipients_refused = 53,
-    /// The server refused to take the message.
+    /// The server refused to take the message. Cause: The server accepted sender and recipients
+    /// but not the transmission. Cure: See the server's text; try again later when its code
+    /// begins with 4.
     data_refused = 54,
-    /// The server refused the message after reading it.
+    /// The server refused the message after reading it. Cause: A filter did not like the content,
+    /// the mailbox is full, or a rule of the server was broken; nothing was delivered. Cure: See
+    /// the server's text; try again later when its code begins with 4.
     message_refused = 55,
-    /// The message is larger than the server accepts.
+    /// The message is larger than the server accepts. Cause: The server announces a limit of
+    /// size, or said so while it was being sent. Cure: Send smaller attachments or a link; the
+    /// limit is the session's property SIZE_LIMIT.
     too_large = 56,
-    /// The server is closing the connection.
+    /// The server is closing the connection. Cause: The server is shutting down, is overloaded,
+    /// or limits how much one client may send (421). Cure: Send again later; the session opens a
+    /// new connection by itself.
     service_closing = 57,
-    /// The server lacks an extension that this mail needs.
+    /// The server lacks an extension that this mail needs. Cause: An address or a header has
+    /// characters that need SMTPUTF8, or another extension was demanded, and the server does not
+    /// offer it. Cure: Use an address in ASCII, drop the demand, or use another server.
     extension_missing = 58,
     /// The connection was lost while the server was deciding: the mail may have been delivered.
+    /// Cause: The whole mail was handed over, but the connection ended before the answer. Cure:
+    /// Sending again may deliver it twice: look at the recipient or the server's log first, or
+    /// send again with the same Message-ID.
     unknown_lost = 60,
-    /// The server did not answer in time after the whole mail: it may have been delivered.
+    /// The server did not answer in time after the whole mail: it may have been delivered. Cause:
+    /// The whole mail was handed over, but the server was silent for longer than the time-out.
+    /// Cure: Sending again may deliver it twice: look at the recipient or the server's log first;
+    /// allow more time (RFC 5321 asks for 10 minutes here).
     unknown_timeout = 61,
-    /// The server's answer to the whole mail makes no sense: it may have been delivered.
+    /// The server's answer to the whole mail makes no sense: it may have been delivered. Cause:
+    /// The whole mail was handed over, but what came back is not an answer that RFC 5321 allows.
+    /// Cure: Sending again may deliver it twice: look at the recipient or the server's log first.
     unknown_protocol = 62,
     /// The call was stopped while the server was deciding: the mail may have been delivered.
+    /// Cause: The whole mail was handed over when the call was cancelled, the session was closed,
+    /// or the total limit was reached. Cure: Sending again may deliver it twice: look at the
+    /// recipient or the server's log first.
     unknown_cancelled = 63,
-    /// The outbox is full.
+    /// The outbox is full. Cause: As many mails as the outbox may hold are waiting. Cure: Wait
+    /// with EmailFlush, or raise the property OUTBOX_LIMIT.
     outbox_full = 70,
-    /// There is no mail of this number in an outbox.
+    /// There is no mail of this number in an outbox. Cause: The number was never given out, or
+    /// the session whose outbox had it is closed. Cure: Use the number that EmailMailIdentifier
+    /// gave after the asynchronous send.
     unknown_mail = 71,
-    /// The mail was cancelled before it was sent.
+    /// The mail was cancelled before it was sent. Cause: EmailCancel was called for it. Cure:
+    /// Send it again if it was cancelled by mistake.
     mail_cancelled = 72,
-    /// The wait ended before the mails did.
+    /// The wait ended before the mails did. Cause: The time given to EmailWait or EmailFlush is
+    /// over; the mails go on. Cure: Wait again.
     wait_timeout = 73,
-    /// The mail was tried for as long as allowed and given up.
+    /// The mail was tried for as long as allowed and given up. Cause: Every try ended with a
+    /// temporary failure until the limit of tries or of time was reached. Cure: See the last
+    /// answer of the server in the status; send again when its reason is gone.
     mail_expired = 74,
-    /// The session was closed while mails were still waiting: they were given up.
+    /// The session was closed while mails were still waiting: they were given up. Cause: The
+    /// outbox is in memory, and the time for closing was over before the server had taken them.
+    /// Cure: Call EmailFlush before closing, or raise the property CLOSE_SECONDS.
     outbox_given_up = 75,
-    /// The session is not asynchronous.
+    /// The session is not asynchronous. Cause: The function works on a session that was started
+    /// in asynchronous mode. Cure: Start the session with async_mode 1.
     no_outbox = 76,
-    /// The mail is no longer waiting.
+    /// The mail is no longer waiting. Cause: It was already sent, has failed, or is being handed
+    /// over at this moment. Cure: See EmailStatus.
     mail_not_waiting = 77,
-    /// The program cancelled the call: nothing was delivered.
+    /// The program cancelled the call: nothing was delivered. Cause: The progress callback
+    /// answered that it wants to stop. Cure: Nothing to mend; the session opens a new connection
+    /// for the next mail.
     cancelled = 80,
-    /// The session was closed during the call: nothing was delivered.
+    /// The session was closed during the call: nothing was delivered. Cause: EmailCloseSession
+    /// was called on another thread. Cure: Start a new session and send again.
     session_closed = 81,
-    /// An error inside the library.
+    /// An error inside the library. Cause: A defect of Courriel; it was caught, and the process
+    /// goes on. Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING).
     internal = 90,
-    /// There is not enough memory.
+    /// There is not enough memory. Cause: The system gave no memory or no thread. Cure: Free
+    /// memory; raise the limits of the process.
     out_of_memory = 91,
-    /// The library cannot be used in a forked child.
+    /// The library cannot be used in a forked child. Cause: The process was forked after the
+    /// library had been loaded; only the parent can go on using it. Cure: Load the library in the
+    /// child, start the child with exec (in Python: the start methods spawn or forkserver), or
+    /// send from the parent.
     after_fork = 92,
-    /// Too many calls at the same time.
+    /// Too many calls at the same time. Cause: More threads are inside the library than it has
+    /// workers for. Cure: Send from fewer threads, or try again.
     too_many_calls = 93,
-    /// There are no handle numbers left.
+    /// There are no handle numbers left. Cause: Two thousand million sessions and messages have
+    /// been made in this process. Cure: Start the process again.
     out_of_handles = 94,
-    /// An attachment has no name.
+    /// An attachment has no name. Cause: Data was attached without a name; many mail programs
+    /// would not show it. Cure: Give a file name.
     no_name = 110,
+    /// A file cannot be written. Cause: The process may not write there, the disk is full, or the
+    /// directory does not exist. Cure: See the system's message; check the path, its permissions
+    /// and the free space.
+    cannot_write = 111,
 };
 
 /// Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber.
@@ -283,13 +436,16 @@ enum class Stage : int {
 
 /// How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).
 enum class Option : int {
-    /// STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback aside). Port 25. WLanguage: emailOptionDefault.
+    /// STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback
+    /// aside). Port 25. WLanguage: emailOptionDefault.
     default_ = 0,
-    /// STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS, emailOptionSecuredTLS.
+    /// STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS,
+    /// emailOptionSecuredTLS.
     starttls = 1,
     /// TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.
     implicit_tls = 2,
-    /// Never encrypts, even if the server offers it. Port 25. For a relay on this machine or on a trusted network.
+    /// Never encrypts, even if the server offers it. Port 25. For a relay on this machine or on a
+    /// trusted network.
     clear = 3,
 };
 
@@ -307,25 +463,34 @@ enum class Property : int {
     option = 5,
     /// Number, 0 or 1; WLanguage's Asynchronous. Before the start.
     async_mode = 6,
-    /// Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER (RFC 7628) instead of the password. May be set again at any time, for the connections that follow.
+    /// Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER (RFC 7628)
+    /// instead of the password. May be set again at any time, for the connections that follow.
     auth_token = 7,
-    /// Number: EMAIL_IGNORE_ bits added up; 0 at first. Credentials are then not sent unless CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start.
+    /// Number: EMAIL_IGNORE_ bits added up; 0 at first. Credentials are then not sent unless
+    /// CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start.
     ignore_errors = 8,
     /// Number, 1 to 86400: the longest silence of the server; EmailSetTimeOut at first.
     timeout_seconds = 10,
-    /// Number, 0 to 86400: limit for the whole of a call that talks to the server; 0, the value at first, is none.
+    /// Number, 0 to 86400: limit for the whole of a call that talks to the server; 0, the value
+    /// at first, is none.
     total_seconds = 11,
-    /// Number, 0 to 86400: how long EmailCloseSession waits for the mails of an asynchronous session; 30 at first.
+    /// Number, 0 to 86400: how long EmailCloseSession waits for the mails of an asynchronous
+    /// session; 30 at first.
     close_seconds = 12,
-    /// Number, 0 or 1: fail when the server offers no mechanism known here. 0 at first. Before the start.
+    /// Number, 0 or 1: fail when the server offers no mechanism known here. 0 at first. Before
+    /// the start.
     sign_in_required = 13,
-    /// Number, 0 or 1: send credentials even over a connection that is not encrypted or not verified. 0 at first. Before the start.
+    /// Number, 0 or 1: send credentials even over a connection that is not encrypted or not
+    /// verified. 0 at first. Before the start.
     clear_text_sign_in_allowed = 14,
-    /// Text: the only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER. Empty at first: the best that is offered. Before the start.
+    /// Text: the only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER. Empty at
+    /// first: the best that is offered. Before the start.
     mechanism = 15,
-    /// Text: path of a file of certificate authorities in PEM form, trusted beside the usual ones. Before the start.
+    /// Text: path of a file of certificate authorities in PEM form, trusted beside the usual
+    /// ones. Before the start.
     ca_file = 16,
-    /// Text: the name that the client gives itself (RFC 5321 section 4.1.1.1). At first the address of this end of the connection, as an address literal. Before the start.
+    /// Text: the name that the client gives itself (RFC 5321 section 4.1.1.1). At first the
+    /// address of this end of the connection, as an address literal. Before the start.
     ehlo_name = 17,
     /// Text: IP address of this machine from which to connect. Before the start.
     local_address = 18,
@@ -335,9 +500,11 @@ enum class Property : int {
     all_or_none = 20,
     /// Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first.
     chunking = 21,
-    /// Text: path of a file to which the conversation with the server is appended, secrets and message bodies left out. Empty at first. Before the start.
+    /// Text: path of a file to which the conversation with the server is appended, secrets and
+    /// message bodies left out. Empty at first. Before the start.
     transcript_file = 22,
-    /// Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session; 10000 at first.
+    /// Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
+    /// 10000 at first.
     outbox_limit = 23,
     /// Number, read only: 1 once the session is started.
     started = 100,
@@ -347,9 +514,11 @@ enum class Property : int {
     server_address = 102,
     /// Text, read only: the server's greeting.
     greeting = 103,
-    /// Text, read only: the extensions that the server offered last, one a line, with their parameters.
+    /// Text, read only: the extensions that the server offered last, one a line, with their
+    /// parameters.
     extensions = 104,
-    /// Number, read only: largest message in bytes that the server announces; 0 when it announces none.
+    /// Number, read only: largest message in bytes that the server announces; 0 when it announces
+    /// none.
     size_limit = 105,
     /// Number, read only: 1 when the connection is encrypted.
     encrypted = 106,
@@ -359,7 +528,8 @@ enum class Property : int {
     tls_version = 108,
     /// Text, read only: the cipher suite; empty in clear.
     tls_cipher = 109,
-    /// Text, read only: subject, issuer, validity and SHA-256 of the server's certificate, one a line; empty in clear.
+    /// Text, read only: subject, issuer, validity and SHA-256 of the server's certificate, one a
+    /// line; empty in clear.
     certificate = 110,
     /// Number, read only: 1 when the server accepted the credentials.
     signed_in = 111,
@@ -367,8 +537,11 @@ enum class Property : int {
     mechanism_used = 112,
 };
 
-/// Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and closed networks only.
+/// Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and
+/// closed networks only.
 enum class Ignore : int {
+    /// Nothing.
+    none = 0,
     /// Unknown authority, self-signed, or malformed.
     certificate_invalid = 1,
     /// The certificate is for another name.
@@ -391,7 +564,8 @@ enum class Sent : int {
 enum class RecipientDetail : int {
     /// Text: the address as it stood in the envelope.
     address = 1,
-    /// Number: 1 when the server took the mail for this recipient; 0 when it did not, or when nobody knows.
+    /// Number: 1 when the server took the mail for this recipient; 0 when it did not, or when
+    /// nobody knows.
     accepted = 2,
     /// Number: the server's answer to this recipient; 0 when it was not asked.
     smtp_code = 3,
@@ -403,9 +577,12 @@ enum class RecipientDetail : int {
 
 /// Settings of the process (EmailConfigure).
 enum class Parameter : int {
-    /// Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the library, identical everywhere. 0 at first. WLanguage: emailParameterMode.
+    /// Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the
+    /// library, identical everywhere. 0 at first. WLanguage: emailParameterMode.
     mode = 0,
-    /// What a child gets that was forked without exec: 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library that works, without the parent's sessions and messages. 0 at first.
+    /// What a child gets that was forked without exec: 0, EMAIL_E_AFTER_FORK from every call; 1,
+    /// a fresh copy of the library that works, without the parent's sessions and messages. 0 at
+    /// first.
     fork = 1,
 };
 // </enums>
@@ -962,7 +1139,7 @@ using ProgressFunction = std::function<bool(std::int64_t done_bytes, std::int64_
 // ==== Sessions ==================================================================
 
 /// How a session is to be. What is left alone has the library's own value; only the server
-/// must be given. The meaning of each is that of the Property of the same name.
+/// must be given. The meaning of each is that of the SessionProperty of the same name.
 struct SessionOptions {
     std::string server;                              ///< host name or IP address
     int port = 0;                                    ///< 0: the usual one of the option
@@ -996,29 +1173,29 @@ public:
     /// SignInError, RefusedError or UseError.
     explicit Session(const SessionOptions &options) : state_(std::make_unique<State>(EmailNewSession(), true))
     {
-        set_text_if(Property::server, options.server);
-        set_text_if(Property::username, options.username);
-        set_text_if(Property::password, options.password);
-        set_text_if(Property::auth_token, options.auth_token);
-        set_text_if(Property::mechanism, options.mechanism);
-        set_text_if(Property::ca_file, options.ca_file);
-        set_text_if(Property::ehlo_name, options.ehlo_name);
-        set_text_if(Property::local_address, options.local_address);
-        set_text_if(Property::transcript_file, detail::c_path(options.transcript_file));
-        set_number_unless(Property::port, options.port, 0);
-        set_number_unless(Property::option, static_cast<int>(options.option), EMAIL_OPTION_DEFAULT);
-        set_number_unless(Property::ignore_errors, static_cast<int>(options.ignore_errors), 0);
-        set_number_unless(Property::sign_in_required, options.sign_in_required, 0);
-        set_number_unless(Property::clear_text_sign_in_allowed, options.clear_text_sign_in_allowed, 0);
-        set_number_unless(Property::ip_version, options.ip_version, 0);
-        set_number_unless(Property::all_or_none, options.all_or_none, 0);
-        set_number_unless(Property::chunking, options.chunking, 1);
-        set_number_unless(Property::async_mode, options.async_mode, 0);
-        set_seconds_if(Property::timeout_seconds, options.timeout);
-        set_seconds_if(Property::total_seconds, options.total_time);
-        set_seconds_if(Property::close_seconds, options.close_time);
+        set_text_if(SessionProperty::server, options.server);
+        set_text_if(SessionProperty::username, options.username);
+        set_text_if(SessionProperty::password, options.password);
+        set_text_if(SessionProperty::auth_token, options.auth_token);
+        set_text_if(SessionProperty::mechanism, options.mechanism);
+        set_text_if(SessionProperty::ca_file, options.ca_file);
+        set_text_if(SessionProperty::ehlo_name, options.ehlo_name);
+        set_text_if(SessionProperty::local_address, options.local_address);
+        set_text_if(SessionProperty::transcript_file, detail::c_path(options.transcript_file));
+        set_number_unless(SessionProperty::port, options.port, 0);
+        set_number_unless(SessionProperty::option, static_cast<int>(options.option), EMAIL_OPTION_DEFAULT);
+        set_number_unless(SessionProperty::ignore_errors, static_cast<int>(options.ignore_errors), 0);
+        set_number_unless(SessionProperty::sign_in_required, options.sign_in_required, 0);
+        set_number_unless(SessionProperty::clear_text_sign_in_allowed, options.clear_text_sign_in_allowed, 0);
+        set_number_unless(SessionProperty::ip_version, options.ip_version, 0);
+        set_number_unless(SessionProperty::all_or_none, options.all_or_none, 0);
+        set_number_unless(SessionProperty::chunking, options.chunking, 1);
+        set_number_unless(SessionProperty::async_mode, options.async_mode, 0);
+        set_seconds_if(SessionProperty::timeout_seconds, options.timeout);
+        set_seconds_if(SessionProperty::total_seconds, options.total_time);
+        set_seconds_if(SessionProperty::close_seconds, options.close_time);
         if (options.outbox_limit)
-            set(Property::outbox_limit, *options.outbox_limit);
+            set(SessionProperty::outbox_limit, *options.outbox_limit);
         state_->async_mode = options.async_mode;
         detail::check(EmailStartSession(handle()));
     }
@@ -1028,7 +1205,7 @@ public:
     static Session find(std::string_view username)
     {
         Session found(EmailFindSession(detail::c_text(username, "the user name").c_str()));
-        found.state_->async_mode = found.number(Property::async_mode) != 0;
+        found.state_->async_mode = found.number(SessionProperty::async_mode) != 0;
         return found;
     }
 
@@ -1116,7 +1293,7 @@ public:
     }
 
     /// Reads a property as a text; numbers come as digits.
-    std::string text(Property property) const
+    std::string text(SessionProperty property) const
     {
         auto text = detail::read_text([&](char *buffer, int size) {
             return EmailGetSessionText(handle(), static_cast<int>(property), buffer, size);
@@ -1127,58 +1304,58 @@ public:
     }
 
     /// Reads a property that is a number.
-    int number(Property property) const
+    int number(SessionProperty property) const
     {
         return detail::check_number(EmailGetSessionNumber(handle(), static_cast<int>(property)));
     }
 
     /// Sets a property that is a text and may be changed after the start; "" goes back to
     /// the default.
-    void set(Property property, std::string_view value)
+    void set(SessionProperty property, std::string_view value)
     {
         detail::check(EmailSetSessionText(handle(), static_cast<int>(property),
                                           detail::c_text(value, "the value of a property").c_str()));
     }
 
     /// Sets a property that is a number and may be changed after the start.
-    void set(Property property, int value)
+    void set(SessionProperty property, int value)
     {
         detail::check(EmailSetSessionNumber(handle(), static_cast<int>(property), value));
     }
 
     /// Gives a new OAuth2 access token, for the connections that follow.
-    void set_auth_token(std::string_view token) { set(Property::auth_token, token); }
+    void set_auth_token(std::string_view token) { set(SessionProperty::auth_token, token); }
     /// Sets the longest silence of the server.
-    void set_timeout(std::chrono::seconds silence) { set_seconds_if(Property::timeout_seconds, silence); }
+    void set_timeout(std::chrono::seconds silence) { set_seconds_if(SessionProperty::timeout_seconds, silence); }
     /// Sets the limit for the whole of a call; 0 is none.
-    void set_total_time(std::chrono::seconds limit) { set_seconds_if(Property::total_seconds, limit); }
+    void set_total_time(std::chrono::seconds limit) { set_seconds_if(SessionProperty::total_seconds, limit); }
     /// Delivers to nobody when one recipient is refused.
-    void set_all_or_none(bool value) { set(Property::all_or_none, value ? 1 : 0); }
+    void set_all_or_none(bool value) { set(SessionProperty::all_or_none, value ? 1 : 0); }
 
     /// The name that the server gives itself.
-    std::string server_name() const { return text(Property::server_name); }
+    std::string server_name() const { return text(SessionProperty::server_name); }
     /// IP address and port of the server.
-    std::string server_address() const { return text(Property::server_address); }
+    std::string server_address() const { return text(SessionProperty::server_address); }
     /// The server's greeting.
-    std::string greeting() const { return text(Property::greeting); }
+    std::string greeting() const { return text(SessionProperty::greeting); }
     /// The extensions that the server offered last, one a line, with their parameters.
-    std::string extensions() const { return text(Property::extensions); }
+    std::string extensions() const { return text(SessionProperty::extensions); }
     /// Largest message in bytes that the server announces; 0 when it announces none.
-    int size_limit() const { return number(Property::size_limit); }
+    int size_limit() const { return number(SessionProperty::size_limit); }
     /// The connection is encrypted.
-    bool encrypted() const { return number(Property::encrypted) != 0; }
+    bool encrypted() const { return number(SessionProperty::encrypted) != 0; }
     /// The certificate was verified without an error ignored.
-    bool verified() const { return number(Property::verified) != 0; }
+    bool verified() const { return number(SessionProperty::verified) != 0; }
     /// As "TLS 1.3"; empty in clear.
-    std::string tls_version() const { return text(Property::tls_version); }
+    std::string tls_version() const { return text(SessionProperty::tls_version); }
     /// The cipher suite; empty in clear.
-    std::string tls_cipher() const { return text(Property::tls_cipher); }
+    std::string tls_cipher() const { return text(SessionProperty::tls_cipher); }
     /// Subject, issuer, validity and SHA-256 of the server's certificate, one a line.
-    std::string certificate() const { return text(Property::certificate); }
+    std::string certificate() const { return text(SessionProperty::certificate); }
     /// The server accepted the credentials.
-    bool signed_in() const { return number(Property::signed_in) != 0; }
+    bool signed_in() const { return number(SessionProperty::signed_in) != 0; }
     /// The mechanism of the sign-in; empty without one.
-    std::string mechanism_used() const { return text(Property::mechanism_used); }
+    std::string mechanism_used() const { return text(SessionProperty::mechanism_used); }
 
     /// The handle, for functions of courriel.h; NULL when this was moved from.
     EmailSession handle() const noexcept { return state_ ? state_->handle : nullptr; }
@@ -1211,17 +1388,17 @@ private:
 
     explicit Session(EmailSession shared) : state_(std::make_unique<State>(shared, false)) {}
 
-    void set_text_if(Property property, const std::string &value)
+    void set_text_if(SessionProperty property, const std::string &value)
     {
         if (!value.empty())
             set(property, value);
     }
-    void set_number_unless(Property property, int value, int usual)
+    void set_number_unless(SessionProperty property, int value, int usual)
     {
         if (value != usual)
             set(property, value);
     }
-    void set_seconds_if(Property property, std::optional<std::chrono::seconds> value)
+    void set_seconds_if(SessionProperty property, std::optional<std::chrono::seconds> value)
     {
         if (!value)
             return;

@@ -1,0 +1,841 @@
+# SPDX-License-Identifier: MIT
+# Made by go run ./capi/gen from core's tables and include/courriel.h.
+"""The numbers of the interface, the same in every language."""
+
+from enum import IntEnum, IntFlag
+
+__all__ = [
+    "Code",
+    "ErrorDetail",
+    "Stage",
+    "Option",
+    "SessionProperty",
+    "Ignore",
+    "Sent",
+    "RecipientDetail",
+    "Parameter",
+]
+
+
+class Code(IntEnum):
+    """The stable number of an error; 0 means that there is none."""
+
+    NULL_ARGUMENT = 1
+    """An argument that must be given is NULL. Cause: A pointer argument was NULL where
+    the function needs a value. Cure: Pass a text or a buffer; the manual says which
+    arguments may be NULL.
+    """
+
+    EMPTY_ARGUMENT = 2
+    """An argument that must have a value is empty. Cause: A text argument was empty
+    where the function needs a value. Cure: Pass a value; the manual says which
+    arguments may be empty.
+    """
+
+    INVALID_HANDLE = 3
+    """The handle is not one of this kind. Cause: The value is NULL, was never given
+    out by this library, or belongs to another kind of object. Cure: Pass the handle
+    just as EmailStartSMTPSession, EmailNewSession or EmailNewMessage returned it.
+    """
+
+    CLOSED_HANDLE = 4
+    """The handle was closed before. Cause: EmailCloseSession or EmailFreeMessage was
+    already called for this handle. Cure: Start a new session or make a new message;
+    numbers are never used again.
+    """
+
+    INVALID_UTF8 = 5
+    """A text is not valid UTF-8. Cause: The text is in another character set, or was
+    cut in the middle of a character. Cure: Convert the text to UTF-8 before the
+    call (from Windows-1252 or UTF-16, for instance).
+    """
+
+    CONTROL_CHARACTER = 6
+    """A text contains a control character that is not allowed there. Cause: A line
+    break, a NUL or another control character stands in a value that becomes part of
+    a header or a command. Cure: Remove it from the value; when the value came from
+    outside, somebody may be trying to inject a header or a command.
+    """
+
+    OUT_OF_RANGE = 7
+    """A number is outside its limits. Cause: A port, a time, a size or an index is
+    below or above what the function takes. Cure: Keep to the limits that the manual
+    gives for the parameter.
+    """
+
+    UNKNOWN_CONSTANT = 8
+    """An option, property, parameter or detail of this number does not exist. Cause:
+    The number is not one of the EMAIL_ constants of this function, or this version
+    of the library is older than the header. Cure: Use the constants of the header
+    that came with the library.
+    """
+
+    WRONG_STATE = 9
+    """The object is not in a state that allows this. Cause: The session is already
+    started or not started yet, or the property can only be read. Cure: Look at the
+    order of the calls: properties first, then EmailStartSession, then sending.
+    """
+
+    NO_SENDER = 10
+    """The message has no sender. Cause: Neither a sender nor an envelope sender was
+    set. Cure: Call EmailSetSender before sending.
+    """
+
+    NO_RECIPIENT = 11
+    """The message has no recipient. Cause: There is no recipient, no Cc and no Bcc.
+    Cure: Add at least one with EmailAddRecipient, EmailAddCc or EmailAddBcc.
+    """
+
+    INVALID_ADDRESS = 12
+    """An address is not valid. Cause: The address breaks the syntax of RFC 5321 and
+    RFC 5322, has an impossible domain, or more than one address was given at once.
+    Cure: Correct the address; give one address a call, as name@domain or Name
+    <name@domain>.
+    """
+
+    INVALID_HEADER = 13
+    """A header name or value is not valid. Cause: The name has other characters than
+    RFC 5322 allows, or the header is one that the library writes itself. Cure:
+    Correct the name; use the function made for that header where there is one.
+    """
+
+    INVALID_CONTENT_TYPE = 14
+    """A content type is not valid. Cause: The content type is not of the form
+    type/subtype of RFC 2045. Cure: Pass something like application/pdf, or NULL to
+    have it found out.
+    """
+
+    FILE_NOT_FOUND = 15
+    """A file does not exist. Cause: No file has this path, seen from the directory in
+    which the process runs. Cure: Check the path; relative paths start at the
+    current directory of the process.
+    """
+
+    NOT_A_FILE = 16
+    """A path does not lead to a regular file. Cause: The path leads to a directory, a
+    device or a pipe. Cure: Give the path of a regular file.
+    """
+
+    CANNOT_READ = 17
+    """A file cannot be read. Cause: The process may not read the file, or the system
+    reported an error while reading. Cure: See the system's message; check the
+    permissions of the file.
+    """
+
+    FILE_CHANGED = 18
+    """A file changed while it was being sent. Cause: The file grew, shrank or vanished
+    after the message had been measured; the transmission was broken off and nothing
+    was delivered. Cure: Send again when nobody writes to the file any more.
+    """
+
+    INVALID_MESSAGE = 19
+    """The message cannot be sent as it is. Cause: A ready-made source is empty, has no
+    header, or has a line that no mail server has to accept. Cure: See the text of
+    the error; build the message with the library, which never makes such lines.
+    """
+
+    HOST_NOT_FOUND = 20
+    """The server's name does not exist. Cause: The name service says that there is no
+    such host, or that it has no address. Cure: Check the spelling of the server's
+    name and the name service of this machine.
+    """
+
+    NAME_RESOLUTION = 21
+    """The server's name could not be looked up. Cause: The name service did not answer
+    or answered with a temporary failure. Cure: Try again; check the network and the
+    name service of this machine.
+    """
+
+    CONNECTION_REFUSED = 22
+    """The connection was refused. Cause: Nothing listens on this port of the server,
+    or a firewall rejects it. Cure: Check the port (25, 587 with STARTTLS, 465 with
+    implicit TLS) and that the server runs.
+    """
+
+    UNREACHABLE = 23
+    """The server cannot be reached. Cause: There is no route to the server's network,
+    or this machine has no network. Cure: Check the network of this machine, its
+    routes and its firewall.
+    """
+
+    CONNECT_TIMEOUT = 24
+    """The server did not accept the connection in time. Cause: Packets are lost or
+    silently dropped, most often by a firewall; many networks block port 25. Cure:
+    Try port 587 or 465; ask the network's operator; raise the time-out if the line
+    is slow.
+    """
+
+    TIMEOUT = 25
+    """The server was silent for too long. Cause: The server is overloaded or stuck, or
+    the port expects implicit TLS while this session speaks in clear. Cure: Try
+    again later; check that option and port belong together; raise the time-out with
+    EmailSetTimeOut.
+    """
+
+    CONNECTION_LOST = 26
+    """The connection was lost before the mail was handed over. Cause: The server or
+    something on the way closed the connection; the mail was not delivered. Cure:
+    Send again: the session opens a new connection by itself.
+    """
+
+    PROTOCOL = 27
+    """The server does not keep to the protocol. Cause: The answer is not one that RFC
+    5321 allows at this point, is too long, or came before the question. Cure: Check
+    that an SMTP server listens on this port; see the server's text.
+    """
+
+    TOTAL_TIMEOUT = 28
+    """The call took longer than its total limit. Cause: The limit for the whole call,
+    which the session sets, was reached before the mail was handed over. Cure: Raise
+    the total limit, or try again when the line is faster.
+    """
+
+    LOCAL_RESOURCES = 29
+    """This machine could not open the connection. Cause: The process has no
+    descriptors left, the local address does not belong to this machine, or the
+    system refused. Cure: See the system's message; close what is not needed; check
+    the local address.
+    """
+
+    TLS_NOT_OFFERED = 30
+    """Encryption is required but the server does not offer STARTTLS. Cause: The server
+    has no STARTTLS on this port, or something on the way removes the offer. Cure:
+    Use the port that the provider names for STARTTLS (587), or implicit TLS on 465;
+    never go on in clear on a foreign network.
+    """
+
+    STARTTLS_REFUSED = 31
+    """The server refused to start encryption. Cause: The server offered STARTTLS and
+    then answered it with an error. Cure: Try again later when the server's code
+    begins with 4; otherwise tell the server's operator.
+    """
+
+    TLS_HANDSHAKE = 32
+    """The encrypted connection could not be set up. Cause: Client and server have no
+    TLS version or cipher in common, or the handshake was broken off. TLS 1.2 is the
+    least that is accepted. Cure: Update the server; see the system's message for
+    the reason that it gave.
+    """
+
+    UNKNOWN_AUTHORITY = 33
+    """The server's certificate was issued by an unknown authority. Cause: The
+    certificate is self-signed, or comes from a private or too new authority, or the
+    server does not send the intermediate certificate. Cure: Give the authority's
+    certificate with the property CA_FILE, or use the built-in roots with
+    EmailConfigure(EMAIL_PARAMETER_MODE, 1).
+    """
+
+    WRONG_NAME = 34
+    """The server's certificate is for another name. Cause: The certificate does not
+    name the server as it was given in the call. Cure: Use the server's name that is
+    in the certificate, as the provider documents it, not an alias or an IP address.
+    """
+
+    CERTIFICATE_EXPIRED = 35
+    """The server's certificate is not valid at this time. Cause: The certificate has
+    expired or is not valid yet, or the clock of this machine is wrong. Cure: Check
+    the date of this machine; tell the server's operator to renew the certificate.
+    """
+
+    CERTIFICATE_INVALID = 36
+    """The server's certificate is not acceptable. Cause: The certificate is malformed,
+    was not made for servers, breaks a constraint of its authority, or was revoked.
+    Cure: See the system's message; tell the server's operator.
+    """
+
+    NOT_TLS = 37
+    """The server does not speak TLS on this port. Cause: Implicit TLS was asked for,
+    but the server began in clear. Cure: Use EMAIL_OPTION_STARTTLS on ports 25 and
+    587; implicit TLS belongs to port 465.
+    """
+
+    CA_FILE = 38
+    """The file of certificate authorities cannot be used. Cause: The file cannot be
+    read or has no certificate in PEM form. Cure: Give the path of a file with
+    -----BEGIN CERTIFICATE----- blocks.
+    """
+
+    CLEAR_TEXT_INJECTION = 39
+    """Clear text stood behind the answer to STARTTLS. Cause: Somebody on the way, or a
+    broken server, put bytes between the answer and the handshake, which is how
+    replies are injected. Cure: Do not use this network; if it happens everywhere,
+    tell the server's operator.
+    """
+
+    SIGN_IN_REFUSED = 40
+    """The server refused the user name or the password. Cause: The password is wrong,
+    or the provider wants an app password or OAuth2 instead of the account's
+    password. Cure: Check both; for Gmail make an app password; for Microsoft 365
+    use a token (property AUTH_TOKEN), as password sign-in ends there.
+    """
+
+    SIGN_IN_TEMPORARY = 41
+    """The server cannot check the sign-in at the moment. Cause: The server's own user
+    directory is not available, or there were too many sign-ins. Cure: Try again
+    after some minutes, not at once: some servers answer a wrong password like this
+    and lock the account.
+    """
+
+    CLEAR_TEXT_SIGN_IN = 42
+    """The password was not sent because the connection is not protected. Cause: The
+    connection is not encrypted, or an error of the certificate was ignored, so that
+    others could read the password. Cure: Use EMAIL_OPTION_STARTTLS or
+    EMAIL_OPTION_IMPLICIT_TLS with a valid certificate; only on a trusted network
+    set the property CLEAR_TEXT_SIGN_IN_ALLOWED.
+    """
+
+    NO_MECHANISM = 43
+    """The server offers no way to sign in that can be used here. Cause: Sign-in is
+    required by the session, but the server offers none of PLAIN, LOGIN, XOAUTH2 and
+    OAUTHBEARER that fits. Cure: Use the submission port (587 or 465): servers often
+    offer sign-in only there, and only under TLS.
+    """
+
+    SIGN_IN_REQUIRED = 44
+    """The server wants a sign-in first. Cause: The server takes mail on this port only
+    from users who signed in. Cure: Give user name and password; check that the
+    session could sign in.
+    """
+
+    MECHANISM_REFUSED = 45
+    """The server refused this way of signing in. Cause: The mechanism is too weak for
+    this account or not known to the server. Cure: Choose another with the property
+    MECHANISM, or use a token.
+    """
+
+    ENCRYPTION_REQUIRED = 46
+    """The server wants encryption before the sign-in. Cause: The server takes
+    credentials only on an encrypted connection. Cure: Use EMAIL_OPTION_STARTTLS or
+    EMAIL_OPTION_IMPLICIT_TLS.
+    """
+
+    BAD_CHALLENGE = 47
+    """The server's part of the sign-in makes no sense. Cause: A challenge was not
+    base64, was too long, or did not belong to the mechanism. Cure: Choose another
+    with the property MECHANISM; tell the server's operator.
+    """
+
+    TOKEN_REFUSED = 48
+    """The server refused the access token. Cause: The token has expired, was made for
+    another user, or lacks the right to send mail. Cure: Get a new token; check its
+    scope (SMTP.Send for Microsoft 365, https://mail.google.com/ for Gmail).
+    """
+
+    SERVER_REFUSED = 50
+    """The server refused to talk to this client. Cause: The server answered the
+    connection or the EHLO with an error: overload, a block list, or a client name
+    it does not like. Cure: See the server's text; try again later when its code
+    begins with 4; check the property EHLO_NAME and the address of this machine.
+    """
+
+    SENDER_REFUSED = 51
+    """The server refused the sender. Cause: The address is not allowed for this user,
+    its domain does not exist, or the sender is limited. Cure: Send as the user who
+    signed in; see the server's text.
+    """
+
+    RECIPIENTS_REFUSED = 52
+    """The server refused every recipient. Cause: The addresses do not exist, or the
+    server does not relay to them without a sign-in. Cure: Check the addresses; sign
+    in; see each recipient's own answer.
+    """
+
+    SOME_RECIPIENTS_REFUSED = 53
+    """The server refused some of the recipients. Cause: The mail went to the others;
+    or to nobody, when the session's property ALL_OR_NONE is set. Cure: See each
+    recipient's own answer with EmailRecipientNumber and EmailRecipientText.
+    """
+
+    DATA_REFUSED = 54
+    """The server refused to take the message. Cause: The server accepted sender and
+    recipients but not the transmission. Cure: See the server's text; try again
+    later when its code begins with 4.
+    """
+
+    MESSAGE_REFUSED = 55
+    """The server refused the message after reading it. Cause: A filter did not like
+    the content, the mailbox is full, or a rule of the server was broken; nothing
+    was delivered. Cure: See the server's text; try again later when its code begins
+    with 4.
+    """
+
+    TOO_LARGE = 56
+    """The message is larger than the server accepts. Cause: The server announces a
+    limit of size, or said so while it was being sent. Cure: Send smaller
+    attachments or a link; the limit is the session's property SIZE_LIMIT.
+    """
+
+    SERVICE_CLOSING = 57
+    """The server is closing the connection. Cause: The server is shutting down, is
+    overloaded, or limits how much one client may send (421). Cure: Send again
+    later; the session opens a new connection by itself.
+    """
+
+    EXTENSION_MISSING = 58
+    """The server lacks an extension that this mail needs. Cause: An address or a
+    header has characters that need SMTPUTF8, or another extension was demanded, and
+    the server does not offer it. Cure: Use an address in ASCII, drop the demand, or
+    use another server.
+    """
+
+    UNKNOWN_LOST = 60
+    """The connection was lost while the server was deciding: the mail may have been
+    delivered. Cause: The whole mail was handed over, but the connection ended
+    before the answer. Cure: Sending again may deliver it twice: look at the
+    recipient or the server's log first, or send again with the same Message-ID.
+    """
+
+    UNKNOWN_TIMEOUT = 61
+    """The server did not answer in time after the whole mail: it may have been
+    delivered. Cause: The whole mail was handed over, but the server was silent for
+    longer than the time-out. Cure: Sending again may deliver it twice: look at the
+    recipient or the server's log first; allow more time (RFC 5321 asks for 10
+    minutes here).
+    """
+
+    UNKNOWN_PROTOCOL = 62
+    """The server's answer to the whole mail makes no sense: it may have been
+    delivered. Cause: The whole mail was handed over, but what came back is not an
+    answer that RFC 5321 allows. Cure: Sending again may deliver it twice: look at
+    the recipient or the server's log first.
+    """
+
+    UNKNOWN_CANCELLED = 63
+    """The call was stopped while the server was deciding: the mail may have been
+    delivered. Cause: The whole mail was handed over when the call was cancelled,
+    the session was closed, or the total limit was reached. Cure: Sending again may
+    deliver it twice: look at the recipient or the server's log first.
+    """
+
+    OUTBOX_FULL = 70
+    """The outbox is full. Cause: As many mails as the outbox may hold are waiting.
+    Cure: Wait with EmailFlush, or raise the property OUTBOX_LIMIT.
+    """
+
+    UNKNOWN_MAIL = 71
+    """There is no mail of this number in an outbox. Cause: The number was never given
+    out, or the session whose outbox had it is closed. Cure: Use the number that
+    EmailMailIdentifier gave after the asynchronous send.
+    """
+
+    MAIL_CANCELLED = 72
+    """The mail was cancelled before it was sent. Cause: EmailCancel was called for it.
+    Cure: Send it again if it was cancelled by mistake.
+    """
+
+    WAIT_TIMEOUT = 73
+    """The wait ended before the mails did. Cause: The time given to EmailWait or
+    EmailFlush is over; the mails go on. Cure: Wait again.
+    """
+
+    MAIL_EXPIRED = 74
+    """The mail was tried for as long as allowed and given up. Cause: Every try ended
+    with a temporary failure until the limit of tries or of time was reached. Cure:
+    See the last answer of the server in the status; send again when its reason is
+    gone.
+    """
+
+    OUTBOX_GIVEN_UP = 75
+    """The session was closed while mails were still waiting: they were given up.
+    Cause: The outbox is in memory, and the time for closing was over before the
+    server had taken them. Cure: Call EmailFlush before closing, or raise the
+    property CLOSE_SECONDS.
+    """
+
+    NO_OUTBOX = 76
+    """The session is not asynchronous. Cause: The function works on a session that was
+    started in asynchronous mode. Cure: Start the session with async_mode 1.
+    """
+
+    MAIL_NOT_WAITING = 77
+    """The mail is no longer waiting. Cause: It was already sent, has failed, or is
+    being handed over at this moment. Cure: See EmailStatus.
+    """
+
+    CANCELLED = 80
+    """The program cancelled the call: nothing was delivered. Cause: The progress
+    callback answered that it wants to stop. Cure: Nothing to mend; the session
+    opens a new connection for the next mail.
+    """
+
+    SESSION_CLOSED = 81
+    """The session was closed during the call: nothing was delivered. Cause:
+    EmailCloseSession was called on another thread. Cure: Start a new session and
+    send again.
+    """
+
+    INTERNAL = 90
+    """An error inside the library. Cause: A defect of Courriel; it was caught, and the
+    process goes on. Cure: Please report it with the whole text
+    (EMAIL_ERROR_EVERYTHING).
+    """
+
+    OUT_OF_MEMORY = 91
+    """There is not enough memory. Cause: The system gave no memory or no thread. Cure:
+    Free memory; raise the limits of the process.
+    """
+
+    AFTER_FORK = 92
+    """The library cannot be used in a forked child. Cause: The process was forked
+    after the library had been loaded; only the parent can go on using it. Cure:
+    Load the library in the child, start the child with exec (in Python: the start
+    methods spawn or forkserver), or send from the parent.
+    """
+
+    TOO_MANY_CALLS = 93
+    """Too many calls at the same time. Cause: More threads are inside the library than
+    it has workers for. Cure: Send from fewer threads, or try again.
+    """
+
+    OUT_OF_HANDLES = 94
+    """There are no handle numbers left. Cause: Two thousand million sessions and
+    messages have been made in this process. Cure: Start the process again.
+    """
+
+    NO_NAME = 110
+    """An attachment has no name. Cause: Data was attached without a name; many mail
+    programs would not show it. Cure: Give a file name.
+    """
+
+    CANNOT_WRITE = 111
+    """A file cannot be written. Cause: The process may not write there, the disk is
+    full, or the directory does not exist. Cure: See the system's message; check the
+    path, its permissions and the free space.
+    """
+
+
+class ErrorDetail(IntEnum):
+    """Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber."""
+
+    MESSAGE = 0
+    """What happened, in one line (WLanguage's errMessage)."""
+
+    CODE = 1
+    """The EMAIL_E_ number: the thing to branch on."""
+
+    SUMMARY = 2
+    """What the code means in general, without the details of the case."""
+
+    EVERYTHING = 3
+    """All details, several lines: for a log or a report."""
+
+    HINT = 4
+    """The usual cause, and what to do about it."""
+
+    STAGE = 5
+    """Where it happened: an EMAIL_STAGE_ number; its name as a text."""
+
+    SMTP_CODE = 6
+    """The server's three-digit answer (RFC 5321 section 4.2), 0 when there is none."""
+
+    ENHANCED_CODE = 7
+    """The server's enhanced status code as '5.1.1' (RFC 3463)."""
+
+    SERVER_TEXT = 8
+    """The server's own words; control characters are shown as escapes."""
+
+    SYSTEM_CODE = 9
+    """The number of the system's error (errno), 0 when there is none."""
+
+    SYSTEM_MESSAGE = 10
+    """The words of the system, of TLS or of the certificate check."""
+
+    MAY_RETRY = 11
+    """1 when the same call may succeed later with nothing changed."""
+
+    OUTCOME_UNKNOWN = 12
+    """1 when the mail may have been delivered although the call failed."""
+
+    SESSION_USABLE = 13
+    """1 when the session can go on as it is, 0 when there is none or it has to be
+    started again.
+    """
+
+    WLANGUAGE_NUMBER = 14
+    """The nearest number of WLanguage's own table."""
+
+    NAME = 15
+    """The name of the code, as 'CONNECTION_REFUSED'."""
+
+
+class Stage(IntEnum):
+    """Where an error happened."""
+
+    NONE = 0
+    """No stage."""
+
+    ARGUMENTS = 1
+    """Checking what the program passed; nothing was written to a server."""
+
+    MESSAGE = 2
+    """Building the message; nothing was written to a server."""
+
+    NAME = 3
+    """Looking up the server's name."""
+
+    CONNECT = 4
+    """Opening the connection."""
+
+    TLS = 5
+    """The TLS handshake and the check of the certificate."""
+
+    GREETING = 6
+    """Waiting for the server's greeting."""
+
+    EHLO = 7
+    """EHLO or HELO."""
+
+    STARTTLS = 8
+    """STARTTLS."""
+
+    SIGN_IN = 9
+    """AUTH."""
+
+    MAIL = 10
+    """MAIL FROM: the sender."""
+
+    RCPT = 11
+    """RCPT TO: the recipients."""
+
+    DATA = 12
+    """DATA or BDAT."""
+
+    BODY = 13
+    """Transmitting the message."""
+
+    END_OF_DATA = 14
+    """Waiting for the answer to the whole message."""
+
+    IDLE = 15
+    """Between two messages."""
+
+    OUTBOX = 16
+    """In the outbox."""
+
+
+class Option(IntEnum):
+    """How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION)."""
+
+    DEFAULT = 0
+    """STARTTLS when the server offers it, in clear otherwise (then without
+    credentials, loopback aside). Port 25. WLanguage: emailOptionDefault.
+    """
+
+    STARTTLS = 1
+    """STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS,
+    emailOptionSecuredTLS.
+    """
+
+    IMPLICIT_TLS = 2
+    """TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL."""
+
+    CLEAR = 3
+    """Never encrypts, even if the server offers it. Port 25. For a relay on this
+    machine or on a trusted network.
+    """
+
+
+class SessionProperty(IntEnum):
+    """Properties of a session. A time of 0 seconds means no limit only where it is
+    said.
+    """
+
+    SERVER = 1
+    """Text. Host name or IP address; WLanguage's ServerAddress. Before the start."""
+
+    PORT = 2
+    """Number, 0 to 65535; 0 is the option's usual one. Before the start."""
+
+    USERNAME = 3
+    """Text. Login, and the session's name; WLanguage's Name. Before the start."""
+
+    PASSWORD = 4
+    """Text, cannot be read. Before the start."""
+
+    OPTION = 5
+    """Number: an EMAIL_OPTION_ constant. Before the start."""
+
+    ASYNC_MODE = 6
+    """Number, 0 or 1; WLanguage's Asynchronous. Before the start."""
+
+    AUTH_TOKEN = 7
+    """Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER
+    (RFC 7628) instead of the password. May be set again at any time, for the
+    connections that follow.
+    """
+
+    IGNORE_ERRORS = 8
+    """Number: EMAIL_IGNORE_ bits added up; 0 at first. Credentials are then not sent
+    unless CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start.
+    """
+
+    TIMEOUT_SECONDS = 10
+    """Number, 1 to 86400: the longest silence of the server; EmailSetTimeOut at first."""
+
+    TOTAL_SECONDS = 11
+    """Number, 0 to 86400: limit for the whole of a call that talks to the server; 0,
+    the value at first, is none.
+    """
+
+    CLOSE_SECONDS = 12
+    """Number, 0 to 86400: how long EmailCloseSession waits for the mails of an
+    asynchronous session; 30 at first.
+    """
+
+    SIGN_IN_REQUIRED = 13
+    """Number, 0 or 1: fail when the server offers no mechanism known here. 0 at first.
+    Before the start.
+    """
+
+    CLEAR_TEXT_SIGN_IN_ALLOWED = 14
+    """Number, 0 or 1: send credentials even over a connection that is not encrypted or
+    not verified. 0 at first. Before the start.
+    """
+
+    MECHANISM = 15
+    """Text: the only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER.
+    Empty at first: the best that is offered. Before the start.
+    """
+
+    CA_FILE = 16
+    """Text: path of a file of certificate authorities in PEM form, trusted beside the
+    usual ones. Before the start.
+    """
+
+    EHLO_NAME = 17
+    """Text: the name that the client gives itself (RFC 5321 section 4.1.1.1). At first
+    the address of this end of the connection, as an address literal. Before the
+    start.
+    """
+
+    LOCAL_ADDRESS = 18
+    """Text: IP address of this machine from which to connect. Before the start."""
+
+    IP_VERSION = 19
+    """Number: 0 both (RFC 8305), 4 or 6. 0 at first. Before the start."""
+
+    ALL_OR_NONE = 20
+    """Number, 0 or 1: deliver to nobody when one recipient is refused. 0 at first."""
+
+    CHUNKING = 21
+    """Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first."""
+
+    TRANSCRIPT_FILE = 22
+    """Text: path of a file to which the conversation with the server is appended,
+    secrets and message bodies left out. Empty at first. Before the start.
+    """
+
+    OUTBOX_LIMIT = 23
+    """Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
+    session; 10000 at first.
+    """
+
+    STARTED = 100
+    """Number, read only: 1 once the session is started."""
+
+    SERVER_NAME = 101
+    """Text, read only: the name that the server gives itself."""
+
+    SERVER_ADDRESS = 102
+    """Text, read only: IP address and port of the server."""
+
+    GREETING = 103
+    """Text, read only: the server's greeting."""
+
+    EXTENSIONS = 104
+    """Text, read only: the extensions that the server offered last, one a line, with
+    their parameters.
+    """
+
+    SIZE_LIMIT = 105
+    """Number, read only: largest message in bytes that the server announces; 0 when it
+    announces none.
+    """
+
+    ENCRYPTED = 106
+    """Number, read only: 1 when the connection is encrypted."""
+
+    VERIFIED = 107
+    """Number, read only: 1 when the certificate was verified without an error ignored."""
+
+    TLS_VERSION = 108
+    """Text, read only: as 'TLS 1.3'; empty in clear."""
+
+    TLS_CIPHER = 109
+    """Text, read only: the cipher suite; empty in clear."""
+
+    CERTIFICATE = 110
+    """Text, read only: subject, issuer, validity and SHA-256 of the server's
+    certificate, one a line; empty in clear.
+    """
+
+    SIGNED_IN = 111
+    """Number, read only: 1 when the server accepted the credentials."""
+
+    MECHANISM_USED = 112
+    """Text, read only: the mechanism of the sign-in; empty without one."""
+
+
+class Ignore(IntFlag):
+    """Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For
+    tests and closed networks only.
+    """
+
+    CERTIFICATE_INVALID = 1
+    """Unknown authority, self-signed, or malformed."""
+
+    NAME_MISMATCH = 2
+    """The certificate is for another name."""
+
+    EXPIRED = 4
+    """Expired, or not valid yet."""
+
+    REVOCATION = 8
+    """Revoked, or revocation could not be checked."""
+
+
+class Sent(IntEnum):
+    """What a sending function returns when it did not fail."""
+
+    FULLY = 1
+    """The server accepted the mail for every recipient."""
+
+    IN_PART = 2
+    """The server accepted it for some recipients and refused others."""
+
+
+class RecipientDetail(IntEnum):
+    """Details of one recipient, for EmailRecipientNumber and EmailRecipientText."""
+
+    ADDRESS = 1
+    """Text: the address as it stood in the envelope."""
+
+    ACCEPTED = 2
+    """Number: 1 when the server took the mail for this recipient; 0 when it did not,
+    or when nobody knows.
+    """
+
+    SMTP_CODE = 3
+    """Number: the server's answer to this recipient; 0 when it was not asked."""
+
+    ENHANCED_CODE = 4
+    """Text: the enhanced status code as '5.1.1'."""
+
+    SERVER_TEXT = 5
+    """Text: the server's own words."""
+
+
+class Parameter(IntEnum):
+    """Settings of the process (EmailConfigure)."""
+
+    MODE = 0
+    """Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built
+    into the library, identical everywhere. 0 at first. WLanguage:
+    emailParameterMode.
+    """
+
+    FORK = 1
+    """What a child gets that was forked without exec: 0, EMAIL_E_AFTER_FORK from every
+    call; 1, a fresh copy of the library that works, without the parent's sessions
+    and messages. 0 at first.
+    """

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+# Made by go run ./capi/gen from core's tables and include/courriel.h.
+"""The functions of the library: plain data, for the module that imports ctypes.
+
+A type is the name of an attribute of ctypes, or "None" for no result, or
+"POINTER(c_char_p)", or the name of a callback type in CALLBACKS.
+"""
+
+from typing import Dict, Tuple
+
+Prototype = Tuple[str, Tuple[str, ...]]
+"""Result type and argument types."""
+
+CALLBACKS: Dict[str, Prototype] = {
+    "EmailProgressFunction": ("c_int", ("c_void_p", "c_int64", "c_int64")),
+}
+"""Types of functions that the library calls."""
+
+FUNCTIONS: Dict[str, Prototype] = {
+    "EmailVersion": ("c_char_p", ()),
+    "EmailVersionNumber": ("c_int", ()),
+    "ErrorInfo": ("c_char_p", ("c_int",)),
+    "ErrorOccurred": ("c_int", ()),
+    "EmailErrorNumber": ("c_int", ("c_int",)),
+    "EmailErrorCopy": ("c_int", ("c_int", "c_void_p", "c_int")),
+    "EmailErrorText": ("c_char_p", ("c_int",)),
+    "EmailStartSMTPSession": (
+        "c_void_p",
+        ("c_char_p", "c_char_p", "c_char_p", "c_int", "c_int", "c_int"),
+    ),
+    "EmailNewSession": ("c_void_p", ()),
+    "EmailSetSessionText": ("c_int", ("c_void_p", "c_int", "c_char_p")),
+    "EmailSetSessionNumber": ("c_int", ("c_void_p", "c_int", "c_int")),
+    "EmailGetSessionText": ("c_int", ("c_void_p", "c_int", "c_void_p", "c_int")),
+    "EmailGetSessionNumber": ("c_int", ("c_void_p", "c_int")),
+    "EmailStartSession": ("c_int", ("c_void_p",)),
+    "EmailFindSession": ("c_void_p", ("c_char_p",)),
+    "EmailCloseSession": ("c_int", ("c_void_p",)),
+    "EmailSetTimeOut": ("c_int", ("c_int",)),
+    "EmailGetTimeOut": ("c_int", ()),
+    "EmailNewMessage": ("c_void_p", ()),
+    "EmailResetMessage": ("c_int", ("c_void_p",)),
+    "EmailFreeMessage": ("c_int", ("c_void_p",)),
+    "EmailSetSender": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailSetEnvelopeSender": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailAddRecipient": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailAddCc": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailAddBcc": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailAddReplyTo": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailSetSubject": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailSetText": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailSetHTML": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailAttachFile": ("c_int", ("c_void_p", "c_char_p", "c_char_p", "c_char_p")),
+    "EmailAttachData": ("c_int", ("c_void_p", "c_char_p", "c_char_p", "c_void_p", "c_size_t")),
+    "EmailAddHeader": ("c_int", ("c_void_p", "c_char_p", "c_char_p")),
+    "EmailSetSource": ("c_int", ("c_void_p", "c_void_p", "c_size_t")),
+    "EmailSendMessage": ("c_int", ("c_void_p", "c_void_p")),
+    "EmailSend": ("c_int", ("c_void_p", "c_void_p", "c_char_p")),
+    "EmailSendSource": (
+        "c_int",
+        ("c_void_p", "c_char_p", "POINTER(c_char_p)", "c_int", "c_void_p", "c_size_t"),
+    ),
+    "EmailRecipientCount": ("c_int", ("c_void_p",)),
+    "EmailRecipientNumber": ("c_int", ("c_void_p", "c_int", "c_int")),
+    "EmailRecipientText": ("c_int", ("c_void_p", "c_int", "c_int", "c_void_p", "c_int")),
+    "EmailServerReply": ("c_int", ("c_void_p", "c_void_p", "c_int")),
+    "EmailGetMessageID": ("c_int", ("c_void_p", "c_void_p", "c_int")),
+    "EmailProgress": ("c_int", ("c_void_p", "EmailProgressFunction", "c_void_p")),
+    "EmailConfigure": ("c_int", ("c_int", "c_int")),
+    "EmailTrimMemory": ("c_int", ()),
+}
+"""Functions of the library."""

@@ -1,0 +1,1102 @@
+/* SPDX-License-Identifier: MIT */
+/* Made by go run ./capi/gen from include/courriel.h and core's tables. */
+/* clang-format off */
+#define EMAIL_BUILD
+#include "courriel.h"
+#include "goside.h"
+#include "isolate.h"
+#include "lasterror.h"
+
+enum {
+    AT_EmailVersion,
+    AT_EmailVersionNumber,
+    AT_ErrorInfo,
+    AT_ErrorOccurred,
+    AT_EmailErrorNumber,
+    AT_EmailErrorCopy,
+    AT_EmailErrorText,
+    AT_EmailStartSMTPSession,
+    AT_EmailNewSession,
+    AT_EmailSetSessionText,
+    AT_EmailSetSessionNumber,
+    AT_EmailGetSessionText,
+    AT_EmailGetSessionNumber,
+    AT_EmailStartSession,
+    AT_EmailFindSession,
+    AT_EmailCloseSession,
+    AT_EmailSetTimeOut,
+    AT_EmailGetTimeOut,
+    AT_EmailNewMessage,
+    AT_EmailResetMessage,
+    AT_EmailFreeMessage,
+    AT_EmailSetSender,
+    AT_EmailSetEnvelopeSender,
+    AT_EmailAddRecipient,
+    AT_EmailAddCc,
+    AT_EmailAddBcc,
+    AT_EmailAddReplyTo,
+    AT_EmailSetSubject,
+    AT_EmailSetText,
+    AT_EmailSetHTML,
+    AT_EmailAttachFile,
+    AT_EmailAttachData,
+    AT_EmailAddHeader,
+    AT_EmailSetSource,
+    AT_EmailSendMessage,
+    AT_EmailSend,
+    AT_EmailSendSource,
+    AT_EmailRecipientCount,
+    AT_EmailRecipientNumber,
+    AT_EmailRecipientText,
+    AT_EmailServerReply,
+    AT_EmailGetMessageID,
+    AT_EmailProgress,
+    AT_EmailConfigure,
+    AT_EmailTrimMemory,
+    ENTRIES
+};
+
+const int courriel_entries = ENTRIES;
+
+const char *const courriel_entry_names[ENTRIES] = {
+    "EmailVersion",
+    "EmailVersionNumber",
+    "ErrorInfo",
+    "ErrorOccurred",
+    "EmailErrorNumber",
+    "EmailErrorCopy",
+    "EmailErrorText",
+    "EmailStartSMTPSession",
+    "EmailNewSession",
+    "EmailSetSessionText",
+    "EmailSetSessionNumber",
+    "EmailGetSessionText",
+    "EmailGetSessionNumber",
+    "EmailStartSession",
+    "EmailFindSession",
+    "EmailCloseSession",
+    "EmailSetTimeOut",
+    "EmailGetTimeOut",
+    "EmailNewMessage",
+    "EmailResetMessage",
+    "EmailFreeMessage",
+    "EmailSetSender",
+    "EmailSetEnvelopeSender",
+    "EmailAddRecipient",
+    "EmailAddCc",
+    "EmailAddBcc",
+    "EmailAddReplyTo",
+    "EmailSetSubject",
+    "EmailSetText",
+    "EmailSetHTML",
+    "EmailAttachFile",
+    "EmailAttachData",
+    "EmailAddHeader",
+    "EmailSetSource",
+    "EmailSendMessage",
+    "EmailSend",
+    "EmailSendSource",
+    "EmailRecipientCount",
+    "EmailRecipientNumber",
+    "EmailRecipientText",
+    "EmailServerReply",
+    "EmailGetMessageID",
+    "EmailProgress",
+    "EmailConfigure",
+    "EmailTrimMemory",
+};
+
+EMAIL_API const char *EMAIL_CALL EmailVersion(void)
+{
+    if (!courriel_at_home()) {
+        const char * (EMAIL_CALL *same)(void) = (const char * (EMAIL_CALL *)(void))courriel_copy_if_loaded(AT_EmailVersion);
+        if (same)
+            return same();
+    }
+    return cEmailVersion();
+}
+
+EMAIL_API int EMAIL_CALL EmailVersionNumber(void)
+{
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(void) = (int (EMAIL_CALL *)(void))courriel_copy_if_loaded(AT_EmailVersionNumber);
+        if (same)
+            return same();
+    }
+    return cEmailVersionNumber();
+}
+
+EMAIL_API const char *EMAIL_CALL ErrorInfo(int detail)
+{
+    if (!courriel_at_home()) {
+        const char * (EMAIL_CALL *same)(int) = (const char * (EMAIL_CALL *)(int))courriel_copy_if_loaded(AT_ErrorInfo);
+        if (same)
+            return same(detail);
+    }
+    return cErrorInfo(detail);
+}
+
+EMAIL_API int EMAIL_CALL ErrorOccurred(void)
+{
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(void) = (int (EMAIL_CALL *)(void))courriel_copy_if_loaded(AT_ErrorOccurred);
+        if (same)
+            return same();
+    }
+    return cErrorOccurred();
+}
+
+EMAIL_API int EMAIL_CALL EmailErrorNumber(int detail)
+{
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int) = (int (EMAIL_CALL *)(int))courriel_copy_if_loaded(AT_EmailErrorNumber);
+        if (same)
+            return same(detail);
+    }
+    return cEmailErrorNumber(detail);
+}
+
+EMAIL_API int EMAIL_CALL EmailErrorCopy(int detail, char *buffer, int size)
+{
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int, char *, int) = (int (EMAIL_CALL *)(int, char *, int))courriel_copy_if_loaded(AT_EmailErrorCopy);
+        if (same)
+            return same(detail, buffer, size);
+    }
+    return cEmailErrorCopy(detail, buffer, size);
+}
+
+EMAIL_API const char *EMAIL_CALL EmailErrorText(int code)
+{
+    if (!courriel_at_home()) {
+        const char * (EMAIL_CALL *same)(int) = (const char * (EMAIL_CALL *)(int))courriel_copy_if_loaded(AT_EmailErrorText);
+        if (same)
+            return same(code);
+    }
+    return cEmailErrorText(code);
+}
+
+static void run_EmailStartSMTPSession(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailStartSMTPSession((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (int)call->word[3], (int)call->word[4], (int)call->word[5]);
+}
+
+EMAIL_API EmailSession EMAIL_CALL EmailStartSMTPSession(const char *username, const char *password, const char *server, int port, int async_mode, int option)
+{
+    struct courriel_call call = {.run = run_EmailStartSMTPSession, .word = {(uintptr_t)username, (uintptr_t)password, (uintptr_t)server, (uint64_t)port, (uint64_t)async_mode, (uint64_t)option}};
+
+    if (!courriel_at_home()) {
+        EmailSession (EMAIL_CALL *same)(const char *, const char *, const char *, int, int, int) = (EmailSession (EMAIL_CALL *)(const char *, const char *, const char *, int, int, int))courriel_copy(AT_EmailStartSMTPSession);
+        return same ? same(username, password, server, port, async_mode, option) : NULL;
+    }
+    return courriel_run(&call) ? (EmailSession)(uintptr_t)call.result : NULL;
+}
+
+static void run_EmailNewSession(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailNewSession();
+}
+
+EMAIL_API EmailSession EMAIL_CALL EmailNewSession(void)
+{
+    struct courriel_call call = {.run = run_EmailNewSession};
+
+    if (!courriel_at_home()) {
+        EmailSession (EMAIL_CALL *same)(void) = (EmailSession (EMAIL_CALL *)(void))courriel_copy(AT_EmailNewSession);
+        return same ? same() : NULL;
+    }
+    return courriel_run(&call) ? (EmailSession)(uintptr_t)call.result : NULL;
+}
+
+static void run_EmailSetSessionText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetSessionText((uintptr_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetSessionText(EmailSession session, int property, const char *value)
+{
+    struct courriel_call call = {.run = run_EmailSetSessionText, .word = {(uintptr_t)session, (uint64_t)property, (uintptr_t)value}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, int, const char *) = (int (EMAIL_CALL *)(EmailSession, int, const char *))courriel_copy(AT_EmailSetSessionText);
+        return same ? same(session, property, value) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetSessionNumber(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetSessionNumber((uintptr_t)call->word[0], (int)call->word[1], (int)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetSessionNumber(EmailSession session, int property, int value)
+{
+    struct courriel_call call = {.run = run_EmailSetSessionNumber, .word = {(uintptr_t)session, (uint64_t)property, (uint64_t)value}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, int, int) = (int (EMAIL_CALL *)(EmailSession, int, int))courriel_copy(AT_EmailSetSessionNumber);
+        return same ? same(session, property, value) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailGetSessionText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailGetSessionText((uintptr_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2], (int)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailGetSessionText(EmailSession session, int property, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailGetSessionText, .word = {(uintptr_t)session, (uint64_t)property, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, int, char *, int) = (int (EMAIL_CALL *)(EmailSession, int, char *, int))courriel_copy(AT_EmailGetSessionText);
+        return same ? same(session, property, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailGetSessionNumber(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailGetSessionNumber((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailGetSessionNumber(EmailSession session, int property)
+{
+    struct courriel_call call = {.run = run_EmailGetSessionNumber, .word = {(uintptr_t)session, (uint64_t)property}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, int) = (int (EMAIL_CALL *)(EmailSession, int))courriel_copy(AT_EmailGetSessionNumber);
+        return same ? same(session, property) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailStartSession(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailStartSession((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailStartSession(EmailSession session)
+{
+    struct courriel_call call = {.run = run_EmailStartSession, .word = {(uintptr_t)session}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession) = (int (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailStartSession);
+        return same ? same(session) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailFindSession(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailFindSession((uintptr_t)call->word[0]);
+}
+
+EMAIL_API EmailSession EMAIL_CALL EmailFindSession(const char *username)
+{
+    struct courriel_call call = {.run = run_EmailFindSession, .word = {(uintptr_t)username}};
+
+    if (!courriel_at_home()) {
+        EmailSession (EMAIL_CALL *same)(const char *) = (EmailSession (EMAIL_CALL *)(const char *))courriel_copy(AT_EmailFindSession);
+        return same ? same(username) : NULL;
+    }
+    return courriel_run(&call) ? (EmailSession)(uintptr_t)call.result : NULL;
+}
+
+static void run_EmailCloseSession(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailCloseSession((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailCloseSession(EmailSession session)
+{
+    struct courriel_call call = {.run = run_EmailCloseSession, .word = {(uintptr_t)session}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession) = (int (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailCloseSession);
+        return same ? same(session) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetTimeOut(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetTimeOut((int)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetTimeOut(int seconds)
+{
+    struct courriel_call call = {.run = run_EmailSetTimeOut, .word = {(uint64_t)seconds}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int) = (int (EMAIL_CALL *)(int))courriel_copy(AT_EmailSetTimeOut);
+        return same ? same(seconds) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailGetTimeOut(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailGetTimeOut();
+}
+
+EMAIL_API int EMAIL_CALL EmailGetTimeOut(void)
+{
+    struct courriel_call call = {.run = run_EmailGetTimeOut};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(void) = (int (EMAIL_CALL *)(void))courriel_copy(AT_EmailGetTimeOut);
+        return same ? same() : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailNewMessage(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailNewMessage();
+}
+
+EMAIL_API EmailMessage EMAIL_CALL EmailNewMessage(void)
+{
+    struct courriel_call call = {.run = run_EmailNewMessage};
+
+    if (!courriel_at_home()) {
+        EmailMessage (EMAIL_CALL *same)(void) = (EmailMessage (EMAIL_CALL *)(void))courriel_copy(AT_EmailNewMessage);
+        return same ? same() : NULL;
+    }
+    return courriel_run(&call) ? (EmailMessage)(uintptr_t)call.result : NULL;
+}
+
+static void run_EmailResetMessage(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailResetMessage((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailResetMessage(EmailMessage message)
+{
+    struct courriel_call call = {.run = run_EmailResetMessage, .word = {(uintptr_t)message}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailResetMessage);
+        return same ? same(message) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailFreeMessage(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailFreeMessage((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailFreeMessage(EmailMessage message)
+{
+    struct courriel_call call = {.run = run_EmailFreeMessage, .word = {(uintptr_t)message}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailFreeMessage);
+        return same ? same(message) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetSender(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetSender((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetSender(EmailMessage message, const char *sender)
+{
+    struct courriel_call call = {.run = run_EmailSetSender, .word = {(uintptr_t)message, (uintptr_t)sender}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetSender);
+        return same ? same(message, sender) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetEnvelopeSender(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetEnvelopeSender((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetEnvelopeSender(EmailMessage message, const char *address)
+{
+    struct courriel_call call = {.run = run_EmailSetEnvelopeSender, .word = {(uintptr_t)message, (uintptr_t)address}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetEnvelopeSender);
+        return same ? same(message, address) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAddRecipient(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAddRecipient((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAddRecipient(EmailMessage message, const char *recipient)
+{
+    struct courriel_call call = {.run = run_EmailAddRecipient, .word = {(uintptr_t)message, (uintptr_t)recipient}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailAddRecipient);
+        return same ? same(message, recipient) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAddCc(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAddCc((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAddCc(EmailMessage message, const char *recipient)
+{
+    struct courriel_call call = {.run = run_EmailAddCc, .word = {(uintptr_t)message, (uintptr_t)recipient}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailAddCc);
+        return same ? same(message, recipient) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAddBcc(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAddBcc((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAddBcc(EmailMessage message, const char *recipient)
+{
+    struct courriel_call call = {.run = run_EmailAddBcc, .word = {(uintptr_t)message, (uintptr_t)recipient}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailAddBcc);
+        return same ? same(message, recipient) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAddReplyTo(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAddReplyTo((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAddReplyTo(EmailMessage message, const char *mailbox)
+{
+    struct courriel_call call = {.run = run_EmailAddReplyTo, .word = {(uintptr_t)message, (uintptr_t)mailbox}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailAddReplyTo);
+        return same ? same(message, mailbox) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetSubject(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetSubject((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetSubject(EmailMessage message, const char *subject)
+{
+    struct courriel_call call = {.run = run_EmailSetSubject, .word = {(uintptr_t)message, (uintptr_t)subject}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetSubject);
+        return same ? same(message, subject) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetText((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetText(EmailMessage message, const char *text)
+{
+    struct courriel_call call = {.run = run_EmailSetText, .word = {(uintptr_t)message, (uintptr_t)text}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetText);
+        return same ? same(message, text) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetHTML(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetHTML((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetHTML(EmailMessage message, const char *html)
+{
+    struct courriel_call call = {.run = run_EmailSetHTML, .word = {(uintptr_t)message, (uintptr_t)html}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetHTML);
+        return same ? same(message, html) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAttachFile(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAttachFile((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (uintptr_t)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAttachFile(EmailMessage message, const char *path, const char *name, const char *content_type)
+{
+    struct courriel_call call = {.run = run_EmailAttachFile, .word = {(uintptr_t)message, (uintptr_t)path, (uintptr_t)name, (uintptr_t)content_type}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *, const char *))courriel_copy(AT_EmailAttachFile);
+        return same ? same(message, path, name, content_type) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAttachData(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAttachData((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (uintptr_t)call->word[3], (size_t)call->word[4]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAttachData(EmailMessage message, const char *name, const char *content_type, const void *data, size_t size)
+{
+    struct courriel_call call = {.run = run_EmailAttachData, .word = {(uintptr_t)message, (uintptr_t)name, (uintptr_t)content_type, (uintptr_t)data, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *, const void *, size_t) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *, const void *, size_t))courriel_copy(AT_EmailAttachData);
+        return same ? same(message, name, content_type, data, size) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAddHeader(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAddHeader((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, const char *value)
+{
+    struct courriel_call call = {.run = run_EmailAddHeader, .word = {(uintptr_t)message, (uintptr_t)name, (uintptr_t)value}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *))courriel_copy(AT_EmailAddHeader);
+        return same ? same(message, name, value) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetSource(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetSource((uintptr_t)call->word[0], (uintptr_t)call->word[1], (size_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetSource(EmailMessage message, const void *data, size_t size)
+{
+    struct courriel_call call = {.run = run_EmailSetSource, .word = {(uintptr_t)message, (uintptr_t)data, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const void *, size_t) = (int (EMAIL_CALL *)(EmailMessage, const void *, size_t))courriel_copy(AT_EmailSetSource);
+        return same ? same(message, data, size) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSendMessage(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSendMessage((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSendMessage(EmailSession session, EmailMessage message)
+{
+    struct courriel_call call = {.run = run_EmailSendMessage, .word = {(uintptr_t)session, (uintptr_t)message}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, EmailMessage) = (int (EMAIL_CALL *)(EmailSession, EmailMessage))courriel_copy(AT_EmailSendMessage);
+        return same ? same(session, message) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSend(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSend((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSend(EmailSession session, EmailMessage message, const char *path)
+{
+    struct courriel_call call = {.run = run_EmailSend, .word = {(uintptr_t)session, (uintptr_t)message, (uintptr_t)path}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailSession, EmailMessage, const char *))courriel_copy(AT_EmailSend);
+        return same ? same(session, message, path) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSendSource(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSendSource((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (int)call->word[3], (uintptr_t)call->word[4], (size_t)call->word[5]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sender, const char *const *recipients, int count, const void *data, size_t size)
+{
+    struct courriel_call call = {.run = run_EmailSendSource, .word = {(uintptr_t)session, (uintptr_t)sender, (uintptr_t)recipients, (uint64_t)count, (uintptr_t)data, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, const char *, const char *const *, int, const void *, size_t) = (int (EMAIL_CALL *)(EmailSession, const char *, const char *const *, int, const void *, size_t))courriel_copy(AT_EmailSendSource);
+        return same ? same(session, sender, recipients, count, data, size) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailRecipientCount(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailRecipientCount((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailRecipientCount(EmailMessage message)
+{
+    struct courriel_call call = {.run = run_EmailRecipientCount, .word = {(uintptr_t)message}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailRecipientCount);
+        return same ? same(message) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailRecipientNumber(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailRecipientNumber((uintptr_t)call->word[0], (int)call->word[1], (int)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailRecipientNumber(EmailMessage message, int index, int detail)
+{
+    struct courriel_call call = {.run = run_EmailRecipientNumber, .word = {(uintptr_t)message, (uint64_t)index, (uint64_t)detail}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, int) = (int (EMAIL_CALL *)(EmailMessage, int, int))courriel_copy(AT_EmailRecipientNumber);
+        return same ? same(message, index, detail) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailRecipientText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailRecipientText((uintptr_t)call->word[0], (int)call->word[1], (int)call->word[2], (uintptr_t)call->word[3], (int)call->word[4]);
+}
+
+EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int index, int detail, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailRecipientText, .word = {(uintptr_t)message, (uint64_t)index, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, int, char *, int) = (int (EMAIL_CALL *)(EmailMessage, int, int, char *, int))courriel_copy(AT_EmailRecipientText);
+        return same ? same(message, index, detail, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailServerReply(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailServerReply((uintptr_t)call->word[0], (uintptr_t)call->word[1], (int)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailServerReply(EmailMessage message, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailServerReply, .word = {(uintptr_t)message, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, char *, int) = (int (EMAIL_CALL *)(EmailMessage, char *, int))courriel_copy(AT_EmailServerReply);
+        return same ? same(message, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailGetMessageID(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailGetMessageID((uintptr_t)call->word[0], (uintptr_t)call->word[1], (int)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailGetMessageID(EmailMessage message, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailGetMessageID, .word = {(uintptr_t)message, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, char *, int) = (int (EMAIL_CALL *)(EmailMessage, char *, int))courriel_copy(AT_EmailGetMessageID);
+        return same ? same(message, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailProgress(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailProgress((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFunction callback, void *user_data)
+{
+    struct courriel_call call = {.run = run_EmailProgress, .word = {(uintptr_t)session, (uintptr_t)callback, (uintptr_t)user_data}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, EmailProgressFunction, void *) = (int (EMAIL_CALL *)(EmailSession, EmailProgressFunction, void *))courriel_copy(AT_EmailProgress);
+        return same ? same(session, callback, user_data) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailConfigure(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailConfigure((int)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailConfigure(int parameter, int value)
+{
+    struct courriel_call call = {.run = run_EmailConfigure, .word = {(uint64_t)parameter, (uint64_t)value}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int, int) = (int (EMAIL_CALL *)(int, int))courriel_copy(AT_EmailConfigure);
+        return same ? same(parameter, value) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailTrimMemory(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailTrimMemory();
+}
+
+EMAIL_API int EMAIL_CALL EmailTrimMemory(void)
+{
+    struct courriel_call call = {.run = run_EmailTrimMemory};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(void) = (int (EMAIL_CALL *)(void))courriel_copy(AT_EmailTrimMemory);
+        return same ? same() : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+const struct courriel_code courriel_codes[] = {
+    {EMAIL_E_NULL_ARGUMENT, 17, 0, "NULL_ARGUMENT",
+     "an argument that must be given is NULL",
+     "A pointer argument was NULL where the function needs a value.",
+     "Pass a text or a buffer; the manual says which arguments may be NULL."},
+    {EMAIL_E_EMPTY_ARGUMENT, 17, 0, "EMPTY_ARGUMENT",
+     "an argument that must have a value is empty",
+     "A text argument was empty where the function needs a value.",
+     "Pass a value; the manual says which arguments may be empty."},
+    {EMAIL_E_INVALID_HANDLE, 19, 0, "INVALID_HANDLE",
+     "the handle is not one of this kind",
+     "The value is NULL, was never given out by this library, or belongs to another kind of object.",
+     "Pass the handle just as EmailStartSMTPSession, EmailNewSession or EmailNewMessage returned it."},
+    {EMAIL_E_CLOSED_HANDLE, 19, 0, "CLOSED_HANDLE",
+     "the handle was closed before",
+     "EmailCloseSession or EmailFreeMessage was already called for this handle.",
+     "Start a new session or make a new message; numbers are never used again."},
+    {EMAIL_E_INVALID_UTF8, 17, 0, "INVALID_UTF8",
+     "a text is not valid UTF-8",
+     "The text is in another character set, or was cut in the middle of a character.",
+     "Convert the text to UTF-8 before the call (from Windows-1252 or UTF-16, for instance)."},
+    {EMAIL_E_CONTROL_CHARACTER, 17, 0, "CONTROL_CHARACTER",
+     "a text contains a control character that is not allowed there",
+     "A line break, a NUL or another control character stands in a value that becomes part of a header or a command.",
+     "Remove it from the value; when the value came from outside, somebody may be trying to inject a header or a command."},
+    {EMAIL_E_OUT_OF_RANGE, 17, 0, "OUT_OF_RANGE",
+     "a number is outside its limits",
+     "A port, a time, a size or an index is below or above what the function takes.",
+     "Keep to the limits that the manual gives for the parameter."},
+    {EMAIL_E_UNKNOWN_CONSTANT, 26, 0, "UNKNOWN_CONSTANT",
+     "an option, property, parameter or detail of this number does not exist",
+     "The number is not one of the EMAIL_ constants of this function, or this version of the library is older than the header.",
+     "Use the constants of the header that came with the library."},
+    {EMAIL_E_WRONG_STATE, 19, 0, "WRONG_STATE",
+     "the object is not in a state that allows this",
+     "The session is already started or not started yet, or the property can only be read.",
+     "Look at the order of the calls: properties first, then EmailStartSession, then sending."},
+    {EMAIL_E_NO_SENDER, 16, 0, "NO_SENDER",
+     "the message has no sender",
+     "Neither a sender nor an envelope sender was set.",
+     "Call EmailSetSender before sending."},
+    {EMAIL_E_NO_RECIPIENT, 15, 0, "NO_RECIPIENT",
+     "the message has no recipient",
+     "There is no recipient, no Cc and no Bcc.",
+     "Add at least one with EmailAddRecipient, EmailAddCc or EmailAddBcc."},
+    {EMAIL_E_INVALID_ADDRESS, 15, 0, "INVALID_ADDRESS",
+     "an address is not valid",
+     "The address breaks the syntax of RFC 5321 and RFC 5322, has an impossible domain, or more than one address was given at once.",
+     "Correct the address; give one address a call, as name@domain or Name <name@domain>."},
+    {EMAIL_E_INVALID_HEADER, 17, 0, "INVALID_HEADER",
+     "a header name or value is not valid",
+     "The name has other characters than RFC 5322 allows, or the header is one that the library writes itself.",
+     "Correct the name; use the function made for that header where there is one."},
+    {EMAIL_E_INVALID_CONTENT_TYPE, 17, 0, "INVALID_CONTENT_TYPE",
+     "a content type is not valid",
+     "The content type is not of the form type/subtype of RFC 2045.",
+     "Pass something like application/pdf, or NULL to have it found out."},
+    {EMAIL_E_FILE_NOT_FOUND, 11, 0, "FILE_NOT_FOUND",
+     "a file does not exist",
+     "No file has this path, seen from the directory in which the process runs.",
+     "Check the path; relative paths start at the current directory of the process."},
+    {EMAIL_E_NOT_A_FILE, 12, 0, "NOT_A_FILE",
+     "a path does not lead to a regular file",
+     "The path leads to a directory, a device or a pipe.",
+     "Give the path of a regular file."},
+    {EMAIL_E_CANNOT_READ, 12, 0, "CANNOT_READ",
+     "a file cannot be read",
+     "The process may not read the file, or the system reported an error while reading.",
+     "See the system's message; check the permissions of the file."},
+    {EMAIL_E_FILE_CHANGED, 12, 1, "FILE_CHANGED",
+     "a file changed while it was being sent",
+     "The file grew, shrank or vanished after the message had been measured; the transmission was broken off and nothing was delivered.",
+     "Send again when nobody writes to the file any more."},
+    {EMAIL_E_INVALID_MESSAGE, 17, 0, "INVALID_MESSAGE",
+     "the message cannot be sent as it is",
+     "A ready-made source is empty, has no header, or has a line that no mail server has to accept.",
+     "See the text of the error; build the message with the library, which never makes such lines."},
+    {EMAIL_E_HOST_NOT_FOUND, 11001, 0, "HOST_NOT_FOUND",
+     "the server's name does not exist",
+     "The name service says that there is no such host, or that it has no address.",
+     "Check the spelling of the server's name and the name service of this machine."},
+    {EMAIL_E_NAME_RESOLUTION, 11001, 1, "NAME_RESOLUTION",
+     "the server's name could not be looked up",
+     "The name service did not answer or answered with a temporary failure.",
+     "Try again; check the network and the name service of this machine."},
+    {EMAIL_E_CONNECTION_REFUSED, 10061, 1, "CONNECTION_REFUSED",
+     "the connection was refused",
+     "Nothing listens on this port of the server, or a firewall rejects it.",
+     "Check the port (25, 587 with STARTTLS, 465 with implicit TLS) and that the server runs."},
+    {EMAIL_E_UNREACHABLE, 10065, 1, "UNREACHABLE",
+     "the server cannot be reached",
+     "There is no route to the server's network, or this machine has no network.",
+     "Check the network of this machine, its routes and its firewall."},
+    {EMAIL_E_CONNECT_TIMEOUT, 10060, 1, "CONNECT_TIMEOUT",
+     "the server did not accept the connection in time",
+     "Packets are lost or silently dropped, most often by a firewall; many networks block port 25.",
+     "Try port 587 or 465; ask the network's operator; raise the time-out if the line is slow."},
+    {EMAIL_E_TIMEOUT, 10060, 1, "TIMEOUT",
+     "the server was silent for too long",
+     "The server is overloaded or stuck, or the port expects implicit TLS while this session speaks in clear.",
+     "Try again later; check that option and port belong together; raise the time-out with EmailSetTimeOut."},
+    {EMAIL_E_CONNECTION_LOST, 10054, 1, "CONNECTION_LOST",
+     "the connection was lost before the mail was handed over",
+     "The server or something on the way closed the connection; the mail was not delivered.",
+     "Send again: the session opens a new connection by itself."},
+    {EMAIL_E_PROTOCOL, 23, 0, "PROTOCOL",
+     "the server does not keep to the protocol",
+     "The answer is not one that RFC 5321 allows at this point, is too long, or came before the question.",
+     "Check that an SMTP server listens on this port; see the server's text."},
+    {EMAIL_E_TOTAL_TIMEOUT, 10060, 1, "TOTAL_TIMEOUT",
+     "the call took longer than its total limit",
+     "The limit for the whole call, which the session sets, was reached before the mail was handed over.",
+     "Raise the total limit, or try again when the line is faster."},
+    {EMAIL_E_LOCAL_RESOURCES, 5, 1, "LOCAL_RESOURCES",
+     "this machine could not open the connection",
+     "The process has no descriptors left, the local address does not belong to this machine, or the system refused.",
+     "See the system's message; close what is not needed; check the local address."},
+    {EMAIL_E_TLS_NOT_OFFERED, 26, 0, "TLS_NOT_OFFERED",
+     "encryption is required but the server does not offer STARTTLS",
+     "The server has no STARTTLS on this port, or something on the way removes the offer.",
+     "Use the port that the provider names for STARTTLS (587), or implicit TLS on 465; never go on in clear on a foreign network."},
+    {EMAIL_E_STARTTLS_REFUSED, 26, 0, "STARTTLS_REFUSED",
+     "the server refused to start encryption",
+     "The server offered STARTTLS and then answered it with an error.",
+     "Try again later when the server's code begins with 4; otherwise tell the server's operator."},
+    {EMAIL_E_TLS_HANDSHAKE, 23, 0, "TLS_HANDSHAKE",
+     "the encrypted connection could not be set up",
+     "Client and server have no TLS version or cipher in common, or the handshake was broken off. TLS 1.2 is the least that is accepted.",
+     "Update the server; see the system's message for the reason that it gave."},
+    {EMAIL_E_UNKNOWN_AUTHORITY, 23, 0, "UNKNOWN_AUTHORITY",
+     "the server's certificate was issued by an unknown authority",
+     "The certificate is self-signed, or comes from a private or too new authority, or the server does not send the intermediate certificate.",
+     "Give the authority's certificate with the property CA_FILE, or use the built-in roots with EmailConfigure(EMAIL_PARAMETER_MODE, 1)."},
+    {EMAIL_E_WRONG_NAME, 23, 0, "WRONG_NAME",
+     "the server's certificate is for another name",
+     "The certificate does not name the server as it was given in the call.",
+     "Use the server's name that is in the certificate, as the provider documents it, not an alias or an IP address."},
+    {EMAIL_E_CERTIFICATE_EXPIRED, 23, 0, "CERTIFICATE_EXPIRED",
+     "the server's certificate is not valid at this time",
+     "The certificate has expired or is not valid yet, or the clock of this machine is wrong.",
+     "Check the date of this machine; tell the server's operator to renew the certificate."},
+    {EMAIL_E_CERTIFICATE_INVALID, 23, 0, "CERTIFICATE_INVALID",
+     "the server's certificate is not acceptable",
+     "The certificate is malformed, was not made for servers, breaks a constraint of its authority, or was revoked.",
+     "See the system's message; tell the server's operator."},
+    {EMAIL_E_NOT_TLS, 26, 0, "NOT_TLS",
+     "the server does not speak TLS on this port",
+     "Implicit TLS was asked for, but the server began in clear.",
+     "Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS belongs to port 465."},
+    {EMAIL_E_CA_FILE, 6, 0, "CA_FILE",
+     "the file of certificate authorities cannot be used",
+     "The file cannot be read or has no certificate in PEM form.",
+     "Give the path of a file with -----BEGIN CERTIFICATE----- blocks."},
+    {EMAIL_E_CLEAR_TEXT_INJECTION, 23, 0, "CLEAR_TEXT_INJECTION",
+     "clear text stood behind the answer to STARTTLS",
+     "Somebody on the way, or a broken server, put bytes between the answer and the handshake, which is how replies are injected.",
+     "Do not use this network; if it happens everywhere, tell the server's operator."},
+    {EMAIL_E_SIGN_IN_REFUSED, 6, 0, "SIGN_IN_REFUSED",
+     "the server refused the user name or the password",
+     "The password is wrong, or the provider wants an app password or OAuth2 instead of the account's password.",
+     "Check both; for Gmail make an app password; for Microsoft 365 use a token (property AUTH_TOKEN), as password sign-in ends there."},
+    {EMAIL_E_SIGN_IN_TEMPORARY, 6, 1, "SIGN_IN_TEMPORARY",
+     "the server cannot check the sign-in at the moment",
+     "The server's own user directory is not available, or there were too many sign-ins.",
+     "Try again after some minutes, not at once: some servers answer a wrong password like this and lock the account."},
+    {EMAIL_E_CLEAR_TEXT_SIGN_IN, 6, 0, "CLEAR_TEXT_SIGN_IN",
+     "the password was not sent because the connection is not protected",
+     "The connection is not encrypted, or an error of the certificate was ignored, so that others could read the password.",
+     "Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS with a valid certificate; only on a trusted network set the property CLEAR_TEXT_SIGN_IN_ALLOWED."},
+    {EMAIL_E_NO_MECHANISM, 26, 0, "NO_MECHANISM",
+     "the server offers no way to sign in that can be used here",
+     "Sign-in is required by the session, but the server offers none of PLAIN, LOGIN, XOAUTH2 and OAUTHBEARER that fits.",
+     "Use the submission port (587 or 465): servers often offer sign-in only there, and only under TLS."},
+    {EMAIL_E_SIGN_IN_REQUIRED, 6, 0, "SIGN_IN_REQUIRED",
+     "the server wants a sign-in first",
+     "The server takes mail on this port only from users who signed in.",
+     "Give user name and password; check that the session could sign in."},
+    {EMAIL_E_MECHANISM_REFUSED, 6, 0, "MECHANISM_REFUSED",
+     "the server refused this way of signing in",
+     "The mechanism is too weak for this account or not known to the server.",
+     "Choose another with the property MECHANISM, or use a token."},
+    {EMAIL_E_ENCRYPTION_REQUIRED, 6, 0, "ENCRYPTION_REQUIRED",
+     "the server wants encryption before the sign-in",
+     "The server takes credentials only on an encrypted connection.",
+     "Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS."},
+    {EMAIL_E_BAD_CHALLENGE, 23, 0, "BAD_CHALLENGE",
+     "the server's part of the sign-in makes no sense",
+     "A challenge was not base64, was too long, or did not belong to the mechanism.",
+     "Choose another with the property MECHANISM; tell the server's operator."},
+    {EMAIL_E_TOKEN_REFUSED, 6, 0, "TOKEN_REFUSED",
+     "the server refused the access token",
+     "The token has expired, was made for another user, or lacks the right to send mail.",
+     "Get a new token; check its scope (SMTP.Send for Microsoft 365, https://mail.google.com/ for Gmail)."},
+    {EMAIL_E_SERVER_REFUSED, 23, 0, "SERVER_REFUSED",
+     "the server refused to talk to this client",
+     "The server answered the connection or the EHLO with an error: overload, a block list, or a client name it does not like.",
+     "See the server's text; try again later when its code begins with 4; check the property EHLO_NAME and the address of this machine."},
+    {EMAIL_E_SENDER_REFUSED, 23, 0, "SENDER_REFUSED",
+     "the server refused the sender",
+     "The address is not allowed for this user, its domain does not exist, or the sender is limited.",
+     "Send as the user who signed in; see the server's text."},
+    {EMAIL_E_RECIPIENTS_REFUSED, 14, 0, "RECIPIENTS_REFUSED",
+     "the server refused every recipient",
+     "The addresses do not exist, or the server does not relay to them without a sign-in.",
+     "Check the addresses; sign in; see each recipient's own answer."},
+    {EMAIL_E_SOME_RECIPIENTS_REFUSED, 14, 0, "SOME_RECIPIENTS_REFUSED",
+     "the server refused some of the recipients",
+     "The mail went to the others; or to nobody, when the session's property ALL_OR_NONE is set.",
+     "See each recipient's own answer with EmailRecipientNumber and EmailRecipientText."},
+    {EMAIL_E_DATA_REFUSED, 23, 0, "DATA_REFUSED",
+     "the server refused to take the message",
+     "The server accepted sender and recipients but not the transmission.",
+     "See the server's text; try again later when its code begins with 4."},
+    {EMAIL_E_MESSAGE_REFUSED, 23, 0, "MESSAGE_REFUSED",
+     "the server refused the message after reading it",
+     "A filter did not like the content, the mailbox is full, or a rule of the server was broken; nothing was delivered.",
+     "See the server's text; try again later when its code begins with 4."},
+    {EMAIL_E_TOO_LARGE, 18, 0, "TOO_LARGE",
+     "the message is larger than the server accepts",
+     "The server announces a limit of size, or said so while it was being sent.",
+     "Send smaller attachments or a link; the limit is the session's property SIZE_LIMIT."},
+    {EMAIL_E_SERVICE_CLOSING, 23, 1, "SERVICE_CLOSING",
+     "the server is closing the connection",
+     "The server is shutting down, is overloaded, or limits how much one client may send (421).",
+     "Send again later; the session opens a new connection by itself."},
+    {EMAIL_E_EXTENSION_MISSING, 26, 0, "EXTENSION_MISSING",
+     "the server lacks an extension that this mail needs",
+     "An address or a header has characters that need SMTPUTF8, or another extension was demanded, and the server does not offer it.",
+     "Use an address in ASCII, drop the demand, or use another server."},
+    {EMAIL_E_UNKNOWN_LOST, 10054, 0, "UNKNOWN_LOST",
+     "the connection was lost while the server was deciding: the mail may have been delivered",
+     "The whole mail was handed over, but the connection ended before the answer.",
+     "Sending again may deliver it twice: look at the recipient or the server's log first, or send again with the same Message-ID."},
+    {EMAIL_E_UNKNOWN_TIMEOUT, 10060, 0, "UNKNOWN_TIMEOUT",
+     "the server did not answer in time after the whole mail: it may have been delivered",
+     "The whole mail was handed over, but the server was silent for longer than the time-out.",
+     "Sending again may deliver it twice: look at the recipient or the server's log first; allow more time (RFC 5321 asks for 10 minutes here)."},
+    {EMAIL_E_UNKNOWN_PROTOCOL, 23, 0, "UNKNOWN_PROTOCOL",
+     "the server's answer to the whole mail makes no sense: it may have been delivered",
+     "The whole mail was handed over, but what came back is not an answer that RFC 5321 allows.",
+     "Sending again may deliver it twice: look at the recipient or the server's log first."},
+    {EMAIL_E_UNKNOWN_CANCELLED, 1, 0, "UNKNOWN_CANCELLED",
+     "the call was stopped while the server was deciding: the mail may have been delivered",
+     "The whole mail was handed over when the call was cancelled, the session was closed, or the total limit was reached.",
+     "Sending again may deliver it twice: look at the recipient or the server's log first."},
+    {EMAIL_E_OUTBOX_FULL, 4, 1, "OUTBOX_FULL",
+     "the outbox is full",
+     "As many mails as the outbox may hold are waiting.",
+     "Wait with EmailFlush, or raise the property OUTBOX_LIMIT."},
+    {EMAIL_E_UNKNOWN_MAIL, 17, 0, "UNKNOWN_MAIL",
+     "there is no mail of this number in an outbox",
+     "The number was never given out, or the session whose outbox had it is closed.",
+     "Use the number that EmailMailIdentifier gave after the asynchronous send."},
+    {EMAIL_E_MAIL_CANCELLED, 1, 0, "MAIL_CANCELLED",
+     "the mail was cancelled before it was sent",
+     "EmailCancel was called for it.",
+     "Send it again if it was cancelled by mistake."},
+    {EMAIL_E_WAIT_TIMEOUT, 10060, 1, "WAIT_TIMEOUT",
+     "the wait ended before the mails did",
+     "The time given to EmailWait or EmailFlush is over; the mails go on.",
+     "Wait again."},
+    {EMAIL_E_MAIL_EXPIRED, 23, 0, "MAIL_EXPIRED",
+     "the mail was tried for as long as allowed and given up",
+     "Every try ended with a temporary failure until the limit of tries or of time was reached.",
+     "See the last answer of the server in the status; send again when its reason is gone."},
+    {EMAIL_E_OUTBOX_GIVEN_UP, 1, 0, "OUTBOX_GIVEN_UP",
+     "the session was closed while mails were still waiting: they were given up",
+     "The outbox is in memory, and the time for closing was over before the server had taken them.",
+     "Call EmailFlush before closing, or raise the property CLOSE_SECONDS."},
+    {EMAIL_E_NO_OUTBOX, 26, 0, "NO_OUTBOX",
+     "the session is not asynchronous",
+     "The function works on a session that was started in asynchronous mode.",
+     "Start the session with async_mode 1."},
+    {EMAIL_E_MAIL_NOT_WAITING, 17, 0, "MAIL_NOT_WAITING",
+     "the mail is no longer waiting",
+     "It was already sent, has failed, or is being handed over at this moment.",
+     "See EmailStatus."},
+    {EMAIL_E_CANCELLED, 1, 1, "CANCELLED",
+     "the program cancelled the call: nothing was delivered",
+     "The progress callback answered that it wants to stop.",
+     "Nothing to mend; the session opens a new connection for the next mail."},
+    {EMAIL_E_SESSION_CLOSED, 1, 1, "SESSION_CLOSED",
+     "the session was closed during the call: nothing was delivered",
+     "EmailCloseSession was called on another thread.",
+     "Start a new session and send again."},
+    {EMAIL_E_INTERNAL, 2, 0, "INTERNAL",
+     "an error inside the library",
+     "A defect of Courriel; it was caught, and the process goes on.",
+     "Please report it with the whole text (EMAIL_ERROR_EVERYTHING)."},
+    {EMAIL_E_OUT_OF_MEMORY, 5, 1, "OUT_OF_MEMORY",
+     "there is not enough memory",
+     "The system gave no memory or no thread.",
+     "Free memory; raise the limits of the process."},
+    {EMAIL_E_AFTER_FORK, 26, 0, "AFTER_FORK",
+     "the library cannot be used in a forked child",
+     "The process was forked after the library had been loaded; only the parent can go on using it.",
+     "Load the library in the child, start the child with exec (in Python: the start methods spawn or forkserver), or send from the parent."},
+    {EMAIL_E_TOO_MANY_CALLS, 8, 1, "TOO_MANY_CALLS",
+     "too many calls at the same time",
+     "More threads are inside the library than it has workers for.",
+     "Send from fewer threads, or try again."},
+    {EMAIL_E_OUT_OF_HANDLES, 8, 0, "OUT_OF_HANDLES",
+     "there are no handle numbers left",
+     "Two thousand million sessions and messages have been made in this process.",
+     "Start the process again."},
+    {EMAIL_E_NO_NAME, 17, 0, "NO_NAME",
+     "an attachment has no name",
+     "Data was attached without a name; many mail programs would not show it.",
+     "Give a file name."},
+    {EMAIL_E_CANNOT_WRITE, 4, 0, "CANNOT_WRITE",
+     "a file cannot be written",
+     "The process may not write there, the disk is full, or the directory does not exist.",
+     "See the system's message; check the path, its permissions and the free space."},
+};
+
+const int courriel_code_count = sizeof courriel_codes / sizeof courriel_codes[0];

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"courriel/core"
+)
+
+// answeredInC are the functions that never enter Go: they work at load, in a
+// forked child and after a panic, and cost nothing. Their bodies are in
+// lasterror.c under the name with a small c before it.
+var answeredInC = []string{
+	"EmailVersion", "EmailVersionNumber",
+	"ErrorInfo", "ErrorOccurred", "EmailErrorNumber", "EmailErrorCopy", "EmailErrorText",
+}
+
+const madeC = `/* SPDX-License-Identifier: MIT */
+/* Made by go run ./capi/gen from include/courriel.h and core's tables. */
+/* clang-format off */
+`
+
+func prototypeC(f function, prefix string, side func(cType) string) string {
+	return declare(side(f.result), prefix+f.name) + "(" + f.list(func(p parameter) string {
+		return declare(side(p.typ), p.name)
+	}) + ")"
+}
+
+func header(t cType) string { return t.c }
+func goSide(t cType) string { return t.goSide }
+
+// gosideH declares the Go functions under other names than the public ones,
+// with integers for everything that is a pointer in the header.
+func gosideH(api *interfaceOf) []byte {
+	var b strings.Builder
+	b.WriteString(madeC)
+	b.WriteString(`#ifndef COURRIEL_GOSIDE_H
+#define COURRIEL_GOSIDE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+`)
+	most := 0
+	_, constants := language{group: "ERROR"}.constantsOf()
+	for _, c := range constants {
+		most = max(most, c.Value)
+	}
+	fmt.Fprintf(&b, "/* how many details an error has: the largest EMAIL_ERROR_ number and one */\n#define COURRIEL_DETAILS %d\n\n", most+1)
+	for _, f := range api.functions {
+		if !slices.Contains(answeredInC, f.name) {
+			b.WriteString(prototypeC(f, "go", goSide) + ";\n")
+		}
+	}
+	b.WriteString(`
+/* Only where cgo reads this: the Go sources keep the public names in //export, and
+   the C compiler sees them as the names above, so that an export whose type
+   differs from the header's does not compile. */
+#ifdef COURRIEL_GO_SIDE
+`)
+	for _, f := range api.functions {
+		if !slices.Contains(answeredInC, f.name) {
+			fmt.Fprintf(&b, "#define %s go%s\n", f.name, f.name)
+		}
+	}
+	b.WriteString("#endif\n\n#endif\n")
+	return []byte(b.String())
+}
+
+// exportsMap lists the public symbols one by one: a pattern would let inner
+// names slip out.
+func exportsMap(api *interfaceOf) []byte {
+	var names []string
+	for _, f := range api.functions {
+		names = append(names, "    "+f.name+";\n")
+	}
+	slices.Sort(names)
+	return []byte("/* SPDX-License-Identifier: MIT */\n/* Made by go run ./capi/gen from include/courriel.h. */\n" +
+		"COURRIEL_1 {\n  global:\n" + strings.Join(names, "") + "  local:\n    *;\n};\n")
+}
+
+// entryC writes the public functions: pack the arguments, hand them over, or
+// forward them to the copy of the library that a forked child uses.
+func entryC(api *interfaceOf) []byte {
+	var b strings.Builder
+	b.WriteString(madeC)
+	b.WriteString(`#define EMAIL_BUILD
+#include "courriel.h"
+#include "goside.h"
+#include "isolate.h"
+#include "lasterror.h"
+
+enum {
+`)
+	for _, f := range api.functions {
+		fmt.Fprintf(&b, "    AT_%s,\n", f.name)
+	}
+	b.WriteString("    ENTRIES\n};\n\nconst int courriel_entries = ENTRIES;\n\nconst char *const courriel_entry_names[ENTRIES] = {\n")
+	for _, f := range api.functions {
+		fmt.Fprintf(&b, "    %q,\n", f.name)
+	}
+	b.WriteString("};\n")
+	for _, f := range api.functions {
+		b.WriteString("\n")
+		if slices.Contains(answeredInC, f.name) {
+			b.WriteString(answered(f))
+		} else {
+			b.WriteString(handedOver(f))
+		}
+	}
+	b.WriteString("\nconst struct courriel_code courriel_codes[] = {\n")
+	for _, c := range core.Codes {
+		retry := 0
+		if c.Retry {
+			retry = 1
+		}
+		fmt.Fprintf(&b, "    {EMAIL_E_%s, %d, %d, %s,\n     %s,\n     %s,\n     %s},\n",
+			c.Name, c.WLanguage, retry, quoteC(c.Name), quoteC(c.Text), quoteC(c.Cause), quoteC(c.Cure))
+	}
+	b.WriteString("};\n\nconst int courriel_code_count = sizeof courriel_codes / sizeof courriel_codes[0];\n")
+	return []byte(b.String())
+}
+
+// open writes the head of a public function.
+func open(f function) string {
+	return "EMAIL_API " + prototypeC(f, "EMAIL_CALL ", header) + "\n{\n"
+}
+
+// pointerTo writes a function pointer of the type of f, called "same".
+func pointerTo(f function) string {
+	return strings.TrimSuffix(declare(f.result.c, ""), " ") + " (EMAIL_CALL *same)(" + f.list(func(p parameter) string { return p.typ.c }) + ")"
+}
+
+func arguments(f function) string {
+	var names []string
+	for _, p := range f.parameters {
+		names = append(names, p.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func answered(f function) string {
+	return open(f) +
+		"    if (!courriel_at_home()) {\n" +
+		fmt.Sprintf("        %s = (%s)courriel_copy_if_loaded(AT_%s);\n", pointerTo(f), cast(f), f.name) +
+		fmt.Sprintf("        if (same)\n            return same(%s);\n    }\n", arguments(f)) +
+		fmt.Sprintf("    return c%s(%s);\n}\n", f.name, arguments(f))
+}
+
+func handedOver(f function) string {
+	var b strings.Builder
+	var words, back []string
+	for i, p := range f.parameters {
+		word := fmt.Sprintf("call->word[%d]", i)
+		switch p.typ.goSide {
+		case "uintptr_t":
+			words = append(words, "(uintptr_t)"+p.name)
+			back = append(back, "(uintptr_t)"+word)
+		default:
+			words = append(words, "(uint64_t)"+p.name)
+			back = append(back, "("+p.typ.goSide+")"+word)
+		}
+	}
+	fmt.Fprintf(&b, "static void run_%s(struct courriel_call *call)\n{\n", f.name)
+	if len(f.parameters) == 0 && f.result.c == "void" {
+		b.WriteString("    (void)call;\n")
+	}
+	fmt.Fprintf(&b, "    call->result = (uint64_t)go%s(%s);\n}\n\n", f.name, strings.Join(back, ", "))
+	b.WriteString(open(f))
+	fmt.Fprintf(&b, "    struct courriel_call call = {.run = run_%s", f.name)
+	if len(words) > 0 {
+		fmt.Fprintf(&b, ", .word = {%s}", strings.Join(words, ", "))
+	}
+	b.WriteString("};\n\n    if (!courriel_at_home()) {\n")
+	fmt.Fprintf(&b, "        %s = (%s)courriel_copy(AT_%s);\n", pointerTo(f), cast(f), f.name)
+	fmt.Fprintf(&b, "        return same ? same(%s) : %s;\n    }\n", arguments(f), f.failure())
+	result := "(" + f.result.c + ")call.result"
+	if f.result.goSide == "uintptr_t" {
+		result = "(" + f.result.c + ")(uintptr_t)call.result"
+	}
+	fmt.Fprintf(&b, "    return courriel_run(&call) ? %s : %s;\n}\n", result, f.failure())
+	return b.String()
+}
+
+// cast is the type of the pointer of pointerTo.
+func cast(f function) string { return strings.Replace(pointerTo(f), "*same", "*", 1) }
+
+// quoteC writes a C string; the tables are ASCII, so Go's quoting is C's.
+func quoteC(s string) string { return strconv.QuoteToASCII(s) }

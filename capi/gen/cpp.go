@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// reservedCPP are the words of the tables that C++ keeps for itself.
+var reservedCPP = []string{"default", "private", "public", "protected", "delete", "new", "operator", "register"}
+
+// fillHPP writes the enumerations of courriel.hpp.
+func fillHPP(text string) (string, error) {
+	var b strings.Builder
+	for i, l := range languages {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		doc, constants := l.constantsOf()
+		b.WriteString(docCPP(doc, ""))
+		fmt.Fprintf(&b, "enum class %s : int {\n", l.cpp)
+		if l.group == "" || l.flags {
+			b.WriteString(docCPP("Nothing.", "    ") + "    none = 0,\n")
+		}
+		for _, c := range constants {
+			name := strings.ToLower(c.Name)
+			if slices.Contains(reservedCPP, name) {
+				name += "_"
+			}
+			fmt.Fprintf(&b, "%s    %s = %d,\n", docCPP(c.Doc, "    "), name, c.Value)
+		}
+		b.WriteString("};\n")
+	}
+	return fillBlock(text, "// <enums>", "// </enums>", b.String())
+}
+
+func docCPP(text, indent string) string {
+	return indent + "/// " + strings.Join(wrap(text, 90), "\n"+indent+"/// ") + "\n"
+}

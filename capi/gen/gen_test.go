@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// The committed outputs are what the tables and the header say.
+func TestOutputsAreUpToDate(t *testing.T) {
+	if err := run("../..", true); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestParserRefusesWhatItDoesNotKnow(t *testing.T) {
+	for name, header := range map[string]string{
+		"no prototype":           `#define A 1`,
+		"unknown parameter type": `EMAIL_API int EMAIL_CALL EmailX(long a);`,
+		"unknown result type":    `EMAIL_API double EMAIL_CALL EmailX(int a);`,
+		"parameter without name": `EMAIL_API int EMAIL_CALL EmailX(int);`,
+		"a void parameter":       `EMAIL_API int EMAIL_CALL EmailX(int a, void b);`,
+		"variable arguments":     `EMAIL_API int EMAIL_CALL EmailX(int a, ...);`,
+		"declared twice":         `EMAIL_API int EMAIL_CALL EmailX(int a); EMAIL_API int EMAIL_CALL EmailX(int a);`,
+		"no calling convention":  `EMAIL_API int EmailX(int a);`,
+		"not exported":           `int EMAIL_CALL EmailX(int a);`,
+		"unknown handle":         `typedef struct EmailThing_ *EmailThing;`,
+		"a struct":               `struct a { int b; };`,
+	} {
+		if _, err := parse(header); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+func TestParserReadsResultsAndFailures(t *testing.T) {
+	api, err := parse(`
+/* Counts. Result: -1 on
+   failure. */
+EMAIL_API int EMAIL_CALL EmailCount(EmailMessage message,
+                                    const char *const *names);
+/* Makes one; nothing about EmailCount's -1 here. */
+EMAIL_API EmailSession EMAIL_CALL EmailMake(void);
+typedef int(EMAIL_CALL *EmailTold)(void *user_data, int64_t bytes);
+EMAIL_API int EMAIL_CALL EmailTell(EmailTold callback, void *user_data);
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range append(api.functions, api.callbacks...) {
+		got = append(got, prototypeC(f, "", header)+" "+f.failure())
+	}
+	want := `int EmailCount(EmailMessage message, const char *const *names) -1
+EmailSession EmailMake(void) NULL
+int EmailTell(EmailTold callback, void *user_data) 0
+int EmailTold(void *user_data, int64_t bytes) 0`
+	if strings.Join(got, "\n") != want {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), want)
+	}
+}
+
+func TestNamesInOtherLanguages(t *testing.T) {
+	if got := pascal("INVALID_UTF8"); got != "InvalidUtf8" {
+		t.Error(got)
+	}
+	if got := camel("user_data"); got != "userData" {
+		t.Error(got)
+	}
+}
+
+func TestBlocksKeepWhatStandsAround(t *testing.T) {
+	got, err := fillBlock("a\n/* <x> why */\nold\n/* </x> */\nb\n", "/* <x>", "/* </x> */", "new\n")
+	if want := "a\n/* <x> why */\nnew\n/* </x> */\nb\n"; err != nil || got != want {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := fillBlock("a\n", "/* <x>", "/* </x> */", ""); err == nil {
+		t.Error("a missing block was accepted")
+	}
+}

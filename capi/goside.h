@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* Made by go run ./capi/gen from include/courriel.h and core's tables. */
+/* clang-format off */
+#ifndef COURRIEL_GOSIDE_H
+#define COURRIEL_GOSIDE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* how many details an error has: the largest EMAIL_ERROR_ number and one */
+#define COURRIEL_DETAILS 16
+
+uintptr_t goEmailStartSMTPSession(uintptr_t username, uintptr_t password, uintptr_t server, int port, int async_mode, int option);
+uintptr_t goEmailNewSession(void);
+int goEmailSetSessionText(uintptr_t session, int property, uintptr_t value);
+int goEmailSetSessionNumber(uintptr_t session, int property, int value);
+int goEmailGetSessionText(uintptr_t session, int property, uintptr_t buffer, int size);
+int goEmailGetSessionNumber(uintptr_t session, int property);
+int goEmailStartSession(uintptr_t session);
+uintptr_t goEmailFindSession(uintptr_t username);
+int goEmailCloseSession(uintptr_t session);
+int goEmailSetTimeOut(int seconds);
+int goEmailGetTimeOut(void);
+uintptr_t goEmailNewMessage(void);
+int goEmailResetMessage(uintptr_t message);
+int goEmailFreeMessage(uintptr_t message);
+int goEmailSetSender(uintptr_t message, uintptr_t sender);
+int goEmailSetEnvelopeSender(uintptr_t message, uintptr_t address);
+int goEmailAddRecipient(uintptr_t message, uintptr_t recipient);
+int goEmailAddCc(uintptr_t message, uintptr_t recipient);
+int goEmailAddBcc(uintptr_t message, uintptr_t recipient);
+int goEmailAddReplyTo(uintptr_t message, uintptr_t mailbox);
+int goEmailSetSubject(uintptr_t message, uintptr_t subject);
+int goEmailSetText(uintptr_t message, uintptr_t text);
+int goEmailSetHTML(uintptr_t message, uintptr_t html);
+int goEmailAttachFile(uintptr_t message, uintptr_t path, uintptr_t name, uintptr_t content_type);
+int goEmailAttachData(uintptr_t message, uintptr_t name, uintptr_t content_type, uintptr_t data, size_t size);
+int goEmailAddHeader(uintptr_t message, uintptr_t name, uintptr_t value);
+int goEmailSetSource(uintptr_t message, uintptr_t data, size_t size);
+int goEmailSendMessage(uintptr_t session, uintptr_t message);
+int goEmailSend(uintptr_t session, uintptr_t message, uintptr_t path);
+int goEmailSendSource(uintptr_t session, uintptr_t sender, uintptr_t recipients, int count, uintptr_t data, size_t size);
+int goEmailRecipientCount(uintptr_t message);
+int goEmailRecipientNumber(uintptr_t message, int index, int detail);
+int goEmailRecipientText(uintptr_t message, int index, int detail, uintptr_t buffer, int size);
+int goEmailServerReply(uintptr_t message, uintptr_t buffer, int size);
+int goEmailGetMessageID(uintptr_t message, uintptr_t buffer, int size);
+int goEmailProgress(uintptr_t session, uintptr_t callback, uintptr_t user_data);
+int goEmailConfigure(int parameter, int value);
+int goEmailTrimMemory(void);
+
+/* Only where cgo reads this: the Go sources keep the public names in //export, and
+   the C compiler sees them as the names above, so that an export whose type
+   differs from the header's does not compile. */
+#ifdef COURRIEL_GO_SIDE
+#define EmailStartSMTPSession goEmailStartSMTPSession
+#define EmailNewSession goEmailNewSession
+#define EmailSetSessionText goEmailSetSessionText
+#define EmailSetSessionNumber goEmailSetSessionNumber
+#define EmailGetSessionText goEmailGetSessionText
+#define EmailGetSessionNumber goEmailGetSessionNumber
+#define EmailStartSession goEmailStartSession
+#define EmailFindSession goEmailFindSession
+#define EmailCloseSession goEmailCloseSession
+#define EmailSetTimeOut goEmailSetTimeOut
+#define EmailGetTimeOut goEmailGetTimeOut
+#define EmailNewMessage goEmailNewMessage
+#define EmailResetMessage goEmailResetMessage
+#define EmailFreeMessage goEmailFreeMessage
+#define EmailSetSender goEmailSetSender
+#define EmailSetEnvelopeSender goEmailSetEnvelopeSender
+#define EmailAddRecipient goEmailAddRecipient
+#define EmailAddCc goEmailAddCc
+#define EmailAddBcc goEmailAddBcc
+#define EmailAddReplyTo goEmailAddReplyTo
+#define EmailSetSubject goEmailSetSubject
+#define EmailSetText goEmailSetText
+#define EmailSetHTML goEmailSetHTML
+#define EmailAttachFile goEmailAttachFile
+#define EmailAttachData goEmailAttachData
+#define EmailAddHeader goEmailAddHeader
+#define EmailSetSource goEmailSetSource
+#define EmailSendMessage goEmailSendMessage
+#define EmailSend goEmailSend
+#define EmailSendSource goEmailSendSource
+#define EmailRecipientCount goEmailRecipientCount
+#define EmailRecipientNumber goEmailRecipientNumber
+#define EmailRecipientText goEmailRecipientText
+#define EmailServerReply goEmailServerReply
+#define EmailGetMessageID goEmailGetMessageID
+#define EmailProgress goEmailProgress
+#define EmailConfigure goEmailConfigure
+#define EmailTrimMemory goEmailTrimMemory
+#endif
+
+#endif
