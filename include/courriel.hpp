@@ -1139,7 +1139,7 @@ using ProgressFunction = std::function<bool(std::int64_t done_bytes, std::int64_
 // ==== Sessions ==================================================================
 
 /// How a session is to be. What is left alone has the library's own value; only the server
-/// must be given. The meaning of each is that of the SessionProperty of the same name.
+/// must be given. The meaning of each is that of the Property of the same name.
 struct SessionOptions {
     std::string server;                              ///< host name or IP address
     int port = 0;                                    ///< 0: the usual one of the option
@@ -1173,29 +1173,29 @@ public:
     /// SignInError, RefusedError or UseError.
     explicit Session(const SessionOptions &options) : state_(std::make_unique<State>(EmailNewSession(), true))
     {
-        set_text_if(SessionProperty::server, options.server);
-        set_text_if(SessionProperty::username, options.username);
-        set_text_if(SessionProperty::password, options.password);
-        set_text_if(SessionProperty::auth_token, options.auth_token);
-        set_text_if(SessionProperty::mechanism, options.mechanism);
-        set_text_if(SessionProperty::ca_file, options.ca_file);
-        set_text_if(SessionProperty::ehlo_name, options.ehlo_name);
-        set_text_if(SessionProperty::local_address, options.local_address);
-        set_text_if(SessionProperty::transcript_file, detail::c_path(options.transcript_file));
-        set_number_unless(SessionProperty::port, options.port, 0);
-        set_number_unless(SessionProperty::option, static_cast<int>(options.option), EMAIL_OPTION_DEFAULT);
-        set_number_unless(SessionProperty::ignore_errors, static_cast<int>(options.ignore_errors), 0);
-        set_number_unless(SessionProperty::sign_in_required, options.sign_in_required, 0);
-        set_number_unless(SessionProperty::clear_text_sign_in_allowed, options.clear_text_sign_in_allowed, 0);
-        set_number_unless(SessionProperty::ip_version, options.ip_version, 0);
-        set_number_unless(SessionProperty::all_or_none, options.all_or_none, 0);
-        set_number_unless(SessionProperty::chunking, options.chunking, 1);
-        set_number_unless(SessionProperty::async_mode, options.async_mode, 0);
-        set_seconds_if(SessionProperty::timeout_seconds, options.timeout);
-        set_seconds_if(SessionProperty::total_seconds, options.total_time);
-        set_seconds_if(SessionProperty::close_seconds, options.close_time);
+        set_text_if(Property::server, options.server);
+        set_text_if(Property::username, options.username);
+        set_text_if(Property::password, options.password);
+        set_text_if(Property::auth_token, options.auth_token);
+        set_text_if(Property::mechanism, options.mechanism);
+        set_text_if(Property::ca_file, options.ca_file);
+        set_text_if(Property::ehlo_name, options.ehlo_name);
+        set_text_if(Property::local_address, options.local_address);
+        set_text_if(Property::transcript_file, detail::c_path(options.transcript_file));
+        set_number_unless(Property::port, options.port, 0);
+        set_number_unless(Property::option, static_cast<int>(options.option), EMAIL_OPTION_DEFAULT);
+        set_number_unless(Property::ignore_errors, static_cast<int>(options.ignore_errors), 0);
+        set_number_unless(Property::sign_in_required, options.sign_in_required, 0);
+        set_number_unless(Property::clear_text_sign_in_allowed, options.clear_text_sign_in_allowed, 0);
+        set_number_unless(Property::ip_version, options.ip_version, 0);
+        set_number_unless(Property::all_or_none, options.all_or_none, 0);
+        set_number_unless(Property::chunking, options.chunking, 1);
+        set_number_unless(Property::async_mode, options.async_mode, 0);
+        set_seconds_if(Property::timeout_seconds, options.timeout);
+        set_seconds_if(Property::total_seconds, options.total_time);
+        set_seconds_if(Property::close_seconds, options.close_time);
         if (options.outbox_limit)
-            set(SessionProperty::outbox_limit, *options.outbox_limit);
+            set(Property::outbox_limit, *options.outbox_limit);
         state_->async_mode = options.async_mode;
         detail::check(EmailStartSession(handle()));
     }
@@ -1205,7 +1205,7 @@ public:
     static Session find(std::string_view username)
     {
         Session found(EmailFindSession(detail::c_text(username, "the user name").c_str()));
-        found.state_->async_mode = found.number(SessionProperty::async_mode) != 0;
+        found.state_->async_mode = found.number(Property::async_mode) != 0;
         return found;
     }
 
@@ -1293,7 +1293,7 @@ public:
     }
 
     /// Reads a property as a text; numbers come as digits.
-    std::string text(SessionProperty property) const
+    std::string text(Property property) const
     {
         auto text = detail::read_text([&](char *buffer, int size) {
             return EmailGetSessionText(handle(), static_cast<int>(property), buffer, size);
@@ -1304,58 +1304,58 @@ public:
     }
 
     /// Reads a property that is a number.
-    int number(SessionProperty property) const
+    int number(Property property) const
     {
         return detail::check_number(EmailGetSessionNumber(handle(), static_cast<int>(property)));
     }
 
     /// Sets a property that is a text and may be changed after the start; "" goes back to
     /// the default.
-    void set(SessionProperty property, std::string_view value)
+    void set(Property property, std::string_view value)
     {
         detail::check(EmailSetSessionText(handle(), static_cast<int>(property),
                                           detail::c_text(value, "the value of a property").c_str()));
     }
 
     /// Sets a property that is a number and may be changed after the start.
-    void set(SessionProperty property, int value)
+    void set(Property property, int value)
     {
         detail::check(EmailSetSessionNumber(handle(), static_cast<int>(property), value));
     }
 
     /// Gives a new OAuth2 access token, for the connections that follow.
-    void set_auth_token(std::string_view token) { set(SessionProperty::auth_token, token); }
+    void set_auth_token(std::string_view token) { set(Property::auth_token, token); }
     /// Sets the longest silence of the server.
-    void set_timeout(std::chrono::seconds silence) { set_seconds_if(SessionProperty::timeout_seconds, silence); }
+    void set_timeout(std::chrono::seconds silence) { set_seconds_if(Property::timeout_seconds, silence); }
     /// Sets the limit for the whole of a call; 0 is none.
-    void set_total_time(std::chrono::seconds limit) { set_seconds_if(SessionProperty::total_seconds, limit); }
+    void set_total_time(std::chrono::seconds limit) { set_seconds_if(Property::total_seconds, limit); }
     /// Delivers to nobody when one recipient is refused.
-    void set_all_or_none(bool value) { set(SessionProperty::all_or_none, value ? 1 : 0); }
+    void set_all_or_none(bool value) { set(Property::all_or_none, value ? 1 : 0); }
 
     /// The name that the server gives itself.
-    std::string server_name() const { return text(SessionProperty::server_name); }
+    std::string server_name() const { return text(Property::server_name); }
     /// IP address and port of the server.
-    std::string server_address() const { return text(SessionProperty::server_address); }
+    std::string server_address() const { return text(Property::server_address); }
     /// The server's greeting.
-    std::string greeting() const { return text(SessionProperty::greeting); }
+    std::string greeting() const { return text(Property::greeting); }
     /// The extensions that the server offered last, one a line, with their parameters.
-    std::string extensions() const { return text(SessionProperty::extensions); }
+    std::string extensions() const { return text(Property::extensions); }
     /// Largest message in bytes that the server announces; 0 when it announces none.
-    int size_limit() const { return number(SessionProperty::size_limit); }
+    int size_limit() const { return number(Property::size_limit); }
     /// The connection is encrypted.
-    bool encrypted() const { return number(SessionProperty::encrypted) != 0; }
+    bool encrypted() const { return number(Property::encrypted) != 0; }
     /// The certificate was verified without an error ignored.
-    bool verified() const { return number(SessionProperty::verified) != 0; }
+    bool verified() const { return number(Property::verified) != 0; }
     /// As "TLS 1.3"; empty in clear.
-    std::string tls_version() const { return text(SessionProperty::tls_version); }
+    std::string tls_version() const { return text(Property::tls_version); }
     /// The cipher suite; empty in clear.
-    std::string tls_cipher() const { return text(SessionProperty::tls_cipher); }
+    std::string tls_cipher() const { return text(Property::tls_cipher); }
     /// Subject, issuer, validity and SHA-256 of the server's certificate, one a line.
-    std::string certificate() const { return text(SessionProperty::certificate); }
+    std::string certificate() const { return text(Property::certificate); }
     /// The server accepted the credentials.
-    bool signed_in() const { return number(SessionProperty::signed_in) != 0; }
+    bool signed_in() const { return number(Property::signed_in) != 0; }
     /// The mechanism of the sign-in; empty without one.
-    std::string mechanism_used() const { return text(SessionProperty::mechanism_used); }
+    std::string mechanism_used() const { return text(Property::mechanism_used); }
 
     /// The handle, for functions of courriel.h; NULL when this was moved from.
     EmailSession handle() const noexcept { return state_ ? state_->handle : nullptr; }
@@ -1388,17 +1388,17 @@ private:
 
     explicit Session(EmailSession shared) : state_(std::make_unique<State>(shared, false)) {}
 
-    void set_text_if(SessionProperty property, const std::string &value)
+    void set_text_if(Property property, const std::string &value)
     {
         if (!value.empty())
             set(property, value);
     }
-    void set_number_unless(SessionProperty property, int value, int usual)
+    void set_number_unless(Property property, int value, int usual)
     {
         if (value != usual)
             set(property, value);
     }
-    void set_seconds_if(SessionProperty property, std::optional<std::chrono::seconds> value)
+    void set_seconds_if(Property property, std::optional<std::chrono::seconds> value)
     {
         if (!value)
             return;
