@@ -246,9 +246,23 @@ func normaliseDomain(d string) (ascii, why string) {
 		if err != nil || u != norm.NFC.String(strings.ToLower(norm.NFC.String(d))) {
 			return "", "the international domain is not in its normal form"
 		}
+		if becomesPlain(d, a) {
+			return "", "the international domain is not in its normal form"
+		}
 		d = a
 	}
 	return checkDomain(d)
+}
+
+// becomesPlain is true if a label that is not ASCII stands for one that is, as with the Kelvin sign.
+func becomesPlain(d, ascii string) bool {
+	for label := range strings.SplitSeq(d, ".") {
+		var a string
+		if a, ascii, _ = strings.Cut(ascii, "."); !isASCII(label) && !strings.HasPrefix(a, "xn--") {
+			return true
+		}
+	}
+	return false
 }
 
 // checkDomain takes letters, digits and hyphens (RFC 5321 §4.1.2, RFC 5890 §2.3.1).

@@ -5,6 +5,7 @@ package message
 import (
 	"bytes"
 	"io"
+	"strconv"
 )
 
 // root writes the MIME structure: mixed(alternative(text, related(html, inline...), calendar), attachments...), of
@@ -107,7 +108,8 @@ func (w *writer) related() error {
 // can have it by accident or on purpose; "=_" stands in no base64 and no quoted-printable.
 func (w *writer) open(subtype, root string) string {
 	w.level++
-	boundary := "=_" + w.m.boundary + string(rune('0'+w.level))
+	// With the number of parts in it, a mail that is attached to the message that made it is no collision either.
+	boundary := "=_" + w.m.boundary + "." + strconv.Itoa(len(w.parts)) + "." + strconv.Itoa(w.level)
 	w.dst = append(w.dst, "Content-Type: multipart/"...)
 	w.dst = append(w.dst, subtype...)
 	if root != "" {

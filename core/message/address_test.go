@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+
+package message
+
+import (
+	"strings"
+	"testing"
+)
+
+// kindOf gives the kind of one of our errors, 0 for nil, and fails for any other error.
+func kindOf(t testing.TB, err error) Kind {
+	t.Helper()
+	if err == nil {
+		return 0
+	}
+	e, ok := err.(*Error)
+	if !ok {
+		t.Fatalf("%T is not *Error: %v", err, err)
+	}
+	for _, c := range e.Error() {
+		if c < ' ' || c == 0x7f {
+			t.Fatalf("control character in the error text %q", e.Error())
+		}
+	}
+	return e.Kind
+}
+
+func TestParseMailbox(t *testing.T) {
+	long64 := strings.Repeat("a", 64)
+	label63 := strings.Repeat("b", 63)
+	domain := label63 + "." + label63 + "." + strings.Repeat("c", 61) // 189 octets, 254 with long64 and @
+	for _, c := range []struct {
+		in, name, address string
+	}{
+		{"a@b.example", "", "a@b.example"},
+		{"  a@b.example ", "", "a@b.example"},
+		{"<a@b.example>", "", "a@b.example"},
+		{"Bob <bob@b.example>", "Bob", "bob@b.example"},
+		{"Bob<bob@b.example>", "Bob", "bob@b.example"},
+		{"Jean (Paris) O'Neil Jr. <j@b.example>", "Jean (Paris) O'Neil Jr.", "j@b.example"},
+		{`"Dupont, Jean" <j@b.example>`, "Dupont, Jean", "j@b.example"},
+		{`"a \"b\" \\ c" <j@b.example>`, `a "b" \ c`, "j@b.example"},
+		{`"" <j@b.example>`, "", "j@b.example"},
+		{"Jérôme Ünï 中文 🎉 <j@b.example>", "Jérôme Ünï 中文 🎉", "j@b.example"},
+		{"bob@b.example <bob@b.example>", "bob@b.example", "bob@b.example"},
+		{"=?utf-8?q?x?= <bob@b.example>", "=?utf-8?q?x?=", "bob@b.example"},
+		{"!#$%&'*+-/=?^_`{|}~@b.example", "", "!#$%&'*+-/=?^_`{|}~@b.example"},
+		{`"a b"@b.example`, "", `"a b"@b.example`},
+		{`"a@c"@b.example`, "", `"a@c"@b.example`},
+		{`"plain"@b.example`, "", `plain@b.example`},
+		{`"q\"\\"@b.example`, "", `"q\"\\"@b.example`},
+		{`""@b.example`, "", `""@b.example`},
+		{`N <"a b"@b.example>`, "N", `"a b"@b.example`},
+		{"root@localhost", "", "root@localhost"},
+		{"a@[127.0.0.1]", "", "a@[127.0.0.1]"},
+		{"a@[IPv6:::1]", "", "a@[IPv6:::1]"},
+		{"a@1.example", "", "a@1.example"},
+		{"a@xn--bcher-kva.example", "", "a@xn--bcher-kva.example"},
+		{"a@bücher.example", "", "a@xn--bcher-kva.example"},
+		{"a@BÜCHER.example", "", "a@xn--bcher-kva.example"},
+		{"a@bu\u0308cher.example", "", "a@xn--bcher-kva.example"},
+		{"a@straße.example", "", "a@xn--strae-oqa.example"},
+		{"a@例え.テスト", "", "a@xn--r8jz45g.xn--zckzah"},
+		{"δοκιμή@παράδειγμα.example", "", "δοκιμή@παράδειγμα.example"},
+		{"δ@xn--hxajbheg2az3al.example", "", "δ@παράδειγμα.example"},
+		{long64 + "@" + domain, "", long64 + "@" + domain},
+	} {
+		box, err := ParseMailbox(c.in)
+		if err != nil {
+			t.Errorf("%q: %v", c.in, err)
+			continue
+		}
+		if box.Name != c.name || box.Address() != c.address {
+			t.Errorf("%q gave %q %q", c.in, box.Name, box.Address())
+		}
+		again, err := ParseMailbox(box.String())
+		if err != nil || again != box {
+			t.Errorf("%q: %q was read back as %+v, %v", c.in, box.String(), again, err)
+		}
+	}
+	for _, c := range []struct {
+		in   string
+		kind Kind
+	}{
+		{"", Empty}, {"  ", Empty}, {"<>", Empty}, {"Bob <>", Empty},
+		{"bob", InvalidAddress}, {"@b.example", InvalidAddress}, {"bob@", InvalidAddress},
+		{"a@b.example, c@d.example", InvalidAddress}, {"a@b.example; c@d.example", InvalidAddress},
+		{"A <a@b.example>, C <c@d.example>", InvalidAddress}, {"a@b.example,", InvalidAddress},
+		{"A <a@b.example> <c@d.example>", InvalidAddress}, {"Dupont, Jean <j@b.example>", InvalidAddress},
+		{"friends: a@b.example, c@d.example;", InvalidAddress}, {"friends: A <a@b.example>", InvalidAddress},
+		{"<@c.example:a@b.example>", InvalidAddress}, {"@c.example:a@b.example", InvalidAddress},
+		{"a@b.example c", InvalidAddress}, {"a b@c.example", InvalidAddress}, {"a@b@c.example", InvalidAddress},
+		{".a@b.example", InvalidAddress}, {"a.@b.example", InvalidAddress}, {"a..b@c.example", InvalidAddress},
+		{`"a@b.example`, InvalidAddress}, {`"a"b@c.example`, InvalidAddress}, {`a"b"@c.example`, InvalidAddress},
+		{`"a\`, InvalidAddress}, {`"Bob <a@b.example>`, InvalidAddress}, {`"Bob" x <a@b.example>`, InvalidAddress},
+		{`"Bob"@x <a@b.example>`, InvalidAddress}, {`"a"@b.example>`, InvalidAddress}, {"a@b.example>", InvalidAddress},
+		{"<a@b.example", InvalidAddress}, {"a@-b.example", InvalidAddress}, {"a@b-.example", InvalidAddress},
+		{"a@b..example", InvalidAddress}, {"a@.b", InvalidAddress}, {"a@b.", InvalidAddress}, {"a@b_c.example", InvalidAddress},
+		{"a@[1.2.3]", InvalidAddress}, {"a@[::1]", InvalidAddress}, {"a@[IPv6:1.2.3.4]", InvalidAddress},
+		{"a@[IPv6:fe80::1%eth0]", InvalidAddress}, {"a@[x", InvalidAddress}, {"a@[", InvalidAddress}, {"a@[x:y]", InvalidAddress},
+		{long64 + "a@b.example", InvalidAddress}, {"a@" + label63 + "b.example", InvalidAddress},
+		{long64 + "@" + domain + "c", InvalidAddress}, {"a@" + strings.Repeat("b.", 2000) + "example", InvalidAddress},
+		{"a\u00a0b@c.example", InvalidAddress}, {"a\u2028b@c.example", InvalidAddress}, {"a\u202eb@c.example", InvalidAddress},
+		{"a\u0085b@c.example", InvalidAddress}, {"a@b\u200bc.example", InvalidAddress}, {"a@b。", InvalidAddress},
+		{strings.Repeat("n", 5000) + " <a@b.example>", TooLong}, {"a\xff@b.example", InvalidUTF8}, {"\xc0\xaf <a@b.example>", InvalidUTF8},
+		{"a\tb <a@b.example>", ControlCharacter},
+	} {
+		box, err := ParseMailbox(c.in)
+		if kindOf(t, err) != c.kind {
+			t.Errorf("%q gave %+v, %v; expected %v", c.in, box, err, c.kind)
+		}
+	}
+}
+
+func TestParseAddressTakesNoName(t *testing.T) {
+	for _, in := range []string{"a@b.example", "<a@b.example>"} {
+		if box, err := ParseAddress(in); err != nil || box.Address() != "a@b.example" {
+			t.Errorf("%q: %v, %v", in, box, err)
+		}
+	}
+	for _, in := range []string{"Bob <a@b.example>", " a@b.example", "a@b.example ", "<<a@b.example>>", "<a@b.example> SIZE=1"} {
+		if _, err := ParseAddress(in); err == nil {
+			t.Errorf("%q was taken", in)
+		}
+	}
+}
+
+func TestCheckAddress(t *testing.T) {
+	for in, strict := range map[string]bool{
+		"a@example.com": true, "a@example.fr": true, "a@bücher.de": true, "a@例え.みんな": true, "a@foo.github.io": true,
+		"a@example.museum": true, "a@x.co.uk": true, "a@x.CK": true,
+		"a@example.invalid": false, "a@example.local": false, "a@example.c0m": false, "a@localhost": false, "a@[127.0.0.1]": false,
+	} {
+		if err := CheckAddress(in, Syntax); err != nil {
+			t.Errorf("%q: %v", in, err)
+		}
+		if err := CheckAddress(in, Strict); (err == nil) != strict {
+			t.Errorf("%q, strict: %v", in, err)
+		}
+	}
+	if kindOf(t, CheckAddress("a@b@c", Strict)) != InvalidAddress {
+		t.Error("a@b@c was taken")
+	}
+}
+
+func TestEnvelope(t *testing.T) {
+	m := New()
+	if _, err := m.Envelope(); kindOf(t, err) != NoSender {
+		t.Fatal(err)
+	}
+	must(t, m.SetSender("Boss <boss@b.example>"))
+	if _, err := m.Envelope(); kindOf(t, err) != NoRecipient {
+		t.Fatal(err)
+	}
+	must(t, m.AddTo("A <a@bücher.example>"))
+	must(t, m.AddTo("a@XN--bcher-kva.example"))
+	must(t, m.AddCc("A@bücher.example"))
+	must(t, m.AddCc("c@b.example"))
+	must(t, m.AddBcc("C again <c@B.example>"))
+	must(t, m.AddBcc(`"d d"@b.example`))
+	e, err := m.Envelope()
+	must(t, err)
+	want := "a@xn--bcher-kva.example A@xn--bcher-kva.example c@b.example \"d d\"@b.example"
+	if got := strings.Join(e.Recipients, " "); got != want || e.Sender != "boss@b.example" || e.UTF8 {
+		t.Errorf("%+v, expected %s", e, want)
+	}
+	must(t, m.AddBcc("δ@b.example"))
+	must(t, m.SetEnvelopeSender("<>"))
+	if e, err = m.Envelope(); err != nil || e.Sender != "" || !e.UTF8 {
+		t.Errorf("%+v, %v", e, err)
+	}
+	must(t, m.SetEnvelopeSender("bounce@b.example"))
+	if e, _ = m.Envelope(); e.Sender != "bounce@b.example" {
+		t.Errorf("%+v", e)
+	}
+	m.UnsetEnvelopeSender()
+	if e, _ = m.Envelope(); e.Sender != "boss@b.example" {
+		t.Errorf("%+v", e)
+	}
+	m.Reset()
+	if _, err := m.Envelope(); kindOf(t, err) != NoSender {
+		t.Error(err)
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
