@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"io"
 	"strconv"
+	"strings"
 )
 
 // root writes the MIME structure: mixed(alternative(text, related(html, inline...), calendar), attachments...), of
@@ -174,7 +175,7 @@ func (w *writer) part(p *partPlan) error {
 	for _, param := range p.params {
 		w.dst = appendParam(w.dst, param.name, param.value, false)
 	}
-	plain := isASCII(p.name)
+	plain := isASCII(p.name) && !strings.Contains(p.name, "=?")
 	if p.name != "" {
 		if plain {
 			w.dst = appendParam(w.dst, "name", p.name, false)

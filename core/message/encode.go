@@ -119,6 +119,11 @@ func (m *Message) headerUTF8(o *Options) (bool, error) {
 			}
 		}
 	}
+	for _, box := range [...]*Mailbox{m.props.agent, m.props.readTo, m.props.deliveryTo} {
+		if box != nil && box.NeedsSMTPUTF8() {
+			field = "header Sender or receipt"
+		}
+	}
 	if field != "" && !o.UTF8 {
 		return true, fail(NeedsSMTPUTF8, field, "the part before the @ is not ASCII")
 	}

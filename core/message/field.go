@@ -31,7 +31,8 @@ func appendUnstructured(dst []byte, name, value string) []byte {
 }
 
 // needsWords is true if the value would not come out as it went in without RFC 2047: it is not ASCII, has spaces at
-// its ends, looks like an encoded word, or has a word too long for any line.
+// its ends, looks like an encoded word, has a word too long for any line, or has to be folded and has several spaces in
+// a row, which many programs make one where a line was folded.
 func needsWords(s string) bool {
 	if s == "" {
 		return false
@@ -46,6 +47,9 @@ func needsWords(s string) bool {
 			return true
 		}
 		if word++; c == ' ' {
+			if word == 1 && len(s) > foldAt/2 {
+				return true
+			}
 			word = 0
 		}
 		if word > maxLine-100 {
@@ -258,12 +262,15 @@ func isToken(s string) bool {
 	return true
 }
 
+// maxPlainParam is up to where ASCII goes on one line: names cut in pieces are what receivers know least.
+const maxPlainParam = 255
+
 // appendParam appends "; name=value" of a structured MIME field, on a line of its own when it is long: a token, a
 // quoted string, or RFC 2231. fallback adds the form with encoded words in quotes, which RFC 2047 forbids and which
 // Outlook and old webmailers are alone to understand; it comes second, as parsers keep the first of two.
 func appendParam(dst []byte, name, value string, fallback bool) []byte {
 	dst = append(dst, ';')
-	plain := isASCII(value) && len(value) <= maxQuoted && !strings.Contains(value, "=?")
+	plain := isASCII(value) && len(value) <= maxPlainParam && !strings.Contains(value, "=?")
 	switch {
 	case plain && isToken(value) && !fallback:
 		if len(name)+len(value) < 32 {

@@ -253,6 +253,9 @@ func (m *Message) Date() time.Time {
 // SetAutoSubmitted says that no person sent the mail, so that no robot answers it (RFC 3834 §5): "auto-generated",
 // "auto-replied", "auto-notified" or "no"; "" removes it.
 func (m *Message) SetAutoSubmitted(keyword string) error {
+	if err := checkValue("auto-submitted", keyword); err != nil {
+		return err
+	}
 	if keyword != "" && !slices.Contains([]string{"no", "auto-generated", "auto-replied", "auto-notified"}, keyword) {
 		return fail(InvalidHeader, "auto-submitted", "no, auto-generated, auto-replied or auto-notified is expected, not "+show(keyword))
 	}
