@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// Carries out the orders of orders.py through the .NET assembly.
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using Courriel;
+
+internal static class SendDotnet
+{
+    private static Session session;
+    private static Message message = new Message();
+
+    private static string[] Decode(string line)
+    {
+        return line.Split('\t').Select(Uri.UnescapeDataString).ToArray();
+    }
+
+    private static string Encode(IEnumerable<object> fields)
+    {
+        var line = new StringBuilder();
+        foreach (var field in fields)
+        {
+            line.Append(line.Length > 0 ? "\t" : "");
+            foreach (var c in Convert.ToString(field))
+            {
+                line.Append(c < 0x20 || c == 0x7f || c == '%' ? "%" + ((int)c).ToString("X2") : c.ToString());
+            }
+        }
+        return line.ToString();
+    }
+
+    private static void Open(string[] order)
+    {
+        var options = new SessionOptions
+        {
+            Server = order[1],
+            Port = int.Parse(order[2]),
+            Option = (Option)int.Parse(order[5])
+        };
+        if (order[3] != "")
+        {
+            options.UserName = order[3];
+            options.Password = order[4];
+            options.CAFile = order[6];
+        }
+        session = Session.Open(options);
+    }
+
+    private static object[] Send()
+    {
+        var result = session.Send(message);
+        return new object[] { (int)result.Sent, result.MessageId }
+            .Concat(result.Recipients.Select(r => (object)r.SmtpCode)).ToArray();
+    }
+
+    private static object[] Threads(string[] order)
+    {
+        var identifiers = new List<object>();
+        CourrielException failure = null;
+        var threads = Enumerable.Range(0, int.Parse(order[1])).Select(_ => new Thread(() =>
+        {
+            try
+            {
+                for (var i = 0; i < int.Parse(order[2]); i++)
+                {
+                    using (var own = new Message())
+                    {
+                        own.From(order[3]).To(order[4]).Subject("from a thread").Text("text\n");
+                        var identifier = session.Send(own).MessageId;
+                        lock (identifiers)
+                        {
+                            identifiers.Add(identifier);
+                        }
+                    }
+                }
+            }
+            catch (CourrielException error)
+            {
+                failure = error;
+            }
+        })).ToList();
+        threads.ForEach(t => t.Start());
+        threads.ForEach(t => t.Join());
+        if (failure != null)
+        {
+            throw failure;
+        }
+        return identifiers.ToArray();
+    }
+
+    private static object[] CarryOut(string[] order)
+    {
+        switch (order[0])
+        {
+            case "open":
+                Open(order);
+                break;
+            case "message":
+                message.Dispose();
+                message = new Message();
+                break;
+            case "from":
+                message.From(order[1]);
+                break;
+            case "envelope":
+                message.EnvelopeSender(order[1]);
+                break;
+            case "to":
+                message.To(order[1]);
+                break;
+            case "cc":
+                message.Cc(order[1]);
+                break;
+            case "bcc":
+                message.Bcc(order[1]);
+                break;
+            case "reply":
+                message.ReplyTo(order[1]);
+                break;
+            case "subject":
+                message.Subject(order[1]);
+                break;
+            case "text":
+                message.Text(order[1]);
+                break;
+            case "html":
+                message.Html(order[1]);
+                break;
+            case "header":
+                message.Header(order[1], order[2]);
+                break;
+            case "file":
+                message.Attach(order[1], order[2], order[3]);
+                break;
+            case "data":
+                message.Attach(order[2], File.ReadAllBytes(order[1]), order[3]);
+                break;
+            case "send":
+                return Send();
+            case "send-file":
+                return new object[] { (int)session.SendFile(message, order[1]).Sent };
+            case "send-source":
+                return new object[] { (int)session.SendSource(order[2], order.Skip(3), File.ReadAllBytes(order[1])).Sent };
+            case "threads":
+                return Threads(order);
+            case "close":
+                session.Close();
+                break;
+            default:
+                throw new InvalidDataException("not an order: " + order[0]);
+        }
+        return new object[0];
+    }
+
+    private static void Main()
+    {
+        var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+        var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { NewLine = "\n" };
+        for (var line = input.ReadLine(); line != null; line = input.ReadLine())
+        {
+            try
+            {
+                output.WriteLine(Encode(new object[] { "ok" }.Concat(CarryOut(Decode(line)))));
+            }
+            catch (CourrielException error)
+            {
+                output.WriteLine(Encode(new object[]
+                {
+                    "fail", (int)error.Code, error.SmtpCode, error.EnhancedCode, error.OutcomeUnknown ? 1 : 0, error.Everything
+                }));
+            }
+            output.Flush();
+        }
+    }
+}
