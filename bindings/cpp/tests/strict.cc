@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+//
+// Compiled and not run: every compiler has to take the header alone, and every function
+// of it used, without a warning.
+#include "courriel.hpp"
+
+courriel::SendResult use_everything(const courriel::SessionOptions &options);
+
+courriel::SendResult use_everything(const courriel::SessionOptions &options)
+{
+    using courriel::Property;
+    courriel::set_timeout(courriel::timeout());
+    courriel::configure(courriel::Parameter::mode, 0);
+    courriel::trim_memory();
+
+    courriel::Message message = courriel::Message()
+                                    .from(courriel::mailbox("A", "a@example.com"))
+                                    .envelope_sender("b@example.com")
+                                    .reset_envelope_sender()
+                                    .to("c@example.com")
+                                    .cc("d@example.com")
+                                    .bcc("e@example.com")
+                                    .reply_to("f@example.com")
+                                    .subject("s")
+                                    .text("t")
+                                    .html("h")
+                                    .attach("file", "name", "text/plain")
+                                    .attach_data("n", "d")
+                                    .attach_data("n", "d", 1)
+                                    .header("X", "y")
+                                    .source("z");
+    message.from("a").envelope_sender("b").reset_envelope_sender().to("c").cc("d").bcc("e").reply_to("f");
+    message.subject("s").text("t").html("h").attach("p").attach_data("n", "d").header("X", "y").source("").reset();
+
+    courriel::Session session(options);
+    session.progress([](std::int64_t done, std::int64_t total) { return done <= total; });
+    session.set(Property::all_or_none, 1);
+    session.set(Property::auth_token, "token");
+    session.set_auth_token("token");
+    session.set_timeout(std::chrono::seconds(1));
+    session.set_total_time(std::chrono::minutes(1));
+    session.set_all_or_none(false);
+    std::string all = session.text(Property::server) + session.server_name() + session.server_address() +
+                      session.greeting() + session.extensions() + session.tls_version() +
+                      session.tls_cipher() + session.certificate() + session.mechanism_used();
+    if (session.encrypted() && session.verified() && session.signed_in() && session.size_limit() > 0 &&
+        session.number(Property::port) > 0 && session.handle() != nullptr)
+        all += courriel::version() + courriel::error_text(courriel::Code::no_sender);
+    (void)courriel::version_number();
+
+    (void)session.try_send(message);
+    (void)session.try_send_file(message, "mail.eml");
+    (void)session.try_send_source("a@example.com", {"b@example.com"}, all);
+    session.send(message).require_all();
+    session.send_file(message, std::filesystem::path("mail.eml"));
+    session.send_source("", {"b@example.com"}, all);
+    courriel::Session::find("user").close();
+
+    courriel::Session moved(std::move(session));
+    try {
+        return moved.send(message);
+    } catch (const courriel::TimeoutError &error) {
+        if (error.may_retry() && !error.outcome_unknown() && error.session_usable())
+            return moved.send(message);
+        throw;
+    } catch (const courriel::Error &error) {
+        all = error.name() + error.stage_name() + error.enhanced_code() + error.server_text() +
+              error.hint() + error.summary() + error.everything() + error.system_message();
+        const bool network = error.code() == courriel::Code::connection_refused &&
+                             error.stage() == courriel::Stage::connect && error.smtp_code() == 0 &&
+                             error.system_code() != 0 && error.wlanguage_number() != 0;
+        if (network && error.recipients().empty() && !error.progress_exception())
+            return moved.try_send(message);
+        throw;
+    }
+}

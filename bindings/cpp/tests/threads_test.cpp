@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+//
+// Sessions and messages in the hands of several threads.
+#include "runner.hpp"
+#include "server.hpp"
+
+#include <atomic>
+#include <future>
+#include <set>
+#include <thread>
+
+using courriel::Code;
+using courriel::Message;
+using courriel::SendResult;
+using courriel::Session;
+
+namespace {
+
+constexpr int threads = 8, mails_each = 20;
+
+void in_threads(int count, const std::function<void(int)> &work)
+{
+    std::vector<std::thread> all;
+    for (int i = 0; i < count; i++)
+        all.emplace_back([&work, i] {
+            try {
+                work(i);
+            } catch (const std::exception &error) {
+                runner::fail(__FILE__, __LINE__, std::string("unexpected exception: ") + error.what());
+            }
+        });
+    for (std::thread &one : all)
+        one.join();
+}
+
+} // namespace
+
+TEST(many_threads_send_on_one_session)
+{
+    Server server;
+    Session session(server.options());
+    in_threads(threads, [&](int thread) {
+        Message message;
+        for (int i = 0; i < mails_each; i++) {
+            const std::string subject = std::to_string(thread) + "/" + std::to_string(i);
+            message.reset().from("a@example.com").to("b@example.org").subject(subject).text(subject);
+            EXPECT(session.send(message).sent_fully());
+        }
+    });
+    std::set<std::string> arrived;
+    for (int i = 0; i < threads * mails_each; i++)
+        arrived.insert(server.mail()["summary"]["subject"].text);
+    EXPECT_EQUAL(arrived.size(), static_cast<std::size_t>(threads * mails_each));
+}
+
+TEST(many_threads_with_a_session_each)
+{
+    Server server({"-tls", "starttls"});
+    std::atomic<int> sent{0};
+    in_threads(threads, [&](int) {
+        Session session(server.options());
+        for (int i = 0; i < 3; i++)
+            sent += session.send(Message().from("a@example.com").to("b@example.org").text("x")).sent_fully();
+    });
+    EXPECT_EQUAL(sent.load(), threads * 3);
+}
+
+TEST(one_message_in_many_threads_gives_each_its_own_result)
+{
+    Server server;
+    const Message message =
+        Message().from("a@example.com").to("b@example.org").to("refused@example.org").text("x");
+    std::mutex lock;
+    std::set<std::string> ids;
+    in_threads(threads, [&](int) {
+        Session session(server.options());
+        for (int i = 0; i < 5; i++) {
+            const SendResult result = session.send(message);
+            EXPECT(result.sent_in_part());
+            EXPECT_EQUAL(result.refused().size(), 1U);
+            const std::lock_guard<std::mutex> guard(lock);
+            ids.insert(result.message_id());
+        }
+    });
+    std::set<std::string> arrived;
+    for (int i = 0; i < threads * 5; i++)
+        arrived.insert(server.mail()["summary"]["message_id"].text);
+    EXPECT(ids == arrived);
+    EXPECT_EQUAL(ids.size(), static_cast<std::size_t>(threads * 5));
+}
+
+TEST(errors_belong_to_the_thread_that_made_them)
+{
+    in_threads(threads, [&](int thread) {
+        Message message;
+        for (int i = 0; i < 200; i++) {
+            const std::string wrong = "nobody-" + std::to_string(thread) + "-" + std::to_string(i);
+            EXPECT_THROWS(courriel::MessageError, message.to(wrong), error)
+            {
+                EXPECT(error.code() == Code::invalid_address);
+                EXPECT(std::string(error.what()).find(wrong) != std::string::npos);
+            }
+        }
+    });
+}
+
+TEST(closing_on_another_thread_ends_a_call_in_progress)
+{
+    const struct {
+        const char *recipient;
+        Code code;
+    } cases[] = {{"stall@example.org", Code::session_closed},
+                 {"data-stall@example.org", Code::unknown_cancelled}};
+    for (const auto &one : cases) {
+        Server server;
+        courriel::SessionOptions options = server.options();
+        options.timeout = std::chrono::seconds(300); // the end must come from close
+        Session session(options);
+        // The message has gone when the progress is complete; RCPT stalls before.
+        std::promise<void> handed_over;
+        session.progress([&](auto done, auto total) {
+            if (done == total)
+                handed_over.set_value();
+            return true;
+        });
+        const auto start = std::chrono::steady_clock::now();
+        std::thread sender([&] {
+            EXPECT_THROWS(courriel::Error, session.send(Message().from("a@example.com").to(one.recipient).text("x")),
+                          error)
+            {
+                // Closed before the call had begun, which is right as well.
+                EXPECT(error.code() == one.code || (error.code() == Code::closed_handle && one.code == Code::session_closed));
+            }
+        });
+        if (one.code == Code::unknown_cancelled)
+            handed_over.get_future().wait();
+        session.close();
+        sender.join();
+        EXPECT(std::chrono::steady_clock::now() - start < std::chrono::seconds(60));
+    }
+}
