@@ -21,6 +21,42 @@ Message large()
         .attach_data("zeros.bin", std::string(1 << 20, '\0'));
 }
 
+thread_local int number_of_thread = 0;
+
+struct Stop : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+} // namespace
+
+TEST(progress_grows_to_the_total_on_the_thread_that_sends)
+{
+    Server server;
+    Session session(server.options());
+    std::int64_t last = -1, total = 0;
+    int calls = 0;
+    bool grows = true, same_thread = true;
+    const auto here = std::this_thread::get_id();
+    session.progress([&](std::int64_t done_bytes, std::int64_t total_bytes) {
+        grows = grows && done_bytes >= last && done_bytes <= total_bytes;
+        same_thread = same_thread && std::this_thread::get_id() == here;
+        last = done_bytes;
+        total = total_bytes;
+        calls++;
+        return true;
+    });
+    session.send(large());
+    EXPECT(grows);
+    EXPECT(same_thread);
+    EXPECT(calls >= 10);
+    EXPECT(total > 1 << 20);
+    EXPECT_EQUAL(last, total);
+
+    calls = 0;
+    session.progress(nullptr);
+    session.send(large());
+    EXPECT_EQUAL(calls, 0);
+}
 
 TEST(an_answer_of_false_cancels_and_nothing_is_delivered)
 {
@@ -122,12 +158,11 @@ TEST(every_thread_gets_its_own_exception_back)
 {
     Server server;
     Session session(server.options());
-    thread_local int number = 0;
-    session.progress([](auto, auto) -> bool { throw number; });
+    session.progress([](auto, auto) -> bool { throw number_of_thread; });
     std::vector<std::thread> threads;
     for (int i = 1; i <= 4; i++)
         threads.emplace_back([&session, i] {
-            number = i;
+            number_of_thread = i;
             for (int round = 0; round < 3; round++)
                 EXPECT_THROWS(int, session.send(large()), thrown) { EXPECT_EQUAL(thrown, i); }
         });
