@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+
+namespace Courriel
+{
+    /// <summary>One call that talks to the server: who is told of its progress, and how it is ended early.</summary>
+    internal sealed class BlockingCall
+    {
+        [ThreadStatic]
+        private static BlockingCall current;
+
+        private readonly object gate = new object();
+        private readonly Session session;
+        private readonly SessionHandle handle;
+        private readonly IProgress<SendProgress> progress;
+        private readonly CancellationToken token;
+        private readonly TimeSpan grace;
+        private readonly bool mayAbandon;
+        private BlockingCall outer;
+        private Timer timer;
+        private bool ended;
+        private ExceptionDispatchInfo callbackError;
+
+        internal BlockingCall(Session session, SessionHandle handle, IProgress<SendProgress> progress,
+            CancellationToken token, TimeSpan grace, bool mayAbandon)
+        {
+            this.session = session;
+            this.handle = handle;
+            this.progress = progress;
+            this.token = token;
+            this.grace = grace;
+            this.mayAbandon = mayAbandon;
+        }
+
+        /// <summary>The innermost call of this thread, which is the one that a progress callback on it belongs to.</summary>
+        internal static BlockingCall Current { get { return current; } }
+
+        /// <summary>The error of the call, read on its thread; null when there is none.</summary>
+        internal ErrorState Error { get; private set; }
+
+        /// <summary>Whether the session had to be abandoned to end the call.</summary>
+        internal bool Interrupted { get; private set; }
+
+        internal Exception CallbackError { get { return callbackError == null ? null : callbackError.SourceException; } }
+
+        internal static bool IsInside(Session session)
+        {
+            for (var call = current; call != null; call = call.outer)
+            {
+                if (call.session == session)
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /// <summary>Makes the call on this thread.</summary>
+        internal int Run(Func<IntPtr, int> native)
+        {
+            token.ThrowIfCancellationRequested();
+            outer = current;
+            current = this;
+            var registration = token.CanBeCanceled && mayAbandon ? token.Register(CancelSoon) : default(CancellationTokenRegistration);
+            try
+            {
+                var result = native(handle.Value);
+                // At once: the next call into the library, on whatever way, changes it.
+                Error = ErrorState.Read();
+                return result;
+            }
+            finally
+            {
+                current = outer;
+                lock (gate)
+                {
+                    ended = true;
+                    if (timer != null)
+                    {
+                        timer.Dispose();
+                    }
+                }
+                registration.Dispose();
+                GC.KeepAlive(handle);
+            }
+        }
+
+        /// <summary>Tells the listener; true ends the transmission. What it throws goes to whoever made the call.</summary>
+        internal bool Report(long done, long total)
+        {
+            try
+            {
+                if (progress != null && callbackError == null)
+                {
+                    progress.Report(new SendProgress(done, total));
+                }
+            }
+            catch (Exception e)
+            {
+                callbackError = ExceptionDispatchInfo.Capture(e);
+            }
+            return callbackError != null || token.IsCancellationRequested;
+        }
+
+        internal void ThrowIfFailed(IReadOnlyList<RecipientResult> recipients = null)
+        {
+            if (Error == null)
+            {
+                return;
+            }
+            if (callbackError != null && Error.Code == Code.Cancelled)
+            {
+                callbackError.Throw();
+            }
+            var exception = Error.ToException(CallbackError);
+            if (recipients != null)
+            {
+                exception.Recipients = recipients;
+            }
+            var stopped = Error.Code == Code.Cancelled ||
+                (Interrupted && (Error.Code == Code.SessionClosed || Error.Code == Code.ClosedHandle));
+            if (stopped && token.IsCancellationRequested)
+            {
+                throw new OperationCanceledException("The call was cancelled: nothing was delivered.", exception, token);
+            }
+            throw exception;
+        }
+
+        private void CancelSoon()
+        {
+            lock (gate)
+            {
+                if (!ended)
+                {
+                    timer = new Timer(ignored => Interrupt(), null, grace, Timeout.InfiniteTimeSpan);
+                }
+            }
+        }
+
+        private void Interrupt()
+        {
+            lock (gate)
+            {
+                if (!ended)
+                {
+                    Interrupted = true;
+                    session.Abandon(handle);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Generic;
+
+namespace Courriel
+{
+    /// <summary>A call failed. <see cref="Code"/> is the thing to branch on; the subclasses are its families.</summary>
+    public class CourrielException : Exception
+    {
+        private readonly ErrorState state;
+
+        internal CourrielException(ErrorState state, Exception inner)
+            : base(state.Message, inner)
+        {
+            this.state = state;
+            Recipients = RecipientResult.None;
+        }
+
+        /// <summary>The stable number of the error, the same in every language.</summary>
+        public Code Code { get { return state.Code; } }
+
+        /// <summary>Where it happened.</summary>
+        public Stage Stage { get { return state.Stage; } }
+
+        /// <summary>What the code means in general, without the details of the case.</summary>
+        public string Summary { get { return state.Summary; } }
+
+        /// <summary>The usual cause, and what to do about it.</summary>
+        public string Hint { get { return state.Hint; } }
+
+        /// <summary>The server's three-digit answer (RFC 5321 section 4.2), 0 when there is none.</summary>
+        public int SmtpCode { get { return state.SmtpCode; } }
+
+        /// <summary>The server's enhanced status code as "5.1.1" (RFC 3463), empty when there is none.</summary>
+        public string EnhancedCode { get { return state.EnhancedCode; } }
+
+        /// <summary>The server's own words.</summary>
+        public string ServerText { get { return state.ServerText; } }
+
+        /// <summary>The number of the system's error (errno), 0 when there is none.</summary>
+        public int SystemCode { get { return state.SystemCode; } }
+
+        /// <summary>The words of the system, of TLS or of the certificate check.</summary>
+        public string SystemMessage { get { return state.SystemMessage; } }
+
+        /// <summary>Whether the same call may succeed later with nothing changed.</summary>
+        public bool MayRetry { get { return state.MayRetry; } }
+
+        /// <summary>Whether the mail may have been delivered although the call failed.</summary>
+        public bool OutcomeUnknown { get { return state.OutcomeUnknown; } }
+
+        /// <summary>Whether the session can go on as it is.</summary>
+        public bool SessionUsable { get { return state.SessionUsable; } }
+
+        /// <summary>The nearest number of WLanguage's own table.</summary>
+        public int WLanguageNumber { get { return state.WLanguageNumber; } }
+
+        /// <summary>The name of the code, as "CONNECTION_REFUSED".</summary>
+        public string Name { get { return state.Name; } }
+
+        /// <summary>All details, several lines: for a log or a report.</summary>
+        public string Everything { get { return state.Everything; } }
+
+        /// <summary>What became of each recipient, where the call was a sending that came so far; else empty.</summary>
+        public IReadOnlyList<RecipientResult> Recipients { get; internal set; }
+    }
+
+    /// <summary>The program passed something wrong, or called at the wrong time (codes 1 to 9). Nothing was written
+    /// to a server.</summary>
+    public sealed class UsageException : CourrielException
+    {
+        internal UsageException(ErrorState state, Exception inner) : base(state, inner) { }
+    }
+
+    /// <summary>The message cannot be sent as it is (codes 10 to 19 and 110 to 119). Nothing was written to a server.</summary>
+    public sealed class InvalidMessageException : CourrielException
+    {
+        internal InvalidMessageException(ErrorState state, Exception inner) : base(state, inner) { }
+    }
+
+    /// <summary>The server could not be reached, was lost or does not speak the protocol (codes 20 to 29). The mail
+    /// was not delivered.</summary>
+    public class ConnectionException : CourrielException
+    {
+        internal ConnectionException(ErrorState state, Exception inner) : base(state, inner) { }
+    }
+
+    /// <summary>A limit of time was reached before the mail was handed over.</summary>
+    public sealed class ConnectionTimeoutException : ConnectionException
+    {
+        internal ConnectionTimeoutException(ErrorState state, Exception inner) : base(state, inner) { }
+    }
+
+    /// <summary>The connection could not be protected (codes 30 to 39).</summary>
+    public sealed class TlsException : CourrielException
+    {
+        internal TlsException(ErrorState state, Exception inner) : base(state, inner) { }
+    }
+
+    /// <summary>The sign-in failed or was not possible safely (codes 40 to 49).</summary>
+    public sealed class SignInException : CourrielException
+    {
+        internal SignInException(ErrorState state, Exception inner) : base(state, inner) { }
+    }
+
+    /// <summary>The server refused the client, the sender, the recipients or the message (codes 50 to 59).</summary>
+    public sealed class ServerRefusedException : CourrielException
+    {
+        internal ServerRefusedException(ErrorState state, Exception inner) : base(state, inner) { }
+    }
+
+    /// <summary>Nobody knows whether the mail was delivered (codes 60 to 69): sending it again may deliver it twice.</summary>
+    public sealed class OutcomeUnknownException : CourrielException
+    {
+        internal OutcomeUnknownException(ErrorState state, Exception inner) : base(state, inner) { }
+    }
+
+    /// <summary>The outbox of an asynchronous session refused or gave up (codes 70 to 79).</summary>
+    public sealed class OutboxException : CourrielException
+    {
+        internal OutboxException(ErrorState state, Exception inner) : base(state, inner) { }
+    }
+}

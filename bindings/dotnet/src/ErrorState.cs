@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Generic;
+using System.Text.RegularExpressions;
+
+namespace Courriel
+{
+    /// <summary>All details of one error, copied out of the calling thread's state. It has to be read in the same
+    /// synchronous stretch as the call: after an await the thread may be another.</summary>
+    internal sealed class ErrorState
+    {
+        internal Code Code;
+        internal Stage Stage;
+        internal string Message;
+        internal string Summary;
+        internal string Hint;
+        internal int SmtpCode;
+        internal string EnhancedCode = "";
+        internal string ServerText = "";
+        internal int SystemCode;
+        internal string SystemMessage = "";
+        internal bool MayRetry;
+        internal bool OutcomeUnknown;
+        internal bool SessionUsable;
+        internal int WLanguageNumber;
+        internal string Name;
+        internal string Everything;
+
+        /// <summary>What to do about the few errors that are found on this side of the border.</summary>
+        private static readonly Dictionary<Code, string> Hints = new Dictionary<Code, string>
+        {
+            { Code.ControlCharacter, "Remove it from the value; when the value came from outside, somebody may be trying to inject a header or a command." },
+            { Code.InvalidUtf8, "The text was cut in the middle of a character, or is not text: check where it comes from." },
+            { Code.InvalidHeader, "Correct the name: letters, digits and other printable ASCII but the colon." },
+            { Code.NullArgument, "Pass a value; the manual says which arguments may be null." },
+            { Code.SessionClosed, "Start a new session and send again." },
+            { Code.ClosedHandle, "Start a new session or make a new message." },
+        };
+
+        /// <summary>Whether the server may have answered for the recipients before the call failed.</summary>
+        internal bool ToldByServer { get { return (int)Code >= 50 && (int)Code <= 69; } }
+
+        /// <summary>The state of this thread; null when its last call succeeded.</summary>
+        internal static ErrorState Read()
+        {
+            if (NativeMethods.ErrorOccurred() == 0)
+            {
+                return null;
+            }
+            return new ErrorState
+            {
+                Code = (Code)Number(ErrorDetail.Code),
+                Stage = (Stage)Number(ErrorDetail.Stage),
+                Message = Text(ErrorDetail.Message),
+                Summary = Text(ErrorDetail.Summary),
+                Hint = Text(ErrorDetail.Hint),
+                SmtpCode = Number(ErrorDetail.SmtpCode),
+                EnhancedCode = Text(ErrorDetail.EnhancedCode),
+                ServerText = Text(ErrorDetail.ServerText),
+                SystemCode = Number(ErrorDetail.SystemCode),
+                SystemMessage = Text(ErrorDetail.SystemMessage),
+                MayRetry = Number(ErrorDetail.MayRetry) != 0,
+                OutcomeUnknown = Number(ErrorDetail.OutcomeUnknown) != 0,
+                SessionUsable = Number(ErrorDetail.SessionUsable) != 0,
+                WLanguageNumber = Number(ErrorDetail.WlanguageNumber),
+                Name = Text(ErrorDetail.Name),
+                Everything = Text(ErrorDetail.Everything),
+            };
+        }
+
+        /// <summary>An exception for the state of this thread.</summary>
+        internal static CourrielException Exception()
+        {
+            var state = Read();
+            if (state == null)
+            {
+                state = Made(Code.Internal, "a function failed without saying why");
+            }
+            return state.ToException(null);
+        }
+
+        /// <summary>An exception for what is refused on this side of the border, with the code that C would give.</summary>
+        internal static CourrielException Refused(Code code, string detail)
+        {
+            return Made(code, detail).ToException(null);
+        }
+
+        private static ErrorState Made(Code code, string detail)
+        {
+            string hint;
+            Hints.TryGetValue(code, out hint);
+            var summary = Utf8.ToText(NativeMethods.EmailErrorText((int)code)) ?? "";
+            var message = detail == "" ? summary : summary + ": " + detail;
+            return new ErrorState
+            {
+                Code = code,
+                Stage = Stage.Arguments,
+                Message = message,
+                Summary = summary,
+                Hint = hint ?? "",
+                SessionUsable = code != Code.SessionClosed,
+                Name = Regex.Replace(code.ToString(), "(?<=.)[A-Z]", "_$0").ToUpperInvariant(),
+                Everything = message + (hint == null ? "" : "\n" + hint),
+            };
+        }
+
+        internal CourrielException ToException(Exception inner)
+        {
+            var number = (int)Code;
+            switch (Code)
+            {
+                case Code.ConnectTimeout:
+                case Code.Timeout:
+                case Code.TotalTimeout:
+                    return new ConnectionTimeoutException(this, inner);
+            }
+            switch (number < 110 ? number / 10 : number / 10 - 10)
+            {
+                case 0: return new UsageException(this, inner);
+                case 1: return new InvalidMessageException(this, inner);
+                case 2: return new ConnectionException(this, inner);
+                case 3: return new TlsException(this, inner);
+                case 4: return new SignInException(this, inner);
+                case 5: return new ServerRefusedException(this, inner);
+                case 6: return new OutcomeUnknownException(this, inner);
+                case 7: return new OutboxException(this, inner);
+                default: return new CourrielException(this, inner);
+            }
+        }
+
+        private static string Text(ErrorDetail detail)
+        {
+            return Utf8.ToText(NativeMethods.ErrorInfo((int)detail)) ?? "";
+        }
+
+        private static int Number(ErrorDetail detail)
+        {
+            return NativeMethods.EmailErrorNumber((int)detail);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+
+namespace Courriel
+{
+    /// <summary>The native library as a whole: its version and the settings of the process.</summary>
+    public static class Library
+    {
+        private static readonly object Lock = new object();
+        private static volatile bool loaded;
+
+        /// <summary>The version of the native library that is loaded, as "1.2.3".</summary>
+        public static string Version
+        {
+            get
+            {
+                EnsureLoaded();
+                return Utf8.ToText(NativeMethods.EmailVersion());
+            }
+        }
+
+        /// <summary>The same as a number that can be compared: major * 10000 + minor * 100 + patch.</summary>
+        public static int VersionNumber
+        {
+            get
+            {
+                EnsureLoaded();
+                return NativeMethods.EmailVersionNumber();
+            }
+        }
+
+        /// <summary>The longest silence of a server that sessions made from now on wait for: 1 second to a day,
+        /// whole seconds.</summary>
+        public static TimeSpan TimeOut
+        {
+            get
+            {
+                EnsureLoaded();
+                return TimeSpan.FromSeconds(NativeMethods.EmailGetTimeOut());
+            }
+
+            set
+            {
+                EnsureLoaded();
+                Check(NativeMethods.EmailSetTimeOut(Seconds.From(value)));
+            }
+        }
+
+        /// <summary>Sets something for the whole process; counts for connections that are opened afterwards.</summary>
+        public static void Configure(Parameter parameter, int value)
+        {
+            EnsureLoaded();
+            Check(NativeMethods.EmailConfigure((int)parameter, value));
+        }
+
+        /// <summary>Gives memory that is not in use back to the system. Takes some milliseconds.</summary>
+        public static void TrimMemory()
+        {
+            EnsureLoaded();
+            Check(NativeMethods.EmailTrimMemory());
+        }
+
+        /// <summary>What a code means in general, as one sentence; empty for a number that is no code.</summary>
+        public static string Explain(Code code)
+        {
+            EnsureLoaded();
+            return Utf8.ToText(NativeMethods.EmailErrorText((int)code)) ?? "";
+        }
+
+        /// <summary>Finds and loads the native library before the first call into it.</summary>
+        /// <exception cref="DllNotFoundException">It is in none of the places where it is looked for.</exception>
+        internal static void EnsureLoaded()
+        {
+            if (loaded)
+            {
+                return;
+            }
+            lock (Lock)
+            {
+                if (loaded)
+                {
+                    return;
+                }
+                LibraryLocator.Prepare();
+                try
+                {
+                    NativeMethods.EmailVersionNumber();
+                }
+                catch (DllNotFoundException e)
+                {
+                    throw new DllNotFoundException("The native library of Courriel was not found or cannot be loaded. " +
+                        "Put it beside Courriel.dll, into a folder of the system's search path, or give its whole path " +
+                        "in the environment variable " + LibraryLocator.Variable + ". The system says: " + e.Message, e);
+                }
+                loaded = true;
+            }
+        }
+
+        private static void Check(int result)
+        {
+            if (result == 0)
+            {
+                throw ErrorState.Exception();
+            }
+        }
+    }
+
+    /// <summary>Times as the library takes them.</summary>
+    internal static class Seconds
+    {
+        /// <summary>Whole seconds, rounded up so that a limit is never shorter than asked for; what an int cannot
+        /// hold becomes a number that the library refuses.</summary>
+        internal static int From(TimeSpan time)
+        {
+            var seconds = Math.Ceiling(time.TotalSeconds);
+            return seconds > int.MaxValue ? int.MaxValue : seconds < -1 ? -1 : (int)seconds;
+        }
+    }
+}

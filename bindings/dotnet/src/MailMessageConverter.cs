@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net.Mail;
+using System.Text;
+
+namespace Courriel
+{
+    /// <summary>Carries a MailMessage over. What the library's own builder can say is said with it; a message with
+    /// linked resources, inline parts, several views or content types with parameters is written here and handed over
+    /// ready-made.</summary>
+    internal static class MailMessageConverter
+    {
+        /// <summary>Those that MailMessage documents as overwritten by its properties, and those of the MIME structure.</summary>
+        private static readonly HashSet<string> FromProperties = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        {
+            "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "MIME-Version", "Content-Type",
+            "Content-Transfer-Encoding", "Content-ID", "Content-Location", "Content-Disposition", "Content-Description",
+            "X-Sender", "X-Receiver",
+        };
+
+        internal static Message Convert(MailMessage mail)
+        {
+            if (mail == null)
+            {
+                throw new ArgumentNullException("mail");
+            }
+            if (mail.DeliveryNotificationOptions != DeliveryNotificationOptions.None)
+            {
+                throw new NotSupportedException(
+                    "DeliveryNotificationOptions." + mail.DeliveryNotificationOptions + " cannot be carried over yet, and are not dropped silently. Set them to None.");
+            }
+            var message = new Message();
+            try
+            {
+                if (mail.From != null)
+                {
+                    message.From(mail.From);
+                }
+                if (mail.Sender != null)
+                {
+                    // As the framework's own client does: whoever sends gets the reports.
+                    message.EnvelopeSender(mail.Sender.Address);
+                }
+                Each(mail.To, message.To);
+                Each(mail.CC, message.Cc);
+                Each(mail.Bcc, message.Bcc);
+                var content = MailContent.From(mail);
+                if (content.IsPlain)
+                {
+                    Build(message, mail, content);
+                }
+                else
+                {
+                    message.Source(new MimeWriter(mail, content, Headers(mail)).Write());
+                }
+                return message;
+            }
+            catch
+            {
+                message.Dispose();
+                throw;
+            }
+        }
+
+        private static void Build(Message message, MailMessage mail, MailContent content)
+        {
+            Each(mail.ReplyToList, message.ReplyTo);
+            message.Subject(mail.Subject);
+            if (mail.Sender != null)
+            {
+                message.Header("Sender", Mailbox.Format(mail.Sender));
+            }
+            foreach (var header in Headers(mail))
+            {
+                message.Header(header.Key, header.Value);
+            }
+            foreach (var body in content.Bodies)
+            {
+                if (body.ContentType.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase))
+                {
+                    message.Html(Encoding.UTF8.GetString(body.Data));
+                }
+                else
+                {
+                    message.Text(Encoding.UTF8.GetString(body.Data));
+                }
+            }
+            foreach (var attachment in content.Attachments)
+            {
+                message.Attach(attachment.FileName, attachment.Data, attachment.ContentType.MediaType);
+            }
+        }
+
+        private static void Each(MailAddressCollection addresses, Func<MailAddress, Message> add)
+        {
+            foreach (var address in addresses)
+            {
+                add(address);
+            }
+        }
+
+        /// <summary>The message's own headers in their order, and those that its priority stands for, written as the
+        /// framework writes them.</summary>
+        private static List<KeyValuePair<string, string>> Headers(MailMessage mail)
+        {
+            var all = new List<KeyValuePair<string, string>>();
+            var priority = mail.Priority == MailPriority.Normal ? null
+                : mail.Priority == MailPriority.High ? new[] { "1", "urgent", "high" } : new[] { "5", "non-urgent", "low" };
+            var names = new[] { "X-Priority", "Priority", "Importance" };
+            for (var i = 0; i < mail.Headers.Count; i++)
+            {
+                var name = mail.Headers.GetKey(i);
+                var replaced = priority != null && Array.Exists(names, n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
+                if (FromProperties.Contains(name) || replaced)
+                {
+                    continue;
+                }
+                foreach (var value in mail.Headers.GetValues(i) ?? new[] { "" })
+                {
+                    all.Add(new KeyValuePair<string, string>(name, value));
+                }
+            }
+            if (priority != null)
+            {
+                for (var i = 0; i < names.Length; i++)
+                {
+                    all.Add(new KeyValuePair<string, string>(names[i], priority[i]));
+                }
+            }
+            return all;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Concurrent;
+using System.Threading;
+
+namespace Courriel
+{
+    /// <summary>Takes the library's progress calls to whoever listens. The library gets a number instead of an object,
+    /// so that a late call finds nothing rather than something else.</summary>
+    internal static class ProgressRelay
+    {
+        /// <summary>Never collected: the library may call it for as long as the process lives.</summary>
+        internal static readonly EmailProgressFunction Callback = OnProgress;
+
+        private static readonly ConcurrentDictionary<int, WeakReference<Session>> Sessions =
+            new ConcurrentDictionary<int, WeakReference<Session>>();
+
+        private static int last;
+
+        internal static int Register(Session session)
+        {
+            var number = Interlocked.Increment(ref last);
+            Sessions[number] = new WeakReference<Session>(session);
+            return number;
+        }
+
+        internal static void Unregister(int number)
+        {
+            WeakReference<Session> ignored;
+            Sessions.TryRemove(number, out ignored);
+        }
+
+        /// <summary>The open session of this program that has this handle; null when there is none.</summary>
+        internal static Session Find(IntPtr value)
+        {
+            foreach (var entry in Sessions)
+            {
+                Session session;
+                if (entry.Value.TryGetTarget(out session) && session.Has(value))
+                {
+                    return session;
+                }
+            }
+            return null;
+        }
+
+        private static int OnProgress(IntPtr userData, long doneBytes, long totalBytes)
+        {
+            try
+            {
+                var call = BlockingCall.Current;
+                if (call != null)
+                {
+                    return call.Report(doneBytes, totalBytes) ? 1 : 0;
+                }
+                // A thread of the library. Mono waits at the end of the process for foreign threads in the foreground.
+                if (!Thread.CurrentThread.IsBackground)
+                {
+                    Thread.CurrentThread.IsBackground = true;
+                }
+                WeakReference<Session> reference;
+                Session session;
+                if (Sessions.TryGetValue(userData.ToInt32(), out reference) && reference.TryGetTarget(out session) && session.Progress != null)
+                {
+                    session.Progress.Report(new SendProgress(doneBytes, totalBytes));
+                }
+                return 0;
+            }
+            catch (Exception)
+            {
+                // An exception must not leave through C; there is no caller to give it to, so that the mail is stopped.
+                return 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Courriel
+{
+    /// <summary>What became of one recipient.</summary>
+    public sealed class RecipientResult
+    {
+        internal static readonly IReadOnlyList<RecipientResult> None = new RecipientResult[0];
+
+        internal RecipientResult(string address, bool accepted, int smtpCode, string enhancedCode, string serverText)
+        {
+            Address = address;
+            Accepted = accepted;
+            SmtpCode = smtpCode;
+            EnhancedCode = enhancedCode;
+            ServerText = serverText;
+        }
+
+        /// <summary>The address as it stood in the envelope.</summary>
+        public string Address { get; }
+
+        /// <summary>Whether the server took the mail for this recipient; false too when nobody knows.</summary>
+        public bool Accepted { get; }
+
+        /// <summary>The server's answer to this recipient, 0 when it was not asked.</summary>
+        public int SmtpCode { get; }
+
+        /// <summary>The enhanced status code as "5.1.1".</summary>
+        public string EnhancedCode { get; }
+
+        /// <summary>The server's own words.</summary>
+        public string ServerText { get; }
+
+        /// <summary>Address and answer in one line.</summary>
+        public override string ToString()
+        {
+            return Address + ": " + (Accepted ? "accepted" : "not accepted") +
+                (SmtpCode == 0 ? "" : " (" + SmtpCode + (EnhancedCode == "" ? "" : " " + EnhancedCode) + " " + ServerText + ")");
+        }
+    }
+
+    /// <summary>A sending that did not fail: the server took the mail for all recipients or for some of them.</summary>
+    public sealed class SendResult
+    {
+        internal SendResult(Sent sent, IReadOnlyList<RecipientResult> recipients, string messageId, string serverReply,
+            CourrielException error, Exception progressError)
+        {
+            Sent = sent;
+            Recipients = recipients;
+            MessageId = messageId;
+            ServerReply = serverReply;
+            Error = error;
+            ProgressError = progressError;
+        }
+
+        /// <summary>Whether the mail was accepted for every recipient or in part.</summary>
+        public Sent Sent { get; }
+
+        /// <summary>Whether every recipient was accepted.</summary>
+        public bool AllAccepted { get { return Sent == Sent.Fully; } }
+
+        /// <summary>What became of each recipient, in the order of the envelope.</summary>
+        public IReadOnlyList<RecipientResult> Recipients { get; }
+
+        /// <summary>Those whom the server refused.</summary>
+        public IEnumerable<RecipientResult> Refused { get { return Recipients.Where(r => !r.Accepted); } }
+
+        /// <summary>The Message-ID that the mail carried, with its angle brackets.</summary>
+        public string MessageId { get; }
+
+        /// <summary>The server's answer to the mail, which often has the number under which the server keeps it.</summary>
+        public string ServerReply { get; }
+
+        /// <summary>Why some recipients were refused; null when all were accepted. It was not thrown, because the
+        /// mail is on its way to the others.</summary>
+        public CourrielException Error { get; }
+
+        /// <summary>What the progress callback threw when the mail could no longer be stopped; null as a rule.</summary>
+        public Exception ProgressError { get; }
+
+        /// <summary>Throws <see cref="Error"/> when a recipient was refused; else returns this result.</summary>
+        public SendResult EnsureAllAccepted()
+        {
+            if (Error != null)
+            {
+                throw Error;
+            }
+            return this;
+        }
+    }
+
+    /// <summary>How far the transmission of a message is, in bytes of its encoded form.</summary>
+    public struct SendProgress
+    {
+        internal SendProgress(long doneBytes, long totalBytes)
+        {
+            DoneBytes = doneBytes;
+            TotalBytes = totalBytes;
+        }
+
+        /// <summary>Bytes handed over.</summary>
+        public long DoneBytes { get; }
+
+        /// <summary>Bytes of the whole message.</summary>
+        public long TotalBytes { get; }
+    }
+}

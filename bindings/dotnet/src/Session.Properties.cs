@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Generic;
+
+namespace Courriel
+{
+    /// <content>The properties. Those that count only before the start are refused afterwards with
+    /// <see cref="Code.WrongState"/>.</content>
+    public sealed partial class Session
+    {
+        /// <summary>Host name or IP address. Before the start.</summary>
+        public string Server
+        {
+            get { return GetText(SessionProperty.Server); }
+            set { SetText(SessionProperty.Server, value); }
+        }
+
+        /// <summary>Port, 0 to 65535; 0 is the usual one of <see cref="Option"/>. Before the start.</summary>
+        public int Port
+        {
+            get { return GetNumber(SessionProperty.Port); }
+            set { SetNumber(SessionProperty.Port, value); }
+        }
+
+        /// <summary>Login, and the session's name. Before the start.</summary>
+        public string UserName
+        {
+            get { return GetText(SessionProperty.Username); }
+            set { SetText(SessionProperty.Username, value); }
+        }
+
+        /// <summary>Password; cannot be read. Before the start.</summary>
+        public string Password
+        {
+            set { SetText(SessionProperty.Password, value); }
+        }
+
+        /// <summary>An OAuth2 access token, used instead of the password; cannot be read. May be set again at any
+        /// time, for the connections that follow.</summary>
+        public string AuthToken
+        {
+            set { SetText(SessionProperty.AuthToken, value); }
+        }
+
+        /// <summary>How the connection is protected. Before the start.</summary>
+        public Option Option
+        {
+            get { return (Option)GetNumber(SessionProperty.Option); }
+            set { SetNumber(SessionProperty.Option, (int)value); }
+        }
+
+        /// <summary>Whether sending returns as soon as the outbox has the message. Before the start.</summary>
+        public bool AsyncMode
+        {
+            get { return GetNumber(SessionProperty.AsyncMode) != 0; }
+            set { SetNumber(SessionProperty.AsyncMode, value ? 1 : 0); }
+        }
+
+        /// <summary>Errors of the certificate that are ignored: for tests and closed networks only. Before the
+        /// start.</summary>
+        public Ignore IgnoreErrors
+        {
+            get { return (Ignore)GetNumber(SessionProperty.IgnoreErrors); }
+            set { SetNumber(SessionProperty.IgnoreErrors, (int)value); }
+        }
+
+        /// <summary>The longest silence of the server, 1 second to a day, in whole seconds (rounded up);
+        /// <see cref="Library.TimeOut"/> at first.</summary>
+        public TimeSpan TimeOut
+        {
+            get { return TimeSpan.FromSeconds(GetNumber(SessionProperty.TimeoutSeconds)); }
+            set { SetNumber(SessionProperty.TimeoutSeconds, Seconds.From(value)); }
+        }
+
+        /// <summary>Limit for the whole of a call that talks to the server, in whole seconds (rounded up); zero, the
+        /// value at first, is none.</summary>
+        public TimeSpan TotalTime
+        {
+            get { return TimeSpan.FromSeconds(GetNumber(SessionProperty.TotalSeconds)); }
+            set { SetNumber(SessionProperty.TotalSeconds, Seconds.From(value)); }
+        }
+
+        /// <summary>How long closing waits for the mails of an asynchronous session, in whole seconds (rounded up); 30
+        /// seconds at first.</summary>
+        public TimeSpan CloseTime
+        {
+            get { return TimeSpan.FromSeconds(GetNumber(SessionProperty.CloseSeconds)); }
+            set { SetNumber(SessionProperty.CloseSeconds, Seconds.From(value)); }
+        }
+
+        /// <summary>Whether the start fails when the server offers no mechanism known here. Before the start.</summary>
+        public bool SignInRequired
+        {
+            get { return GetNumber(SessionProperty.SignInRequired) != 0; }
+            set { SetNumber(SessionProperty.SignInRequired, value ? 1 : 0); }
+        }
+
+        /// <summary>Whether credentials may be sent over a connection that is not encrypted or not verified. Before the
+        /// start.</summary>
+        public bool ClearTextSignInAllowed
+        {
+            get { return GetNumber(SessionProperty.ClearTextSignInAllowed) != 0; }
+            set { SetNumber(SessionProperty.ClearTextSignInAllowed, value ? 1 : 0); }
+        }
+
+        /// <summary>The only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER; empty: the best that is
+        /// offered. Before the start.</summary>
+        public string Mechanism
+        {
+            get { return GetText(SessionProperty.Mechanism); }
+            set { SetText(SessionProperty.Mechanism, value); }
+        }
+
+        /// <summary>Path of a file of certificate authorities in PEM form, trusted beside the usual ones. Before the
+        /// start.</summary>
+        public string CAFile
+        {
+            get { return GetText(SessionProperty.CaFile); }
+            set { SetText(SessionProperty.CaFile, value); }
+        }
+
+        /// <summary>The name that the client gives itself (RFC 5321 section 4.1.1.1). Before the start.</summary>
+        public string EhloName
+        {
+            get { return GetText(SessionProperty.EhloName); }
+            set { SetText(SessionProperty.EhloName, value); }
+        }
+
+        /// <summary>IP address of this machine from which to connect. Before the start.</summary>
+        public string LocalAddress
+        {
+            get { return GetText(SessionProperty.LocalAddress); }
+            set { SetText(SessionProperty.LocalAddress, value); }
+        }
+
+        /// <summary>0 both (RFC 8305), 4 or 6. Before the start.</summary>
+        public int IPVersion
+        {
+            get { return GetNumber(SessionProperty.IpVersion); }
+            set { SetNumber(SessionProperty.IpVersion, value); }
+        }
+
+        /// <summary>Whether nobody gets the mail when one recipient is refused.</summary>
+        public bool AllOrNone
+        {
+            get { return GetNumber(SessionProperty.AllOrNone) != 0; }
+            set { SetNumber(SessionProperty.AllOrNone, value ? 1 : 0); }
+        }
+
+        /// <summary>Whether BDAT (RFC 3030) is used where it is offered; true at first.</summary>
+        public bool Chunking
+        {
+            get { return GetNumber(SessionProperty.Chunking) != 0; }
+            set { SetNumber(SessionProperty.Chunking, value ? 1 : 0); }
+        }
+
+        /// <summary>Path of a file to which the conversation with the server is appended, secrets and message bodies
+        /// left out. Before the start.</summary>
+        public string TranscriptFile
+        {
+            get { return GetText(SessionProperty.TranscriptFile); }
+            set { SetText(SessionProperty.TranscriptFile, value); }
+        }
+
+        /// <summary>How many mails may wait in the outbox of an asynchronous session, 1 to 1000000.</summary>
+        public int OutboxLimit
+        {
+            get { return GetNumber(SessionProperty.OutboxLimit); }
+            set { SetNumber(SessionProperty.OutboxLimit, value); }
+        }
+
+        /// <summary>Whether the session is started.</summary>
+        public bool IsStarted
+        {
+            get
+            {
+                lock (sync)
+                {
+                    if (startAgain && !closed)
+                    {
+                        return true;
+                    }
+                }
+                return GetNumber(SessionProperty.Started) != 0;
+            }
+        }
+
+        /// <summary>The name that the server gives itself. Like all that was found out about the server, it is that of
+        /// the newest connection.</summary>
+        public string ServerName { get { return GetText(SessionProperty.ServerName); } }
+
+        /// <summary>IP address and port of the server.</summary>
+        public string ServerAddress { get { return GetText(SessionProperty.ServerAddress); } }
+
+        /// <summary>The server's greeting.</summary>
+        public string Greeting { get { return GetText(SessionProperty.Greeting); } }
+
+        /// <summary>The extensions that the server offered last, with their parameters.</summary>
+        public IReadOnlyList<string> Extensions
+        {
+            get { return GetText(SessionProperty.Extensions).Split(new[] { '\n' }, StringSplitOptions.RemoveEmptyEntries); }
+        }
+
+        /// <summary>Largest message in bytes that the server announces; 0 when it announces none.</summary>
+        public int SizeLimit { get { return GetNumber(SessionProperty.SizeLimit); } }
+
+        /// <summary>Whether the connection is encrypted.</summary>
+        public bool IsEncrypted { get { return GetNumber(SessionProperty.Encrypted) != 0; } }
+
+        /// <summary>Whether the certificate was verified without an error ignored.</summary>
+        public bool IsVerified { get { return GetNumber(SessionProperty.Verified) != 0; } }
+
+        /// <summary>As "TLS 1.3"; empty in clear.</summary>
+        public string TlsVersion { get { return GetText(SessionProperty.TlsVersion); } }
+
+        /// <summary>The cipher suite; empty in clear.</summary>
+        public string TlsCipher { get { return GetText(SessionProperty.TlsCipher); } }
+
+        /// <summary>Subject, issuer, validity and SHA-256 of the server's certificate, one a line; empty in clear.</summary>
+        public string Certificate { get { return GetText(SessionProperty.Certificate); } }
+
+        /// <summary>Whether the server accepted the credentials.</summary>
+        public bool IsSignedIn { get { return GetNumber(SessionProperty.SignedIn) != 0; } }
+
+        /// <summary>The mechanism of the sign-in; empty without one.</summary>
+        public string MechanismUsed { get { return GetText(SessionProperty.MechanismUsed); } }
+    }
+}

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Generic;
+using System.Net.Mail;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Courriel
+{
+    /// <content>
+    /// Sending. Each form exists blocking and as a Task; a Task runs on a thread of its own, because the call blocks
+    /// and would otherwise keep a thread of the pool from its work.
+    ///
+    /// Cancelling really ends the transmission. While bytes are moving, the progress callback stops it: nothing was
+    /// delivered, and the connection is opened again by the next mail. When the server is silent instead, its answer is
+    /// waited for during <see cref="CancellationGrace"/>, and then the connection is cut; the session opens a new one
+    /// for the next mail. Both give an OperationCanceledException. If the whole mail was handed over by then, nobody
+    /// knows whether it was accepted: that is an <see cref="OutcomeUnknownException"/>.
+    /// </content>
+    public sealed partial class Session
+    {
+        private TimeSpan cancellationGrace = TimeSpan.FromMilliseconds(250);
+
+        /// <summary>Is told of the progress of mails that are sent without a listener of their own. On an asynchronous
+        /// session it is called on a thread of the library.</summary>
+        public IProgress<SendProgress> Progress { get; set; }
+
+        /// <summary>How long after a cancellation an answer of the server is waited for, before the connection is cut;
+        /// a quarter of a second at first.</summary>
+        public TimeSpan CancellationGrace
+        {
+            get
+            {
+                return cancellationGrace;
+            }
+
+            set
+            {
+                if (value < TimeSpan.Zero || value > TimeSpan.FromDays(1))
+                {
+                    throw new ArgumentOutOfRangeException("value", "The grace is between zero and a day.");
+                }
+                cancellationGrace = value;
+            }
+        }
+
+        /// <summary>Sends a message. On an asynchronous session: hands it to the outbox.</summary>
+        /// <returns>The result: the mail was accepted for all recipients or, see <see cref="SendResult.AllAccepted"/>,
+        /// for some.</returns>
+        /// <exception cref="CourrielException">It was accepted for nobody, or nobody knows.</exception>
+        public SendResult Send(Message message, IProgress<SendProgress> progress = null,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return Send(message, null, progress, cancellationToken);
+        }
+
+        /// <summary>Sends a message of the framework.</summary>
+        public SendResult Send(MailMessage mail, IProgress<SendProgress> progress = null,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            using (var message = Message.FromMailMessage(mail))
+            {
+                return Send(message, null, progress, cancellationToken);
+            }
+        }
+
+        /// <summary>Sends a ready-made mail from a file (.eml), read in pieces, with the envelope of a message, whose
+        /// content is not used.</summary>
+        public SendResult SendFile(Message envelope, string path, IProgress<SendProgress> progress = null,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return Send(envelope, FileName(path), progress, cancellationToken);
+        }
+
+        /// <summary>Sends a ready-made mail from memory.</summary>
+        /// <param name="sender">Envelope sender, an address without a name; "" is the null sender.</param>
+        /// <param name="recipients">Addresses without names.</param>
+        /// <param name="source">The mail; a Bcc header is taken out.</param>
+        /// <param name="progress">Is told of the progress; may be null.</param>
+        /// <param name="cancellationToken">Ends the transmission.</param>
+        public SendResult SendSource(string sender, IEnumerable<string> recipients, byte[] source,
+            IProgress<SendProgress> progress = null, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            using (var message = FromSource(sender, recipients, source))
+            {
+                return Send(message, null, progress, cancellationToken);
+            }
+        }
+
+        /// <summary>Sends a message.</summary>
+        public Task<SendResult> SendAsync(Message message, CancellationToken cancellationToken)
+        {
+            return SendAsync(message, null, cancellationToken);
+        }
+
+        /// <summary>Sends a message.</summary>
+        public Task<SendResult> SendAsync(Message message, IProgress<SendProgress> progress = null,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return SendAsync(message, null, progress, cancellationToken);
+        }
+
+        /// <summary>Sends a message of the framework, which is read before this method returns.</summary>
+        public Task<SendResult> SendAsync(MailMessage mail, CancellationToken cancellationToken)
+        {
+            return SendAsync(mail, null, cancellationToken);
+        }
+
+        /// <summary>Sends a message of the framework, which is read before this method returns.</summary>
+        public Task<SendResult> SendAsync(MailMessage mail, IProgress<SendProgress> progress = null,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return SendAndFreeAsync(Message.FromMailMessage(mail), progress, cancellationToken);
+        }
+
+        /// <summary>Sends a ready-made mail from a file (.eml) with the envelope of a message.</summary>
+        public Task<SendResult> SendFileAsync(Message envelope, string path, IProgress<SendProgress> progress = null,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return SendAsync(envelope, FileName(path), progress, cancellationToken);
+        }
+
+        /// <summary>Sends a ready-made mail from memory.</summary>
+        public Task<SendResult> SendSourceAsync(string sender, IEnumerable<string> recipients, byte[] source,
+            IProgress<SendProgress> progress = null, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return SendAndFreeAsync(FromSource(sender, recipients, source), progress, cancellationToken);
+        }
+
+        private static byte[] FileName(string path)
+        {
+            Library.EnsureLoaded();
+            // An empty path must not become "no path", which would send the message's own content.
+            return Utf8.FromText(path, "a path") ?? throw ErrorState.Refused(Code.NullArgument, "the path");
+        }
+
+        private static Message FromSource(string sender, IEnumerable<string> recipients, byte[] source)
+        {
+            if (recipients == null)
+            {
+                throw new ArgumentNullException("recipients");
+            }
+            if (source == null)
+            {
+                throw new ArgumentNullException("source");
+            }
+            var message = new Message();
+            try
+            {
+                // By a message and not by EmailSendSource, so that the result tells of every recipient.
+                if (sender == null)
+                {
+                    throw ErrorState.Refused(Code.NullArgument, "the sender");
+                }
+                message.EnvelopeSender(sender);
+                foreach (var recipient in recipients)
+                {
+                    message.Bcc(recipient);
+                }
+                return message.Source(source);
+            }
+            catch
+            {
+                message.Dispose();
+                throw;
+            }
+        }
+
+        private SendResult Send(Message message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
+        {
+            if (message == null)
+            {
+                throw new ArgumentNullException("message");
+            }
+            CheckOpen();
+            RefuseFromOwnCallback();
+            message.Turn.Wait(token);
+            try
+            {
+                turn.Wait(token);
+                try
+                {
+                    return SendNow(message, path, progress, token);
+                }
+                finally
+                {
+                    turn.Release();
+                }
+            }
+            finally
+            {
+                message.Turn.Release();
+            }
+        }
+
+        private Task<SendResult> SendAsync(Message message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
+        {
+            if (message == null)
+            {
+                throw new ArgumentNullException("message");
+            }
+            CheckOpen();
+            return SendInTurnAsync(message, path, progress, token);
+        }
+
+        private async Task<SendResult> SendInTurnAsync(Message message, byte[] path, IProgress<SendProgress> progress,
+            CancellationToken token)
+        {
+            await message.Turn.WaitAsync(token).ConfigureAwait(false);
+            try
+            {
+                await turn.WaitAsync(token).ConfigureAwait(false);
+                try
+                {
+                    return await OnOwnThread(() => SendNow(message, path, progress, token)).ConfigureAwait(false);
+                }
+                finally
+                {
+                    turn.Release();
+                }
+            }
+            finally
+            {
+                message.Turn.Release();
+            }
+        }
+
+        private async Task<SendResult> SendAndFreeAsync(Message message, IProgress<SendProgress> progress, CancellationToken token)
+        {
+            using (message)
+            {
+                return await SendAsync(message, null, progress, token).ConfigureAwait(false);
+            }
+        }
+
+        private static Task<T> OnOwnThread<T>(Func<T> call)
+        {
+            return Task.Factory.StartNew(call, CancellationToken.None,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        }
+
+        /// <summary>A callback that waited for its own session would wait for ever.</summary>
+        private void RefuseFromOwnCallback()
+        {
+            if (BlockingCall.IsInside(this))
+            {
+                throw new InvalidOperationException(
+                    "A progress callback cannot wait for another call of its own session: use the Async form and do not wait for it.");
+            }
+        }
+
+        private void StartNow(CancellationToken token)
+        {
+            CheckNotClosedMeanwhile();
+            var call = new BlockingCall(this, handle, null, token, TimeSpan.Zero, owned);
+            call.Run(h => NativeMethods.EmailStartSession(h));
+            if (call.Interrupted)
+            {
+                Renew(startAgain);
+            }
+            call.ThrowIfFailed();
+            startAgain = false;
+        }
+
+        private SendResult SendNow(Message message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
+        {
+            CheckNotClosedMeanwhile();
+            if (startAgain)
+            {
+                StartNow(token);
+            }
+            progress = progress ?? Progress;
+            if (!progressSet && (progress != null || token.CanBeCanceled))
+            {
+                Use(h => Check(NativeMethods.EmailProgress(h, ProgressRelay.Callback, new IntPtr(number))));
+                progressSet = true;
+            }
+            return message.Use(m =>
+            {
+                // Closing an asynchronous session would first send what waits; handing over takes no time anyway.
+                var call = new BlockingCall(this, handle, progress, token, CancellationGrace, owned && !HasOutbox);
+                var sent = call.Run(h => path == null ? NativeMethods.EmailSendMessage(h, m) : NativeMethods.EmailSend(h, m, path));
+                if (call.Interrupted)
+                {
+                    Renew(true);
+                }
+                var error = call.Error;
+                var recipients = error == null || error.ToldByServer ? Recipients(m) : RecipientResult.None;
+                if (sent == 0)
+                {
+                    call.ThrowIfFailed(recipients);
+                }
+                CourrielException partial = null;
+                if (error != null)
+                {
+                    partial = error.ToException(null);
+                    partial.Recipients = recipients;
+                }
+                return new SendResult((Sent)sent, recipients,
+                    Utf8.Copy((buffer, size) => NativeMethods.EmailGetMessageID(m, buffer, size)),
+                    Utf8.Copy((buffer, size) => NativeMethods.EmailServerReply(m, buffer, size)),
+                    partial, call.CallbackError);
+            });
+        }
+
+        private bool HasOutbox
+        {
+            get
+            {
+                lock (sync)
+                {
+                    int mode;
+                    return numbers.TryGetValue(SessionProperty.AsyncMode, out mode) && mode != 0;
+                }
+            }
+        }
+
+        private static IReadOnlyList<RecipientResult> Recipients(IntPtr message)
+        {
+            var count = NativeMethods.EmailRecipientCount(message);
+            if (count <= 0)
+            {
+                return RecipientResult.None;
+            }
+            var list = new RecipientResult[count];
+            for (var i = 0; i < count; i++)
+            {
+                list[i] = new RecipientResult(
+                    RecipientText(message, i, RecipientDetail.Address),
+                    NativeMethods.EmailRecipientNumber(message, i, (int)RecipientDetail.Accepted) == 1,
+                    NativeMethods.EmailRecipientNumber(message, i, (int)RecipientDetail.SmtpCode),
+                    RecipientText(message, i, RecipientDetail.EnhancedCode),
+                    RecipientText(message, i, RecipientDetail.ServerText));
+            }
+            return list;
+        }
+
+        private static string RecipientText(IntPtr message, int index, RecipientDetail detail)
+        {
+            return Utf8.Copy((buffer, size) => NativeMethods.EmailRecipientText(message, index, (int)detail, buffer, size));
+        }
+
+        /// <summary>A call that waited for its turn was in progress when the session was closed.</summary>
+        private void CheckNotClosedMeanwhile()
+        {
+            lock (sync)
+            {
+                if (closed)
+                {
+                    throw ErrorState.Refused(Code.SessionClosed, "");
+                }
+            }
+        }
+    }
+}

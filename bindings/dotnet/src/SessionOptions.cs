@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+
+namespace Courriel
+{
+    /// <summary>How a session reaches its server. What is left null is the library's default; each is explained at
+    /// the property of <see cref="Session"/> that has the same name.</summary>
+    public sealed class SessionOptions
+    {
+        /// <summary>Host name or IP address.</summary>
+        public string Server { get; set; }
+
+        /// <summary>Port; null or 0 is the usual one of <see cref="Option"/>.</summary>
+        public int? Port { get; set; }
+
+        /// <summary>Login, and the session's name.</summary>
+        public string UserName { get; set; }
+
+        /// <summary>Password.</summary>
+        public string Password { get; set; }
+
+        /// <summary>An OAuth2 access token, used instead of the password.</summary>
+        public string AuthToken { get; set; }
+
+        /// <summary>How the connection is protected.</summary>
+        public Option? Option { get; set; }
+
+        /// <summary>Whether sending returns as soon as the outbox has the message.</summary>
+        public bool? AsyncMode { get; set; }
+
+        /// <summary>Errors of the certificate that are ignored.</summary>
+        public Ignore? IgnoreErrors { get; set; }
+
+        /// <summary>The longest silence of the server.</summary>
+        public TimeSpan? TimeOut { get; set; }
+
+        /// <summary>Limit for the whole of a call that talks to the server.</summary>
+        public TimeSpan? TotalTime { get; set; }
+
+        /// <summary>How long closing waits for the mails of an asynchronous session.</summary>
+        public TimeSpan? CloseTime { get; set; }
+
+        /// <summary>Whether a server without a known mechanism makes the start fail.</summary>
+        public bool? SignInRequired { get; set; }
+
+        /// <summary>Whether credentials may be sent over a connection that is not protected.</summary>
+        public bool? ClearTextSignInAllowed { get; set; }
+
+        /// <summary>The only mechanism to sign in with.</summary>
+        public string Mechanism { get; set; }
+
+        /// <summary>Path of a file of certificate authorities in PEM form.</summary>
+        public string CAFile { get; set; }
+
+        /// <summary>The name that the client gives itself.</summary>
+        public string EhloName { get; set; }
+
+        /// <summary>IP address of this machine from which to connect.</summary>
+        public string LocalAddress { get; set; }
+
+        /// <summary>0 both, 4 or 6.</summary>
+        public int? IPVersion { get; set; }
+
+        /// <summary>Whether nobody gets the mail when one recipient is refused.</summary>
+        public bool? AllOrNone { get; set; }
+
+        /// <summary>Whether BDAT is used where it is offered.</summary>
+        public bool? Chunking { get; set; }
+
+        /// <summary>Path of a file to which the conversation with the server is appended.</summary>
+        public string TranscriptFile { get; set; }
+
+        /// <summary>How many mails may wait in the outbox of an asynchronous session.</summary>
+        public int? OutboxLimit { get; set; }
+
+        internal void ApplyTo(Session session)
+        {
+            Text(session, SessionProperty.Server, Server);
+            Number(session, SessionProperty.Port, Port);
+            Text(session, SessionProperty.Username, UserName);
+            Text(session, SessionProperty.Password, Password);
+            Text(session, SessionProperty.AuthToken, AuthToken);
+            Number(session, SessionProperty.Option, (int?)Option);
+            Number(session, SessionProperty.AsyncMode, Flag(AsyncMode));
+            Number(session, SessionProperty.IgnoreErrors, (int?)IgnoreErrors);
+            Number(session, SessionProperty.TimeoutSeconds, Time(TimeOut));
+            Number(session, SessionProperty.TotalSeconds, Time(TotalTime));
+            Number(session, SessionProperty.CloseSeconds, Time(CloseTime));
+            Number(session, SessionProperty.SignInRequired, Flag(SignInRequired));
+            Number(session, SessionProperty.ClearTextSignInAllowed, Flag(ClearTextSignInAllowed));
+            Text(session, SessionProperty.Mechanism, Mechanism);
+            Text(session, SessionProperty.CaFile, CAFile);
+            Text(session, SessionProperty.EhloName, EhloName);
+            Text(session, SessionProperty.LocalAddress, LocalAddress);
+            Number(session, SessionProperty.IpVersion, IPVersion);
+            Number(session, SessionProperty.AllOrNone, Flag(AllOrNone));
+            Number(session, SessionProperty.Chunking, Flag(Chunking));
+            Text(session, SessionProperty.TranscriptFile, TranscriptFile);
+            Number(session, SessionProperty.OutboxLimit, OutboxLimit);
+        }
+
+        private static void Text(Session session, SessionProperty property, string value)
+        {
+            if (value != null)
+            {
+                session.SetText(property, value);
+            }
+        }
+
+        private static void Number(Session session, SessionProperty property, int? value)
+        {
+            if (value != null)
+            {
+                session.SetNumber(property, value.Value);
+            }
+        }
+
+        private static int? Flag(bool? value)
+        {
+            return value == null ? (int?)null : value.Value ? 1 : 0;
+        }
+
+        private static int? Time(TimeSpan? value)
+        {
+            return value == null ? (int?)null : Seconds.From(value.Value);
+        }
+    }
+}
