@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+"""Courriel sends mail.
+
+A whole program::
+
+    import courriel
+
+    message = courriel.Message(
+        sender="Zoë <user@example.com>",
+        to="someone@example.org",
+        subject="Bonjour",
+        text="It works.",
+    )
+    try:
+        with courriel.Session("smtp.example.com", 587, "user@example.com", "secret") as session:
+            session.send(message)
+    except courriel.Error as error:
+        print(error.everything)
+
+The same with asyncio: ``async with courriel.AsyncSession(...) as session`` and ``await
+session.send(message)``. Messages of the standard library (``email.message.EmailMessage``)
+can be sent as well. Errors are exceptions: see :class:`Error`; branch on its ``code``.
+
+After ``os.fork`` (``multiprocessing`` with the method "fork") a child of a process that
+used the library gets :class:`AfterForkError` from every call, unless
+``courriel.configure(Parameter.FORK, 1)`` was called before.
+"""
+
+from ._async import AsyncSession
+from ._constants import Code, Ignore, Option, Parameter, Stage
+from ._errors import (
+    AfterForkError,
+    AttachmentError,
+    AttachmentNotFoundError,
+    AttachmentPermissionError,
+    CallCancelledError,
+    CertificateError,
+    Error,
+    HostNotFoundError,
+    InternalError,
+    LibraryNotFoundError,
+    LostConnectionError,
+    MessageError,
+    NetworkError,
+    NoMemoryError,
+    OutboxError,
+    OutboxTimeoutError,
+    OutcomeUnknownError,
+    ProtocolError,
+    RecipientsRefusedError,
+    RefusedConnectionError,
+    RefusedError,
+    SessionClosedError,
+    SignInError,
+    TimedOutError,
+    TLSError,
+    UseError,
+)
+from ._message import Message
+from ._result import RecipientResult, SendResult
+from ._session import Session, connect
+from ._settings import configure, error_text, get_timeout, set_timeout, trim_memory, version
+
+__all__ = [
+    "AfterForkError",
+    "AsyncSession",
+    "AttachmentError",
+    "AttachmentNotFoundError",
+    "AttachmentPermissionError",
+    "CallCancelledError",
+    "CertificateError",
+    "Code",
+    "Error",
+    "HostNotFoundError",
+    "Ignore",
+    "InternalError",
+    "LibraryNotFoundError",
+    "LostConnectionError",
+    "Message",
+    "MessageError",
+    "NetworkError",
+    "NoMemoryError",
+    "Option",
+    "OutboxError",
+    "OutboxTimeoutError",
+    "OutcomeUnknownError",
+    "Parameter",
+    "ProtocolError",
+    "RecipientResult",
+    "RecipientsRefusedError",
+    "RefusedConnectionError",
+    "RefusedError",
+    "SendResult",
+    "Session",
+    "SessionClosedError",
+    "SignInError",
+    "Stage",
+    "TLSError",
+    "TimedOutError",
+    "UseError",
+    "configure",
+    "connect",
+    "error_text",
+    "get_timeout",
+    "set_timeout",
+    "trim_memory",
+    "version",
+]

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+"""Sessions for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Callable, TypeVar
+
+from . import _native
+from ._blocking import Work, awaited
+from ._errors import Error
+from ._message import Message, Path
+from ._native import ProgressFunction
+from ._properties import set_property
+from ._result import SendResult
+from ._sending import Delivery, Sendable, of_file, of_message, of_source
+from ._session import SessionBase
+
+Result = TypeVar("Result")
+
+
+class AsyncSession(SessionBase):
+    """A session whose calls are awaited; arguments and attributes as :class:`Session`.
+
+    ::
+
+        async with courriel.AsyncSession("smtp.example.com", 587, "user", "secret") as session:
+            await session.send(message)
+
+    The calls run on a thread beside the loop, one at a time: tasks that share a
+    session take turns. To send over several connections at once, open several
+    sessions. ``progress`` is called on the thread of the loop.
+
+    Cancelling a task that waits for its turn changes nothing for the others.
+    Cancelling one whose call is in progress (``asyncio.wait_for`` and
+    ``asyncio.timeout`` do that too) ends the connection and returns when the call has
+    ended; the next call opens a new connection with the same settings. The
+    ``CancelledError`` has the error that the call ended with as its ``__cause__``:
+    if that is an :class:`OutcomeUnknownError`, or if there is none because the
+    cancellation came too late, the mail may have been delivered.
+    """
+
+    __slots__ = ("_given_up", "_lock", "_restart")
+
+    _lock: asyncio.Lock | None
+    _restart: bool
+    _given_up: bool
+
+    async def start(self) -> AsyncSession:
+        """Connects, secures the connection and signs in. Returns the session itself."""
+        await self._run(lambda _: self._start(), None)
+        return self
+
+    async def close(self) -> None:
+        """Ends the session; calls in progress end with an error. Again does nothing."""
+        self._given_up = True
+        await awaited(lambda _: self._close(), None, lambda: None)
+
+    aclose = close
+
+    async def send(
+        self,
+        message: Sendable,
+        *,
+        from_addr: str | None = None,
+        to_addrs: str | Sequence[str] | None = None,
+        progress: ProgressFunction | None = None,
+    ) -> SendResult:
+        """Sends a message, as :meth:`Session.send`."""
+        return await self._send(lambda: of_message(message, from_addr, to_addrs), progress)
+
+    async def send_source(
+        self,
+        sender: str,
+        recipients: str | Iterable[str],
+        data: bytes,
+        *,
+        progress: ProgressFunction | None = None,
+    ) -> SendResult:
+        """Sends a ready-made mail, as :meth:`Session.send_source`."""
+        return await self._send(lambda: of_source(sender, recipients, data), progress)
+
+    async def send_file(
+        self,
+        message: Message,
+        path: Path,
+        *,
+        progress: ProgressFunction | None = None,
+    ) -> SendResult:
+        """Sends a ready-made mail from a file, as :meth:`Session.send_file`."""
+        return await self._send(lambda: of_file(message, path), progress)
+
+    def _open(self) -> None:
+        super()._open()
+        # Before Python 3.10 a lock belongs to the loop that it is made on.
+        self._lock = None
+        self._restart = self._given_up = False
+
+    def _start(self) -> None:
+        _native.succeed("EmailStartSession", self._number)
+        self._restart = False
+
+    async def _send(
+        self,
+        prepare: Callable[[], tuple[Message, Delivery]],
+        progress: ProgressFunction | None,
+    ) -> SendResult:
+        def work(report: ProgressFunction | None) -> SendResult:
+            message, deliver = prepare()
+            if self._restart:
+                self._start()
+            with message._locked():
+                return deliver(self._number, report)
+
+        return await self._run(work, progress or self.progress)
+
+    async def _run(self, work: Work[Result], progress: ProgressFunction | None) -> Result:
+        if self._lock is None:
+            self._lock = asyncio.Lock()
+        async with self._lock:
+            restart = self._restart or self.started
+            try:
+                return await awaited(work, progress, self._end)
+            except asyncio.CancelledError:
+                if self.closed and not self._given_up:
+                    self._renew(restart)
+                raise
+
+    def _renew(self, restart: bool) -> None:
+        """A native session like the one that the cancellation ended."""
+        super()._open()
+        for number, value in self._settings.items():
+            set_property(self._number, number, value)
+        self._restart = restart
+
+    async def __aenter__(self) -> AsyncSession:
+        if not self.started:
+            try:
+                await self.start()
+            except BaseException:
+                await self.close()
+                raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            await self.close()
+        except Error:
+            # What went wrong first says more.
+            if failure is None:
+                raise

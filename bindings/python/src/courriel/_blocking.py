@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: MIT
+"""Calls that wait for a server, without making Python wait with them.
+
+Python runs signal handlers on the main thread only, and only between two steps
+of Python code: a call into the library would shut out Ctrl-C until the server
+answers, which may take minutes. And on the thread of an asyncio loop it would stop
+the loop. So a helper thread makes such calls, while the main thread waits in a
+way that signals interrupt, or the loop goes on. Other threads make their calls
+themselves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from queue import Empty, SimpleQueue
+from typing import Any, Callable, Optional, TypeVar
+
+from ._native import ProgressFunction
+
+Result = TypeVar("Result")
+Work = Callable[[Optional[ProgressFunction]], Result]
+
+Answer = tuple[Optional[bool], Optional[BaseException]]
+
+
+class _Task:
+    """One piece of work, done by a helper."""
+
+    def __init__(self, work: Work[Any], progress: ProgressFunction | None) -> None:
+        self.work = work
+        self.progress = progress
+        self.ended = False
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        """The helper's part."""
+        try:
+            self.result = self.work(self.forward if self.progress else None)
+        except BaseException as error:
+            self.error = error
+
+    def forward(self, done: int, total: int) -> bool | None:
+        """Has the caller's function run on the caller's thread, and waits for it."""
+        answer: SimpleQueue[Answer] = SimpleQueue()
+        self.ask(done, total, answer)
+        value, error = answer.get()
+        if error is not None:
+            raise error
+        return value
+
+    def answer(self, done: int, total: int, answer: SimpleQueue[Answer]) -> None:
+        """Runs the caller's function."""
+        try:
+            answer.put((self.progress(done, total) if self.progress else None, None))
+        except BaseException as error:
+            answer.put((None, error))
+
+    def ask(self, done: int, total: int, answer: SimpleQueue[Answer]) -> None:
+        raise NotImplementedError
+
+    def tell(self) -> None:
+        """Tells whoever waits that the work has ended."""
+        raise NotImplementedError
+
+
+class _Helper:
+    """A thread that works for one caller at a time."""
+
+    def __init__(self) -> None:
+        self.tasks: SimpleQueue[_Task] = SimpleQueue()
+        threading.Thread(target=self._serve, name="courriel", daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            task = self.tasks.get()
+            task.run()
+            _idle.append(self)
+            task.ended = True
+            task.tell()
+            del task
+
+
+_idle: list[_Helper] = []
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_idle.clear)
+
+
+def _hand_over(task: _Task) -> None:
+    # A progress function that sends itself needs a second helper.
+    try:
+        helper = _idle.pop()
+    except IndexError:
+        helper = _Helper()
+    helper.tasks.put(task)
+
+
+# ---- the main thread --------------------------------------------------------
+
+
+class _WaitingTask(_Task):
+    """A task whose caller waits in a queue, which signals interrupt."""
+
+    def __init__(self, work: Work[Any], progress: ProgressFunction | None) -> None:
+        super().__init__(work, progress)
+        self.events: SimpleQueue[tuple[int, int, SimpleQueue[Answer]] | None] = SimpleQueue()
+
+    def ask(self, done: int, total: int, answer: SimpleQueue[Answer]) -> None:
+        self.events.put((done, total, answer))
+
+    def tell(self) -> None:
+        self.events.put(None)
+
+    def wait(self) -> None:
+        """Waits for the end; a signal handler may raise out of it."""
+        while True:
+            event = self.events.get()
+            if event is None:
+                return
+            self.answer(*event)
+
+    def drain(self) -> None:
+        """Waits for the end of work that was told to end."""
+        # The event of the end may have been taken by the interrupted wait.
+        while not self.ended:
+            try:
+                event = self.events.get(timeout=0.05)
+            except Empty:
+                continue
+            if event is not None:
+                event[2].put((False, None))
+
+
+def interruptible(
+    work: Work[Result], progress: ProgressFunction | None, end: Callable[[], None]
+) -> Result:
+    """Does the work; if a signal handler raises meanwhile, ends it and raises that."""
+    if threading.current_thread() is not threading.main_thread():
+        return work(progress)
+    task = _WaitingTask(work, progress)
+    try:
+        _hand_over(task)
+    except RuntimeError:
+        # No thread can be started any more while the interpreter ends.
+        return work(progress)
+    try:
+        task.wait()
+    except BaseException:
+        end()
+        task.drain()
+        raise
+    result: Result = _outcome(task)
+    return result
+
+
+def _outcome(task: _Task) -> Any:
+    if task.error is None:
+        return task.result
+    try:
+        raise task.error
+    finally:
+        # The error's traceback has this frame, which must not have the error.
+        del task
+
+
+# ---- asyncio ----------------------------------------------------------------
+
+
+class _AsyncTask(_Task):
+    """A task whose caller awaits a future of its loop."""
+
+    def __init__(self, work: Work[Any], progress: ProgressFunction | None) -> None:
+        super().__init__(work, progress)
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[None] = self.loop.create_future()
+        self.cancelled = False
+
+    def ask(self, done: int, total: int, answer: SimpleQueue[Answer]) -> None:
+        if self.cancelled:
+            answer.put((False, None))
+            return
+        self.loop.call_soon_threadsafe(self.answer, done, total, answer)
+
+    def tell(self) -> None:
+        try:
+            self.loop.call_soon_threadsafe(self._finish)
+        except RuntimeError:
+            pass  # The loop was closed: nobody waits.
+
+    def _finish(self) -> None:
+        if not self.future.done():
+            self.future.set_result(None)
+
+
+async def awaited(
+    work: Work[Result], progress: ProgressFunction | None, end: Callable[[], None]
+) -> Result:
+    """Does the work on another thread.
+
+    When the awaiting task is cancelled, ends the work, waits for its end, and
+    passes the cancellation on, with the error that the work ended with as its cause.
+    """
+    task = _AsyncTask(work, progress)
+    _hand_over(task)
+    try:
+        await asyncio.shield(task.future)
+    except asyncio.CancelledError as cancelled:
+        task.cancelled = True
+        ending = _AsyncTask(lambda _: None if task.ended else end(), None)
+        _hand_over(ending)
+        await _surely(task.future)
+        await _surely(ending.future)
+        raise cancelled from task.error
+    result: Result = _outcome(task)
+    return result
+
+
+async def _surely(future: asyncio.Future[None]) -> None:
+    while not future.done():
+        try:
+            await asyncio.shield(future)
+        except asyncio.CancelledError:
+            pass

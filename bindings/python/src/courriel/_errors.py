@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: MIT
+"""The exceptions, and which code raises which of them.
+
+Every exception is an :class:`Error`, and also the built-in exception that a
+caller would expect where there is one, so that ``except TimeoutError`` works.
+Two rules hold: callers branch on ``code``, which is the same in every language,
+never on the text; and an unknown outcome is no built-in exception at all,
+so that a handler made for lost connections does not send a mail twice.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from ._constants import Code, Stage
+from ._result import RecipientResult
+
+
+class Error(Exception):
+    """A call of the library failed; the base of all its exceptions.
+
+    ``code``
+        What happened, as a :class:`Code`: the thing to branch on.
+    ``message``
+        What happened, in one line; ``str(error)`` is the same.
+    ``name``, ``summary``, ``hint``
+        The name of the code, what it means in general, its usual cause and cure.
+    ``stage``
+        Where it happened, as a :class:`Stage`.
+    ``smtp_code``, ``enhanced_code``, ``server_text``
+        The server's own answer: 0 and empty when there is none.
+    ``system_code``, ``system_message``
+        The number (errno) and the words of the system, of TLS or of the
+        certificate check.
+    ``may_retry``
+        Whether the same call may succeed later with nothing changed.
+    ``outcome_unknown``
+        Whether the mail may have been delivered although the call failed.
+    ``session_usable``
+        Whether the session can go on as it is.
+    ``everything``
+        All of this in several lines, for a log or a report. No secrets.
+    ``recipients``
+        The answers to each recipient, when the call got as far as that.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        code: int = Code.INTERNAL,
+        name: str = "",
+        summary: str = "",
+        everything: str = "",
+        hint: str = "",
+        stage: int = Stage.NONE,
+        smtp_code: int = 0,
+        enhanced_code: str = "",
+        server_text: str = "",
+        system_code: int = 0,
+        system_message: str = "",
+        may_retry: bool = False,
+        outcome_unknown: bool = False,
+        session_usable: bool = False,
+        wlanguage_number: int = 0,
+        recipients: tuple[RecipientResult, ...] = (),
+    ) -> None:
+        # OSError takes its errno from the first of two arguments.
+        if isinstance(self, OSError) and system_code:
+            super().__init__(system_code, message)
+        else:
+            super().__init__(message)
+        self.message = message
+        self.code: Code | int = _known(Code, code)
+        self.name = name
+        self.summary = summary
+        self.everything = everything or message
+        self.hint = hint
+        self.stage: Stage | int = _known(Stage, stage)
+        self.smtp_code = smtp_code
+        self.enhanced_code = enhanced_code
+        self.server_text = server_text
+        self.system_code = system_code
+        self.system_message = system_message
+        self.may_retry = may_retry
+        self.outcome_unknown = outcome_unknown
+        self.session_usable = session_usable
+        self.wlanguage_number = wlanguage_number
+        self.recipients = recipients
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name or int(self.code)}: {self.message!r})"
+
+    def __reduce__(self) -> tuple[Callable[..., Error], tuple[Any, ...]]:
+        # An exception is sent between processes by its arguments, and OSError
+        # would forget the rest.
+        details = {name: getattr(self, name) for name in _ATTRIBUTES}
+        return _rebuild, (type(self), self.message, details)
+
+
+class UseError(Error, ValueError):
+    """The program passed something that cannot be: nothing was sent."""
+
+
+class MessageError(Error, ValueError):
+    """The message cannot be sent as it is: nothing was sent."""
+
+
+class AttachmentError(Error, OSError):
+    """A file cannot be attached or sent."""
+
+
+class AttachmentNotFoundError(AttachmentError, FileNotFoundError):
+    """There is no file of this path."""
+
+
+class AttachmentPermissionError(AttachmentError, PermissionError):
+    """The process may not read the file."""
+
+
+class NetworkError(Error, ConnectionError):
+    """The server could not be reached or the connection broke; nothing was delivered."""
+
+
+class HostNotFoundError(NetworkError, socket.gaierror):
+    """The server's name could not be looked up."""
+
+
+class RefusedConnectionError(NetworkError, ConnectionRefusedError):
+    """Nothing listens on this port of the server, or a firewall rejects it."""
+
+
+class LostConnectionError(NetworkError, ConnectionResetError):
+    """The connection was lost before the mail was handed over."""
+
+
+class TimedOutError(NetworkError, TimeoutError):
+    """The server took too long; nothing was delivered."""
+
+
+class ProtocolError(NetworkError):
+    """The server does not keep to the protocol."""
+
+
+class TLSError(Error, ConnectionError):
+    """The connection could not be encrypted.
+
+    Not an ``ssl.SSLError``: that would load OpenSSL into every process that
+    imports this package, which does without it.
+    """
+
+
+class CertificateError(TLSError):
+    """The server's certificate is not acceptable."""
+
+
+class SignInError(Error, PermissionError):
+    """The sign-in failed, or was not even tried because it would not be safe."""
+
+
+class RefusedError(Error):
+    """The server said no: see ``smtp_code``, ``enhanced_code`` and ``server_text``."""
+
+
+class RecipientsRefusedError(RefusedError):
+    """The mail went to nobody because recipients were refused: see ``recipients``."""
+
+
+class OutcomeUnknownError(Error):
+    """Nobody knows whether the mail was delivered: sending again may send it twice."""
+
+
+class OutboxError(Error):
+    """An asynchronous session's outbox could not do what was asked."""
+
+
+class OutboxTimeoutError(OutboxError, TimeoutError):
+    """The wait ended before the mails did; they go on."""
+
+
+class CallCancelledError(Error):
+    """The progress callback stopped the call; nothing was delivered."""
+
+
+class SessionClosedError(Error, ConnectionAbortedError):
+    """The session was closed while the call was in progress; nothing was delivered."""
+
+
+class InternalError(Error, RuntimeError):
+    """Something that should not happen, or a limit of this process."""
+
+
+class NoMemoryError(InternalError, MemoryError):
+    """Memory ran out."""
+
+
+class AfterForkError(InternalError):
+    """The process was forked after it loaded the library.
+
+    Start the child with another method (``multiprocessing.set_start_method("spawn")``
+    or ``"forkserver"``), use the library in the child only, or have a fresh copy
+    of it in every child with ``courriel.configure(Parameter.FORK, 1)`` before the
+    fork.
+    """
+
+
+class LibraryNotFoundError(ImportError):
+    """The native library could not be loaded: the text says where it was looked for."""
+
+
+_ATTRIBUTES = (
+    "code",
+    "name",
+    "summary",
+    "everything",
+    "hint",
+    "stage",
+    "smtp_code",
+    "enhanced_code",
+    "server_text",
+    "system_code",
+    "system_message",
+    "may_retry",
+    "outcome_unknown",
+    "session_usable",
+    "wlanguage_number",
+    "recipients",
+)
+
+CLASSES: dict[Code, type[Error]] = {
+    Code.NULL_ARGUMENT: UseError,
+    Code.EMPTY_ARGUMENT: UseError,
+    Code.INVALID_HANDLE: UseError,
+    Code.CLOSED_HANDLE: UseError,
+    Code.INVALID_UTF8: UseError,
+    Code.CONTROL_CHARACTER: UseError,
+    Code.OUT_OF_RANGE: UseError,
+    Code.UNKNOWN_CONSTANT: UseError,
+    Code.WRONG_STATE: UseError,
+    Code.NO_SENDER: MessageError,
+    Code.NO_RECIPIENT: MessageError,
+    Code.INVALID_ADDRESS: MessageError,
+    Code.INVALID_HEADER: MessageError,
+    Code.INVALID_CONTENT_TYPE: MessageError,
+    Code.FILE_NOT_FOUND: AttachmentNotFoundError,
+    Code.NOT_A_FILE: AttachmentError,
+    Code.CANNOT_READ: AttachmentError,
+    Code.FILE_CHANGED: AttachmentError,
+    Code.INVALID_MESSAGE: MessageError,
+    Code.HOST_NOT_FOUND: HostNotFoundError,
+    Code.NAME_RESOLUTION: HostNotFoundError,
+    Code.CONNECTION_REFUSED: RefusedConnectionError,
+    Code.UNREACHABLE: NetworkError,
+    Code.CONNECT_TIMEOUT: TimedOutError,
+    Code.TIMEOUT: TimedOutError,
+    Code.CONNECTION_LOST: LostConnectionError,
+    Code.PROTOCOL: ProtocolError,
+    Code.TOTAL_TIMEOUT: TimedOutError,
+    Code.LOCAL_RESOURCES: NetworkError,
+    Code.TLS_NOT_OFFERED: TLSError,
+    Code.STARTTLS_REFUSED: TLSError,
+    Code.TLS_HANDSHAKE: TLSError,
+    Code.UNKNOWN_AUTHORITY: CertificateError,
+    Code.WRONG_NAME: CertificateError,
+    Code.CERTIFICATE_EXPIRED: CertificateError,
+    Code.CERTIFICATE_INVALID: CertificateError,
+    Code.NOT_TLS: TLSError,
+    Code.CA_FILE: TLSError,
+    Code.CLEAR_TEXT_INJECTION: TLSError,
+    Code.SIGN_IN_REFUSED: SignInError,
+    Code.SIGN_IN_TEMPORARY: SignInError,
+    Code.CLEAR_TEXT_SIGN_IN: SignInError,
+    Code.NO_MECHANISM: SignInError,
+    Code.SIGN_IN_REQUIRED: SignInError,
+    Code.MECHANISM_REFUSED: SignInError,
+    Code.ENCRYPTION_REQUIRED: SignInError,
+    Code.BAD_CHALLENGE: SignInError,
+    Code.TOKEN_REFUSED: SignInError,
+    Code.SERVER_REFUSED: RefusedError,
+    Code.SENDER_REFUSED: RefusedError,
+    Code.RECIPIENTS_REFUSED: RecipientsRefusedError,
+    Code.SOME_RECIPIENTS_REFUSED: RecipientsRefusedError,
+    Code.DATA_REFUSED: RefusedError,
+    Code.MESSAGE_REFUSED: RefusedError,
+    Code.TOO_LARGE: RefusedError,
+    Code.SERVICE_CLOSING: RefusedError,
+    Code.EXTENSION_MISSING: RefusedError,
+    Code.UNKNOWN_LOST: OutcomeUnknownError,
+    Code.UNKNOWN_TIMEOUT: OutcomeUnknownError,
+    Code.UNKNOWN_PROTOCOL: OutcomeUnknownError,
+    Code.UNKNOWN_CANCELLED: OutcomeUnknownError,
+    Code.OUTBOX_FULL: OutboxError,
+    Code.UNKNOWN_MAIL: OutboxError,
+    Code.MAIL_CANCELLED: OutboxError,
+    Code.WAIT_TIMEOUT: OutboxTimeoutError,
+    Code.MAIL_EXPIRED: OutboxError,
+    Code.OUTBOX_GIVEN_UP: OutboxError,
+    Code.NO_OUTBOX: OutboxError,
+    Code.MAIL_NOT_WAITING: OutboxError,
+    Code.CANCELLED: CallCancelledError,
+    Code.SESSION_CLOSED: SessionClosedError,
+    Code.INTERNAL: InternalError,
+    Code.OUT_OF_MEMORY: NoMemoryError,
+    Code.AFTER_FORK: AfterForkError,
+    Code.TOO_MANY_CALLS: InternalError,
+    Code.OUT_OF_HANDLES: InternalError,
+    Code.NO_NAME: MessageError,
+}
+
+
+def make(message: str, details: Mapping[str, Any]) -> Error:
+    """The exception for what the library reported."""
+    code = details["code"]
+    kind = CLASSES.get(code, Error)
+    if code == Code.CANNOT_READ and details.get("system_code") in (errno.EACCES, errno.EPERM):
+        kind = AttachmentPermissionError
+    return kind(message, **details)
+
+
+def _known(kind: Any, number: int) -> Any:
+    # A newer library may know numbers that this package does not.
+    try:
+        return kind(number)
+    except ValueError:
+        return int(number)
+
+
+def _rebuild(kind: type[Error], message: str, details: dict[str, Any]) -> Error:
+    return kind(message, **details)

@@ -1,0 +1,365 @@
+# SPDX-License-Identifier: MIT
+"""The border to the native library: the only module that knows ctypes.
+
+The library is loaded at the first call, not at import, so that a program may
+fork before it first sends. Each function here makes one call and reads its
+error in the same stretch on the same thread, because the library keeps one error
+a thread. Finalizers may run anywhere, even in between, so what they have to
+give back waits until the stretch is over (see :func:`give_back`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import threading
+from collections import deque
+from pathlib import Path
+from typing import Any, Callable, NoReturn, Optional
+
+from ._constants import Code, ErrorDetail
+from ._errors import Error, LibraryNotFoundError, make
+from ._prototypes import CALLBACKS, FUNCTIONS
+
+ProgressFunction = Callable[[int, int], Optional[bool]]
+"""Is told done and total bytes; False (not None) or an exception cancels."""
+
+_FIRST_BUFFER = 256
+
+
+def _type(name: str) -> Any:
+    if name == "None":
+        return None
+    if name.startswith("POINTER("):
+        return ctypes.POINTER(_type(name[len("POINTER(") : -1]))
+    return _CALLBACKS[name] if name in _CALLBACKS else getattr(ctypes, name)
+
+
+_CALLBACKS: dict[str, Any] = {}
+for _name, (_result, _parameters) in CALLBACKS.items():
+    _CALLBACKS[_name] = ctypes.CFUNCTYPE(_type(_result), *map(_type, _parameters))
+
+_NUMBERS = {
+    ErrorDetail.CODE: "code",
+    ErrorDetail.STAGE: "stage",
+    ErrorDetail.SMTP_CODE: "smtp_code",
+    ErrorDetail.SYSTEM_CODE: "system_code",
+    ErrorDetail.WLANGUAGE_NUMBER: "wlanguage_number",
+}
+_FLAGS = {
+    ErrorDetail.MAY_RETRY: "may_retry",
+    ErrorDetail.OUTCOME_UNKNOWN: "outcome_unknown",
+    ErrorDetail.SESSION_USABLE: "session_usable",
+}
+_TEXTS = {
+    ErrorDetail.NAME: "name",
+    ErrorDetail.SUMMARY: "summary",
+    ErrorDetail.EVERYTHING: "everything",
+    ErrorDetail.HINT: "hint",
+    ErrorDetail.ENHANCED_CODE: "enhanced_code",
+    ErrorDetail.SERVER_TEXT: "server_text",
+    ErrorDetail.SYSTEM_MESSAGE: "system_message",
+}
+
+
+class _Thread(threading.local):
+    """What belongs to one thread."""
+
+    depth = 0
+    progress: ProgressFunction | None = None
+    failure: BaseException | None = None
+
+
+_thread = _Thread()
+_library: ctypes.CDLL | None = None
+_loading = threading.Lock()
+_given_back: deque[tuple[str, int]] = deque()
+
+
+# ---- loading ----------------------------------------------------------------
+
+
+def library() -> ctypes.CDLL:
+    """The native library, loaded when it is first needed."""
+    global _library
+    if _library is None:
+        with _loading:
+            if _library is None:
+                _library = _load()
+    return _library
+
+
+def _load() -> ctypes.CDLL:
+    wanted = os.environ.get("COURRIEL_LIBRARY")
+    if wanted:
+        try:
+            return _declare(ctypes.CDLL(wanted), wanted)
+        except OSError as error:
+            raise LibraryNotFoundError(
+                f"the environment variable COURRIEL_LIBRARY says {wanted}, which cannot be"
+                f" loaded: {error}. Correct the variable, or remove it to have the library"
+                " looked for in the usual places."
+            ) from error
+    reasons: list[str] = []
+    for place in _places():
+        try:
+            return _declare(ctypes.CDLL(place), place)
+        except OSError as error:
+            reasons.append(f"  {place}: {error}")
+    raise LibraryNotFoundError(
+        "the native library of courriel was not found. Install the package from its wheel, or"
+        " run `make` in the source tree, or set the environment variable COURRIEL_LIBRARY to"
+        " the path of the library. Tried:\n" + "\n".join(reasons)
+    )
+
+
+def _places() -> list[str]:
+    """Where the library may be, the surest first."""
+    if sys.platform == "win32":
+        name, versioned = "courriel.dll", "courriel.dll"
+    elif sys.platform == "darwin":
+        name, versioned = "libcourriel.dylib", "libcourriel.1.dylib"
+    else:
+        name, versioned = "libcourriel.so", "libcourriel.so.1"
+    here = Path(__file__).resolve().parent
+    places = [str(here / name)] if (here / name).exists() else []
+    # bindings/python/src/courriel of the source tree.
+    if len(here.parents) > 3:
+        root = here.parents[3]
+        if (root / "include" / "courriel.h").exists():
+            places.append(str(root / "build" / name))
+    return [*places, versioned]
+
+
+def _declare(loaded: ctypes.CDLL, path: str) -> ctypes.CDLL:
+    for name, (result, parameters) in FUNCTIONS.items():
+        try:
+            function = getattr(loaded, name)
+        except AttributeError:
+            raise LibraryNotFoundError(
+                f"{path} has no function {name}: it is older than this package, or another"
+                " library. Install a library of the version of this package or newer."
+            ) from None
+        function.restype = _type(result)
+        function.argtypes = [_type(one) for one in parameters]
+    return loaded
+
+
+def _after_fork_in_child() -> None:
+    # Whoever held these in the parent does not exist here. The library itself
+    # answers calls of the child with AFTER_FORK, or with a fresh copy of itself.
+    global _loading, _thread
+    _loading = threading.Lock()
+    _thread = _Thread()
+    _given_back.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)
+
+
+# ---- texts ------------------------------------------------------------------
+
+
+def utf8(value: str | None, what: str) -> bytes | None:
+    """A text as the library takes it.
+
+    The library itself refuses what is no Unicode text (lone surrogates); but it
+    cannot see what stands behind a NUL, so that is refused here.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise TypeError(f"{what} must be a str, not {type(value).__name__}")
+    encoded = value.encode("utf-8", "surrogatepass")
+    if b"\0" in encoded:
+        refuse(Code.CONTROL_CHARACTER, f"{what} contains a NUL character")
+    return encoded
+
+
+def path_bytes(value: Any, what: str) -> bytes:
+    """The path of a file as the library takes it: UTF-8."""
+    path: str | bytes = os.fspath(value)
+    encoded = path if isinstance(path, bytes) else path.encode("utf-8", "surrogateescape")
+    if b"\0" in encoded:
+        refuse(Code.CONTROL_CHARACTER, f"{what} contains a NUL character")
+    return encoded
+
+
+def number(value: Any, what: str) -> int:
+    """A number as the library takes it. ctypes would cut it to 32 bits silently."""
+    # Whatever counts as an int, but not 1.5 or "1".
+    result: int = value.__index__() if hasattr(value, "__index__") else _not_int(value, what)
+    if not -(2**31) <= result < 2**31:
+        refuse(Code.OUT_OF_RANGE, f"{what} is outside its limits: {result}")
+    return result
+
+
+def _not_int(value: Any, what: str) -> NoReturn:
+    raise TypeError(f"{what} must be an int, not {type(value).__name__}")
+
+
+def refuse(code: Code, message: str) -> NoReturn:
+    """Raises what the library would, for what cannot be passed to it at all."""
+    summary = _decode(library().EmailErrorText(int(code)))
+    raise make(message, {"code": code, "name": code.name, "summary": summary, "stage": 1})
+
+
+# ---- calls ------------------------------------------------------------------
+
+
+def succeed(name: str, *arguments: Any) -> int:
+    """Calls a function that returns 0, or a handle of NULL, when it fails."""
+    return _call(name, arguments, lambda result: not result)
+
+
+def measure(name: str, *arguments: Any) -> int:
+    """Calls a function that returns -1 when it fails."""
+    return _call(name, arguments, lambda result: result < 0)
+
+
+def text(name: str, *arguments: Any) -> str:
+    """Calls a function whose last parameters are a buffer and its size."""
+    size = _FIRST_BUFFER
+    while True:
+        buffer = ctypes.create_string_buffer(size)
+        length = measure(name, *arguments, buffer, size)
+        if length < size:
+            return buffer.raw[:length].decode("utf-8", "replace")
+        size = length + 1
+
+
+def borrowed(name: str, *arguments: Any) -> str:
+    """Calls a function that returns a text of the library and cannot fail."""
+    return _decode(getattr(library(), name)(*arguments))
+
+
+def plain(name: str, *arguments: Any) -> int:
+    """Calls a function that cannot fail, or whose result the caller judges."""
+    result: int | None = getattr(library(), name)(*arguments)
+    return result or 0
+
+
+def _call(name: str, arguments: tuple[Any, ...], failed: Callable[[int], bool]) -> int:
+    function = getattr(library(), name)
+    _thread.depth += 1
+    try:
+        result: int = function(*arguments) or 0
+        if failed(result):
+            raise last_error()
+        return result
+    finally:
+        _leave()
+
+
+def _leave() -> None:
+    _thread.depth -= 1
+    if _given_back and not _thread.depth:
+        _give_back_now()
+
+
+def last_error() -> Error:
+    """The calling thread's last error, as an exception."""
+    loaded = library()
+    details: dict[str, Any] = {}
+    for detail, name in _NUMBERS.items():
+        details[name] = loaded.EmailErrorNumber(int(detail))
+    for detail, name in _FLAGS.items():
+        details[name] = loaded.EmailErrorNumber(int(detail)) == 1
+    for detail, name in _TEXTS.items():
+        details[name] = _decode(loaded.ErrorInfo(int(detail)))
+    return make(_decode(loaded.ErrorInfo(int(ErrorDetail.MESSAGE))), details)
+
+
+def _decode(raw: bytes | None) -> str:
+    return (raw or b"").decode("utf-8", "replace")
+
+
+# ---- handles that nobody uses any more --------------------------------------
+
+
+def give_back(name: str, handle: int) -> None:
+    """Closes or frees a handle, from a finalizer.
+
+    When the finalizer interrupts a call of its own thread, the handle waits for
+    the end of that call, whose error would be lost otherwise.
+    """
+    _given_back.append((name, handle))
+    if not _thread.depth:
+        _give_back_now()
+
+
+def _give_back_now() -> None:
+    while True:
+        try:
+            name, handle = _given_back.popleft()
+        except IndexError:
+            return
+        plain(name, handle)
+
+
+# ---- progress ---------------------------------------------------------------
+
+
+def _report(_user_data: int | None, done: int, total: int) -> int:
+    # Runs on the thread that is sending. No exception may cross the border:
+    # it waits in the thread's record until the call is back.
+    progress = _thread.progress
+    if progress is None:
+        return 0
+    if _thread.failure is not None:
+        return 1
+    # What the function calls itself is a stretch of its own.
+    depth, _thread.depth, _thread.progress = _thread.depth, 0, None
+    try:
+        return 1 if progress(done, total) is False else 0
+    except BaseException as error:
+        _thread.failure = error
+        return 1
+    finally:
+        _thread.depth, _thread.progress = depth, progress
+
+
+# One for all sessions and for ever: the library may call it as long as it lives.
+_on_progress = _CALLBACKS["EmailProgressFunction"](_report)
+
+
+def send(
+    name: str,
+    session: int,
+    arguments: tuple[Any, ...],
+    progress: ProgressFunction | None,
+) -> tuple[int, Error | None]:
+    """Calls a sending function.
+
+    Result: an EMAIL_SENT_ number, or 0 and the error. What the progress function
+    raised is raised again, with the error of the call as its cause.
+    """
+    if progress is not None:
+        succeed("EmailProgress", session, _on_progress, None)
+    _thread.progress = progress
+    _thread.depth += 1
+    try:
+        result = plain(name, session, *arguments)
+        error = None if result else last_error()
+        failure = _thread.failure
+    finally:
+        _thread.progress = _thread.failure = None
+        _leave()
+    if failure is not None:
+        raise failure from error
+    return result, error
+
+
+# ---- for courriel.wlanguage -------------------------------------------------
+
+
+def texts(values: list[bytes]) -> Any:
+    """An array of texts."""
+    return (ctypes.c_char_p * len(values))(*values)
+
+
+def buffer(size: int) -> Any:
+    """A buffer that the library writes into."""
+    return ctypes.create_string_buffer(size)

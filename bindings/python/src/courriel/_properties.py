@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: MIT
+"""The properties of a session as attributes, for both kinds of sessions."""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import Any, Generic, NoReturn, Optional, TypeVar, overload
+
+from . import _native
+from ._constants import Ignore, Option, SessionProperty
+from ._message import Path
+
+Value = TypeVar("Value")
+Given = TypeVar("Given")
+Self = TypeVar("Self", bound="_Property[Any, Any]")
+
+
+class _Property(Generic[Value, Given]):
+    """An attribute that reads and sets one property of the native session."""
+
+    def __init__(self, number: SessionProperty, doc: str) -> None:
+        self.number = number
+        self.__doc__ = doc
+        self.name = number.name.lower()
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self: Self, session: None, owner: type[object]) -> Self: ...
+
+    @overload
+    def __get__(self, session: SessionProperties, owner: type[object]) -> Value: ...
+
+    def __get__(self: Self, session: SessionProperties | None, owner: type[object]) -> Self | Value:
+        if session is None:
+            return self
+        value: Value = self.read(session._number)
+        return value
+
+    def __set__(self, session: SessionProperties, value: Given) -> None:
+        session._put(self.number, self.write(value))
+
+    def read(self, session: int) -> Value:
+        raise NotImplementedError
+
+    def write(self, value: Given) -> bytes | int | None:
+        raise NotImplementedError
+
+
+class _Text(_Property[str, Optional[str]]):
+    def read(self, session: int) -> str:
+        return _native.text("EmailGetSessionText", session, self.number)
+
+    def write(self, value: str | None) -> bytes | None:
+        return _native.utf8(value, self.name)
+
+
+class _Path(_Property[str, Optional[Path]]):
+    def read(self, session: int) -> str:
+        return _native.text("EmailGetSessionText", session, self.number)
+
+    def write(self, value: Path | None) -> bytes | None:
+        return None if value is None else _native.path_bytes(value, self.name)
+
+
+class _Secret(_Property[str, Optional[str]]):
+    def read(self, session: int) -> NoReturn:
+        raise AttributeError(f"{self.name} can be set but not read")
+
+    def write(self, value: str | None) -> bytes | None:
+        return _native.utf8(value, self.name)
+
+
+class _Number(_Property[int, int]):
+    def read(self, session: int) -> int:
+        return _native.measure("EmailGetSessionNumber", session, self.number)
+
+    def write(self, value: int) -> int:
+        return _native.number(value, self.name)
+
+
+class _Seconds(_Property[int, float]):
+    def read(self, session: int) -> int:
+        return _native.measure("EmailGetSessionNumber", session, self.number)
+
+    def write(self, value: float) -> int:
+        return seconds(value, self.name)
+
+
+class _Option(_Property[Option, int]):
+    def read(self, session: int) -> Option:
+        return Option(_native.measure("EmailGetSessionNumber", session, self.number))
+
+    def write(self, value: int) -> int:
+        return _native.number(value, self.name)
+
+
+class _Ignore(_Property[Ignore, int]):
+    def read(self, session: int) -> Ignore:
+        return Ignore(_native.measure("EmailGetSessionNumber", session, self.number))
+
+    def write(self, value: int) -> int:
+        return _native.number(value, self.name)
+
+
+class _Flag(_Property[bool, bool]):
+    def read(self, session: int) -> bool:
+        return _native.measure("EmailGetSessionNumber", session, self.number) != 0
+
+    def write(self, value: bool) -> int:
+        return _native.number(value, self.name)
+
+
+class _TextRead(_Property[str, NoReturn]):
+    def __set__(self, session: SessionProperties, value: NoReturn) -> None:
+        raise AttributeError(f"{self.name} can only be read")
+
+    def read(self, session: int) -> str:
+        return _native.text("EmailGetSessionText", session, self.number)
+
+
+class _NumberRead(_Property[int, NoReturn]):
+    def __set__(self, session: SessionProperties, value: NoReturn) -> None:
+        raise AttributeError(f"{self.name} can only be read")
+
+    def read(self, session: int) -> int:
+        return _native.measure("EmailGetSessionNumber", session, self.number)
+
+
+class _FlagRead(_Property[bool, NoReturn]):
+    def __set__(self, session: SessionProperties, value: NoReturn) -> None:
+        raise AttributeError(f"{self.name} can only be read")
+
+    def read(self, session: int) -> bool:
+        return _native.measure("EmailGetSessionNumber", session, self.number) != 0
+
+
+class _ExtensionsRead(_Property[dict[str, str], NoReturn]):
+    def __set__(self, session: SessionProperties, value: NoReturn) -> None:
+        raise AttributeError(f"{self.name} can only be read")
+
+    def read(self, session: int) -> dict[str, str]:
+        lines = _native.text("EmailGetSessionText", session, self.number).splitlines()
+        pairs = (line.partition(" ") for line in lines if line)
+        return {keyword.upper(): parameters for keyword, _, parameters in pairs}
+
+
+def seconds(value: float, what: str) -> int:
+    """Whole seconds: a fraction counts as a whole one, so that 0.5 is not 0."""
+    if isinstance(value, float):
+        value = math.ceil(value) if math.isfinite(value) else 2**31
+    return _native.number(value, what)
+
+
+_P = SessionProperty
+
+
+class SessionProperties:
+    """The attributes of a session; see :class:`courriel.Session`."""
+
+    __slots__ = ("__weakref__", "_number", "_pid", "_settings")
+
+    _number: int
+    _pid: int
+    _settings: dict[SessionProperty, bytes | int | None]
+
+    server = _Text(_P.SERVER, "Host name or IP address. Before the start.")
+    port = _Number(_P.PORT, "1 to 65535, or 0 for the option's usual one. Before the start.")
+    username = _Text(_P.USERNAME, "Login, and the session's name. Before the start.")
+    password = _Secret(_P.PASSWORD, "Can be set but not read. Before the start.")
+    option = _Option(_P.OPTION, "How the connection is protected. Before the start.")
+    async_mode = _Flag(
+        _P.ASYNC_MODE,
+        "Whether sending returns as soon as the outbox has the message. Before the start.",
+    )
+    auth_token = _Secret(
+        _P.AUTH_TOKEN,
+        "An OAuth2 access token, used instead of the password. Can be set but not read;"
+        " may be set again at any time, for the connections that follow.",
+    )
+    ignore_errors = _Ignore(
+        _P.IGNORE_ERRORS,
+        "Errors of the certificate to ignore, for tests and closed networks only."
+        " Credentials are then not sent unless clear_text_sign_in_allowed is set."
+        " Before the start.",
+    )
+    timeout = _Seconds(_P.TIMEOUT_SECONDS, "The longest silence of the server, 1 to 86400 seconds.")
+    total_timeout = _Seconds(
+        _P.TOTAL_SECONDS,
+        "Limit in seconds for the whole of a call that talks to the server; 0 is none.",
+    )
+    close_timeout = _Seconds(
+        _P.CLOSE_SECONDS, "How many seconds close() waits for the mails of the outbox."
+    )
+    sign_in_required = _Flag(
+        _P.SIGN_IN_REQUIRED,
+        "Whether to fail when the server offers no known way to sign in. Before the start.",
+    )
+    clear_text_sign_in_allowed = _Flag(
+        _P.CLEAR_TEXT_SIGN_IN_ALLOWED,
+        "Whether credentials go even over a connection that is not encrypted or not"
+        " verified. Before the start.",
+    )
+    mechanism = _Text(
+        _P.MECHANISM,
+        "The only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER."
+        " Empty: the best that is offered. Before the start.",
+    )
+    ca_file = _Path(
+        _P.CA_FILE,
+        "Path of certificate authorities in PEM form, trusted beside the usual ones."
+        " Before the start.",
+    )
+    ehlo_name = _Text(_P.EHLO_NAME, "The name that the client gives itself. Before the start.")
+    local_address = _Text(
+        _P.LOCAL_ADDRESS, "IP address of this machine from which to connect. Before the start."
+    )
+    ip_version = _Number(_P.IP_VERSION, "0 for both, 4 or 6. Before the start.")
+    all_or_none = _Flag(
+        _P.ALL_OR_NONE, "Whether to deliver to nobody when one recipient is refused."
+    )
+    chunking = _Flag(_P.CHUNKING, "Whether to use BDAT where it is offered; on at first.")
+    transcript_file = _Path(
+        _P.TRANSCRIPT_FILE,
+        "Path of a file to which the conversation with the server is appended, without"
+        " secrets and message bodies. Before the start.",
+    )
+    outbox_limit = _Number(_P.OUTBOX_LIMIT, "How many mails may wait in the outbox.")
+
+    started = _FlagRead(_P.STARTED, "Whether the session is started.")
+    server_name = _TextRead(_P.SERVER_NAME, "The name that the server gives itself.")
+    server_address = _TextRead(_P.SERVER_ADDRESS, "IP address and port of the server.")
+    greeting = _TextRead(_P.GREETING, "The server's greeting.")
+    extensions = _ExtensionsRead(
+        _P.EXTENSIONS, "What the server offered last: keyword in upper case to parameters."
+    )
+    size_limit = _NumberRead(
+        _P.SIZE_LIMIT, "Largest message in bytes that the server announces; 0 for none."
+    )
+    encrypted = _FlagRead(_P.ENCRYPTED, "Whether the connection is encrypted.")
+    verified = _FlagRead(
+        _P.VERIFIED, "Whether the certificate was verified without an error ignored."
+    )
+    tls_version = _TextRead(_P.TLS_VERSION, 'As "TLS 1.3"; empty in clear.')
+    tls_cipher = _TextRead(_P.TLS_CIPHER, "The cipher suite; empty in clear.")
+    certificate = _TextRead(
+        _P.CERTIFICATE,
+        "Subject, issuer, validity and SHA-256 of the server's certificate, one a line;"
+        " empty in clear.",
+    )
+    signed_in = _FlagRead(_P.SIGNED_IN, "Whether the server accepted the credentials.")
+    mechanism_used = _TextRead(
+        _P.MECHANISM_USED, "The mechanism of the sign-in; empty without one."
+    )
+
+    def _put(self, number: SessionProperty, value: bytes | int | None) -> None:
+        set_property(self._number, number, value)
+        self._settings[number] = value
+
+    def __repr__(self) -> str:
+        if self._pid != os.getpid():
+            return f"<{type(self).__name__} of another process>"
+        try:
+            state = "started" if self.started else "not started"
+            return f"<{type(self).__name__} {self.server!r} port {self.port}, {state}>"
+        except Exception:
+            return f"<{type(self).__name__} closed>"
+
+
+def set_property(session: int, number: SessionProperty, value: bytes | int | None) -> None:
+    """Sets a property of a native session."""
+    kind = "EmailSetSessionNumber" if isinstance(value, int) else "EmailSetSessionText"
+    _native.succeed(kind, session, number, value)

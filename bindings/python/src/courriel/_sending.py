@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""One sending: the call, and its outcome read back, without anything in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from email.message import Message as StandardMessage
+from typing import Any, Callable, Optional, Union
+
+from . import _native
+from ._constants import RecipientDetail, Sent
+from ._message import Message, Path
+from ._native import ProgressFunction
+from ._result import RecipientResult, SendResult
+from ._standard import prepare
+
+Sendable = Union[Message, "StandardMessage[Any, Any]"]
+"""A :class:`courriel.Message`, or one of the standard library's email package."""
+
+Delivery = Callable[[int, Optional[ProgressFunction]], SendResult]
+"""A sending that is ready but for the session's number and the progress function."""
+
+
+def of_message(
+    message: Sendable,
+    from_addr: str | None,
+    to_addrs: str | Sequence[str] | None,
+) -> tuple[Message, Delivery]:
+    """The message to hold while sending, and its sending."""
+    if isinstance(message, Message):
+        if from_addr is not None or to_addrs is not None:
+            raise TypeError(
+                "from_addr and to_addrs are for messages of the email package; a"
+                " courriel.Message has envelope_sender() and its recipients"
+            )
+        return message, _delivery("EmailSendMessage", message)
+    if not isinstance(message, StandardMessage):
+        raise TypeError(
+            "a message must be a courriel.Message or an email.message.EmailMessage,"
+            f" not {type(message).__name__}"
+        )
+    return of_source(*prepare(message, from_addr, to_addrs))
+
+
+def of_source(
+    sender: str, recipients: str | Iterable[str], data: bytes
+) -> tuple[Message, Delivery]:
+    """The same for a ready-made mail.
+
+    Not EmailSendSource: that tells the results of the recipients as one text only.
+    """
+    message = Message(bcc=recipients, envelope_sender=sender)
+    message.source(data)
+    return message, _delivery("EmailSendMessage", message)
+
+
+def of_file(message: Message, path: Path) -> tuple[Message, Delivery]:
+    """The same for a ready-made mail in a file."""
+    return message, _delivery("EmailSend", message, _native.path_bytes(path, "path"))
+
+
+def _delivery(name: str, message: Message, *arguments: Any) -> Delivery:
+    def deliver(session: int, progress: ProgressFunction | None) -> SendResult:
+        number = message._number
+        sent, error = _native.send(name, session, (number, *arguments), progress)
+        if error is not None:
+            error.recipients = _recipients(number)
+            raise error
+        return SendResult(
+            recipients=_recipients(number),
+            complete=sent == Sent.FULLY,
+            reply=_native.text("EmailServerReply", number),
+            message_id=_native.text("EmailGetMessageID", number),
+        )
+
+    return deliver
+
+
+def _recipients(message: int) -> tuple[RecipientResult, ...]:
+    count = _native.plain("EmailRecipientCount", message)
+    return tuple(_recipient(message, index) for index in range(count))
+
+
+def _recipient(message: int, index: int) -> RecipientResult:
+    def number(detail: RecipientDetail) -> int:
+        return _native.measure("EmailRecipientNumber", message, index, detail)
+
+    def text(detail: RecipientDetail) -> str:
+        return _native.text("EmailRecipientText", message, index, detail)
+
+    return RecipientResult(
+        address=text(RecipientDetail.ADDRESS),
+        accepted=number(RecipientDetail.ACCEPTED) == 1,
+        smtp_code=number(RecipientDetail.SMTP_CODE),
+        enhanced_code=text(RecipientDetail.ENHANCED_CODE),
+        server_text=text(RecipientDetail.SERVER_TEXT),
+    )

@@ -1,0 +1,336 @@
+# SPDX-License-Identifier: MIT
+"""Sessions that block the calling thread, and what all sessions have in common."""
+
+from __future__ import annotations
+
+import os
+import warnings
+import weakref
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, TypedDict
+
+from . import _native
+from ._blocking import interruptible
+from ._constants import Code, Option
+from ._errors import Error
+from ._message import Message, Path
+from ._native import ProgressFunction
+from ._properties import SessionProperties
+from ._result import SendResult
+from ._sending import Delivery, Sendable, of_file, of_message, of_source
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+_IMPLICIT_TLS_PORT = 465
+
+
+class Settings(TypedDict, total=False):
+    """The keyword arguments of a session; see the attributes of the same names."""
+
+    option: Option | None
+    timeout: float | None
+    total_timeout: float | None
+    close_timeout: float | None
+    auth_token: str | None
+    mechanism: str | None
+    sign_in_required: bool | None
+    clear_text_sign_in_allowed: bool | None
+    ca_file: Path | None
+    ignore_errors: int | None
+    ehlo_name: str | None
+    local_address: str | None
+    ip_version: int | None
+    all_or_none: bool | None
+    chunking: bool | None
+    transcript_file: Path | None
+    async_mode: bool | None
+    outbox_limit: int | None
+
+
+class SessionBase(SessionProperties):
+    """A session's making and its end."""
+
+    __slots__ = ("_finalizer", "progress")
+
+    progress: ProgressFunction | None
+
+    def __init__(
+        self,
+        server: str | None = None,
+        port: int = 0,
+        username: str | None = None,
+        password: str | None = None,
+        *,
+        option: Option | None = None,
+        timeout: float | None = None,
+        total_timeout: float | None = None,
+        close_timeout: float | None = None,
+        auth_token: str | None = None,
+        mechanism: str | None = None,
+        sign_in_required: bool | None = None,
+        clear_text_sign_in_allowed: bool | None = None,
+        ca_file: Path | None = None,
+        ignore_errors: int | None = None,
+        ehlo_name: str | None = None,
+        local_address: str | None = None,
+        ip_version: int | None = None,
+        all_or_none: bool | None = None,
+        chunking: bool | None = None,
+        transcript_file: Path | None = None,
+        async_mode: bool | None = None,
+        outbox_limit: int | None = None,
+        progress: ProgressFunction | None = None,
+    ) -> None:
+        self._settings = {}
+        self._open()
+        self.progress = progress
+        if option is None:
+            # A server on this port waits for TLS, and a client that waits for
+            # its greeting would wait until the time-out.
+            option = Option.IMPLICIT_TLS if port == _IMPLICIT_TLS_PORT else Option.STARTTLS
+        given = {
+            "server": server,
+            "port": port,
+            "username": username,
+            "password": password,
+            "option": option,
+            "timeout": timeout,
+            "total_timeout": total_timeout,
+            "close_timeout": close_timeout,
+            "auth_token": auth_token,
+            "mechanism": mechanism,
+            "sign_in_required": sign_in_required,
+            "clear_text_sign_in_allowed": clear_text_sign_in_allowed,
+            "ca_file": ca_file,
+            "ignore_errors": ignore_errors,
+            "ehlo_name": ehlo_name,
+            "local_address": local_address,
+            "ip_version": ip_version,
+            "all_or_none": all_or_none,
+            "chunking": chunking,
+            "transcript_file": transcript_file,
+            "async_mode": async_mode,
+            "outbox_limit": outbox_limit,
+        }
+        try:
+            for name, value in given.items():
+                if value is not None:
+                    setattr(self, name, value)
+        except BaseException:
+            self._end()
+            raise
+
+    def _open(self) -> None:
+        self._number = _native.succeed("EmailNewSession")
+        self._pid = os.getpid()
+        self._finalizer = weakref.finalize(self, _abandon, self._number, self._pid)
+
+    def _close(self) -> None:
+        """Closes the native session; the second time does nothing."""
+        if self._finalizer.detach() is not None and self._pid == os.getpid():
+            _native.succeed("EmailCloseSession", self._number)
+
+    def _end(self) -> None:
+        """Closes the native session when something else is already wrong."""
+        try:
+            self._close()
+        except Error:
+            pass
+
+    @property
+    def closed(self) -> bool:
+        """Whether close() was called, or a call was interrupted."""
+        return not self._finalizer.alive
+
+
+class Session(SessionBase):
+    """A connection to a mail server, kept for many messages.
+
+    ::
+
+        with courriel.Session("smtp.example.com", 587, "user@example.com", "secret") as session:
+            session.send(courriel.Message(
+                sender="Zoë <user@example.com>", to="someone@example.org",
+                subject="Bonjour", text="It works."))
+
+    ``with`` connects, secures the connection and signs in, and closes at its end;
+    :meth:`start` and :meth:`close` do the same without it, and :func:`connect`
+    makes a session that is already started. All arguments are attributes too, and
+    count from the moment they are set; most can be set only before the start.
+
+    ``option`` is :attr:`Option.STARTTLS` when it is not given, or
+    :attr:`Option.IMPLICIT_TLS` on port 465: the connection is encrypted or the
+    session fails. For a relay on this machine give :attr:`Option.DEFAULT` or
+    :attr:`Option.CLEAR`.
+
+    ``progress`` is called as ``progress(done_bytes, total_bytes)`` during every
+    sending, on the calling thread; when it returns False or raises, the sending is
+    cancelled, and what it raised is raised by the sending method.
+
+    A session may be used by several threads; their sendings take turns. A refusal by
+    the server leaves it usable, and after a lost connection the next call opens a
+    new one by itself. Ctrl-C ends a call that waits for the server, and the session.
+    A signal handler must not call the library.
+
+    >>> session = Session("smtp.example.com", timeout=30)
+    >>> session.server, session.option.name, session.timeout, session.started
+    ('smtp.example.com', 'STARTTLS', 30, False)
+    >>> session.close()
+    """
+
+    __slots__ = ()
+
+    def start(self) -> Session:
+        """Connects, secures the connection and signs in. Returns the session itself.
+
+        A start that failed can be tried again, with other properties if need be.
+        """
+        number = self._number
+        interruptible(lambda _: _native.succeed("EmailStartSession", number), None, self._end)
+        return self
+
+    def close(self) -> None:
+        """Ends the session; calls in progress on other threads end with an error.
+
+        An asynchronous session first sends what waits, for at most ``close_timeout``.
+        Closing again does nothing.
+        """
+        interruptible(lambda _: self._close(), None, lambda: None)
+
+    def send(
+        self,
+        message: Sendable,
+        *,
+        from_addr: str | None = None,
+        to_addrs: str | Sequence[str] | None = None,
+        progress: ProgressFunction | None = None,
+    ) -> SendResult:
+        """Sends a message to its recipients.
+
+        Returns when the server has taken it for all of them, or for some (see
+        :attr:`SendResult.refused`); raises an :class:`Error` otherwise. Nothing is
+        ever sent a second time silently.
+
+        A message of the standard library's email package is sent as it is. Its
+        envelope comes from its headers, as with ``smtplib``: sender from Sender or
+        From, recipients from To, Cc and Bcc, which is left out of what is sent;
+        with Resent-Date, from the Resent- headers. ``from_addr`` and ``to_addrs`` go
+        before them. Date and Message-ID are added when they are missing.
+        """
+        return self._send(*of_message(message, from_addr, to_addrs), progress)
+
+    def send_source(
+        self,
+        sender: str,
+        recipients: str | Iterable[str],
+        data: bytes,
+        *,
+        progress: ProgressFunction | None = None,
+    ) -> SendResult:
+        """Sends a ready-made mail, headers and body, to the given recipients.
+
+        ``sender`` is where failures are reported, an address without a name; "" is
+        the null sender. Line ends become CR LF and a Bcc header is left out.
+        """
+        return self._send(*of_source(sender, recipients, data), progress)
+
+    def send_file(
+        self,
+        message: Message,
+        path: Path,
+        *,
+        progress: ProgressFunction | None = None,
+    ) -> SendResult:
+        """Sends a ready-made mail from a file (.eml), with the envelope of the message.
+
+        The file is read in pieces. The content of the message is not used.
+        """
+        return self._send(*of_file(message, path), progress)
+
+    @classmethod
+    def find(cls, username: str) -> Session | None:
+        """The newest open session that was started with this user name, if any.
+
+        For code that knows the name only. Only sessions made by this class are found.
+        """
+        try:
+            number = _native.succeed("EmailFindSession", _native.utf8(username, "username"))
+        except Error as error:
+            if error.code == Code.INVALID_HANDLE:
+                return None
+            raise
+        return _open_sessions.get(number)
+
+    def _open(self) -> None:
+        super()._open()
+        _open_sessions[self._number] = self
+
+    def _send(
+        self, message: Message, deliver: Delivery, progress: ProgressFunction | None
+    ) -> SendResult:
+        number = self._number
+        # The lock is taken here, not by the helper, so that the progress function
+        # can use the message; the results have to be read before it is sent again.
+        with message._locked():
+            return interruptible(
+                lambda report: deliver(number, report), progress or self.progress, self._end
+            )
+
+    def __enter__(self) -> Session:
+        if not self.started:
+            try:
+                self.start()
+            except BaseException:
+                # There will be no __exit__.
+                self._end()
+                raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            self.close()
+        except Error:
+            # What went wrong first says more.
+            if error is None:
+                raise
+
+
+_open_sessions: weakref.WeakValueDictionary[int, Session] = weakref.WeakValueDictionary()
+
+
+def connect(
+    server: str,
+    port: int = 0,
+    username: str | None = None,
+    password: str | None = None,
+    *,
+    progress: ProgressFunction | None = None,
+    **settings: Unpack[Settings],
+) -> Session:
+    """A :class:`Session` that is already started; the same arguments.
+
+    ::
+
+        session = courriel.connect("smtp.example.com", 587, "user@example.com", "secret")
+    """
+    session = Session(server, port, username, password, progress=progress, **settings)
+    try:
+        return session.start()
+    except BaseException:
+        session._end()
+        raise
+
+
+def _abandon(number: int, pid: int) -> None:
+    """Closes a session that nobody closed, when it is collected or Python ends."""
+    if pid != os.getpid():
+        return
+    warnings.warn("a courriel session was not closed", ResourceWarning, stacklevel=2)
+    _native.give_back("EmailCloseSession", number)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""What counts for the whole process."""
+
+from __future__ import annotations
+
+from . import _native
+from ._constants import Parameter
+from ._properties import seconds
+
+
+def set_timeout(timeout: float) -> None:
+    """Sets the longest silence of a server, in seconds, for sessions made afterwards.
+
+    1 to 86400; 600 at first, as RFC 5321 asks for. A session can have its own.
+
+    >>> set_timeout(120)
+    >>> get_timeout()
+    120
+    >>> set_timeout(600)
+    """
+    _native.succeed("EmailSetTimeOut", seconds(timeout, "timeout"))
+
+
+def get_timeout() -> int:
+    """The time-out in seconds that new sessions get."""
+    return _native.measure("EmailGetTimeOut")
+
+
+def configure(parameter: Parameter, value: int) -> None:
+    """Sets something for the whole process, for connections opened afterwards.
+
+    :attr:`Parameter.MODE` chooses whose certificate roots are used, 0 the system's,
+    1 Mozilla's built into the library; :attr:`Parameter.FORK` what a forked child gets.
+
+    >>> configure(Parameter.MODE, 0)
+    """
+    _native.succeed(
+        "EmailConfigure", _native.number(parameter, "parameter"), _native.number(value, "value")
+    )
+
+
+def trim_memory() -> None:
+    """Gives memory that is not in use back to the system. Takes some milliseconds."""
+    _native.succeed("EmailTrimMemory")
+
+
+def version() -> str:
+    """The version of the native library that is loaded.
+
+    >>> version().count(".")
+    2
+    """
+    return _native.borrowed("EmailVersion")
+
+
+def error_text(code: int) -> str:
+    """What a code means in general, as one sentence; "" for a number that is none.
+
+    >>> error_text(25)
+    'the server was silent for too long'
+    """
+    return _native.borrowed("EmailErrorText", _native.number(code, "code"))
