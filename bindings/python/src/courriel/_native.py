@@ -221,10 +221,24 @@ def measure(name: str, *arguments: Any) -> int:
 
 def text(name: str, *arguments: Any) -> str:
     """Calls a function whose last parameters are a buffer and its size."""
+    _thread.depth += 1
+    try:
+        result = text_or_none(name, *arguments)
+        if result is None:
+            raise last_error()
+        return result
+    finally:
+        _leave()
+
+
+def text_or_none(name: str, *arguments: Any) -> str | None:
+    """As :func:`text`, but None on failure, with the thread's error as it is."""
     size = _FIRST_BUFFER
     while True:
         buffer = ctypes.create_string_buffer(size)
-        length = measure(name, *arguments, buffer, size)
+        length = plain(name, *arguments, buffer, size)
+        if length < 0:
+            return None
         if length < size:
             return buffer.raw[:length].decode("utf-8", "replace")
         size = length + 1
@@ -355,11 +369,42 @@ def send(
 # ---- for courriel.wlanguage -------------------------------------------------
 
 
-def texts(values: list[bytes]) -> Any:
+PortedProgress = Callable[[int, int], Optional[int]]
+
+_ported: dict[int, PortedProgress] = {}
+
+
+def _ported_report(session: int | None, done: int, total: int) -> int:
+    function = _ported.get(session or 0)
+    if function is None:
+        return 0
+    try:
+        return function(done, total) or 0
+    except BaseException:
+        # It cannot reach the caller. ctypes would print it and go on sending.
+        sys.excepthook(*sys.exc_info())
+        return 1
+
+
+_on_ported_progress = _CALLBACKS["EmailProgressFunction"](_ported_report)
+
+
+def set_progress(session: int, function: PortedProgress | None) -> int:
+    """EmailProgress with a function of the caller."""
+    if function is None:
+        _ported.pop(session, None)
+        return plain("EmailProgress", session, _CALLBACKS["EmailProgressFunction"](0), None)
+    result = plain("EmailProgress", session, _on_ported_progress, session)
+    if result:
+        _ported[session] = function
+    return result
+
+
+def forget_progress(session: int) -> None:
+    """Lets go of the function of a session that is closed."""
+    _ported.pop(session, None)
+
+
+def texts(values: list[bytes | None]) -> Any:
     """An array of texts."""
     return (ctypes.c_char_p * len(values))(*values)
-
-
-def buffer(size: int) -> Any:
-    """A buffer that the library writes into."""
-    return ctypes.create_string_buffer(size)

@@ -1,0 +1,429 @@
+# SPDX-License-Identifier: MIT
+"""The functions of the C interface one to one, for programs that are being ported.
+
+::
+
+    from courriel.wlanguage import *
+
+    session = EmailStartSMTPSession("user@example.com", "secret", "smtp.example.com",
+                                    587, emailSynchronous, emailProtocolSMTPS)
+    if not session:
+        print(ErrorInfo(errMessage))
+
+They work as include/courriel.h says: handles are numbers, 0 or None or -1 means
+failure, and then :func:`ErrorInfo` on the same thread says why; nothing is raised but
+ValueError for a text with a NUL character, which cannot be passed, and
+what Python itself raises for a wrong type. What the library writes into a buffer is
+returned as a text, or None on failure. New programs are better served by
+:mod:`courriel` itself; among other things Ctrl-C cannot end these calls.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any, Union
+
+from . import _native
+from ._constants import ErrorDetail, Option, Parameter
+from ._native import PortedProgress
+from ._native import number as _number
+from ._native import path_bytes as _path
+from ._native import plain as _plain
+from ._native import utf8 as _utf8
+
+__all__ = [
+    "EmailAddBcc",
+    "EmailAddCc",
+    "EmailAddHeader",
+    "EmailAddRecipient",
+    "EmailAddReplyTo",
+    "EmailAttachData",
+    "EmailAttachFile",
+    "EmailCloseSession",
+    "EmailConfigure",
+    "EmailErrorNumber",
+    "EmailErrorText",
+    "EmailFindSession",
+    "EmailFreeMessage",
+    "EmailGetMessageID",
+    "EmailGetSessionNumber",
+    "EmailGetSessionText",
+    "EmailGetTimeOut",
+    "EmailNewMessage",
+    "EmailNewSession",
+    "EmailProgress",
+    "EmailRecipientCount",
+    "EmailRecipientNumber",
+    "EmailRecipientText",
+    "EmailResetMessage",
+    "EmailSend",
+    "EmailSendMessage",
+    "EmailSendSource",
+    "EmailServerReply",
+    "EmailSetEnvelopeSender",
+    "EmailSetHTML",
+    "EmailSetSender",
+    "EmailSetSessionNumber",
+    "EmailSetSessionText",
+    "EmailSetSource",
+    "EmailSetSubject",
+    "EmailSetText",
+    "EmailSetTimeOut",
+    "EmailStartSMTPSession",
+    "EmailStartSession",
+    "EmailTrimMemory",
+    "EmailVersion",
+    "EmailVersionNumber",
+    "ErrorInfo",
+    "ErrorOccurred",
+    "emailAsynchronous",
+    "emailOptionDefault",
+    "emailOptionSecuredTLS",
+    "emailParameterMode",
+    "emailProtocolSMTPS",
+    "emailSynchronous",
+    "errCode",
+    "errFullDetails",
+    "errMessage",
+    "errSummary",
+    "errSystemCode",
+    "errSystemMessage",
+    "optionSSL",
+    "optionTLS",
+]
+
+Path = Union[str, "os.PathLike[str]"]
+
+emailOptionDefault = Option.DEFAULT
+emailProtocolSMTPS = Option.STARTTLS
+emailOptionSecuredTLS = Option.STARTTLS
+optionTLS = Option.IMPLICIT_TLS
+optionSSL = Option.IMPLICIT_TLS
+emailSynchronous = 0
+emailAsynchronous = 1
+emailParameterMode = Parameter.MODE
+errMessage = ErrorDetail.MESSAGE
+errCode = ErrorDetail.CODE
+errSummary = ErrorDetail.SUMMARY
+errFullDetails = ErrorDetail.EVERYTHING
+errSystemCode = ErrorDetail.SYSTEM_CODE
+errSystemMessage = ErrorDetail.SYSTEM_MESSAGE
+
+
+def EmailVersion() -> str:
+    """The version of the library, as "1.2.3"."""
+    return _native.borrowed("EmailVersion")
+
+
+def EmailVersionNumber() -> int:
+    """The same as a number that can be compared."""
+    return _plain("EmailVersionNumber")
+
+
+def ErrorInfo(detail: int = 0) -> str:
+    """The text of the calling thread's last error; "" when there is none."""
+    return _native.borrowed("ErrorInfo", _number(detail, "detail"))
+
+
+def ErrorOccurred() -> bool:
+    """Whether the calling thread's last call failed or succeeded only in part."""
+    return _plain("ErrorOccurred") != 0
+
+
+def EmailErrorNumber(detail: int) -> int:
+    """A numeric detail of the calling thread's last error."""
+    return _plain("EmailErrorNumber", _number(detail, "detail"))
+
+
+def EmailErrorText(code: int) -> str:
+    """What a code means in general."""
+    return _native.borrowed("EmailErrorText", _number(code, "code"))
+
+
+def EmailStartSMTPSession(
+    username: str | None,
+    password: str | None,
+    server: str | None,
+    port: int = 0,
+    async_mode: int = 0,
+    option: int = 0,
+) -> int:
+    """Connects, secures and signs in; the session's handle, 0 on failure."""
+    return _plain(
+        "EmailStartSMTPSession",
+        _utf8(username, "username"),
+        _utf8(password, "password"),
+        _utf8(server, "server"),
+        _number(port, "port"),
+        _number(async_mode, "async_mode"),
+        _number(option, "option"),
+    )
+
+
+def EmailNewSession() -> int:
+    """A session to be configured and then started with EmailStartSession."""
+    return _plain("EmailNewSession")
+
+
+def EmailSetSessionText(session: int, property: int, value: str | None) -> bool:
+    """Sets a property that is a text."""
+    return (
+        _plain(
+            "EmailSetSessionText",
+            _number(session, "session"),
+            _number(property, "property"),
+            _utf8(value, "value"),
+        )
+        != 0
+    )
+
+
+def EmailSetSessionNumber(session: int, property: int, value: int) -> bool:
+    """Sets a property that is a number."""
+    return (
+        _plain(
+            "EmailSetSessionNumber",
+            _number(session, "session"),
+            _number(property, "property"),
+            _number(value, "value"),
+        )
+        != 0
+    )
+
+
+def EmailGetSessionText(session: int, property: int) -> str | None:
+    """Reads a property as a text."""
+    return _native.text_or_none(
+        "EmailGetSessionText", _number(session, "session"), _number(property, "property")
+    )
+
+
+def EmailGetSessionNumber(session: int, property: int) -> int:
+    """Reads a property that is a number; -1 on failure."""
+    return _plain(
+        "EmailGetSessionNumber", _number(session, "session"), _number(property, "property")
+    )
+
+
+def EmailStartSession(session: int) -> bool:
+    """Connects, secures and signs in a session made with EmailNewSession."""
+    return _plain("EmailStartSession", _number(session, "session")) != 0
+
+
+def EmailFindSession(username: str | None) -> int:
+    """The newest open session of this user name; 0 when there is none."""
+    return _plain("EmailFindSession", _utf8(username, "username"))
+
+
+def EmailCloseSession(session: int) -> bool:
+    """Closes a session."""
+    _native.forget_progress(session)
+    return _plain("EmailCloseSession", _number(session, "session")) != 0
+
+
+def EmailSetTimeOut(seconds: int) -> bool:
+    """Sets the time-out of sessions that are made afterwards."""
+    return _plain("EmailSetTimeOut", _number(seconds, "seconds")) != 0
+
+
+def EmailGetTimeOut() -> int:
+    """The time-out in seconds that new sessions get."""
+    return _plain("EmailGetTimeOut")
+
+
+def EmailNewMessage() -> int:
+    """An empty message."""
+    return _plain("EmailNewMessage")
+
+
+def EmailResetMessage(message: int) -> bool:
+    """Empties a message so that it can be used again."""
+    return _plain("EmailResetMessage", _number(message, "message")) != 0
+
+
+def EmailFreeMessage(message: int) -> bool:
+    """Frees a message."""
+    return _plain("EmailFreeMessage", _number(message, "message")) != 0
+
+
+def EmailSetSender(message: int, sender: str | None) -> bool:
+    """Sets who the message is from."""
+    return _plain("EmailSetSender", _number(message, "message"), _utf8(sender, "sender")) != 0
+
+
+def EmailSetEnvelopeSender(message: int, address: str | None) -> bool:
+    """Sets where failures are reported."""
+    return (
+        _plain("EmailSetEnvelopeSender", _number(message, "message"), _utf8(address, "address"))
+        != 0
+    )
+
+
+def EmailAddRecipient(message: int, recipient: str | None) -> bool:
+    """Adds a recipient (To)."""
+    return (
+        _plain("EmailAddRecipient", _number(message, "message"), _utf8(recipient, "recipient")) != 0
+    )
+
+
+def EmailAddCc(message: int, recipient: str | None) -> bool:
+    """Adds a recipient of a copy (Cc)."""
+    return _plain("EmailAddCc", _number(message, "message"), _utf8(recipient, "recipient")) != 0
+
+
+def EmailAddBcc(message: int, recipient: str | None) -> bool:
+    """Adds a recipient of a blind copy."""
+    return _plain("EmailAddBcc", _number(message, "message"), _utf8(recipient, "recipient")) != 0
+
+
+def EmailAddReplyTo(message: int, mailbox: str | None) -> bool:
+    """Adds an address that answers go to."""
+    return _plain("EmailAddReplyTo", _number(message, "message"), _utf8(mailbox, "mailbox")) != 0
+
+
+def EmailSetSubject(message: int, subject: str | None) -> bool:
+    """Sets the subject."""
+    return _plain("EmailSetSubject", _number(message, "message"), _utf8(subject, "subject")) != 0
+
+
+def EmailSetText(message: int, text: str | None) -> bool:
+    """Sets the text."""
+    return _plain("EmailSetText", _number(message, "message"), _utf8(text, "text")) != 0
+
+
+def EmailSetHTML(message: int, html: str | None) -> bool:
+    """Sets the HTML."""
+    return _plain("EmailSetHTML", _number(message, "message"), _utf8(html, "html")) != 0
+
+
+def EmailAttachFile(
+    message: int, path: Path, name: str | None = None, content_type: str | None = None
+) -> bool:
+    """Attaches a file, which is read while the message is being sent."""
+    return (
+        _plain(
+            "EmailAttachFile",
+            _number(message, "message"),
+            _path(path, "path"),
+            _utf8(name, "name"),
+            _utf8(content_type, "content_type"),
+        )
+        != 0
+    )
+
+
+def EmailAttachData(
+    message: int, name: str | None, content_type: str | None, data: bytes | None
+) -> bool:
+    """Attaches bytes."""
+    return (
+        _plain(
+            "EmailAttachData",
+            _number(message, "message"),
+            _utf8(name, "name"),
+            _utf8(content_type, "content_type"),
+            data,
+            len(data or b""),
+        )
+        != 0
+    )
+
+
+def EmailAddHeader(message: int, name: str | None, value: str | None) -> bool:
+    """Adds a header of any name."""
+    return (
+        _plain(
+            "EmailAddHeader",
+            _number(message, "message"),
+            _utf8(name, "name"),
+            _utf8(value, "value"),
+        )
+        != 0
+    )
+
+
+def EmailSetSource(message: int, data: bytes | None) -> bool:
+    """Makes the message a ready-made mail."""
+    return _plain("EmailSetSource", _number(message, "message"), data, len(data or b"")) != 0
+
+
+def EmailSendMessage(session: int, message: int) -> int:
+    """Sends a message: 1 fully, 2 in part, 0 not at all."""
+    return _plain("EmailSendMessage", _number(session, "session"), _number(message, "message"))
+
+
+def EmailSend(session: int, message: int, path: Path) -> int:
+    """Sends a ready-made mail from a file, with the envelope of the message."""
+    return _plain(
+        "EmailSend", _number(session, "session"), _number(message, "message"), _path(path, "path")
+    )
+
+
+def EmailSendSource(
+    session: int, sender: str | None, recipients: Sequence[str], data: bytes | None
+) -> int:
+    """Sends a ready-made mail from memory."""
+    return _plain(
+        "EmailSendSource",
+        _number(session, "session"),
+        _utf8(sender, "sender"),
+        *_texts(recipients),
+        data,
+        len(data or b""),
+    )
+
+
+def EmailRecipientCount(message: int) -> int:
+    """How many recipients the last sending of this message had."""
+    return _plain("EmailRecipientCount", _number(message, "message"))
+
+
+def EmailRecipientNumber(message: int, index: int, detail: int) -> int:
+    """What became of one recipient, as a number."""
+    return _plain(
+        "EmailRecipientNumber",
+        _number(message, "message"),
+        _number(index, "index"),
+        _number(detail, "detail"),
+    )
+
+
+def EmailRecipientText(message: int, index: int, detail: int) -> str | None:
+    """What became of one recipient, as a text."""
+    return _native.text_or_none(
+        "EmailRecipientText",
+        _number(message, "message"),
+        _number(index, "index"),
+        _number(detail, "detail"),
+    )
+
+
+def EmailServerReply(message: int) -> str | None:
+    """The server's answer to the last sending of this message."""
+    return _native.text_or_none("EmailServerReply", _number(message, "message"))
+
+
+def EmailGetMessageID(message: int) -> str | None:
+    """The Message-ID that the last sending of this message carried."""
+    return _native.text_or_none("EmailGetMessageID", _number(message, "message"))
+
+
+def EmailProgress(session: int, callback: PortedProgress | None) -> bool:
+    """Has callback(done_bytes, total_bytes) called; anything but 0 or None cancels."""
+    return _native.set_progress(_number(session, "session"), callback) != 0
+
+
+def EmailConfigure(parameter: int, value: int) -> bool:
+    """Sets something for the whole process."""
+    return _plain("EmailConfigure", _number(parameter, "parameter"), _number(value, "value")) != 0
+
+
+def EmailTrimMemory() -> bool:
+    """Gives memory that is not in use back to the system."""
+    return _plain("EmailTrimMemory") != 0
+
+
+def _texts(values: Sequence[str]) -> tuple[Any, int]:
+    encoded = [_utf8(value, "recipient") for value in values]
+    return _native.texts(encoded), len(encoded)
