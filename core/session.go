@@ -317,7 +317,10 @@ func (s *Session) Close() error {
 // session and by the limit for a whole call.
 func (s *Session) callContext(ctx context.Context, c *connection) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(s.ctx, func() { cancel(errClosed) })
+	stop := context.AfterFunc(s.ctx, func() {
+		defer func() { _ = recover() }()
+		cancel(errClosed)
+	})
 	end := func() { stop(); cancel(nil) }
 	if c.total <= 0 {
 		return ctx, end
