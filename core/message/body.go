@@ -160,11 +160,11 @@ func (w *writer) body(subtype, method string, b *bodyPlan) {
 	w.dst = append(w.dst, '\r', '\n')
 	switch b.coding {
 	case quotedPrintable:
-		w.dst = appendQP(w.dst, appendCRLF(make([]byte, 0, len(b.text)+len(b.text)/16), b.text))
+		w.dst = appendQP(w.dst, b.stats.appendText(make([]byte, 0, len(b.text)+len(b.text)/16), b.text))
 	case base64Coding:
-		w.dst = appendBase64(w.dst, appendCRLF(make([]byte, 0, len(b.text)+len(b.text)/16), b.text))
+		w.dst = appendBase64(w.dst, b.stats.appendText(make([]byte, 0, len(b.text)+len(b.text)/16), b.text))
 	default:
-		w.dst = appendCRLF(w.dst, b.text)
+		w.dst = b.stats.appendText(w.dst, b.text)
 	}
 }
 

@@ -78,10 +78,9 @@ func (d *downgrader) entity(data []byte, depth int) error {
 	case encoding != "" && encoding != "7bit" && encoding != "8bit" && encoding != "binary":
 		return cannotDowngrade("an encoded part is 8-bit")
 	}
-	var st textStats
-	scan(&st, body)
-	st.finish()
-	coding := st.choose(&Options{}, len(body))
+	text := string(body)
+	st := scan(text)
+	coding := st.choose(&Options{}, text)
 	kept := dropField(header, "content-transfer-encoding")
 	d.dst = append(d.dst, kept[:len(kept)-2]...) // without the empty line
 	d.dst = append(d.dst, "Content-Transfer-Encoding: "...)

@@ -18,6 +18,8 @@ type Options struct {
 	Random io.Reader // for Message-ID and boundaries; nil: crypto/rand
 	// HostName is the right side of a generated Message-ID; "": the domain of the sender.
 	HostName string
+	// KeepBcc writes the Bcc header: for a copy that is kept or edited, never for one that is sent.
+	KeepBcc bool
 	// Buffer is used for a small mail if it is large enough: its length is ignored, its capacity counts. What Bytes
 	// gives then lies in it.
 	Buffer []byte
@@ -119,6 +121,11 @@ func (m *Message) headerUTF8(o *Options) (bool, error) {
 			}
 		}
 	}
+	for i := range m.bcc {
+		if o.KeepBcc && m.bcc[i].NeedsSMTPUTF8() {
+			field = "bcc"
+		}
+	}
 	for _, box := range [...]*Mailbox{m.props.agent, m.props.readTo, m.props.deliveryTo} {
 		if box != nil && box.NeedsSMTPUTF8() {
 			field = "header Sender or receipt"
@@ -150,6 +157,7 @@ type writer struct {
 // bodyPlan is how a text is sent.
 type bodyPlan struct {
 	text   string
+	stats  textStats
 	coding coding
 }
 
@@ -166,15 +174,12 @@ type partPlan struct {
 const headerEstimate = 1 << 10
 
 func (w *writer) planBody(b *bodyPlan, text string) {
-	b.text = text
-	var st textStats
-	scan(&st, text)
-	st.finish()
-	b.coding = st.choose(w.o, len(text))
+	b.text, b.stats = text, scan(text)
+	b.coding = b.stats.choose(w.o, text)
 	w.need(b.coding)
 	switch b.coding {
 	case quotedPrintable:
-		w.estimate += len(text)*5/4 + 2*st.escapes
+		w.estimate += len(text)*3/2 + 64
 	case base64Coding:
 		w.estimate += int(base64Size(int64(len(text)+len(text)/8))) + 64
 	default:
@@ -243,12 +248,10 @@ func (w *writer) planPart(p *partPlan) error {
 	p.coding = base64Coding
 	isText := len(p.mediaType) > 5 && p.mediaType[:5] == "text/"
 	if p.loaded && isText && len(p.data) <= smallMail {
-		var st textStats
-		scan(&st, p.data)
-		st.finish()
+		text := string(p.data)
 		// The content of a file is not changed, so only canonical line ends may go as they are.
-		if !st.bare && !st.ctl {
-			p.coding = st.choose(w.o, len(p.data))
+		if st := scan(text); !st.bare && !hasControls(text) {
+			p.coding = st.choose(w.o, text)
 		}
 	}
 	alone := w.alone()

@@ -69,6 +69,9 @@ func (w *writer) header() {
 		// Some servers invent a To with every recipient, Bcc included, when there is none.
 		dst = append(dst, "To: undisclosed-recipients:;\r\n"...)
 	}
+	if w.o.KeepBcc && len(m.bcc) > 0 {
+		dst = appendMailboxes(dst, "Bcc", m.bcc)
+	}
 	if m.hasSubject {
 		dst = appendUnstructured(dst, "Subject", m.subject)
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
 )
@@ -174,9 +175,22 @@ func (p *part) setType(field, contentType string) error {
 	return nil
 }
 
-// guessType gives the media type of a content and its name. What the content says beyond doubt counts; the name
-// decides between what looks alike.
+// guessType gives the media type of a content and its name, with the charset if it is text in UTF-8.
 func guessType(name string, head []byte) string {
+	media := guessMedia(name, head)
+	if !strings.HasPrefix(media, "text/") || strings.Contains(media, "charset=") {
+		return media
+	}
+	for cut := 0; cut < utf8.UTFMax && cut <= len(head); cut++ { // the head may end within a character
+		if utf8.Valid(head[:len(head)-cut]) {
+			return media + "; charset=utf-8"
+		}
+	}
+	return media
+}
+
+// guessMedia: what the content says beyond doubt counts; the name decides between what looks alike.
+func guessMedia(name string, head []byte) string {
 	byName := extensionTypes[strings.ToLower(filepath.Ext(name))]
 	found := mimetype.Detect(head)
 	if byName == "message/rfc822" && !looksLikeMail(head) {

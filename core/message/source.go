@@ -146,7 +146,10 @@ func (s *rawSource) encode(o *Options) (*Encoded, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept := dropBcc(header)
+	kept := header
+	if !o.KeepBcc {
+		kept = dropBcc(header)
+	}
 	if len(kept) != len(header) {
 		data = append(append(make([]byte, 0, len(kept)+len(body)), kept...), body...)
 	}
@@ -207,7 +210,10 @@ func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept := dropBcc(header)
+	kept := header
+	if !o.KeepBcc {
+		kept = dropBcc(header)
+	}
 	skip := int64(len(header))
 	body := &stream{size: size, origin: s.file, open: func() (streamReader, error) {
 		r, err := s.file.openExact()

@@ -5,7 +5,6 @@ package message
 import (
 	"encoding/base64"
 	"strings"
-	"unicode/utf8"
 )
 
 // coding is a content transfer encoding, in the order of what it asks of a server.
@@ -24,101 +23,90 @@ var codingNames = [...]string{"7bit", "quoted-printable", "base64", "8bit", "bin
 // maxLine is what RFC 5322 §2.1.1 allows on a line, without its CRLF.
 const maxLine = 998
 
-// textStats is what decides on the encoding of a body. It is gathered chunk by chunk.
+// textStats is what decides on the encoding of a body.
 type textStats struct {
 	eightBit bool
 	nul      bool
-	ctl      bool // control characters other than TAB, CR, LF
 	bare     bool // CR or LF alone: not canonical line ends
-	escapes  int  // octets that quoted-printable writes as three
 	longest  int  // longest line
-	line     int  // length of the line in progress
-	cr       bool // the last octet was CR
 }
 
 const (
 	classPlain = iota
 	classEscape
-	classCR
-	classLF
-	classNUL
-	classCtl
-	class8
+	classLineEnd
 )
 
+// octetClass tells what quoted-printable writes as it is.
 var octetClass = func() (t [256]byte) {
 	for c := range t {
 		switch {
-		case c >= utf8.RuneSelf:
-			t[c] = class8
-		case c == '\r':
-			t[c] = classCR
-		case c == '\n':
-			t[c] = classLF
-		case c == 0:
-			t[c] = classNUL
-		case c < ' ' && c != '\t' || c == 0x7f:
-			t[c] = classCtl
-		case c == '=':
+		case c == '\r' || c == '\n':
+			t[c] = classLineEnd
+		case c >= 0x7f || c < ' ' && c != '\t' || c == '=':
 			t[c] = classEscape
 		}
 	}
 	return t
 }()
 
-func scan[T string | []byte](st *textStats, s T) {
-	for i := 0; i < len(s); i++ {
-		class := octetClass[s[i]]
-		if class == classLF {
-			if !st.cr {
-				st.bare = true
+// scan looks at a whole text, at the speed of memory as every mail is looked at.
+func scan(s string) (st textStats) {
+	st.eightBit = !isASCII(s)
+	st.nul = strings.IndexByte(s, 0) >= 0
+	pairs := 0
+	for rest := s; ; {
+		i := strings.IndexByte(rest, '\n')
+		if i < 0 {
+			st.longest = max(st.longest, len(rest))
+			break
+		}
+		n := i
+		if i > 0 && rest[i-1] == '\r' {
+			pairs++
+			n--
+		} else {
+			st.bare = true
+		}
+		st.longest = max(st.longest, n)
+		rest = rest[i+1:]
+	}
+	// A CR that no LF follows only makes lines shorter: what was found as the longest is an upper bound, and the exact
+	// figure matters only around the limit.
+	if strings.Count(s, "\r") != pairs {
+		st.bare = true
+		if st.longest > maxLine {
+			st.longest = 0
+			for line := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '\r' || r == '\n' }) {
+				st.longest = max(st.longest, len(line))
 			}
-			st.cr = false
-			st.endLine()
-			continue
-		}
-		if st.cr { // CR alone
-			st.bare, st.cr = true, false
-			st.endLine()
-		}
-		if class == classPlain {
-			st.line++
-			continue
-		}
-		if class == classCR {
-			st.cr = true
-			continue
-		}
-		st.line++
-		st.escapes++
-		switch class {
-		case class8:
-			st.eightBit = true
-		case classNUL:
-			st.nul = true
-		case classCtl:
-			st.ctl = true
 		}
 	}
+	return st
 }
 
-func (st *textStats) endLine() {
-	if st.line > st.longest {
-		st.longest = st.line
+// escapes counts the octets that quoted-printable writes as three.
+func escapes(s string) (n int) {
+	for i := 0; i < len(s); i++ {
+		if octetClass[s[i]] == classEscape {
+			n++
+		}
 	}
-	st.line = 0
+	return n
 }
 
-// finish closes the last line.
-func (st *textStats) finish() {
-	if st.cr {
-		st.bare, st.cr = true, false
+// hasControls is true for octets that no text has.
+func hasControls(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' && c != '\t' && c != '\r' && c != '\n' || c == 0x7f {
+			return true
+		}
 	}
-	st.endLine()
+	return false
 }
 
-// choose gives the smallest sufficient encoding of size octets of text with canonical line ends.
-func (st *textStats) choose(o *Options, size int) coding {
+// choose gives the smallest sufficient encoding of a text whose line ends are, or will be, canonical.
+func (st *textStats) choose(o *Options, s string) coding {
 	if !st.nul && st.longest <= maxLine {
 		if !st.eightBit {
 			return sevenBit
@@ -128,10 +116,18 @@ func (st *textStats) choose(o *Options, size int) coding {
 		}
 	}
 	// An escape costs two octets more, base64 a third of everything and its line ends.
-	if st.escapes*2 <= size*37/100 {
+	if escapes(s)*2 <= len(s)*37/100 {
 		return quotedPrintable
 	}
 	return base64Coding
+}
+
+// appendText appends s with CRLF line ends.
+func (st *textStats) appendText(dst []byte, s string) []byte {
+	if !st.bare {
+		return append(dst, s...)
+	}
+	return appendCRLF(dst, s)
 }
 
 // appendCRLF appends s with its line ends, whatever they are, as CRLF.
