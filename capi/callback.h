@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COURRIEL_CALLBACK_H
+#define COURRIEL_CALLBACK_H
+
+#include <stdint.h>
+
+/* Calls a host's EmailProgressFunction on the thread whose call is in progress, so
+   that exceptions, thread-local state and debuggers find what they know. Go passes
+   the call, the function and the user data as numbers, which is what they are to it.
+   Not 0: cancel. */
+int courriel_progress(uintptr_t call, uintptr_t function, uintptr_t user_data,
+                      int64_t done_bytes, int64_t total_bytes);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a call gets from the host to Go and back. Go never runs on a thread of the
+ * host: Go's handlers and stacks do not mix with what a host may do to its own
+ * threads (a plain Go library brings .NET down within seconds). An entry point
+ * packs its arguments into a call, a worker thread of the library runs it, and
+ * the calling thread waits.
+ */
+#ifndef COURRIEL_ISOLATE_H
+#define COURRIEL_ISOLATE_H
+
+#include <stdint.h>
+
+struct courriel_error;
+
+/* A place to wait at until somebody wakes; see parker_unix.h. */
+struct courriel_parker {
+    uint32_t state;
+};
+
+/* Something that has to be done on the calling thread while its call is in
+   progress: a callback of the host. Lives on the stack of who asks. */
+struct courriel_errand {
+    void (*run)(struct courriel_errand *errand);
+    struct courriel_parker answered;
+};
+
+/* One call. Lives on the stack of the calling thread. */
+struct courriel_call {
+    void (*run)(struct courriel_call *call); /* calls the Go function with the words */
+    uint64_t word[8];
+    uint64_t result;
+
+    struct courriel_error *error; /* where an error goes: the calling thread's own block */
+    int failed;                   /* an error was recorded */
+
+    struct courriel_parker caller;
+    struct courriel_errand *errand; /* to be run by the caller now */
+    int abandoned;                  /* the caller left a callback by an exception */
+    int done;
+};
+
+/* Runs a call. 0 when it could not be run; the thread's error then says why. */
+int courriel_run(struct courriel_call *call);
+
+/* The call that the current thread runs for a host's thread; NULL on any other. */
+struct courriel_call *courriel_current(void);
+
+/* Runs an errand on the calling thread and returns when it is done. 0 when the
+   caller has left. Only while the call is in progress. */
+int courriel_on_caller(struct courriel_call *call, struct courriel_errand *errand);
+
+/* ---- fork ---- */
+
+typedef void (*courriel_function)(void);
+
+/* The table of the public functions, in entry.c. */
+extern const int courriel_entries;
+extern const char *const courriel_entry_names[];
+
+#if defined(_WIN32)
+static inline int courriel_at_home(void) { return 1; }
+static inline courriel_function courriel_copy(int entry) { (void)entry; return 0; }
+static inline courriel_function courriel_copy_if_loaded(int entry) { (void)entry; return 0; }
+static inline void courriel_set_fork(int mode) { (void)mode; }
+#else
+enum { COURRIEL_FORKED = 0, COURRIEL_NOTICING = 1, COURRIEL_CHILD = 2, COURRIEL_HOME = 3 };
+
+/* Points to a page that the kernel clears in a child. */
+extern int *courriel_alive;
+
+/* Whether this is the process that loaded the library. Asked in C by every entry
+   point before Go is entered: in a forked child Go's threads are missing, and a
+   call would wait for them for ever, even one that only wants to ask. */
+static inline int courriel_at_home(void)
+{
+    return __atomic_load_n(courriel_alive, __ATOMIC_RELAXED) == COURRIEL_HOME;
+}
+
+/* In a forked child: the same function of a fresh copy of the library, if
+   EMAIL_PARAMETER_FORK allows one; otherwise NULL, and the thread's error is set. */
+courriel_function courriel_copy(int entry);
+
+/* The same without loading a copy, and without an error. */
+courriel_function courriel_copy_if_loaded(int entry);
+
+/* EMAIL_PARAMETER_FORK. */
+void courriel_set_fork(int mode);
+
+/* Called once at load, when Go's own start is under way. */
+void courriel_watch_forks(void);
+#endif
+
+#endif

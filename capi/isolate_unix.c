@@ -1,0 +1,284 @@
+//go:build unix
+
+/* SPDX-License-Identifier: MIT */
+/* Signals at load, and the worker threads that Go runs on. */
+#define _GNU_SOURCE
+#include "isolate.h"
+#include "courriel.h"
+#include "lasterror.h"
+#include "parker_unix.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+
+#if !defined(__linux__)
+pthread_mutex_t courriel_parking = PTHREAD_MUTEX_INITIALIZER;
+pthread_cond_t courriel_parked = PTHREAD_COND_INITIALIZER;
+#endif
+
+/* ---- Signals at load ----------------------------------------------------
+ *
+ * Go's start, which is an initialiser of this library, adds SA_ONSTACK to every
+ * handler of the host, so that the handler runs on an alternate stack if the
+ * thread has one. .NET's threads have one of 16 KB, and its own handler needs
+ * more: the process dies. The two constructors stand around Go's initialiser,
+ * one by its priority and one by coming later in link order, and put back what
+ * the host had. What a host installs after the load is not touched by Go.
+ */
+
+enum { SIGNALS = 64 };
+
+static struct {
+    int known;
+    struct sigaction action;
+} before[SIGNALS + 1];
+static sigset_t mask_of_host;
+
+__attribute__((constructor(101))) static void before_go(void)
+{
+    sigset_t all;
+
+    for (int s = 1; s <= SIGNALS; s++)
+        before[s].known = sigaction(s, NULL, &before[s].action) == 0;
+    /* Go's threads inherit the mask of the thread that loads: with everything
+       blocked, no signal that is meant for the host is delivered on them. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &mask_of_host);
+}
+
+static int same_handler(const struct sigaction *a, const struct sigaction *b)
+{
+    if ((a->sa_flags ^ b->sa_flags) & SA_SIGINFO)
+        return 0;
+    return a->sa_flags & SA_SIGINFO ? a->sa_sigaction == b->sa_sigaction
+                                    : a->sa_handler == b->sa_handler;
+}
+
+__attribute__((constructor)) static void after_go(void)
+{
+    for (int s = 1; s <= SIGNALS; s++) {
+        struct sigaction now;
+        if (!before[s].known || sigaction(s, NULL, &now) != 0)
+            continue;
+        /* Go needs its handler for SIGPIPE only where SIGPIPE can arrive, and it is
+           blocked on all its threads: a write to a dead connection then gives EPIPE
+           whatever the host does with the signal. */
+        if (s == SIGPIPE) {
+            sigaction(s, &before[s].action, NULL);
+            continue;
+        }
+        /* Go unblocks these two on its threads, so that the host's handler may run
+           there, where only the alternate stack is large enough. */
+        if (s == SIGCHLD || s == SIGPROF)
+            continue;
+        if (same_handler(&now, &before[s].action) &&
+            (now.sa_flags ^ before[s].action.sa_flags) == SA_ONSTACK)
+            sigaction(s, &before[s].action, NULL);
+    }
+    courriel_watch_forks();
+    pthread_sigmask(SIG_SETMASK, &mask_of_host, NULL);
+}
+
+/* ---- Workers -------------------------------------------------------------
+ *
+ * As many as calls are in progress at once, up to a limit at which a call is
+ * refused rather than kept waiting for something that may never come. The one
+ * that was idle last is taken first: its stack and Go's caches are warm, and those
+ * not needed reach the end of their idle time.
+ */
+
+enum {
+    WORKERS = 256,
+    STACK_BYTES = 256 * 1024, /* for the few C frames; Go has stacks of its own */
+};
+
+#if !defined(COURRIEL_IDLE_SECONDS)
+#define COURRIEL_IDLE_SECONDS 60
+#endif
+
+struct worker {
+    struct worker *next;
+    struct courriel_call *call;
+    struct courriel_parker parker;
+};
+
+static pthread_mutex_t pool = PTHREAD_MUTEX_INITIALIZER;
+static struct worker workers[WORKERS]; /* never freed: a late wake must find a parker */
+static struct worker *idle;            /* threads that wait */
+static struct worker *unused;          /* without a thread, used before */
+static int used;                       /* how many of workers have been used ever */
+
+static _Thread_local struct courriel_call *current;
+
+struct courriel_call *courriel_current(void) { return current; }
+
+/* Ends an idle worker that nothing was given to. */
+static int retire(struct worker *w)
+{
+    int retired = 0;
+
+    pthread_mutex_lock(&pool);
+    if (!w->call) {
+        struct worker **link = &idle;
+        while (*link != w)
+            link = &(*link)->next;
+        *link = w->next;
+        w->next = unused;
+        unused = w;
+        retired = 1;
+    }
+    pthread_mutex_unlock(&pool);
+    return retired;
+}
+
+static void *work(void *argument)
+{
+    static const struct timespec idle_time = {.tv_sec = COURRIEL_IDLE_SECONDS};
+    struct worker *w = argument;
+
+    for (;;) {
+        struct courriel_call *call = __atomic_load_n(&w->call, __ATOMIC_ACQUIRE);
+        if (!call) {
+            if (!parker_wait(&w->parker, &idle_time) && retire(w))
+                return NULL;
+            continue;
+        }
+        current = call;
+        call->run(call);
+        current = NULL;
+        /* Idle before the caller knows: its next call shall find this worker. */
+        pthread_mutex_lock(&pool);
+        w->call = NULL;
+        w->next = idle;
+        idle = w;
+        pthread_mutex_unlock(&pool);
+        call->done = 1;
+        parker_wake(&call->caller);
+    }
+}
+
+/* Starts a thread with every signal blocked. */
+static int start(struct worker *w)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    sigset_t all, old;
+    int failed;
+
+    if (pthread_attr_init(&attributes) != 0)
+        return 0;
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, STACK_BYTES);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    failed = pthread_create(&thread, &attributes, work, w);
+    if (failed == EINVAL) {
+        /* The host's thread-local variables, which glibc puts on the same stack,
+           do not fit: the system's usual size has to do. */
+        pthread_attr_destroy(&attributes);
+        if (pthread_attr_init(&attributes) == 0) {
+            pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+            failed = pthread_create(&thread, &attributes, work, w);
+        }
+    }
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    pthread_attr_destroy(&attributes);
+    return !failed;
+}
+
+/* Gives a call to a worker. 0 or the EMAIL_E_ number of what is missing. */
+static int give(struct courriel_call *call)
+{
+    struct worker *w;
+    int fresh = 0;
+
+    pthread_mutex_lock(&pool);
+    if ((w = idle) != NULL) {
+        idle = w->next;
+    } else if ((w = unused) != NULL) {
+        unused = w->next;
+        fresh = 1;
+    } else if (used < WORKERS) {
+        w = &workers[used++];
+        fresh = 1;
+    } else {
+        pthread_mutex_unlock(&pool);
+        return EMAIL_E_TOO_MANY_CALLS;
+    }
+    __atomic_store_n(&w->call, call, __ATOMIC_RELEASE);
+    pthread_mutex_unlock(&pool);
+    if (!fresh) {
+        parker_wake(&w->parker);
+    } else if (!start(w)) {
+        pthread_mutex_lock(&pool);
+        w->call = NULL;
+        w->next = unused;
+        unused = w;
+        pthread_mutex_unlock(&pool);
+        return EMAIL_E_OUT_OF_MEMORY;
+    }
+    return 0;
+}
+
+/* Waits for the end of a call, running its errands. Each wake is one event, and
+   nothing is looked at before it has arrived: who wakes writes to the parker, which
+   is on this stack, as the last thing. */
+static void finish(struct courriel_call *call)
+{
+    for (;;) {
+        struct courriel_errand *errand;
+        parker_wait(&call->caller, NULL);
+        if (call->done)
+            return;
+        errand = call->errand;
+        if (!call->abandoned)
+            errand->run(errand);
+        call->errand = NULL;
+        parker_wake(&errand->answered);
+    }
+}
+
+/* Runs when a callback is left by a C++ exception or by the end of its thread,
+   which the manual forbids: the call is cancelled and waited for, as its frame is
+   about to go, and then the exception goes on to whoever called the library. */
+static void unwind(struct courriel_call **call)
+{
+    struct courriel_errand *errand;
+
+    if (!*call)
+        return;
+    (*call)->abandoned = 1;
+    errand = (*call)->errand;
+    (*call)->errand = NULL;
+    parker_wake(&errand->answered);
+    finish(*call);
+    courriel_error_end(*call);
+}
+
+int courriel_run(struct courriel_call *call)
+{
+    int missing;
+
+    courriel_error_begin(call);
+    if ((missing = give(call)) != 0) {
+        courriel_error_set(missing, NULL);
+        return 0;
+    }
+    {
+        struct courriel_call *running __attribute__((cleanup(unwind))) = call;
+        finish(call);
+        running = NULL;
+    }
+    courriel_error_end(call);
+    return 1;
+}
+
+int courriel_on_caller(struct courriel_call *call, struct courriel_errand *errand)
+{
+    call->errand = errand;
+    parker_wake(&call->caller);
+    parker_wait(&errand->answered, NULL);
+    return !call->abandoned;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+#include "lasterror.h"
+#include "courriel.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#if defined(_WIN32)
+#include <windows.h>
+#else
+#include <pthread.h>
+#endif
+
+struct courriel_error {
+    int32_t number[COURRIEL_DETAILS];
+    uint32_t offset[COURRIEL_DETAILS];
+    char *texts;
+    size_t room;
+    char small[2048]; /* enough for nearly all, and for every error that is made here */
+};
+
+/* What a thread has that could not get a block. Filled at load, never written again. */
+static struct courriel_error no_memory;
+
+/* ---- The thread's pointer ------------------------------------------------ */
+
+static void discard(struct courriel_error *e)
+{
+    if (!e || e == &no_memory)
+        return;
+    if (e->texts != e->small)
+        free(e->texts);
+    free(e);
+}
+
+#if defined(_WIN32)
+static DWORD slot = FLS_OUT_OF_INDEXES;
+
+static void NTAPI ended(void *block) { discard(block); }
+static void make_slot(void) { slot = FlsAlloc(ended); }
+static struct courriel_error *get(void) { return FlsGetValue(slot); }
+static int put(struct courriel_error *e) { return FlsSetValue(slot, e) != 0; }
+#else
+static pthread_key_t slot; /* for its destructor: reading goes through the variable */
+static int have_slot;
+static _Thread_local struct courriel_error *own;
+
+static void ended(void *block)
+{
+    own = NULL;
+    discard(block);
+}
+
+static void make_slot(void) { have_slot = pthread_key_create(&slot, ended) == 0; }
+static struct courriel_error *get(void) { return own; }
+
+static int put(struct courriel_error *e)
+{
+    /* A host may have used all keys up: then a block outlives its thread. */
+    if (have_slot && pthread_setspecific(slot, e == &no_memory ? NULL : e) != 0)
+        return 0;
+    own = e;
+    return 1;
+}
+#endif
+
+static struct courriel_error *make(void)
+{
+    struct courriel_error *e = calloc(1, sizeof *e);
+
+    if (!e)
+        return &no_memory;
+    e->texts = e->small;
+    e->room = sizeof e->small;
+    return e;
+}
+
+/* Makes e the thread's. What cannot be kept becomes "out of memory". */
+static void keep(struct courriel_error *e)
+{
+    struct courriel_error *old = get();
+
+    if (old == e)
+        return;
+    if (put(e)) {
+        discard(old);
+        return;
+    }
+    discard(e);
+#if !defined(_WIN32)
+    if (!old)
+        own = &no_memory;
+#endif
+}
+
+static void clear(struct courriel_error *e)
+{
+    if (e == &no_memory)
+        put(NULL);
+    else if (e)
+        e->number[EMAIL_ERROR_CODE] = 0;
+}
+
+/* ---- Recording ------------------------------------------------------------ */
+
+void courriel_error_begin(struct courriel_call *call)
+{
+    clear(get());
+    call->error = get();
+    call->failed = 0;
+}
+
+void courriel_error_end(struct courriel_call *call)
+{
+    /* A callback may have called the library on this thread meanwhile: what counts
+       is this call. */
+    if (call->failed)
+        keep(call->error);
+    else
+        clear(get());
+}
+
+void courriel_error_record(const int32_t *numbers, const uint32_t *offsets, const char *texts,
+                           size_t size)
+{
+    struct courriel_call *call = courriel_current();
+    struct courriel_error *e;
+
+    if (!call)
+        return;
+    call->failed = 1;
+    if (!call->error)
+        call->error = make();
+    if ((e = call->error) == &no_memory)
+        return;
+    if (size > e->room) {
+        char *larger = malloc(size);
+        if (larger) {
+            if (e->texts != e->small)
+                free(e->texts);
+            e->texts = larger;
+            e->room = size;
+        }
+    }
+    memcpy(e->number, numbers, sizeof e->number);
+    /* Without memory for a long text, what fits is kept. */
+    if (size > e->room)
+        size = e->room;
+    memcpy(e->texts, texts, size);
+    e->texts[size - 1] = 0;
+    for (int i = 0; i < COURRIEL_DETAILS; i++)
+        e->offset[i] = offsets[i] < size ? offsets[i] : (uint32_t)size - 1;
+}
+
+static const struct courriel_code *row(int code)
+{
+    static const struct courriel_code no_code = {0, 0, 0, "", "", "", ""};
+
+    for (int i = 0; i < courriel_code_count; i++)
+        if (courriel_codes[i].code == code)
+            return &courriel_codes[i];
+    return &no_code;
+}
+
+struct writer {
+    struct courriel_error *e;
+    size_t at;
+};
+
+__attribute__((format(printf, 3, 4))) static void put_text(struct writer *w, int detail,
+                                                           const char *format, ...)
+{
+    va_list values;
+    size_t left = w->e->room - w->at;
+    int n;
+
+    va_start(values, format);
+    n = vsnprintf(w->e->texts + w->at, left, format, values);
+    va_end(values);
+    w->e->offset[detail] = (uint32_t)w->at;
+    /* A text that was cut leaves its NUL as the last byte, where all that follow end. */
+    w->at += n < 0 ? 0 : (size_t)n < left - 1 ? (size_t)n + 1 : left - 1;
+}
+
+/* The same details in the same words as core's Error gives. */
+static void fill(struct courriel_error *e, int code, const char *why)
+{
+    const struct courriel_code *c = row(code);
+    struct writer w = {e, 0};
+    const char *colon = why && *why ? ": " : "";
+
+    memset(e->number, 0, sizeof e->number);
+    memset(e->offset, 0, sizeof e->offset);
+    if (!why)
+        why = "";
+    e->number[EMAIL_ERROR_CODE] = code;
+    e->number[EMAIL_ERROR_STAGE] = EMAIL_STAGE_NONE;
+    e->number[EMAIL_ERROR_MAY_RETRY] = c->retry;
+    e->number[EMAIL_ERROR_SESSION_USABLE] = code != EMAIL_E_AFTER_FORK;
+    e->number[EMAIL_ERROR_WLANGUAGE_NUMBER] = c->wlanguage;
+    put_text(&w, EMAIL_ERROR_MESSAGE, "%s%s%s", c->text, colon, why);
+    put_text(&w, EMAIL_ERROR_CODE, "%d", code);
+    put_text(&w, EMAIL_ERROR_SUMMARY, "%s", c->text);
+    put_text(&w, EMAIL_ERROR_HINT, "%s %s", c->cause, c->cure);
+    put_text(&w, EMAIL_ERROR_STAGE, "none");
+    put_text(&w, EMAIL_ERROR_SMTP_CODE, "0");
+    put_text(&w, EMAIL_ERROR_SYSTEM_CODE, "0");
+    put_text(&w, EMAIL_ERROR_MAY_RETRY, "%d", c->retry);
+    put_text(&w, EMAIL_ERROR_OUTCOME_UNKNOWN, "0");
+    put_text(&w, EMAIL_ERROR_SESSION_USABLE, "%d", (int)e->number[EMAIL_ERROR_SESSION_USABLE]);
+    put_text(&w, EMAIL_ERROR_WLANGUAGE_NUMBER, "%d", c->wlanguage);
+    put_text(&w, EMAIL_ERROR_NAME, "%s", c->name);
+    put_text(&w, EMAIL_ERROR_ENHANCED_CODE, "%s", "");
+    e->offset[EMAIL_ERROR_SERVER_TEXT] = e->offset[EMAIL_ERROR_ENHANCED_CODE];
+    e->offset[EMAIL_ERROR_SYSTEM_MESSAGE] = e->offset[EMAIL_ERROR_ENHANCED_CODE];
+    put_text(&w, EMAIL_ERROR_EVERYTHING,
+             "Error: %s%s%s\nCode: %d %s\nStage: none\nCause: %s\nCure: %s\nMay retry: %s\n"
+             "May have been delivered: no\nSession usable: %s",
+             c->text, colon, why, code, c->name, c->cause, c->cure, c->retry ? "yes" : "no",
+             e->number[EMAIL_ERROR_SESSION_USABLE] ? "yes" : "no");
+}
+
+void courriel_error_set(int code, const char *why)
+{
+    struct courriel_error *e = get();
+
+    if (!e || e == &no_memory)
+        e = make();
+    if (e != &no_memory)
+        fill(e, code, why);
+    keep(e);
+}
+
+__attribute__((constructor(101))) static void load(void)
+{
+    make_slot();
+    no_memory.texts = no_memory.small;
+    no_memory.room = sizeof no_memory.small;
+    fill(&no_memory, EMAIL_E_OUT_OF_MEMORY, NULL);
+}
+
+/* ---- Reading ---------------------------------------------------------------- */
+
+const char *cEmailVersion(void) { return COURRIEL_VERSION; }
+int cEmailVersionNumber(void) { return COURRIEL_VERSION_NUMBER; }
+
+const char *cErrorInfo(int detail)
+{
+    const struct courriel_error *e = get();
+
+    if (!e || !e->number[EMAIL_ERROR_CODE] || detail < 0 || detail >= COURRIEL_DETAILS)
+        return "";
+    return e->texts + e->offset[detail];
+}
+
+int cErrorOccurred(void)
+{
+    const struct courriel_error *e = get();
+
+    return e && e->number[EMAIL_ERROR_CODE] != 0;
+}
+
+int cEmailErrorNumber(int detail)
+{
+    const struct courriel_error *e = get();
+
+    switch (detail) {
+    case EMAIL_ERROR_CODE:
+    case EMAIL_ERROR_STAGE:
+    case EMAIL_ERROR_SMTP_CODE:
+    case EMAIL_ERROR_SYSTEM_CODE:
+    case EMAIL_ERROR_MAY_RETRY:
+    case EMAIL_ERROR_OUTCOME_UNKNOWN:
+    case EMAIL_ERROR_SESSION_USABLE:
+    case EMAIL_ERROR_WLANGUAGE_NUMBER:
+        return e && e->number[EMAIL_ERROR_CODE] ? e->number[detail] : 0;
+    default:
+        return -1;
+    }
+}
+
+int cEmailErrorCopy(int detail, char *buffer, int size)
+{
+    const char *text = cErrorInfo(detail);
+    size_t length = strlen(text), fits;
+
+    if (size < 0 || (!buffer && size != 0))
+        return -1;
+    if (size > 0) {
+        fits = (size_t)size - 1 < length ? (size_t)size - 1 : length;
+        /* Not within a character: bytes 10xxxxxx continue one. */
+        while (fits > 0 && fits < length && ((unsigned char)text[fits] & 0xC0) == 0x80)
+            fits--;
+        memcpy(buffer, text, fits);
+        buffer[fits] = 0;
+    }
+    return (int)length;
+}
+
+const char *cEmailErrorText(int code) { return row(code)->text; }

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+
+package main
+
+// #include "border.h"
+import "C"
+
+import (
+	"courriel/core"
+)
+
+var messages = table[*core.Message]{kind: kindMessage, name: "message"}
+
+// editWith guards a function that does something with a message.
+func editWith(handle C.uintptr_t, edit func(*core.Message) error) C.int {
+	return whether(guard(func() error {
+		m, err := messages.get(handle)
+		if err != nil {
+			return err
+		}
+		return edit(m)
+	}))
+}
+
+// set guards a function that hands one text to a message.
+func set(handle, value C.uintptr_t, name string, read func(C.uintptr_t, string) (string, error), edit func(*core.Message, string) error) C.int {
+	return editWith(handle, func(m *core.Message) error {
+		v, err := read(value, name)
+		if err != nil {
+			return err
+		}
+		return edit(m, v)
+	})
+}
+
+//export EmailNewMessage
+func EmailNewMessage() (handle C.uintptr_t) {
+	guard(func() (err error) {
+		handle, err = messages.add(core.NewMessage())
+		return err
+	})
+	return handle
+}
+
+//export EmailResetMessage
+func EmailResetMessage(handle C.uintptr_t) C.int {
+	return editWith(handle, func(m *core.Message) error {
+		m.Reset()
+		return nil
+	})
+}
+
+//export EmailFreeMessage
+func EmailFreeMessage(handle C.uintptr_t) C.int {
+	return whether(guard(func() error {
+		_, err := messages.remove(handle)
+		return err
+	}))
+}
+
+//export EmailSetSender
+func EmailSetSender(handle, sender C.uintptr_t) C.int {
+	return set(handle, sender, "sender", text, (*core.Message).SetSender)
+}
+
+//export EmailSetEnvelopeSender
+func EmailSetEnvelopeSender(handle, address C.uintptr_t) C.int {
+	if address == 0 {
+		return editWith(handle, (*core.Message).UnsetEnvelopeSender)
+	}
+	return set(handle, address, "address", text, (*core.Message).SetEnvelopeSender)
+}
+
+//export EmailAddRecipient
+func EmailAddRecipient(handle, recipient C.uintptr_t) C.int {
+	return set(handle, recipient, "recipient", text, (*core.Message).AddRecipient)
+}
+
+//export EmailAddCc
+func EmailAddCc(handle, recipient C.uintptr_t) C.int {
+	return set(handle, recipient, "recipient", text, (*core.Message).AddCc)
+}
+
+//export EmailAddBcc
+func EmailAddBcc(handle, recipient C.uintptr_t) C.int {
+	return set(handle, recipient, "recipient", text, (*core.Message).AddBcc)
+}
+
+//export EmailAddReplyTo
+func EmailAddReplyTo(handle, mailbox C.uintptr_t) C.int {
+	return set(handle, mailbox, "mailbox", text, (*core.Message).AddReplyTo)
+}
+
+//export EmailSetSubject
+func EmailSetSubject(handle, subject C.uintptr_t) C.int {
+	return set(handle, subject, "subject", optional, (*core.Message).SetSubject)
+}
+
+//export EmailSetText
+func EmailSetText(handle, value C.uintptr_t) C.int {
+	return set(handle, value, "text", optional, (*core.Message).SetText)
+}
+
+//export EmailSetHTML
+func EmailSetHTML(handle, html C.uintptr_t) C.int {
+	return set(handle, html, "html", optional, (*core.Message).SetHTML)
+}
+
+//export EmailAttachFile
+func EmailAttachFile(handle, path, name, contentType C.uintptr_t) C.int {
+	return editWith(handle, func(m *core.Message) error {
+		file, err := text(path, "path")
+		if err != nil {
+			return err
+		}
+		shown, err := optional(name, "name")
+		if err != nil {
+			return err
+		}
+		typ, err := optional(contentType, "content_type")
+		if err != nil {
+			return err
+		}
+		return m.AttachFile(file, shown, typ)
+	})
+}
+
+//export EmailAttachData
+func EmailAttachData(handle, name, contentType, bytes C.uintptr_t, size C.size_t) C.int {
+	return editWith(handle, func(m *core.Message) error {
+		shown, err := optional(name, "name")
+		if err != nil {
+			return err
+		}
+		typ, err := optional(contentType, "content_type")
+		if err != nil {
+			return err
+		}
+		b, err := data(bytes, size, "data")
+		if err != nil {
+			return err
+		}
+		return m.AttachData(shown, typ, b)
+	})
+}
+
+//export EmailAddHeader
+func EmailAddHeader(handle, name, value C.uintptr_t) C.int {
+	return editWith(handle, func(m *core.Message) error {
+		n, err := text(name, "name")
+		if err != nil {
+			return err
+		}
+		v, err := text(value, "value")
+		if err != nil {
+			return err
+		}
+		return m.AddHeader(n, v)
+	})
+}
+
+//export EmailSetSource
+func EmailSetSource(handle, bytes C.uintptr_t, size C.size_t) C.int {
+	return editWith(handle, func(m *core.Message) error {
+		b, err := data(bytes, size, "data")
+		if err != nil {
+			return err
+		}
+		return m.SetSource(b)
+	})
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+
+package main
+
+// #include "border.h"
+import "C"
+
+import (
+	"context"
+	"sync"
+	"unsafe"
+
+	"courriel/core"
+)
+
+// progress carries the progress of one sending to the host. It ends with the
+// call: what core would tell afterwards has no thread to be told on any more.
+type progress struct {
+	mu       sync.Mutex
+	call     C.uintptr_t // 0 after its end
+	callback C.uintptr_t
+	userData C.uintptr_t
+}
+
+func (p *progress) tell(done, total int64) (cancel bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.call == 0 || C.courriel_progress(p.call, p.callback, p.userData, C.int64_t(done), C.int64_t(total)) != 0
+}
+
+func (p *progress) end() {
+	p.mu.Lock()
+	p.call = 0
+	p.mu.Unlock()
+}
+
+// sendOn guards a sending on a session, with the session's progress function.
+func sendOn(handle C.uintptr_t, send func(context.Context, *session) (core.Sent, error)) C.int {
+	sent := core.NotSent
+	guard(func() error {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return err
+		}
+		ctx := context.Background()
+		s.mu.Lock()
+		told := &progress{callback: s.callback, userData: s.userData}
+		s.mu.Unlock()
+		if told.callback != 0 {
+			told.call = C.uintptr_t(uintptr(unsafe.Pointer(C.courriel_current())))
+			defer told.end()
+			ctx = core.WithProgress(ctx, told.tell)
+		}
+		sent, err = send(ctx, s)
+		return err
+	})
+	return C.int(sent)
+}
+
+//export EmailSendMessage
+func EmailSendMessage(handle, message C.uintptr_t) C.int {
+	return sendOn(handle, func(ctx context.Context, s *session) (core.Sent, error) {
+		m, err := messages.get(message)
+		if err != nil {
+			return core.NotSent, err
+		}
+		return s.SendMessage(ctx, m)
+	})
+}
+
+//export EmailSend
+func EmailSend(handle, message, path C.uintptr_t) C.int {
+	return sendOn(handle, func(ctx context.Context, s *session) (core.Sent, error) {
+		m, err := messages.get(message)
+		if err != nil {
+			return core.NotSent, err
+		}
+		file, err := text(path, "path")
+		if err != nil {
+			return core.NotSent, err
+		}
+		return s.SendFile(ctx, m, file)
+	})
+}
+
+//export EmailSendSource
+func EmailSendSource(handle, sender, recipients C.uintptr_t, count C.int, bytes C.uintptr_t, size C.size_t) C.int {
+	return sendOn(handle, func(ctx context.Context, s *session) (core.Sent, error) {
+		from, err := text(sender, "sender")
+		if err != nil {
+			return core.NotSent, err
+		}
+		to, err := texts(recipients, count, "recipients")
+		if err != nil {
+			return core.NotSent, err
+		}
+		b, err := data(bytes, size, "data")
+		if err != nil {
+			return core.NotSent, err
+		}
+		return s.SendSource(ctx, from, to, b)
+	})
+}
+
+//export EmailRecipientCount
+func EmailRecipientCount(message C.uintptr_t) C.int {
+	return count(func() (int64, error) {
+		m, err := messages.get(message)
+		if err != nil {
+			return 0, err
+		}
+		return int64(m.RecipientCount()), nil
+	})
+}
+
+//export EmailRecipientNumber
+func EmailRecipientNumber(message C.uintptr_t, index, detail C.int) C.int {
+	return count(func() (int64, error) {
+		m, err := messages.get(message)
+		if err != nil {
+			return 0, err
+		}
+		n, err := m.RecipientNumber(int(index), core.RecipientDetail(detail))
+		return int64(n), err
+	})
+}
+
+//export EmailRecipientText
+func EmailRecipientText(message C.uintptr_t, index, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+	return answer(buffer, size, func() (string, error) {
+		m, err := messages.get(message)
+		if err != nil {
+			return "", err
+		}
+		return m.RecipientText(int(index), core.RecipientDetail(detail))
+	})
+}
+
+//export EmailServerReply
+func EmailServerReply(message, buffer C.uintptr_t, size C.int) C.int {
+	return answer(buffer, size, func() (string, error) {
+		m, err := messages.get(message)
+		if err != nil {
+			return "", err
+		}
+		return m.ServerReply(), nil
+	})
+}
+
+//export EmailGetMessageID
+func EmailGetMessageID(message, buffer C.uintptr_t, size C.int) C.int {
+	return answer(buffer, size, func() (string, error) {
+		m, err := messages.get(message)
+		if err != nil {
+			return "", err
+		}
+		return m.MessageID(), nil
+	})
+}
+
+//export EmailProgress
+func EmailProgress(handle, callback, userData C.uintptr_t) C.int {
+	return whether(guard(func() error {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return err
+		}
+		if callback != 0 {
+			if err := address(callback, "callback"); err != nil {
+				return err
+			}
+		}
+		s.mu.Lock()
+		s.callback, s.userData = callback, userData
+		s.mu.Unlock()
+		return nil
+	}))
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+
+package main
+
+// #include "border.h"
+import "C"
+
+import (
+	"context"
+	"sync"
+
+	"courriel/core"
+)
+
+// session is a session of core with what only C programs have.
+type session struct {
+	*core.Session
+
+	mu       sync.Mutex
+	callback C.uintptr_t // an EmailProgressFunction, or 0
+	userData C.uintptr_t
+}
+
+var sessions = table[*session]{kind: kindSession, name: "session"}
+
+// naming makes sure that a session gets one handle: EmailFindSession may come
+// across it before the function that starts it has returned.
+var naming sync.Mutex
+
+// handleOf gives the handle of a session of core, a new one if it has none yet.
+func handleOf(s *core.Session) (C.uintptr_t, error) {
+	naming.Lock()
+	defer naming.Unlock()
+	if handle, ok := s.Owner().(C.uintptr_t); ok {
+		return handle, nil
+	}
+	handle, err := sessions.add(&session{Session: s})
+	if err == nil {
+		s.SetOwner(handle)
+	}
+	return handle, err
+}
+
+//export EmailStartSMTPSession
+func EmailStartSMTPSession(username, password, server C.uintptr_t, port, asyncMode, option C.int) (handle C.uintptr_t) {
+	guard(func() error {
+		user, err := optional(username, "username")
+		if err != nil {
+			return err
+		}
+		secret, err := optional(password, "password")
+		if err != nil {
+			return err
+		}
+		host, err := text(server, "server")
+		if err != nil {
+			return err
+		}
+		s, err := core.StartSMTPSession(context.Background(), user, secret, host, int(port), int(asyncMode), core.Option(option))
+		if err != nil {
+			return err
+		}
+		if handle, err = handleOf(s); err != nil {
+			s.Close()
+		}
+		return err
+	})
+	return handle
+}
+
+//export EmailNewSession
+func EmailNewSession() (handle C.uintptr_t) {
+	guard(func() (err error) {
+		handle, err = handleOf(core.NewSession())
+		return err
+	})
+	return handle
+}
+
+//export EmailSetSessionText
+func EmailSetSessionText(handle C.uintptr_t, property C.int, value C.uintptr_t) C.int {
+	return whether(guard(func() error {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return err
+		}
+		v, err := optional(value, "value")
+		if err != nil {
+			return err
+		}
+		return s.SetText(core.Property(property), v)
+	}))
+}
+
+//export EmailSetSessionNumber
+func EmailSetSessionNumber(handle C.uintptr_t, property, value C.int) C.int {
+	return whether(guard(func() error {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return err
+		}
+		return s.SetNumber(core.Property(property), int64(value))
+	}))
+}
+
+//export EmailGetSessionText
+func EmailGetSessionText(handle C.uintptr_t, property C.int, buffer C.uintptr_t, size C.int) C.int {
+	return answer(buffer, size, func() (string, error) {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return "", err
+		}
+		return s.Text(core.Property(property))
+	})
+}
+
+//export EmailGetSessionNumber
+func EmailGetSessionNumber(handle C.uintptr_t, property C.int) C.int {
+	return count(func() (int64, error) {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return 0, err
+		}
+		return s.Number(core.Property(property))
+	})
+}
+
+//export EmailStartSession
+func EmailStartSession(handle C.uintptr_t) C.int {
+	return whether(guard(func() error {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return err
+		}
+		return s.Start(context.Background())
+	}))
+}
+
+//export EmailFindSession
+func EmailFindSession(username C.uintptr_t) (handle C.uintptr_t) {
+	guard(func() error {
+		name, err := text(username, "username")
+		if err != nil {
+			return err
+		}
+		s, err := core.FindSession(name)
+		if err != nil {
+			return err
+		}
+		handle, err = handleOf(s)
+		return err
+	})
+	return handle
+}
+
+//export EmailCloseSession
+func EmailCloseSession(handle C.uintptr_t) C.int {
+	return whether(guard(func() error {
+		s, err := sessions.remove(handle)
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	}))
+}
