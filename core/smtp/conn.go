@@ -5,48 +5,228 @@ package smtp
 import (
 	"context"
 	"errors"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"courriel/core/internal/netio"
 )
 
-var errNotYet = errors.New("not there yet")
-
-// Conn is one connection to a server. It carries one call at a time; Abort and Info may be called beside it.
+// Conn is one connection to a server. It carries one call at a time (a second one waits); Abort, Info and Usable may be called beside it.
 type Conn struct {
-	info Info
-}
+	host    string // as the caller gave it
+	name    string // as it is looked up and verified
+	address string
+	silence time.Duration
 
-// Dial connects, reads the greeting, says EHLO, secures the connection and signs in as the configuration says. Every error is an *Error.
-func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
-	return nil, &Error{Stage: StageConnect, Kind: Closed, Host: cfg.Host, Err: errNotYet}
+	wire  *netio.Wire
+	conn  net.Conn // the wire, or TLS over it
+	lines *netio.Lines
+	log   *netio.Transcript
+	info  Info
+	// offers are the extensions that every mail asks for.
+	offers struct{ size, eightBit, utf8 bool }
+
+	call     sync.Mutex
+	ctx      context.Context
+	onCancel func()
+	dead     atomic.Bool
+	aborted  atomic.Bool
+
+	armed    bool
+	patience time.Duration // a shorter bound for replies that may never come
+	lastUse  time.Time
+	secrets  []string // while signing in
+
+	// rset asks for RSET before the next MAIL: the last transaction did not end with an acceptance.
+	rset   bool
+	out    []byte
+	gather []byte
+	pieces [][]byte
+	dots   []int
+	block  []byte
+	tx     transaction
 }
 
 // Info tells what is known about the connection.
 func (c *Conn) Info() *Info { return &c.info }
 
 // Usable says whether the connection can carry another mail, as far as is known without asking.
-func (c *Conn) Usable() bool { return false }
+func (c *Conn) Usable() bool { return !c.dead.Load() }
+
+// Abort closes the connection at once, from any goroutine; a call in progress ends with Closed.
+func (c *Conn) Abort() {
+	c.aborted.Store(true)
+	c.shut()
+}
+
+// shut closes the connection.
+func (c *Conn) shut() {
+	c.dead.Store(true)
+	c.wire.Close()
+}
+
+// begin opens a call. Every begin that returns nil is followed by end.
+func (c *Conn) begin(ctx context.Context) (func() bool, *Error) {
+	c.call.Lock()
+	if c.dead.Load() {
+		c.call.Unlock()
+		return nil, c.errorAt(StageIdle, Closed, nil)
+	}
+	if err := ctx.Err(); err != nil {
+		c.call.Unlock()
+		kind := Cancelled
+		if errors.Is(err, context.DeadlineExceeded) {
+			kind = TotalTime
+		}
+		e := c.errorAt(StageIdle, kind, err)
+		e.Usable = true
+		return nil, e
+	}
+	return c.watch(ctx), nil
+}
+
+// watch makes the end of the context close the connection.
+func (c *Conn) watch(ctx context.Context) func() bool {
+	c.ctx = ctx
+	if ctx.Done() == nil {
+		return nil
+	}
+	return context.AfterFunc(ctx, c.onCancel)
+}
+
+func (c *Conn) unwatch(stop func() bool) {
+	// A context that has ended after the last reply closes the connection; what was answered stays answered.
+	if stop != nil && !stop() {
+		c.dead.Store(true)
+	}
+	c.ctx = nil
+}
+
+func (c *Conn) end(stop func() bool) {
+	c.unwatch(stop)
+	c.lastUse = time.Now()
+	c.call.Unlock()
+}
+
+func (c *Conn) errorAt(stage Stage, kind Kind, err error) *Error {
+	return &Error{Stage: stage, Kind: kind, Host: c.host, Address: c.address, Err: err}
+}
+
+// broken is the failure of reading or writing. It closes the connection: after it nobody knows which reply belongs to which command.
+func (c *Conn) broken(stage Stage, err error) *Error {
+	kind, cause := c.kindOf(err)
+	c.shut()
+	return c.errorAt(stage, kind, cause)
+}
+
+// refusal is a reply that says no. The connection stays.
+func (c *Conn) refusal(stage Stage, kind Kind, r *Reply) *Error {
+	if r.Code == 421 {
+		kind = ServiceClosing
+	}
+	e := c.errorAt(stage, kind, nil)
+	e.Reply = r.clone()
+	e.Reply.raw = netio.Scrub(e.Reply.raw, c.secrets...)
+	e.Usable = kind != ServiceClosing
+	if !e.Usable {
+		c.shut()
+	}
+	return e
+}
+
+// write writes the commands gathered in c.out.
+func (c *Conn) write() error {
+	b := c.out
+	c.out = c.out[:0]
+	return c.writeBytes(b)
+}
+
+// oneRecord is the most that TLS puts into one record (RFC 8446 §5.1).
+const oneRecord = 16 << 10
+
+func (c *Conn) writeBytes(b []byte) error {
+	if c.info.TLS != nil && len(b) > oneRecord {
+		c.wire.Cork()
+		if _, err := c.conn.Write(b); err != nil {
+			return err
+		}
+		return c.wire.Uncork()
+	}
+	_, err := c.conn.Write(b)
+	return err
+}
 
 // Check looks, without a round trip, whether the server has closed the connection or announced it (421) since the last call.
 // The error says what it did. Send does the same before it writes anything.
-func (c *Conn) Check() error { return &Error{Stage: StageIdle, Kind: Closed} }
+func (c *Conn) Check() error {
+	stop, e := c.begin(context.Background())
+	if e != nil {
+		return e
+	}
+	defer c.end(stop)
+	if e := c.probe(); e != nil {
+		return e
+	}
+	return nil
+}
+
+// probe is Check within a call.
+func (c *Conn) probe() *Error {
+	spoke, err := c.spoke()
+	if err != nil {
+		return c.broken(StageIdle, err)
+	}
+	if !spoke {
+		return nil
+	}
+	// What it says unasked is either its good-bye or an answer to a question that nobody has put yet (RFC 5321 §3.8).
+	c.patience = time.Second
+	defer func() { c.patience = 0 }()
+	r, err := c.readReply()
+	if err != nil {
+		return c.broken(StageIdle, err)
+	}
+	if r.Code == 421 {
+		return c.refusal(StageIdle, ServiceClosing, &r)
+	}
+	e := c.broken(StageIdle, badAnswer("the server answered before it was asked"))
+	e.Reply = r.clone()
+	return e
+}
 
 // Alive is Check as a bool.
 func (c *Conn) Alive() bool { return c.Check() == nil }
 
-// Send sends one mail. It returns the result also beside an error, as far as the server said anything; it is
-// nil only when nothing of the mail was sent. Recipients that were refused while others were accepted are no error. Every error is an *Error.
-func (c *Conn) Send(ctx context.Context, m *Mail) (*Result, error) {
-	r := new(Result)
-	err := c.SendInto(ctx, m, r)
-	return r, err
+// quitPatience is how long the answer to QUIT is waited for: nothing hangs on it.
+const quitPatience = 500 * time.Millisecond
+
+// Quit says QUIT, waits a moment for the answer and closes the connection. It is quiet about everything; a connection that is not
+// usable is just closed.
+func (c *Conn) Quit(ctx context.Context) {
+	stop, e := c.begin(ctx)
+	if e != nil {
+		c.shut()
+		return
+	}
+	defer c.end(stop)
+	c.patience = quitPatience
+	c.wire.Bound(quitPatience)
+	if c.quit() == nil {
+		_, _ = c.readReply()
+		if c.info.TLS != nil {
+			c.conn.Close() // says close_notify, then closes the wire
+		}
+	}
+	c.shut()
 }
 
-// SendInto is Send with a result of the caller's, whose memory is used again: in the steady state nothing is allocated.
-func (c *Conn) SendInto(ctx context.Context, m *Mail, r *Result) error {
-	return &Error{Stage: StageIdle, Kind: Closed, Err: errNotYet}
+// quit says QUIT.
+func (c *Conn) quit() error {
+	if c.log != nil {
+		c.log.Client([]byte("QUIT\r\n"))
+	}
+	c.out = append(c.out[:0], "QUIT\r\n"...)
+	return c.write()
 }
-
-// Quit says QUIT, waits a moment for the answer and closes the connection. It is quiet about everything; a connection that is not usable is just closed.
-func (c *Conn) Quit(ctx context.Context) {}
-
-// Abort closes the connection at once, from any goroutine; a call in progress ends with Closed.
-func (c *Conn) Abort() {}

@@ -46,7 +46,7 @@ const (
 
 	BadConfig  // an argument of the connection is wrong; nothing was written
 	BadAddress // an address or option of the mail cannot be put on the wire; nothing was written
-	BadBody    // the body has a bare CR or LF, or 8-bit octets that were not declared
+	BadBody    // the body has a bare CR or LF
 	CannotRead // the source of the body failed, or did not have the size that was declared
 
 	HostNotFound   // the name does not exist

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+
+package netio
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// names maps a name as people write it to the one that is looked up. Underscores are let through, because names of containers have them;
+// ASCIIHost checks the characters itself.
+var names = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.CheckJoiners(true), idna.StrictDomainName(false))
+
+// ASCIIHost gives a host the form in which it is looked up and verified: an address without brackets, or a name in A-labels without a final dot. It refuses what is no host:
+// control characters, spaces, empty labels, A-labels that do not stand for a name (RFC 5891 §5.4).
+func ASCIIHost(host string) (string, error) {
+	if host == "" {
+		return "", errors.New("no host given")
+	}
+	literal := host
+	if strings.HasPrefix(host, "[") && strings.HasSuffix(host, "]") {
+		literal = host[1 : len(host)-1]
+		if len(literal) > 5 && strings.EqualFold(literal[:5], "IPv6:") {
+			literal = literal[5:]
+		}
+	}
+	if a, err := netip.ParseAddr(literal); err == nil {
+		return a.String(), nil
+	}
+	name, err := names.ToASCII(strings.TrimSuffix(host, "."))
+	if err != nil {
+		return "", fmt.Errorf("%q is no host name", host)
+	}
+	if len(name) > 253 {
+		return "", errors.New("host name is too long")
+	}
+	for label := range strings.SplitSeq(name, ".") {
+		if label == "" || len(label) > 63 || strings.IndexFunc(label, notInHost) >= 0 {
+			return "", fmt.Errorf("%q is no host name", host)
+		}
+	}
+	return strings.ToLower(name), nil
+}
+
+func notInHost(r rune) bool {
+	switch {
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', r == '-', r == '_':
+		return false
+	}
+	return true
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+
+package netio
+
+import (
+	"errors"
+	"net"
+	"os"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// Look is what a look at a connection saw.
+type Look uint8
+
+const (
+	// Unknown: the connection cannot be looked at without reading from it.
+	Unknown Look = iota
+	// Quiet: nothing is there to read.
+	Quiet
+	// Data is there to read.
+	Data
+	// End: the other side has closed, or the connection is broken.
+	End
+)
+
+// slice is how long a write stands still before the engine looks whether the other side has said something.
+const slice = 250 * time.Millisecond
+
+// corkSize is how much is gathered while corked before it is written all the same.
+const corkSize = 256 << 10
+
+// Wire is a connection whose writes fail when they make no progress for the time of silence, however large they are. It is a net.Conn, so that
+// TLS can stand on it. Reads are bounded by SetReadDeadline. Close may be called from any goroutine and ends reads and writes.
+type Wire struct {
+	conn    net.Conn
+	tcp     *net.TCPConn
+	raw     syscall.RawConn
+	silence time.Duration
+	closed  atomic.Bool
+	// Stall, when set, is called when a write stands still while something is there to read; an error ends the write.
+	Stall func() error
+
+	corked  bool
+	gather  []byte
+	vectors net.Buffers
+
+	look   func(fd uintptr)
+	looked Look
+}
+
+// NewWire wraps a connection.
+func NewWire(c net.Conn, silence time.Duration) *Wire {
+	w := &Wire{conn: c, silence: silence}
+	if tcp, ok := c.(*net.TCPConn); ok {
+		w.tcp = tcp
+		if raw, err := tcp.SyscallConn(); err == nil {
+			w.raw = raw
+			w.look = w.lookAt
+		}
+	}
+	return w
+}
+
+// Bound changes the time of silence.
+func (w *Wire) Bound(silence time.Duration) { w.silence = silence }
+
+// Look says whether there is something to read, without waiting and without reading it.
+func (w *Wire) Look() Look {
+	if w.raw == nil {
+		return Unknown
+	}
+	w.looked = Unknown
+	// Control and not Read: Read refuses to run once a read deadline, that of an earlier reply, has passed.
+	if err := w.raw.Control(w.look); err != nil {
+		return End
+	}
+	return w.looked
+}
+
+// Read reads what there is, after writing what was gathered.
+func (w *Wire) Read(p []byte) (int, error) {
+	if len(w.gather) > 0 {
+		if err := w.flush(); err != nil {
+			return 0, err
+		}
+	}
+	return w.conn.Read(p)
+}
+
+// Write writes all of p, or gathers it while corked.
+func (w *Wire) Write(p []byte) (int, error) {
+	if !w.corked {
+		return w.write(p)
+	}
+	w.gather = append(w.gather, p...)
+	if len(w.gather) >= corkSize {
+		if err := w.flush(); err != nil {
+			return 0, err
+		}
+	}
+	return len(p), nil
+}
+
+// Cork gathers writes into few large ones until Uncork; TLS writes each record by itself.
+func (w *Wire) Cork() { w.corked = true }
+
+// Uncork writes what was gathered.
+func (w *Wire) Uncork() error {
+	w.corked = false
+	return w.flush()
+}
+
+func (w *Wire) flush() error {
+	_, err := w.write(w.gather)
+	w.gather = w.gather[:0]
+	return err
+}
+
+func (w *Wire) write(p []byte) (int, error) {
+	total := 0
+	since := time.Now()
+	for total < len(p) {
+		w.conn.SetWriteDeadline(time.Now().Add(min(slice, w.silence)))
+		n, err := w.conn.Write(p[total:])
+		total += n
+		if err != nil {
+			if err = w.stalled(err, n > 0, &since); err != nil {
+				return total, err
+			}
+		}
+	}
+	return total, nil
+}
+
+// Writev writes the pieces with as few system calls as the system allows. It uses up the slice.
+func (w *Wire) Writev(pieces [][]byte) error {
+	if w.tcp == nil || w.corked {
+		for _, p := range pieces {
+			if _, err := w.Write(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	w.vectors = pieces
+	since := time.Now()
+	for len(w.vectors) > 0 {
+		w.tcp.SetWriteDeadline(time.Now().Add(min(slice, w.silence)))
+		n, err := w.vectors.WriteTo(w.tcp)
+		if err != nil {
+			if err = w.stalled(err, n > 0, &since); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// stalled decides about a write that failed: nil means to go on with it.
+func (w *Wire) stalled(err error, progress bool, since *time.Time) error {
+	if !errors.Is(err, os.ErrDeadlineExceeded) || w.closed.Load() {
+		return err
+	}
+	now := time.Now()
+	if progress {
+		*since = now
+		return nil
+	}
+	if now.Sub(*since) >= w.silence {
+		return err
+	}
+	if w.Stall != nil && w.Look() >= Data {
+		return w.Stall()
+	}
+	return nil
+}
+
+// Close closes the connection.
+func (w *Wire) Close() error {
+	if w.closed.Swap(true) {
+		return nil
+	}
+	return w.conn.Close()
+}
+
+// Closed says whether Close was called.
+func (w *Wire) Closed() bool { return w.closed.Load() }
+
+// LocalAddr is the address of this side.
+func (w *Wire) LocalAddr() net.Addr { return w.conn.LocalAddr() }
+
+// RemoteAddr is the address of the other side.
+func (w *Wire) RemoteAddr() net.Addr { return w.conn.RemoteAddr() }
+
+// SetDeadline bounds reads; writes have their own bound.
+func (w *Wire) SetDeadline(t time.Time) error { return w.conn.SetReadDeadline(t) }
+
+// SetReadDeadline bounds reads.
+func (w *Wire) SetReadDeadline(t time.Time) error { return w.conn.SetReadDeadline(t) }
+
+// SetWriteDeadline does nothing: every write bounds itself.
+func (w *Wire) SetWriteDeadline(time.Time) error { return nil }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+
+package smtp
+
+import (
+	"encoding/base64"
+	"errors"
+	"strings"
+
+	"courriel/core/signin"
+)
+
+const (
+	// maxAuthLine is RFC 4954 §4's bound for a line of the exchange.
+	maxAuthLine = 12288
+	// maxAuthRounds bounds the challenges of one sign-in; the longest mechanism known has four.
+	maxAuthRounds = 10
+)
+
+// signIn signs in with the best mechanism that is offered. A refusal is final: only a mechanism that is itself refused (504, 534) makes way for the next.
+func (s *setup) signIn() *Error {
+	offered := s.info.Extensions.Params("AUTH")
+	mechanisms := signin.Choose(offered, &s.user, s.cfg.SignIn.Mechanism)
+	if len(mechanisms) == 0 {
+		if !s.cfg.SignIn.Required && s.cfg.SignIn.Mechanism == "" {
+			s.log.Event("no known sign-in mechanism is offered: going on without")
+			return nil
+		}
+		e := s.errorAt(StageSignIn, NoMechanism, nil)
+		if len(offered) > 0 {
+			e.Err = errors.New("offered: " + strings.Join(offered, " "))
+		}
+		e.Usable = true
+		return e
+	}
+	if !s.mayCarrySecrets() {
+		e := s.errorAt(StageSignIn, ClearTextSignIn, nil)
+		if s.info.TLS != nil {
+			e.Err = errors.New("the connection is encrypted, but the server's certificate is not valid")
+		}
+		e.Usable = true
+		return e
+	}
+	var e *Error
+	for _, m := range mechanisms {
+		if e = s.converse(m); e == nil {
+			s.info.SignedIn, s.info.Mechanism = true, m.Name
+			return nil
+		}
+		if e.Kind != MechanismRefused || !e.Usable {
+			break
+		}
+	}
+	return e
+}
+
+// mayCarrySecrets says whether credentials may be sent here: over verified TLS, or to this machine by its address (its name proves nothing).
+func (s *setup) mayCarrySecrets() bool {
+	return s.info.TLS != nil && s.info.TLS.Verified || s.info.Remote.Addr().IsLoopback() || s.cfg.SignIn.AllowClear
+}
+
+// converse has one conversation.
+func (s *setup) converse(m signin.Mechanism) *Error {
+	conv := m.New(&s.user)
+	name, first, err := conv.Start()
+	if err != nil {
+		return s.errorAt(StageSignIn, BadConfig, err)
+	}
+	command := "AUTH " + name
+	if first != nil {
+		encoded := s.secret(first)
+		if encoded == "" {
+			encoded = "="
+		}
+		// Servers that hold commands to 512 octets take a longer line behind a challenge, as RFC 4954 §4 wants.
+		if len(command)+1+len(encoded)+2 <= maxLine {
+			s.log.Event("AUTH %s with its first response", name)
+			command += " " + encoded
+			first = nil
+		}
+	}
+	s.log.Hide()
+	defer s.log.Show()
+	s.secrets = append(s.secrets, s.user.Password, s.user.Token)
+	r, e := s.exchange(StageSignIn, command, maxLine)
+	for round := 0; e == nil && r.Code == 334; round++ {
+		answer := first
+		first = nil
+		if answer == nil {
+			challenge, err := decodeChallenge(r.raw)
+			if err == nil && round == maxAuthRounds {
+				err = errors.New("too many challenges")
+			}
+			if err == nil {
+				answer, err = conv.Next(challenge)
+			}
+			if err != nil {
+				return s.cancelSignIn(err)
+			}
+		}
+		r, e = s.exchange(StageSignIn, s.secret(answer), maxAuthLine)
+	}
+	if e != nil {
+		return e
+	}
+	if r.Code == 235 {
+		if err := conv.Finish(); err != nil {
+			e := s.outOfPlace(StageSignIn, &r)
+			e.Err = err
+			return e
+		}
+		return nil
+	}
+	if r.Code < 400 {
+		return s.outOfPlace(StageSignIn, &r)
+	}
+	e = s.refusal(StageSignIn, signInKind(m, &r, s.info.TLS != nil), &r)
+	if f := signin.Failure(conv); f != nil {
+		e.Err = f
+	}
+	return e
+}
+
+// secret encodes a response and remembers the code, so that it can be cut out of what the server says.
+func (s *setup) secret(response []byte) string {
+	encoded := base64.StdEncoding.EncodeToString(response)
+	s.secrets = append(s.secrets, encoded)
+	clear(response)
+	return encoded
+}
+
+func decodeChallenge(raw []byte) ([]byte, error) {
+	text := strings.TrimSpace(string(lineText(raw)))
+	if text == "" || text == "=" {
+		return nil, nil
+	}
+	challenge, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, errors.New("the challenge is not base64")
+	}
+	return challenge, nil
+}
+
+// cancelSignIn ends a conversation that makes no sense (RFC 4954 §4: a line with one asterisk).
+func (s *setup) cancelSignIn(cause error) *Error {
+	_, e := s.exchange(StageSignIn, "*", maxLine)
+	if e == nil {
+		e = s.errorAt(StageSignIn, BadChallenge, nil)
+		e.Usable = true
+	} else if e.Kind == Lost || e.Kind == Timeout {
+		e.Kind = BadChallenge
+	}
+	e.Err = cause
+	return e
+}
+
+func signInKind(m signin.Mechanism, r *Reply, secured bool) Kind {
+	switch {
+	case r.Code == 504 || r.Code == 534:
+		return MechanismRefused
+	case r.Code == 538 || r.Code == 530 && !secured:
+		return EncryptionRequired
+	case r.Code < 500:
+		return SignInTemporary
+	case m.Token:
+		return TokenRefused
+	}
+	return SignInRefused
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+
+package smtp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"courriel/core/internal/netio"
+)
+
+// protocolError is an answer that is no SMTP, or is out of place.
+type protocolError struct{ what string }
+
+func (e *protocolError) Error() string { return e.what }
+
+func badAnswer(format string, args ...any) error {
+	return &protocolError{fmt.Sprintf(format, args...)}
+}
+
+// excerpt shows the beginning of a line that made no sense.
+func excerpt(line []byte) string {
+	if len(line) > 80 {
+		line = line[:80]
+	}
+	return fmt.Sprintf("%q", line)
+}
+
+// maxReplyLines bounds the lines of one reply; MaxReply bounds its octets.
+const maxReplyLines = 1000
+
+// parseReplyLine reads the code of a line and whether more lines follow.
+func parseReplyLine(line []byte) (code int, more, ok bool) {
+	n := len(line) - 1 // LF alone ends a line too: servers do it, and nothing hangs on it
+	if n > 0 && line[n-1] == '\r' {
+		n--
+	}
+	if n < 3 || line[0] < '2' || line[0] > '5' || line[1] < '0' || line[1] > '9' || line[2] < '0' || line[2] > '9' {
+		return 0, false, false
+	}
+	code = int(line[0]-'0')*100 + int(line[1]-'0')*10 + int(line[2]-'0')
+	if n == 3 {
+		return code, false, true
+	}
+	switch line[3] {
+	case ' ':
+		return code, false, true
+	case '-':
+		return code, true, true
+	}
+	return 0, false, false
+}
+
+// readReply reads one reply. Its text is valid until the next reading. The whole of it must come within the time of silence.
+func (c *Conn) readReply() (Reply, error) {
+	c.armed = false
+	code, off := 0, 0
+	for lines := 1; ; lines++ {
+		line, err := c.lines.Line(off)
+		if err != nil {
+			return Reply{}, err
+		}
+		n, more, ok := parseReplyLine(line)
+		switch {
+		case !ok:
+			return Reply{}, badAnswer("no reply code in %s", excerpt(line))
+		case off == 0:
+			code = n
+		case n != code:
+			return Reply{}, badAnswer("codes %d and %d in one reply", code, n)
+		case lines > maxReplyLines:
+			return Reply{}, netio.ErrReplyTooLong
+		}
+		off += len(line)
+		if off > netio.MaxReply {
+			return Reply{}, netio.ErrReplyTooLong
+		}
+		if !more {
+			break
+		}
+	}
+	r := Reply{Code: code, raw: c.lines.Take(off)}
+	first := r.raw
+	for i, b := range first {
+		if b == '\n' {
+			first = first[:i+1]
+			break
+		}
+	}
+	r.Enhanced, _ = parseEnhanced(lineText(first), code)
+	if c.log != nil {
+		c.log.Server(netio.Scrub(r.raw, c.secrets...))
+	}
+	return r, nil
+}
+
+// source is what Lines reads from: the connection, with one deadline for all reads of a reply.
+type source Conn
+
+func (s *source) Read(p []byte) (int, error) {
+	c := (*Conn)(s)
+	if !c.armed {
+		c.armed = true
+		wait := c.silence
+		if c.patience > 0 {
+			wait = min(wait, c.patience)
+		}
+		c.wire.SetReadDeadline(time.Now().Add(wait))
+	}
+	return c.conn.Read(p)
+}
+
+// spoke says whether the server has said something that was not asked for. The error says that it has gone.
+func (c *Conn) spoke() (bool, error) {
+	if len(c.lines.Buffered()) > 0 {
+		return true, nil
+	}
+	switch c.wire.Look() {
+	case netio.Quiet:
+		return false, nil
+	case netio.Data:
+		if c.info.TLS == nil {
+			return true, nil
+		}
+	case netio.Unknown:
+		// Where one cannot look without reading, only a connection that was idle for a while is worth the moment that it takes.
+		if time.Since(c.lastUse) < time.Second {
+			return false, nil
+		}
+	}
+	// Under TLS what is there may be a session ticket, which is nothing to us: only reading tells.
+	c.armed = true
+	c.wire.SetReadDeadline(time.Now().Add(time.Millisecond))
+	err := c.lines.Fill()
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return false, nil
+	}
+	return false, err
+}
+
+// kindOf sorts an error of reading or writing.
+func (c *Conn) kindOf(err error) (Kind, error) {
+	if c.aborted.Load() {
+		return Closed, nil
+	}
+	if c.ctx != nil {
+		if cause := c.ctx.Err(); cause != nil {
+			if errors.Is(cause, context.DeadlineExceeded) {
+				return TotalTime, cause
+			}
+			return Cancelled, cause
+		}
+	}
+	var p *protocolError
+	switch {
+	case errors.As(err, &p), errors.Is(err, netio.ErrLineTooLong), errors.Is(err, netio.ErrReplyTooLong):
+		return Protocol, err
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return Timeout, nil
+	}
+	return Lost, err
+}

@@ -1,0 +1,603 @@
+// SPDX-License-Identifier: MIT
+
+package smtp
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Bounds of what is unanswered: when neither side read while it wrote, more could fill the buffers between them, and both would wait
+// for ever. 128 replies of 512 octets are 64 KiB, the smallest receive buffer in use. (While writing, what comes is read as well: this is the
+// second line of defence.)
+const (
+	maxUnanswered = 128
+	maxCommands   = 16 << 10
+)
+
+// Send sends one mail. The result is there also beside an error, as far as the server said anything. Recipients that were refused while others were
+// accepted are no error. Every error is an *Error.
+func (c *Conn) Send(ctx context.Context, m *Mail) (*Result, error) {
+	r := new(Result)
+	err := c.SendInto(ctx, m, r)
+	return r, err
+}
+
+// SendInto is Send with a result of the caller's, whose memory is used again: in the steady state nothing is allocated.
+func (c *Conn) SendInto(ctx context.Context, m *Mail, r *Result) error {
+	r.reset(m)
+	stop, e := c.begin(ctx)
+	if e == nil {
+		e = c.sendGuarded(m, r)
+		c.end(stop)
+	}
+	if e != nil {
+		e.Result = r
+		return e
+	}
+	return nil
+}
+
+// sendGuarded sends; should a reader or a callback of the caller's panic, the connection does not stay in the middle of a mail.
+func (c *Conn) sendGuarded(m *Mail, r *Result) *Error {
+	done := false
+	defer func() {
+		if !done {
+			c.shut()
+			c.call.Unlock()
+		}
+	}()
+	t := &c.tx
+	t.start(c, m, r)
+	e := t.run()
+	t.c, t.m, t.r, t.feed, t.small = nil, nil, nil, feed{}, nil
+	done = true
+	return e
+}
+
+// transaction is one mail on its way. Its commands are numbered: 0 is RSET, 1 is MAIL, then the recipients, then the command that carries or announces
+// the data. Replies come in the same order, so that two counters tell which reply belongs to what.
+type transaction struct {
+	c *Conn
+	m *Mail
+	r *Result
+
+	sent, got int
+	data      int // the number of the data command
+	closing   Reply
+	all       bool // the last octet of the data was handed over
+
+	size    int64
+	chunk   bool
+	binary  bool
+	isSmall bool
+	small   []byte
+	feed    feed
+	state   lineState
+	stallFn func() error
+}
+
+func (t *transaction) start(c *Conn, m *Mail, r *Result) {
+	t.c, t.m, t.r = c, m, r
+	t.sent, t.got = 1, 1
+	if c.rset {
+		t.sent, t.got = 0, 0
+	}
+	t.data = 2 + len(m.Recipients)
+	t.closing = Reply{}
+	t.all = false
+	if t.stallFn == nil {
+		t.stallFn = t.stalled
+	}
+}
+
+// run carries the transaction out.
+func (t *transaction) run() *Error {
+	c := t.c
+	kind, err := c.checkMail(t.m)
+	if kind == KindNone {
+		kind, err = t.prepareBody()
+	}
+	if kind == KindNone && t.m.Progress != nil && !t.m.Progress(0, t.size) {
+		kind, err = Cancelled, errCancel
+	}
+	if kind != KindNone {
+		e := c.errorAt(StageConfig, kind, err)
+		e.Usable = true
+		return e
+	}
+	if e := c.probe(); e != nil {
+		return e
+	}
+	together := c.info.Pipelining && (!t.m.AllOrNone || len(t.m.Recipients) == 1)
+	if e := t.envelope(together); e != nil {
+		return e
+	}
+	if t.got == t.sent && t.sent == t.data { // the data command was not sent with the envelope
+		if kind, stage, reply := t.verdict(); kind != KindNone {
+			return t.refused(stage, kind, reply)
+		}
+		if e := t.group(true); e != nil {
+			return e
+		}
+	}
+	if !t.chunk {
+		return t.dataAndBody()
+	}
+	return t.final()
+}
+
+// envelope sends MAIL and RCPT in as few flights as may be, and the data command with the last of them when together is set.
+// Unless everything up to the data was refused, all replies have been read when it returns, except that to the data command.
+func (t *transaction) envelope(together bool) *Error {
+	for t.sent < t.data {
+		if e := t.group(together); e != nil {
+			return e
+		}
+		until := t.data
+		switch {
+		case t.sent < t.data && t.c.info.Pipelining:
+			until = max(t.got+1, t.sent-maxUnanswered/2)
+		case t.sent < t.data:
+			until = t.sent
+		}
+		if e := t.read(until); e != nil {
+			return e
+		}
+		if t.sent < t.data && t.hopeless() {
+			if e := t.read(t.sent); e != nil {
+				return e
+			}
+			kind, stage, reply := t.verdict()
+			return t.refused(stage, kind, reply)
+		}
+	}
+	return nil
+}
+
+// group writes as many commands as may be unanswered: one without PIPELINING.
+func (t *transaction) group(withData bool) *Error {
+	c := t.c
+	if t.got == t.sent && t.got > 1 {
+		// With nothing due the server has nothing to say: it would be taken for the answer to what is written now.
+		spoke, err := c.spoke()
+		if err == nil && spoke {
+			err = badAnswer("the server answered before it was asked")
+		}
+		if err != nil {
+			return t.readFailed(err)
+		}
+	}
+	b := c.out[:0]
+	var err error
+	n := 0
+	for t.sent < t.data && err == nil {
+		if c.info.Pipelining {
+			if t.sent-t.got >= maxUnanswered || len(b) >= maxCommands {
+				break
+			}
+		} else if n > 0 {
+			break
+		}
+		switch t.sent {
+		case 0:
+			b = append(b, "RSET\r\n"...)
+		case 1:
+			b, err = c.appendMail(b, t.m, t.size)
+		default:
+			b, err = appendRecipient(b, t.m, t.sent-2)
+		}
+		t.sent++
+		n++
+	}
+	long := false
+	if err == nil && t.sent == t.data && withData && (n == 0 || c.info.Pipelining) {
+		if t.chunk {
+			b = append(b, "BDAT "...)
+			b = strconv.AppendInt(b, t.size, 10)
+			b = append(b, " LAST\r\n"...)
+		} else {
+			b = append(b, "DATA\r\n"...)
+		}
+		t.sent++
+		long = t.chunk && !t.isSmall
+		if c.log != nil {
+			c.log.Client(b)
+			if t.chunk {
+				c.log.Event("message of %d octets", t.size)
+			}
+		}
+		if t.chunk && t.isSmall {
+			b = t.appendSmall(b)
+		}
+	} else if c.log != nil {
+		c.log.Client(b)
+	}
+	if err != nil {
+		// checkMail should have refused it. Part of the envelope may be out, so that the connection cannot go on.
+		c.shut()
+		return c.errorAt(StageConfig, BadAddress, err)
+	}
+	c.out = b
+	if long {
+		err = t.writeLong()
+	} else {
+		err = c.write()
+		t.all = err == nil && t.chunk && t.sent > t.data
+	}
+	if err != nil {
+		return t.writeFailed(err)
+	}
+	return nil
+}
+
+// read reads replies until that number of commands is answered.
+func (t *transaction) read(until int) *Error {
+	for t.got < until {
+		if e := t.readOne(); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// readOne reads the next reply that is due before the data command's.
+func (t *transaction) readOne() *Error {
+	r, err := t.c.readReply()
+	if err == nil {
+		err = t.take(r)
+	}
+	if err != nil {
+		return t.readFailed(err)
+	}
+	return nil
+}
+
+// take files a reply to RSET, MAIL or RCPT. An error means that it cannot be the reply to that.
+func (t *transaction) take(r Reply) error {
+	k := t.got
+	if r.Code == 421 && t.closing.Code == 0 {
+		// The server says good-bye. What else it answers is read, because it may accept the mail yet, but not waited for.
+		t.closing = t.r.keep(r)
+		t.c.patience = closingPatience
+	}
+	yes := r.Code == 250 || r.Code == 251 || r.Code == 252
+	if !yes && r.Code < 400 {
+		return badAnswer("%s is out of place as the answer to %s", excerpt(r.raw), t.stage())
+	}
+	t.got++
+	switch {
+	case k == 0: // a refused RSET shows itself in the answer to MAIL
+	case k == 1:
+		t.r.Mail = t.r.keep(r)
+	default:
+		to := &t.r.Recipients[k-2]
+		to.Reply = t.r.keep(r)
+		// A recipient can only be accepted for our own MAIL: servers have taken recipients for a transaction left open.
+		if yes && t.mailTaken() {
+			to.Accepted = true
+			t.r.Accepted++
+		}
+	}
+	return nil
+}
+
+// closingPatience bounds the wait for replies after a 421.
+const closingPatience = 2 * time.Second
+
+func (t *transaction) mailTaken() bool { return t.r.Mail.Code != 0 && t.r.Mail.Code < 300 }
+
+// stage is that of the next reply that is due.
+func (t *transaction) stage() Stage {
+	switch {
+	case t.got <= 1:
+		return StageMail
+	case t.got < t.data:
+		return StageRecipient
+	case t.all:
+		return StageEnd
+	case t.chunk:
+		return StageBody
+	}
+	return StageData
+}
+
+// hopeless says that nothing more need be sent: MAIL was refused, or the server is closing.
+func (t *transaction) hopeless() bool {
+	return t.closing.Code != 0 || t.r.Mail.Code >= 400
+}
+
+// verdict judges the envelope by the replies there are: the first refusal that keeps the mail from being sent, KindNone when there is none.
+func (t *transaction) verdict() (Kind, Stage, Reply) {
+	if p := t.r.Mail; p.Code >= 400 {
+		return t.senderKind(p), StageMail, p
+	}
+	if t.closing.Code != 0 {
+		return ServiceClosing, StageRecipient, t.closing
+	}
+	if t.got < t.data {
+		return KindNone, 0, Reply{}
+	}
+	all := t.m.AllOrNone || t.r.Accepted == 0
+	for i := range t.r.Recipients {
+		p := t.r.Recipients[i].Reply
+		if !all || p.Code < 400 {
+			continue
+		}
+		switch {
+		case p.Code == 530:
+			return t.senderKind(p), StageRecipient, p
+		case t.r.Accepted == 0:
+			return RecipientsRefused, StageRecipient, p
+		}
+		return SomeRecipientsRefused, StageRecipient, p
+	}
+	return KindNone, 0, Reply{}
+}
+
+func (t *transaction) senderKind(p Reply) Kind {
+	switch {
+	case p.Code == 421:
+		return ServiceClosing
+	case p.Code == 538, p.Code == 530 && t.c.info.TLS == nil && strings.Contains(strings.ToUpper(string(p.raw)), "STARTTLS"):
+		return EncryptionRequired
+	case p.Code == 530:
+		return SignInRequired
+	case tooLarge(p):
+		return TooLarge
+	}
+	return SenderRefused
+}
+
+// tooLarge: RFC 1870 §6.1 has 552 for it; with an enhanced code, that decides (552 5.2.2 is a full mailbox).
+func tooLarge(p Reply) bool {
+	if p.Enhanced[0] == 5 {
+		return p.Enhanced[1] == 3 && p.Enhanced[2] == 4
+	}
+	return p.Code == 552
+}
+
+// refused ends a transaction that the server did not want, in step with it.
+func (t *transaction) refused(stage Stage, kind Kind, p Reply) *Error {
+	t.c.patience = 0
+	t.c.rset = true
+	return t.c.refusal(stage, kind, &p)
+}
+
+// dataAndBody waits for the answer to DATA, then sends the body.
+func (t *transaction) dataAndBody() *Error {
+	c := t.c
+	r, err := c.readReply()
+	if err != nil {
+		return t.readFailed(err)
+	}
+	if r.Code != 354 && r.Code < 400 {
+		return t.readFailed(badAnswer("%s is out of place as the answer to DATA", excerpt(r.raw)))
+	}
+	t.r.Final = t.r.keep(r)
+	r = t.r.Final
+	t.got++
+	kind, stage, p := t.verdict()
+	if r.Code != 354 {
+		if kind == KindNone {
+			kind, stage, p = DataRefused, StageData, r
+			switch {
+			case r.Code == 530:
+				kind = t.senderKind(r)
+			case tooLarge(r):
+				kind = TooLarge
+			}
+		}
+		return t.refused(stage, kind, p)
+	}
+	if kind != KindNone {
+		return t.loneDot(stage, kind, p)
+	}
+	spoke, err := c.spoke()
+	if err == nil && spoke {
+		err = badAnswer("the server answered before it had the message")
+	}
+	if err != nil {
+		return t.readFailed(err)
+	}
+	t.got-- // from here the reply that is due is the one to the end of the data
+	t.r.Final = Reply{}
+	if c.log != nil {
+		c.log.Event("message of %d octets", t.size)
+	}
+	if t.isSmall {
+		c.out = t.appendSmall(c.out[:0])
+		err = c.write()
+		t.all = err == nil
+	} else {
+		err = t.writeLong()
+	}
+	if err != nil {
+		return t.writeFailed(err)
+	}
+	return t.final()
+}
+
+// loneDot ends a DATA that the server let begin although there is nobody to send to. What it says of the empty message does not matter.
+func (t *transaction) loneDot(stage Stage, kind Kind, p Reply) *Error {
+	c := t.c
+	if kind == ServiceClosing || t.r.Accepted > 0 {
+		// With somebody accepted the dot would send an empty mail.
+		c.shut()
+		return t.refused(stage, kind, p)
+	}
+	c.out = append(c.out[:0], dotEnd...)
+	err := c.write()
+	if err == nil {
+		_, err = c.readReply()
+	}
+	e := t.refused(stage, kind, p)
+	if err != nil {
+		c.shut()
+		e.Usable = false
+	}
+	return e
+}
+
+// final reads the server's verdict.
+func (t *transaction) final() *Error {
+	r, err := t.c.readReply()
+	if err != nil {
+		return t.readFailed(err)
+	}
+	return t.judge(r)
+}
+
+// judge judges by the reply to the end of the data.
+func (t *transaction) judge(r Reply) *Error {
+	c := t.c
+	if r.Code != 250 && r.Code < 400 {
+		return t.readFailed(badAnswer("%s is out of place at the end of the data", excerpt(r.raw)))
+	}
+	t.r.Final = t.r.keep(r)
+	r = t.r.Final
+	t.got++
+	c.patience = 0
+	kind, stage, p := t.verdict()
+	if r.Code == 250 {
+		if t.mailTaken() && t.r.Accepted > 0 && !(t.m.AllOrNone && t.r.Accepted < len(t.m.Recipients)) {
+			t.r.Delivered = true
+			c.rset = false
+			if t.m.Progress != nil {
+				t.m.Progress(t.feed.given, t.feed.given)
+			}
+			return nil
+		}
+		// An acceptance of something that is not our mail: whatever it is, this connection is not to be trusted.
+		e := t.refused(stage, kind, p)
+		c.shut()
+		e.Usable = false
+		return e
+	}
+	if kind != KindNone && kind != ServiceClosing {
+		return t.refused(stage, kind, p)
+	}
+	switch {
+	case t.chunk && (r.Code == 500 || r.Code == 502):
+		// It took the message for commands.
+		rememberBadChunking(c.address)
+		e := t.refused(StageData, ExtensionFailed, r)
+		c.shut()
+		e.Usable = false
+		return e
+	case tooLarge(r):
+		return t.refused(StageEnd, TooLarge, r)
+	}
+	return t.refused(StageEnd, MessageRefused, r)
+}
+
+// readFailed ends a transaction whose replies ended. A refusal that was read is the cause, whatever came after it.
+func (t *transaction) readFailed(err error) *Error {
+	c := t.c
+	c.patience = 0
+	stage := t.stage()
+	if kind, at, p := t.verdict(); kind != KindNone {
+		e := t.refused(at, kind, p)
+		_, e.Err = c.kindOf(err)
+		c.shut()
+		e.Usable = false
+		return e
+	}
+	e := c.broken(stage, err)
+	e.Unknown = t.all
+	if t.all && e.Kind != Protocol {
+		e.Stage = StageEnd // however many replies were due, it was the verdict that did not come
+	}
+	return e
+}
+
+// writeFailed ends a transaction that could not be written to its end: the mail was not accepted. The server may have said why.
+func (t *transaction) writeFailed(err error) *Error {
+	c := t.c
+	var be *bodyError
+	if errors.As(err, &be) {
+		c.shut()
+		return c.errorAt(StageBody, be.kind, be.err)
+	}
+	known, _, _ := t.verdict()
+	if kind, _ := c.kindOf(err); known == KindNone && (kind == Lost || kind == Timeout) {
+		c.patience = time.Second
+		for t.got < t.sent {
+			r, rerr := c.readReply()
+			if rerr != nil {
+				break
+			}
+			if t.got < t.data {
+				if t.take(r) != nil {
+					break
+				}
+				continue
+			}
+			return t.early(r)
+		}
+	}
+	e := t.readFailed(err)
+	if e.Stage == StageEnd || e.Stage == StageData && t.got == t.data {
+		e.Stage = StageBody
+	}
+	return e
+}
+
+// early judges a reply that came before the last octet of the data: a refusal counts, an acceptance cannot be one.
+func (t *transaction) early(r Reply) *Error {
+	if r.Code < 400 {
+		e := t.readFailed(badAnswer("%s came before the end of the data", excerpt(r.raw)))
+		e.Unknown = false
+		return e
+	}
+	e := t.judge(r)
+	if e.Stage == StageEnd {
+		e.Stage = StageBody
+	}
+	t.c.shut()
+	e.Usable = false
+	return e
+}
+
+// giveUp is how much of a body is still sent to a server that has refused it, so that the connection stays in step.
+const giveUp = 1 << 20
+
+// between looks at what the server says between two blocks of a body.
+func (t *transaction) between() error {
+	for {
+		spoke, err := t.c.spoke()
+		if err != nil || !spoke {
+			return nil // an end shows itself in the next write
+		}
+		if t.got >= t.data {
+			return errStop
+		}
+		r, err := t.c.readReply()
+		if err != nil {
+			return err
+		}
+		if err = t.take(r); err != nil {
+			return err
+		}
+		if t.hopeless() || t.got == t.data && t.r.Accepted == 0 {
+			if t.size < 0 || t.size-t.feed.given > giveUp {
+				return errStop
+			}
+		}
+	}
+}
+
+// stalled is called while a block does not get through and the server has said something.
+func (t *transaction) stalled() error {
+	if t.c.info.TLS == nil {
+		return t.between()
+	}
+	// Reading would need the lock that the write holds. With nothing due, whatever it says ends the mail.
+	if t.got >= t.data {
+		return errStop
+	}
+	return nil
+}

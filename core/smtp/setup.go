@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: MIT
+
+package smtp
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"courriel/core/internal/netio"
+	"courriel/core/signin"
+)
+
+// setup is what only the opening of a connection needs.
+type setup struct {
+	*Conn
+	cfg   *Config
+	roots *x509.CertPool
+	user  signin.Credentials
+	hello string
+}
+
+// Dial connects, reads the greeting, says EHLO, secures the connection and signs in as the configuration says. Every error is an *Error.
+func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
+	s, err := newSetup(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if e := s.connect(ctx); e != nil {
+		return nil, e
+	}
+	stop := s.watch(ctx)
+	e := s.open()
+	if err := ctx.Err(); e == nil && err != nil {
+		e = s.broken(StageIdle, err)
+	}
+	if e != nil && e.Usable {
+		_ = s.quit() // good manners; its answer is not waited for
+	}
+	s.unwatch(stop)
+	s.secrets = nil
+	clear(s.out[:cap(s.out)])
+	if e != nil {
+		s.shut()
+		e.Usable = false // a connection that was not opened is none
+		return nil, e
+	}
+	s.lastUse = time.Now()
+	return s.Conn, nil
+}
+
+// newSetup checks the configuration before anything is connected to.
+func newSetup(cfg *Config) (*setup, error) {
+	bad := func(kind Kind, err error) (*setup, error) {
+		return nil, &Error{Stage: StageConfig, Kind: kind, Host: cfg.Host, Err: err}
+	}
+	name, err := netio.ASCIIHost(cfg.Host)
+	if err != nil {
+		return bad(BadConfig, err)
+	}
+	if cfg.Port < 1 || cfg.Port > 65535 {
+		return bad(BadConfig, errors.New("the port is not between 1 and 65535"))
+	}
+	if cfg.Security > Clear || cfg.Family > IPv6 {
+		return bad(BadConfig, errors.New("unknown security or family"))
+	}
+	c := &Conn{host: cfg.Host, name: name, silence: cfg.silence()}
+	c.onCancel = func() {
+		defer func() { _ = recover() }() // runs on a goroutine of its own: a connection of the caller's must not end the program
+		c.shut()
+	}
+	s := &setup{Conn: c, cfg: cfg, user: signin.Credentials{
+		Username: cfg.SignIn.Username, Password: cfg.SignIn.Password, Token: cfg.SignIn.Token, Host: name, Port: cfg.Port,
+	}}
+	if cfg.SignIn.wanted() {
+		if err := signin.Check(&s.user); err != nil {
+			return bad(BadConfig, err)
+		}
+		if m := cfg.SignIn.Mechanism; m != "" && !signin.Known(m) {
+			return bad(BadConfig, errors.New("unknown sign-in mechanism"))
+		}
+	} else if cfg.SignIn.Required {
+		return bad(BadConfig, errors.New("sign-in is required, but there is neither a password nor a token"))
+	}
+	if s.hello, err = helloName(cfg.EHLOName); err != nil {
+		return bad(BadConfig, err)
+	}
+	if s.roots, err = trusted(cfg); err != nil {
+		return bad(BadCA, err)
+	}
+	if cfg.Transcript != nil {
+		show := func(side Side) func(string) {
+			return func(line string) { cfg.Transcript(side, escape(decodeText([]byte(line)))) }
+		}
+		c.log = netio.NewTranscript(show(ClientSide), show(ServerSide), show(Event))
+	}
+	return s, nil
+}
+
+// helloName gives the name for EHLO the form that it has on the wire; "" stays, for the address literal.
+func helloName(name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	ascii, err := netio.ASCIIHost(name)
+	if err != nil {
+		return "", errors.New("the EHLO name is no host name")
+	}
+	if ip, err := netip.ParseAddr(ascii); err == nil {
+		return literal(ip), nil
+	}
+	return ascii, nil
+}
+
+// literal writes an address as RFC 5321 §4.1.3 wants it.
+func literal(ip netip.Addr) string {
+	ip = ip.Unmap().WithZone("")
+	if ip.Is4() {
+		return "[" + ip.String() + "]"
+	}
+	return "[IPv6:" + ip.String() + "]"
+}
+
+func (s *setup) connect(ctx context.Context) *Error {
+	d := netio.Dialer{
+		Host: s.name, Port: uint16(s.cfg.Port), Networks: []string{"ip6", "ip4"}, Local: s.cfg.LocalAddress, Silence: s.silence,
+		DialAddress: s.cfg.DialAddress,
+	}
+	if s.cfg.Resolver != nil {
+		d.Resolver = s.cfg.Resolver
+	}
+	switch s.cfg.Family {
+	case IPv4:
+		d.Networks = []string{"ip4"}
+	case IPv6:
+		d.Networks = []string{"ip6"}
+	}
+	nc, err := d.Dial(ctx)
+	if err == nil {
+		s.wire = netio.NewWire(nc, s.silence)
+		s.conn = s.wire
+		s.lines = netio.NewLines((*source)(s.Conn))
+		s.address = nc.RemoteAddr().String()
+		s.info.Remote, s.info.Local = addrPort(nc.RemoteAddr()), addrPort(nc.LocalAddr())
+		if s.hello == "" {
+			ip := s.info.Local.Addr()
+			if !ip.IsValid() {
+				ip = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+			}
+			s.hello = literal(ip)
+		}
+		s.lastUse = time.Now()
+		s.log.Event("connected to %s", s.address)
+		return nil
+	}
+	e := &Error{Stage: StageConnect, Host: s.host, Err: err}
+	var de *netio.DialError
+	if !errors.As(err, &de) {
+		e.Kind = Cancelled
+		if errors.Is(err, context.DeadlineExceeded) {
+			e.Kind = TotalTime
+		}
+		return e
+	}
+	if de.Resolving {
+		e.Stage = StageResolve
+	}
+	e.Kind = map[netio.Reason]Kind{
+		netio.NotFound: HostNotFound, netio.NameFailure: NameResolution, netio.Unreachable: Unreachable, netio.Other: Unreachable,
+		netio.TimedOut: ConnectTimeout, netio.Refused: Refused, netio.Lost: Refused, netio.Local: LocalResources,
+	}[de.Reason]
+	if de.Resolving && e.Kind == ConnectTimeout {
+		e.Kind = NameResolution
+	}
+	return e
+}
+
+func addrPort(a net.Addr) netip.AddrPort {
+	if t, ok := a.(*net.TCPAddr); ok {
+		p := t.AddrPort()
+		return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
+	}
+	return netip.AddrPort{}
+}
+
+// open does everything that comes before the first mail.
+func (s *setup) open() *Error {
+	if s.cfg.Security == ImplicitTLS {
+		if e := s.handshake(); e != nil {
+			return e
+		}
+	}
+	if e := s.greeting(); e != nil {
+		return e
+	}
+	if e := s.sayHello(); e != nil {
+		return e
+	}
+	if s.cfg.Security == Opportunistic || s.cfg.Security == RequireSTARTTLS {
+		if s.info.Extensions.Has("STARTTLS") {
+			if e := s.startTLS(); e != nil {
+				return e
+			}
+			if e := s.sayHello(); e != nil {
+				return e
+			}
+		} else if s.cfg.Security == RequireSTARTTLS {
+			e := s.errorAt(StageTLS, TLSNotOffered, nil)
+			e.Usable = true
+			return e
+		}
+	}
+	if s.cfg.SignIn.wanted() {
+		if e := s.signIn(); e != nil {
+			return e
+		}
+	}
+	x := s.info.Extensions
+	s.info.SizeLimit = sizeLimit(x)
+	s.info.MaxRecipients, s.info.MaxMails = limit(x, "RCPTMAX"), limit(x, "MAILMAX")
+	s.info.Pipelining = x.Has("PIPELINING") && !s.cfg.NoPipelining
+	s.info.Chunking = x.Has("CHUNKING") && !s.cfg.NoChunking && !chunkingFailed(s.address)
+	s.offers.size, s.offers.eightBit, s.offers.utf8 = x.Has("SIZE"), x.Has("8BITMIME"), x.Has("SMTPUTF8")
+	return nil
+}
+
+// greeting waits for the whole greeting; nothing is sent before it (some servers punish who speaks first).
+func (s *setup) greeting() *Error {
+	r, err := s.readReply()
+	if err != nil {
+		e := s.broken(StageGreeting, err)
+		if b := s.lines.Buffered(); e.Kind == Protocol && len(b) > 1 && (b[0] == 0x15 || b[0] == 0x16) && b[1] == 3 {
+			e.Err = errors.New("the server speaks TLS from the first octet on this port")
+		} else if e.Kind == Timeout && s.cfg.Security != ImplicitTLS {
+			e.Err = errors.New("no greeting came; a server that expects TLS from the first octet is silent like this")
+		}
+		return e
+	}
+	s.info.Greeting = r.Text()
+	s.info.Name, _, _ = strings.Cut(s.info.Greeting, " ")
+	switch {
+	case r.Code == 220:
+		return nil
+	case r.Code >= 400:
+		return s.refusal(StageGreeting, GreetingRefused, &r)
+	}
+	return s.outOfPlace(StageGreeting, &r)
+}
+
+// outOfPlace is a valid reply that cannot be the answer to what was asked.
+func (c *Conn) outOfPlace(stage Stage, r *Reply) *Error {
+	e := c.broken(stage, badAnswer("the reply is out of place"))
+	if e.Kind == Protocol {
+		e.Reply = r.clone()
+		e.Reply.raw = netio.Scrub(e.Reply.raw, c.secrets...)
+	}
+	return e
+}
+
+// exchange sends one command of the set-up and reads its reply.
+func (s *setup) exchange(stage Stage, command string, limit int) (Reply, *Error) {
+	if spoke, err := s.spoke(); err != nil {
+		return Reply{}, s.broken(stage, err)
+	} else if spoke {
+		return Reply{}, s.early(stage)
+	}
+	b, err := endCommand(append(s.out[:0], command...), 0, limit)
+	if err != nil {
+		return Reply{}, s.errorAt(StageConfig, BadConfig, err)
+	}
+	s.log.Client(b)
+	s.out = b
+	werr := s.write()
+	if werr != nil {
+		s.patience = time.Second
+		defer func() { s.patience = 0 }()
+	}
+	r, err := s.readReply()
+	switch {
+	case err == nil:
+		return r, nil // also after a failed write: what the server said before it closed says more
+	case werr != nil:
+		return r, s.broken(stage, werr)
+	}
+	return r, s.broken(stage, err)
+}
+
+// early is a server that answers before it is asked: whatever it said would be taken for the answers to come. A 421 it may say at any time.
+func (s *setup) early(stage Stage) *Error {
+	e := s.probe()
+	if e == nil {
+		e = s.broken(stage, badAnswer("the server answered before it was asked"))
+	}
+	e.Stage = stage
+	return e
+}
+
+// sayHello says EHLO and takes over what the server offers, forgetting what it offered before. HELO is for servers that do not know EHLO, and for
+// nothing else: after a 421 or a closed connection it would only hide the reason.
+func (s *setup) sayHello() *Error {
+	s.info.Extensions = nil
+	r, e := s.exchange(StageHello, "EHLO "+s.hello, maxLine)
+	if e != nil {
+		return e
+	}
+	switch r.Code {
+	case 250:
+		s.info.Extensions = parseExtensions(r.raw)
+	case 500, 502, 504, 550:
+		if r, e = s.exchange(StageHello, "HELO "+s.hello, maxLine); e != nil {
+			return e
+		}
+	}
+	switch {
+	case r.Code == 250:
+		first, _, _ := bytes.Cut(r.raw, []byte("\n"))
+		if words := strings.Fields(escape(decodeText(lineText(first)))); len(words) > 0 {
+			s.info.Name = words[0]
+		}
+		return nil
+	case r.Code >= 400:
+		return s.refusal(StageHello, EHLORefused, &r)
+	}
+	return s.outOfPlace(StageHello, &r)
+}
+
+// badChunking remembers the servers that offer CHUNKING and then do not know BDAT. It is bounded, as servers may be many: who is
+// forgotten is found out again, at the price of one mail that is sent twice and accepted once.
+var badChunking struct {
+	sync.Mutex
+	at map[string]bool
+}
+
+const maxBadChunking = 1000
+
+func chunkingFailed(address string) bool {
+	badChunking.Lock()
+	defer badChunking.Unlock()
+	return badChunking.at[address]
+}
+
+func rememberBadChunking(address string) {
+	badChunking.Lock()
+	defer badChunking.Unlock()
+	if badChunking.at == nil || len(badChunking.at) >= maxBadChunking {
+		badChunking.at = make(map[string]bool)
+	}
+	badChunking.at[address] = true
+}

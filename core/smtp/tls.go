@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+
+package smtp
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"courriel/core/internal/netio"
+)
+
+// startTLS secures a connection that began in clear (RFC 3207).
+func (s *setup) startTLS() *Error {
+	r, e := s.exchange(StageTLS, "STARTTLS", maxLine)
+	if e != nil {
+		return e
+	}
+	switch {
+	case r.Code == 220:
+	case r.Code >= 400:
+		return s.refusal(StageTLS, STARTTLSRefused, &r)
+	default:
+		return s.outOfPlace(StageTLS, &r)
+	}
+	// The server has nothing to say before our part of the handshake. What is there was put there by somebody who wants it to be taken for
+	// an answer under TLS.
+	if len(s.lines.Buffered()) > 0 || s.wire.Look() == netio.Data {
+		e := s.broken(StageTLS, badAnswer("octets in clear before the handshake"))
+		if e.Kind == Protocol {
+			e.Kind = Injection
+		}
+		return e
+	}
+	return s.handshake()
+}
+
+// sessions are the TLS sessions of the process: taking one up again saves a flight with TLS 1.2 and the certificates with both. The certificate of a
+// session taken up is verified again under the rules of the connection that does it.
+var sessions = tls.NewLRUClientSessionCache(128)
+
+// portSessions keeps the sessions of different ports of a host apart.
+type portSessions struct{ port string }
+
+func (p portSessions) Get(key string) (*tls.ClientSessionState, bool) {
+	return sessions.Get(key + ":" + p.port)
+}
+func (p portSessions) Put(key string, s *tls.ClientSessionState) { sessions.Put(key+":"+p.port, s) }
+
+func (s *setup) handshake() *Error {
+	var overlooked Ignore
+	cfg := &tls.Config{
+		ServerName: s.name,
+		MinVersion: tls.VersionTLS12, // RFC 8997
+		Time:       s.cfg.Now,
+		// Verifying is done by our own callback, which can say exactly what is wrong and overlook exactly what it was told to.
+		InsecureSkipVerify: true,
+		VerifyConnection: func(cs tls.ConnectionState) (err error) {
+			overlooked, err = s.verify(cs.PeerCertificates)
+			return err
+		},
+		DynamicRecordSizingDisabled: true,
+		ClientSessionCache:          portSessions{strconv.Itoa(s.cfg.Port)},
+	}
+	tc := tls.Client(s.wire, cfg)
+	s.wire.SetReadDeadline(time.Now().Add(s.silence))
+	if err := tc.Handshake(); err != nil {
+		return s.handshakeFailed(err)
+	}
+	cs := tc.ConnectionState()
+	s.info.TLS = &TLSInfo{
+		Version: tls.VersionName(cs.Version), CipherSuite: tls.CipherSuiteName(cs.CipherSuite),
+		Verified: overlooked == 0, Overlooked: overlooked, Resumed: cs.DidResume, Certificates: cs.PeerCertificates,
+	}
+	s.conn = tc
+	s.lines.Reset((*source)(s.Conn))
+	s.log.Event("%s, %s", s.info.TLS.Version, s.info.TLS.CipherSuite)
+	return nil
+}
+
+func (s *setup) handshakeFailed(err error) *Error {
+	e := s.broken(StageTLS, err)
+	if e.Kind != Lost {
+		return e // time, or the caller, ended it
+	}
+	e.Kind, e.Err = TLSHandshake, err
+	var ce *certError
+	var he tls.RecordHeaderError
+	switch {
+	case errors.As(err, &ce):
+		e.Kind = ce.kind
+	case errors.As(err, &he) && s.cfg.Security == ImplicitTLS:
+		if _, _, ok := parseReplyLine([]byte(string(he.RecordHeader[:4]) + "\n")); ok {
+			e.Kind = NoTLSHere
+		}
+	}
+	return e
+}
+
+// trusted gives the authorities to verify by; nil stands for the operating system's.
+func trusted(cfg *Config) (*x509.CertPool, error) {
+	if len(cfg.ExtraCAs) == 0 {
+		return cfg.Roots, nil
+	}
+	pool := cfg.Roots
+	if pool != nil {
+		pool = pool.Clone()
+	} else {
+		var err error
+		if pool, err = x509.SystemCertPool(); err != nil {
+			pool = x509.NewCertPool() // a system without roots still has those that were given
+		}
+	}
+	if !pool.AppendCertsFromPEM(cfg.ExtraCAs) {
+		return nil, errors.New("no certificate in PEM form was found")
+	}
+	return pool, nil
+}
+
+// certError is a certificate that was not accepted.
+type certError struct {
+	kind Kind
+	err  error
+}
+
+func (e *certError) Error() string { return e.err.Error() }
+func (e *certError) Unwrap() error { return e.err }
+
+// verify looks at each fault a certificate can have by itself, so that overlooking one does not hide another.
+func (s *setup) verify(certs []*x509.Certificate) (overlooked Ignore, err error) {
+	if len(certs) == 0 {
+		return 0, &certError{CertificateInvalid, errors.New("the server sent no certificate")}
+	}
+	now := time.Now()
+	if s.cfg.Now != nil {
+		now = s.cfg.Now()
+	}
+	leaf := certs[0]
+	opts := x509.VerifyOptions{Roots: s.roots, Intermediates: x509.NewCertPool(), CurrentTime: now}
+	for _, ic := range certs[1:] {
+		opts.Intermediates.AddCert(ic)
+	}
+	_, chainErr := leaf.Verify(opts)
+	var expired error
+	var invalid x509.CertificateInvalidError
+	if errors.As(chainErr, &invalid) && invalid.Reason == x509.Expired {
+		expired = chainErr
+		// Is it only the time? Then it is valid at a time when it was not expired.
+		for _, t := range []time.Time{leaf.NotAfter.Add(-time.Second), leaf.NotBefore.Add(time.Second)} {
+			opts.CurrentTime = t
+			if _, chainErr = leaf.Verify(opts); chainErr == nil {
+				break
+			}
+		}
+		if errors.As(chainErr, &invalid) && invalid.Reason == x509.Expired {
+			chainErr = nil // leaf and issuer were never valid at the same time: expired is what it is
+		}
+	} else if chainErr != nil && (now.Before(leaf.NotBefore) || now.After(leaf.NotAfter)) {
+		expired = fmt.Errorf("the certificate is valid from %s to %s", leaf.NotBefore.Format(time.DateOnly), leaf.NotAfter.Format(time.DateOnly))
+	}
+	for _, fault := range []struct {
+		kind   Kind
+		ignore Ignore
+		err    error
+	}{
+		{chainKind(chainErr), IgnoreInvalid, chainErr},
+		{WrongName, IgnoreName, leaf.VerifyHostname(s.name)},
+		{Expired, IgnoreExpired, expired},
+	} {
+		if fault.err == nil {
+			continue
+		}
+		if s.cfg.Ignore&fault.ignore == 0 {
+			return 0, &certError{fault.kind, fault.err}
+		}
+		overlooked |= fault.ignore
+	}
+	return overlooked, nil
+}
+
+func chainKind(err error) Kind {
+	var unknown x509.UnknownAuthorityError
+	var noRoots x509.SystemRootsError
+	if errors.As(err, &unknown) || errors.As(err, &noRoots) {
+		return UnknownAuthority
+	}
+	return CertificateInvalid
+}
