@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+
+package outbox
+
+import "time"
+
+// Policy says when a mail is tried again and when it is given up.
+type Policy struct {
+	First    time.Duration // before the second try
+	Longest  time.Duration // between two tries
+	Expiry   time.Duration // from the first to the last try
+	Attempts int           // poison limit: tries at the most
+	SignIns  int           // failures of the sign-in in a row, of all mails, before the queue stops trying
+	// AtMostOnce keeps a mail in doubt back instead of trying it again.
+	AtMostOnce bool
+	// Random gives a number from 0 to 1, for the jitter.
+	Random func() float64
+}
+
+// DefaultPolicy tries after about 1, 2, 4, 8 … minutes, at most an hour apart,
+// for two days. Greylisting servers want a minute to five between two tries;
+// RFC 5321 §4.5.4.1 asks an MTA for 30 minutes and four to five days, but the
+// sender of a program's mail wants to know earlier.
+func DefaultPolicy(random func() float64) Policy {
+	return Policy{
+		First:    time.Minute,
+		Longest:  time.Hour,
+		Expiry:   48 * time.Hour,
+		Attempts: 100,
+		SignIns:  5,
+		Random:   random,
+	}
+}
+
+// delay is the time before try number attempts+1: doubled each time, bounded,
+// with a jitter of a fifth each way so that a crowd does not come back at once.
+func (p *Policy) delay(attempts int) time.Duration {
+	d := p.First
+	for i := 1; i < attempts && d < p.Longest; i++ {
+		d *= 2
+	}
+	d = min(d, p.Longest)
+	jitter := 0.8 + 0.4*p.Random()
+	return time.Duration(float64(d) * jitter)
+}
+
+// settle applies a verdict to a mail: the one place where states change after a
+// try.
+func (p *Policy) settle(m *Mail, v Verdict, now time.Time) {
+	m.Changed = now
+	byAddress := make(map[string]*Recipient, len(m.Recipients))
+	for i := range m.Recipients {
+		byAddress[m.Recipients[i].Address] = &m.Recipients[i]
+	}
+	for _, r := range v.Recipients {
+		if to := byAddress[r.Address]; to != nil {
+			*to = r
+		}
+	}
+	m.Reason = v.Reason
+	if v.Reply != "" {
+		m.Reply = v.Reply
+	}
+	switch v.Outcome {
+	case Interrupted:
+		m.Attempts--
+		m.State, m.Next = Queued, now
+		if m.Attempts > 0 {
+			m.State = Waiting
+		}
+		return
+	case InDoubt:
+		for i := range m.Recipients {
+			if m.Recipients[i].State == Open {
+				m.Recipients[i].State = Doubtful
+			}
+		}
+		if p.AtMostOnce {
+			m.State = Unknown
+			return
+		}
+		m.PossibleDuplicate = true
+	case Permanent:
+		for i := range m.Recipients {
+			if m.Recipients[i].State == Open {
+				m.Recipients[i].State = Refused
+			}
+		}
+	}
+	open, delivered := 0, 0
+	for i := range m.Recipients {
+		switch m.Recipients[i].State {
+		case Open, Doubtful:
+			open++
+		case Delivered:
+			delivered++
+		}
+	}
+	switch {
+	case open == 0 && delivered > 0:
+		m.State = Sent
+	case open == 0:
+		m.State = Failed
+	case m.Attempts >= p.Attempts || now.Sub(m.Created) >= p.Expiry:
+		m.State = Failed
+	default:
+		m.State, m.Next = Waiting, now.Add(p.delay(m.Attempts))
+		if end := m.Created.Add(p.Expiry); m.Next.After(end) {
+			m.Next = end // one last try
+		}
+	}
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+
+package outbox
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+)
+
+// The errors of a store. Others come from the system.
+var (
+	ErrFull       = errors.New("the outbox is full")
+	ErrUnknown    = errors.New("there is no mail of this number")
+	ErrNotWaiting = errors.New("the mail is not waiting")
+	ErrClosed     = errors.New("the outbox is closed")
+	ErrClaimLost  = errors.New("the claim on the mail has run out")
+)
+
+// Body writes the octets of a mail; it is called once.
+type Body func(io.Writer) error
+
+// Counts says how many mails of a session are in which stage of life.
+type Counts struct {
+	Waiting int // queued, or to be tried again
+	Sending int
+	Sent    int
+	Failed  int // failed or cancelled
+	Unknown int
+}
+
+// Open is the number of mails that are not finished.
+func (c Counts) Open() int { return c.Waiting + c.Sending }
+
+// Store keeps mails. All methods may be called from several goroutines; a store
+// on disk may be shared by several processes.
+type Store interface {
+	// Put keeps a mail and its octets, and sets its ID. When it returns nil the
+	// mail is as safe as the store can make it. limit is how many unfinished
+	// mails of the session there may be (ErrFull).
+	Put(ctx context.Context, m *Mail, body Body, limit int) error
+	// Claim takes the mail of the session that is due longest, makes it Sending
+	// with one more attempt, and holds it until now+lease. nil: nothing is due.
+	// A mail whose claim ran out is due again, as a possible duplicate.
+	Claim(ctx context.Context, session string, now time.Time, lease time.Duration) (*Mail, error)
+	// Renew holds a claimed mail longer (ErrClaimLost).
+	Renew(ctx context.Context, m *Mail, until time.Time) error
+	// Settle writes what a try came to and gives the claim up (ErrClaimLost).
+	Settle(ctx context.Context, m *Mail) error
+	// Body opens the octets of a mail.
+	Body(ctx context.Context, id int64) (io.ReadCloser, error)
+	// Cancel takes back a mail that waits (ErrUnknown, ErrNotWaiting).
+	Cancel(ctx context.Context, id int64, now time.Time) error
+	// Hasten makes a waiting mail due now, and a mail in doubt waiting again.
+	Hasten(ctx context.Context, id int64, now time.Time) error
+	// Get gives one mail (ErrUnknown).
+	Get(ctx context.Context, id int64) (*Mail, error)
+	// After gives the session's mail with the smallest ID above id, nil at the end.
+	After(ctx context.Context, session string, id int64) (*Mail, error)
+	// Due tells when the session's next mail is due; the zero time: none waits.
+	Due(ctx context.Context, session string) (time.Time, error)
+	// Count counts the session's mails.
+	Count(ctx context.Context, session string) (Counts, error)
+	// Remove forgets finished mails that have not changed since then.
+	Remove(ctx context.Context, session string, before time.Time) (int, error)
+	// Close ends the use of the store. What is in a store on disk stays there.
+	Close() error
+}
