@@ -425,7 +425,8 @@ class Code(IntEnum):
 
     WAIT_TIMEOUT = 73
     """The wait ended before the mails did. Cause: The time given to EmailWait or
-    EmailFlush is over; the mails go on. Cure: Wait again.
+    EmailFlush is over; the mails go on. Cure: Wait again, or look at EmailStatus
+    later.
     """
 
     MAIL_EXPIRED = 74
@@ -449,7 +450,7 @@ class Code(IntEnum):
 
     MAIL_NOT_WAITING = 77
     """The mail is no longer waiting. Cause: It was already sent, has failed, or is
-    being handed over at this moment. Cure: See EmailStatus.
+    being handed over at this moment. Cure: See EmailStatus for what became of it.
     """
 
     CANCELLED = 80
@@ -494,7 +495,8 @@ class Code(IntEnum):
 
     NO_NAME = 110
     """An attachment has no name. Cause: Data was attached without a name; many mail
-    programs would not show it. Cure: Give a file name.
+    programs would not show it. Cure: Give the name that the recipient shall see, as
+    a file name.
     """
 
     CANNOT_WRITE = 111

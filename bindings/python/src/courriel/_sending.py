@@ -39,11 +39,14 @@ def of_message(
             "a message must be a courriel.Message or an email.message.EmailMessage,"
             f" not {type(message).__name__}"
         )
-    return of_source(*prepare(message, from_addr, to_addrs))
+    prepared = prepare(message, from_addr, to_addrs)
+    return of_source(
+        prepared.sender, prepared.recipients, prepared.source, prepared.message_id
+    )
 
 
 def of_source(
-    sender: str, recipients: str | Iterable[str], data: bytes
+    sender: str, recipients: str | Iterable[str], data: bytes, message_id: str = ""
 ) -> tuple[Message, Delivery]:
     """The same for a ready-made mail.
 
@@ -51,7 +54,7 @@ def of_source(
     """
     message = Message(bcc=recipients, envelope_sender=sender)
     message.source(data)
-    return message, _delivery("EmailSendMessage", message)
+    return message, _delivery("EmailSendMessage", message, message_id=message_id)
 
 
 def of_file(message: Message, path: Path) -> tuple[Message, Delivery]:
@@ -59,7 +62,7 @@ def of_file(message: Message, path: Path) -> tuple[Message, Delivery]:
     return message, _delivery("EmailSend", message, _native.path_bytes(path, "path"))
 
 
-def _delivery(name: str, message: Message, *arguments: Any) -> Delivery:
+def _delivery(name: str, message: Message, *arguments: Any, message_id: str = "") -> Delivery:
     def deliver(session: int, progress: ProgressFunction | None) -> SendResult:
         number = message._number
         sent, error = _native.send(name, session, (number, *arguments), progress)
@@ -70,7 +73,7 @@ def _delivery(name: str, message: Message, *arguments: Any) -> Delivery:
             recipients=_recipients(number),
             complete=sent == Sent.FULLY,
             reply=_native.text("EmailServerReply", number),
-            message_id=_native.text("EmailGetMessageID", number),
+            message_id=message_id or _native.text("EmailGetMessageID", number),
         )
 
     return deliver

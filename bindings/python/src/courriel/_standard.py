@@ -23,12 +23,13 @@ class Prepared(NamedTuple):
     sender: str
     recipients: list[str]
     source: bytes
+    message_id: str
 
 
 # A line break that does not continue the header would begin another one, or the
 # body. Up to Python 3.12 the email package itself writes it without a word.
 _BREAK = re.compile(r"\r\n|\r|\n")
-_INJECTED = re.compile(r"(?:\r\n|\r|\n)(?![ \t])|\0")
+_INJECTED = re.compile(r"\r\n?(?![ \t\n])|\n(?![ \t])|\0")
 _NAME = re.compile(r"[!-9;-~]+\Z")
 
 
@@ -73,7 +74,9 @@ def prepare(
         )
     written = ("From", "Sender", "Reply-To", "To", "Cc")
     in_headers = [one for name in written for one in _addresses(sent, prefix + name)]
-    return Prepared(from_addr, recipients, _bytes(sent, in_headers))
+    return Prepared(
+        from_addr, recipients, _bytes(sent, in_headers), str(sent["Message-ID"]).strip()
+    )
 
 
 def _bytes(message: StandardMessage[Any, Any], addresses: Iterable[str]) -> bytes:
