@@ -20,6 +20,7 @@ type Message struct {
 	results []RecipientResult
 	reply   string
 	id      string
+	mailID  int64
 }
 
 // RecipientResult is what became of one recipient of a mail.
@@ -50,7 +51,7 @@ func (m *Message) Reset() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.content.Reset()
-	m.results, m.reply, m.id = nil, "", ""
+	m.results, m.reply, m.id, m.mailID = nil, "", "", 0
 }
 
 // SetSender sets the From header and, unless it is set otherwise, the envelope's sender.
@@ -210,6 +211,27 @@ func (m *Message) outcome(r []RecipientResult, reply string) {
 	if m.id != "" {
 		m.id = "<" + m.id + ">"
 	}
+}
+
+// generatedID is the Message-ID of the content as it was encoded last.
+func (m *Message) generatedID() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.content.MessageID()
+}
+
+func (m *Message) mailed(id int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.mailID = id
+}
+
+// MailIdentifier is the number under which an outbox has the mail of the last
+// asynchronous sending; 0 before the first.
+func (m *Message) MailIdentifier() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.mailID
 }
 
 // recipientResults turns what the engine noted into results: accepted means

@@ -14,16 +14,44 @@ import (
 	"courriel/core/smtp"
 )
 
-// sending is one mail on its way: an envelope, and what encodes the message
-// for what a server can take.
+// sending is one mail on its way: an envelope, and what gives the message in a
+// form that a server can take.
 type sending struct {
 	envelope message.Envelope
-	encode   func(message.Options) (*message.Encoded, error)
+	compose  func(message.Options) (composed, error)
 	progress func(done, total int64) (cancel bool)
 
 	// What became of it.
 	recipients []RecipientResult
 	reply      string
+}
+
+// composed is a message ready for the wire.
+type composed struct {
+	body     smtp.Body
+	kind     gosmtp.BodyType
+	utf8     bool
+	finished func() // when the body is not needed any more; may be nil
+}
+
+// encoder composes with an Encode function of package message.
+func encoder(encode func(message.Options) (*message.Encoded, error)) func(message.Options) (composed, error) {
+	return func(o message.Options) (composed, error) {
+		encoded, err := encode(o)
+		if err != nil {
+			return composed{}, err
+		}
+		c := composed{kind: gosmtp.BodyType(encoded.Body()), utf8: encoded.UTF8()}
+		if c.body.Bytes = encoded.Bytes(); c.body.Bytes == nil {
+			r, err := encoded.Open()
+			if err != nil {
+				return composed{}, err
+			}
+			c.body.Reader, c.body.Size = r, encoded.Size()
+			c.finished = func() { r.Close() }
+		}
+		return c, nil
+	}
 }
 
 type progressKey struct{}
@@ -73,7 +101,16 @@ func (s *Session) SendSource(ctx context.Context, sender string, recipients []st
 	if err != nil {
 		return NotSent, AsError(err)
 	}
-	return s.send(ctx, &sending{envelope: envelope, encode: source.Encode})
+	job := &sending{envelope: envelope, compose: encoder(source.Encode)}
+	if async, err := s.asynchronous(); err != nil {
+		return NotSent, err
+	} else if async {
+		if _, err := s.enqueue(ctx, job, source.MessageID); err != nil {
+			return NotSent, err
+		}
+		return SentFully, nil
+	}
+	return s.send(ctx, job)
 }
 
 // sendAs sends something with the envelope of a message, which keeps the results.
@@ -84,10 +121,31 @@ func (s *Session) sendAs(ctx context.Context, m *Message, encode func(message.Op
 	if err != nil {
 		return NotSent, AsError(err)
 	}
-	job := &sending{envelope: envelope, encode: encode}
+	job := &sending{envelope: envelope, compose: encoder(encode)}
+	if async, err := s.asynchronous(); err != nil {
+		return NotSent, err
+	} else if async {
+		id, err := s.enqueue(ctx, job, m.generatedID)
+		if err != nil {
+			return NotSent, err
+		}
+		m.outcome(nil, "")
+		m.mailed(id)
+		return SentFully, nil
+	}
 	sent, err := s.send(ctx, job)
 	m.outcome(job.recipients, job.reply)
 	return sent, err
+}
+
+// asynchronous tells whether mails go to an outbox.
+func (s *Session) asynchronous() (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || s.closing {
+		return false, badArgument(CodeClosedHandle, "")
+	}
+	return s.outbox != nil, nil
 }
 
 // send takes one mail to the server and says what became of it.
@@ -190,7 +248,7 @@ func quit(conn *smtp.Conn) {
 // transact encodes the mail for this server and sends it.
 func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *connection, job *sending) (*smtp.Result, error) {
 	info := conn.Info()
-	encoded, err := job.encode(message.Options{
+	c, err := job.compose(message.Options{
 		EightBit: info.Extensions.Has("8BITMIME"),
 		UTF8:     info.Extensions.Has("SMTPUTF8"),
 		Binary:   info.Extensions.Has("BINARYMIME") && info.Chunking,
@@ -198,25 +256,21 @@ func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *conne
 	if err != nil {
 		return nil, err
 	}
+	if c.finished != nil {
+		defer c.finished()
+	}
 	mail := smtp.Mail{
 		Sender:     job.envelope.Sender,
 		Recipients: job.envelope.Recipients,
-		Options:    gosmtp.MailOptions{UTF8: job.envelope.UTF8 || encoded.UTF8()},
+		Options:    gosmtp.MailOptions{UTF8: job.envelope.UTF8 || c.utf8},
+		Body:       c.body,
 		AllOrNone:  settings.allOrNone,
 	}
-	if body := gosmtp.BodyType(encoded.Body()); body != gosmtp.Body7Bit {
-		mail.Options.Body = body
+	if c.kind != gosmtp.Body7Bit {
+		mail.Options.Body = c.kind
 	}
 	if f := job.progress; f != nil {
 		mail.Progress = func(done, total int64) bool { return !f(done, total) }
-	}
-	if mail.Body.Bytes = encoded.Bytes(); mail.Body.Bytes == nil {
-		r, err := encoded.Open()
-		if err != nil {
-			return nil, err
-		}
-		defer r.Close()
-		mail.Body.Reader, mail.Body.Size = r, encoded.Size()
 	}
 	return conn.Send(ctx, &mail)
 }

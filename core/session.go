@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"courriel/core/outbox"
 	"courriel/core/smtp"
 )
 
@@ -36,6 +37,10 @@ type Session struct {
 	info     *smtp.Info // of the newest connection
 	progress func(done, total int64) bool
 	owner    any
+
+	outbox     *outbox.Queue // of an asynchronous session
+	completion func(id int64)
+	closing    bool // Close was called and empties the outbox
 }
 
 // NewSession makes a session to be configured and then started.
@@ -282,6 +287,9 @@ func (s *Session) Start(ctx context.Context) error {
 	}
 	s.started, s.settings, s.info = true, settings, conn.Info()
 	s.idle, s.idleFrom = conn, time.Now()
+	if values.is(PropertyAsyncMode) {
+		s.outbox = openOutbox(s)
+	}
 	register(s, values.text(PropertyUsername))
 	return nil
 }
@@ -290,10 +298,19 @@ func (s *Session) Start(ctx context.Context) error {
 // a QUIT. It may be called from anywhere, a progress callback included.
 func (s *Session) Close() error {
 	s.mu.Lock()
-	if s.closed {
+	if s.closed || s.closing {
 		s.mu.Unlock()
 		return badArgument(CodeClosedHandle, "")
 	}
+	s.closing = true
+	q, bound := s.outbox, seconds(s.values.number(PropertyCloseSeconds))
+	s.mu.Unlock()
+	var err error
+	if q != nil {
+		err = s.closeOutbox(q, bound)
+	}
+
+	s.mu.Lock()
 	s.closed = true
 	conn := s.idle
 	s.idle = nil
@@ -310,7 +327,7 @@ func (s *Session) Close() error {
 		quit(conn)
 	}
 	settings.release()
-	return nil
+	return err
 }
 
 // callContext bounds one call: by the caller's context, by the end of the

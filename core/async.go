@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	gosmtp "github.com/emersion/go-smtp"
+
+	"courriel/core/message"
+	"courriel/core/outbox"
+	"courriel/core/smtp"
+)
+
+// keepFinished is how long the state of a finished mail can be asked for.
+const keepFinished = time.Hour
+
+// outboxes are the queues of all asynchronous sessions, so that a mail can be
+// found by its number alone.
+var outboxes struct {
+	sync.Mutex
+	queues []*outbox.Queue
+}
+
+func openOutbox(s *Session) *outbox.Queue {
+	q := outbox.NewQueue(outbox.Config{
+		Store:    outbox.NewMemory(),
+		Session:  s.values.text(PropertyUsername),
+		Policy:   outbox.DefaultPolicy(rand.Float64),
+		Deliver:  s.deliver,
+		Workers:  1,
+		Keep:     keepFinished,
+		Finished: s.finished,
+	})
+	outboxes.Lock()
+	defer outboxes.Unlock()
+	outboxes.queues = append(outboxes.queues, q)
+	return q
+}
+
+// closeOutbox sends what waits, for a bounded time, and ends the queue.
+func (s *Session) closeOutbox(q *outbox.Queue, bound time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), bound)
+	_ = q.Flush(ctx)
+	cancel()
+	// A try that is called off now says whether it was interrupted or is in doubt.
+	ctx, cancel = context.WithTimeout(context.Background(), quitBound)
+	defer cancel()
+	_ = q.Stop(ctx)
+	outboxes.Lock()
+	outboxes.queues = slices.DeleteFunc(outboxes.queues, func(o *outbox.Queue) bool { return o == q })
+	outboxes.Unlock()
+	c, err := q.Count(context.Background())
+	if err == nil && c.Open()+c.Unknown > 0 {
+		e := newError(CodeOutboxGivenUp, StageOutbox, fmt.Sprintf("%d waiting, %d with an unknown outcome", c.Open(), c.Unknown))
+		e.OutcomeUnknown = c.Unknown > 0
+		e.SessionUsable = false
+		return e
+	}
+	return nil
+}
+
+// enqueue hands a mail to the outbox. What it stores is in a form that every
+// server takes, so that it can be sent whatever the server offers then.
+func (s *Session) enqueue(ctx context.Context, job *sending, id func() string) (int64, error) {
+	c, err := job.compose(message.Options{UTF8: true})
+	if err != nil {
+		return 0, AsError(err)
+	}
+	if c.finished != nil {
+		defer c.finished()
+	}
+	m := &outbox.Mail{Sender: job.envelope.Sender, UTF8: job.envelope.UTF8 || c.utf8, MessageID: id(), Size: c.body.Size}
+	for _, a := range job.envelope.Recipients {
+		m.Recipients = append(m.Recipients, outbox.Recipient{Address: a})
+	}
+	write := func(w io.Writer) error {
+		from := c.body.Reader
+		if from == nil {
+			from = bytes.NewReader(c.body.Bytes)
+		}
+		_, err := io.Copy(w, from)
+		return err
+	}
+	s.mu.Lock()
+	q, limit := s.outbox, int(s.values.number(PropertyOutboxLimit))
+	s.mu.Unlock()
+	if err := q.Put(ctx, m, write, limit); err != nil {
+		return 0, fromOutbox(err)
+	}
+	return m.ID, nil
+}
+
+func fromOutbox(err error) *Error {
+	switch {
+	case errors.Is(err, outbox.ErrFull):
+		return newError(CodeOutboxFull, StageOutbox, "")
+	case errors.Is(err, outbox.ErrUnknown):
+		return newError(CodeUnknownMail, StageOutbox, "")
+	case errors.Is(err, outbox.ErrNotWaiting):
+		return newError(CodeMailNotWaiting, StageOutbox, "")
+	case errors.Is(err, outbox.ErrClosed):
+		return badArgument(CodeClosedHandle, "")
+	case errors.Is(err, context.DeadlineExceeded):
+		return newError(CodeWaitTimeout, StageOutbox, "")
+	}
+	return AsError(err)
+}
+
+// deliver is a try of the outbox to send one of the session's mails.
+func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.ReadCloser, error)) outbox.Verdict {
+	job := &sending{
+		envelope: message.Envelope{Sender: m.Sender, Recipients: m.OpenRecipients(), UTF8: m.UTF8},
+		compose: func(message.Options) (composed, error) {
+			r, err := body()
+			if err != nil {
+				return composed{}, err
+			}
+			c := composed{body: smtp.Body{Reader: r, Size: m.Size}, kind: gosmtp.Body7Bit, utf8: m.UTF8}
+			if m.UTF8 {
+				c.kind = gosmtp.Body8BitMIME // SMTPUTF8 brings it along (RFC 6531 §3.1)
+			}
+			c.finished = func() { r.Close() }
+			return c, nil
+		},
+	}
+	_, err := s.send(ctx, job)
+	return verdict(ctx, job, err)
+}
+
+// verdict tells the outbox what a try came to.
+func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
+	v := outbox.Verdict{Outcome: outbox.Done, Reply: job.reply}
+	e := AsError(err)
+	if e != nil {
+		v.Reason = outbox.Reason{
+			Code: int(e.Code), Stage: int(e.Stage), Message: e.Message,
+			SMTPCode: e.SMTPCode, Enhanced: e.EnhancedCode, Text: e.ServerText,
+		}
+	}
+	open := 0
+	for _, r := range job.recipients {
+		to := outbox.Recipient{Address: r.Address, SMTPCode: r.SMTPCode, Enhanced: r.EnhancedCode, Text: r.ServerText}
+		switch {
+		case r.Accepted:
+			to.State = outbox.Delivered
+		case r.SMTPCode >= 500:
+			to.State = outbox.Refused
+		default:
+			open++
+		}
+		v.Recipients = append(v.Recipients, to)
+	}
+	switch {
+	case e == nil || e.Code == CodeSomeRecipientsRefused:
+		return v
+	case e.OutcomeUnknown:
+		v.Outcome, v.Recipients = outbox.InDoubt, nil
+		return v
+	case ctx.Err() != nil && (e.Code == CodeCancelled || e.Code == CodeSessionClosed):
+		v.Outcome, v.Recipients = outbox.Interrupted, nil
+		return v
+	}
+	v.Outcome = outbox.Temporary
+	switch e.Code {
+	case CodeRecipientsRefused:
+		if open == 0 {
+			v.Outcome = outbox.Permanent
+		}
+		return v
+	case CodeServiceClosing:
+		v.Throttled = true
+	case CodeSenderRefused, CodeDataRefused, CodeMessageRefused, CodeTooLarge:
+		if !e.MayRetry {
+			v.Outcome = outbox.Permanent
+		}
+	case CodeExtensionMissing, CodeInvalidAddress, CodeInvalidMessage:
+		v.Outcome = outbox.Permanent
+	}
+	if e.Code >= CodeSignInRefused && e.Code < CodeServerRefused {
+		v.SignIn = true
+	}
+	// RFC 3463: 4.7.x is policy, most often a limit of rate; 432 and 4.3.2 are
+	// how Microsoft 365 limits.
+	if e.SMTPCode == 421 || e.SMTPCode == 432 || e.MayRetry && (strings.HasPrefix(e.EnhancedCode, "4.7.") || e.EnhancedCode == "4.3.2") {
+		v.Throttled = true
+	}
+	v.Recipients = nil // what was said of them holds for this try only
+	return v
+}
+
+// MailStatus is what is known of a mail in an outbox.
+type MailStatus struct {
+	Mail outbox.Mail
+	// Err is why the last try failed; nil if there was none or it succeeded.
+	Err *Error
+}
+
+// Status is WLanguage's answer to what became of a mail.
+type Status int
+
+// The three answers.
+const (
+	StatusPending Status = 1
+	StatusSent    Status = 2
+	StatusError   Status = 3
+)
+
+// Status gives WLanguage's answer.
+func (m *MailStatus) Status() Status {
+	switch m.Mail.State {
+	case outbox.Sent:
+		return StatusSent
+	case outbox.Queued, outbox.Sending, outbox.Waiting:
+		return StatusPending
+	}
+	return StatusError
+}
+
+// withQueue calls f with the queue that has a mail.
+func withQueue(id int64, f func(*outbox.Queue) error) error {
+	outboxes.Lock()
+	queues := slices.Clone(outboxes.queues)
+	outboxes.Unlock()
+	for _, q := range queues {
+		if _, err := q.Get(context.Background(), id); err == nil {
+			if err = f(q); err != nil {
+				return fromOutbox(err)
+			}
+			return nil
+		}
+	}
+	return newError(CodeUnknownMail, StageOutbox, "")
+}
+
+// FindMail tells what is known of a mail by its number.
+func FindMail(id int64) (*MailStatus, error) {
+	var s *MailStatus
+	err := withQueue(id, func(q *outbox.Queue) error {
+		m, err := q.Get(context.Background(), id)
+		if err == nil {
+			s = describeMail(m)
+		}
+		return err
+	})
+	return s, err
+}
+
+// WaitMail waits until a mail is finished; CodeWaitTimeout comes with what is known then.
+func WaitMail(ctx context.Context, id int64) (*MailStatus, error) {
+	var s *MailStatus
+	err := withQueue(id, func(q *outbox.Queue) error {
+		m, err := q.Wait(ctx, id)
+		if m != nil {
+			s = describeMail(m)
+		}
+		return err
+	})
+	return s, err
+}
+
+// CancelMail takes back a mail that waits.
+func CancelMail(id int64) error {
+	return withQueue(id, func(q *outbox.Queue) error { return q.Cancel(context.Background(), id) })
+}
+
+// RetryMail makes a waiting mail due now; one in doubt is sent again.
+func RetryMail(id int64) error {
+	return withQueue(id, func(q *outbox.Queue) error { return q.Hasten(context.Background(), id) })
+}
+
+func describeMail(m *outbox.Mail) *MailStatus {
+	s := &MailStatus{Mail: *m}
+	switch {
+	case m.State == outbox.Sent && m.Reason.Code == 0:
+	case m.State == outbox.Cancelled:
+		s.Err = newError(CodeMailCancelled, StageOutbox, "")
+	case m.Reason.Code != 0:
+		code := Code(m.Reason.Code)
+		if code.Info() == nil {
+			code = CodeInternal
+		}
+		s.Err = &Error{
+			Code: code, Stage: Stage(m.Reason.Stage), Message: m.Reason.Message,
+			SMTPCode: m.Reason.SMTPCode, EnhancedCode: m.Reason.Enhanced, ServerText: m.Reason.Text,
+			MayRetry: m.State == outbox.Waiting, OutcomeUnknown: m.State == outbox.Unknown || m.PossibleDuplicate && m.State != outbox.Sent,
+			SessionUsable: true,
+		}
+		for _, r := range m.Recipients {
+			s.Err.Recipients = append(s.Err.Recipients, RecipientResult{
+				Address: r.Address, Accepted: r.State == outbox.Delivered,
+				SMTPCode: r.SMTPCode, EnhancedCode: r.Enhanced, ServerText: r.Text,
+			})
+		}
+	}
+	return s
+}
+
+// Flush waits until no mail of an asynchronous session waits any more.
+func (s *Session) Flush(ctx context.Context) error {
+	q, err := s.queue()
+	if err != nil {
+		return err
+	}
+	if err := q.Flush(ctx); err != nil {
+		return fromOutbox(err)
+	}
+	return nil
+}
+
+// NextCompletion takes one finished mail from the list of those; 0: none.
+func (s *Session) NextCompletion() (int64, error) {
+	q, err := s.queue()
+	if err != nil {
+		return 0, err
+	}
+	return q.NextCompleted(), nil
+}
+
+// NextMail gives the number of the session's mail behind another; 0: none.
+func (s *Session) NextMail(id int64) (int64, error) {
+	q, err := s.queue()
+	if err != nil {
+		return 0, err
+	}
+	m, err := q.After(context.Background(), id)
+	if err != nil || m == nil {
+		return 0, err
+	}
+	return m.ID, nil
+}
+
+// SetCompletion sets the function that is told the number of every finished
+// mail. It runs on a goroutine of the outbox.
+func (s *Session) SetCompletion(f func(id int64)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.completion = f
+}
+
+func (s *Session) finished(m *outbox.Mail) {
+	s.mu.Lock()
+	f := s.completion
+	s.mu.Unlock()
+	if f != nil {
+		f(m.ID)
+	}
+}
+
+func (s *Session) queue() (*outbox.Queue, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed:
+		return nil, badArgument(CodeClosedHandle, "")
+	case s.outbox == nil:
+		return nil, badArgument(CodeNoOutbox, "")
+	}
+	return s.outbox, nil
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+
+package core_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"courriel/core"
+	"courriel/core/internal/smtptest"
+	"courriel/core/outbox"
+)
+
+func within(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), bound*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func TestAsynchronousSessionSendsInTheBackground(t *testing.T) {
+	srv := smtptest.Start(t, smtptest.Options{})
+	s := start(t, srv, num(core.PropertyAsyncMode, 1))
+	done := make(chan int64, 3)
+	s.SetCompletion(func(id int64) { done <- id })
+	var ids []int64
+	for range 3 {
+		m := newMessage(t, "a@example.org")
+		send(t, s, m)
+		if m.MailIdentifier() == 0 || m.MessageID() == "" {
+			t.Fatalf("number %d, Message-ID %q", m.MailIdentifier(), m.MessageID())
+		}
+		ids = append(ids, m.MailIdentifier())
+	}
+	want(t, "flush", s.Flush(within(t)), core.OK)
+	for i, id := range ids {
+		status, err := core.WaitMail(within(t), id)
+		want(t, "wait", err, core.OK)
+		if status.Status() != core.StatusSent || status.Err != nil || status.Mail.Attempts != 1 {
+			t.Errorf("mail %d: %+v", i, status)
+		}
+		if next, err := s.NextCompletion(); err != nil || next != id {
+			t.Errorf("completion %d (%v), want %d", next, err, id)
+		}
+		if got := <-done; got != id {
+			t.Errorf("told of %d, want %d", got, id)
+		}
+	}
+	if n := len(srv.WaitMails(3)); n != 3 {
+		t.Errorf("%d mails arrived", n)
+	}
+	want(t, "close", s.Close(), core.OK)
+	_, err := core.FindMail(ids[0])
+	want(t, "after the close", err, core.CodeUnknownMail)
+}
+
+func TestAsynchronousSessionTellsWhatBecameOfAMail(t *testing.T) {
+	srv := smtptest.Start(t, smtptest.Options{})
+	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyOutboxLimit, 2))
+
+	refused := newMessage(t, "refused@example.org", "a@example.org")
+	send(t, s, refused)
+	status, err := core.WaitMail(within(t), refused.MailIdentifier())
+	want(t, "wait", err, core.OK)
+	if status.Status() != core.StatusSent || status.Err == nil || status.Err.Code != core.CodeSomeRecipientsRefused ||
+		status.Mail.Recipients[0].State != outbox.Refused || status.Mail.Recipients[1].State != outbox.Delivered {
+		t.Errorf("%+v %+v", status.Mail, status.Err)
+	}
+
+	all := newMessage(t, "refused@example.org")
+	send(t, s, all)
+	status, err = core.WaitMail(within(t), all.MailIdentifier())
+	want(t, "wait", err, core.OK)
+	if status.Status() != core.StatusError || status.Err.Code != core.CodeRecipientsRefused || status.Err.SMTPCode != 550 {
+		t.Errorf("%+v %+v", status.Mail, status.Err)
+	}
+
+	later := newMessage(t, "later@example.org")
+	send(t, s, later)
+	brief, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	status, err = core.WaitMail(brief, later.MailIdentifier())
+	want(t, "wait for what is tried again", err, core.CodeWaitTimeout)
+	if status.Status() != core.StatusPending {
+		t.Errorf("%+v", status)
+	}
+	send(t, s, newMessage(t, "later@example.org"))
+	_, err = s.SendMessage(context.Background(), newMessage(t, "later@example.org"))
+	want(t, "a third that waits", err, core.CodeOutboxFull)
+	e := want(t, "close", s.Close(), core.CodeOutboxGivenUp)
+	if e.OutcomeUnknown {
+		t.Errorf("%+v", e)
+	}
+	want(t, "close again", s.Close(), core.CodeClosedHandle)
+}
+
+func TestSynchronousSessionHasNoOutbox(t *testing.T) {
+	s := start(t, smtptest.Start(t, smtptest.Options{}))
+	want(t, "flush", s.Flush(within(t)), core.CodeNoOutbox)
+	_, err := core.FindMail(1)
+	want(t, "find", err, core.CodeUnknownMail)
+	want(t, "cancel", core.CancelMail(1), core.CodeUnknownMail)
+	want(t, "retry", core.RetryMail(1), core.CodeUnknownMail)
+}
