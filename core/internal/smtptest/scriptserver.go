@@ -33,6 +33,7 @@ type ScriptServer struct {
 	options  ScriptOptions
 	listener net.Listener
 	stopped  chan struct{}
+	arrived  chan struct{} // has room for one, so that a wait is woken
 	work     sync.WaitGroup
 
 	mutex  sync.Mutex
@@ -64,7 +65,7 @@ func NewScriptServer(script *Script, options ScriptOptions) (*ScriptServer, erro
 		options.Patience = defaultPatience
 	}
 	s := &ScriptServer{Script: script, CA: options.Certificates, options: options,
-		stopped: make(chan struct{}), open: map[net.Conn]bool{}}
+		stopped: make(chan struct{}), arrived: make(chan struct{}, 1), open: map[net.Conn]bool{}}
 	var err error
 	if s.CA == nil {
 		if s.CA, err = NewCertificates(); err != nil {
@@ -83,10 +84,7 @@ func NewScriptServer(script *Script, options ScriptOptions) (*ScriptServer, erro
 	bound := s.listener.Addr().(*net.TCPAddr)
 	s.Addr, s.Host, s.Port = bound.String(), bound.IP.String(), bound.Port
 	if script.Refused {
-		// The port is not given to anybody else for a while, which is as
-		// good as a port that is closed for ever.
-		s.listener.Close()
-		return s, nil
+		return s, s.refuse()
 	}
 	s.work.Go(func() {
 		for {
@@ -100,6 +98,20 @@ func NewScriptServer(script *Script, options ScriptOptions) (*ScriptServer, erro
 	return s, nil
 }
 
+// refuse moves Addr to a port on which nothing listens and that nobody else can
+// get: that of the client's end of a connection to ourselves.
+func (s *ScriptServer) refuse() error {
+	held, err := net.Dial("tcp", s.Addr)
+	if err != nil {
+		s.listener.Close()
+		return err
+	}
+	s.open[held] = true
+	bound := held.LocalAddr().(*net.TCPAddr)
+	s.Addr, s.Port = bound.String(), bound.Port
+	return nil
+}
+
 // ServeConn plays the next connection of the script on c. It returns at once.
 func (s *ScriptServer) ServeConn(c net.Conn) {
 	s.mutex.Lock()
@@ -109,6 +121,10 @@ func (s *ScriptServer) ServeConn(c net.Conn) {
 		return
 	}
 	s.count++
+	select {
+	case s.arrived <- struct{}{}:
+	default:
+	}
 	number := s.count
 	sections := s.Script.sections
 	if number > len(sections) && !s.options.Repeat {
@@ -151,9 +167,8 @@ func (s *ScriptServer) ServeConn(c net.Conn) {
 // first deviation, which also is a connection that never came. It is called
 // when the client is done.
 func (s *ScriptServer) Finish() error {
-	if s.listener != nil {
-		// A connection that is being accepted at this moment is played.
-		s.listener.Close()
+	if s.listener != nil && !s.Script.Refused {
+		s.drain()
 	}
 	s.mutex.Lock()
 	waiting := s.Script.hasUnread()
@@ -172,6 +187,30 @@ func (s *ScriptServer) Finish() error {
 			Diff: fmt.Sprintf("- %d connections\n+ %d\n", wanted, s.count)}
 	}
 	return nil
+}
+
+// drain waits for connections that clients have made and perhaps closed, but
+// that have not been accepted yet.
+func (s *ScriptServer) drain() {
+	// A client that is done has made its connections, so that the kernel has
+	// them: both waits end at once unless one is missing or one too many.
+	patience := time.NewTimer(time.Second)
+	defer patience.Stop()
+	for {
+		s.mutex.Lock()
+		count := s.count
+		s.mutex.Unlock()
+		if count >= len(s.Script.sections) {
+			break
+		}
+		select {
+		case <-s.arrived:
+			continue
+		case <-patience.C:
+		}
+		break
+	}
+	s.listener.(*net.TCPListener).SetDeadline(time.Now().Add(5 * time.Millisecond))
 }
 
 func (s *Script) hasUnread() bool {

@@ -8,16 +8,14 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strconv"
-	"strings"
-	"sync"
 	"syscall"
 
 	"courriel/core/internal/smtptest"
@@ -48,43 +46,33 @@ func run(stop context.Context, arguments []string, stdin io.Reader, stdout, stde
 			end()
 		}()
 	}
-	if err := settings.serve(ended, &printer{encoder: json.NewEncoder(stdout)}); err != nil {
+	if settings.list {
+		err = list(stdout)
+	} else {
+		out := newPrinter(stdout)
+		err = settings.serve(ended, out)
+		out.close()
+	}
+	if err != nil {
 		fmt.Fprintln(stderr, "smtptestd:", err)
 		return 1
 	}
 	return 0
 }
 
-// printer writes one event a line, whoever it comes from.
-type printer struct {
-	mutex   sync.Mutex
-	encoder *json.Encoder
-}
-
-// event prints a map or a struct with its kind as first member.
-func (p *printer) event(kind string, value any) {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	body, err := json.Marshal(value)
-	if err != nil {
-		body, _ = json.Marshal(map[string]string{"error": err.Error()})
-	}
-	line := `{"event":"` + kind + `"`
-	if inside := strings.TrimPrefix(string(body), "{"); inside != "}" {
-		line += "," + inside
-	} else {
-		line += "}"
-	}
-	p.encoder.SetEscapeHTML(false)
-	p.encoder.Encode(json.RawMessage(line))
-}
-
 type settings struct {
 	options smtptest.Options
 	certs   string
 	noStdin bool
+
+	script    string
+	mode      smtptest.Mode
+	scenarios bool
+	list      bool
 }
 
+// serve works until ended is done. It fails when the server cannot work, and
+// when a script saw a client deviate.
 func (s *settings) serve(ended context.Context, out *printer) error {
 	certificates, err := smtptest.NewCertificates(s.options.Names...)
 	if err != nil {
@@ -96,6 +84,15 @@ func (s *settings) serve(ended context.Context, out *printer) error {
 		if ca, err = certificates.WritePEM(s.certs); err != nil {
 			return err
 		}
+		if ca, err = filepath.Abs(ca); err != nil {
+			return err
+		}
+	}
+	switch {
+	case s.scenarios:
+		return s.serveScenarios(ended, out, ca)
+	case s.script != "":
+		return s.serveScript(ended, out, ca)
 	}
 	s.options.OnMail = func(m *smtptest.Mail) { out.event("mail", m) }
 	s.options.OnConnection = func(c smtptest.Connection) { out.event("connection", c) }
@@ -106,7 +103,7 @@ func (s *settings) serve(ended context.Context, out *printer) error {
 	}
 	defer server.Close()
 	for _, address := range server.Addrs {
-		out.event("listening", listening{addressOf(address), string(s.options.TLS), ca})
+		out.event("listening", listening{addressOf(address), s.options.TLS, ca})
 	}
 	<-ended.Done()
 	return nil
@@ -114,8 +111,8 @@ func (s *settings) serve(ended context.Context, out *printer) error {
 
 type listening struct {
 	address
-	TLS string `json:"tls"`
-	CA  string `json:"ca"` // path of ca.pem, empty without -certs
+	TLS smtptest.TLSMode `json:"tls"`
+	CA  string           `json:"ca"` // path of ca.pem, empty without -certs
 }
 
 type address struct {

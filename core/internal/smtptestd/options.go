@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,11 @@ It prints one line of JSON for each event, the first ones when it is ready:
   {"event":"connection","number":1,"state":"open","remote":"127.0.0.1:PORT",...}
   {"event":"mail","number":1,"sender":"...","recipients":[{"address":"..."}],"path":"DIR/000001.eml","summary":{...},...}
   {"event":"log","text":"..."}
+With -script it plays one scenario of its library, or a file, instead of being a
+good server, and -all-scenarios plays each scenario on a port of its own:
+  {"event":"scenarios","ca":"DIR/ca.pem","scenarios":[{"scenario":"greeting_554","address":"127.0.0.1:PORT",...},...]}
+  {"event":"script","scenario":"greeting_554","connection":1,"ok":false,"line":3,"diff":"..."}
+Its exit status is then 1 if a client has deviated.
 It ends when its standard input is closed, and on SIGTERM.
 
 `
@@ -38,7 +44,7 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 	flags.StringVar(&o.Listen, "listen", "127.0.0.1:0", "`addresses` to listen on, with commas")
 	flags.StringVar((*string)(&o.TLS), "tls", "none", "`mode`: none, starttls or implicit")
 	flags.StringVar(&o.Certificate, "certificate", smtptest.Good, "`kind` of certificate: "+strings.Join(smtptest.CertificateKinds, ", "))
-	list(flags, "name", "a further host `name` of the certificate, may be repeated", &o.Names)
+	words(flags, "name", "a further host `name` of the certificate, may be repeated", &o.Names)
 	flags.StringVar(&s.certs, "certs", "", "`folder` to write the authority's certificate to, as ca.pem")
 	flags.Func("max-tls", "highest TLS `version`: 1.0, 1.1, 1.2 or 1.3", func(text string) error {
 		version, known := map[string]uint16{"1.0": 0x301, "1.1": 0x302, "1.2": 0x303, "1.3": 0x304}[text]
@@ -51,13 +57,13 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 	flags.StringVar(&o.User, "user", "", "`name` that may sign in")
 	flags.StringVar(&o.Password, "password", "", "its `password`: offers PLAIN and LOGIN")
 	flags.StringVar(&o.Token, "token", "", "its OAuth `token`: offers XOAUTH2 and OAUTHBEARER")
-	list(flags, "mechanisms", "exactly these `mechanisms`, with commas", &o.Mechanisms)
+	words(flags, "mechanisms", "exactly these `mechanisms`, with commas", &o.Mechanisms)
 	flags.BoolVar(&o.ClearTextAuth, "clear-text-auth", false, "offer AUTH before STARTTLS too")
 	flags.BoolVar(&o.RequireAuth, "require-auth", false, "refuse MAIL without sign-in")
 	flags.BoolVar(&o.RequireTLS, "require-tls", false, "refuse MAIL in clear")
 	flags.StringVar(&o.Domain, "domain", "localhost", "the server's own `name`")
-	list(flags, "without", "`keywords` not to offer, with commas: PIPELINING, CHUNKING, 8BITMIME, SIZE, SMTPUTF8, DSN, ENHANCEDSTATUSCODES, REQUIRETLS, BINARYMIME, RRVS, DELIVERBY, MT-PRIORITY", &o.Without)
-	list(flags, "extensions", "offer of these `keywords` only these, with commas; \"none\" for none", &[]string{})
+	words(flags, "without", "`keywords` not to offer, with commas: PIPELINING, CHUNKING, 8BITMIME, SIZE, SMTPUTF8, DSN, ENHANCEDSTATUSCODES, REQUIRETLS, BINARYMIME, RRVS, DELIVERBY, MT-PRIORITY", &o.Without)
+	words(flags, "extensions", "offer of these `keywords` only these, with commas; \"none\" for none", &[]string{})
 	flags.Func("announce", "a further EHLO `line`, may be repeated", func(line string) error {
 		o.Announce = append(o.Announce, line)
 		return nil
@@ -82,6 +88,10 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 		o.Log = file
 		return err
 	})
+	flags.StringVar(&s.script, "script", "", "`scenario` of the library, or the path of a .smtp file, to play")
+	flags.StringVar((*string)(&s.mode), "play", string(smtptest.Whole), "`how` scripts are cut into segments: whole, lines or bytes")
+	flags.BoolVar(&s.scenarios, "all-scenarios", false, "play every scenario, each on its own port")
+	flags.BoolVar(&s.list, "list", false, "print the names of the scenarios with what they show, and end")
 	flags.BoolVar(&s.noStdin, "no-stdin", false, "go on when standard input is closed")
 	if err := flags.Parse(arguments); err != nil {
 		return nil, err
@@ -89,7 +99,13 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if only := flags.Lookup("extensions").Value.(*words); len(*only.to) > 0 {
+	if !slices.Contains(smtptest.CertificateKinds, o.Certificate) {
+		return nil, fmt.Errorf("no certificate kind %q", o.Certificate)
+	}
+	if !slices.Contains(smtptest.Modes, s.mode) {
+		return nil, fmt.Errorf("no way to play %q", s.mode)
+	}
+	if only := flags.Lookup("extensions").Value.(*wordList); len(*only.to) > 0 {
 		o.Without = append(o.Without, all.except(*only.to)...)
 	}
 	return s, nil
@@ -111,12 +127,12 @@ func (k keywords) except(kept []string) []string {
 	return rest
 }
 
-// words collects the parts of a list with commas.
-type words struct{ to *[]string }
+// wordList collects the parts of a list with commas.
+type wordList struct{ to *[]string }
 
-func (w *words) String() string { return "" }
+func (w *wordList) String() string { return "" }
 
-func (w *words) Set(text string) error {
+func (w *wordList) Set(text string) error {
 	for _, word := range strings.Split(text, ",") {
 		if word = strings.TrimSpace(word); word != "" {
 			*w.to = append(*w.to, word)
@@ -125,8 +141,8 @@ func (w *words) Set(text string) error {
 	return nil
 }
 
-func list(flags *flag.FlagSet, name, explanation string, to *[]string) {
-	flags.Var(&words{to}, name, explanation)
+func words(flags *flag.FlagSet, name, explanation string, to *[]string) {
+	flags.Var(&wordList{to}, name, explanation)
 }
 
 func parseFault(text string) (*smtptest.Fault, error) {
