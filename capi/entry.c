@@ -311,7 +311,7 @@ static void run_EmailCloseSession(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailCloseSession(EmailSession session)
 {
-    struct courriel_call call = {.run = run_EmailCloseSession, .word = {(uintptr_t)session}};
+    struct courriel_call call = {.run = run_EmailCloseSession, .word = {(uintptr_t)session}, .urgent = 1};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession) = (int (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailCloseSession);
@@ -391,7 +391,7 @@ static void run_EmailFreeMessage(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailFreeMessage(EmailMessage message)
 {
-    struct courriel_call call = {.run = run_EmailFreeMessage, .word = {(uintptr_t)message}};
+    struct courriel_call call = {.run = run_EmailFreeMessage, .word = {(uintptr_t)message}, .urgent = 1};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailFreeMessage);
@@ -1044,7 +1044,7 @@ const struct courriel_code courriel_codes[] = {
     {EMAIL_E_WAIT_TIMEOUT, 10060, 1, "WAIT_TIMEOUT",
      "the wait ended before the mails did",
      "The time given to EmailWait or EmailFlush is over; the mails go on.",
-     "Wait again."},
+     "Wait again, or look at EmailStatus later."},
     {EMAIL_E_MAIL_EXPIRED, 23, 0, "MAIL_EXPIRED",
      "the mail was tried for as long as allowed and given up",
      "Every try ended with a temporary failure until the limit of tries or of time was reached.",
@@ -1060,7 +1060,7 @@ const struct courriel_code courriel_codes[] = {
     {EMAIL_E_MAIL_NOT_WAITING, 17, 0, "MAIL_NOT_WAITING",
      "the mail is no longer waiting",
      "It was already sent, has failed, or is being handed over at this moment.",
-     "See EmailStatus."},
+     "See EmailStatus for what became of it."},
     {EMAIL_E_CANCELLED, 1, 1, "CANCELLED",
      "the program cancelled the call: nothing was delivered",
      "The progress callback answered that it wants to stop.",
@@ -1092,7 +1092,7 @@ const struct courriel_code courriel_codes[] = {
     {EMAIL_E_NO_NAME, 17, 0, "NO_NAME",
      "an attachment has no name",
      "Data was attached without a name; many mail programs would not show it.",
-     "Give a file name."},
+     "Give the name that the recipient shall see, as a file name."},
     {EMAIL_E_CANNOT_WRITE, 4, 0, "CANNOT_WRITE",
      "a file cannot be written",
      "The process may not write there, the disk is full, or the directory does not exist.",

@@ -30,6 +30,7 @@ struct courriel_call {
     void (*run)(struct courriel_call *call); /* calls the Go function with the words */
     uint64_t word[8];
     uint64_t result;
+    int urgent; /* ends other calls: may have one of the workers kept for that */
 
     struct courriel_error *error; /* where an error goes: the calling thread's own block */
     int failed;                   /* an error was recorded */

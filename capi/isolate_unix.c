@@ -91,6 +91,7 @@ __attribute__((constructor)) static void after_go(void)
 
 enum {
     WORKERS = 256,
+    URGENT = 8, /* more, for the calls that end others */
     STACK_BYTES = 256 * 1024, /* for the few C frames; Go has stacks of its own */
 };
 
@@ -105,10 +106,11 @@ struct worker {
 };
 
 static pthread_mutex_t pool = PTHREAD_MUTEX_INITIALIZER;
-static struct worker workers[WORKERS]; /* never freed: a late wake must find a parker */
+static struct worker workers[WORKERS + URGENT]; /* never freed: a late wake must find a parker */
 static struct worker *idle;            /* threads that wait */
 static struct worker *unused;          /* without a thread, used before */
 static int used;                       /* how many of workers have been used ever */
+static int busy;                       /* how many have a call */
 
 static _Thread_local struct courriel_call *current;
 
@@ -153,6 +155,7 @@ static void *work(void *argument)
         w->call = NULL;
         w->next = idle;
         idle = w;
+        busy--;
         pthread_mutex_unlock(&pool);
         call->done = 1;
         parker_wake(&call->caller);
@@ -195,17 +198,19 @@ static int give(struct courriel_call *call)
     int fresh = 0;
 
     pthread_mutex_lock(&pool);
+    if (busy >= WORKERS + (call->urgent ? URGENT : 0)) {
+        pthread_mutex_unlock(&pool);
+        return EMAIL_E_TOO_MANY_CALLS;
+    }
+    busy++;
     if ((w = idle) != NULL) {
         idle = w->next;
     } else if ((w = unused) != NULL) {
         unused = w->next;
         fresh = 1;
-    } else if (used < WORKERS) {
+    } else {
         w = &workers[used++];
         fresh = 1;
-    } else {
-        pthread_mutex_unlock(&pool);
-        return EMAIL_E_TOO_MANY_CALLS;
     }
     __atomic_store_n(&w->call, call, __ATOMIC_RELEASE);
     pthread_mutex_unlock(&pool);
@@ -216,6 +221,7 @@ static int give(struct courriel_call *call)
         w->call = NULL;
         w->next = unused;
         unused = w;
+        busy--;
         pthread_mutex_unlock(&pool);
         return EMAIL_E_OUT_OF_MEMORY;
     }

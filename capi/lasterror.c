@@ -20,14 +20,18 @@ struct courriel_error {
     char small[2048]; /* enough for nearly all, and for every error that is made here */
 };
 
-/* What a thread has that could not get a block. Filled at load, never written again. */
-static struct courriel_error no_memory;
+/* What a thread has that could not get a block, and what a thread has in a forked
+   child, where asking for memory may wait for ever: after a bare clone() the locks of
+   malloc stay as they were. Filled at load, never written again. */
+static struct courriel_error no_memory, after_fork;
+
+static int shared(const struct courriel_error *e) { return e == &no_memory || e == &after_fork; }
 
 /* ---- The thread's pointer ------------------------------------------------ */
 
 static void discard(struct courriel_error *e)
 {
-    if (!e || e == &no_memory)
+    if (!e || shared(e))
         return;
     if (e->texts != e->small)
         free(e->texts);
@@ -58,7 +62,7 @@ static struct courriel_error *get(void) { return own; }
 static int put(struct courriel_error *e)
 {
     /* A host may have used all keys up: then a block outlives its thread. */
-    if (have_slot && pthread_setspecific(slot, e == &no_memory ? NULL : e) != 0)
+    if (have_slot && pthread_setspecific(slot, e && shared(e) ? NULL : e) != 0)
         return 0;
     own = e;
     return 1;
@@ -96,7 +100,7 @@ static void keep(struct courriel_error *e)
 
 static void clear(struct courriel_error *e)
 {
-    if (e == &no_memory)
+    if (e && shared(e))
         put(NULL);
     else if (e)
         e->number[EMAIL_ERROR_CODE] = 0;
@@ -225,9 +229,13 @@ void courriel_error_set(int code, const char *why)
 {
     struct courriel_error *e = get();
 
-    if (!e || e == &no_memory)
+    if (code == EMAIL_E_AFTER_FORK && !(why && *why) && (!e || shared(e))) {
+        keep(&after_fork);
+        return;
+    }
+    if (!e || shared(e))
         e = make();
-    if (e != &no_memory)
+    if (!shared(e))
         fill(e, code, why);
     keep(e);
 }
@@ -238,6 +246,9 @@ __attribute__((constructor(101))) static void load(void)
     no_memory.texts = no_memory.small;
     no_memory.room = sizeof no_memory.small;
     fill(&no_memory, EMAIL_E_OUT_OF_MEMORY, NULL);
+    after_fork.texts = after_fork.small;
+    after_fork.room = sizeof after_fork.small;
+    fill(&after_fork, EMAIL_E_AFTER_FORK, NULL);
 }
 
 /* ---- Reading ---------------------------------------------------------------- */

@@ -519,7 +519,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 
 /* The wait ended before the mails did.
    Cause: The time given to EmailWait or EmailFlush is over; the mails go on.
-   Cure: Wait again. */
+   Cure: Wait again, or look at EmailStatus later. */
 #define EMAIL_E_WAIT_TIMEOUT 73
 
 /* The mail was tried for as long as allowed and given up.
@@ -542,7 +542,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 
 /* The mail is no longer waiting.
    Cause: It was already sent, has failed, or is being handed over at this moment.
-   Cure: See EmailStatus. */
+   Cure: See EmailStatus for what became of it. */
 #define EMAIL_E_MAIL_NOT_WAITING 77
 
 /* 80 to 89: Stopped by the program. */
@@ -590,7 +590,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 
 /* An attachment has no name.
    Cause: Data was attached without a name; many mail programs would not show it.
-   Cure: Give a file name. */
+   Cure: Give the name that the recipient shall see, as a file name. */
 #define EMAIL_E_NO_NAME 110
 
 /* A file cannot be written.

@@ -311,7 +311,7 @@ enum class Code : int {
     /// Send it again if it was cancelled by mistake.
     mail_cancelled = 72,
     /// The wait ended before the mails did. Cause: The time given to EmailWait or EmailFlush is
-    /// over; the mails go on. Cure: Wait again.
+    /// over; the mails go on. Cure: Wait again, or look at EmailStatus later.
     wait_timeout = 73,
     /// The mail was tried for as long as allowed and given up. Cause: Every try ended with a
     /// temporary failure until the limit of tries or of time was reached. Cure: See the last
@@ -325,7 +325,7 @@ enum class Code : int {
     /// in asynchronous mode. Cure: Start the session with async_mode 1.
     no_outbox = 76,
     /// The mail is no longer waiting. Cause: It was already sent, has failed, or is being handed
-    /// over at this moment. Cure: See EmailStatus.
+    /// over at this moment. Cure: See EmailStatus for what became of it.
     mail_not_waiting = 77,
     /// The program cancelled the call: nothing was delivered. Cause: The progress callback
     /// answered that it wants to stop. Cure: Nothing to mend; the session opens a new connection
@@ -352,7 +352,7 @@ enum class Code : int {
     /// been made in this process. Cure: Start the process again.
     out_of_handles = 94,
     /// An attachment has no name. Cause: Data was attached without a name; many mail programs
-    /// would not show it. Cure: Give a file name.
+    /// would not show it. Cure: Give the name that the recipient shall see, as a file name.
     no_name = 110,
     /// A file cannot be written. Cause: The process may not write there, the disk is full, or the
     /// directory does not exist. Cure: See the system's message; check the path, its permissions

@@ -19,6 +19,10 @@ var answeredInC = []string{
 	"ErrorInfo", "ErrorOccurred", "EmailErrorNumber", "EmailErrorCopy", "EmailErrorText",
 }
 
+// urgent are the functions that must work when every worker is taken, because
+// they are what ends the calls that took them.
+var urgent = []string{"EmailCloseSession", "EmailFreeMessage"}
+
 const madeC = `/* SPDX-License-Identifier: MIT */
 /* Made by go run ./capi/gen from include/courriel.h and core's tables. */
 /* clang-format off */
@@ -174,6 +178,9 @@ func handedOver(f function) string {
 	fmt.Fprintf(&b, "    struct courriel_call call = {.run = run_%s", f.name)
 	if len(words) > 0 {
 		fmt.Fprintf(&b, ", .word = {%s}", strings.Join(words, ", "))
+	}
+	if slices.Contains(urgent, f.name) {
+		b.WriteString(", .urgent = 1")
 	}
 	b.WriteString("};\n\n    if (!courriel_at_home()) {\n")
 	fmt.Fprintf(&b, "        %s = (%s)courriel_copy(AT_%s);\n", pointerTo(f), cast(f), f.name)

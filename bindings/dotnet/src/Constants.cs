@@ -331,7 +331,7 @@ namespace Courriel
         MailCancelled = 72,
 
         /// <summary>The wait ended before the mails did. Cause: The time given to EmailWait or EmailFlush is
-        /// over; the mails go on. Cure: Wait again.</summary>
+        /// over; the mails go on. Cure: Wait again, or look at EmailStatus later.</summary>
         WaitTimeout = 73,
 
         /// <summary>The mail was tried for as long as allowed and given up. Cause: Every try ended with a
@@ -349,7 +349,7 @@ namespace Courriel
         NoOutbox = 76,
 
         /// <summary>The mail is no longer waiting. Cause: It was already sent, has failed, or is being handed
-        /// over at this moment. Cure: See EmailStatus.</summary>
+        /// over at this moment. Cure: See EmailStatus for what became of it.</summary>
         MailNotWaiting = 77,
 
         /// <summary>The program cancelled the call: nothing was delivered. Cause: The progress callback
@@ -384,7 +384,7 @@ namespace Courriel
         OutOfHandles = 94,
 
         /// <summary>An attachment has no name. Cause: Data was attached without a name; many mail programs
-        /// would not show it. Cure: Give a file name.</summary>
+        /// would not show it. Cure: Give the name that the recipient shall see, as a file name.</summary>
         NoName = 110,
 
         /// <summary>A file cannot be written. Cause: The process may not write there, the disk is full, or the

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a forked child gets, and that the parent does not notice.
+ *
+ *   forks LIBRARY load|used|busy fork|clone error|copy COUNT
+ */
+#include "test.h"
+
+#include <sched.h>
+#include <sys/syscall.h>
+
+static void *library;
+static volatile int stop;
+static long calls;
+
+static EmailMessage letter(void)
+{
+    EmailMessage m = OF(library, EmailNewMessage)();
+    OF(library, EmailSetSender)(m, "sender@example.org");
+    OF(library, EmailAddRecipient)(m, "recipient@example.org");
+    OF(library, EmailSetText)(m, "forks");
+    return m;
+}
+
+static EmailSession session(void)
+{
+    return OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
+}
+
+static void *busy(void *argument)
+{
+    EmailSession s = session();
+    EmailMessage m = letter();
+    CHECK(s && m, "%s", OF(library, ErrorInfo)(3));
+    while (!stop) {
+        if (argument)
+            CHECK(OF(library, EmailSendMessage)(s, m) == 1, "%s", OF(library, ErrorInfo)(3));
+        else
+            CHECK(OF(library, EmailSetTimeOut)(-1) == 0, "accepted");
+        __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
+    }
+    OF(library, EmailCloseSession)(s);
+    return NULL;
+}
+
+/* In a child that must not use the library: which step was wrong, 0 for none. */
+static int refused(EmailSession s, EmailMessage m)
+{
+    if (OF(library, EmailNewMessage)() != NULL)
+        return 10;
+    if (OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) != EMAIL_E_AFTER_FORK)
+        return 11;
+    if (!*OF(library, ErrorInfo)(EMAIL_ERROR_MESSAGE) || !*OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING) ||
+        strcmp(OF(library, ErrorInfo)(EMAIL_ERROR_NAME), "AFTER_FORK"))
+        return 12;
+    if (session() != NULL || OF(library, EmailSendMessage)(s, m) != 0)
+        return 13;
+    if (OF(library, EmailGetTimeOut)() != -1 || OF(library, EmailRecipientCount)(m) != -1)
+        return 14;
+    if (OF(library, EmailCloseSession)(s) != 0 || OF(library, EmailConfigure)(EMAIL_PARAMETER_FORK, 1) != 0)
+        return 15;
+    if (strcmp(OF(library, EmailVersion)(), COURRIEL_VERSION))
+        return 16;
+    return 0;
+}
+
+/* In a child that works with a copy. */
+static int works(EmailSession old, int generation)
+{
+    EmailSession s;
+    EmailMessage m;
+
+    if (OF(library, EmailCloseSession)(old) != 0 ||
+        OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) != EMAIL_E_INVALID_HANDLE)
+        return 20; /* the copy knows nothing of the parent's handles */
+    if (!(s = session()) || !(m = letter()))
+        return 21;
+    if (OF(library, EmailSendMessage)(s, m) != 1)
+        return 22;
+    if (OF(library, ErrorOccurred)() != 0)
+        return 23;
+    if (OF(library, EmailSetTimeOut)(-1) != 0 ||
+        OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) != EMAIL_E_OUT_OF_RANGE)
+        return 24;
+    if (generation == 1) {
+        int wstatus;
+        pid_t child = fork();
+        if (child == 0)
+            _exit(works(s, 2));
+        if (waitpid(child, &wstatus, 0) != child || !WIFEXITED(wstatus))
+            return 25;
+        if (WEXITSTATUS(wstatus))
+            return 100 + WEXITSTATUS(wstatus);
+    }
+    if (OF(library, EmailCloseSession)(s) != 1)
+        return 26;
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    enum { THREADS = 8, PATIENCE_MS = 20000 };
+    pthread_t threads[THREADS];
+    int used = argc > 2 && strcmp(argv[2], "load"), is_busy = argc > 2 && !strcmp(argv[2], "busy"), copy;
+    EmailSession s = (EmailSession)(uintptr_t)65536;
+    EmailMessage m = (EmailMessage)(uintptr_t)65537;
+
+    alarm(120);
+    if (argc < 6)
+        return 2;
+    copy = !strcmp(argv[4], "copy");
+    library = load(argv[1]);
+    if (copy)
+        CHECK(OF(library, EmailConfigure)(EMAIL_PARAMETER_FORK, 1), "%s", OF(library, ErrorInfo)(3));
+    if (used) {
+        s = session();
+        m = letter();
+        CHECK(OF(library, EmailSendMessage)(s, m) == 1, "%s", OF(library, ErrorInfo)(3));
+    }
+    for (intptr_t i = 0; is_busy && i < THREADS; i++)
+        pthread_create(&threads[i], NULL, busy, (void *)(i % 2));
+    while (is_busy && __atomic_load_n(&calls, __ATOMIC_RELAXED) < 100)
+        sched_yield();
+    for (int i = 0, n = atoi(argv[5]); i < n; i++) {
+        pid_t child = !strcmp(argv[3], "clone") ? (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0) : fork();
+        int wstatus = -1;
+        double end = now_ms() + PATIENCE_MS;
+        if (child == 0)
+            _exit(copy ? works(s, 1) : refused(s, m));
+        while (waitpid(child, &wstatus, WNOHANG) == 0) {
+            struct timespec pause = {.tv_nsec = 300000};
+            if (now_ms() > end) {
+                kill(child, SIGKILL);
+                waitpid(child, &wstatus, 0);
+                break;
+            }
+            nanosleep(&pause, NULL);
+        }
+        CHECK(WIFEXITED(wstatus) && WEXITSTATUS(wstatus) == 0, "child %d: signal %d, step %d", i,
+              WIFSIGNALED(wstatus) ? WTERMSIG(wstatus) : 0, WIFEXITED(wstatus) ? WEXITSTATUS(wstatus) : -1);
+    }
+    stop = 1;
+    for (int i = 0; is_busy && i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    /* The parent is unharmed. */
+    s = session();
+    m = letter();
+    CHECK(s && OF(library, EmailSendMessage)(s, m) == 1, "%s", OF(library, ErrorInfo)(3));
+    CHECK(OF(library, EmailCloseSession)(s) == 1, "%s", OF(library, ErrorInfo)(3));
+    return report("forks");
+}

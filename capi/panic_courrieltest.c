@@ -1,0 +1,15 @@
+//go:build courrieltest
+
+/* SPDX-License-Identifier: MIT */
+#include "isolate.h"
+
+int goEmailTestPanic(int kind);
+
+static void run(struct courriel_call *call) { call->result = (uint64_t)goEmailTestPanic((int)call->word[0]); }
+
+int EmailTestPanic(int kind)
+{
+    struct courriel_call call = {.run = run, .word = {(uint64_t)kind}};
+
+    return courriel_run(&call) ? (int)call.result : 0;
+}

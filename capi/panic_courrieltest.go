@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+
+//go:build courrieltest
+
+package main
+
+// #define EmailTestPanic goEmailTestPanic
+// #include "border.h"
+import "C"
+
+import (
+	"errors"
+	"sync"
+	"time"
+)
+
+// EmailTestPanic fails inside an export in the way that kind says. Only in the
+// library that capi/ctest builds for itself.
+//
+//export EmailTestPanic
+func EmailTestPanic(kind C.int) C.int {
+	return whether(guard(func() error {
+		zero := 0
+		var nowhere *int
+		var none []int
+		var nothing map[int]int
+		switch kind {
+		case 0:
+			return nil
+		case 1:
+			*nowhere = 1
+		case 2:
+			return errors.New(string(rune(none[zero])))
+		case 3:
+			panic(errors.New("an error as a value"))
+		case 4:
+			return errors.New(string(rune(1 / zero)))
+		case 5:
+			none = make([]int, zero-1)
+		case 6:
+			c := make(chan int)
+			close(c)
+			close(c)
+		case 7:
+			nothing[1] = 1
+		case 8:
+			var w sync.WaitGroup
+			w.Add(-1)
+		case 9:
+			return errors.New(string(rune(*(*int)(pointer(0xdeadb000)))))
+		case 10:
+			panic(nil)
+		case 11:
+			panic("a text with a NUL \x00 and a line break \n inside")
+		case 12:
+			// Busy in Go for a while, as a slow encoding is.
+			for end := time.Now().Add(50 * time.Millisecond); time.Now().Before(end); {
+				zero++
+			}
+		}
+		return nil
+	}))
+}
