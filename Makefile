@@ -93,7 +93,7 @@ test-cpp: all ## Runs the tests of the C++ header
 
 .PHONY: test-python
 test-python: all need-python ## Runs the tests of the Python package
-	@cd bindings/python && PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider tests
+	@cd bindings/python && PYTHONPATH=src:$(CURDIR)/.ci PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -p noskip tests
 
 .PHONY: test-dotnet
 test-dotnet: all ## Runs the tests of the .NET assembly on Mono and CoreCLR
@@ -101,7 +101,7 @@ test-dotnet: all ## Runs the tests of the .NET assembly on Mono and CoreCLR
 
 .PHONY: test-interop
 test-interop: all need-python ## Sends through Postfix, aiosmtpd and smtp-server from each language and compares what arrived
-	@cd bindings/interop && PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider .
+	@cd bindings/interop && PYTHONPATH=$(CURDIR)/.ci PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -p noskip .
 
 .PHONY: test-install
 test-install: all ## Installs into a temporary folder, then builds and runs a C program against that
