@@ -76,6 +76,7 @@ func (s *setup) converse(m signin.Mechanism) *Error {
 		if len(command)+1+len(encoded)+2 <= maxLine {
 			s.log.Event("AUTH %s with its first response", name)
 			command += " " + encoded
+			clear(first)
 			first = nil
 		}
 	}
@@ -98,7 +99,9 @@ func (s *setup) converse(m signin.Mechanism) *Error {
 				return s.cancelSignIn(err)
 			}
 		}
-		r, e = s.exchange(StageSignIn, s.secret(answer), maxAuthLine)
+		encoded := s.secret(answer)
+		clear(answer)
+		r, e = s.exchange(StageSignIn, encoded, maxAuthLine)
 	}
 	if e != nil {
 		return e
@@ -125,7 +128,6 @@ func (s *setup) converse(m signin.Mechanism) *Error {
 func (s *setup) secret(response []byte) string {
 	encoded := base64.StdEncoding.EncodeToString(response)
 	s.secrets = append(s.secrets, encoded)
-	clear(response)
 	return encoded
 }
 

@@ -24,10 +24,10 @@ import (
 //	# a statement of fact, the first line
 //	% what the client does and what must come of it; see play_test.go
 //	S: a line of the server      S" "octets of the server, quoted as in Go"
-//	C: a line of the client      C" "octets of the client"
+//	C: a line of the client      C" "octets of the client"      C* a line that begins so
 //	X close | reset | tls | stay   the server closes, resets, shakes hands, or says nothing until the client has gone
 type step struct {
-	op   byte // 'S', 'C' or 'X'
+	op   byte // 'S', 'C', 'X', or '*' for C*
 	data string
 }
 
@@ -52,6 +52,8 @@ func parseSteps(t testing.TB, text string) (steps []step, settings []string) {
 			rest = strings.TrimSpace(line[1:])
 		case line[1] == ':':
 			rest += "\r\n"
+		case line[1] == '*':
+			op = '*'
 		case line[1] == '"':
 			var err error
 			if rest, err = strconv.Unquote(rest); err != nil {
@@ -103,6 +105,8 @@ func (p *peer) serve(nc net.Conn) {
 			err = p.say(conn, s.data)
 		case 'C':
 			err = p.hear(conn, s.data)
+		case '*':
+			err = p.hearPrefix(conn, s.data)
 		case 'X':
 			switch s.data {
 			case "close":
@@ -128,9 +132,20 @@ func (p *peer) serve(nc net.Conn) {
 			return
 		}
 	}
-	rest, _ := io.ReadAll(conn)
-	if s := string(rest); s != "" && s != "QUIT\r\n" {
-		p.fail(fmt.Errorf("after the transcript the client said %q", s))
+	p.goodbye(conn)
+}
+
+// goodbye answers QUIT, the one thing that may follow a transcript.
+func (p *peer) goodbye(conn net.Conn) {
+	const quit = "QUIT\r\n"
+	b := make([]byte, len(quit))
+	n, _ := io.ReadFull(conn, b)
+	if string(b[:n]) == quit {
+		_, _ = io.WriteString(conn, "221 bye\r\n")
+		n, _ = io.ReadFull(conn, b)
+	}
+	if n > 0 {
+		p.fail(fmt.Errorf("after the transcript the client said %q", b[:n]))
 	}
 }
 
@@ -183,6 +198,22 @@ func (p *peer) hear(conn net.Conn, want string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("the client stopped after %q, before %q: %v", b[:n], want[n:], err)
+	}
+	return nil
+}
+
+// hearPrefix reads a line and looks at its beginning.
+func (p *peer) hearPrefix(conn net.Conn, want string) error {
+	var line []byte
+	b := make([]byte, 1)
+	for len(line) == 0 || line[len(line)-1] != '\n' {
+		if _, err := io.ReadFull(conn, b); err != nil {
+			return fmt.Errorf("the client stopped after %q: %v", line, err)
+		}
+		line = append(line, b...)
+	}
+	if !strings.HasPrefix(string(line), want) {
+		return fmt.Errorf("the client said %q and should have begun with %q", line, want)
 	}
 	return nil
 }

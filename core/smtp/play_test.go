@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -59,6 +60,7 @@ func parsePlay(t testing.TB, settings []string) *play {
 			want = &m.want
 		}
 		switch words[0] {
+		case "cuts": // which ways of cutting make sense; TestTranscripts looks
 		case "option":
 			p.option(t, words[1], strings.Join(words[2:], " "))
 		case "mail":
@@ -289,12 +291,31 @@ func (p *play) run(port int) error {
 
 // TestTranscripts plays each transcript of testdata with what the server says whole, line by line and octet by octet.
 func TestTranscripts(t *testing.T) {
+	playAll(t, func(name string) bool { return !catalogued.MatchString(name) })
+}
+
+// TestFault plays the transcripts of the catalogue of faults.
+func TestFault(t *testing.T) {
+	playAll(t, catalogued.MatchString)
+}
+
+var catalogued = regexp.MustCompile(`^[A-H][0-9]{2}_`)
+
+func playAll(t *testing.T, which func(name string) bool) {
 	for name, text := range readTestdata(t) {
+		if !which(name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			if !strings.HasPrefix(text, "# ") {
 				t.Fatal("the first line does not say what is shown")
 			}
 			for cut, how := range []string{"whole", "by line", "by octet"} {
+				// What comes in one segment decides some of them.
+				if cut != whole && strings.Contains(text, "\n% cuts whole\n") {
+					continue
+				}
 				t.Run(how, func(t *testing.T) {
 					t.Parallel()
 					_, settings := parseSteps(t, text)
