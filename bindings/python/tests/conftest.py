@@ -14,8 +14,9 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "src"))
 sys.path.insert(0, str(HERE))
 
-import courriel  # noqa: E402
-from smtptestd import PROGRAM, ROOT, Server  # noqa: E402
+from smtptestd import PROGRAM, ROOT, Server
+
+import courriel
 
 LIBRARY = Path(os.environ.get("COURRIEL_LIBRARY", ROOT / "build" / "libcourriel.so"))
 

@@ -119,7 +119,11 @@ def test_message_read_from_bytes_arrives_byte_by_byte(
 ) -> None:
     raw = (
         b"DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=x;\r\n\t"
-        + b"h=from:subject; bh=" + b"A" * 90 + b";\r\n   b=" + b"B" * 60 + b"\r\n"
+        + b"h=from:subject; bh="
+        + b"A" * 90
+        + b";\r\n   b="
+        + b"B" * 60
+        + b"\r\n"
         b"From: odd   spacing <a@example.com>\r\nto: one@example.org\r\n"
         b"Subject: =?utf-8?q?caf=C3=A9?= and\r\n  folded\r\nDate: Fri, 21 Nov 2025 09:55:06 -0600\r\n"
         b"Message-ID: <kept@example.com>\r\nMIME-Version: 1.0\r\n"

@@ -112,15 +112,15 @@ class MessageError(Error, ValueError):
     """The message cannot be sent as it is: nothing was sent."""
 
 
-class AttachmentError(Error, OSError):
-    """A file cannot be attached or sent."""
+class FileError(Error, OSError):
+    """A file cannot be read or written."""
 
 
-class AttachmentNotFoundError(AttachmentError, FileNotFoundError):
+class MissingFileError(FileError, FileNotFoundError):
     """There is no file of this path."""
 
 
-class AttachmentPermissionError(AttachmentError, PermissionError):
+class FilePermissionError(FileError, PermissionError):
     """The process may not read the file."""
 
 
@@ -248,10 +248,10 @@ CLASSES: dict[Code, type[Error]] = {
     Code.INVALID_ADDRESS: MessageError,
     Code.INVALID_HEADER: MessageError,
     Code.INVALID_CONTENT_TYPE: MessageError,
-    Code.FILE_NOT_FOUND: AttachmentNotFoundError,
-    Code.NOT_A_FILE: AttachmentError,
-    Code.CANNOT_READ: AttachmentError,
-    Code.FILE_CHANGED: AttachmentError,
+    Code.FILE_NOT_FOUND: MissingFileError,
+    Code.NOT_A_FILE: FileError,
+    Code.CANNOT_READ: FileError,
+    Code.FILE_CHANGED: FileError,
     Code.INVALID_MESSAGE: MessageError,
     Code.HOST_NOT_FOUND: HostNotFoundError,
     Code.NAME_RESOLUTION: HostNotFoundError,
@@ -311,6 +311,7 @@ CLASSES: dict[Code, type[Error]] = {
     Code.TOO_MANY_CALLS: InternalError,
     Code.OUT_OF_HANDLES: InternalError,
     Code.NO_NAME: MessageError,
+    Code.CANNOT_WRITE: FileError,
 }
 
 
@@ -318,8 +319,8 @@ def make(message: str, details: Mapping[str, Any]) -> Error:
     """The exception for what the library reported."""
     code = details["code"]
     kind = CLASSES.get(code, Error)
-    if code == Code.CANNOT_READ and details.get("system_code") in (errno.EACCES, errno.EPERM):
-        kind = AttachmentPermissionError
+    if kind is FileError and details.get("system_code") in (errno.EACCES, errno.EPERM):
+        kind = FilePermissionError
     return kind(message, **details)
 
 

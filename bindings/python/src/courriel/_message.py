@@ -50,7 +50,7 @@ class Message:
     ... )
 
     Every call checks what it is given and raises :class:`UseError`,
-    :class:`MessageError` or :class:`AttachmentError` at once. A mailbox is exactly
+    :class:`MessageError` or :class:`FileError` at once. A mailbox is exactly
     one: a list in one text is refused, so that an address that came from outside
     cannot bring others along. ``Date``, ``Message-ID`` and ``MIME-Version`` are added
     when the message is sent.

@@ -181,7 +181,14 @@ def utf8(value: str | None, what: str) -> bytes | None:
 def path_bytes(value: Any, what: str) -> bytes:
     """The path of a file as the library takes it: UTF-8."""
     path: str | bytes = os.fspath(value)
-    encoded = path if isinstance(path, bytes) else path.encode("utf-8", "surrogateescape")
+    if isinstance(path, bytes):
+        encoded = path
+    else:
+        try:
+            # The bytes of a name that is not UTF-8, as os.fsencode: refused by their name.
+            encoded = path.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            encoded = path.encode("utf-8", "surrogatepass")
     if b"\0" in encoded:
         refuse(Code.CONTROL_CHARACTER, f"{what} contains a NUL character")
     return encoded

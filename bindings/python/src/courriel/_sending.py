@@ -40,9 +40,7 @@ def of_message(
             f" not {type(message).__name__}"
         )
     prepared = prepare(message, from_addr, to_addrs)
-    return of_source(
-        prepared.sender, prepared.recipients, prepared.source, prepared.message_id
-    )
+    return of_source(prepared.sender, prepared.recipients, prepared.source, prepared.message_id)
 
 
 def of_source(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from email.generator import BytesGenerator
 from email.message import Message as StandardMessage
-from email.policy import EmailPolicy, default
+from email.policy import Compat32, EmailPolicy, default
 from email.utils import formatdate, make_msgid
 from typing import Any, NamedTuple
 
@@ -30,6 +30,8 @@ class Prepared(NamedTuple):
 # body. Up to Python 3.12 the email package itself writes it without a word.
 _BREAK = re.compile(r"\r\n|\r|\n")
 _INJECTED = re.compile(r"\r\n?(?![ \t\n])|\n(?![ \t])|\0")
+# RFC 5322 section 2.1.1, without the CR LF.
+_LONGEST_LINE = 998
 _NAME = re.compile(r"[!-9;-~]+\Z")
 
 
@@ -79,6 +81,17 @@ def prepare(
     )
 
 
+class _Unfolded(Compat32):
+    """The old policy, but for headers that can go as they are: it folds those anew too."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if isinstance(value, str) and value.isascii():
+            lines = _BREAK.split(f"{name}: {value}")
+            if all(len(line) <= _LONGEST_LINE for line in lines):
+                return (self.linesep.join(lines) + self.linesep).encode("ascii")
+        return super().fold_binary(name, value)
+
+
 def _bytes(message: StandardMessage[Any, Any], addresses: Iterable[str]) -> bytes:
     """The message as it is, byte by byte where it was read from bytes."""
     policy: Any = message.policy
@@ -87,6 +100,8 @@ def _bytes(message: StandardMessage[Any, Any], addresses: Iterable[str]) -> byte
         # address that is not ASCII cannot be encoded: it needs SMTPUTF8.
         utf8 = policy.utf8 or not all(one.isascii() for one in addresses)
         policy = policy.clone(refold_source="none", utf8=utf8)
+    elif isinstance(policy, Compat32):
+        policy = _Unfolded(cte_type=policy.cte_type, max_line_length=policy.max_line_length)
     stream = io.BytesIO()
     BytesGenerator(stream, mangle_from_=False, policy=policy).flatten(message, linesep="\r\n")
     return stream.getvalue()
