@@ -21,6 +21,8 @@ type Attachment struct {
 	// Open gives the octets from their beginning, each time it is called: once for every attempt to send.
 	Open func() (io.ReadCloser, error)
 	Size int64 // how many octets Open gives; negative: unknown, they are read once to be counted
+
+	root string // Path is relative to this directory and must not lead out of it
 }
 
 // Attach adds an attachment and gives its rank, counted from 1.

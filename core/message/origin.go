@@ -13,6 +13,7 @@ import (
 // opened any number of times and has to give the same number of octets each time.
 type origin struct {
 	field string
+	root  string // if not "", path is below it
 	path  string
 	info  fs.FileInfo // of a file, as it was when it was attached
 	from  func() (io.ReadCloser, error)
@@ -29,7 +30,7 @@ func fileError(field string, err error) error {
 }
 
 // newFile remembers a regular file as it is now.
-func newFile(field, path string) (*origin, error) {
+func newFile(field, root, path string) (*origin, error) {
 	for i := 0; i < len(path); i++ {
 		if path[i] == 0 { // the operating system would not see what follows
 			return nil, fail(ControlCharacter, field, "in the path "+show(path))
@@ -39,14 +40,23 @@ func newFile(field, path string) (*origin, error) {
 		return nil, fail(Empty, field, "a path is expected")
 	}
 	// Before it is opened, because opening a pipe blocks and opening a device can do anything.
-	info, err := os.Stat(path)
+	o := &origin{field: field, root: root, path: path}
+	info, err := o.stat()
 	if err != nil {
 		return nil, fileError(field, err)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fail(NotAFile, field, show(path))
 	}
-	return &origin{field: field, path: path, info: info, size: info.Size()}, nil
+	o.info, o.size = info, info.Size()
+	return o, nil
+}
+
+func (o *origin) stat() (fs.FileInfo, error) {
+	if o.root != "" {
+		return statBelow(o.root, o.path)
+	}
+	return os.Stat(o.path)
 }
 
 // newReader remembers a function; with a negative size its octets are counted.
@@ -78,7 +88,7 @@ func (o *origin) open() (io.ReadCloser, error) {
 		}
 		return r, nil
 	}
-	info, err := os.Stat(o.path)
+	info, err := o.stat()
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) { // it was there when it was attached
 			return nil, fail(FileChanged, o.field, "it vanished")
@@ -88,7 +98,12 @@ func (o *origin) open() (io.ReadCloser, error) {
 	if err := o.same(info); err != nil {
 		return nil, err
 	}
-	f, err := os.Open(o.path)
+	var f *os.File
+	if o.root != "" {
+		f, err = openBelow(o.root, o.path)
+	} else {
+		f, err = os.Open(o.path)
+	}
 	if err != nil {
 		return nil, fileError(o.field, err)
 	}

@@ -101,7 +101,7 @@ func (p *part) setContent(field string, a *Attachment) (head []byte, err error) 
 		return p.data[:min(len(p.data), sniffLength)], nil
 	}
 	if a.Path != "" {
-		p.origin, err = newFile(field, a.Path)
+		p.origin, err = newFile(field, a.root, a.Path)
 	} else {
 		p.origin, err = newReader(field, a.Open, a.Size)
 	}

@@ -39,7 +39,7 @@ func (m *Message) UnsetSource() { m.source = nil }
 
 // SetSourceFile is SetSource for a file, which is read when the mail is sent and has to be unchanged by then.
 func (m *Message) SetSourceFile(path string) error {
-	file, err := newFile("source", path)
+	file, err := newFile("source", "", path)
 	if err != nil {
 		return err
 	}
