@@ -4,5 +4,6 @@
 #include "goside.h"
 
 #include "callback.h"
+#include "hostthread.h"
 #include "isolate.h"
 #include "lasterror.h"

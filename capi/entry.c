@@ -51,6 +51,19 @@ enum {
     AT_EmailServerReply,
     AT_EmailGetMessageID,
     AT_EmailProgress,
+    AT_EmailMailIdentifier,
+    AT_EmailStatus,
+    AT_EmailStatusDetail,
+    AT_EmailStatusText,
+    AT_EmailMailRecipientNumber,
+    AT_EmailMailRecipientText,
+    AT_EmailWait,
+    AT_EmailFlush,
+    AT_EmailCancel,
+    AT_EmailRetryNow,
+    AT_EmailNextMail,
+    AT_EmailNextCompletion,
+    AT_EmailCompletion,
     AT_EmailConfigure,
     AT_EmailTrimMemory,
     ENTRIES
@@ -102,6 +115,19 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailServerReply",
     "EmailGetMessageID",
     "EmailProgress",
+    "EmailMailIdentifier",
+    "EmailStatus",
+    "EmailStatusDetail",
+    "EmailStatusText",
+    "EmailMailRecipientNumber",
+    "EmailMailRecipientText",
+    "EmailWait",
+    "EmailFlush",
+    "EmailCancel",
+    "EmailRetryNow",
+    "EmailNextMail",
+    "EmailNextCompletion",
+    "EmailCompletion",
     "EmailConfigure",
     "EmailTrimMemory",
 };
@@ -747,6 +773,214 @@ EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFuncti
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession, EmailProgressFunction, void *) = (int (EMAIL_CALL *)(EmailSession, EmailProgressFunction, void *))courriel_copy(AT_EmailProgress);
+        return same ? same(session, callback, user_data) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailMailIdentifier(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailMailIdentifier((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int64_t EMAIL_CALL EmailMailIdentifier(EmailMessage message)
+{
+    struct courriel_call call = {.run = run_EmailMailIdentifier, .word = {(uintptr_t)message}};
+
+    if (!courriel_at_home()) {
+        int64_t (EMAIL_CALL *same)(EmailMessage) = (int64_t (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailMailIdentifier);
+        return same ? same(message) : -1;
+    }
+    return courriel_run(&call) ? (int64_t)call.result : -1;
+}
+
+static void run_EmailStatus(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailStatus((int64_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailStatus(int64_t mail)
+{
+    struct courriel_call call = {.run = run_EmailStatus, .word = {(uint64_t)mail}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int64_t) = (int (EMAIL_CALL *)(int64_t))courriel_copy(AT_EmailStatus);
+        return same ? same(mail) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailStatusDetail(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailStatusDetail((int64_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailStatusDetail(int64_t mail, int detail)
+{
+    struct courriel_call call = {.run = run_EmailStatusDetail, .word = {(uint64_t)mail, (uint64_t)detail}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int64_t, int) = (int (EMAIL_CALL *)(int64_t, int))courriel_copy(AT_EmailStatusDetail);
+        return same ? same(mail, detail) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailStatusText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailStatusText((int64_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2], (int)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailStatusText(int64_t mail, int detail, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailStatusText, .word = {(uint64_t)mail, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int64_t, int, char *, int) = (int (EMAIL_CALL *)(int64_t, int, char *, int))courriel_copy(AT_EmailStatusText);
+        return same ? same(mail, detail, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailMailRecipientNumber(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailMailRecipientNumber((int64_t)call->word[0], (int)call->word[1], (int)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailMailRecipientNumber(int64_t mail, int index, int detail)
+{
+    struct courriel_call call = {.run = run_EmailMailRecipientNumber, .word = {(uint64_t)mail, (uint64_t)index, (uint64_t)detail}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int64_t, int, int) = (int (EMAIL_CALL *)(int64_t, int, int))courriel_copy(AT_EmailMailRecipientNumber);
+        return same ? same(mail, index, detail) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailMailRecipientText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailMailRecipientText((int64_t)call->word[0], (int)call->word[1], (int)call->word[2], (uintptr_t)call->word[3], (int)call->word[4]);
+}
+
+EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int index, int detail, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailMailRecipientText, .word = {(uint64_t)mail, (uint64_t)index, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int64_t, int, int, char *, int) = (int (EMAIL_CALL *)(int64_t, int, int, char *, int))courriel_copy(AT_EmailMailRecipientText);
+        return same ? same(mail, index, detail, buffer, size) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailWait(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailWait((int64_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailWait(int64_t mail, int timeout_ms)
+{
+    struct courriel_call call = {.run = run_EmailWait, .word = {(uint64_t)mail, (uint64_t)timeout_ms}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int64_t, int) = (int (EMAIL_CALL *)(int64_t, int))courriel_copy(AT_EmailWait);
+        return same ? same(mail, timeout_ms) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailFlush(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailFlush((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailFlush(EmailSession session, int timeout_ms)
+{
+    struct courriel_call call = {.run = run_EmailFlush, .word = {(uintptr_t)session, (uint64_t)timeout_ms}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, int) = (int (EMAIL_CALL *)(EmailSession, int))courriel_copy(AT_EmailFlush);
+        return same ? same(session, timeout_ms) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailCancel(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailCancel((int64_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailCancel(int64_t mail)
+{
+    struct courriel_call call = {.run = run_EmailCancel, .word = {(uint64_t)mail}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int64_t) = (int (EMAIL_CALL *)(int64_t))courriel_copy(AT_EmailCancel);
+        return same ? same(mail) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailRetryNow(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailRetryNow((int64_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailRetryNow(int64_t mail)
+{
+    struct courriel_call call = {.run = run_EmailRetryNow, .word = {(uint64_t)mail}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int64_t) = (int (EMAIL_CALL *)(int64_t))courriel_copy(AT_EmailRetryNow);
+        return same ? same(mail) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailNextMail(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailNextMail((uintptr_t)call->word[0], (int64_t)call->word[1]);
+}
+
+EMAIL_API int64_t EMAIL_CALL EmailNextMail(EmailSession session, int64_t after)
+{
+    struct courriel_call call = {.run = run_EmailNextMail, .word = {(uintptr_t)session, (uint64_t)after}};
+
+    if (!courriel_at_home()) {
+        int64_t (EMAIL_CALL *same)(EmailSession, int64_t) = (int64_t (EMAIL_CALL *)(EmailSession, int64_t))courriel_copy(AT_EmailNextMail);
+        return same ? same(session, after) : -1;
+    }
+    return courriel_run(&call) ? (int64_t)call.result : -1;
+}
+
+static void run_EmailNextCompletion(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailNextCompletion((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session)
+{
+    struct courriel_call call = {.run = run_EmailNextCompletion, .word = {(uintptr_t)session}};
+
+    if (!courriel_at_home()) {
+        int64_t (EMAIL_CALL *same)(EmailSession) = (int64_t (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailNextCompletion);
+        return same ? same(session) : -1;
+    }
+    return courriel_run(&call) ? (int64_t)call.result : -1;
+}
+
+static void run_EmailCompletion(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailCompletion((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailCompletion(EmailSession session, EmailCompletionFunction callback, void *user_data)
+{
+    struct courriel_call call = {.run = run_EmailCompletion, .word = {(uintptr_t)session, (uintptr_t)callback, (uintptr_t)user_data}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, EmailCompletionFunction, void *) = (int (EMAIL_CALL *)(EmailSession, EmailCompletionFunction, void *))courriel_copy(AT_EmailCompletion);
         return same ? same(session, callback, user_data) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;

@@ -46,6 +46,19 @@ int goEmailRecipientText(uintptr_t message, int index, int detail, uintptr_t buf
 int goEmailServerReply(uintptr_t message, uintptr_t buffer, int size);
 int goEmailGetMessageID(uintptr_t message, uintptr_t buffer, int size);
 int goEmailProgress(uintptr_t session, uintptr_t callback, uintptr_t user_data);
+int64_t goEmailMailIdentifier(uintptr_t message);
+int goEmailStatus(int64_t mail);
+int goEmailStatusDetail(int64_t mail, int detail);
+int goEmailStatusText(int64_t mail, int detail, uintptr_t buffer, int size);
+int goEmailMailRecipientNumber(int64_t mail, int index, int detail);
+int goEmailMailRecipientText(int64_t mail, int index, int detail, uintptr_t buffer, int size);
+int goEmailWait(int64_t mail, int timeout_ms);
+int goEmailFlush(uintptr_t session, int timeout_ms);
+int goEmailCancel(int64_t mail);
+int goEmailRetryNow(int64_t mail);
+int64_t goEmailNextMail(uintptr_t session, int64_t after);
+int64_t goEmailNextCompletion(uintptr_t session);
+int goEmailCompletion(uintptr_t session, uintptr_t callback, uintptr_t user_data);
 int goEmailConfigure(int parameter, int value);
 int goEmailTrimMemory(void);
 
@@ -89,6 +102,19 @@ int goEmailTrimMemory(void);
 #define EmailServerReply goEmailServerReply
 #define EmailGetMessageID goEmailGetMessageID
 #define EmailProgress goEmailProgress
+#define EmailMailIdentifier goEmailMailIdentifier
+#define EmailStatus goEmailStatus
+#define EmailStatusDetail goEmailStatusDetail
+#define EmailStatusText goEmailStatusText
+#define EmailMailRecipientNumber goEmailMailRecipientNumber
+#define EmailMailRecipientText goEmailMailRecipientText
+#define EmailWait goEmailWait
+#define EmailFlush goEmailFlush
+#define EmailCancel goEmailCancel
+#define EmailRetryNow goEmailRetryNow
+#define EmailNextMail goEmailNextMail
+#define EmailNextCompletion goEmailNextCompletion
+#define EmailCompletion goEmailCompletion
 #define EmailConfigure goEmailConfigure
 #define EmailTrimMemory goEmailTrimMemory
 #endif

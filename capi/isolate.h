@@ -51,6 +51,13 @@ struct courriel_call *courriel_current(void);
    caller has left. Only while the call is in progress. */
 int courriel_on_caller(struct courriel_call *call, struct courriel_errand *errand);
 
+#if !defined(_WIN32)
+#include <signal.h>
+
+/* The signal mask of the thread that loaded the library. */
+const sigset_t *courriel_mask_of_host(void);
+#endif
+
 /* ---- fork ---- */
 
 typedef void (*courriel_function)(void);

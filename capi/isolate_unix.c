@@ -36,6 +36,8 @@ static struct {
 } before[SIGNALS + 1];
 static sigset_t mask_of_host;
 
+const sigset_t *courriel_mask_of_host(void) { return &mask_of_host; }
+
 __attribute__((constructor(101))) static void before_go(void)
 {
     sigset_t all;

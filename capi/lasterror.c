@@ -134,9 +134,9 @@ void courriel_error_record(const int32_t *numbers, const uint32_t *offsets, cons
     if (!call)
         return;
     call->failed = 1;
-    if (!call->error)
-        call->error = make();
-    if ((e = call->error) == &no_memory)
+    e = call->error ? call->error : make();
+    call->error = e;
+    if (shared(e))
         return;
     if (size > e->room) {
         char *larger = malloc(size);

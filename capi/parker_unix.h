@@ -79,7 +79,9 @@ static inline int parker_wait(struct courriel_parker *p, const struct timespec *
                                                  __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
             return 0;
     }
-    __atomic_store_n(&p->state, PARKER_EMPTY, __ATOMIC_RELEASE);
+    /* An exchange, not a store: it sees what a second wake, which this one swallows,
+       was meant to announce. A store could stay behind the caller's next look. */
+    __atomic_exchange_n(&p->state, PARKER_EMPTY, __ATOMIC_ACQ_REL);
     return 1;
 }
 

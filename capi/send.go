@@ -173,6 +173,14 @@ func EmailProgress(handle, callback, userData C.uintptr_t) C.int {
 		s.mu.Lock()
 		s.callback, s.userData = callback, userData
 		s.mu.Unlock()
+		// For mails that the outbox sends; a call that waits has its own.
+		if callback == 0 {
+			s.SetProgress(nil)
+		} else {
+			s.SetProgress(func(done, total int64) bool {
+				return C.courriel_progress_apart(callback, userData, C.int64_t(done), C.int64_t(total)) != 0
+			})
+		}
 		return nil
 	}))
 }

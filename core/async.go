@@ -32,10 +32,12 @@ var outboxes struct {
 }
 
 func openOutbox(s *Session) *outbox.Queue {
+	policy := outbox.DefaultPolicy(rand.Float64)
+	policy.AtMostOnce = s.values.is(PropertyAtMostOnce)
 	q := outbox.NewQueue(outbox.Config{
 		Store:    outbox.NewMemory(),
 		Session:  s.values.text(PropertyUsername),
-		Policy:   outbox.DefaultPolicy(rand.Float64),
+		Policy:   policy,
 		Deliver:  s.deliver,
 		Workers:  1,
 		Keep:     keepFinished,
@@ -198,34 +200,6 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 	return v
 }
 
-// MailStatus is what is known of a mail in an outbox.
-type MailStatus struct {
-	Mail outbox.Mail
-	// Err is why the last try failed; nil if there was none or it succeeded.
-	Err *Error
-}
-
-// Status is WLanguage's answer to what became of a mail.
-type Status int
-
-// The three answers.
-const (
-	StatusPending Status = 1
-	StatusSent    Status = 2
-	StatusError   Status = 3
-)
-
-// Status gives WLanguage's answer.
-func (m *MailStatus) Status() Status {
-	switch m.Mail.State {
-	case outbox.Sent:
-		return StatusSent
-	case outbox.Queued, outbox.Sending, outbox.Waiting:
-		return StatusPending
-	}
-	return StatusError
-}
-
 // withQueue calls f with the queue that has a mail.
 func withQueue(id int64, f func(*outbox.Queue) error) error {
 	outboxes.Lock()
@@ -278,33 +252,6 @@ func RetryMail(id int64) error {
 	return withQueue(id, func(q *outbox.Queue) error { return q.Hasten(context.Background(), id) })
 }
 
-func describeMail(m *outbox.Mail) *MailStatus {
-	s := &MailStatus{Mail: *m}
-	switch {
-	case m.State == outbox.Sent && m.Reason.Code == 0:
-	case m.State == outbox.Cancelled:
-		s.Err = newError(CodeMailCancelled, StageOutbox, "")
-	case m.Reason.Code != 0:
-		code := Code(m.Reason.Code)
-		if code.Info() == nil {
-			code = CodeInternal
-		}
-		s.Err = &Error{
-			Code: code, Stage: Stage(m.Reason.Stage), Message: m.Reason.Message,
-			SMTPCode: m.Reason.SMTPCode, EnhancedCode: m.Reason.Enhanced, ServerText: m.Reason.Text,
-			MayRetry: m.State == outbox.Waiting, OutcomeUnknown: m.State == outbox.Unknown || m.PossibleDuplicate && m.State != outbox.Sent,
-			SessionUsable: true,
-		}
-		for _, r := range m.Recipients {
-			s.Err.Recipients = append(s.Err.Recipients, RecipientResult{
-				Address: r.Address, Accepted: r.State == outbox.Delivered,
-				SMTPCode: r.SMTPCode, EnhancedCode: r.Enhanced, ServerText: r.Text,
-			})
-		}
-	}
-	return s
-}
-
 // Flush waits until no mail of an asynchronous session waits any more.
 func (s *Session) Flush(ctx context.Context) error {
 	q, err := s.queue()
@@ -341,7 +288,7 @@ func (s *Session) NextMail(id int64) (int64, error) {
 
 // SetCompletion sets the function that is told the number of every finished
 // mail. It runs on a goroutine of the outbox.
-func (s *Session) SetCompletion(f func(id int64)) {
+func (s *Session) SetCompletion(f func(id int64, status Status)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.completion = f
@@ -352,7 +299,7 @@ func (s *Session) finished(m *outbox.Mail) {
 	f := s.completion
 	s.mu.Unlock()
 	if f != nil {
-		f(m.ID)
+		f(m.ID, describeMail(m).Status())
 	}
 }
 

@@ -23,7 +23,12 @@ func TestAsynchronousSessionSendsInTheBackground(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
 	s := start(t, srv, num(core.PropertyAsyncMode, 1))
 	done := make(chan int64, 3)
-	s.SetCompletion(func(id int64) { done <- id })
+	s.SetCompletion(func(id int64, status core.Status) {
+		if status != core.StatusSent {
+			id = -1
+		}
+		done <- id
+	})
 	var ids []int64
 	for range 3 {
 		m := newMessage(t, "a@example.org")

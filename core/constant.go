@@ -84,6 +84,7 @@ var Groups = []Group{
 		{"ALL_OR_NONE", int(PropertyAllOrNone), "Number, 0 or 1: deliver to nobody when one recipient is refused. 0 at first."},
 		{"CHUNKING", int(PropertyChunking), "Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first."},
 		{"TRANSCRIPT_FILE", int(PropertyTranscriptFile), "Text: path of a file to which the conversation with the server is appended, secrets and message bodies left out. Empty at first. Before the start."},
+		{"AT_MOST_ONCE", int(PropertyAtMostOnce), "Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown back instead of sending it again. 0 at first. Before the start."},
 		{"OUTBOX_LIMIT", int(PropertyOutboxLimit), "Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session; 10000 at first."},
 
 		{"STARTED", int(PropertyStarted), "Number, read only: 1 once the session is started."},
@@ -116,6 +117,25 @@ var Groups = []Group{
 		{"SMTP_CODE", int(RecipientSMTPCode), "Number: the server's answer to this recipient; 0 when it was not asked."},
 		{"ENHANCED_CODE", int(RecipientEnhancedCode), "Text: the enhanced status code as \"5.1.1\"."},
 		{"SERVER_TEXT", int(RecipientServerText), "Text: the server's own words."},
+	}},
+	{"STATUS", "What became of a mail in an outbox, as WLanguage tells it (EmailStatus).", []Constant{
+		{"PENDING", int(StatusPending), "It waits, or is being sent."},
+		{"SENT", int(StatusSent), "The server took it for every recipient that it did not refuse."},
+		{"ERROR", int(StatusError), "It failed, was cancelled, or is kept back because nobody knows whether it was delivered."},
+	}},
+	{"MAIL", "Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText.", []Constant{
+		{"STATE", int(MailState), "Number: 1 queued, 2 being sent, 3 waiting to be tried again, 4 sent, 5 failed, 6 cancelled, 7 outcome unknown; as a text the word."},
+		{"ATTEMPTS", int(MailAttempts), "Number: how often it was tried."},
+		{"NEXT_ATTEMPT_SECONDS", int(MailNextAttempt), "Number: seconds until it is tried again; 0 when it is due or finished."},
+		{"POSSIBLE_DUPLICATE", int(MailPossibleDuplicate), "Number: 1 when an earlier try may have delivered it already."},
+		{"RECIPIENT_COUNT", int(MailRecipientCount), "Number: how many recipients it has (EmailMailRecipientNumber)."},
+		{"SIZE", int(MailSize), "Number: its size in bytes."},
+		{"SERVER_REPLY", int(MailServerReply), "Text: the server's answer to the last try."},
+		{"MESSAGE_ID", int(MailMessageID), "Text: its Message-ID, with its < and >."},
+		{"SENDER", int(MailSender), "Text: the envelope's sender."},
+		{"CODE", int(MailCode), "Number: the EMAIL_E_ number of the last try's failure; 0 when there is none."},
+		{"ERROR", int(MailError), "Text: what the last try failed with, in one line."},
+		{"CREATED", int(MailCreated), "Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z."},
 	}},
 	{"PARAMETER", "Settings of the process (EmailConfigure).", []Constant{
 		{"MODE", int(ParameterMode), "Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the library, identical everywhere. 0 at first. WLanguage: emailParameterMode."},
@@ -208,6 +228,7 @@ const (
 	PropertyChunking               Property = 21
 	PropertyTranscriptFile         Property = 22
 	PropertyOutboxLimit            Property = 23
+	PropertyAtMostOnce             Property = 24
 
 	PropertyStarted       Property = 100
 	PropertyServerName    Property = 101
@@ -252,6 +273,25 @@ const (
 	RecipientSMTPCode     RecipientDetail = 3
 	RecipientEnhancedCode RecipientDetail = 4
 	RecipientServerText   RecipientDetail = 5
+)
+
+// MailDetail says what of a mail in an outbox is wanted.
+type MailDetail int
+
+// The details of a mail in an outbox.
+const (
+	MailState             MailDetail = 1
+	MailAttempts          MailDetail = 2
+	MailNextAttempt       MailDetail = 3
+	MailPossibleDuplicate MailDetail = 4
+	MailRecipientCount    MailDetail = 5
+	MailSize              MailDetail = 6
+	MailServerReply       MailDetail = 7
+	MailMessageID         MailDetail = 8
+	MailSender            MailDetail = 9
+	MailCode              MailDetail = 10
+	MailError             MailDetail = 11
+	MailCreated           MailDetail = 12
 )
 
 // Parameter is a setting of the process.

@@ -159,6 +159,20 @@ func (m *Message) RecipientNumber(i int, d RecipientDetail) (int, error) {
 	if err != nil {
 		return -1, err
 	}
+	return r.Number(d)
+}
+
+// RecipientText gives a detail of one recipient as a text.
+func (m *Message) RecipientText(i int, d RecipientDetail) (string, error) {
+	r, err := m.recipient(i)
+	if err != nil {
+		return "", err
+	}
+	return r.Text(d)
+}
+
+// Number gives a detail that is a number.
+func (r *RecipientResult) Number(d RecipientDetail) (int, error) {
 	switch d {
 	case RecipientAccepted:
 		return number(r.Accepted), nil
@@ -168,25 +182,21 @@ func (m *Message) RecipientNumber(i int, d RecipientDetail) (int, error) {
 	return -1, badArgument(CodeUnknownConstant, "this detail of a recipient is not a number")
 }
 
-// RecipientText gives a detail of one recipient as a text.
-func (m *Message) RecipientText(i int, d RecipientDetail) (string, error) {
-	r, err := m.recipient(i)
-	if err != nil {
-		return "", err
-	}
+// Text gives a detail as a text.
+func (r *RecipientResult) Text(d RecipientDetail) (string, error) {
 	switch d {
 	case RecipientAddress:
 		return r.Address, nil
-	case RecipientAccepted:
-		return itoa(number(r.Accepted)), nil
-	case RecipientSMTPCode:
-		return itoa(r.SMTPCode), nil
 	case RecipientEnhancedCode:
 		return r.EnhancedCode, nil
 	case RecipientServerText:
 		return r.ServerText, nil
 	}
-	return "", badArgument(CodeUnknownConstant, "there is no such detail of a recipient")
+	n, err := r.Number(d)
+	if err != nil {
+		return "", badArgument(CodeUnknownConstant, "there is no such detail of a recipient")
+	}
+	return itoa(n), nil
 }
 
 // ServerReply is the server's answer to the last sending, "" if it gave none.

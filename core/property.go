@@ -43,6 +43,7 @@ var propertyRules = map[Property]propertyRule{
 	PropertyChunking:               {max: 1, initial: 1},
 	PropertyTranscriptFile:         {text: true, max: 4096, beforeOnly: true},
 	PropertyOutboxLimit:            {min: 1, max: 1000000, initial: 10000},
+	PropertyAtMostOnce:             {max: 1, beforeOnly: true},
 
 	PropertyStarted:       {readOnly: true},
 	PropertyServerName:    {text: true, readOnly: true},

@@ -39,7 +39,7 @@ type Session struct {
 	owner    any
 
 	outbox     *outbox.Queue // of an asynchronous session
-	completion func(id int64)
+	completion func(id int64, status Status)
 	closing    bool // Close was called and empties the outbox
 }
 

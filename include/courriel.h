@@ -848,6 +848,10 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    secrets and message bodies left out. Empty at first. Before the start. */
 #define EMAIL_SESSION_TRANSCRIPT_FILE 22
 
+/* Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown
+   back instead of sending it again. 0 at first. Before the start. */
+#define EMAIL_SESSION_AT_MOST_ONCE 24
+
 /* Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
    session; 10000 at first. */
 #define EMAIL_SESSION_OUTBOX_LIMIT 23
@@ -1196,6 +1200,138 @@ typedef int(EMAIL_CALL *EmailProgressFunction)(void *user_data, int64_t done_byt
    Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFunction callback,
                                        void *user_data);
+
+/* ==== Asynchronous mode ================================================== */
+
+/* <constants STATUS MAIL> */
+
+/* What became of a mail in an outbox, as WLanguage tells it (EmailStatus). */
+
+/* It waits, or is being sent. */
+#define EMAIL_STATUS_PENDING 1
+
+/* The server took it for every recipient that it did not refuse. */
+#define EMAIL_STATUS_SENT 2
+
+/* It failed, was cancelled, or is kept back because nobody knows whether it was
+   delivered. */
+#define EMAIL_STATUS_ERROR 3
+
+
+/* Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText. */
+
+/* Number: 1 queued, 2 being sent, 3 waiting to be tried again, 4 sent, 5 failed, 6
+   cancelled, 7 outcome unknown; as a text the word. */
+#define EMAIL_MAIL_STATE 1
+
+/* Number: how often it was tried. */
+#define EMAIL_MAIL_ATTEMPTS 2
+
+/* Number: seconds until it is tried again; 0 when it is due or finished. */
+#define EMAIL_MAIL_NEXT_ATTEMPT_SECONDS 3
+
+/* Number: 1 when an earlier try may have delivered it already. */
+#define EMAIL_MAIL_POSSIBLE_DUPLICATE 4
+
+/* Number: how many recipients it has (EmailMailRecipientNumber). */
+#define EMAIL_MAIL_RECIPIENT_COUNT 5
+
+/* Number: its size in bytes. */
+#define EMAIL_MAIL_SIZE 6
+
+/* Text: the server's answer to the last try. */
+#define EMAIL_MAIL_SERVER_REPLY 7
+
+/* Text: its Message-ID, with its < and >. */
+#define EMAIL_MAIL_MESSAGE_ID 8
+
+/* Text: the envelope's sender. */
+#define EMAIL_MAIL_SENDER 9
+
+/* Number: the EMAIL_E_ number of the last try's failure; 0 when there is none. */
+#define EMAIL_MAIL_CODE 10
+
+/* Text: what the last try failed with, in one line. */
+#define EMAIL_MAIL_ERROR 11
+
+/* Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z. */
+#define EMAIL_MAIL_CREATED 12
+
+/* </constants> */
+
+/* On a session that was started with async_mode 1, the sending functions return as
+   soon as the outbox has the message, as a copy that needs no file or buffer of
+   yours any more; threads of the library send it. What the server refuses for now is
+   tried again after about 1, 2, 4, 8 ... minutes, at most an hour apart, for two days,
+   and only for the recipients that are still open; 421 and the like slow the session
+   down; five failed sign-ins in a row stop it until EmailRetryNow or a new session.
+   A mail whose outcome is unknown is sent again with the same Message-ID and marked
+   (EMAIL_MAIL_POSSIBLE_DUPLICATE), or kept back when EMAIL_SESSION_AT_MOST_ONCE is set:
+   never silently either way. The number of a mail is found in all functions as long as
+   its session is open. */
+
+/* The number under which the outbox has the last asynchronous sending of this message
+   (WLanguage's MailIdentifier): 64 bits, never used again. 0 before the first, -1 on failure.
+   Since 0.1. */
+EMAIL_API int64_t EMAIL_CALL EmailMailIdentifier(EmailMessage message);
+
+/* What became of a mail (WLanguage's EmailStatus): EMAIL_STATUS_PENDING, EMAIL_STATUS_SENT or
+   EMAIL_STATUS_ERROR, with which ErrorInfo has the text. 0 when there is no mail of this number
+   (EMAIL_E_UNKNOWN_MAIL). Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailStatus(int64_t mail);
+
+/* More about a mail, as a number.
+   detail: an EMAIL_MAIL_ constant marked "number". Result: -1 on failure. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailStatusDetail(int64_t mail, int detail);
+
+/* More about a mail, as a text; numbers come as digits.
+   detail: any EMAIL_MAIL_ constant. Result: length of the whole text; -1 on failure. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailStatusText(int64_t mail, int detail, char *buffer, int size);
+
+/* What became of one recipient of a mail; as EmailRecipientNumber. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailMailRecipientNumber(int64_t mail, int index, int detail);
+
+/* What became of one recipient of a mail; as EmailRecipientText. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int index, int detail, char *buffer,
+                                                int size);
+
+/* Waits until a mail is finished: sent, failed, cancelled or in doubt.
+   timeout_ms: 0 does not wait; -1 waits without limit.
+   Result: as EmailStatus; 0 with EMAIL_E_WAIT_TIMEOUT when the time is over. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailWait(int64_t mail, int timeout_ms);
+
+/* Waits until no mail of an asynchronous session waits any more, whatever became of them.
+   Errors: EMAIL_E_WAIT_TIMEOUT, EMAIL_E_NO_OUTBOX. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailFlush(EmailSession session, int timeout_ms);
+
+/* Takes back a mail that waits. Errors: EMAIL_E_MAIL_NOT_WAITING, EMAIL_E_UNKNOWN_MAIL. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailCancel(int64_t mail);
+
+/* Tries a waiting mail now; one that was kept back in doubt is sent again, marked as a possible
+   duplicate. Errors: as EmailCancel. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailRetryNow(int64_t mail);
+
+/* Lists the mails of an asynchronous session in the order of their numbers.
+   after: 0 for the first. Result: the next number, 0 at the end, -1 on failure. Since 0.1. */
+EMAIL_API int64_t EMAIL_CALL EmailNextMail(EmailSession session, int64_t after);
+
+/* Takes one finished mail from the session's list of those: for hosts that poll (VB6, COBOL).
+   Every mail is listed once. Result: its number, 0 when there is none, -1 on failure. Since 0.1. */
+EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session);
+
+/* Is told that a mail is finished.
+   mail:   its number.
+   status: EMAIL_STATUS_SENT or EMAIL_STATUS_ERROR. */
+typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail, int status);
+
+/* Sets the function that is told of every mail of this session that is finished, once each.
+   callback:  NULL for none. It runs on one thread of the library, with the signal mask that the
+              host had at load; calls come one at a time. It may call the library, but not wait for
+              mails there; it must not throw, longjmp or end its thread.
+   user_data: handed to it as it is; may be NULL.
+   Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailCompletion(EmailSession session, EmailCompletionFunction callback,
+                                         void *user_data);
 
 /* ==== Settings =========================================================== */
 

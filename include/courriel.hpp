@@ -503,6 +503,9 @@ enum class Property : int {
     /// Text: path of a file to which the conversation with the server is appended, secrets and
     /// message bodies left out. Empty at first. Before the start.
     transcript_file = 22,
+    /// Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown back
+    /// instead of sending it again. 0 at first. Before the start.
+    at_most_once = 24,
     /// Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
     /// 10000 at first.
     outbox_limit = 23,
@@ -573,6 +576,45 @@ enum class RecipientDetail : int {
     enhanced_code = 4,
     /// Text: the server's own words.
     server_text = 5,
+};
+
+/// What became of a mail in an outbox, as WLanguage tells it (EmailStatus).
+enum class MailStatus : int {
+    /// It waits, or is being sent.
+    pending = 1,
+    /// The server took it for every recipient that it did not refuse.
+    sent = 2,
+    /// It failed, was cancelled, or is kept back because nobody knows whether it was delivered.
+    error = 3,
+};
+
+/// Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText.
+enum class MailDetail : int {
+    /// Number: 1 queued, 2 being sent, 3 waiting to be tried again, 4 sent, 5 failed, 6
+    /// cancelled, 7 outcome unknown; as a text the word.
+    state = 1,
+    /// Number: how often it was tried.
+    attempts = 2,
+    /// Number: seconds until it is tried again; 0 when it is due or finished.
+    next_attempt_seconds = 3,
+    /// Number: 1 when an earlier try may have delivered it already.
+    possible_duplicate = 4,
+    /// Number: how many recipients it has (EmailMailRecipientNumber).
+    recipient_count = 5,
+    /// Number: its size in bytes.
+    size = 6,
+    /// Text: the server's answer to the last try.
+    server_reply = 7,
+    /// Text: its Message-ID, with its < and >.
+    message_id = 8,
+    /// Text: the envelope's sender.
+    sender = 9,
+    /// Number: the EMAIL_E_ number of the last try's failure; 0 when there is none.
+    code = 10,
+    /// Text: what the last try failed with, in one line.
+    error = 11,
+    /// Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z.
+    created = 12,
 };
 
 /// Settings of the process (EmailConfigure).

@@ -56,6 +56,8 @@ var languages = []language{
 	{"IGNORE", "Ignore", "Ignore", true},
 	{"SENT", "Sent", "Sent", false},
 	{"RECIPIENT", "RecipientDetail", "RecipientDetail", false},
+	{"STATUS", "MailStatus", "MailStatus", false},
+	{"MAIL", "MailDetail", "MailDetail", false},
 	{"PARAMETER", "Parameter", "Parameter", false},
 }
 

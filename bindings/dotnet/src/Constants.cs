@@ -597,6 +597,10 @@ namespace Courriel
         /// message bodies left out. Empty at first. Before the start.</summary>
         TranscriptFile = 22,
 
+        /// <summary>Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown back
+        /// instead of sending it again. 0 at first. Before the start.</summary>
+        AtMostOnce = 24,
+
         /// <summary>Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
         /// 10000 at first.</summary>
         OutboxLimit = 23,
@@ -693,6 +697,61 @@ namespace Courriel
 
         /// <summary>Text: the server's own words.</summary>
         ServerText = 5,
+    }
+
+    /// <summary>What became of a mail in an outbox, as WLanguage tells it (EmailStatus).</summary>
+    public enum MailStatus
+    {
+        /// <summary>It waits, or is being sent.</summary>
+        Pending = 1,
+
+        /// <summary>The server took it for every recipient that it did not refuse.</summary>
+        Sent = 2,
+
+        /// <summary>It failed, was cancelled, or is kept back because nobody knows whether it was
+        /// delivered.</summary>
+        Error = 3,
+    }
+
+    /// <summary>Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText.</summary>
+    public enum MailDetail
+    {
+        /// <summary>Number: 1 queued, 2 being sent, 3 waiting to be tried again, 4 sent, 5 failed, 6 cancelled,
+        /// 7 outcome unknown; as a text the word.</summary>
+        State = 1,
+
+        /// <summary>Number: how often it was tried.</summary>
+        Attempts = 2,
+
+        /// <summary>Number: seconds until it is tried again; 0 when it is due or finished.</summary>
+        NextAttemptSeconds = 3,
+
+        /// <summary>Number: 1 when an earlier try may have delivered it already.</summary>
+        PossibleDuplicate = 4,
+
+        /// <summary>Number: how many recipients it has (EmailMailRecipientNumber).</summary>
+        RecipientCount = 5,
+
+        /// <summary>Number: its size in bytes.</summary>
+        Size = 6,
+
+        /// <summary>Text: the server's answer to the last try.</summary>
+        ServerReply = 7,
+
+        /// <summary>Text: its Message-ID, with its &lt; and &gt;.</summary>
+        MessageId = 8,
+
+        /// <summary>Text: the envelope's sender.</summary>
+        Sender = 9,
+
+        /// <summary>Number: the EMAIL_E_ number of the last try's failure; 0 when there is none.</summary>
+        Code = 10,
+
+        /// <summary>Text: what the last try failed with, in one line.</summary>
+        Error = 11,
+
+        /// <summary>Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z.</summary>
+        Created = 12,
     }
 
     /// <summary>Settings of the process (EmailConfigure).</summary>

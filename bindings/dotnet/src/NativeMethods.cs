@@ -9,6 +9,9 @@ namespace Courriel
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate int EmailProgressFunction(IntPtr userData, long doneBytes, long totalBytes);
 
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate void EmailCompletionFunction(IntPtr userData, long mail, int status);
+
     internal static class NativeMethods
     {
         internal const string Library = "courriel";
@@ -141,6 +144,45 @@ namespace Courriel
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailProgress(IntPtr session, EmailProgressFunction callback, IntPtr userData);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern long EmailMailIdentifier(IntPtr message);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailStatus(long mail);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailStatusDetail(long mail, int detail);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailStatusText(long mail, int detail, [Out] byte[] buffer, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailMailRecipientNumber(long mail, int index, int detail);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailMailRecipientText(long mail, int index, int detail, [Out] byte[] buffer, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailWait(long mail, int timeoutMs);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailFlush(IntPtr session, int timeoutMs);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailCancel(long mail);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailRetryNow(long mail);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern long EmailNextMail(IntPtr session, long after);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern long EmailNextCompletion(IntPtr session);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailCompletion(IntPtr session, EmailCompletionFunction callback, IntPtr userData);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailConfigure(int parameter, int value);

@@ -13,6 +13,8 @@ __all__ = [
     "Ignore",
     "Sent",
     "RecipientDetail",
+    "MailStatus",
+    "MailDetail",
     "Parameter",
 ]
 
@@ -727,6 +729,11 @@ class SessionProperty(IntEnum):
     secrets and message bodies left out. Empty at first. Before the start.
     """
 
+    AT_MOST_ONCE = 24
+    """Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown
+    back instead of sending it again. 0 at first. Before the start.
+    """
+
     OUTBOX_LIMIT = 23
     """Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
     session; 10000 at first.
@@ -825,6 +832,63 @@ class RecipientDetail(IntEnum):
 
     SERVER_TEXT = 5
     """Text: the server's own words."""
+
+
+class MailStatus(IntEnum):
+    """What became of a mail in an outbox, as WLanguage tells it (EmailStatus)."""
+
+    PENDING = 1
+    """It waits, or is being sent."""
+
+    SENT = 2
+    """The server took it for every recipient that it did not refuse."""
+
+    ERROR = 3
+    """It failed, was cancelled, or is kept back because nobody knows whether it was
+    delivered.
+    """
+
+
+class MailDetail(IntEnum):
+    """Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText."""
+
+    STATE = 1
+    """Number: 1 queued, 2 being sent, 3 waiting to be tried again, 4 sent, 5 failed, 6
+    cancelled, 7 outcome unknown; as a text the word.
+    """
+
+    ATTEMPTS = 2
+    """Number: how often it was tried."""
+
+    NEXT_ATTEMPT_SECONDS = 3
+    """Number: seconds until it is tried again; 0 when it is due or finished."""
+
+    POSSIBLE_DUPLICATE = 4
+    """Number: 1 when an earlier try may have delivered it already."""
+
+    RECIPIENT_COUNT = 5
+    """Number: how many recipients it has (EmailMailRecipientNumber)."""
+
+    SIZE = 6
+    """Number: its size in bytes."""
+
+    SERVER_REPLY = 7
+    """Text: the server's answer to the last try."""
+
+    MESSAGE_ID = 8
+    """Text: its Message-ID, with its < and >."""
+
+    SENDER = 9
+    """Text: the envelope's sender."""
+
+    CODE = 10
+    """Number: the EMAIL_E_ number of the last try's failure; 0 when there is none."""
+
+    ERROR = 11
+    """Text: what the last try failed with, in one line."""
+
+    CREATED = 12
+    """Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z."""
 
 
 class Parameter(IntEnum):

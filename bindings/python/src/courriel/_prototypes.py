@@ -13,6 +13,7 @@ Prototype = Tuple[str, Tuple[str, ...]]
 
 CALLBACKS: Dict[str, Prototype] = {
     "EmailProgressFunction": ("c_int", ("c_void_p", "c_int64", "c_int64")),
+    "EmailCompletionFunction": ("None", ("c_void_p", "c_int64", "c_int")),
 }
 """Types of functions that the library calls."""
 
@@ -66,6 +67,19 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailServerReply": ("c_int", ("c_void_p", "c_void_p", "c_int")),
     "EmailGetMessageID": ("c_int", ("c_void_p", "c_void_p", "c_int")),
     "EmailProgress": ("c_int", ("c_void_p", "EmailProgressFunction", "c_void_p")),
+    "EmailMailIdentifier": ("c_int64", ("c_void_p",)),
+    "EmailStatus": ("c_int", ("c_int64",)),
+    "EmailStatusDetail": ("c_int", ("c_int64", "c_int")),
+    "EmailStatusText": ("c_int", ("c_int64", "c_int", "c_void_p", "c_int")),
+    "EmailMailRecipientNumber": ("c_int", ("c_int64", "c_int", "c_int")),
+    "EmailMailRecipientText": ("c_int", ("c_int64", "c_int", "c_int", "c_void_p", "c_int")),
+    "EmailWait": ("c_int", ("c_int64", "c_int")),
+    "EmailFlush": ("c_int", ("c_void_p", "c_int")),
+    "EmailCancel": ("c_int", ("c_int64",)),
+    "EmailRetryNow": ("c_int", ("c_int64",)),
+    "EmailNextMail": ("c_int64", ("c_void_p", "c_int64")),
+    "EmailNextCompletion": ("c_int64", ("c_void_p",)),
+    "EmailCompletion": ("c_int", ("c_void_p", "EmailCompletionFunction", "c_void_p")),
     "EmailConfigure": ("c_int", ("c_int", "c_int")),
     "EmailTrimMemory": ("c_int", ()),
 }

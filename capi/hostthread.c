@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include "hostthread.h"
+#include "callback.h"
+#include "courriel.h"
+
+#include <stdlib.h>
+
+struct completion {
+    struct courriel_task task; /* first: the task's address is this one's */
+    EmailCompletionFunction function;
+    void *user_data;
+    int64_t mail;
+    int status;
+};
+
+static void complete(struct courriel_task *task)
+{
+    struct completion *c = (struct completion *)task;
+
+    c->function(c->user_data, c->mail, c->status);
+}
+
+void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, int status)
+{
+    struct completion *c = malloc(sizeof *c);
+
+    /* Without memory nobody is told; EmailStatus and EmailNextCompletion still know. */
+    if (!c)
+        return;
+    c->task.run = complete;
+    c->function = (EmailCompletionFunction)function;
+    c->user_data = (void *)user_data;
+    c->mail = mail;
+    c->status = status;
+    if (!courriel_put_task(&c->task))
+        free(c);
+}
+
+int courriel_progress_apart(uintptr_t function, uintptr_t user_data, int64_t done_bytes,
+                            int64_t total_bytes)
+{
+    struct courriel_told told;
+
+    courriel_tell(&told, function, user_data, done_bytes, total_bytes);
+    /* Who cannot be asked has not cancelled. */
+    return courriel_on_host_thread(&told.errand) && told.answer;
+}

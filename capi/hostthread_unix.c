@@ -1,0 +1,128 @@
+//go:build unix
+
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "hostthread.h"
+#include "parker_unix.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { IDLE_SECONDS = 1 };
+
+static pthread_mutex_t line = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t came = PTHREAD_COND_INITIALIZER;
+static struct courriel_task *first, **last = &first;
+static int running;
+
+static void *serve(void *unused);
+
+/* With line held. */
+static int start(void)
+{
+    pthread_attr_t attributes;
+    pthread_t thread;
+    sigset_t old;
+    int failed;
+
+    if (pthread_attr_init(&attributes) != 0)
+        return 0;
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_sigmask(SIG_SETMASK, courriel_mask_of_host(), &old);
+    failed = pthread_create(&thread, &attributes, serve, NULL);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    pthread_attr_destroy(&attributes);
+    running = !failed;
+    return running;
+}
+
+/* A callback that ends its thread, which the manual forbids, must not silence all
+   those that follow. */
+static void ended(void *task)
+{
+    free(task);
+    pthread_mutex_lock(&line);
+    running = 0;
+    if (first)
+        start();
+    pthread_mutex_unlock(&line);
+}
+
+static void *serve(void *unused)
+{
+    (void)unused;
+    pthread_mutex_lock(&line);
+    for (;;) {
+        struct courriel_task *task;
+        struct timespec until;
+
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += IDLE_SECONDS;
+        while (!first) {
+            if (pthread_cond_timedwait(&came, &line, &until) == ETIMEDOUT && !first) {
+                running = 0;
+                pthread_mutex_unlock(&line);
+                return NULL;
+            }
+        }
+        task = first;
+        first = task->next;
+        if (!first)
+            last = &first;
+        pthread_mutex_unlock(&line);
+        pthread_cleanup_push(ended, task);
+        task->run(task);
+        pthread_cleanup_pop(0);
+        free(task);
+        pthread_mutex_lock(&line);
+    }
+}
+
+int courriel_put_task(struct courriel_task *task)
+{
+    int put = 1;
+
+    pthread_mutex_lock(&line);
+    if (!running && !start()) {
+        put = 0;
+    } else {
+        task->next = NULL;
+        *last = task;
+        last = &task->next;
+        pthread_cond_signal(&came);
+    }
+    pthread_mutex_unlock(&line);
+    return put;
+}
+
+struct errand_task {
+    struct courriel_task task; /* first */
+    struct courriel_errand *errand;
+};
+
+static void run_errand(struct courriel_task *task)
+{
+    struct courriel_errand *errand = ((struct errand_task *)task)->errand;
+
+    errand->run(errand);
+    parker_wake(&errand->answered);
+}
+
+int courriel_on_host_thread(struct courriel_errand *errand)
+{
+    struct errand_task *t = malloc(sizeof *t);
+
+    if (!t)
+        return 0;
+    t->task.run = run_errand;
+    t->errand = errand;
+    if (!courriel_put_task(&t->task)) {
+        free(t);
+        return 0;
+    }
+    parker_wait(&errand->answered, NULL);
+    return 1;
+}

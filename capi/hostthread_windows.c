@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Windows has no signals that could meet Go: callbacks run where they come from. */
+#include "hostthread.h"
+
+#include <stdlib.h>
+
+int courriel_put_task(struct courriel_task *task)
+{
+    task->run(task);
+    free(task);
+    return 1;
+}
+
+int courriel_on_host_thread(struct courriel_errand *errand)
+{
+    errand->run(errand);
+    return 1;
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+
+package main
+
+// #include "border.h"
+import "C"
+
+import (
+	"context"
+	"time"
+
+	"courriel/core"
+)
+
+// about guards a function that tells something of a mail in an outbox.
+func about(mail C.int64_t, tell func(*core.MailStatus) error) func() error {
+	return func() error {
+		m, err := core.FindMail(int64(mail))
+		if err != nil {
+			return err
+		}
+		return tell(m)
+	}
+}
+
+// statusOf is WLanguage's answer; with an error, the thread's error says why.
+func statusOf(m *core.MailStatus) C.int {
+	if m.Status() == core.StatusError && m.Err != nil {
+		record(m.Err)
+	}
+	return C.int(m.Status())
+}
+
+// waiting makes the context of a wait: -1 ms is without limit.
+func waiting(timeout C.int) (context.Context, context.CancelFunc, error) {
+	switch {
+	case timeout == -1:
+		ctx, cancel := context.WithCancel(context.Background())
+		return ctx, cancel, nil
+	case timeout < 0:
+		return nil, nil, refuse(core.CodeOutOfRange, "timeout_ms is -1, or 0 and above")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(timeout)*time.Millisecond)
+	return ctx, cancel, nil
+}
+
+// wide guards a function that gives a number of 64 bits: the number, or -1.
+func wide(get func() (int64, error)) C.int64_t {
+	n := int64(-1)
+	guard(func() error {
+		v, err := get()
+		if err == nil {
+			n = v
+		}
+		return err
+	})
+	return C.int64_t(n)
+}
+
+//export EmailMailIdentifier
+func EmailMailIdentifier(message C.uintptr_t) C.int64_t {
+	return wide(func() (int64, error) {
+		m, err := messages.get(message)
+		if err != nil {
+			return 0, err
+		}
+		return m.MailIdentifier(), nil
+	})
+}
+
+//export EmailStatus
+func EmailStatus(mail C.int64_t) (status C.int) {
+	guard(about(mail, func(m *core.MailStatus) error {
+		status = statusOf(m)
+		return nil
+	}))
+	return status
+}
+
+//export EmailStatusDetail
+func EmailStatusDetail(mail C.int64_t, detail C.int) C.int {
+	return count(func() (n int64, err error) {
+		err = about(mail, func(m *core.MailStatus) (err error) {
+			n, err = m.Number(core.MailDetail(detail))
+			return err
+		})()
+		return n, err
+	})
+}
+
+//export EmailStatusText
+func EmailStatusText(mail C.int64_t, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+	return answer(buffer, size, func() (s string, err error) {
+		err = about(mail, func(m *core.MailStatus) (err error) {
+			s, err = m.Text(core.MailDetail(detail))
+			return err
+		})()
+		return s, err
+	})
+}
+
+//export EmailMailRecipientNumber
+func EmailMailRecipientNumber(mail C.int64_t, index, detail C.int) C.int {
+	return count(func() (n int64, err error) {
+		err = about(mail, func(m *core.MailStatus) error {
+			r, err := m.Recipient(int(index))
+			if err != nil {
+				return err
+			}
+			v, err := r.Number(core.RecipientDetail(detail))
+			n = int64(v)
+			return err
+		})()
+		return n, err
+	})
+}
+
+//export EmailMailRecipientText
+func EmailMailRecipientText(mail C.int64_t, index, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+	return answer(buffer, size, func() (s string, err error) {
+		err = about(mail, func(m *core.MailStatus) error {
+			r, err := m.Recipient(int(index))
+			if err != nil {
+				return err
+			}
+			s, err = r.Text(core.RecipientDetail(detail))
+			return err
+		})()
+		return s, err
+	})
+}
+
+//export EmailWait
+func EmailWait(mail C.int64_t, timeout C.int) (status C.int) {
+	guard(func() error {
+		ctx, cancel, err := waiting(timeout)
+		if err != nil {
+			return err
+		}
+		defer cancel()
+		m, err := core.WaitMail(ctx, int64(mail))
+		if err == nil {
+			status = statusOf(m)
+		}
+		return err
+	})
+	return status
+}
+
+//export EmailFlush
+func EmailFlush(handle C.uintptr_t, timeout C.int) C.int {
+	return whether(guard(func() error {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return err
+		}
+		ctx, cancel, err := waiting(timeout)
+		if err != nil {
+			return err
+		}
+		defer cancel()
+		return s.Flush(ctx)
+	}))
+}
+
+//export EmailCancel
+func EmailCancel(mail C.int64_t) C.int {
+	return whether(guard(func() error { return core.CancelMail(int64(mail)) }))
+}
+
+//export EmailRetryNow
+func EmailRetryNow(mail C.int64_t) C.int {
+	return whether(guard(func() error { return core.RetryMail(int64(mail)) }))
+}
+
+//export EmailNextMail
+func EmailNextMail(handle C.uintptr_t, after C.int64_t) C.int64_t {
+	return wide(func() (int64, error) {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return 0, err
+		}
+		return s.NextMail(int64(after))
+	})
+}
+
+//export EmailNextCompletion
+func EmailNextCompletion(handle C.uintptr_t) C.int64_t {
+	return wide(func() (int64, error) {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return 0, err
+		}
+		return s.NextCompletion()
+	})
+}
+
+//export EmailCompletion
+func EmailCompletion(handle, callback, userData C.uintptr_t) C.int {
+	return whether(guard(func() error {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return err
+		}
+		if callback == 0 {
+			s.SetCompletion(nil)
+			return nil
+		}
+		if err := address(callback, "callback"); err != nil {
+			return err
+		}
+		s.SetCompletion(func(id int64, status core.Status) {
+			C.courriel_complete(callback, userData, C.int64_t(id), C.int(status))
+		})
+		return nil
+	}))
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"strconv"
+	"time"
+
+	"courriel/core/outbox"
+)
+
+// MailStatus is what is known of a mail in an outbox.
+type MailStatus struct {
+	Mail outbox.Mail
+	// Err is why the last try failed; nil if there was none or it succeeded.
+	Err *Error
+}
+
+// Status is WLanguage's answer to what became of a mail.
+type Status int
+
+// The three answers.
+const (
+	StatusPending Status = 1
+	StatusSent    Status = 2
+	StatusError   Status = 3
+)
+
+// Status gives WLanguage's answer.
+func (m *MailStatus) Status() Status {
+	switch m.Mail.State {
+	case outbox.Sent:
+		return StatusSent
+	case outbox.Queued, outbox.Sending, outbox.Waiting:
+		return StatusPending
+	}
+	return StatusError
+}
+
+func describeMail(m *outbox.Mail) *MailStatus {
+	s := &MailStatus{Mail: *m}
+	switch {
+	case m.State == outbox.Sent && m.Reason.Code == 0:
+	case m.State == outbox.Cancelled:
+		s.Err = newError(CodeMailCancelled, StageOutbox, "")
+	case m.Reason.Code != 0:
+		code := Code(m.Reason.Code)
+		if code.Info() == nil {
+			code = CodeInternal
+		}
+		s.Err = &Error{
+			Code: code, Stage: Stage(m.Reason.Stage), Message: m.Reason.Message,
+			SMTPCode: m.Reason.SMTPCode, EnhancedCode: m.Reason.Enhanced, ServerText: m.Reason.Text,
+			MayRetry: m.State == outbox.Waiting, OutcomeUnknown: m.State == outbox.Unknown || m.PossibleDuplicate && m.State != outbox.Sent,
+			SessionUsable: true,
+		}
+		for _, r := range m.Recipients {
+			s.Err.Recipients = append(s.Err.Recipients, storedResult(r))
+		}
+	}
+	return s
+}
+
+var stateNames = map[outbox.State]string{
+	outbox.Queued: "queued", outbox.Sending: "sending", outbox.Waiting: "waiting to retry", outbox.Sent: "sent",
+	outbox.Failed: "failed", outbox.Cancelled: "cancelled", outbox.Unknown: "outcome unknown",
+}
+
+// Number gives a detail that is a number.
+func (m *MailStatus) Number(d MailDetail) (int64, error) {
+	switch d {
+	case MailState:
+		return int64(m.Mail.State), nil
+	case MailAttempts:
+		return int64(m.Mail.Attempts), nil
+	case MailNextAttempt:
+		if m.Mail.State == outbox.Queued || m.Mail.State == outbox.Waiting {
+			return max(0, int64(time.Until(m.Mail.Next)/time.Second)), nil
+		}
+		return 0, nil
+	case MailPossibleDuplicate:
+		return int64(number(m.Mail.PossibleDuplicate)), nil
+	case MailRecipientCount:
+		return int64(len(m.Mail.Recipients)), nil
+	case MailSize:
+		return m.Mail.Size, nil
+	case MailCode:
+		if m.Err != nil {
+			return int64(m.Err.Code), nil
+		}
+		return 0, nil
+	}
+	return -1, badArgument(CodeUnknownConstant, "this detail of a mail is not a number")
+}
+
+// Text gives a detail as a text.
+func (m *MailStatus) Text(d MailDetail) (string, error) {
+	switch d {
+	case MailState:
+		return stateNames[m.Mail.State], nil
+	case MailServerReply:
+		return m.Mail.Reply, nil
+	case MailMessageID:
+		return m.Mail.MessageID, nil
+	case MailSender:
+		return m.Mail.Sender, nil
+	case MailError:
+		if m.Err != nil {
+			return m.Err.Message, nil
+		}
+		return "", nil
+	case MailCreated:
+		return m.Mail.Created.UTC().Format(time.RFC3339), nil
+	}
+	n, err := m.Number(d)
+	if err != nil {
+		return "", badArgument(CodeUnknownConstant, "there is no such detail of a mail")
+	}
+	return strconv.FormatInt(n, 10), nil
+}
+
+// Recipient gives what became of one recipient.
+func (m *MailStatus) Recipient(i int) (RecipientResult, error) {
+	if i < 0 || i >= len(m.Mail.Recipients) {
+		return RecipientResult{}, badArgument(CodeOutOfRange, "there is no recipient of this index")
+	}
+	return storedResult(m.Mail.Recipients[i]), nil
+}
+
+func storedResult(r outbox.Recipient) RecipientResult {
+	return RecipientResult{
+		Address: r.Address, Accepted: r.State == outbox.Delivered,
+		SMTPCode: r.SMTPCode, EnhancedCode: r.Enhanced, ServerText: r.Text,
+	}
+}
