@@ -83,6 +83,8 @@ type peer struct {
 	steps []step
 	cut   int
 	tls   *tls.Config
+	// hold keeps the connection open without reading, for X hold.
+	hold chan struct{}
 	// writeLimit and readLimit close the connection after so many octets; negative: never.
 	writeLimit, readLimit int
 
@@ -116,6 +118,9 @@ func (p *peer) serve(nc net.Conn) {
 				err = errCut
 			case "stay":
 				_, _ = io.Copy(io.Discard, conn)
+				err = errCut
+			case "hold":
+				<-p.hold
 				err = errCut
 			case "tls":
 				tc := tls.Server(conn, p.tls)

@@ -540,8 +540,8 @@ func (t *transaction) writeFailed(err error) *Error {
 		}
 	}
 	e := t.readFailed(err)
-	if e.Stage == StageEnd || e.Stage == StageData && t.got == t.data {
-		e.Stage = StageBody
+	if e.Reply == nil && t.sent > t.data && (t.chunk || t.got == t.data) {
+		e.Stage = StageBody // replies to commands may be due as well, but it was the message that did not get through
 	}
 	return e
 }
