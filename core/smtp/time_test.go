@@ -22,7 +22,10 @@ func piped(t testing.TB, serve func(net.Conn)) *Config {
 		Host: "127.0.0.1", Port: 25, EHLOName: "client.test", Silence: silence, ExtraCAs: testCA().pem(),
 		DialAddress: func(context.Context, string, string) (net.Conn, error) {
 			client, server := net.Pipe()
+			done := make(chan struct{})
+			t.Cleanup(func() { <-done })
 			go func() {
+				defer close(done)
 				defer server.Close()
 				serve(server)
 			}()
