@@ -61,6 +61,8 @@
 //	close             ends orderly: FIN, and reads on until the client ends too
 //	drop              closes at once, whatever has not been read
 //	reset             closes with RST
+//	again             the last connection may be made again, any number of
+//	                  times; stands at the end
 //	refuse            nothing listens at all; stands alone
 //
 // Behind its last step a connection expects the client's end: RSET and NOOP

@@ -248,6 +248,18 @@ func TestConnectionsAreCounted(t *testing.T) {
 	if err := s.Finish(); err == nil || !strings.Contains(err.Error(), "another one") {
 		t.Errorf("three connections: %v", err)
 	}
+	if script, err = ParseScript("two.smtp", "# Any number.\nS: 220 one\nconnection\nS: 220 two\nagain\n"); err != nil {
+		t.Fatal(err)
+	}
+	s = StartScript(t, script, ScriptOptions{})
+	for _, want := range []string{"220 one\r\n", "220 two\r\n", "220 two\r\n", "220 two\r\n"} {
+		if got := visit(s); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if err := s.Finish(); err != nil {
+		t.Error(err)
+	}
 	s = StartScript(t, script, ScriptOptions{Repeat: true})
 	visit(s)
 	visit(s)
@@ -350,6 +362,7 @@ func TestBadScriptsAreRefused(t *testing.T) {
 		"S: 220 hi\n":                           "first line",
 		"# \nS: 220\n":                          "first line",
 		"# Nothing.\n":                          "has lines",
+		"# Again.\nS: 220\nagain\nS: 220\n":     "nothing can follow",
 		"# Both.\nrefuse\nS: 220\n":             "has lines",
 		"# Word.\nX: 220\n":                     "no such command",
 		"# After.\nclose\nS: 220\n":             "nothing can follow",

@@ -17,8 +17,8 @@ var library embed.FS
 // Operations of a Scenario.
 const (
 	OpStart     = "start"      // starting the session ends with the code
-	OpSend      = "send"       // the session starts; sending a mail ends with the code
-	OpSendTwice = "send-twice" // so does sending a second mail, whatever became of the first
+	OpSend      = "send"       // starting the session and sending a mail does: the code is that of the first that fails
+	OpSendTwice = "send-twice" // sending a second mail does, whatever became of the first
 )
 
 // Scenario is a row of scenarios/expected.tsv: a script, how a client is set up

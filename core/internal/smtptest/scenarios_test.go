@@ -70,6 +70,7 @@ func TestEveryScenarioPlaysInEveryMode(t *testing.T) {
 	for _, scenario := range all {
 		for _, mode := range Modes {
 			t.Run(scenario.Name+"/"+string(mode), func(t *testing.T) {
+				t.Parallel()
 				s := StartScript(t, scenario.Script, ScriptOptions{Mode: mode, Certificates: certificates})
 				if scenario.Script.Refused {
 					if c, err := net.Dial("tcp", s.Addr); err == nil {

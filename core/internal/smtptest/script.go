@@ -18,6 +18,7 @@ type Script struct {
 	Title    string // what is shown
 	Refused  bool   // nothing listens at all
 	sections [][]step
+	again    bool // the last connection may be made again
 	lines    int
 }
 
@@ -94,6 +95,11 @@ func ParseScript(name, source string) (*Script, error) {
 			continue
 		case line == "refuse":
 			s.Refused = true
+			continue
+		case s.again:
+			return fail("nothing can follow the word again")
+		case line == "again":
+			s.again = true
 			continue
 		case line == "connection":
 			if len(section) == 0 {

@@ -127,14 +127,18 @@ func (s *ScriptServer) ServeConn(c net.Conn) {
 	}
 	number := s.count
 	sections := s.Script.sections
-	if number > len(sections) && !s.options.Repeat {
+	section := sections[(number-1)%len(sections)]
+	switch {
+	case number <= len(sections) || s.options.Repeat:
+	case s.Script.again:
+		section = sections[len(sections)-1]
+	default:
 		s.errs = append(s.errs, &Deviation{Script: s.Script.Name, Connection: number,
 			Diff: fmt.Sprintf("- %d connections\n+ another one\n", len(sections))})
 		c.Close()
 		return
 	}
 	s.open[c] = true
-	section := sections[(number-1)%len(sections)]
 	p := &player{script: s.Script, number: number, mode: s.options.Mode, certs: s.CA,
 		wait: s.options.Patience, stopped: s.stopped, raw: c}
 	for i := range section {

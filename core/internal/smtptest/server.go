@@ -54,7 +54,8 @@ type Options struct {
 	MaxClients int      // at a time, then 421 4.3.2 instead of a greeting; 0 is no limit
 	Idle       time.Duration
 
-	Fault *Fault
+	Fault   *Fault           // of every connection
+	FaultOf func(int) *Fault // of the connection with this number, from 1; goes before Fault
 
 	Folder       string // where the mails are written as .eml files
 	OnMail       func(*Mail)
@@ -242,6 +243,9 @@ func (s *Server) ServeConn(accepted net.Conn) {
 	s.mutex.Lock()
 	s.connections++
 	c := &conn{Conn: accepted, server: s, number: s.connections, fault: s.options.Fault, ended: make(chan struct{})}
+	if s.options.FaultOf != nil {
+		c.fault = s.options.FaultOf(c.number)
+	}
 	full := s.options.MaxClients > 0 && len(s.open) >= s.options.MaxClients
 	if s.closed {
 		s.mutex.Unlock()

@@ -186,6 +186,21 @@ func TestAllScenariosAreOffered(t *testing.T) {
 	}
 }
 
+func TestFaultMovesOnWithEachConnection(t *testing.T) {
+	p := start(t, "-fault", "close:sent:each", "-domain", "x")
+	address := p.event("listening")["address"].(string)
+	for want := range 5 {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := io.ReadAll(c); string(got) != "220 x"[:want] {
+			t.Errorf("connection %d: %q", want+1, got)
+		}
+		c.Close()
+	}
+}
+
 func TestCommandLineIsChecked(t *testing.T) {
 	for _, arguments := range []string{"-tls maybe", "-certificate none", "-fault close", "-fault melt:sent:1", "-fault close:sent:x",
 		"-play backwards", "-max-tls 4", "-no-such-option", "word", "-script no_such_scenario", "-script /no/such.smtp", "-listen 256.0.0.1:0",

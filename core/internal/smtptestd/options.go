@@ -74,9 +74,9 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 	flags.IntVar(&o.MaxClients, "max-connections", 0, "`count` of connections at a time, then 421; 0 is no limit")
 	flags.DurationVar(&o.Idle, "idle", 0, "`time` after which a silent client gets 421, as 30s; 0 is never")
 	flags.StringVar(&o.Folder, "mails", "", "`folder` for the mails, as 000001.eml and so on")
-	flags.Func("fault", "`fault` of every connection: close, reset or stop-reading, then -received or -sent bytes, as close:sent:100", func(text string) error {
+	flags.Func("fault", "`fault` of every connection: close, reset or stop-reading, after so many bytes received or sent, as close:sent:100; with each for the number, the first connection is cut after 0 bytes, the next one after 1, and so on", func(text string) error {
 		var err error
-		o.Fault, err = parseFault(text)
+		o.FaultOf, err = parseFault(text)
 		return err
 	})
 	flags.Func("log", "`file` for both sides of every conversation, decrypted; - is standard error", func(path string) error {
@@ -145,19 +145,28 @@ func words(flags *flag.FlagSet, name, explanation string, to *[]string) {
 	flags.Var(&wordList{to}, name, explanation)
 }
 
-func parseFault(text string) (*smtptest.Fault, error) {
+func parseFault(text string) (func(int) *smtptest.Fault, error) {
 	parts := strings.Split(text, ":")
 	if len(parts) != 3 || (parts[1] != "sent" && parts[1] != "received") {
 		return nil, fmt.Errorf("want KIND:sent:BYTES or KIND:received:BYTES")
 	}
-	switch parts[0] {
+	fault := smtptest.Fault{Kind: parts[0], Sent: parts[1] == "sent"}
+	switch fault.Kind {
 	case smtptest.FaultClose, smtptest.FaultReset, smtptest.FaultStopReading:
 	default:
 		return nil, fmt.Errorf("no such kind of fault")
 	}
-	after, err := strconv.ParseInt(parts[2], 10, 64)
-	if err != nil || after < 0 {
-		return nil, fmt.Errorf("want a number of bytes")
+	if parts[2] == "each" {
+		return func(connection int) *smtptest.Fault {
+			each := fault
+			each.After = int64(connection - 1)
+			return &each
+		}, nil
 	}
-	return &smtptest.Fault{Kind: parts[0], Sent: parts[1] == "sent", After: after}, nil
+	var err error
+	fault.After, err = strconv.ParseInt(parts[2], 10, 64)
+	if err != nil || fault.After < 0 {
+		return nil, fmt.Errorf("want a number of bytes, or each")
+	}
+	return func(int) *smtptest.Fault { return &fault }, nil
 }
