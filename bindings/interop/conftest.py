@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from orders import OPTIONS, Program
 from servers import KINDS, PASSWORD, ROOT, USER, Certificates, Server, why_not
 

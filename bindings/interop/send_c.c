@@ -211,9 +211,9 @@ static void carry_out(char **field, int count)
         const char *verb;
         int (*set)(EmailMessage, const char *);
     } setters[] = {
-        {"from", EmailSetSender},   {"envelope", EmailSetEnvelopeSender},
-        {"to", EmailAddRecipient},  {"cc", EmailAddCc},
-        {"bcc", EmailAddBcc},       {"reply", EmailAddReplyTo},
+        {"from", EmailSetSender},     {"envelope", EmailSetEnvelopeSender},
+        {"to", EmailAddRecipient},    {"cc", EmailAddCc},
+        {"bcc", EmailAddBcc},         {"reply", EmailAddReplyTo},
         {"subject", EmailSetSubject}, {"text", EmailSetText},
         {"html", EmailSetHTML},
     };

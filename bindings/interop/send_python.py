@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import courriel
+
 from orders import decode, encode
 
 
@@ -32,7 +34,7 @@ class Sender:
 
     def build(self, verb: str, *arguments: str) -> list[object]:
         message = self.message
-        setters = {
+        setters: dict[str, Callable[..., courriel.Message]] = {
             "from": message.sender, "envelope": message.envelope_sender, "to": message.to, "cc": message.cc,
             "bcc": message.bcc, "reply": message.reply_to, "subject": message.subject, "text": message.text,
             "html": message.html, "header": message.header,

@@ -140,7 +140,8 @@ def main() -> None:
             code, text = next(iter(refused.recipients.values()))
             print(encode("fail", 52, code, "", 0, text), flush=True)
         except smtplib.SMTPResponseException as refused:
-            code = 40 if isinstance(refused, smtplib.SMTPAuthenticationError) else 56 if refused.smtp_code == 552 else 50
+            sign_in = isinstance(refused, smtplib.SMTPAuthenticationError)
+            code = 40 if sign_in else 56 if refused.smtp_code == 552 else 50
             print(encode("fail", code, refused.smtp_code, "", 0, refused.smtp_error), flush=True)
         except ssl.SSLCertVerificationError as error:
             print(encode("fail", 33, 0, "", 0, error), flush=True)

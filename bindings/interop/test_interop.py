@@ -12,6 +12,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+
 from orders import Failure, Program
 from servers import PASSWORD, SIZE_LIMIT, USER, Certificates, Server, Stored
 
@@ -105,6 +106,7 @@ def everything() -> Mail:
         attachments=[
             ("file", "naïve résumé – 日本語.pdf", "application/pdf", bytes(range(256)) * 300 + b"\r\n.\r\n"),
             ("data", "tab;le \"quoted\" été.csv", "text/csv", "a;b\r\nété;2\r\n.\r\n".encode()),
+            ("file", "unix lines.txt", "text/plain", b"one\n.\ntwo\n\nno end"),
         ],
     )
 
@@ -130,7 +132,7 @@ def compare(mail: Mail, stored: Stored) -> EmailMessage:
         assert parsed[name] == value
     assert parsed["MIME-Version"] == "1.0"
     assert email.utils.parsedate_to_datetime(parsed["Date"]).tzinfo is not None
-    assert len(parsed.get_all("Message-ID")) == 1
+    assert len(parsed.get_all("Message-ID", [])) == 1
 
     text = parsed.get_body(("plain",))
     assert text is not None and lines_of(text.get_content()) == lines_of(mail.text)
@@ -138,7 +140,7 @@ def compare(mail: Mail, stored: Stored) -> EmailMessage:
     assert (lines_of(html.get_content()) if html else [""]) == lines_of(mail.html)
     attached = list(parsed.iter_attachments())
     assert [a.get_filename() for a in attached] == [name for _, name, _, _ in mail.attachments]
-    for part, (_, _, kind, content) in zip(attached, mail.attachments):
+    for part, (_, _, kind, content) in zip(attached, mail.attachments, strict=True):
         assert part.get_content_type() == kind
         assert part.get_payload(decode=True) == content
 
@@ -175,7 +177,8 @@ def test_whole_mail_is_read_back(
     assert stored.secure == (protection != "clear")
     assert stored.user == (USER if protection != "clear" else "")
     program.order("close")
-    shown(f"a whole mail, {protection}", f"{len(mail.recipients())} recipients, {len(mail.attachments)} attachments equal")
+    counts = f"{len(mail.recipients())} recipients, {len(mail.attachments)} attachments"
+    shown(f"a whole mail, {protection}", f"{counts} equal")
 
 
 def test_ready_made_mail_arrives_as_it_is(

@@ -48,7 +48,8 @@ int main(int argc, char **argv)
     if (!session || !EmailSetSessionText(session, EMAIL_SESSION_SERVER, "localhost") ||
         !EmailSetSessionNumber(session, EMAIL_SESSION_PORT, atoi(argv[1])) ||
         !EmailSetSessionText(session, EMAIL_SESSION_CA_FILE, argv[4]) ||
-        !EmailSetSessionNumber(session, EMAIL_SESSION_OPTION, argv[4][0] ? EMAIL_OPTION_STARTTLS : EMAIL_OPTION_CLEAR) ||
+        !EmailSetSessionNumber(session, EMAIL_SESSION_OPTION,
+                               argv[4][0] ? EMAIL_OPTION_STARTTLS : EMAIL_OPTION_CLEAR) ||
         !EmailStartSession(session))
         return failed("session");
     message = new_message();
