@@ -90,7 +90,7 @@ namespace Courriel
         {
             string hint;
             Hints.TryGetValue(code, out hint);
-            var summary = Utf8.ToText(NativeMethods.EmailErrorText((int)code)) ?? "";
+            var summary = Library.Explain(code);
             var message = detail == "" ? summary : summary + ": " + detail;
             return new ErrorState
             {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Courriel
 {
@@ -13,64 +14,52 @@ namespace Courriel
         /// <summary>The version of the native library that is loaded, as "1.2.3".</summary>
         public static string Version
         {
-            get
-            {
-                EnsureLoaded();
-                return Utf8.ToText(NativeMethods.EmailVersion());
-            }
+            get { return Call(() => Utf8.ToText(NativeMethods.EmailVersion())); }
         }
 
         /// <summary>The same as a number that can be compared: major * 10000 + minor * 100 + patch.</summary>
         public static int VersionNumber
         {
-            get
-            {
-                EnsureLoaded();
-                return NativeMethods.EmailVersionNumber();
-            }
+            get { return Call(() => NativeMethods.EmailVersionNumber()); }
         }
 
         /// <summary>The longest silence of a server that sessions made from now on wait for: 1 second to a day,
         /// whole seconds.</summary>
         public static TimeSpan TimeOut
         {
-            get
-            {
-                EnsureLoaded();
-                return TimeSpan.FromSeconds(NativeMethods.EmailGetTimeOut());
-            }
-
-            set
-            {
-                EnsureLoaded();
-                Check(NativeMethods.EmailSetTimeOut(Seconds.From(value)));
-            }
+            get { return TimeSpan.FromSeconds(Call(() => NativeMethods.EmailGetTimeOut())); }
+            set { Call(() => Check(NativeMethods.EmailSetTimeOut(Seconds.From(value)))); }
         }
 
         /// <summary>Sets something for the whole process; counts for connections that are opened afterwards.</summary>
         public static void Configure(Parameter parameter, int value)
         {
-            EnsureLoaded();
-            Check(NativeMethods.EmailConfigure((int)parameter, value));
+            Call(() => Check(NativeMethods.EmailConfigure((int)parameter, value)));
         }
 
         /// <summary>Gives memory that is not in use back to the system. Takes some milliseconds.</summary>
         public static void TrimMemory()
         {
-            EnsureLoaded();
-            Check(NativeMethods.EmailTrimMemory());
+            Call(() => Check(NativeMethods.EmailTrimMemory()));
         }
 
         /// <summary>What a code means in general, as one sentence; empty for a number that is no code.</summary>
         public static string Explain(Code code)
         {
+            return Call(() => Utf8.ToText(NativeMethods.EmailErrorText((int)code)) ?? "");
+        }
+
+        /// <summary>Makes a call that may be the first. Mono looks a function up when it compiles the method that calls
+        /// it, so that the call has to stand in another method than the loading.</summary>
+        internal static T Call<T>(Func<T> call)
+        {
             EnsureLoaded();
-            return Utf8.ToText(NativeMethods.EmailErrorText((int)code)) ?? "";
+            return call();
         }
 
         /// <summary>Finds and loads the native library before the first call into it.</summary>
         /// <exception cref="DllNotFoundException">It is in none of the places where it is looked for.</exception>
-        internal static void EnsureLoaded()
+        private static void EnsureLoaded()
         {
             if (loaded)
             {
@@ -85,7 +74,7 @@ namespace Courriel
                 LibraryLocator.Prepare();
                 try
                 {
-                    NativeMethods.EmailVersionNumber();
+                    FirstCall();
                 }
                 catch (DllNotFoundException e)
                 {
@@ -97,12 +86,19 @@ namespace Courriel
             }
         }
 
-        private static void Check(int result)
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void FirstCall()
+        {
+            NativeMethods.EmailVersionNumber();
+        }
+
+        private static bool Check(int result)
         {
             if (result == 0)
             {
                 throw ErrorState.Exception();
             }
+            return true;
         }
     }
 

@@ -17,13 +17,15 @@ namespace Courriel
         /// <summary>Makes an empty message.</summary>
         public Message()
         {
-            Library.EnsureLoaded();
-            var value = NativeMethods.EmailNewMessage();
-            if (value == IntPtr.Zero)
+            handle = Library.Call(() =>
             {
-                throw ErrorState.Exception();
-            }
-            handle = new MessageHandle(value);
+                var value = NativeMethods.EmailNewMessage();
+                if (value == IntPtr.Zero)
+                {
+                    throw ErrorState.Exception();
+                }
+                return new MessageHandle(value);
+            });
         }
 
         /// <summary>Held from a sending until its results are read.</summary>

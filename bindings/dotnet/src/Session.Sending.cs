@@ -130,7 +130,6 @@ namespace Courriel
 
         private static byte[] FileName(string path)
         {
-            Library.EnsureLoaded();
             // An empty path must not become "no path", which would send the message's own content.
             return Utf8.FromText(path, "a path") ?? throw ErrorState.Refused(Code.NullArgument, "the path");
         }

@@ -91,18 +91,20 @@ namespace Courriel
         /// there is none. Disposing of what is found closes it for everybody.</summary>
         public static Session Find(string userName)
         {
-            Library.EnsureLoaded();
-            var value = NativeMethods.EmailFindSession(Utf8.FromText(userName, "the user name"));
-            if (value == IntPtr.Zero)
+            return Library.Call(() =>
             {
+                var value = NativeMethods.EmailFindSession(Utf8.FromText(userName, "the user name"));
+                if (value != IntPtr.Zero)
+                {
+                    return ProgressRelay.Find(value) ?? new Session(new SessionHandle(value, false), false);
+                }
                 var error = ErrorState.Read();
                 if (error == null || error.Code == Code.InvalidHandle)
                 {
                     return null;
                 }
                 throw error.ToException(null);
-            }
-            return ProgressRelay.Find(value) ?? new Session(new SessionHandle(value, false), false);
+            });
         }
 
         /// <summary>Connects, secures and signs in. A failed start leaves the session as it was.</summary>
@@ -231,13 +233,15 @@ namespace Courriel
 
         private static SessionHandle NewHandle()
         {
-            Library.EnsureLoaded();
-            var value = NativeMethods.EmailNewSession();
-            if (value == IntPtr.Zero)
+            return Library.Call(() =>
             {
-                throw ErrorState.Exception();
-            }
-            return new SessionHandle(value, true);
+                var value = NativeMethods.EmailNewSession();
+                if (value == IntPtr.Zero)
+                {
+                    throw ErrorState.Exception();
+                }
+                return new SessionHandle(value, true);
+            });
         }
 
         private static bool Check(int result)
