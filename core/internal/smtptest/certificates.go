@@ -86,6 +86,15 @@ func (c *Certificates) WritePEM(folder string) (string, error) {
 	return path, os.WriteFile(path, c.PEM(), 0o644)
 }
 
+func (c *Certificates) file(t TestFolder) string {
+	t.Helper()
+	path, err := c.WritePEM(t.TempDir())
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return path
+}
+
 // Server makes a server certificate of the kind.
 func (c *Certificates) Server(kind string) (tls.Certificate, error) {
 	now := time.Now()

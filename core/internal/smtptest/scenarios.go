@@ -39,7 +39,15 @@ type Scenario struct {
 	Reply      int      `json:"reply"`      // the server's code that the error must carry, 0 if none is asked for
 	Faults     []string `json:"faults"`     // numbers of the catalogue
 	Script     *Script  `json:"-"`
+	row        string
 }
+
+// Row is the scenario's line of the table, for programs that read no JSON.
+func (s *Scenario) Row() string { return s.row }
+
+// ScenarioColumns are the names of the columns of Row. A cell without a value
+// is a hyphen.
+const ScenarioColumns = "scenario\toperation\tsecurity\tcredentials\ttimeout_seconds\trecipients\tsize\tproperties\tcode\treply\tfaults"
 
 // Scenarios is the whole table, in its order.
 var Scenarios = sync.OnceValues(readScenarios)
@@ -63,19 +71,15 @@ func readScenarios() ([]*Scenario, error) {
 		return nil, err
 	}
 	var all []*Scenario
-	header := true
 	for number, line := range strings.Split(strings.TrimRight(string(table), "\n"), "\n") {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		if header {
-			header = false
+		if strings.HasPrefix(line, "#") || line == ScenarioColumns {
 			continue
 		}
 		scenario, err := readScenario(strings.Split(line, "\t"))
 		if err != nil {
 			return nil, fmt.Errorf("expected.tsv:%d: %w", number+1, err)
 		}
+		scenario.row = line
 		all = append(all, scenario)
 	}
 	return all, nil

@@ -3,6 +3,7 @@
 package smtptest
 
 import (
+	"crypto/x509"
 	"fmt"
 	"net"
 	"sync"
@@ -29,6 +30,7 @@ type ScriptServer struct {
 	Port   int
 	Script *Script
 	CA     *Certificates
+	CAPool *x509.CertPool
 
 	options  ScriptOptions
 	listener net.Listener
@@ -72,6 +74,7 @@ func NewScriptServer(script *Script, options ScriptOptions) (*ScriptServer, erro
 			return nil, err
 		}
 	}
+	s.CAPool = s.CA.Pool()
 	if options.Listen == "none" {
 		return s, nil
 	}
@@ -224,6 +227,13 @@ func (s *Script) hasUnread() bool {
 		}
 	}
 	return false
+}
+
+// CAFile writes the authority's certificate into the folder of a test and
+// returns its path.
+func (s *ScriptServer) CAFile(t TestFolder) string {
+	t.Helper()
+	return s.CA.file(t)
 }
 
 // Bodies are the messages and chunks received so far by connections that have

@@ -216,7 +216,9 @@ func (s *Server) configure() {
 		server.Domain = "localhost"
 	}
 	server.ErrorLog = (*errorLog)(s)
-	server.Debug = o.Log
+	if o.Log != nil {
+		server.Debug = &lockedWriter{to: o.Log}
+	}
 	server.ReadTimeout = o.Idle
 	server.MaxMessageBytes = o.MaxSize
 	server.MaxRecipients = o.MaxRcpt
@@ -394,18 +396,17 @@ func (s *Server) Errors() []string {
 	return append([]string(nil), s.errors...)
 }
 
-// CAFile writes the authority's certificate into the folder of a test and
-// returns its path.
-func (s *Server) CAFile(t interface {
+// TestFolder is the part of testing.TB that CAFile needs.
+type TestFolder interface {
 	TB
 	TempDir() string
-}) string {
+}
+
+// CAFile writes the authority's certificate into the folder of a test and
+// returns its path.
+func (s *Server) CAFile(t TestFolder) string {
 	t.Helper()
-	path, err := s.CA.WritePEM(t.TempDir())
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	return path
+	return s.CA.file(t)
 }
 
 // accept keeps an accepted mail and tells of it.
@@ -460,3 +461,15 @@ func (e *errorLog) Printf(format string, values ...any) {
 }
 
 func (e *errorLog) Println(values ...any) { e.Printf("%s", fmt.Sprint(values...)) }
+
+// lockedWriter lets many connections share a writer.
+type lockedWriter struct {
+	mutex sync.Mutex
+	to    io.Writer
+}
+
+func (w *lockedWriter) Write(b []byte) (int, error) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return w.to.Write(b)
+}

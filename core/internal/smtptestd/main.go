@@ -68,6 +68,7 @@ type settings struct {
 	script    string
 	mode      smtptest.Mode
 	scenarios bool
+	table     string
 	list      bool
 }
 

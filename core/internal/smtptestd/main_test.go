@@ -169,13 +169,26 @@ func TestScriptIsPlayed(t *testing.T) {
 }
 
 func TestAllScenariosAreOffered(t *testing.T) {
-	p := start(t, "-all-scenarios", "-certs", t.TempDir())
+	table := filepath.Join(t.TempDir(), "table.tsv")
+	p := start(t, "-all-scenarios", "-certs", t.TempDir(), "-table", table)
 	all := p.event("scenarios")["scenarios"].([]any)
 	if len(all) < 150 {
 		t.Errorf("%d scenarios", len(all))
 	}
-	for _, one := range all {
+	written, err := os.ReadFile(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := strings.Split(strings.TrimSpace(string(written)), "\n")[1:]
+	if len(rows) != len(all) {
+		t.Errorf("%d rows for %d scenarios", len(rows), len(all))
+	}
+	for i, one := range all {
 		scenario := one.(map[string]any)
+		cells := strings.Split(rows[i], "\t")
+		if len(cells) != 13 || cells[0] != scenario["scenario"] || net.JoinHostPort(cells[11], cells[12]) != scenario["address"] {
+			t.Errorf("row %q for %v", rows[i], scenario)
+		}
 		c, err := net.Dial("tcp", scenario["address"].(string))
 		if (err != nil) != (scenario["code"] == "CONNECTION_REFUSED") && scenario["scenario"] != "reset_instead_of_greeting" {
 			t.Errorf("%s: %v", scenario["scenario"], err)

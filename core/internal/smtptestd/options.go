@@ -91,6 +91,7 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 	flags.StringVar(&s.script, "script", "", "`scenario` of the library, or the path of a .smtp file, to play")
 	flags.StringVar((*string)(&s.mode), "play", string(smtptest.Whole), "`how` scripts are cut into segments: whole, lines or bytes")
 	flags.BoolVar(&s.scenarios, "all-scenarios", false, "play every scenario, each on its own port")
+	flags.StringVar(&s.table, "table", "", "`file` to write the scenarios to, with tabs between the columns, for programs that read no JSON")
 	flags.BoolVar(&s.list, "list", false, "print the names of the scenarios with what they show, and end")
 	flags.BoolVar(&s.noStdin, "no-stdin", false, "go on when standard input is closed")
 	if err := flags.Parse(arguments); err != nil {

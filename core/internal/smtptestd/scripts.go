@@ -103,6 +103,11 @@ func (s *settings) serveScenarios(ended context.Context, out *printer, ca string
 		defer server.Close()
 		all = append(all, offered{scenario, addressOf(server.Addr), scenario.Script.Title, scenario.Script.Connections()})
 	}
+	if s.table != "" {
+		if err := writeTable(s.table, all); err != nil {
+			return err
+		}
+	}
 	out.event("scenarios", struct {
 		CA        string    `json:"ca"`
 		Scenarios []offered `json:"scenarios"`
@@ -112,6 +117,17 @@ func (s *settings) serveScenarios(ended context.Context, out *printer, ca string
 		return errDeviation
 	}
 	return nil
+}
+
+// writeTable writes the table with the place of each scenario in two further
+// columns.
+func writeTable(path string, all []offered) error {
+	var table strings.Builder
+	table.WriteString(smtptest.ScenarioColumns + "\thost\tport\n")
+	for _, one := range all {
+		fmt.Fprintf(&table, "%s\t%s\t%d\n", one.Row(), one.Host, one.Port)
+	}
+	return os.WriteFile(path, []byte(table.String()), 0o644)
 }
 
 func list(stdout io.Writer) error {
