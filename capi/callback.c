@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "callback.h"
 #include "courriel.h"
+#include "hostthread.h"
 
 static void run(struct courriel_errand *errand)
 {
@@ -28,4 +29,39 @@ int courriel_progress(uintptr_t call, uintptr_t function, uintptr_t user_data,
 
     courriel_tell(&told, function, user_data, done_bytes, total_bytes);
     return !courriel_on_caller((struct courriel_call *)call, &told.errand) || told.answer;
+}
+
+struct reading {
+    struct courriel_errand errand; /* first, as above */
+    uintptr_t function;
+    uintptr_t user_data;
+    int64_t offset;
+    void *buffer;
+    int size;
+    int answer;
+};
+
+static void read_some(struct courriel_errand *errand)
+{
+    struct reading *r = (struct reading *)errand;
+
+    r->answer = ((EmailReadFunction)r->function)((void *)r->user_data, r->offset, r->buffer, r->size);
+}
+
+int courriel_read(uintptr_t function, uintptr_t user_data, int64_t offset, void *buffer, int size)
+{
+    struct reading r = {
+        .errand = {.run = read_some},
+        .function = function,
+        .user_data = user_data,
+        .offset = offset,
+        .buffer = buffer,
+        .size = size,
+        .answer = -1,
+    };
+    struct courriel_call *call = courriel_current();
+
+    if (call ? courriel_on_caller(call, &r.errand) : courriel_on_host_thread(&r.errand))
+        return r.answer;
+    return -1;
 }

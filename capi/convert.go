@@ -84,6 +84,15 @@ func text(p C.uintptr_t, name string) (s string, err error) {
 	return s, nil
 }
 
+// given copies a text that must be given and must not be empty.
+func given(p C.uintptr_t, name string) (string, error) {
+	s, err := text(p, name)
+	if err == nil && s == "" {
+		err = refuse(core.CodeEmptyArgument, name)
+	}
+	return s, err
+}
+
 // optional copies a text that may be NULL, which is as good as empty.
 func optional(p C.uintptr_t, name string) (string, error) {
 	if p == 0 {

@@ -40,8 +40,32 @@ enum {
     AT_EmailSetHTML,
     AT_EmailAttachFile,
     AT_EmailAttachData,
+    AT_EmailAttachReader,
+    AT_EmailAttachInlineFile,
+    AT_EmailAttachInlineData,
+    AT_EmailSetAttachmentDescription,
     AT_EmailAddHeader,
     AT_EmailSetSource,
+    AT_EmailSetPriority,
+    AT_EmailSetSensitivity,
+    AT_EmailSetKeywords,
+    AT_EmailRequestReadReceipt,
+    AT_EmailRequestDeliveryReceipt,
+    AT_EmailSetSendingAgent,
+    AT_EmailSetMessageID,
+    AT_EmailSetInReplyTo,
+    AT_EmailSetReferences,
+    AT_EmailSetDate,
+    AT_EmailSetAutoSubmitted,
+    AT_EmailAddListUnsubscribe,
+    AT_EmailSetCalendar,
+    AT_EmailImportHTML,
+    AT_EmailBuildSource,
+    AT_EmailFreeSource,
+    AT_EmailBuildSourceFile,
+    AT_EmailImportSource,
+    AT_EmailImportSourceFile,
+    AT_EmailGetMessageText,
     AT_EmailSendMessage,
     AT_EmailSend,
     AT_EmailSendSource,
@@ -104,8 +128,32 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailSetHTML",
     "EmailAttachFile",
     "EmailAttachData",
+    "EmailAttachReader",
+    "EmailAttachInlineFile",
+    "EmailAttachInlineData",
+    "EmailSetAttachmentDescription",
     "EmailAddHeader",
     "EmailSetSource",
+    "EmailSetPriority",
+    "EmailSetSensitivity",
+    "EmailSetKeywords",
+    "EmailRequestReadReceipt",
+    "EmailRequestDeliveryReceipt",
+    "EmailSetSendingAgent",
+    "EmailSetMessageID",
+    "EmailSetInReplyTo",
+    "EmailSetReferences",
+    "EmailSetDate",
+    "EmailSetAutoSubmitted",
+    "EmailAddListUnsubscribe",
+    "EmailSetCalendar",
+    "EmailImportHTML",
+    "EmailBuildSource",
+    "EmailFreeSource",
+    "EmailBuildSourceFile",
+    "EmailImportSource",
+    "EmailImportSourceFile",
+    "EmailGetMessageText",
     "EmailSendMessage",
     "EmailSend",
     "EmailSendSource",
@@ -602,6 +650,70 @@ EMAIL_API int EMAIL_CALL EmailAttachData(EmailMessage message, const char *name,
     return courriel_run(&call) ? (int)call.result : 0;
 }
 
+static void run_EmailAttachReader(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAttachReader((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (int64_t)call->word[3], (uintptr_t)call->word[4], (uintptr_t)call->word[5]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAttachReader(EmailMessage message, const char *name, const char *content_type, int64_t size, EmailReadFunction callback, void *user_data)
+{
+    struct courriel_call call = {.run = run_EmailAttachReader, .word = {(uintptr_t)message, (uintptr_t)name, (uintptr_t)content_type, (uint64_t)size, (uintptr_t)callback, (uintptr_t)user_data}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *, int64_t, EmailReadFunction, void *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *, int64_t, EmailReadFunction, void *))courriel_copy(AT_EmailAttachReader);
+        return same ? same(message, name, content_type, size, callback, user_data) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAttachInlineFile(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAttachInlineFile((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (uintptr_t)call->word[3], (uintptr_t)call->word[4]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAttachInlineFile(EmailMessage message, const char *path, const char *name, const char *content_type, const char *content_id)
+{
+    struct courriel_call call = {.run = run_EmailAttachInlineFile, .word = {(uintptr_t)message, (uintptr_t)path, (uintptr_t)name, (uintptr_t)content_type, (uintptr_t)content_id}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *, const char *, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *, const char *, const char *))courriel_copy(AT_EmailAttachInlineFile);
+        return same ? same(message, path, name, content_type, content_id) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAttachInlineData(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAttachInlineData((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (uintptr_t)call->word[3], (uintptr_t)call->word[4], (size_t)call->word[5]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char *name, const char *content_type, const char *content_id, const void *data, size_t size)
+{
+    struct courriel_call call = {.run = run_EmailAttachInlineData, .word = {(uintptr_t)message, (uintptr_t)name, (uintptr_t)content_type, (uintptr_t)content_id, (uintptr_t)data, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *, const char *, const void *, size_t) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *, const char *, const void *, size_t))courriel_copy(AT_EmailAttachInlineData);
+        return same ? same(message, name, content_type, content_id, data, size) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetAttachmentDescription(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetAttachmentDescription((uintptr_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int rank, const char *description)
+{
+    struct courriel_call call = {.run = run_EmailSetAttachmentDescription, .word = {(uintptr_t)message, (uint64_t)rank, (uintptr_t)description}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, const char *) = (int (EMAIL_CALL *)(EmailMessage, int, const char *))courriel_copy(AT_EmailSetAttachmentDescription);
+        return same ? same(message, rank, description) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
 static void run_EmailAddHeader(struct courriel_call *call)
 {
     call->result = (uint64_t)goEmailAddHeader((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
@@ -632,6 +744,320 @@ EMAIL_API int EMAIL_CALL EmailSetSource(EmailMessage message, const void *data, 
         return same ? same(message, data, size) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetPriority(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetPriority((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetPriority(EmailMessage message, int priority)
+{
+    struct courriel_call call = {.run = run_EmailSetPriority, .word = {(uintptr_t)message, (uint64_t)priority}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int) = (int (EMAIL_CALL *)(EmailMessage, int))courriel_copy(AT_EmailSetPriority);
+        return same ? same(message, priority) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetSensitivity(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetSensitivity((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetSensitivity(EmailMessage message, int sensitivity)
+{
+    struct courriel_call call = {.run = run_EmailSetSensitivity, .word = {(uintptr_t)message, (uint64_t)sensitivity}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int) = (int (EMAIL_CALL *)(EmailMessage, int))courriel_copy(AT_EmailSetSensitivity);
+        return same ? same(message, sensitivity) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetKeywords(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetKeywords((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetKeywords(EmailMessage message, const char *keywords)
+{
+    struct courriel_call call = {.run = run_EmailSetKeywords, .word = {(uintptr_t)message, (uintptr_t)keywords}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetKeywords);
+        return same ? same(message, keywords) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailRequestReadReceipt(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailRequestReadReceipt((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailRequestReadReceipt(EmailMessage message, int wanted)
+{
+    struct courriel_call call = {.run = run_EmailRequestReadReceipt, .word = {(uintptr_t)message, (uint64_t)wanted}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int) = (int (EMAIL_CALL *)(EmailMessage, int))courriel_copy(AT_EmailRequestReadReceipt);
+        return same ? same(message, wanted) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailRequestDeliveryReceipt(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailRequestDeliveryReceipt((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailRequestDeliveryReceipt(EmailMessage message, int wanted)
+{
+    struct courriel_call call = {.run = run_EmailRequestDeliveryReceipt, .word = {(uintptr_t)message, (uint64_t)wanted}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int) = (int (EMAIL_CALL *)(EmailMessage, int))courriel_copy(AT_EmailRequestDeliveryReceipt);
+        return same ? same(message, wanted) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetSendingAgent(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetSendingAgent((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetSendingAgent(EmailMessage message, const char *mailbox)
+{
+    struct courriel_call call = {.run = run_EmailSetSendingAgent, .word = {(uintptr_t)message, (uintptr_t)mailbox}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetSendingAgent);
+        return same ? same(message, mailbox) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetMessageID(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetMessageID((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetMessageID(EmailMessage message, const char *id)
+{
+    struct courriel_call call = {.run = run_EmailSetMessageID, .word = {(uintptr_t)message, (uintptr_t)id}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetMessageID);
+        return same ? same(message, id) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetInReplyTo(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetInReplyTo((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetInReplyTo(EmailMessage message, const char *ids)
+{
+    struct courriel_call call = {.run = run_EmailSetInReplyTo, .word = {(uintptr_t)message, (uintptr_t)ids}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetInReplyTo);
+        return same ? same(message, ids) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetReferences(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetReferences((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetReferences(EmailMessage message, const char *ids)
+{
+    struct courriel_call call = {.run = run_EmailSetReferences, .word = {(uintptr_t)message, (uintptr_t)ids}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetReferences);
+        return same ? same(message, ids) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetDate(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetDate((uintptr_t)call->word[0], (int64_t)call->word[1], (int)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetDate(EmailMessage message, int64_t unix_seconds, int offset_minutes)
+{
+    struct courriel_call call = {.run = run_EmailSetDate, .word = {(uintptr_t)message, (uint64_t)unix_seconds, (uint64_t)offset_minutes}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int64_t, int) = (int (EMAIL_CALL *)(EmailMessage, int64_t, int))courriel_copy(AT_EmailSetDate);
+        return same ? same(message, unix_seconds, offset_minutes) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetAutoSubmitted(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetAutoSubmitted((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetAutoSubmitted(EmailMessage message, const char *keyword)
+{
+    struct courriel_call call = {.run = run_EmailSetAutoSubmitted, .word = {(uintptr_t)message, (uintptr_t)keyword}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetAutoSubmitted);
+        return same ? same(message, keyword) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAddListUnsubscribe(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAddListUnsubscribe((uintptr_t)call->word[0], (uintptr_t)call->word[1], (int)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAddListUnsubscribe(EmailMessage message, const char *uri, int one_click)
+{
+    struct courriel_call call = {.run = run_EmailAddListUnsubscribe, .word = {(uintptr_t)message, (uintptr_t)uri, (uint64_t)one_click}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, int) = (int (EMAIL_CALL *)(EmailMessage, const char *, int))courriel_copy(AT_EmailAddListUnsubscribe);
+        return same ? same(message, uri, one_click) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetCalendar(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetCalendar((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *method, const char *calendar)
+{
+    struct courriel_call call = {.run = run_EmailSetCalendar, .word = {(uintptr_t)message, (uintptr_t)method, (uintptr_t)calendar}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *))courriel_copy(AT_EmailSetCalendar);
+        return same ? same(message, method, calendar) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailImportHTML(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailImportHTML((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (int)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailImportHTML(EmailMessage message, const char *html, const char *directory, int options)
+{
+    struct courriel_call call = {.run = run_EmailImportHTML, .word = {(uintptr_t)message, (uintptr_t)html, (uintptr_t)directory, (uint64_t)options}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *, int) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *, int))courriel_copy(AT_EmailImportHTML);
+        return same ? same(message, html, directory, options) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailBuildSource(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailBuildSource((uintptr_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2], (uintptr_t)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailBuildSource(EmailMessage message, int options, void **data, size_t *size)
+{
+    struct courriel_call call = {.run = run_EmailBuildSource, .word = {(uintptr_t)message, (uint64_t)options, (uintptr_t)data, (uintptr_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, void **, size_t *) = (int (EMAIL_CALL *)(EmailMessage, int, void **, size_t *))courriel_copy(AT_EmailBuildSource);
+        return same ? same(message, options, data, size) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+EMAIL_API void EMAIL_CALL EmailFreeSource(void *data)
+{
+    if (!courriel_at_home()) {
+        void (EMAIL_CALL *same)(void *) = (void (EMAIL_CALL *)(void *))courriel_copy_if_loaded(AT_EmailFreeSource);
+        if (same)
+            return same(data);
+    }
+    return cEmailFreeSource(data);
+}
+
+static void run_EmailBuildSourceFile(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailBuildSourceFile((uintptr_t)call->word[0], (uintptr_t)call->word[1], (int)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailBuildSourceFile(EmailMessage message, const char *path, int options)
+{
+    struct courriel_call call = {.run = run_EmailBuildSourceFile, .word = {(uintptr_t)message, (uintptr_t)path, (uint64_t)options}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, int) = (int (EMAIL_CALL *)(EmailMessage, const char *, int))courriel_copy(AT_EmailBuildSourceFile);
+        return same ? same(message, path, options) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailImportSource(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailImportSource((uintptr_t)call->word[0], (uintptr_t)call->word[1], (size_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailImportSource(EmailMessage message, const void *data, size_t size)
+{
+    struct courriel_call call = {.run = run_EmailImportSource, .word = {(uintptr_t)message, (uintptr_t)data, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const void *, size_t) = (int (EMAIL_CALL *)(EmailMessage, const void *, size_t))courriel_copy(AT_EmailImportSource);
+        return same ? same(message, data, size) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailImportSourceFile(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailImportSourceFile((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailImportSourceFile(EmailMessage message, const char *path)
+{
+    struct courriel_call call = {.run = run_EmailImportSourceFile, .word = {(uintptr_t)message, (uintptr_t)path}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailImportSourceFile);
+        return same ? same(message, path) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailGetMessageText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailGetMessageText((uintptr_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2], (int)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailGetMessageText(EmailMessage message, int detail, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailGetMessageText, .word = {(uintptr_t)message, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, char *, int) = (int (EMAIL_CALL *)(EmailMessage, int, char *, int))courriel_copy(AT_EmailGetMessageText);
+        return same ? same(message, detail, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
 }
 
 static void run_EmailSendMessage(struct courriel_call *call)

@@ -35,8 +35,31 @@ int goEmailSetText(uintptr_t message, uintptr_t text);
 int goEmailSetHTML(uintptr_t message, uintptr_t html);
 int goEmailAttachFile(uintptr_t message, uintptr_t path, uintptr_t name, uintptr_t content_type);
 int goEmailAttachData(uintptr_t message, uintptr_t name, uintptr_t content_type, uintptr_t data, size_t size);
+int goEmailAttachReader(uintptr_t message, uintptr_t name, uintptr_t content_type, int64_t size, uintptr_t callback, uintptr_t user_data);
+int goEmailAttachInlineFile(uintptr_t message, uintptr_t path, uintptr_t name, uintptr_t content_type, uintptr_t content_id);
+int goEmailAttachInlineData(uintptr_t message, uintptr_t name, uintptr_t content_type, uintptr_t content_id, uintptr_t data, size_t size);
+int goEmailSetAttachmentDescription(uintptr_t message, int rank, uintptr_t description);
 int goEmailAddHeader(uintptr_t message, uintptr_t name, uintptr_t value);
 int goEmailSetSource(uintptr_t message, uintptr_t data, size_t size);
+int goEmailSetPriority(uintptr_t message, int priority);
+int goEmailSetSensitivity(uintptr_t message, int sensitivity);
+int goEmailSetKeywords(uintptr_t message, uintptr_t keywords);
+int goEmailRequestReadReceipt(uintptr_t message, int wanted);
+int goEmailRequestDeliveryReceipt(uintptr_t message, int wanted);
+int goEmailSetSendingAgent(uintptr_t message, uintptr_t mailbox);
+int goEmailSetMessageID(uintptr_t message, uintptr_t id);
+int goEmailSetInReplyTo(uintptr_t message, uintptr_t ids);
+int goEmailSetReferences(uintptr_t message, uintptr_t ids);
+int goEmailSetDate(uintptr_t message, int64_t unix_seconds, int offset_minutes);
+int goEmailSetAutoSubmitted(uintptr_t message, uintptr_t keyword);
+int goEmailAddListUnsubscribe(uintptr_t message, uintptr_t uri, int one_click);
+int goEmailSetCalendar(uintptr_t message, uintptr_t method, uintptr_t calendar);
+int goEmailImportHTML(uintptr_t message, uintptr_t html, uintptr_t directory, int options);
+int goEmailBuildSource(uintptr_t message, int options, uintptr_t data, uintptr_t size);
+int goEmailBuildSourceFile(uintptr_t message, uintptr_t path, int options);
+int goEmailImportSource(uintptr_t message, uintptr_t data, size_t size);
+int goEmailImportSourceFile(uintptr_t message, uintptr_t path);
+int goEmailGetMessageText(uintptr_t message, int detail, uintptr_t buffer, int size);
 int goEmailSendMessage(uintptr_t session, uintptr_t message);
 int goEmailSend(uintptr_t session, uintptr_t message, uintptr_t path);
 int goEmailSendSource(uintptr_t session, uintptr_t sender, uintptr_t recipients, int count, uintptr_t data, size_t size);
@@ -91,8 +114,31 @@ int goEmailTrimMemory(void);
 #define EmailSetHTML goEmailSetHTML
 #define EmailAttachFile goEmailAttachFile
 #define EmailAttachData goEmailAttachData
+#define EmailAttachReader goEmailAttachReader
+#define EmailAttachInlineFile goEmailAttachInlineFile
+#define EmailAttachInlineData goEmailAttachInlineData
+#define EmailSetAttachmentDescription goEmailSetAttachmentDescription
 #define EmailAddHeader goEmailAddHeader
 #define EmailSetSource goEmailSetSource
+#define EmailSetPriority goEmailSetPriority
+#define EmailSetSensitivity goEmailSetSensitivity
+#define EmailSetKeywords goEmailSetKeywords
+#define EmailRequestReadReceipt goEmailRequestReadReceipt
+#define EmailRequestDeliveryReceipt goEmailRequestDeliveryReceipt
+#define EmailSetSendingAgent goEmailSetSendingAgent
+#define EmailSetMessageID goEmailSetMessageID
+#define EmailSetInReplyTo goEmailSetInReplyTo
+#define EmailSetReferences goEmailSetReferences
+#define EmailSetDate goEmailSetDate
+#define EmailSetAutoSubmitted goEmailSetAutoSubmitted
+#define EmailAddListUnsubscribe goEmailAddListUnsubscribe
+#define EmailSetCalendar goEmailSetCalendar
+#define EmailImportHTML goEmailImportHTML
+#define EmailBuildSource goEmailBuildSource
+#define EmailBuildSourceFile goEmailBuildSourceFile
+#define EmailImportSource goEmailImportSource
+#define EmailImportSourceFile goEmailImportSourceFile
+#define EmailGetMessageText goEmailGetMessageText
 #define EmailSendMessage goEmailSendMessage
 #define EmailSend goEmailSend
 #define EmailSendSource goEmailSendSource

@@ -125,6 +125,19 @@ void courriel_error_end(struct courriel_call *call)
         clear(get());
 }
 
+/* Makes room for texts; without memory what fits in the old room is kept. */
+static void make_room(struct courriel_error *e, size_t size)
+{
+    char *larger = malloc(size);
+
+    if (!larger)
+        return;
+    if (e->texts != e->small)
+        free(e->texts);
+    e->texts = larger;
+    e->room = size;
+}
+
 void courriel_error_record(const int32_t *numbers, const uint32_t *offsets, const char *texts,
                            size_t size)
 {
@@ -138,23 +151,18 @@ void courriel_error_record(const int32_t *numbers, const uint32_t *offsets, cons
     call->error = e;
     if (shared(e))
         return;
-    if (size > e->room) {
-        char *larger = malloc(size);
-        if (larger) {
-            if (e->texts != e->small)
-                free(e->texts);
-            e->texts = larger;
-            e->room = size;
-        }
-    }
     memcpy(e->number, numbers, sizeof e->number);
-    /* Without memory for a long text, what fits is kept. */
+    memcpy(e->offset, offsets, sizeof e->offset);
     if (size > e->room)
+        make_room(e, size);
+    if (size > e->room) {
         size = e->room;
+        for (int i = 0; i < COURRIEL_DETAILS; i++)
+            if (e->offset[i] >= size)
+                e->offset[i] = (uint32_t)size - 1;
+    }
     memcpy(e->texts, texts, size);
     e->texts[size - 1] = 0;
-    for (int i = 0; i < COURRIEL_DETAILS; i++)
-        e->offset[i] = offsets[i] < size ? offsets[i] : (uint32_t)size - 1;
 }
 
 static const struct courriel_code *row(int code)

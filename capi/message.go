@@ -106,44 +106,6 @@ func EmailSetHTML(handle, html C.uintptr_t) C.int {
 	return set(handle, html, "html", optional, (*core.Message).SetHTML)
 }
 
-//export EmailAttachFile
-func EmailAttachFile(handle, path, name, contentType C.uintptr_t) C.int {
-	return editWith(handle, func(m *core.Message) error {
-		file, err := text(path, "path")
-		if err != nil {
-			return err
-		}
-		shown, err := optional(name, "name")
-		if err != nil {
-			return err
-		}
-		typ, err := optional(contentType, "content_type")
-		if err != nil {
-			return err
-		}
-		return m.AttachFile(file, shown, typ)
-	})
-}
-
-//export EmailAttachData
-func EmailAttachData(handle, name, contentType, bytes C.uintptr_t, size C.size_t) C.int {
-	return editWith(handle, func(m *core.Message) error {
-		shown, err := optional(name, "name")
-		if err != nil {
-			return err
-		}
-		typ, err := optional(contentType, "content_type")
-		if err != nil {
-			return err
-		}
-		b, err := data(bytes, size, "data")
-		if err != nil {
-			return err
-		}
-		return m.AttachData(shown, typ, b)
-	})
-}
-
 //export EmailAddHeader
 func EmailAddHeader(handle, name, value C.uintptr_t) C.int {
 	return editWith(handle, func(m *core.Message) error {

@@ -75,7 +75,7 @@ func EmailSend(handle, message, path C.uintptr_t) C.int {
 		if err != nil {
 			return core.NotSent, err
 		}
-		file, err := text(path, "path")
+		file, err := given(path, "path")
 		if err != nil {
 			return core.NotSent, err
 		}

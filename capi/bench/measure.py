@@ -41,7 +41,8 @@ class Work:
     name: str
     size: int
     count: int
-    encrypted: bool
+    encrypted: bool = False
+    round_trip_ms: int = 0
 
 
 @dataclass
@@ -97,13 +98,10 @@ class Series:
         return min(r.peak_kb for r in self.runs) / 1024
 
 
-class Sink:
-    """The sink, and what it reports of each connection."""
+class Helper:
+    """A program that prints its port, then a line of JSON for each connection, and ends with its input."""
 
-    def __init__(self, folder: Path, encrypted: bool) -> None:
-        command = [str(OUT / "sink")]
-        if encrypted:
-            command += ["-c", str(folder / "server.pem"), "-k", str(folder / "server.key")]
+    def __init__(self, *command: str) -> None:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.port = int(self.line())
 
@@ -119,6 +117,27 @@ class Sink:
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(10)
+
+
+class Target:
+    """Where the clients send to: the sink, behind a long way if the work asks for one."""
+
+    def __init__(self, folder: Path, encrypted: bool = False, round_trip_ms: int = 0) -> None:
+        keys = ["-c", str(folder / "server.pem"), "-k", str(folder / "server.key")] if encrypted else []
+        self.sink = Helper(str(OUT / "sink"), *keys)
+        self.way = Helper(str(OUT / "delay"), str(self.sink.port), f"{round_trip_ms}ms") if round_trip_ms else None
+        self.port = self.way.port if self.way else self.sink.port
+
+    def report(self) -> dict[str, Any]:
+        """What the sink says of a connection. "turns": how often the client had to wait for it."""
+        report = self.sink.report()
+        report["turns"] = self.way.report()["flights"] if self.way else report["rounds"]
+        return report
+
+    def stop(self) -> None:
+        if self.way:
+            self.way.stop()
+        self.sink.stop()
 
 
 def smtp_source(port: int, count: int, path: Path, authority: str) -> list[str]:
@@ -138,6 +157,10 @@ def clients() -> list[Client]:
         Client("go-smtp", [str(OUT / "gosmtp")]),
         Client("smtplib", [python, str(HERE / "client_smtplib.py")]),
     ]
+    if shutil.which("mono") and (OUT / "client_courriel.exe").exists():
+        found.insert(3, Client("Courriel, .NET (Mono)", ["mono", str(OUT / "client_courriel.exe")]))
+    else:
+        print(".NET is left out: apt-get install mono-mcs mono-runtime", file=sys.stderr)
     source = shutil.which("smtp-source", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if source:
         found.append(Client("smtp-source", [source], own_mail=True, encrypts=False, arguments=smtp_source))
@@ -168,7 +191,7 @@ def mail_of(size: int) -> bytes:
     return head + body.rstrip(b"\r\n").ljust(size - len(head) - 2, b"x") + b"\r\n"
 
 
-def run(client: Client, sink: Sink, count: int, path: Path, authority: str) -> Run:
+def run(client: Client, sink: Target, count: int, path: Path, authority: str) -> Run:
     """One run of a client, after which the sink must have all mails, and all bytes of them."""
     usual = [str(sink.port), str(count), str(path), authority]
     arguments = client.arguments(sink.port, count, path, authority) if client.arguments else usual
@@ -184,11 +207,11 @@ def run(client: Client, sink: Sink, count: int, path: Path, authority: str) -> R
     expected = count * path.stat().st_size
     if not client.own_mail and report["bytes"] != expected:
         raise SystemExit(f"{client.name}: the sink has {report['bytes']} bytes instead of {expected}")
-    return Run(report["seconds"], used["cpu_seconds"], used["peak_kb"], report["rounds"])
+    return Run(report["seconds"], used["cpu_seconds"], used["peak_kb"], report["turns"])
 
 
 def measure(work: Work, rounds: int, folder: Path, authority: Path) -> dict[str, Series]:
-    sink = Sink(folder, work.encrypted)
+    sink = Target(folder, work.encrypted, work.round_trip_ms)
     path = folder / f"{work.size}.eml"
     path.write_bytes(mail_of(work.size))
     trusted = str(authority) if work.encrypted else ""
@@ -208,7 +231,7 @@ def measure(work: Work, rounds: int, folder: Path, authority: Path) -> dict[str,
 
 
 def footprint(folder: Path, runs: int) -> dict[str, list[float]]:
-    sink = Sink(folder, False)
+    sink = Target(folder)
     values: dict[str, list[float]] = {}
     try:
         for _ in range(runs):
@@ -258,9 +281,10 @@ def main() -> None:
     quick = parser.parse_args().quick
     rounds, scale = (5, 4) if quick else (9, 1)
     works = [
-        Work("1 KiB, one at a time, in clear", 1024, 4000 // scale, False),
-        Work("1 KiB, one at a time, STARTTLS", 1024, 4000 // scale, True),
-        Work("10 MiB, one at a time, in clear", 10 * 1024 * 1024, 24 // scale, False),
+        Work("1 KiB, one at a time, in clear", 1024, 4000 // scale),
+        Work("1 KiB, one at a time, STARTTLS", 1024, 4000 // scale, encrypted=True),
+        Work("10 MiB, one at a time, in clear", 10 * 1024 * 1024, 24 // scale),
+        Work("1 KiB, one at a time, in clear, 20 ms of round trip", 1024, 40 // scale, round_trip_ms=20),
     ]
     folder = Path(tempfile.mkdtemp(prefix="courriel-bench-"))
     try:

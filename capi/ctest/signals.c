@@ -16,8 +16,8 @@ static volatile sig_atomic_t got;
 static int connected(EmailSession *session, EmailMessage *message)
 {
     *session = OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
-    *message = OF(library, EmailNewMessage)();
     CHECK(*session, "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    *message = OF(library, EmailNewMessage)();
     OF(library, EmailSetSender)(*message, "sender@example.org");
     OF(library, EmailAddRecipient)(*message, "recipient@example.org");
     OF(library, EmailSetText)(*message, "signals");
@@ -177,12 +177,13 @@ static void pipes(const char *mode)
     pthread_create(&thread, NULL, resetting, &at);
     for (int i = 0; i < 20; i++) {
         EmailSession s = OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", port, 0, EMAIL_OPTION_CLEAR);
-        EmailMessage m = OF(library, EmailNewMessage)();
+        EmailMessage m;
         static char text[1 << 20];
         memset(text, 'x', sizeof text - 1);
         for (size_t k = 70; k < sizeof text - 1; k += 70)
             text[k] = '\n';
         CHECK(s, "%s", OF(library, ErrorInfo)(3));
+        m = OF(library, EmailNewMessage)();
         OF(library, EmailSetSender)(m, "sender@example.org");
         OF(library, EmailAddRecipient)(m, "recipient@example.org");
         OF(library, EmailSetText)(m, text);
@@ -261,7 +262,7 @@ static void crash(const char *mode, const char *name)
         *(volatile int *)0 = 1;
     } else {
         volatile int zero = 0;
-        volatile int broken = 1 / zero;
+        volatile int broken = 7 / zero;
         (void)broken;
     }
 }

@@ -17,6 +17,7 @@ import (
 var answeredInC = []string{
 	"EmailVersion", "EmailVersionNumber",
 	"ErrorInfo", "ErrorOccurred", "EmailErrorNumber", "EmailErrorCopy", "EmailErrorText",
+	"EmailFreeSource",
 }
 
 // urgent are the functions that must work when every worker is taken, because

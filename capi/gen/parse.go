@@ -29,6 +29,8 @@ var cTypes = []cType{
 	{"char *", "uintptr_t", "c_void_p", "byte[]"},
 	{"const void *", "uintptr_t", "c_void_p", "byte[]"},
 	{"void *", "uintptr_t", "c_void_p", "IntPtr"},
+	{"void **", "uintptr_t", "POINTER(c_void_p)", "out IntPtr"},
+	{"size_t *", "uintptr_t", "POINTER(c_size_t)", "out UIntPtr"},
 	{"const char *const *", "uintptr_t", "POINTER(c_char_p)", "IntPtr[]"},
 }
 
