@@ -17,6 +17,12 @@ import (
 	"time"
 )
 
+// What need not expire is valid in the year 2000, where fake time begins, as well as now.
+var (
+	longAgo = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+	farOff  = time.Date(2090, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
 // authority is a CA of the tests.
 type authority struct {
 	cert *x509.Certificate
@@ -34,7 +40,7 @@ func newAuthority(name string) *authority {
 	a := &authority{key: key}
 	a.cert = sign(&x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().AddDate(-5, 0, 0), NotAfter: time.Now().AddDate(5, 0, 0), KeyUsage: x509.KeyUsageCertSign,
+		NotBefore: longAgo, NotAfter: farOff, KeyUsage: x509.KeyUsageCertSign,
 	}, nil, key, key)
 	return a
 }
@@ -59,15 +65,19 @@ func (a *authority) pem() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.cert.Raw})
 }
 
-// issue makes a certificate for names and addresses that is valid around now, moved by shift.
+// issue makes a certificate for names and addresses. It is valid for an hour before and after now, moved by shift; without shift, always.
 func (a *authority) issue(shift time.Duration, names ...string) tls.Certificate {
+	from, to := longAgo, farOff
+	if shift != 0 {
+		from, to = time.Now().Add(shift-time.Hour), time.Now().Add(shift+time.Hour)
+	}
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		panic(err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "server"},
-		NotBefore: time.Now().Add(shift - time.Hour), NotAfter: time.Now().Add(shift + time.Hour),
+		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "server"},
+		NotBefore: from, NotAfter: to,
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	for _, n := range names {

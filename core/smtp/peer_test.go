@@ -84,7 +84,8 @@ type peer struct {
 	cut   int
 	tls   *tls.Config
 	// hold keeps the connection open without reading, for X hold.
-	hold chan struct{}
+	hold    chan struct{}
+	reached chan struct{} // closed when X hold begins
 	// writeLimit and readLimit close the connection after so many octets; negative: never.
 	writeLimit, readLimit int
 
@@ -120,6 +121,9 @@ func (p *peer) serve(nc net.Conn) {
 				_, _ = io.Copy(io.Discard, conn)
 				err = errCut
 			case "hold":
+				if p.reached != nil {
+					close(p.reached)
+				}
 				<-p.hold
 				err = errCut
 			case "tls":

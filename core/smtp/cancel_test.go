@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+
+package smtp
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestCancelTakesEffectAtOnce cancels and aborts while the server is silent or does not read.
+func TestCancelTakesEffectAtOnce(t *testing.T) {
+	long := bytes.Repeat([]byte("0123456789abcde\r\n"), 1<<20)
+	const envelope = "C: MAIL FROM:<a@client.test>\nC: RCPT TO:<b@mx.test>\n"
+	for _, c := range []struct {
+		name, text string
+		body       []byte
+		stage      Stage
+		unknown    bool
+	}{
+		{"greeting", "", nil, StageGreeting, false},
+		{"handshake", hello + "S: 250-mx\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\n", nil, StageTLS, false},
+		{"MAIL", hello + "S: 250 mx\nC: MAIL FROM:<a@client.test>\n", nil, StageMail, false},
+		{"end of data", hello + "S: 250-mx\nS: 250-PIPELINING\nS: 250 CHUNKING\n" + envelope + "C: BDAT 3 LAST\nC: x\n", nil, StageEnd, true},
+		{"blocked write", hello + "S: 250-mx\nS: 250 PIPELINING\n" + envelope + "C: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go\n", long, StageBody, false},
+		{"blocked write under TLS", hello + "S: 250-mx\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\nX tls\nC: EHLO client.test\nS: 250-mx\nS: 250 PIPELINING\n" + envelope + "C: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go\n", long, StageBody, false},
+	} {
+		for _, abort := range []bool{false, true} {
+			name := c.name + ", cancelled"
+			if abort {
+				name = c.name + ", aborted"
+			}
+			t.Run(name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					p := newPeer(t, c.text+"X hold\n")
+					p.hold = make(chan struct{})
+					defer close(p.hold)
+					cfg := piped(t, p.serve)
+					ctx, cancel := context.WithCancel(context.Background())
+					defer cancel()
+					conns := make(chan *Conn, 1)
+					result := make(chan error, 1)
+					go func() {
+						conn, err := Dial(ctx, cfg)
+						if err == nil {
+							conns <- conn
+							m := mail()
+							if c.body != nil {
+								m.Body.Bytes = c.body
+							}
+							_, err = conn.Send(ctx, m)
+						}
+						result <- err
+					}()
+					synctest.Wait() // everybody waits for somebody
+					since := time.Now()
+					kind := Cancelled
+					if abort && c.stage > StageTLS {
+						kind = Closed
+						(<-conns).Abort()
+					} else {
+						cancel()
+					}
+					err := <-result
+					expect(t, err, kind, c.stage, c.unknown)
+					within(t, since, 0)
+					if kind == Cancelled && !errors.Is(err, context.Canceled) {
+						t.Error("the context's error is not found in it")
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestFault_G25_CancelledWhileConnecting: nothing is left of an attempt that nobody waits for any more.
+func TestFault_G25_CancelledWhileConnecting(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	client, server := net.Pipe()
+	defer server.Close()
+	began := make(chan struct{})
+	cfg := &Config{Host: "mx.test", Port: 25, Silence: time.Minute, Resolver: fixedResolver{}, DialAddress: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		close(began)
+		<-ctx.Done()
+		return client, nil // too late
+	}}
+	go func() {
+		<-began
+		cancel()
+	}()
+	_, err := Dial(ctx, cfg)
+	expect(t, err, Cancelled, StageConnect, false)
+	server.SetReadDeadline(time.Now().Add(10 * time.Second))
+	if _, err := server.Read(make([]byte, 1)); errors.Is(err, context.DeadlineExceeded) || err == nil {
+		t.Errorf("the late connection was left open: %v", err)
+	}
+}
+
+// TestCancelledBeforeItBegan leaves the connection as it was.
+func TestCancelledBeforeItBegan(t *testing.T) {
+	port := listen(t, newPeer(t, hello+"S: 250 mx\n"))
+	conn, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: port, EHLOName: "client.test", Silence: silence})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err = conn.Send(ctx, mail())
+	if e := expect(t, err, Cancelled, StageIdle, false); !e.Usable || !conn.Usable() {
+		t.Error("not usable")
+	}
+	m := mail()
+	m.Progress = func(done, total int64) bool {
+		if done != 0 || total != 3 {
+			t.Errorf("progress %d of %d", done, total)
+		}
+		return false
+	}
+	_, err = conn.Send(context.Background(), m)
+	if e := expect(t, err, Cancelled, StageConfig, false); !e.Usable || !conn.Usable() {
+		t.Error("not usable")
+	}
+	conn.Quit(context.Background())
+	_, err = conn.Send(context.Background(), mail())
+	expect(t, err, Closed, StageIdle, false)
+}
