@@ -22,7 +22,10 @@ const (
 func downgrade(data []byte, o *Options) (*Encoded, error) {
 	header, _ := splitMail(data)
 	d := downgrader{dst: make([]byte, 0, len(data)+len(data)/4)}
-	kept := dropBcc(header)
+	kept, err := o.sent(header)
+	if err != nil {
+		return nil, err
+	}
 	if len(kept) != len(header) {
 		data = append(append(make([]byte, 0, len(data)), kept...), data[len(header):]...)
 	}

@@ -128,7 +128,7 @@ func FuzzBody(f *testing.F) {
 		}
 		must(t, m.SetHTML("<p>"))
 		must(t, m.AttachData("a.txt", "text/plain", data))
-		must(t, m.AttachData("b.bin", "", data))
+		must(t, m.AttachData("b.bin", "application/octet-stream", data))
 		e, err := m.Encode(o)
 		must(t, err)
 		l := leaves(t, read(t, e))

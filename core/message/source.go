@@ -146,9 +146,9 @@ func (s *rawSource) encode(o *Options) (*Encoded, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept := header
-	if !o.KeepBcc {
-		kept = dropBcc(header)
+	kept, err := o.sent(header)
+	if err != nil {
+		return nil, err
 	}
 	if len(kept) != len(header) {
 		data = append(append(make([]byte, 0, len(kept)+len(body)), kept...), body...)
@@ -210,9 +210,9 @@ func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept := header
-	if !o.KeepBcc {
-		kept = dropBcc(header)
+	kept, err := o.sent(header)
+	if err != nil {
+		return nil, err
 	}
 	skip := int64(len(header))
 	body := &stream{size: size, origin: s.file, open: func() (streamReader, error) {
@@ -290,6 +290,18 @@ func splitMail(data []byte) (header, body []byte) {
 		return data[:i+4], data[i+4:]
 	}
 	return data, nil
+}
+
+// sent gives what goes out of the header of a ready-made mail.
+func (o *Options) sent(header []byte) ([]byte, error) {
+	if o.KeepBcc {
+		return header, nil
+	}
+	kept := dropBcc(header)
+	if len(kept) <= len("\r\n") {
+		return nil, fail(InvalidMessage, "source", "its header has nothing but Bcc")
+	}
+	return kept, nil
 }
 
 // dropBcc gives the header without its Bcc and Resent-Bcc fields; the same slice if there are none.
