@@ -382,3 +382,34 @@ func TestBadScriptsAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseScript(f *testing.F) {
+	files, err := library.ReadDir("scenarios")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		source, err := library.ReadFile("scenarios/" + file.Name())
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(source))
+	}
+	f.Add("# All.\nC? \\*\nC: BDAT <chunk>\nC: <octets -1>\nrepeat -5 x\ndrip -1s x\nbytes \"\\xff\"\nagain")
+	f.Fuzz(func(t *testing.T, source string) {
+		script, err := ParseScript("fuzz.smtp", source)
+		if err != nil {
+			return
+		}
+		if script.Title == "" || script.Refused != (script.Connections() == 0) {
+			t.Errorf("%q gives %+v", source, script)
+		}
+		for _, section := range script.sections {
+			for i, s := range section {
+				if s.kind.last() && i != len(section)-1 || s.count < 0 || s.pause < 0 || (s.kind == optionalStep && s.pattern == nil) {
+					t.Errorf("%q gives %+v", source, s)
+				}
+			}
+		}
+	})
+}

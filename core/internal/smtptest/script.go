@@ -124,6 +124,9 @@ func ParseScript(name, source string) (*Script, error) {
 			}
 			optional = false
 		}
+		if parsed.count < 0 || parsed.pause < 0 {
+			return fail("a number below zero")
+		}
 		parsed.line, parsed.source = number+2, line
 		section = append(section, parsed)
 	}

@@ -177,10 +177,8 @@ func (s *ScriptServer) Finish() error {
 	if s.listener != nil && !s.Script.Refused {
 		s.drain()
 	}
-	s.mutex.Lock()
-	waiting := s.Script.hasUnread()
-	s.mutex.Unlock()
-	if waiting {
+	if s.Script.hasUnread() {
+		// Who reads nothing cannot see the client go.
 		s.Close()
 	}
 	s.work.Wait()
