@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -89,7 +90,7 @@ class Server:
     def __init__(self, folder: Path, certificates: Certificates) -> None:
         self.folder = folder
         self.certificates = certificates
-        self.ports: dict[str, int] = {"clear": 0, "starttls": 0, "implicit": 0}
+        self.ports = free_ports()
         self.process: subprocess.Popen[str] | None = None
         self.known: dict[Path, Stored] = {}
         folder.mkdir(mode=0o755)
@@ -181,7 +182,7 @@ class ProgramServer(Server):
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"{self.name} did not start: {self.log()}")
-        self.ports = json.loads(line)
+        assert json.loads(line) == self.ports
 
     def stop(self) -> None:
         if self.process is not None:
@@ -228,7 +229,7 @@ class Postfix(Server):
     name = "postfix"
 
     def start(self) -> None:
-        if not any(self.ports.values()):
+        if not (self.folder / "etc").exists():
             self._configure()
         with open(self.folder / "output", "a", encoding="utf-8") as output:
             # start-fg turns into the master process, so that its id is known.
@@ -262,7 +263,6 @@ class Postfix(Server):
                 time.sleep(0.02)
 
     def _configure(self) -> None:
-        self.ports = free_ports()
         etc, queue, data, mail, sasl = (
             # Debian's Postfix looks for SASL's settings in the folder sasl below its own.
             self.folder / name for name in ("etc", "queue", "data", "mail", "etc/sasl")
@@ -366,11 +366,23 @@ tlsmgr unix - - n 1000? 1 tlsmgr
 
 
 def free_ports() -> dict[str, int]:
-    """Three ports that were free a moment ago: Postfix cannot choose its own."""
-    sockets = {p: socket.create_server(("127.0.0.1", 0)) for p in ("clear", "starttls", "implicit")}
-    ports = {p: s.getsockname()[1] for p, s in sockets.items()}
-    for opened in sockets.values():
-        opened.close()
+    """Three ports that are free and stay so while a server restarts.
+
+    That is, none that the system gives to outgoing connections by itself.
+    """
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    ports: dict[str, int] = {}
+    candidates = iter(random.sample(range(min(10_000, lowest // 2), lowest), 200))
+    for protection in ("clear", "starttls", "implicit"):
+        for port in candidates:
+            try:
+                socket.create_server(("127.0.0.1", port)).close()
+            except OSError:
+                continue
+            ports[protection] = port
+            break
+    if len(ports) < 3:
+        raise RuntimeError("no free ports were found on the loopback")
     return ports
 
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // npm's smtp-server for the interoperability tests. Argument: a JSON object with
 // store, certificate, key, size_limit, user, password and ports (clear, starttls,
-// implicit; 0 for any). Prints the ports as JSON once it listens, and ends when its
+// implicit). Prints the ports as JSON once it listens, and ends when its
 // standard input does.
 'use strict';
 const fs = require('fs');
