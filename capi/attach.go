@@ -2,6 +2,7 @@
 
 package main
 
+// #include <stdlib.h>
 // #include "border.h"
 import "C"
 

@@ -990,10 +990,12 @@ EMAIL_API void EMAIL_CALL EmailFreeSource(void *data)
 {
     if (!courriel_at_home()) {
         void (EMAIL_CALL *same)(void *) = (void (EMAIL_CALL *)(void *))courriel_copy_if_loaded(AT_EmailFreeSource);
-        if (same)
-            return same(data);
+        if (same) {
+            same(data);
+            return;
+        }
     }
-    return cEmailFreeSource(data);
+    cEmailFreeSource(data);
 }
 
 static void run_EmailBuildSourceFile(struct courriel_call *call)

@@ -44,4 +44,7 @@ int cEmailErrorNumber(int detail);
 int cEmailErrorCopy(int detail, char *buffer, int size);
 const char *cEmailErrorText(int code);
 
+/* Answered in source.c. */
+void cEmailFreeSource(void *data);
+
 #endif

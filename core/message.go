@@ -21,6 +21,8 @@ type Message struct {
 	reply   string
 	id      string
 	mailID  int64
+
+	problems []error // of the last import
 }
 
 // RecipientResult is what became of one recipient of a mail.
@@ -51,7 +53,7 @@ func (m *Message) Reset() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.content.Reset()
-	m.results, m.reply, m.id, m.mailID = nil, "", "", 0
+	m.results, m.reply, m.id, m.mailID, m.problems = nil, "", "", 0, nil
 }
 
 // SetSender sets the From header and, unless it is set otherwise, the envelope's sender.
@@ -102,16 +104,6 @@ func (m *Message) SetText(text string) error {
 // SetHTML sets the HTML text.
 func (m *Message) SetHTML(html string) error {
 	return m.Edit(func(c *message.Message) error { return c.SetHTML(html) })
-}
-
-// AttachFile attaches a file, which is read when the message is sent.
-func (m *Message) AttachFile(path, name, contentType string) error {
-	return m.Edit(func(c *message.Message) error { return c.AttachFile(path, name, contentType) })
-}
-
-// AttachData attaches bytes.
-func (m *Message) AttachData(name, contentType string, data []byte) error {
-	return m.Edit(func(c *message.Message) error { return c.AttachData(name, contentType, data) })
 }
 
 // AddHeader adds a header field.

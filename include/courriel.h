@@ -1065,6 +1065,9 @@ EMAIL_API int EMAIL_CALL EmailSetHTML(EmailMessage message, const char *html);
    name:         shown to the recipient, in any language, without a directory;
                  NULL: the last part of path.
    content_type: "type/subtype"; NULL: found out from content and name.
+   Result: its rank, from 1 (EmailSetAttachmentDescription); 0 on failure; so for all
+   functions that attach (WLanguage's EmailLoadAttachment). A message without text and
+   HTML and with exactly one attachment is a mail of that one type.
    Errors: EMAIL_E_FILE_NOT_FOUND, EMAIL_E_NOT_A_FILE, EMAIL_E_CANNOT_READ,
    EMAIL_E_INVALID_CONTENT_TYPE. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAttachFile(EmailMessage message, const char *path, const char *name,
@@ -1073,9 +1076,44 @@ EMAIL_API int EMAIL_CALL EmailAttachFile(EmailMessage message, const char *path,
 /* Attaches bytes from memory.
    name:         as above, but must be given (EMAIL_E_NO_NAME).
    data:         copied; may be NULL when size is 0.
-   size:         in bytes; up to 1 GiB. Since 0.1. */
+   size:         in bytes; up to 1 GiB. With content_type "message/rfc822" the bytes are
+                 a mail, which is attached as one. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAttachData(EmailMessage message, const char *name,
                                          const char *content_type, const void *data, size_t size);
+
+/* Gives the next bytes of an attachment.
+   offset: of the first byte that is wanted; 0 starts anew, which happens for each sending.
+   buffer: to be filled; size: its length in bytes.
+   Result: how many bytes were written, 0 at the end, -1 for a failure, which ends the sending with
+           EMAIL_E_CANNOT_READ. */
+typedef int(EMAIL_CALL *EmailReadFunction)(void *user_data, int64_t offset, void *buffer, int size);
+
+/* Attaches what a function of yours gives: in pieces, never wholly in memory.
+   size:     in bytes, when it is known: more or less is EMAIL_E_FILE_CHANGED, and no half mail is
+             delivered. -1 when it is not: then it is read once more, to be counted.
+   callback: runs on the thread that sends (or that hands the mail to the outbox), during that call,
+             and now, when the content type has to be found out. It must not throw, longjmp or end its
+             thread, and must stay callable as long as the message holds the attachment.
+   Other parameters as EmailAttachData. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailAttachReader(EmailMessage message, const char *name,
+                                           const char *content_type, int64_t size,
+                                           EmailReadFunction callback, void *user_data);
+
+/* Adds a file that the HTML shows, as <img src="cid:logo@example.com"> (multipart/related).
+   content_id: without < and >; letters, digits and the like (EMAIL_E_INVALID_HEADER).
+   Other parameters as EmailAttachFile. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailAttachInlineFile(EmailMessage message, const char *path,
+                                               const char *name, const char *content_type,
+                                               const char *content_id);
+
+/* The same with bytes from memory; the name may be NULL. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char *name,
+                                               const char *content_type, const char *content_id,
+                                               const void *data, size_t size);
+
+/* Describes an attachment (Content-Description) by its rank. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int rank,
+                                                       const char *description);
 
 /* Adds a header of any name.
    name:  letters, digits and other printable ASCII but ":" (RFC 5322 section
@@ -1092,6 +1130,189 @@ EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, 
    data: copied; NULL with size 0 goes back to a built message.
    Errors: EMAIL_E_INVALID_MESSAGE. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetSource(EmailMessage message, const void *data, size_t size);
+
+/* <constants PRIORITY SENSITIVITY> */
+
+/* How urgent a mail says it is (EmailSetPriority). */
+
+/* The mail says nothing. */
+#define EMAIL_PRIORITY_NONE 0
+
+/* Not urgent. */
+#define EMAIL_PRIORITY_LOW 1
+
+/* As usual, and said so. */
+#define EMAIL_PRIORITY_NORMAL 2
+
+/* Urgent. */
+#define EMAIL_PRIORITY_HIGH 3
+
+
+/* How confidential a mail says it is (EmailSetSensitivity). */
+
+/* The mail says nothing. */
+#define EMAIL_SENSITIVITY_NORMAL 0
+
+/* Personal. */
+#define EMAIL_SENSITIVITY_PERSONAL 1
+
+/* Private. */
+#define EMAIL_SENSITIVITY_PRIVATE 2
+
+/* Confidential within the company. */
+#define EMAIL_SENSITIVITY_COMPANY_CONFIDENTIAL 3
+
+/* </constants> */
+
+/* Says how urgent the mail is: an EMAIL_PRIORITY_ constant (X-Priority, Importance and Priority, as
+   different programs look at different ones). Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetPriority(EmailMessage message, int priority);
+
+/* Says how confidential the mail is: an EMAIL_SENSITIVITY_ constant (RFC 2156). Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetSensitivity(EmailMessage message, int sensitivity);
+
+/* Sets the keywords, separated by semicolons. NULL or "" removes them. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetKeywords(EmailMessage message, const char *keywords);
+
+/* Asks the reader's program to tell the reply address, or else the sender, that the mail was shown
+   (Disposition-Notification-To, RFC 8098; WLanguage's DispositionNotification). wanted: 0 or 1. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailRequestReadReceipt(EmailMessage message, int wanted);
+
+/* Asks for a report of delivery to the same address (Return-Receipt-To), and of the server, where it
+   offers that, for reports of success and failure (DSN, RFC 3461). wanted: 0 or 1. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailRequestDeliveryReceipt(EmailMessage message, int wanted);
+
+/* Sets the Sender header: who sends the mail for the one in From (RFC 5322 section 3.6.2). Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetSendingAgent(EmailMessage message, const char *mailbox);
+
+/* Sets the Message-ID, with or without its < and >. NULL or "": one is made, once, and kept until
+   EmailResetMessage, so that a mail that is sent again is the same mail. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetMessageID(EmailMessage message, const char *id);
+
+/* Names the mail, or mails separated by spaces, that this one answers. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetInReplyTo(EmailMessage message, const char *ids);
+
+/* Names the mails of the conversation, separated by spaces, oldest first. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetReferences(EmailMessage message, const char *ids);
+
+/* Sets the Date header; without it the clock tells the date, in UTC.
+   unix_seconds:   since 1970-01-01 00:00 UTC.
+   offset_minutes: of the time zone, east of UTC, -5999 to 5999. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetDate(EmailMessage message, int64_t unix_seconds, int offset_minutes);
+
+/* Says that no person wrote the mail, so that no robot answers it (RFC 3834): "auto-generated",
+   "auto-replied", "auto-notified" or "no". NULL or "" removes it. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetAutoSubmitted(EmailMessage message, const char *keyword);
+
+/* Adds a way to leave a mailing list (List-Unsubscribe, RFC 2369).
+   uri:       https or mailto.
+   one_click: 1 promises that a POST to the https URI does it without a question (RFC 8058), as
+              large providers ask of who sends many mails. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailAddListUnsubscribe(EmailMessage message, const char *uri, int one_click);
+
+/* Makes the mail an invitation, as Outlook and Gmail expect it: a text/calendar alternative.
+   method:   REQUEST, CANCEL, REPLY, PUBLISH ...; NULL takes the one in the calendar, and any other
+             than that is refused (RFC 6047 section 2.4).
+   calendar: a whole iCalendar object (RFC 5545). NULL or "" removes it. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *method,
+                                          const char *calendar);
+
+/* <constants IMPORT SOURCE CONTENT> */
+
+/* Bits that change what EmailImportHTML does. */
+
+/* It is an error that a picture named by the HTML cannot be attached; otherwise its
+   reference is left as it is. URLs are left in any case. */
+#define EMAIL_IMPORT_STRICT 1
+
+/* No text is made from the HTML. */
+#define EMAIL_IMPORT_NO_TEXT 2
+
+
+/* Bits that change what EmailBuildSource does. */
+
+/* The Bcc header is written as well: for a copy that is kept, never for one that is
+   sent. */
+#define EMAIL_SOURCE_WITH_BCC 1
+
+
+/* Parts of the content of a message (EmailGetMessageText). */
+
+/* The sender, as Name <address>. */
+#define EMAIL_CONTENT_SENDER 1
+
+/* The recipients, one a line. */
+#define EMAIL_CONTENT_RECIPIENTS 2
+
+/* The recipients of a copy, one a line. */
+#define EMAIL_CONTENT_CC 3
+
+/* The recipients of a blind copy, one a line. */
+#define EMAIL_CONTENT_BCC 4
+
+/* The addresses that answers go to, one a line. */
+#define EMAIL_CONTENT_REPLY_TO 5
+
+/* The subject. */
+#define EMAIL_CONTENT_SUBJECT 6
+
+/* The text. */
+#define EMAIL_CONTENT_TEXT 7
+
+/* The HTML. */
+#define EMAIL_CONTENT_HTML 8
+
+/* The Message-ID with its < and >, as it was set or made; empty before. */
+#define EMAIL_CONTENT_MESSAGE_ID 9
+
+/* The date as 2026-11-23T10:00:00+01:00; empty before it was set or made. */
+#define EMAIL_CONTENT_DATE 10
+
+/* How many attachments there are, inline ones included, as digits. */
+#define EMAIL_CONTENT_ATTACHMENT_COUNT 11
+
+/* What the last EmailImportSource repaired or left out, one a line. */
+#define EMAIL_CONTENT_IMPORT_PROBLEMS 12
+
+/* </constants> */
+
+/* Sets the HTML and attaches, once each, the pictures that it names in src, srcset, background,
+   poster and CSS url(); their references become cid:, data: URIs as well (WLanguage's EmailImportHTML).
+   A text is made from the HTML when there is none.
+   directory: where the pictures are. Nothing outside it is ever read: no absolute path, no "..", no
+              symbolic link that leads out, no URL. NULL or "": only data: URIs.
+   options:   EMAIL_IMPORT_ bits. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailImportHTML(EmailMessage message, const char *html,
+                                         const char *directory, int options);
+
+/* Gives the whole mail as it would be sent (RFC 5322, CR LF line ends).
+   options: EMAIL_SOURCE_ bits.
+   data:    receives the bytes, behind which stands a NUL; free them with EmailFreeSource.
+   size:    receives their number, without the NUL. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailBuildSource(EmailMessage message, int options, void **data,
+                                          size_t *size);
+
+/* Frees what EmailBuildSource gave. NULL is allowed. Does not touch the error state. Since 0.1. */
+EMAIL_API void EMAIL_CALL EmailFreeSource(void *data);
+
+/* Writes the whole mail to a file, in pieces; the file is there only when it is complete.
+   Errors: EMAIL_E_CANNOT_WRITE. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailBuildSourceFile(EmailMessage message, const char *path, int options);
+
+/* Takes a ready-made mail apart into the properties of this message, all of which it replaces:
+   addresses, subject, text, HTML, attachments, other headers. Mails are often not what the
+   standards say: what cannot be taken over is repaired or left out (EMAIL_CONTENT_IMPORT_PROBLEMS).
+   data, size: at most 256 MiB.
+   Errors: EMAIL_E_INVALID_MESSAGE; the message is then as it was. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailImportSource(EmailMessage message, const void *data, size_t size);
+
+/* The same from a file. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailImportSourceFile(EmailMessage message, const char *path);
+
+/* Reads a part of the content of a message.
+   detail: an EMAIL_CONTENT_ constant.
+   Result: length of the whole text; -1 on failure. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailGetMessageText(EmailMessage message, int detail, char *buffer, int size);
 
 /* ==== Sending ============================================================ */
 

@@ -555,6 +555,77 @@ enum class Ignore : int {
     revocation = 8,
 };
 
+/// How urgent a mail says it is (EmailSetPriority).
+enum class Priority : int {
+    /// The mail says nothing.
+    none = 0,
+    /// Not urgent.
+    low = 1,
+    /// As usual, and said so.
+    normal = 2,
+    /// Urgent.
+    high = 3,
+};
+
+/// How confidential a mail says it is (EmailSetSensitivity).
+enum class Sensitivity : int {
+    /// The mail says nothing.
+    normal = 0,
+    /// Personal.
+    personal = 1,
+    /// Private.
+    private_ = 2,
+    /// Confidential within the company.
+    company_confidential = 3,
+};
+
+/// Bits that change what EmailImportHTML does.
+enum class ImportOption : int {
+    /// Nothing.
+    none = 0,
+    /// It is an error that a picture named by the HTML cannot be attached; otherwise its
+    /// reference is left as it is. URLs are left in any case.
+    strict = 1,
+    /// No text is made from the HTML.
+    no_text = 2,
+};
+
+/// Bits that change what EmailBuildSource does.
+enum class SourceOption : int {
+    /// Nothing.
+    none = 0,
+    /// The Bcc header is written as well: for a copy that is kept, never for one that is sent.
+    with_bcc = 1,
+};
+
+/// Parts of the content of a message (EmailGetMessageText).
+enum class ContentDetail : int {
+    /// The sender, as Name <address>.
+    sender = 1,
+    /// The recipients, one a line.
+    recipients = 2,
+    /// The recipients of a copy, one a line.
+    cc = 3,
+    /// The recipients of a blind copy, one a line.
+    bcc = 4,
+    /// The addresses that answers go to, one a line.
+    reply_to = 5,
+    /// The subject.
+    subject = 6,
+    /// The text.
+    text = 7,
+    /// The HTML.
+    html = 8,
+    /// The Message-ID with its < and >, as it was set or made; empty before.
+    message_id = 9,
+    /// The date as 2026-11-23T10:00:00+01:00; empty before it was set or made.
+    date = 10,
+    /// How many attachments there are, inline ones included, as digits.
+    attachment_count = 11,
+    /// What the last EmailImportSource repaired or left out, one a line.
+    import_problems = 12,
+};
+
 /// What a sending function returns when it did not fail.
 enum class Sent : int {
     /// The server accepted the mail for every recipient.

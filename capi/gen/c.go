@@ -149,6 +149,13 @@ func arguments(f function) string {
 }
 
 func answered(f function) string {
+	if f.result.c == "void" { // which cannot be returned in C
+		return open(f) +
+			"    if (!courriel_at_home()) {\n" +
+			fmt.Sprintf("        %s = (%s)courriel_copy_if_loaded(AT_%s);\n", pointerTo(f), cast(f), f.name) +
+			fmt.Sprintf("        if (same) {\n            same(%s);\n            return;\n        }\n    }\n", arguments(f)) +
+			fmt.Sprintf("    c%s(%s);\n}\n", f.name, arguments(f))
+	}
 	return open(f) +
 		"    if (!courriel_at_home()) {\n" +
 		fmt.Sprintf("        %s = (%s)courriel_copy_if_loaded(AT_%s);\n", pointerTo(f), cast(f), f.name) +

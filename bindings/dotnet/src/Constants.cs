@@ -669,6 +669,105 @@ namespace Courriel
         Revocation = 8,
     }
 
+    /// <summary>How urgent a mail says it is (EmailSetPriority).</summary>
+    public enum Priority
+    {
+        /// <summary>The mail says nothing.</summary>
+        None = 0,
+
+        /// <summary>Not urgent.</summary>
+        Low = 1,
+
+        /// <summary>As usual, and said so.</summary>
+        Normal = 2,
+
+        /// <summary>Urgent.</summary>
+        High = 3,
+    }
+
+    /// <summary>How confidential a mail says it is (EmailSetSensitivity).</summary>
+    public enum Sensitivity
+    {
+        /// <summary>The mail says nothing.</summary>
+        Normal = 0,
+
+        /// <summary>Personal.</summary>
+        Personal = 1,
+
+        /// <summary>Private.</summary>
+        Private = 2,
+
+        /// <summary>Confidential within the company.</summary>
+        CompanyConfidential = 3,
+    }
+
+    /// <summary>Bits that change what EmailImportHTML does.</summary>
+    [Flags]
+    public enum ImportOption
+    {
+        /// <summary>Nothing.</summary>
+        None = 0,
+
+        /// <summary>It is an error that a picture named by the HTML cannot be attached; otherwise its reference
+        /// is left as it is. URLs are left in any case.</summary>
+        Strict = 1,
+
+        /// <summary>No text is made from the HTML.</summary>
+        NoText = 2,
+    }
+
+    /// <summary>Bits that change what EmailBuildSource does.</summary>
+    [Flags]
+    public enum SourceOption
+    {
+        /// <summary>Nothing.</summary>
+        None = 0,
+
+        /// <summary>The Bcc header is written as well: for a copy that is kept, never for one that is
+        /// sent.</summary>
+        WithBcc = 1,
+    }
+
+    /// <summary>Parts of the content of a message (EmailGetMessageText).</summary>
+    public enum ContentDetail
+    {
+        /// <summary>The sender, as Name &lt;address&gt;.</summary>
+        Sender = 1,
+
+        /// <summary>The recipients, one a line.</summary>
+        Recipients = 2,
+
+        /// <summary>The recipients of a copy, one a line.</summary>
+        Cc = 3,
+
+        /// <summary>The recipients of a blind copy, one a line.</summary>
+        Bcc = 4,
+
+        /// <summary>The addresses that answers go to, one a line.</summary>
+        ReplyTo = 5,
+
+        /// <summary>The subject.</summary>
+        Subject = 6,
+
+        /// <summary>The text.</summary>
+        Text = 7,
+
+        /// <summary>The HTML.</summary>
+        Html = 8,
+
+        /// <summary>The Message-ID with its &lt; and &gt;, as it was set or made; empty before.</summary>
+        MessageId = 9,
+
+        /// <summary>The date as 2026-11-23T10:00:00+01:00; empty before it was set or made.</summary>
+        Date = 10,
+
+        /// <summary>How many attachments there are, inline ones included, as digits.</summary>
+        AttachmentCount = 11,
+
+        /// <summary>What the last EmailImportSource repaired or left out, one a line.</summary>
+        ImportProblems = 12,
+    }
+
     /// <summary>What a sending function returns when it did not fail.</summary>
     public enum Sent
     {

@@ -7,6 +7,9 @@ using System.Runtime.InteropServices;
 namespace Courriel
 {
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate int EmailReadFunction(IntPtr userData, long offset, IntPtr buffer, int size);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate int EmailProgressFunction(IntPtr userData, long doneBytes, long totalBytes);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -113,10 +116,82 @@ namespace Courriel
         internal static extern int EmailAttachData(IntPtr message, byte[] name, byte[] contentType, byte[] data, UIntPtr size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailAttachReader(IntPtr message, byte[] name, byte[] contentType, long size, EmailReadFunction callback, IntPtr userData);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailAttachInlineFile(IntPtr message, byte[] path, byte[] name, byte[] contentType, byte[] contentId);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailAttachInlineData(IntPtr message, byte[] name, byte[] contentType, byte[] contentId, byte[] data, UIntPtr size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetAttachmentDescription(IntPtr message, int rank, byte[] description);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailAddHeader(IntPtr message, byte[] name, byte[] value);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailSetSource(IntPtr message, byte[] data, UIntPtr size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetPriority(IntPtr message, int priority);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetSensitivity(IntPtr message, int sensitivity);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetKeywords(IntPtr message, byte[] keywords);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailRequestReadReceipt(IntPtr message, int wanted);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailRequestDeliveryReceipt(IntPtr message, int wanted);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetSendingAgent(IntPtr message, byte[] mailbox);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetMessageID(IntPtr message, byte[] id);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetInReplyTo(IntPtr message, byte[] ids);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetReferences(IntPtr message, byte[] ids);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetDate(IntPtr message, long unixSeconds, int offsetMinutes);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetAutoSubmitted(IntPtr message, byte[] keyword);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailAddListUnsubscribe(IntPtr message, byte[] uri, int oneClick);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetCalendar(IntPtr message, byte[] method, byte[] calendar);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailImportHTML(IntPtr message, byte[] html, byte[] directory, int options);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailBuildSource(IntPtr message, int options, out IntPtr data, out UIntPtr size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void EmailFreeSource(IntPtr data);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailBuildSourceFile(IntPtr message, byte[] path, int options);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailImportSource(IntPtr message, byte[] data, UIntPtr size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailImportSourceFile(IntPtr message, byte[] path);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailGetMessageText(IntPtr message, int detail, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailSendMessage(IntPtr session, IntPtr message);

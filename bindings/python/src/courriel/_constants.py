@@ -11,6 +11,11 @@ __all__ = [
     "Option",
     "SessionProperty",
     "Ignore",
+    "Priority",
+    "Sensitivity",
+    "ImportOption",
+    "SourceOption",
+    "ContentDetail",
     "Sent",
     "RecipientDetail",
     "MailStatus",
@@ -801,6 +806,99 @@ class Ignore(IntFlag):
 
     REVOCATION = 8
     """Revoked, or revocation could not be checked."""
+
+
+class Priority(IntEnum):
+    """How urgent a mail says it is (EmailSetPriority)."""
+
+    NONE = 0
+    """The mail says nothing."""
+
+    LOW = 1
+    """Not urgent."""
+
+    NORMAL = 2
+    """As usual, and said so."""
+
+    HIGH = 3
+    """Urgent."""
+
+
+class Sensitivity(IntEnum):
+    """How confidential a mail says it is (EmailSetSensitivity)."""
+
+    NORMAL = 0
+    """The mail says nothing."""
+
+    PERSONAL = 1
+    """Personal."""
+
+    PRIVATE = 2
+    """Private."""
+
+    COMPANY_CONFIDENTIAL = 3
+    """Confidential within the company."""
+
+
+class ImportOption(IntFlag):
+    """Bits that change what EmailImportHTML does."""
+
+    STRICT = 1
+    """It is an error that a picture named by the HTML cannot be attached; otherwise
+    its reference is left as it is. URLs are left in any case.
+    """
+
+    NO_TEXT = 2
+    """No text is made from the HTML."""
+
+
+class SourceOption(IntFlag):
+    """Bits that change what EmailBuildSource does."""
+
+    WITH_BCC = 1
+    """The Bcc header is written as well: for a copy that is kept, never for one that
+    is sent.
+    """
+
+
+class ContentDetail(IntEnum):
+    """Parts of the content of a message (EmailGetMessageText)."""
+
+    SENDER = 1
+    """The sender, as Name <address>."""
+
+    RECIPIENTS = 2
+    """The recipients, one a line."""
+
+    CC = 3
+    """The recipients of a copy, one a line."""
+
+    BCC = 4
+    """The recipients of a blind copy, one a line."""
+
+    REPLY_TO = 5
+    """The addresses that answers go to, one a line."""
+
+    SUBJECT = 6
+    """The subject."""
+
+    TEXT = 7
+    """The text."""
+
+    HTML = 8
+    """The HTML."""
+
+    MESSAGE_ID = 9
+    """The Message-ID with its < and >, as it was set or made; empty before."""
+
+    DATE = 10
+    """The date as 2026-11-23T10:00:00+01:00; empty before it was set or made."""
+
+    ATTACHMENT_COUNT = 11
+    """How many attachments there are, inline ones included, as digits."""
+
+    IMPORT_PROBLEMS = 12
+    """What the last EmailImportSource repaired or left out, one a line."""
 
 
 class Sent(IntEnum):

@@ -12,6 +12,7 @@ Prototype = Tuple[str, Tuple[str, ...]]
 """Result type and argument types."""
 
 CALLBACKS: Dict[str, Prototype] = {
+    "EmailReadFunction": ("c_int", ("c_void_p", "c_int64", "c_void_p", "c_int")),
     "EmailProgressFunction": ("c_int", ("c_void_p", "c_int64", "c_int64")),
     "EmailCompletionFunction": ("None", ("c_void_p", "c_int64", "c_int")),
 }
@@ -53,8 +54,41 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailSetHTML": ("c_int", ("c_void_p", "c_char_p")),
     "EmailAttachFile": ("c_int", ("c_void_p", "c_char_p", "c_char_p", "c_char_p")),
     "EmailAttachData": ("c_int", ("c_void_p", "c_char_p", "c_char_p", "c_void_p", "c_size_t")),
+    "EmailAttachReader": (
+        "c_int",
+        ("c_void_p", "c_char_p", "c_char_p", "c_int64", "EmailReadFunction", "c_void_p"),
+    ),
+    "EmailAttachInlineFile": (
+        "c_int",
+        ("c_void_p", "c_char_p", "c_char_p", "c_char_p", "c_char_p"),
+    ),
+    "EmailAttachInlineData": (
+        "c_int",
+        ("c_void_p", "c_char_p", "c_char_p", "c_char_p", "c_void_p", "c_size_t"),
+    ),
+    "EmailSetAttachmentDescription": ("c_int", ("c_void_p", "c_int", "c_char_p")),
     "EmailAddHeader": ("c_int", ("c_void_p", "c_char_p", "c_char_p")),
     "EmailSetSource": ("c_int", ("c_void_p", "c_void_p", "c_size_t")),
+    "EmailSetPriority": ("c_int", ("c_void_p", "c_int")),
+    "EmailSetSensitivity": ("c_int", ("c_void_p", "c_int")),
+    "EmailSetKeywords": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailRequestReadReceipt": ("c_int", ("c_void_p", "c_int")),
+    "EmailRequestDeliveryReceipt": ("c_int", ("c_void_p", "c_int")),
+    "EmailSetSendingAgent": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailSetMessageID": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailSetInReplyTo": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailSetReferences": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailSetDate": ("c_int", ("c_void_p", "c_int64", "c_int")),
+    "EmailSetAutoSubmitted": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailAddListUnsubscribe": ("c_int", ("c_void_p", "c_char_p", "c_int")),
+    "EmailSetCalendar": ("c_int", ("c_void_p", "c_char_p", "c_char_p")),
+    "EmailImportHTML": ("c_int", ("c_void_p", "c_char_p", "c_char_p", "c_int")),
+    "EmailBuildSource": ("c_int", ("c_void_p", "c_int", "POINTER(c_void_p)", "POINTER(c_size_t)")),
+    "EmailFreeSource": ("None", ("c_void_p",)),
+    "EmailBuildSourceFile": ("c_int", ("c_void_p", "c_char_p", "c_int")),
+    "EmailImportSource": ("c_int", ("c_void_p", "c_void_p", "c_size_t")),
+    "EmailImportSourceFile": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailGetMessageText": ("c_int", ("c_void_p", "c_int", "c_void_p", "c_int")),
     "EmailSendMessage": ("c_int", ("c_void_p", "c_void_p")),
     "EmailSend": ("c_int", ("c_void_p", "c_void_p", "c_char_p")),
     "EmailSendSource": (

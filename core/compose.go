@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"courriel/core/message"
+)
+
+// The numbers of the interface for what a mail says of itself.
+const (
+	PriorityNone   = 0
+	PriorityLow    = 1
+	PriorityNormal = 2
+	PriorityHigh   = 3
+
+	SensitivityNormal              = 0
+	SensitivityPersonal            = 1
+	SensitivityPrivate             = 2
+	SensitivityCompanyConfidential = 3
+
+	ImportStrict = 1 // it is an error that a picture cannot be attached
+	ImportNoText = 2 // no plain text is made from the HTML
+
+	SourceWithBcc = 1 // the Bcc header is written as well
+)
+
+// ContentDetail says what of the content of a message is wanted.
+type ContentDetail int
+
+// The details of the content of a message.
+const (
+	ContentSender         ContentDetail = 1
+	ContentRecipients     ContentDetail = 2
+	ContentCc             ContentDetail = 3
+	ContentBcc            ContentDetail = 4
+	ContentReplyTo        ContentDetail = 5
+	ContentSubject        ContentDetail = 6
+	ContentText           ContentDetail = 7
+	ContentHTML           ContentDetail = 8
+	ContentMessageID      ContentDetail = 9
+	ContentDate           ContentDetail = 10
+	ContentAttachments    ContentDetail = 11
+	ContentImportProblems ContentDetail = 12
+)
+
+// attach adds an attachment and gives its rank, counted from 1.
+func (m *Message) attach(a message.Attachment) (rank int, err error) {
+	err = m.Edit(func(c *message.Message) error {
+		rank, err = c.Attach(a)
+		return err
+	})
+	return rank, err
+}
+
+// AttachFile attaches a file, which is read when the message is sent.
+func (m *Message) AttachFile(path, name, contentType string) (rank int, err error) {
+	if path == "" {
+		return 0, badArgument(CodeEmptyArgument, "the path")
+	}
+	return m.attach(message.Attachment{Path: path, Name: name, ContentType: contentType})
+}
+
+// AttachData attaches bytes, which belong to the message from now on.
+func (m *Message) AttachData(name, contentType string, data []byte) (rank int, err error) {
+	return m.attach(message.Attachment{Data: present(data), Name: name, ContentType: contentType})
+}
+
+// AttachReader attaches what open gives, without ever holding it in memory.
+// size is its length, negative when it is not known.
+func (m *Message) AttachReader(name, contentType string, size int64, open func() (io.ReadCloser, error)) (rank int, err error) {
+	return m.attach(message.Attachment{Open: open, Size: size, Name: name, ContentType: contentType})
+}
+
+// AttachInlineFile adds a file that the HTML shows as cid:contentID.
+func (m *Message) AttachInlineFile(path, name, contentType, contentID string) (rank int, err error) {
+	if path == "" {
+		return 0, badArgument(CodeEmptyArgument, "the path")
+	}
+	return m.attach(message.Attachment{Path: path, Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
+}
+
+// AttachInlineData adds bytes that the HTML shows as cid:contentID.
+func (m *Message) AttachInlineData(name, contentType, contentID string, data []byte) (rank int, err error) {
+	return m.attach(message.Attachment{Data: present(data), Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
+}
+
+func present(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// SetAttachmentDescription sets the Content-Description of an attachment by its rank.
+func (m *Message) SetAttachmentDescription(rank int, description string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetAttachmentDescription(rank, description) })
+}
+
+// SetSendingAgent sets the Sender header: who sends for the one in From.
+func (m *Message) SetSendingAgent(mailbox string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetSendingAgent(mailbox) })
+}
+
+// SetPriority says how urgent the mail is.
+func (m *Message) SetPriority(priority int) error {
+	return m.Edit(func(c *message.Message) error { return c.SetPriority(message.Priority(priority)) })
+}
+
+// SetSensitivity says how confidential the mail is.
+func (m *Message) SetSensitivity(sensitivity int) error {
+	return m.Edit(func(c *message.Message) error { return c.SetSensitivity(message.Sensitivity(sensitivity)) })
+}
+
+// SetKeywords replaces the keywords, a list separated by semicolons.
+func (m *Message) SetKeywords(list string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetKeywords(list) })
+}
+
+// RequestReadReceipt asks the reader's program to tell that the mail was displayed.
+func (m *Message) RequestReadReceipt(yes bool) error {
+	return m.Edit(func(c *message.Message) error { c.RequestReadReceipt(yes); return nil })
+}
+
+// RequestDeliveryReceipt asks for a report of delivery.
+func (m *Message) RequestDeliveryReceipt(yes bool) error {
+	return m.Edit(func(c *message.Message) error { c.RequestDeliveryReceipt(yes); return nil })
+}
+
+// SetMessageID sets the Message-ID; "" lets one be made.
+func (m *Message) SetMessageID(id string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetMessageID(id) })
+}
+
+// SetInReplyTo names the mails that this one answers.
+func (m *Message) SetInReplyTo(ids string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetInReplyTo(ids) })
+}
+
+// SetReferences names the mails of the conversation.
+func (m *Message) SetReferences(ids string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetReferences(ids) })
+}
+
+// maxOffset is the largest distance from UTC, in minutes, that RFC 5322 §3.3 can write.
+const maxOffset = 99*60 + 59
+
+// SetDate sets the Date header from seconds since 1970 and minutes east of UTC.
+func (m *Message) SetDate(seconds int64, offset int) error {
+	if offset < -maxOffset || offset > maxOffset {
+		return badArgument(CodeOutOfRange, "the distance from UTC is -5999 to 5999 minutes")
+	}
+	zone := time.UTC
+	if offset != 0 {
+		zone = time.FixedZone("", offset*60)
+	}
+	return m.Edit(func(c *message.Message) error { return c.SetDate(time.Unix(seconds, 0).In(zone)) })
+}
+
+// SetAutoSubmitted says that no person wrote the mail (RFC 3834).
+func (m *Message) SetAutoSubmitted(keyword string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetAutoSubmitted(keyword) })
+}
+
+// AddListUnsubscribe adds a way to leave the list (RFC 2369, RFC 8058).
+func (m *Message) AddListUnsubscribe(uri string, oneClick bool) error {
+	return m.Edit(func(c *message.Message) error { return c.AddListUnsubscribe(uri, oneClick) })
+}
+
+// SetCalendar makes the mail an invitation (RFC 6047).
+func (m *Message) SetCalendar(method, ics string) error {
+	return m.Edit(func(c *message.Message) error { return c.SetCalendar(method, ics) })
+}
+
+// ImportHTML sets the HTML and attaches the pictures that it names.
+func (m *Message) ImportHTML(html, directory string, options int) error {
+	if options&^(ImportStrict|ImportNoText) != 0 {
+		return badArgument(CodeUnknownConstant, "there is no such option of an import")
+	}
+	o := message.ImportOptions{Strict: options&ImportStrict != 0, NoText: options&ImportNoText != 0}
+	return m.Edit(func(c *message.Message) error { return c.ImportHTML(html, directory, o) })
+}
+
+func sourceOptions(options int) (message.Options, error) {
+	if options&^SourceWithBcc != 0 {
+		return message.Options{}, badArgument(CodeUnknownConstant, "there is no such option of a source")
+	}
+	return message.Options{EightBit: true, UTF8: true, KeepBcc: options&SourceWithBcc != 0}, nil
+}
+
+// BuildSource gives the whole mail as bytes.
+func (m *Message) BuildSource(options int) (data []byte, err error) {
+	o, err := sourceOptions(options)
+	if err != nil {
+		return nil, err
+	}
+	err = m.Edit(func(c *message.Message) error {
+		data, err = c.BuildSource(o)
+		return err
+	})
+	return data, err
+}
+
+// BuildSourceFile writes the whole mail to a file, which is there only when it is complete.
+func (m *Message) BuildSourceFile(path string, options int) error {
+	if path == "" {
+		return badArgument(CodeEmptyArgument, "the path")
+	}
+	o, err := sourceOptions(options)
+	if err != nil {
+		return err
+	}
+	return m.Edit(func(c *message.Message) error { return c.BuildSourceFile(path, o) })
+}
+
+// ImportSource takes a ready-made mail apart into the properties of the message.
+func (m *Message) ImportSource(data []byte) error {
+	return m.imported(func(c *message.Message) ([]error, error) { return c.ImportSource(data) })
+}
+
+// ImportSourceFile is ImportSource for a file.
+func (m *Message) ImportSourceFile(path string) error {
+	if path == "" {
+		return badArgument(CodeEmptyArgument, "the path")
+	}
+	return m.imported(func(c *message.Message) ([]error, error) { return c.ImportSourceFile(path) })
+}
+
+func (m *Message) imported(read func(*message.Message) ([]error, error)) error {
+	var problems []error
+	err := m.Edit(func(c *message.Message) (err error) {
+		problems, err = read(c)
+		return err
+	})
+	if err == nil {
+		m.mu.Lock()
+		m.problems = problems
+		m.mu.Unlock()
+	}
+	return err
+}
+
+// Content gives a part of the content of the message as a text.
+func (m *Message) Content(d ContentDetail) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := &m.content
+	switch d {
+	case ContentSender:
+		if box, ok := c.Sender(); ok {
+			return box.String(), nil
+		}
+		return "", nil
+	case ContentRecipients:
+		return mailboxes(c.To()), nil
+	case ContentCc:
+		return mailboxes(c.Cc()), nil
+	case ContentBcc:
+		return mailboxes(c.Bcc()), nil
+	case ContentReplyTo:
+		return mailboxes(c.ReplyTo()), nil
+	case ContentSubject:
+		return c.Subject(), nil
+	case ContentText:
+		return c.Text(), nil
+	case ContentHTML:
+		return c.HTML(), nil
+	case ContentMessageID:
+		if id := c.MessageID(); id != "" {
+			return "<" + id + ">", nil
+		}
+		return "", nil
+	case ContentDate:
+		if t := c.Date(); !t.IsZero() {
+			return t.Format(time.RFC3339), nil
+		}
+		return "", nil
+	case ContentAttachments:
+		return strconv.Itoa(c.Attachments()), nil
+	case ContentImportProblems:
+		var lines []string
+		for _, p := range m.problems {
+			lines = append(lines, oneLine(p.Error()))
+		}
+		return strings.Join(lines, "\n"), nil
+	}
+	return "", badArgument(CodeUnknownConstant, "there is no such detail of a message")
+}
+
+func mailboxes(list []message.Mailbox) string {
+	lines := make([]string, len(list))
+	for i := range list {
+		lines[i] = list[i].String()
+	}
+	return strings.Join(lines, "\n")
+}
