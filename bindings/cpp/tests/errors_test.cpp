@@ -202,7 +202,11 @@ TEST(answers_at_each_step_of_a_mail)
         {"a", "data-drop", Code::unknown_lost, false, true},
     };
     Server server;
-    Session session(server.options());
+    // With BDAT the whole mail leaves in one flight, and a server that hangs up on the
+    // first command may have read it all. DATA waits for the answer: the cases differ.
+    SessionOptions options = server.options();
+    options.chunking = false;
+    Session session(options);
     for (const auto &one : cases) {
         const auto result = session.try_send(Message()
                                                  .from(std::string(one.from) + "@example.com")
@@ -226,6 +230,8 @@ TEST(an_accepted_mail_stays_accepted_when_the_server_hangs_up_behind_it)
     Server server;
     Session session(server.options());
     EXPECT(session.send(simple("accepted-drop@example.org")).sent_fully());
+    while (server.next("connection")["state"].text != "closed") {
+    }
     EXPECT(session.send(simple()).sent_fully());
     EXPECT_EQUAL(server.mail()["connection"].integer(), 1);
     EXPECT_EQUAL(server.mail()["connection"].integer(), 2);
@@ -236,6 +242,7 @@ TEST(silence_ends_with_the_time_out)
     Server server;
     SessionOptions options = server.options();
     options.timeout = std::chrono::seconds(1);
+    options.chunking = false; // so that RCPT is answered, or not, before the data
     Session session(options);
     EXPECT_THROWS(courriel::TimeoutError, session.send(simple("stall@example.org")), error)
     {

@@ -102,9 +102,8 @@ TEST(addresses_that_are_none)
 TEST(headers_and_content_types_that_are_none)
 {
     Message m = simple();
-    for (const char *wrong : {"X A", "X:A", "Ünï", "From", "to", "BCC", "subject", "MIME-Version", "Content-Type"})
+    for (const char *wrong : {"", "X A", "X:A", "Ünï", "From", "to", "BCC", "MIME-Version", "Content-Type"})
         gives(Code::invalid_header, wrong, [&] { m.header(wrong, "x"); });
-    gives(Code::empty_argument, "no header name", [&] { m.header("", "x"); });
     for (const char *wrong : {"text", "text/", "/plain", "text plain"})
         gives(Code::invalid_content_type, wrong, [&] { m.attach_data("a", "d", wrong); });
     gives(Code::no_name, "no name", [&] { m.attach_data("", "d"); });
@@ -127,7 +126,7 @@ TEST(messages_that_cannot_be_sent)
     gives(Code::no_sender, "no sender", [&] { session.send(Message().to("b@example.org").text("x")); });
     gives(Code::no_recipient, "no recipient", [&] { session.send(Message().from("a@example.com").text("x")); });
     gives(Code::invalid_message, "no header", [&] { session.send(simple().source("\n\nbody")); });
-    gives(Code::invalid_message, "empty source", [&] { session.send_source("a@example.com", {"b@example.org"}, ""); });
+    gives(Code::empty_argument, "empty source", [&] { session.send_source("a@example.com", {"b@example.org"}, ""); });
     gives(Code::out_of_range, "no recipients", [&] { session.send_source("a@example.com", {}, "A: b\n\nx"); });
     gives(Code::invalid_address, "a bad recipient", [&] { session.send_source("a@example.com", {"b"}, "A: b\n\nx"); });
     gives(Code::file_not_found, "missing file", [&] { session.send_file(simple(), "/nonexistent.eml"); });

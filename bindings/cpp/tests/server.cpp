@@ -2,12 +2,12 @@
 
 #include "server.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
-#include <poll.h>
 #include <spawn.h>
 #include <stdexcept>
 #include <sys/wait.h>
@@ -15,9 +15,41 @@
 
 namespace {
 
-constexpr int patience_ms = 30000; // far more than anything here takes, on a busy machine too
+constexpr std::chrono::seconds patience(60); // far more than anything takes, on a busy machine too
 
 [[noreturn]] void fail(const std::string &what) { throw std::runtime_error(what); }
+
+struct Child {
+    pid_t process;
+    int to, from; // its standard input and output
+};
+
+Child start(std::vector<std::string> &arguments)
+{
+    std::vector<char *> argv;
+    for (std::string &argument : arguments)
+        argv.push_back(argument.data());
+    argv.push_back(nullptr);
+
+    // Closed on exec, or one child would hold the other's standard input open.
+    int in[2], out[2];
+    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0)
+        fail("no pipe");
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+    Child child{-1, in[1], out[0]};
+    const int error = posix_spawn(&child.process, argv[0], &actions, nullptr, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(in[0]);
+    close(out[1]);
+    if (error == 0)
+        return child;
+    close(in[1]);
+    close(out[0]);
+    fail("cannot start " + arguments[0] + ": " + std::strerror(error) + "; run make first");
+}
 
 } // namespace
 
@@ -57,89 +89,115 @@ Server::Server(std::vector<std::string> arguments)
     }
     const std::string program = (tree() / "build" / "smtptestd").string();
     arguments.insert(arguments.begin(), {program, "-certs", folder_.path().string()});
-    std::vector<char *> argv;
-    for (std::string &argument : arguments)
-        argv.push_back(argument.data());
-    argv.push_back(nullptr);
+    const Child child = start(arguments);
+    process_ = child.process;
+    to_ = child.to;
+    from_ = child.from;
+    reader_ = std::thread([this] { read_events(); });
 
-    // Closed on exec, or one server would hold the other's standard input open.
-    int in[2], out[2];
-    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0)
-        fail("no pipe");
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-    const int error = posix_spawn(&process_, program.c_str(), &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(in[0]);
-    close(out[1]);
-    to_ = in[1];
-    from_ = out[0];
-    if (error != 0)
-        fail("cannot start " + program + ": " + std::strerror(error) + "; run make first");
-
-    const json::Value listening = next("listening");
+    // With -all-scenarios there is an event "scenarios" instead, for the test to read.
+    if (std::find(arguments.begin(), arguments.end(), "-all-scenarios") != arguments.end())
+        return;
+    json::Value listening;
+    try {
+        listening = next("listening");
+    } catch (...) {
+        end();
+        throw;
+    }
     port_ = listening["port"].integer();
     ca_ = listening["ca"].text;
     tls_ = listening["tls"].text;
 }
 
-Server::~Server()
+Server::~Server() { end(); }
+
+int Server::end()
 {
+    if (process_ <= 0)
+        return -1;
     close(to_); // it ends when its standard input does
+    reader_.join();
     close(from_);
-    if (process_ > 0)
-        waitpid(process_, nullptr, 0);
+    int status = 0;
+    waitpid(process_, &status, 0);
+    process_ = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-std::string Server::line()
+void Server::read_events()
 {
+    std::string unread;
+    char bytes[65536];
     for (;;) {
-        if (const auto end = unread_.find('\n'); end != std::string::npos) {
-            std::string one = unread_.substr(0, end);
-            unread_.erase(0, end + 1);
-            return one;
-        }
-        pollfd ready{from_, POLLIN, 0};
-        const int count = poll(&ready, 1, patience_ms);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
-            fail("the test server reported nothing for 30 seconds");
-        char bytes[65536];
         const ssize_t got = read(from_, bytes, sizeof bytes);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got <= 0)
-            fail("the test server ended");
-        unread_.append(bytes, static_cast<std::size_t>(got));
+        const std::lock_guard<std::mutex> guard(lock_);
+        if (got <= 0) {
+            ended_ = true;
+            changed_.notify_all();
+            return;
+        }
+        unread.append(bytes, static_cast<std::size_t>(got));
+        for (auto end = unread.find('\n'); end != std::string::npos; end = unread.find('\n')) {
+            try {
+                events_.push_back(json::parse(unread.substr(0, end)));
+            } catch (const std::exception &error) {
+                json::Value wrong;
+                wrong.object["event"].text = error.what(); // shows up where the event is missed
+                events_.push_back(wrong);
+            }
+            unread.erase(0, end + 1);
+        }
+        changed_.notify_all();
     }
 }
 
 json::Value Server::next(const std::string &kind)
 {
-    for (auto one = kept_.begin(); one != kept_.end(); ++one) {
-        if ((*one)["event"].text == kind) {
-            json::Value found = std::move(*one);
-            kept_.erase(one);
-            return found;
-        }
-    }
-    for (;;) {
-        json::Value event = json::parse(line());
-        if (event["event"].text == kind)
-            return event;
-        kept_.push_back(std::move(event));
-    }
+    std::unique_lock<std::mutex> guard(lock_);
+    const auto found = [&] {
+        return std::find_if(events_.begin(), events_.end(),
+                            [&](const json::Value &one) { return one["event"].text == kind; });
+    };
+    if (!changed_.wait_for(guard, patience, [&] { return ended_ || found() != events_.end(); }))
+        fail("the test server reported no " + kind + " for 60 seconds");
+    const auto one = found();
+    if (one == events_.end())
+        fail("the test server ended without reporting a " + kind);
+    json::Value event = std::move(*one);
+    events_.erase(one);
+    return event;
 }
 
-bool Server::holds(const std::string &kind) const
+bool Server::holds(const std::string &kind)
 {
-    for (const json::Value &one : kept_)
-        if (one["event"].text == kind)
-            return true;
-    return false;
+    const std::lock_guard<std::mutex> guard(lock_);
+    return std::any_of(events_.begin(), events_.end(),
+                       [&](const json::Value &one) { return one["event"].text == kind; });
+}
+
+std::string output_of(std::vector<std::string> arguments)
+{
+    const Child child = start(arguments);
+    close(child.to);
+    std::string output;
+    char bytes[4096];
+    for (;;) {
+        const ssize_t got = read(child.from, bytes, sizeof bytes);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        output.append(bytes, static_cast<std::size_t>(got));
+    }
+    close(child.from);
+    int status = 0;
+    waitpid(child.process, &status, 0);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        fail(arguments[0] + " ended with status " + std::to_string(status) + ": " + output);
+    return output;
 }
 
 courriel::SessionOptions Server::options() const

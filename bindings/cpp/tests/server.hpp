@@ -8,9 +8,13 @@
 
 #include "courriel.hpp"
 
+#include <condition_variable>
+#include <deque>
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <sys/types.h>
+#include <thread>
 #include <vector>
 
 // A folder that goes with the object.
@@ -42,8 +46,11 @@ public:
     json::Value next(const std::string &kind);
     // The next mail that arrived.
     json::Value mail() { return next("mail"); }
-    // Whether an event of this kind has been reported by now, of those that next() has read.
-    bool holds(const std::string &kind) const;
+    // Whether an event of this kind has been reported by now and not been taken.
+    bool holds(const std::string &kind);
+
+    // Ends the server, waits for it and gives its exit status; its events can still be read.
+    int end();
 
     int port() const { return port_; }
     const std::string &ca() const { return ca_; }
@@ -51,18 +58,25 @@ public:
     courriel::SessionOptions options() const;
 
 private:
-    std::string line();
+    void read_events();
 
     TemporaryFolder folder_;
     pid_t process_ = -1;
     int to_ = -1, from_ = -1;
-    std::string unread_;
-    std::vector<json::Value> kept_;
+    // Reads all the time: a server whose reports nobody reads would come to a halt.
+    std::thread reader_;
+    std::mutex lock_;
+    std::condition_variable changed_;
+    std::deque<json::Value> events_;
+    bool ended_ = false;
     int port_ = 0;
     std::string ca_, tls_, user_, password_;
 };
 
-// The file that a test reads beside itself, found from the environment that the Makefile sets.
+// Runs a program to its end and gives what it printed; throws when it fails.
+std::string output_of(std::vector<std::string> arguments);
+
+// The top of the source tree, from the environment that the Makefile sets.
 std::filesystem::path tree();
 
 #endif
