@@ -32,6 +32,9 @@ func downgrade(data []byte, o *Options) (*Encoded, error) {
 	if err := d.entity(data, 0); err != nil {
 		return nil, err
 	}
+	if !bytes.HasSuffix(d.dst, []byte("\r\n")) {
+		d.dst = append(d.dst, '\r', '\n')
+	}
 	e := &Encoded{size: int64(len(d.dst)), body: "7BIT"}
 	e.segments = []segment{{data: d.dst}}
 	return e, nil
@@ -93,9 +96,6 @@ func (d *downgrader) entity(data []byte, depth int) error {
 		d.dst = appendBase64(d.dst, body)
 	} else {
 		d.dst = appendQP(d.dst, body)
-	}
-	if depth == 0 && !bytes.HasSuffix(d.dst, []byte("\r\n")) {
-		d.dst = append(d.dst, '\r', '\n')
 	}
 	return nil
 }
