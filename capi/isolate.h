@@ -32,7 +32,8 @@ struct courriel_call {
     uint64_t result;
     int urgent; /* ends other calls: may have one of the workers kept for that */
 
-    struct courriel_error *error; /* where an error goes: the calling thread's own block */
+    struct courriel_error *own;   /* the calling thread's block */
+    struct courriel_error *error; /* where an error goes: the same, or a new one */
     int failed;                   /* an error was recorded */
 
     struct courriel_parker caller;

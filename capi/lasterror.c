@@ -15,27 +15,26 @@
 struct courriel_error {
     int32_t number[COURRIEL_DETAILS];
     uint32_t offset[COURRIEL_DETAILS];
-    char *texts;
-    size_t room;
-    char small[2048]; /* enough for nearly all, and for every error that is made here */
+    size_t room; /* of texts, in bytes */
+    char texts[];
 };
+
+/* Enough for nearly all texts, and for those of every error that is made here. */
+enum { ROOM = 2048 };
 
 /* What a thread has that could not get a block, and what a thread has in a forked
    child, where asking for memory may wait for ever: after a bare clone() the locks of
    malloc stay as they were. Filled at load, never written again. */
-static struct courriel_error no_memory, after_fork;
+static struct courriel_error *no_memory, *after_fork;
 
-static int shared(const struct courriel_error *e) { return e == &no_memory || e == &after_fork; }
+static int shared(const struct courriel_error *e) { return e == no_memory || e == after_fork; }
 
 /* ---- The thread's pointer ------------------------------------------------ */
 
 static void discard(struct courriel_error *e)
 {
-    if (!e || shared(e))
-        return;
-    if (e->texts != e->small)
-        free(e->texts);
-    free(e);
+    if (e && !shared(e))
+        free(e);
 }
 
 #if defined(_WIN32)
@@ -69,14 +68,13 @@ static int put(struct courriel_error *e)
 }
 #endif
 
-static struct courriel_error *make(void)
+static struct courriel_error *make(size_t room)
 {
-    struct courriel_error *e = calloc(1, sizeof *e);
+    struct courriel_error *e = calloc(1, sizeof *e + room);
 
     if (!e)
-        return &no_memory;
-    e->texts = e->small;
-    e->room = sizeof e->small;
+        return no_memory;
+    e->room = room;
     return e;
 }
 
@@ -94,7 +92,7 @@ static void keep(struct courriel_error *e)
     discard(e);
 #if !defined(_WIN32)
     if (!old)
-        own = &no_memory;
+        own = no_memory;
 #endif
 }
 
@@ -111,7 +109,7 @@ static void clear(struct courriel_error *e)
 void courriel_error_begin(struct courriel_call *call)
 {
     clear(get());
-    call->error = get();
+    call->error = call->own = get();
     call->failed = 0;
 }
 
@@ -125,19 +123,6 @@ void courriel_error_end(struct courriel_call *call)
         clear(get());
 }
 
-/* Makes room for texts; without memory what fits in the old room is kept. */
-static void make_room(struct courriel_error *e, size_t size)
-{
-    char *larger = malloc(size);
-
-    if (!larger)
-        return;
-    if (e->texts != e->small)
-        free(e->texts);
-    e->texts = larger;
-    e->room = size;
-}
-
 void courriel_error_record(const int32_t *numbers, const uint32_t *offsets, const char *texts,
                            size_t size)
 {
@@ -147,14 +132,22 @@ void courriel_error_record(const int32_t *numbers, const uint32_t *offsets, cons
     if (!call)
         return;
     call->failed = 1;
-    e = call->error ? call->error : make();
-    call->error = e;
+    e = call->error;
+    /* The caller takes over a new block when its call ends, and frees the old one. */
+    if (!e || shared(e) || e->room < size) {
+        struct courriel_error *larger = make(size < ROOM ? ROOM : size);
+        if (!e || !shared(larger)) {
+            if (e != call->own)
+                discard(e); /* of this same call, recorded before a panic */
+            e = larger;
+        }
+        call->error = e;
+    }
     if (shared(e))
         return;
     memcpy(e->number, numbers, sizeof e->number);
     memcpy(e->offset, offsets, sizeof e->offset);
-    if (size > e->room)
-        make_room(e, size);
+    /* Without memory for all of it, what fits is kept. */
     if (size > e->room) {
         size = e->room;
         for (int i = 0; i < COURRIEL_DETAILS; i++)
@@ -238,11 +231,11 @@ void courriel_error_set(int code, const char *why)
     struct courriel_error *e = get();
 
     if (code == EMAIL_E_AFTER_FORK && !(why && *why) && (!e || shared(e))) {
-        keep(&after_fork);
+        keep(after_fork);
         return;
     }
     if (!e || shared(e))
-        e = make();
+        e = make(ROOM);
     if (!shared(e))
         fill(e, code, why);
     keep(e);
@@ -250,13 +243,17 @@ void courriel_error_set(int code, const char *why)
 
 __attribute__((constructor(101))) static void load(void)
 {
+    static struct {
+        struct courriel_error head;
+        char texts[ROOM];
+    } blocks[2];
+
     make_slot();
-    no_memory.texts = no_memory.small;
-    no_memory.room = sizeof no_memory.small;
-    fill(&no_memory, EMAIL_E_OUT_OF_MEMORY, NULL);
-    after_fork.texts = after_fork.small;
-    after_fork.room = sizeof after_fork.small;
-    fill(&after_fork, EMAIL_E_AFTER_FORK, NULL);
+    no_memory = (struct courriel_error *)&blocks[0];
+    after_fork = (struct courriel_error *)&blocks[1];
+    no_memory->room = after_fork->room = ROOM;
+    fill(no_memory, EMAIL_E_OUT_OF_MEMORY, NULL);
+    fill(after_fork, EMAIL_E_AFTER_FORK, NULL);
 }
 
 /* ---- Reading ---------------------------------------------------------------- */
