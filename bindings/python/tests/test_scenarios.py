@@ -66,19 +66,21 @@ def play(scenario: dict[str, Any], ca: str) -> tuple[str, courriel.Error | None]
     try:
         session.start()
         if scenario["operation"] == "start":
-            return "OK", None
+            # C reports a partial success with this code beside its result.
+    return "OK" if result.complete else "SOME_RECIPIENTS_REFUSED", None
         if scenario["operation"] == "send-twice":
             try:
                 session.send(message_of(scenario))
             except courriel.Error:
                 pass
-        session.send(message_of(scenario))
+        result = session.send(message_of(scenario))
     except courriel.Error as error:
         assert isinstance(error.code, courriel.Code)
         return error.code.name, error
     finally:
         session.close()
-    return "OK", None
+    # C reports a partial success with this code beside its result.
+    return "OK" if result.complete else "SOME_RECIPIENTS_REFUSED", None
 
 
 @pytest.mark.parametrize("name", names())

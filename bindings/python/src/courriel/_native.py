@@ -11,6 +11,7 @@ give back waits until the stretch is over (see :func:`give_back`).
 from __future__ import annotations
 
 import ctypes
+import itertools
 import os
 import sys
 import threading
@@ -133,14 +134,16 @@ def _places() -> list[str]:
 
 
 def _declare(loaded: ctypes.CDLL, path: str) -> ctypes.CDLL:
+    if not hasattr(loaded, "EmailVersion"):
+        raise LibraryNotFoundError(
+            f"{path} is not the library of courriel: it has no function EmailVersion. Correct"
+            " the environment variable COURRIEL_LIBRARY, or remove that file."
+        )
     for name, (result, parameters) in FUNCTIONS.items():
         try:
             function = getattr(loaded, name)
         except AttributeError:
-            raise LibraryNotFoundError(
-                f"{path} has no function {name}: it is older than this package, or another"
-                " library. Install a library of the version of this package or newer."
-            ) from None
+            continue  # Of a newer interface: refused when it is called.
         function.restype = _type(result)
         function.argtypes = [_type(one) for one in parameters]
     return loaded
@@ -203,6 +206,15 @@ def number(value: Any, what: str) -> int:
     return result
 
 
+def mail_number(value: int) -> int:
+    """The number of a mail in an outbox: 64 bits."""
+    if not isinstance(value, int):
+        _not_int(value, "mail")
+    if not -(2**63) <= value < 2**63:
+        refuse(Code.UNKNOWN_MAIL, f"there is no mail of the number {value}")
+    return value
+
+
 def _not_int(value: Any, what: str) -> NoReturn:
     raise TypeError(f"{what} must be an int, not {type(value).__name__}")
 
@@ -253,17 +265,28 @@ def text_or_none(name: str, *arguments: Any) -> str | None:
 
 def borrowed(name: str, *arguments: Any) -> str:
     """Calls a function that returns a text of the library and cannot fail."""
-    return _decode(getattr(library(), name)(*arguments))
+    return _decode(_function(name)(*arguments))
 
 
 def plain(name: str, *arguments: Any) -> int:
     """Calls a function that cannot fail, or whose result the caller judges."""
-    result: int | None = getattr(library(), name)(*arguments)
+    result: int | None = _function(name)(*arguments)
     return result or 0
 
 
+def _function(name: str) -> Any:
+    loaded = library()
+    try:
+        return getattr(loaded, name)
+    except AttributeError:
+        raise LibraryNotFoundError(
+            f"{loaded._name} has no function {name}: it is older than this package. Install a"
+            " library of the version of this package or newer."
+        ) from None
+
+
 def _call(name: str, arguments: tuple[Any, ...], failed: Callable[[int], bool]) -> int:
-    function = getattr(library(), name)
+    function = _function(name)
     _thread.depth += 1
     try:
         result: int = function(*arguments) or 0
@@ -373,6 +396,109 @@ def send(
     return result, error
 
 
+# ---- other callbacks --------------------------------------------------------
+
+# One function each for the library, and for ever; the caller's are found by a number.
+
+ReadFunction = Callable[[int, int], bytes]
+"""Gives bytes from an offset on, at most so many; none at the end."""
+
+CompletionFunction = Callable[[int, int], object]
+"""Is told the number and the EMAIL_STATUS_ number of a finished mail."""
+
+_readers: dict[int, ReadFunction] = {}
+_completions: dict[int, CompletionFunction] = {}
+_reader_numbers = itertools.count(1)
+
+
+def _read(key: int | None, offset: int, buffer: int | None, size: int) -> int:
+    reader = _readers.get(key or 0)
+    if reader is None or buffer is None:
+        return -1
+    depth, _thread.depth = _thread.depth, 0
+    try:
+        data = bytes(reader(offset, size))
+        if len(data) > size:
+            raise ValueError(f"{len(data)} bytes were read where {size} were asked for")
+        ctypes.memmove(buffer, data, len(data))
+        return len(data)
+    except BaseException as error:
+        _thread.failure = error
+        return -1
+    finally:
+        _thread.depth = depth
+
+
+def _completed(session: int | None, mail: int, status: int) -> None:
+    function = _completions.get(session or 0)
+    if function is None:
+        return
+    try:
+        function(mail, status)
+    except BaseException:
+        # There is no caller that could be told.
+        sys.excepthook(*sys.exc_info())
+
+
+_on_read = _CALLBACKS["EmailReadFunction"](_read)
+_on_completed = _CALLBACKS["EmailCompletionFunction"](_completed)
+
+
+def attach_reader(
+    message: int, name: bytes | None, content_type: bytes | None, size: int, read: ReadFunction
+) -> tuple[int, int]:
+    """EmailAttachReader: the attachment's rank, and the number to forget the reader by."""
+    key = next(_reader_numbers)
+    _readers[key] = read
+    try:
+        return call_back("EmailAttachReader", message, name, content_type, size, _on_read, key), key
+    except BaseException:
+        forget_reader(key)
+        raise
+
+
+def forget_reader(key: int) -> None:
+    """Lets go of a reader whose message is gone."""
+    _readers.pop(key, None)
+
+
+def call_back(name: str, *arguments: Any) -> int:
+    """As :func:`succeed`; what a reader raised is raised again."""
+    outer, _thread.failure = _thread.failure, None
+    try:
+        return succeed(name, *arguments)
+    except Error as error:
+        if _thread.failure is not None:
+            raise _thread.failure from error
+        raise
+    finally:
+        _thread.failure = outer
+
+
+def set_completion(session: int, function: CompletionFunction | None) -> int:
+    """EmailCompletion with a function of the caller."""
+    if function is None:
+        _completions.pop(session, None)
+        nothing = _CALLBACKS["EmailCompletionFunction"](0)
+        return plain("EmailCompletion", session, nothing, None)
+    _completions[session] = function
+    result = plain("EmailCompletion", session, _on_completed, session)
+    if not result:
+        _completions.pop(session, None)
+    return result
+
+
+def source(message: int, options: int) -> bytes | None:
+    """EmailBuildSource; None on failure, with the thread's error as it is."""
+    data, size = ctypes.c_void_p(), ctypes.c_size_t()
+    if not plain("EmailBuildSource", message, options, ctypes.byref(data), ctypes.byref(size)):
+        return None
+    try:
+        return ctypes.string_at(data.value or 0, size.value)
+    finally:
+        plain("EmailFreeSource", data)
+
+
 # ---- for courriel.wlanguage -------------------------------------------------
 
 
@@ -407,9 +533,10 @@ def set_progress(session: int, function: PortedProgress | None) -> int:
     return result
 
 
-def forget_progress(session: int) -> None:
-    """Lets go of the function of a session that is closed."""
+def forget_session(session: int) -> None:
+    """Lets go of the functions of a session that is closed."""
     _ported.pop(session, None)
+    _completions.pop(session, None)
 
 
 def texts(values: list[bytes | None]) -> Any:

@@ -227,6 +227,11 @@ class SessionProperties:
         "Path of a file to which the conversation with the server is appended, without"
         " secrets and message bodies. Before the start.",
     )
+    at_most_once = _Flag(
+        _P.AT_MOST_ONCE,
+        "Whether the outbox keeps back a mail whose outcome is unknown instead of sending it"
+        " again, marked as a possible duplicate. Before the start.",
+    )
     outbox_limit = _Number(_P.OUTBOX_LIMIT, "How many mails may wait in the outbox.")
 
     started = _FlagRead(_P.STARTED, "Whether the session is started.")

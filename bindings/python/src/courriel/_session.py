@@ -47,6 +47,7 @@ class Settings(TypedDict, total=False):
     transcript_file: Path | None
     async_mode: bool | None
     outbox_limit: int | None
+    at_most_once: bool | None
 
 
 class SessionBase(SessionProperties):
@@ -81,6 +82,7 @@ class SessionBase(SessionProperties):
         transcript_file: Path | None = None,
         async_mode: bool | None = None,
         outbox_limit: int | None = None,
+        at_most_once: bool | None = None,
         progress: ProgressFunction | None = None,
     ) -> None:
         self._settings = {}
@@ -113,6 +115,7 @@ class SessionBase(SessionProperties):
             "transcript_file": transcript_file,
             "async_mode": async_mode,
             "outbox_limit": outbox_limit,
+            "at_most_once": at_most_once,
         }
         try:
             for name, value in given.items():
@@ -330,7 +333,6 @@ def connect(
 
 def _abandon(number: int, pid: int) -> None:
     """Closes a session that nobody closed, when it is collected or Python ends."""
-    if pid != os.getpid():
-        return
-    warnings.warn("a courriel session was not closed", ResourceWarning, stacklevel=2)
-    _native.give_back("EmailCloseSession", number)
+    if pid == os.getpid():
+        _native.give_back("EmailCloseSession", number)
+        warnings.warn("a courriel session was not closed", ResourceWarning, stacklevel=2)

@@ -218,7 +218,7 @@ def EmailFindSession(username: str | None) -> int:
 
 def EmailCloseSession(session: int) -> bool:
     """Closes a session."""
-    _native.forget_progress(session)
+    _native.forget_session(session)
     return _plain("EmailCloseSession", _number(session, "session")) != 0
 
 
