@@ -5,6 +5,7 @@ package message
 import (
 	"bytes"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -249,8 +250,8 @@ func (w *writer) planPart(p *partPlan) error {
 	isText := len(p.mediaType) > 5 && p.mediaType[:5] == "text/"
 	if p.loaded && isText && len(p.data) <= smallMail {
 		text := string(p.data)
-		// The content of a file is not changed, so only canonical line ends may go as they are.
-		if st := scan(text); !st.bare && !hasControls(text) {
+		// The content of a file is not changed, not even by a server that keeps mails with line ends of its own.
+		if st := scan(text); !strings.ContainsAny(text, "\r\n") && !hasControls(text) {
 			p.coding = st.choose(w.o, text)
 		}
 	}
