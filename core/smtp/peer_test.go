@@ -25,7 +25,8 @@ import (
 //	% what the client does and what must come of it; see play_test.go
 //	S: a line of the server      S" "octets of the server, quoted as in Go"
 //	C: a line of the client      C" "octets of the client"      C* a line that begins so
-//	X close | reset | tls | stay   the server closes, resets, shakes hands, or says nothing until the client has gone
+//	X close | reset | tls | stay | wait | hold   the server closes, resets, shakes hands, says nothing until the client has gone,
+//	                               waits for the test, or waits for it without reading
 type step struct {
 	op   byte // 'S', 'C', 'X', or '*' for C*
 	data string
@@ -120,6 +121,8 @@ func (p *peer) serve(nc net.Conn) {
 			case "stay":
 				_, _ = io.Copy(io.Discard, conn)
 				err = errCut
+			case "wait":
+				<-p.hold
 			case "hold":
 				if p.reached != nil {
 					close(p.reached)

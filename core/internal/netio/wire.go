@@ -79,6 +79,14 @@ func (w *Wire) Look() Look {
 	return w.looked
 }
 
+// SyscallConn gives the descriptor of a TCP connection.
+func (w *Wire) SyscallConn() (syscall.RawConn, error) {
+	if w.raw == nil {
+		return nil, errors.ErrUnsupported
+	}
+	return w.raw, nil
+}
+
 // Read reads what there is, after writing what was gathered.
 func (w *Wire) Read(p []byte) (int, error) {
 	if len(w.gather) > 0 {
