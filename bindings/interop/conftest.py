@@ -127,7 +127,7 @@ def rows() -> list[str]:
     head = [f"{name}: {kind}" for name in languages for kind in KINDS]
     lines = ["| operation | " + " | ".join(head) + " |", "| --- |" + " --- |" * len(head)]
     for operation, cells in table.items():
-        texts = ["; ".join(cells.get((name, kind), ["NOT SHOWN"])) for name in languages for kind in KINDS]
+        texts = ["; ".join(cells.get((name, kind), ["does not apply" if name == "reference" else "NOT SHOWN"])) for name in languages for kind in KINDS]
         lines.append(f"| {operation} | " + " | ".join(texts) + " |")
     return lines
 
