@@ -127,7 +127,10 @@ def rows() -> list[str]:
     head = [f"{name}: {kind}" for name in languages for kind in KINDS]
     lines = ["| operation | " + " | ".join(head) + " |", "| --- |" + " --- |" * len(head)]
     for operation, cells in table.items():
-        texts = ["; ".join(cells.get((name, kind), ["does not apply" if name == "reference" else "NOT SHOWN"])) for name in languages for kind in KINDS]
+        texts = []
+        for name in languages:
+            absent = "does not apply" if name == "reference" else "NOT SHOWN"
+            texts += ["; ".join(cells.get((name, kind), [absent])) for kind in KINDS]
         lines.append(f"| {operation} | " + " | ".join(texts) + " |")
     return lines
 
