@@ -124,7 +124,7 @@ static void storm(const char *when, const char *size, const char *stack)
         sigaction(SIGUSR1, &a, NULL);
     for (int i = 0; i < 4; i++)
         pthread_create(&threads[i], NULL, caller, NULL);
-    for (end = now_ms() + 2000; now_ms() < end;) {
+    for (end = now_ms() + 1200; now_ms() < end;) {
         struct timespec pause = {.tv_nsec = 100000};
         for (int i = 0; i < 200; i++)
             kill(getpid(), SIGUSR1);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The progress callback: on the thread of the caller, and whatever it does.
+ *
+ *   callbacks
+ */
+#include "test.h"
+
+static EmailSession session, other;
+static EmailMessage message, second;
+static pthread_t caller;
+static int times;
+static int64_t last_done, last_total;
+
+static EmailMessage letter(size_t size)
+{
+    EmailMessage m = EmailNewMessage();
+    char *text = malloc(size + 1);
+
+    memset(text, 'x', size);
+    for (size_t i = 76; i < size; i += 77)
+        text[i] = '\n';
+    text[size] = 0;
+    CHECK(m && EmailSetSender(m, "sender@example.org") && EmailAddRecipient(m, "recipient@example.org") &&
+              EmailSetText(m, text),
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    free(text);
+    return m;
+}
+
+static EmailSession started(void)
+{
+    EmailSession s = EmailStartSMTPSession("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
+    CHECK(s, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    return s;
+}
+
+static int counts(void *user_data, int64_t done, int64_t total)
+{
+    CHECK(user_data == (void *)(uintptr_t)0x33, "%p", user_data);
+    CHECK(pthread_equal(pthread_self(), caller), "on another thread");
+    CHECK(done >= last_done && done <= total && total > 0, "%lld of %lld", (long long)done, (long long)total);
+    last_done = done, last_total = total;
+    times++;
+    return 0;
+}
+
+static int cancels(void *user_data, int64_t done, int64_t total)
+{
+    (void)user_data, (void)done, (void)total;
+    times++;
+    return times == 3;
+}
+
+static int calls_again(void *user_data, int64_t done, int64_t total)
+{
+    (void)user_data, (void)done, (void)total;
+    if (times++)
+        return 0;
+    CHECK(EmailSetTimeOut(-1) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE, "no error");
+    CHECK(EmailSendMessage(other, second) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSetTimeOut(-1) == 0, "no error");
+    CHECK(EmailSetSubject(message, "changed while it is sent") == 1, "%s", ErrorInfo(0));
+    return 0;
+}
+
+static int closes(void *user_data, int64_t done, int64_t total)
+{
+    (void)user_data, (void)done, (void)total;
+    if (times++ == 2)
+        CHECK(EmailCloseSession(session) == 1, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    return 0;
+}
+
+static int forks(void *user_data, int64_t done, int64_t total)
+{
+    int wstatus;
+    pid_t child;
+
+    (void)user_data, (void)done, (void)total;
+    if (times++)
+        return 0;
+    child = fork();
+    if (child == 0)
+        _exit(EmailNewMessage() == NULL && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_AFTER_FORK ? 7 : 8);
+    CHECK(waitpid(child, &wstatus, 0) == child && WIFEXITED(wstatus) && WEXITSTATUS(wstatus) == 7, "%x", wstatus);
+    return 0;
+}
+
+static int ends_its_thread(void *user_data, int64_t done, int64_t total)
+{
+    (void)user_data, (void)done, (void)total;
+    times++;
+    pthread_exit(NULL);
+}
+
+static void *sends(void *unused)
+{
+    EmailSendMessage(session, message);
+    CHECK(0, "the thread did not end");
+    return unused;
+}
+
+int main(void)
+{
+    pthread_t thread;
+
+    alarm(60);
+    caller = pthread_self();
+    session = started();
+    other = started();
+    message = letter(300000);
+    second = letter(100);
+
+    CHECK(EmailProgress(session, counts, (void *)(uintptr_t)0x33), "%s", ErrorInfo(0));
+    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(times > 5 && last_done == last_total && last_total > 300000, "%d times, %lld of %lld", times,
+          (long long)last_done, (long long)last_total);
+
+    times = 0;
+    EmailProgress(session, cancels, NULL);
+    CHECK(EmailSendMessage(session, message) == 0, "sent");
+    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CANCELLED && times == 3, "%d times, %s", times,
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailErrorNumber(EMAIL_ERROR_OUTCOME_UNKNOWN) == 0, "unknown");
+
+    times = 0;
+    EmailProgress(session, calls_again, NULL);
+    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY && times > 0, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(!ErrorOccurred(), "an error of the callback's calls is left: %s", ErrorInfo(0));
+
+    times = 0;
+    EmailProgress(session, forks, NULL);
+    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+
+    times = 0;
+    EmailProgress(session, ends_its_thread, NULL);
+    pthread_create(&thread, NULL, sends, NULL);
+    pthread_join(thread, NULL);
+    CHECK(times == 1, "%d times", times);
+    EmailProgress(session, NULL, NULL);
+    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+
+    times = 0;
+    EmailProgress(session, closes, NULL);
+    CHECK(EmailSendMessage(session, message) == 0, "sent");
+    /* The rest of the mail may have gone out before the end of the session was noticed. */
+    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SESSION_CLOSED ||
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_CANCELLED,
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSendMessage(session, message) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE, "%s",
+          ErrorInfo(0));
+
+    CHECK(EmailCloseSession(other) && EmailFreeMessage(message) && EmailFreeMessage(second), "%s", ErrorInfo(0));
+    return report("callbacks");
+}
