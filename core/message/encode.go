@@ -4,6 +4,7 @@ package message
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 	"time"
@@ -63,20 +64,39 @@ const (
 // Encode gives the mail as a server with the abilities in o takes it. Each part gets the smallest sufficient transfer
 // encoding. A ready-made source wins over everything else.
 func (m *Message) Encode(o Options) (*Encoded, error) {
+	if len(m.dkim) == 0 {
+		return m.encode(&o)
+	}
+	seven := o
+	seven.EightBit, seven.Binary = false, false
+	e, err := m.encode(&seven)
+	if errors.Is(err, &Error{Kind: Needs8BITMIME}) {
+		e, err = m.encode(&o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := m.sign(e); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func (m *Message) encode(o *Options) (*Encoded, error) {
 	if m.source != nil {
-		return m.source.encode(&o)
+		return m.source.encode(o)
 	}
 	if m.from == nil {
 		return nil, fail(NoSender, "", "")
 	}
-	needsUTF8, err := m.headerUTF8(&o)
+	needsUTF8, err := m.headerUTF8(o)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.makeOnce(&o); err != nil {
+	if err := m.makeOnce(o); err != nil {
 		return nil, err
 	}
-	w := writer{m: m, o: &o, label: sevenBit}
+	w := writer{m: m, o: o, label: sevenBit}
 	if err := w.plan(); err != nil {
 		return nil, err
 	}

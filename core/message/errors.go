@@ -52,6 +52,8 @@ const (
 	OutOfRange
 	// CannotWrite: a file could not be written.
 	CannotWrite
+	// InvalidKey: a key or certificate that cannot be used.
+	InvalidKey
 )
 
 var kindTexts = [...]string{
@@ -75,6 +77,7 @@ var kindTexts = [...]string{
 	Needs8BITMIME:      "only a server with 8BITMIME can take this",
 	OutOfRange:         "out of range",
 	CannotWrite:        "cannot be written",
+	InvalidKey:         "not a usable key",
 }
 
 // String gives the kind as a few plain words.

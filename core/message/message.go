@@ -28,6 +28,7 @@ type Message struct {
 	parts      []*part
 	headers    []header
 	source     *rawSource
+	dkim       []dkimKey
 
 	props properties
 

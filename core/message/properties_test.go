@@ -155,7 +155,7 @@ func TestLargeSourceFile(t *testing.T) {
 }
 
 func TestErrorText(t *testing.T) {
-	for k := NoSender; k <= CannotWrite; k++ {
+	for k := NoSender; k <= InvalidKey; k++ {
 		if s := k.String(); s == "" || strings.HasPrefix(s, "unknown") {
 			t.Errorf("kind %d has no text", k)
 		}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+
+package message
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ed25519"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"os"
+	"strings"
+
+	"github.com/emersion/go-msgauth/dkim"
+)
+
+// maxKeyFile is far more than any private key takes.
+const maxKeyFile = 64 << 10
+
+// dkimKey is one signature that every encoding of the message gets.
+type dkimKey struct {
+	domain, selector string
+	key              crypto.Signer
+}
+
+// AddDKIM makes Encode sign the mail (RFC 6376, RFC 8463) for a domain with the private key whose public half stands in
+// the DNS at selector._domainkey.domain. key is PEM: RSA of at least 1024 bits, or Ed25519, not encrypted. It can be
+// called several times, for instance once for each kind of key. Signed mails are sent in 7 bits, since a server on
+// the way that converts them would break the signature.
+func (m *Message) AddDKIM(domain, selector string, key []byte) error {
+	const field = "dkim"
+	if err := checkLine(field+" domain", domain); err != nil {
+		return err
+	}
+	if err := checkLine(field+" selector", selector); err != nil {
+		return err
+	}
+	d, why := normaliseDomain(domain)
+	if why == "" && d[0] == '[' {
+		why = "a domain is expected"
+	}
+	if why != "" {
+		return fail(InvalidHeader, field+" domain", why+": "+show(domain))
+	}
+	s, why := normaliseDomain(selector)
+	if why != "" || s[0] == '[' {
+		return fail(InvalidHeader, field+" selector", "it is wrong: "+show(selector))
+	}
+	signer, err := parseKey(field, key)
+	if err != nil {
+		return err
+	}
+	m.dkim = append(m.dkim, dkimKey{strings.ToLower(d), strings.ToLower(s), signer})
+	return nil
+}
+
+// AddDKIMFile is AddDKIM with the key in a file.
+func (m *Message) AddDKIMFile(domain, selector, path string) error {
+	key, err := readKeyFile("dkim key", path)
+	if err != nil {
+		return err
+	}
+	return m.AddDKIM(domain, selector, key)
+}
+
+// readKeyFile reads a small regular file.
+func readKeyFile(field, path string) ([]byte, error) {
+	file, err := newFile(field, "", path)
+	if err != nil {
+		return nil, err
+	}
+	if file.size > maxKeyFile {
+		return nil, fail(TooLong, field, "a key has at most 65536 octets")
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fileError(field, err)
+	}
+	return b, nil
+}
+
+// parseKey reads a private key in PEM. Nothing of it appears in an error.
+func parseKey(field string, text []byte) (crypto.Signer, error) {
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, fail(InvalidKey, field, "PEM is expected")
+	}
+	var key any
+	var err error
+	switch {
+	case strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") || block.Type == "ENCRYPTED PRIVATE KEY":
+		return nil, fail(InvalidKey, field, "the key is encrypted")
+	case block.Type == "RSA PRIVATE KEY":
+		key, err = x509.ParsePKCS1PrivateKey(block.Bytes)
+	case block.Type == "PRIVATE KEY":
+		key, err = x509.ParsePKCS8PrivateKey(block.Bytes)
+	default:
+		return nil, fail(InvalidKey, field, "a private key is expected, not "+show(block.Type))
+	}
+	if err != nil {
+		return nil, fail(InvalidKey, field, "the key is damaged")
+	}
+	switch key := key.(type) {
+	case *rsa.PrivateKey:
+		if key.N.BitLen() < 1024 {
+			return nil, fail(InvalidKey, field, "the key is shorter than 1024 bits")
+		}
+		return key, nil
+	case ed25519.PrivateKey:
+		return key, nil
+	}
+	return nil, fail(InvalidKey, field, "an RSA or Ed25519 key is expected")
+}
+
+// signedFields are signed as often as they stand in the header (RFC 6376 §5.4.1).
+var signedFields = map[string]bool{
+	"from": true, "sender": true, "reply-to": true, "to": true, "cc": true, "subject": true, "date": true, "message-id": true,
+	"in-reply-to": true, "references": true, "mime-version": true, "content-type": true, "content-transfer-encoding": true,
+	"list-id": true, "list-unsubscribe": true, "list-unsubscribe-post": true, "list-help": true, "list-post": true, "auto-submitted": true,
+}
+
+// sign puts a DKIM-Signature for each key before the mail.
+func (m *Message) sign(e *Encoded) error {
+	header, _ := splitMail(e.segments[0].data)
+	fields := []string{"From"} // once more than it stands there, so that nobody can add a second one
+	from := false
+	for line := range bytes.SplitSeq(header, []byte("\r\n")) {
+		if len(line) == 0 || line[0] == ' ' || line[0] == '\t' {
+			continue
+		}
+		name, _, _ := bytes.Cut(line, []byte{':'})
+		key := strings.ToLower(strings.TrimRight(string(name), " \t"))
+		if signedFields[key] {
+			fields = append(fields, key)
+			from = from || key == "from"
+		}
+	}
+	if !from {
+		return fail(NoSender, "dkim", "the mail has no From to sign")
+	}
+	var signatures []byte
+	for _, k := range m.dkim {
+		s, err := dkim.NewSigner(&dkim.SignOptions{
+			Domain: k.domain, Selector: k.selector, Signer: k.key, HeaderKeys: fields,
+			HeaderCanonicalization: dkim.CanonicalizationRelaxed, BodyCanonicalization: dkim.CanonicalizationRelaxed,
+		})
+		if err != nil {
+			return &Error{Kind: InvalidKey, Field: "dkim", Err: err}
+		}
+		_, err = e.WriteTo(s)
+		if closing := s.Close(); err == nil {
+			err = closing
+		}
+		if err != nil {
+			if _, ours := err.(*Error); ours {
+				return err
+			}
+			return &Error{Kind: InvalidKey, Field: "dkim", Err: err}
+		}
+		signatures = append(signatures, s.Signature()...)
+	}
+	if b := e.Bytes(); b != nil {
+		e.segments = []segment{{data: append(signatures, b...)}}
+	} else {
+		e.segments = append([]segment{{data: signatures}}, e.segments...)
+	}
+	e.size += int64(len(signatures))
+	return nil
+}
