@@ -27,7 +27,17 @@ used the library gets :class:`AfterForkError` from every call, unless
 """
 
 from ._async import AsyncSession
-from ._constants import Code, Ignore, Option, Parameter, Stage
+from ._constants import (
+    Code,
+    ContentDetail,
+    Ignore,
+    MailStatus,
+    Option,
+    Parameter,
+    Priority,
+    Sensitivity,
+    Stage,
+)
 from ._errors import (
     AfterForkError,
     CallCancelledError,
@@ -56,6 +66,7 @@ from ._errors import (
     TLSError,
     UseError,
 )
+from ._mail import Mail
 from ._message import Message
 from ._result import RecipientResult, SendResult
 from ._session import Session, connect
@@ -67,6 +78,7 @@ __all__ = [
     "CallCancelledError",
     "CertificateError",
     "Code",
+    "ContentDetail",
     "Error",
     "FileError",
     "FilePermissionError",
@@ -75,6 +87,8 @@ __all__ = [
     "InternalError",
     "LibraryNotFoundError",
     "LostConnectionError",
+    "Mail",
+    "MailStatus",
     "Message",
     "MessageError",
     "MissingFileError",
@@ -85,12 +99,14 @@ __all__ = [
     "OutboxTimeoutError",
     "OutcomeUnknownError",
     "Parameter",
+    "Priority",
     "ProtocolError",
     "RecipientResult",
     "RecipientsRefusedError",
     "RefusedConnectionError",
     "RefusedError",
     "SendResult",
+    "Sensitivity",
     "Session",
     "SessionClosedError",
     "SignInError",

@@ -10,7 +10,9 @@ from typing import Callable, TypeVar
 
 from . import _native
 from ._blocking import Work, awaited
+from ._constants import MailStatus
 from ._errors import Error
+from ._mail import Mail, Wait
 from ._message import Message, Path
 from ._native import ProgressFunction
 from ._properties import set_property
@@ -91,6 +93,17 @@ class AsyncSession(SessionBase):
     ) -> SendResult:
         """Sends a ready-made mail from a file, as :meth:`Session.send_file`."""
         return await self._send(lambda: of_file(message, path), progress)
+
+    async def flush(self, timeout: float | None = None) -> None:
+        """Waits until no mail of an asynchronous session waits, as :meth:`Session.flush`."""
+        number = self._number
+        waiting = Wait(lambda ms: _native.succeed("EmailFlush", number, ms), timeout)
+        await awaited(lambda _: waiting.run(), None, waiting.stop)
+
+    async def wait(self, mail: Mail, timeout: float | None = None) -> MailStatus:
+        """Waits until a mail of an outbox is finished, as :meth:`Mail.wait`."""
+        waiting = Wait(lambda ms: _native.succeed("EmailWait", mail.number, ms), timeout)
+        return MailStatus(await awaited(lambda _: waiting.run(), None, waiting.stop))
 
     def _open(self) -> None:
         super()._open()

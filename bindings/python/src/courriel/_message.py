@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import datetime
+import math
 import os
 import threading
 import weakref
 from collections.abc import Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Union, cast
+from typing import TYPE_CHECKING, Callable, Protocol, Union, cast
 
 from . import _native
+from ._constants import ContentDetail, ImportOption, Priority, Sensitivity, SourceOption
 
 if TYPE_CHECKING:
     from email.headerregistry import Address
@@ -77,7 +80,8 @@ class Message:
         self._number = _native.succeed("EmailNewMessage")
         self._pid = os.getpid()
         self._lock = threading.RLock()
-        self._finalizer = weakref.finalize(self, _free, self._number, self._pid)
+        self._readers: list[int] = []
+        self._finalizer = weakref.finalize(self, _free, self._number, self._pid, self._readers)
         self._finalizer.atexit = False
         if sender is not None:
             self.sender(sender)
@@ -141,6 +145,8 @@ class Message:
         content: Content,
         name: str | None = None,
         content_type: str | None = None,
+        *,
+        description: str | None = None,
     ) -> Message:
         """Attaches a file by its path, bytes, or what an open binary file has left.
 
@@ -151,27 +157,167 @@ class Message:
         part of the path or of the open file's name. Bytes need one.
         ``content_type`` as ``"application/pdf"``; found out when not given.
         """
-        content_type_utf8 = _native.utf8(content_type, "content_type")
+        kind = _native.utf8(content_type, "content_type")
         if isinstance(content, (str, os.PathLike)):
             path = _native.path_bytes(content, "path")
-            return self._set("EmailAttachFile", path, _native.utf8(name, "name"), content_type_utf8)
-        if not isinstance(content, (bytes, bytearray, memoryview)):
-            opened = getattr(content, "name", None)
-            if name is None and isinstance(opened, str):
-                name = os.path.basename(opened)
-            content = content.read()
-            if not isinstance(content, (bytes, bytearray, memoryview)):
-                raise TypeError("an attached file must be open in binary mode")
-        data = bytes(content)
-        return self._set(
-            "EmailAttachData", _native.utf8(name, "name"), content_type_utf8, data, len(data)
+            rank = self._call("EmailAttachFile", path, _native.utf8(name, "name"), kind)
+        else:
+            name, data = _opened(content, name)
+            rank = self._call("EmailAttachData", _native.utf8(name, "name"), kind, data, len(data))
+        return self._describe(rank, description)
+
+    def attach_inline(
+        self,
+        content: Content,
+        content_id: str,
+        name: str | None = None,
+        content_type: str | None = None,
+        *,
+        description: str | None = None,
+    ) -> Message:
+        """Adds a file that the HTML shows, as ``<img src="cid:logo@example.com">``.
+
+        ``content_id`` is what stands behind "cid:". The name may be missing.
+        """
+        kind = _native.utf8(content_type, "content_type")
+        identifier = _native.utf8(content_id, "content_id")
+        if isinstance(content, (str, os.PathLike)):
+            path = _native.path_bytes(content, "path")
+            rank = self._call(
+                "EmailAttachInlineFile", path, _native.utf8(name, "name"), kind, identifier
+            )
+        else:
+            name, data = _opened(content, name)
+            rank = self._call(
+                "EmailAttachInlineData",
+                _native.utf8(name, "name"),
+                kind,
+                identifier,
+                data,
+                len(data),
+            )
+        return self._describe(rank, description)
+
+    def attach_reader(
+        self,
+        read: Callable[[int, int], bytes],
+        name: str,
+        content_type: str | None = None,
+        *,
+        size: int | None = None,
+        description: str | None = None,
+    ) -> Message:
+        """Attaches what a function gives: in pieces, never wholly in memory.
+
+        ``read(offset, size)`` returns at most ``size`` bytes from ``offset`` on, none at
+        the end; offset 0 starts anew, which happens for each sending. It runs
+        during the sending, on the thread that sends; what it raises ends the sending
+        and is raised by it. ``size`` in bytes when it is known; otherwise it is
+        read once more, to be counted.
+        """
+        rank, key = _native.attach_reader(
+            self._number,
+            _native.utf8(name, "name"),
+            _native.utf8(content_type, "content_type"),
+            -1 if size is None else _native.number64(size, "size"),
+            read,
         )
+        self._readers.append(key)
+        return self._describe(rank, description)
 
     def header(self, name: str, value: str) -> Message:
         """Adds a header of any name that the library does not write itself."""
         return self._set(
             "EmailAddHeader", _native.utf8(name, "header name"), _native.utf8(value, "header value")
         )
+
+    def priority(self, priority: Priority) -> Message:
+        """Says how urgent the mail is."""
+        return self._set("EmailSetPriority", _native.number(priority, "priority"))
+
+    def sensitivity(self, sensitivity: Sensitivity) -> Message:
+        """Says how confidential the mail is."""
+        return self._set("EmailSetSensitivity", _native.number(sensitivity, "sensitivity"))
+
+    def keywords(self, *keywords: str) -> Message:
+        """Sets the keywords; none removes them."""
+        return self._set("EmailSetKeywords", _native.utf8(";".join(keywords), "keywords"))
+
+    def request_read_receipt(self, wanted: bool = True) -> Message:
+        """Asks the reader's program to tell the reply address that the mail was shown."""
+        return self._set("EmailRequestReadReceipt", int(wanted))
+
+    def request_delivery_receipt(self, wanted: bool = True) -> Message:
+        """Asks for a report of delivery; also of the server, where it offers that."""
+        return self._set("EmailRequestDeliveryReceipt", int(wanted))
+
+    def sending_agent(self, mailbox: Mailbox | None) -> Message:
+        """Sets who sends the mail for the one in From (Sender). None removes it."""
+        text = None if mailbox is None else _text(mailbox)
+        return self._set("EmailSetSendingAgent", _native.utf8(text, "sending_agent"))
+
+    def message_id(self, message_id: str | None) -> Message:
+        """Sets the Message-ID; with None one is made, once, and kept until reset()."""
+        return self._set("EmailSetMessageID", _native.utf8(message_id, "message_id"))
+
+    def in_reply_to(self, *message_ids: str) -> Message:
+        """Names the mails that this one answers."""
+        return self._set("EmailSetInReplyTo", _native.utf8(" ".join(message_ids), "in_reply_to"))
+
+    def references(self, *message_ids: str) -> Message:
+        """Names the mails of the conversation, oldest first."""
+        return self._set("EmailSetReferences", _native.utf8(" ".join(message_ids), "references"))
+
+    def date(self, date: datetime.datetime) -> Message:
+        """Sets the Date; without a time zone it is local time. By default, now."""
+        date = date if date.tzinfo else date.astimezone()
+        offset = date.utcoffset() or datetime.timedelta()
+        return self._set(
+            "EmailSetDate", math.floor(date.timestamp()), int(offset.total_seconds() // 60)
+        )
+
+    def auto_submitted(self, keyword: str | None = "auto-generated") -> Message:
+        """Says that no person wrote the mail, so that no robot answers it."""
+        return self._set("EmailSetAutoSubmitted", _native.utf8(keyword, "auto_submitted"))
+
+    def list_unsubscribe(self, uri: str, *, one_click: bool = False) -> Message:
+        """Adds a way to leave a mailing list: an https or mailto URI.
+
+        ``one_click`` promises that a POST to the https URI does it without a question.
+        """
+        return self._set(
+            "EmailAddListUnsubscribe", _native.utf8(uri, "list_unsubscribe"), int(one_click)
+        )
+
+    def calendar(self, calendar: str | None, method: str | None = None) -> Message:
+        """Makes the mail an invitation: a whole iCalendar object, and REQUEST or the like.
+
+        Without a method it is the one in the calendar. None removes the calendar.
+        """
+        return self._set(
+            "EmailSetCalendar", _native.utf8(method, "method"), _native.utf8(calendar, "calendar")
+        )
+
+    def import_html(
+        self,
+        html: str,
+        directory: Path | None = None,
+        *,
+        strict: bool = False,
+        make_text: bool = True,
+    ) -> Message:
+        """Sets the HTML and attaches the pictures that it names.
+
+        Nothing outside ``directory`` is read; without one, only ``data:`` URIs become
+        attachments. ``strict`` makes a picture that cannot be attached an error;
+        otherwise its reference is left as it is. A text is made from the HTML when
+        there is none and ``make_text`` is true.
+        """
+        options = (ImportOption.STRICT if strict else 0) | (
+            0 if make_text else ImportOption.NO_TEXT
+        )
+        where = None if directory is None else _native.path_bytes(directory, "directory")
+        return self._set("EmailImportHTML", _native.utf8(html, "html"), where, int(options))
 
     def source(self, data: bytes | None) -> Message:
         """Makes the message a ready-made mail, headers and body, sent as it is.
@@ -182,6 +328,34 @@ class Message:
         data = None if data is None else bytes(data)
         return self._set("EmailSetSource", data, len(data or b""))
 
+    def import_source(self, source: bytes | Path) -> Message:
+        """Takes a ready-made mail apart into the properties of this message.
+
+        All of them are replaced; bytes are the mail, anything else is the path of
+        its file. What could not be taken over is listed in
+        ``content(ContentDetail.IMPORT_PROBLEMS)``.
+        """
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            data = bytes(source)
+            return self._set("EmailImportSource", data, len(data))
+        return self._set("EmailImportSourceFile", _native.path_bytes(source, "path"))
+
+    def as_bytes(self, *, with_bcc: bool = False) -> bytes:
+        """The whole mail as it would be sent; ``with_bcc`` for a copy that is kept."""
+        with self._locked():
+            return _native.built(self._number, SourceOption.WITH_BCC if with_bcc else 0)
+
+    __bytes__ = as_bytes
+
+    def save(self, path: Path, *, with_bcc: bool = False) -> None:
+        """Writes the whole mail to a file, which is there only when it is complete."""
+        options = SourceOption.WITH_BCC if with_bcc else 0
+        self._set("EmailBuildSourceFile", _native.path_bytes(path, "path"), int(options))
+
+    def content(self, detail: ContentDetail) -> str:
+        """Reads a part of the content back."""
+        return _native.text("EmailGetMessageText", self._number, detail)
+
     def reset(self) -> Message:
         """Empties the message so that it can be used again."""
         return self._set("EmailResetMessage")
@@ -191,6 +365,7 @@ class Message:
         if self._finalizer.detach() is not None and self._pid == os.getpid():
             with self._lock:
                 _native.succeed("EmailFreeMessage", self._number)
+                _forget(self._readers)
 
     def __enter__(self) -> Message:
         return self
@@ -203,9 +378,19 @@ class Message:
     ) -> None:
         self.close()
 
+    def _call(self, name: str, *arguments: object) -> int:
+        return _native.call_back(name, self._number, *arguments)
+
     def _set(self, name: str, *arguments: object) -> Message:
-        _native.succeed(name, self._number, *arguments)
+        self._call(name, *arguments)
         return self
+
+    def _describe(self, rank: int, description: str | None) -> Message:
+        if description is None:
+            return self
+        return self._set(
+            "EmailSetAttachmentDescription", rank, _native.utf8(description, "description")
+        )
 
     def _add(self, name: str, mailboxes: Iterable[Mailbox], what: str) -> Message:
         for mailbox in mailboxes:
@@ -232,6 +417,27 @@ def _text(mailbox: Mailbox) -> str:
     return str(mailbox) if hasattr(mailbox, "addr_spec") else mailbox
 
 
-def _free(number: int, pid: int) -> None:
+def _opened(
+    content: bytes | bytearray | memoryview | Readable, name: str | None
+) -> tuple[str | None, bytes]:
+    """Name and bytes of what is not a path."""
+    if isinstance(content, (bytes, bytearray, memoryview)):
+        return name, bytes(content)
+    opened = getattr(content, "name", None)
+    if name is None and isinstance(opened, str):
+        name = os.path.basename(opened)
+    data = content.read()
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError("an attached file must be open in binary mode")
+    return name, bytes(data)
+
+
+def _free(number: int, pid: int, readers: list[int]) -> None:
     if pid == os.getpid():
         _native.give_back("EmailFreeMessage", number)
+        _forget(readers)
+
+
+def _forget(readers: list[int]) -> None:
+    for key in readers:
+        _native.forget_reader(key)

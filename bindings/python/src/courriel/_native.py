@@ -206,13 +206,12 @@ def number(value: Any, what: str) -> int:
     return result
 
 
-def mail_number(value: int) -> int:
-    """The number of a mail in an outbox: 64 bits."""
-    if not isinstance(value, int):
-        _not_int(value, "mail")
-    if not -(2**63) <= value < 2**63:
-        refuse(Code.UNKNOWN_MAIL, f"there is no mail of the number {value}")
-    return value
+def number64(value: Any, what: str) -> int:
+    """A number of 64 bits as the library takes it."""
+    result: int = value.__index__() if hasattr(value, "__index__") else _not_int(value, what)
+    if not -(2**63) <= result < 2**63:
+        refuse(Code.OUT_OF_RANGE, f"{what} is outside its limits: {result}")
+    return result
 
 
 def _not_int(value: Any, what: str) -> NoReturn:
@@ -316,6 +315,16 @@ def last_error() -> Error:
     return make(_decode(loaded.ErrorInfo(int(ErrorDetail.MESSAGE))), details)
 
 
+def error_beside(name: str, result: int, *arguments: Any) -> Error | None:
+    """The error that a function reports beside this result, if that is its result."""
+    _thread.depth += 1
+    try:
+        got = plain(name, *arguments)
+        return last_error() if got in (0, result) else None
+    finally:
+        _leave()
+
+
 def _decode(raw: bytes | None) -> str:
     return (raw or b"").decode("utf-8", "replace")
 
@@ -382,7 +391,7 @@ def send(
     """
     if progress is not None:
         succeed("EmailProgress", session, _on_progress, None)
-    _thread.progress = progress
+    _thread.progress, _thread.failure = progress, None
     _thread.depth += 1
     try:
         result = plain(name, session, *arguments)
@@ -488,6 +497,23 @@ def set_completion(session: int, function: CompletionFunction | None) -> int:
     return result
 
 
+def built(message: int, options: int) -> bytes:
+    """EmailBuildSource; what a reader raised is raised again."""
+    _thread.depth += 1
+    outer, _thread.failure = _thread.failure, None
+    try:
+        data = source(message, options)
+        if data is not None:
+            return data
+        error = last_error()
+        if _thread.failure is not None:
+            raise _thread.failure from error
+        raise error
+    finally:
+        _thread.failure = outer
+        _leave()
+
+
 def source(message: int, options: int) -> bytes | None:
     """EmailBuildSource; None on failure, with the thread's error as it is."""
     data, size = ctypes.c_void_p(), ctypes.c_size_t()
@@ -500,6 +526,34 @@ def source(message: int, options: int) -> bytes | None:
 
 
 # ---- for courriel.wlanguage -------------------------------------------------
+
+
+def ported_reader(
+    message: int,
+    name: bytes | None,
+    content_type: bytes | None,
+    size: int,
+    read: ReadFunction,
+) -> int:
+    """EmailAttachReader with a function of the caller, kept for as long as Python runs.
+
+    Nothing tells when the message lets go of it. What it raises is printed.
+    """
+
+    def told(offset: int, wanted: int) -> bytes:
+        try:
+            return read(offset, wanted)
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            raise
+
+    key = next(_reader_numbers)
+    _readers[key] = told
+    rank = plain("EmailAttachReader", message, name, content_type, size, _on_read, key)
+    _thread.failure = None
+    if not rank:
+        forget_reader(key)
+    return rank
 
 
 PortedProgress = Callable[[int, int], Optional[int]]

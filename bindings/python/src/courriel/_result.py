@@ -4,6 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._mail import Mail
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,16 @@ class SendResult:
 
     ``recipients`` has everybody in the order of the envelope, ``reply`` is the
     server's answer to the whole mail (often with the number under which the
-    server keeps it), ``message_id`` the Message-ID that the mail carried.
+    server keeps it), ``message_id`` the Message-ID that the mail carried. On a session
+    with ``async_mode`` the outbox has taken the mail, and ``mail`` tells what becomes
+    of it.
     """
 
     recipients: tuple[RecipientResult, ...]
     complete: bool
     reply: str
     message_id: str
+    mail: Mail | None = None
 
     @property
     def accepted(self) -> tuple[RecipientResult, ...]:

@@ -8,7 +8,8 @@ from email.message import Message as StandardMessage
 from typing import Any, Callable, Optional, Union
 
 from . import _native
-from ._constants import RecipientDetail, Sent
+from ._constants import Sent, SessionProperty
+from ._mail import Mail, recipient
 from ._message import Message, Path
 from ._native import ProgressFunction
 from ._result import RecipientResult, SendResult
@@ -72,27 +73,23 @@ def _delivery(name: str, message: Message, *arguments: Any, message_id: str = ""
             complete=sent == Sent.FULLY,
             reply=_native.text("EmailServerReply", number),
             message_id=message_id or _native.text("EmailGetMessageID", number),
+            mail=_mail(session, number),
         )
 
     return deliver
 
 
+def _mail(session: int, message: int) -> Mail | None:
+    # Only an outbox gives a number; a message keeps that of its last asynchronous sending.
+    if _native.plain("EmailGetSessionNumber", session, SessionProperty.ASYNC_MODE) != 1:
+        return None
+    number = _native.plain("EmailMailIdentifier", message)
+    return Mail(number) if number > 0 else None
+
+
 def _recipients(message: int) -> tuple[RecipientResult, ...]:
     count = _native.plain("EmailRecipientCount", message)
-    return tuple(_recipient(message, index) for index in range(count))
-
-
-def _recipient(message: int, index: int) -> RecipientResult:
-    def number(detail: RecipientDetail) -> int:
-        return _native.measure("EmailRecipientNumber", message, index, detail)
-
-    def text(detail: RecipientDetail) -> str:
-        return _native.text("EmailRecipientText", message, index, detail)
-
-    return RecipientResult(
-        address=text(RecipientDetail.ADDRESS),
-        accepted=number(RecipientDetail.ACCEPTED) == 1,
-        smtp_code=number(RecipientDetail.SMTP_CODE),
-        enhanced_code=text(RecipientDetail.ENHANCED_CODE),
-        server_text=text(RecipientDetail.SERVER_TEXT),
+    return tuple(
+        recipient("EmailRecipientNumber", "EmailRecipientText", message, index)
+        for index in range(count)
     )

@@ -6,14 +6,15 @@ from __future__ import annotations
 import os
 import warnings
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, TypedDict
 
 from . import _native
 from ._blocking import interruptible
-from ._constants import Code, Option
+from ._constants import Code, MailStatus, Option
 from ._errors import Error
+from ._mail import Mail, Wait
 from ._message import Message, Path
 from ._native import ProgressFunction
 from ._properties import SessionProperties
@@ -133,7 +134,10 @@ class SessionBase(SessionProperties):
     def _close(self) -> None:
         """Closes the native session; the second time does nothing."""
         if self._finalizer.detach() is not None and self._pid == os.getpid():
-            _native.succeed("EmailCloseSession", self._number)
+            try:
+                _native.succeed("EmailCloseSession", self._number)
+            finally:
+                _native.forget_session(self._number)
 
     def _end(self) -> None:
         """Closes the native session when something else is already wrong."""
@@ -266,6 +270,43 @@ class Session(SessionBase):
             raise
         return _open_sessions.get(number)
 
+    def mails(self) -> Iterator[Mail]:
+        """The mails of an asynchronous session, in the order in which they were taken."""
+        number = 0
+        while True:
+            number = _native.measure("EmailNextMail", self._number, number)
+            if number == 0:
+                return
+            yield Mail(number)
+
+    def next_completion(self) -> Mail | None:
+        """A mail that is finished and was not given here before, if there is one."""
+        number = _native.measure("EmailNextCompletion", self._number)
+        return Mail(number) if number else None
+
+    def on_completion(self, function: Callable[[Mail, MailStatus], object] | None) -> None:
+        """Has a function told of every finished mail, once each; None for none.
+
+        It runs on a thread of the library, one call at a time; it may use the
+        library but must not wait there for mails.
+        """
+        if function is None:
+            _native.set_completion(self._number, None)
+            return
+        told = function
+        _native.set_completion(
+            self._number, lambda mail, status: told(Mail(mail), MailStatus(status))
+        )
+
+    def flush(self, timeout: float | None = None) -> None:
+        """Waits until no mail of an asynchronous session waits any more.
+
+        Raises :class:`OutboxTimeoutError` when some do after ``timeout`` seconds.
+        """
+        number = self._number
+        waiting = Wait(lambda ms: _native.succeed("EmailFlush", number, ms), timeout)
+        interruptible(lambda _: waiting.run(), None, waiting.stop)
+
     def _open(self) -> None:
         super()._open()
         _open_sessions[self._number] = self
@@ -335,4 +376,5 @@ def _abandon(number: int, pid: int) -> None:
     """Closes a session that nobody closed, when it is collected or Python ends."""
     if pid == os.getpid():
         _native.give_back("EmailCloseSession", number)
+        _native.forget_session(number)
         warnings.warn("a courriel session was not closed", ResourceWarning, stacklevel=2)

@@ -26,8 +26,9 @@ from typing import Any, Union
 
 from . import _native
 from ._constants import ErrorDetail, Option, Parameter
-from ._native import PortedProgress
+from ._native import CompletionFunction, PortedProgress, ReadFunction
 from ._native import number as _number
+from ._native import number64 as _number64
 from ._native import path_bytes as _path
 from ._native import plain as _plain
 from ._native import utf8 as _utf8
@@ -36,34 +37,66 @@ __all__ = [
     "EmailAddBcc",
     "EmailAddCc",
     "EmailAddHeader",
+    "EmailAddListUnsubscribe",
     "EmailAddRecipient",
     "EmailAddReplyTo",
     "EmailAttachData",
     "EmailAttachFile",
+    "EmailAttachInlineData",
+    "EmailAttachInlineFile",
+    "EmailAttachReader",
+    "EmailBuildSource",
+    "EmailBuildSourceFile",
+    "EmailCancel",
     "EmailCloseSession",
+    "EmailCompletion",
     "EmailConfigure",
     "EmailErrorNumber",
     "EmailErrorText",
     "EmailFindSession",
+    "EmailFlush",
     "EmailFreeMessage",
     "EmailGetMessageID",
+    "EmailGetMessageText",
     "EmailGetSessionNumber",
     "EmailGetSessionText",
     "EmailGetTimeOut",
+    "EmailImportHTML",
+    "EmailImportSource",
+    "EmailImportSourceFile",
+    "EmailMailIdentifier",
+    "EmailMailRecipientNumber",
+    "EmailMailRecipientText",
     "EmailNewMessage",
     "EmailNewSession",
+    "EmailNextCompletion",
+    "EmailNextMail",
     "EmailProgress",
     "EmailRecipientCount",
     "EmailRecipientNumber",
     "EmailRecipientText",
+    "EmailRequestDeliveryReceipt",
+    "EmailRequestReadReceipt",
     "EmailResetMessage",
+    "EmailRetryNow",
     "EmailSend",
     "EmailSendMessage",
     "EmailSendSource",
     "EmailServerReply",
+    "EmailSetAttachmentDescription",
+    "EmailSetAutoSubmitted",
+    "EmailSetCalendar",
+    "EmailSetDate",
     "EmailSetEnvelopeSender",
     "EmailSetHTML",
+    "EmailSetInReplyTo",
+    "EmailSetKeywords",
+    "EmailSetMessageID",
+    "EmailSetPriority",
+    "EmailSetReferences",
     "EmailSetSender",
+    "EmailSetSendingAgent",
+    "EmailSetSensitivity",
     "EmailSetSessionNumber",
     "EmailSetSessionText",
     "EmailSetSource",
@@ -72,9 +105,13 @@ __all__ = [
     "EmailSetTimeOut",
     "EmailStartSMTPSession",
     "EmailStartSession",
+    "EmailStatus",
+    "EmailStatusDetail",
+    "EmailStatusText",
     "EmailTrimMemory",
     "EmailVersion",
     "EmailVersionNumber",
+    "EmailWait",
     "ErrorInfo",
     "ErrorOccurred",
     "emailAsynchronous",
@@ -422,6 +459,301 @@ def EmailConfigure(parameter: int, value: int) -> bool:
 def EmailTrimMemory() -> bool:
     """Gives memory that is not in use back to the system."""
     return _plain("EmailTrimMemory") != 0
+
+
+def EmailAttachReader(
+    message: int, name: str | None, content_type: str | None, size: int, read: ReadFunction
+) -> int:
+    """Attaches what read(offset, size) gives, in pieces; the rank, 0 on failure."""
+    return _native.ported_reader(
+        _number(message, "message"),
+        _utf8(name, "name"),
+        _utf8(content_type, "content_type"),
+        _number64(size, "size"),
+        read,
+    )
+
+
+def EmailAttachInlineFile(
+    message: int, path: Path, name: str | None, content_type: str | None, content_id: str | None
+) -> int:
+    """Adds a file that the HTML shows; the rank, 0 on failure."""
+    return _plain(
+        "EmailAttachInlineFile",
+        _number(message, "message"),
+        _path(path, "path"),
+        _utf8(name, "name"),
+        _utf8(content_type, "content_type"),
+        _utf8(content_id, "content_id"),
+    )
+
+
+def EmailAttachInlineData(
+    message: int,
+    name: str | None,
+    content_type: str | None,
+    content_id: str | None,
+    data: bytes | None,
+) -> int:
+    """Adds bytes that the HTML shows; the rank, 0 on failure."""
+    return _plain(
+        "EmailAttachInlineData",
+        _number(message, "message"),
+        _utf8(name, "name"),
+        _utf8(content_type, "content_type"),
+        _utf8(content_id, "content_id"),
+        data,
+        len(data or b""),
+    )
+
+
+def EmailSetAttachmentDescription(message: int, rank: int, description: str | None) -> bool:
+    """Describes an attachment."""
+    return (
+        _plain(
+            "EmailSetAttachmentDescription",
+            _number(message, "message"),
+            _number(rank, "rank"),
+            _utf8(description, "description"),
+        )
+        != 0
+    )
+
+
+def EmailSetPriority(message: int, priority: int) -> bool:
+    """Says how urgent the mail is."""
+    return (
+        _plain("EmailSetPriority", _number(message, "message"), _number(priority, "priority")) != 0
+    )
+
+
+def EmailSetSensitivity(message: int, sensitivity: int) -> bool:
+    """Says how confidential the mail is."""
+    return (
+        _plain(
+            "EmailSetSensitivity", _number(message, "message"), _number(sensitivity, "sensitivity")
+        )
+        != 0
+    )
+
+
+def EmailSetKeywords(message: int, keywords: str | None) -> bool:
+    """Sets the keywords, separated by semicolons."""
+    return _plain("EmailSetKeywords", _number(message, "message"), _utf8(keywords, "keywords")) != 0
+
+
+def EmailRequestReadReceipt(message: int, wanted: int) -> bool:
+    """Asks to be told that the mail was shown."""
+    return (
+        _plain("EmailRequestReadReceipt", _number(message, "message"), _number(wanted, "wanted"))
+        != 0
+    )
+
+
+def EmailRequestDeliveryReceipt(message: int, wanted: int) -> bool:
+    """Asks for a report of delivery."""
+    return (
+        _plain(
+            "EmailRequestDeliveryReceipt", _number(message, "message"), _number(wanted, "wanted")
+        )
+        != 0
+    )
+
+
+def EmailSetSendingAgent(message: int, mailbox: str | None) -> bool:
+    """Sets who sends the mail for the one in From."""
+    return (
+        _plain("EmailSetSendingAgent", _number(message, "message"), _utf8(mailbox, "mailbox")) != 0
+    )
+
+
+def EmailSetMessageID(message: int, id: str | None) -> bool:
+    """Sets the Message-ID."""
+    return _plain("EmailSetMessageID", _number(message, "message"), _utf8(id, "id")) != 0
+
+
+def EmailSetInReplyTo(message: int, ids: str | None) -> bool:
+    """Names the mails that this one answers."""
+    return _plain("EmailSetInReplyTo", _number(message, "message"), _utf8(ids, "ids")) != 0
+
+
+def EmailSetReferences(message: int, ids: str | None) -> bool:
+    """Names the mails of the conversation."""
+    return _plain("EmailSetReferences", _number(message, "message"), _utf8(ids, "ids")) != 0
+
+
+def EmailSetDate(message: int, unix_seconds: int, offset_minutes: int) -> bool:
+    """Sets the date."""
+    return (
+        _plain(
+            "EmailSetDate",
+            _number(message, "message"),
+            _number64(unix_seconds, "unix_seconds"),
+            _number(offset_minutes, "offset_minutes"),
+        )
+        != 0
+    )
+
+
+def EmailSetAutoSubmitted(message: int, keyword: str | None) -> bool:
+    """Says that no person wrote the mail."""
+    return (
+        _plain("EmailSetAutoSubmitted", _number(message, "message"), _utf8(keyword, "keyword")) != 0
+    )
+
+
+def EmailAddListUnsubscribe(message: int, uri: str | None, one_click: int = 0) -> bool:
+    """Adds a way to leave a mailing list."""
+    return (
+        _plain(
+            "EmailAddListUnsubscribe",
+            _number(message, "message"),
+            _utf8(uri, "uri"),
+            _number(one_click, "one_click"),
+        )
+        != 0
+    )
+
+
+def EmailSetCalendar(message: int, method: str | None, calendar: str | None) -> bool:
+    """Makes the mail an invitation."""
+    return (
+        _plain(
+            "EmailSetCalendar",
+            _number(message, "message"),
+            _utf8(method, "method"),
+            _utf8(calendar, "calendar"),
+        )
+        != 0
+    )
+
+
+def EmailImportHTML(
+    message: int, html: str | None, directory: Path | None, options: int = 0
+) -> bool:
+    """Sets the HTML and attaches the pictures that it names."""
+    return (
+        _plain(
+            "EmailImportHTML",
+            _number(message, "message"),
+            _utf8(html, "html"),
+            None if directory is None else _path(directory, "directory"),
+            _number(options, "options"),
+        )
+        != 0
+    )
+
+
+def EmailBuildSource(message: int, options: int = 0) -> bytes | None:
+    """The whole mail as it would be sent; None on failure."""
+    return _native.source(_number(message, "message"), _number(options, "options"))
+
+
+def EmailBuildSourceFile(message: int, path: Path, options: int = 0) -> bool:
+    """Writes the whole mail to a file."""
+    return (
+        _plain(
+            "EmailBuildSourceFile",
+            _number(message, "message"),
+            _path(path, "path"),
+            _number(options, "options"),
+        )
+        != 0
+    )
+
+
+def EmailImportSource(message: int, data: bytes | None) -> bool:
+    """Takes a ready-made mail apart."""
+    return _plain("EmailImportSource", _number(message, "message"), data, len(data or b"")) != 0
+
+
+def EmailImportSourceFile(message: int, path: Path) -> bool:
+    """The same from a file."""
+    return _plain("EmailImportSourceFile", _number(message, "message"), _path(path, "path")) != 0
+
+
+def EmailGetMessageText(message: int, detail: int) -> str | None:
+    """Reads a part of the content of a message."""
+    return _native.text_or_none(
+        "EmailGetMessageText", _number(message, "message"), _number(detail, "detail")
+    )
+
+
+def EmailMailIdentifier(message: int) -> int:
+    """The number under which the outbox has the last sending."""
+    return _plain("EmailMailIdentifier", _number(message, "message"))
+
+
+def EmailStatus(mail: int) -> int:
+    """What became of a mail: 1 pending, 2 sent, 3 error."""
+    return _plain("EmailStatus", _number64(mail, "mail"))
+
+
+def EmailStatusDetail(mail: int, detail: int) -> int:
+    """More about a mail, as a number."""
+    return _plain("EmailStatusDetail", _number64(mail, "mail"), _number(detail, "detail"))
+
+
+def EmailStatusText(mail: int, detail: int) -> str | None:
+    """More about a mail, as a text."""
+    return _native.text_or_none(
+        "EmailStatusText", _number64(mail, "mail"), _number(detail, "detail")
+    )
+
+
+def EmailMailRecipientNumber(mail: int, index: int, detail: int) -> int:
+    """What became of one recipient of a mail, as a number."""
+    return _plain(
+        "EmailMailRecipientNumber",
+        _number64(mail, "mail"),
+        _number(index, "index"),
+        _number(detail, "detail"),
+    )
+
+
+def EmailMailRecipientText(mail: int, index: int, detail: int) -> str | None:
+    """What became of one recipient of a mail, as a text."""
+    return _native.text_or_none(
+        "EmailMailRecipientText",
+        _number64(mail, "mail"),
+        _number(index, "index"),
+        _number(detail, "detail"),
+    )
+
+
+def EmailWait(mail: int, timeout_ms: int) -> int:
+    """Waits until a mail is finished."""
+    return _plain("EmailWait", _number64(mail, "mail"), _number(timeout_ms, "timeout_ms"))
+
+
+def EmailFlush(session: int, timeout_ms: int) -> bool:
+    """Waits until no mail of a session waits any more."""
+    return _plain("EmailFlush", _number(session, "session"), _number(timeout_ms, "timeout_ms")) != 0
+
+
+def EmailCancel(mail: int) -> bool:
+    """Takes back a mail that waits."""
+    return _plain("EmailCancel", _number64(mail, "mail")) != 0
+
+
+def EmailRetryNow(mail: int) -> bool:
+    """Tries a waiting mail now."""
+    return _plain("EmailRetryNow", _number64(mail, "mail")) != 0
+
+
+def EmailNextMail(session: int, after: int = 0) -> int:
+    """The next mail of a session; 0 at the end."""
+    return _plain("EmailNextMail", _number(session, "session"), _number64(after, "after"))
+
+
+def EmailNextCompletion(session: int) -> int:
+    """Takes one finished mail from the list of those; 0 when there is none."""
+    return _plain("EmailNextCompletion", _number(session, "session"))
+
+
+def EmailCompletion(session: int, callback: CompletionFunction | None) -> bool:
+    """Has callback(mail, status) called for every finished mail."""
+    return _native.set_completion(_number(session, "session"), callback) != 0
 
 
 def _texts(values: Sequence[str]) -> tuple[Any, int]:
