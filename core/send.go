@@ -175,45 +175,32 @@ func (s *Session) send(ctx context.Context, job *sending) (Sent, error) {
 	defer s.endTurn()
 
 	for again := false; ; again = true {
-		conn, reused, err := s.connect(ctx, settings)
+		l, reused, err := s.connect(ctx, settings)
 		if err != nil {
 			return NotSent, s.explain(err)
 		}
-		result, err := s.transact(ctx, conn, settings, job)
+		result, err := s.transact(ctx, l.conn, settings, job)
 		if result != nil {
 			job.recipients, job.reply = recipientResults(result), replyText(result)
 		}
-		s.keep(conn)
-		if err == nil {
-			return s.verdict(job)
-		}
-		if !again && worthAnotherConnection(err, reused) && ctx.Err() == nil {
+		if err != nil && !again && worthAnotherConnection(err, l, reused) && ctx.Err() == nil {
+			quit(l.conn)
 			continue
 		}
-		return NotSent, s.explain(err)
+		l.mails++
+		s.keep(l)
+		if err != nil {
+			return NotSent, s.explain(err)
+		}
+		return s.verdict(job)
 	}
 }
 
-// connect gives the connection to use: the idle one if the server has not
-// closed it, else a new one.
-func (s *Session) connect(ctx context.Context, settings *connection) (conn *smtp.Conn, reused bool, err error) {
-	s.mu.Lock()
-	conn, s.idle = s.idle, nil
-	since := s.idleFrom
-	s.mu.Unlock()
-	if conn != nil {
-		if conn.Alive() && time.Since(since) < idleTrusted {
-			return conn, true, nil
-		}
-		quit(conn)
-	}
-	if conn, err = settings.dial(ctx); err != nil {
-		return nil, false, err
-	}
-	s.mu.Lock()
-	s.info = conn.Info()
-	s.mu.Unlock()
-	return conn, false, nil
+// link is a connection with what was done on it.
+type link struct {
+	conn     *smtp.Conn
+	mails    int
+	idleFrom time.Time
 }
 
 // idleTrusted is how long a silent connection is believed to be alive. A lost
@@ -222,17 +209,39 @@ func (s *Session) connect(ctx context.Context, settings *connection) (conn *smtp
 // before they give a connection up, and a new one costs less than a doubt.
 const idleTrusted = 15 * time.Second
 
+// connect gives the connection to use: the idle one if the server has not
+// closed it, else a new one.
+func (s *Session) connect(ctx context.Context, settings *connection) (l *link, reused bool, err error) {
+	s.mu.Lock()
+	l, s.idle = s.idle, nil
+	s.mu.Unlock()
+	if l != nil {
+		if l.conn.Alive() && time.Since(l.idleFrom) < idleTrusted {
+			return l, true, nil
+		}
+		quit(l.conn)
+	}
+	conn, err := settings.dial(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	s.mu.Lock()
+	s.info = conn.Info()
+	s.mu.Unlock()
+	return &link{conn: conn}, false, nil
+}
+
 // keep puts a connection back for the next call, unless it is dead or the
 // session was closed meanwhile.
-func (s *Session) keep(conn *smtp.Conn) {
+func (s *Session) keep(l *link) {
 	s.mu.Lock()
-	if conn.Usable() && !s.closed {
-		s.idle, s.idleFrom = conn, time.Now()
-		conn = nil
+	if l.conn.Usable() && !s.closed {
+		l.idleFrom = time.Now()
+		s.idle, l = l, nil
 	}
 	s.mu.Unlock()
-	if conn != nil {
-		quit(conn)
+	if l != nil {
+		quit(l.conn)
 	}
 }
 
@@ -270,7 +279,8 @@ func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *conne
 		mail.Options.Body = c.kind
 	}
 	if f := job.progress; f != nil {
-		mail.Progress = func(done, total int64) bool { return !f(done, total) }
+		// A session that the callback closes ends the call here, not some time later.
+		mail.Progress = func(done, total int64) bool { return !f(done, total) && s.ctx.Err() == nil }
 	}
 	return conn.Send(ctx, &mail)
 }
@@ -295,10 +305,10 @@ func (s *Session) verdict(job *sending) (Sent, error) {
 }
 
 // worthAnotherConnection tells whether a failure says nothing about the mail:
-// the server gave up a connection that had been used before, at the first
-// command of the transaction, or an extension that it offers does not work.
-// Nothing was handed over in either case.
-func worthAnotherConnection(err error, reused bool) bool {
+// the server gave up a connection that had been idle, at the first command of
+// the transaction, or takes no more mails on it, or an extension that it offers
+// does not work. Nothing was handed over in any case.
+func worthAnotherConnection(err error, l *link, reused bool) bool {
 	var e *smtp.Error
 	if !errors.As(err, &e) || e.Unknown {
 		return false
@@ -314,7 +324,7 @@ func worthAnotherConnection(err error, reused bool) bool {
 		return true
 	case smtp.SenderRefused:
 		// Servers that limit the mails of a connection say so with 452 or 451 here.
-		return e.Reply != nil && e.Reply.Temporary()
+		return l.mails > 0 && e.Reply != nil && e.Reply.Temporary()
 	}
 	return false
 }

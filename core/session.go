@@ -32,8 +32,7 @@ type Session struct {
 	started  bool
 	closed   bool
 	settings *connection // how to connect, made at the start
-	idle     *smtp.Conn
-	idleFrom time.Time
+	idle     *link
 	info     *smtp.Info // of the newest connection
 	progress func(done, total int64) bool
 	owner    any
@@ -286,7 +285,7 @@ func (s *Session) Start(ctx context.Context) error {
 		return badArgument(CodeWrongState, "the session is already started")
 	}
 	s.started, s.settings, s.info = true, settings, conn.Info()
-	s.idle, s.idleFrom = conn, time.Now()
+	s.idle = &link{conn: conn, idleFrom: time.Now()}
 	if values.is(PropertyAsyncMode) {
 		s.outbox = openOutbox(s)
 	}
@@ -312,7 +311,7 @@ func (s *Session) Close() error {
 
 	s.mu.Lock()
 	s.closed = true
-	conn := s.idle
+	idle := s.idle
 	s.idle = nil
 	name := s.values.text(PropertyUsername)
 	started := s.started
@@ -323,8 +322,8 @@ func (s *Session) Close() error {
 		unregister(s, name)
 	}
 	s.close(errClosed)
-	if conn != nil {
-		quit(conn)
+	if idle != nil {
+		quit(idle.conn)
 	}
 	settings.release()
 	return err
