@@ -54,7 +54,7 @@ def test_program_of_the_package(server: Server, monkeypatch: pytest.MonkeyPatch)
         )
 
     monkeypatch.setattr(courriel, "Session", local)
-    exec(textwrap.dedent(block[1]), {})
+    exec(textwrap.dedent(block[1]), {})  # noqa: S102
     mail = server.mail()
     assert mail.message["Subject"] == "Bonjour"
     assert mail.message["From"].addresses[0].display_name == "Zoë"

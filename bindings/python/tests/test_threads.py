@@ -211,7 +211,13 @@ def test_forked_child_gets_a_clean_error(
         assert isinstance(error, courriel.AfterForkError), call
         assert error.code is Code.AFTER_FORK
         assert isinstance(error, RuntimeError)
-    assert forked(lambda: (session.close(), message.close(), repr(session))) is not None
+
+    def clean_up() -> str:
+        session.close()
+        message.close()
+        return repr(session)
+
+    assert forked(clean_up) == "<Session of another process>"
     session.send(message)
     server.mail(), server.mail()
 

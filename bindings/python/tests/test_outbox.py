@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: MIT
+"""Asynchronous sessions: what the outbox has taken, and what becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import queue
+import threading
+
+import pytest
+from smtptestd import PATIENCE, Server
+
+import courriel
+from courriel import AsyncSession, Code, Mail, MailStatus, Message, Option, Session
+
+
+def outbox(server: Server, **settings: int) -> Session:
+    return courriel.connect(
+        server.host,
+        server.port,
+        option=Option.DEFAULT,
+        async_mode=True,
+        **settings,  # type: ignore[arg-type]
+    )
+
+
+def taken(result: courriel.SendResult) -> Mail:
+    assert result.mail is not None
+    return result.mail
+
+
+def test_mails_are_sent_in_the_background(server: Server, message: Message) -> None:
+    with outbox(server) as session:
+        mails = [taken(session.send(message)) for _ in range(5)]
+        assert len(set(mails)) == 5
+        session.flush(PATIENCE)
+        for mail in mails:
+            assert mail.wait(PATIENCE) is MailStatus.SENT
+            assert mail.status is MailStatus.SENT
+            assert mail.error is None
+            assert mail.state == "sent"
+            assert mail.attempts == 1 and mail.next_attempt_seconds == 0
+            assert not mail.possible_duplicate
+            assert mail.size > 100
+            assert mail.reply.startswith("250")
+            assert mail.sender == "zoe@example.com"
+            assert [one.address for one in mail.recipients] == ["one@example.org"]
+            assert mail.recipients[0].accepted and mail.recipients[0].smtp_code == 250
+            age = datetime.datetime.now(datetime.timezone.utc) - mail.created
+            assert abs(age) < datetime.timedelta(minutes=5)
+        assert list(session.mails()) == mails
+        finished = set(iter(session.next_completion, None))
+        assert finished == set(mails)
+    assert len({server.mail().event["number"] for _ in mails}) == 5
+
+
+def test_synchronous_sessions_have_no_outbox(session: Session, message: Message) -> None:
+    assert session.send(message).mail is None
+    with pytest.raises(courriel.OutboxError) as caught:
+        session.flush(0)
+    assert caught.value.code is Code.NO_OUTBOX
+
+
+def test_refused_mail_ends_with_its_error(server: Server) -> None:
+    refused = Message(sender="a@example.com", to="refused@example.org", text="x")
+    with outbox(server) as session:
+        mail = taken(session.send(refused))
+        assert mail.wait(PATIENCE) is MailStatus.ERROR
+        error = mail.error
+        assert isinstance(error, courriel.RefusedError)
+        assert error.smtp_code == 550
+        assert not mail.recipients[0].accepted
+
+
+def test_mail_that_waits_can_be_taken_back(server: Server) -> None:
+    later = Message(sender="a@example.com", to="later@example.org", text="x")
+    with outbox(server, close_timeout=0) as session:
+        mail = taken(session.send(later))
+        with pytest.raises(TimeoutError) as caught:
+            mail.wait(0.3)
+        assert isinstance(caught.value, courriel.OutboxTimeoutError)
+        assert mail.status is MailStatus.PENDING
+        with pytest.raises(courriel.OutboxTimeoutError):
+            session.flush(0)
+        mail.retry_now()
+        mail.cancel()
+        assert mail.wait(PATIENCE) is MailStatus.ERROR
+        assert mail.error is not None and mail.error.code is Code.MAIL_CANCELLED
+        with pytest.raises(courriel.OutboxError):
+            mail.cancel()
+
+
+def test_closing_gives_up_what_waits(server: Server) -> None:
+    session = outbox(server, close_timeout=0)
+    session.send(Message(sender="a@example.com", to="later@example.org", text="x"))
+    with pytest.raises(courriel.OutboxError) as caught:
+        session.close()
+    assert caught.value.code is Code.OUTBOX_GIVEN_UP
+    assert session.closed
+
+
+def test_completion_is_told(server: Server, message: Message) -> None:
+    told: queue.SimpleQueue[tuple[Mail, MailStatus, threading.Thread]] = queue.SimpleQueue()
+    with outbox(server) as session:
+        session.on_completion(
+            lambda mail, status: told.put((mail, status, threading.current_thread()))
+        )
+        mail = taken(session.send(message))
+        finished, status, thread = told.get(timeout=PATIENCE)
+        assert (finished, status) == (mail, MailStatus.SENT)
+        assert thread is not threading.current_thread()
+        session.on_completion(None)
+        taken(session.send(message)).wait(PATIENCE)
+        assert told.empty()
+
+
+def test_unknown_mail() -> None:
+    for number in (1, 2**62):
+        with pytest.raises(courriel.OutboxError) as caught:
+            _ = Mail(number).attempts
+        assert caught.value.code is Code.UNKNOWN_MAIL
+    assert Mail(5) == Mail(5) != Mail(6)
+
+
+def test_outbox_with_asyncio(server: Server, message: Message) -> None:
+    later = Message(sender="a@example.com", to="later@example.org", text="x")
+
+    async def main() -> None:
+        async with AsyncSession(
+            server.host, server.port, option=Option.DEFAULT, async_mode=True, close_timeout=0
+        ) as session:
+            mail = taken(await session.send(message))
+            assert await session.wait(mail, PATIENCE) is MailStatus.SENT
+            await session.flush(PATIENCE)
+            waiting = taken(await session.send(later))
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(session.wait(waiting), 0.2)
+            waiting.cancel()
+            await session.flush(PATIENCE)
+
+    asyncio.run(main())
