@@ -59,6 +59,8 @@ enum {
     AT_EmailSetAutoSubmitted,
     AT_EmailAddListUnsubscribe,
     AT_EmailSetCalendar,
+    AT_EmailAddDKIM,
+    AT_EmailAddDKIMFile,
     AT_EmailImportHTML,
     AT_EmailBuildSource,
     AT_EmailFreeSource,
@@ -147,6 +149,8 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailSetAutoSubmitted",
     "EmailAddListUnsubscribe",
     "EmailSetCalendar",
+    "EmailAddDKIM",
+    "EmailAddDKIMFile",
     "EmailImportHTML",
     "EmailBuildSource",
     "EmailFreeSource",
@@ -950,6 +954,38 @@ EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *meth
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *))courriel_copy(AT_EmailSetCalendar);
         return same ? same(message, method, calendar) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAddDKIM(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAddDKIM((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (uintptr_t)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAddDKIM(EmailMessage message, const char *domain, const char *selector, const char *key)
+{
+    struct courriel_call call = {.run = run_EmailAddDKIM, .word = {(uintptr_t)message, (uintptr_t)domain, (uintptr_t)selector, (uintptr_t)key}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *, const char *))courriel_copy(AT_EmailAddDKIM);
+        return same ? same(message, domain, selector, key) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAddDKIMFile(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAddDKIMFile((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (uintptr_t)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAddDKIMFile(EmailMessage message, const char *domain, const char *selector, const char *path)
+{
+    struct courriel_call call = {.run = run_EmailAddDKIMFile, .word = {(uintptr_t)message, (uintptr_t)domain, (uintptr_t)selector, (uintptr_t)path}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *, const char *))courriel_copy(AT_EmailAddDKIMFile);
+        return same ? same(message, domain, selector, path) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -1759,6 +1795,10 @@ const struct courriel_code courriel_codes[] = {
      "a file cannot be written",
      "The process may not write there, the disk is full, or the directory does not exist.",
      "See the system's message; check the path, its permissions and the free space."},
+    {EMAIL_E_INVALID_KEY, 17, 0, "INVALID_KEY",
+     "a key or certificate for signing or encrypting cannot be used",
+     "It is not in PEM form, is encrypted, damaged, too short, or does not belong to its certificate.",
+     "Give an unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or Ed25519 for DKIM."},
 };
 
 const int courriel_code_count = sizeof courriel_codes / sizeof courriel_codes[0];

@@ -54,6 +54,8 @@ int goEmailSetDate(uintptr_t message, int64_t unix_seconds, int offset_minutes);
 int goEmailSetAutoSubmitted(uintptr_t message, uintptr_t keyword);
 int goEmailAddListUnsubscribe(uintptr_t message, uintptr_t uri, int one_click);
 int goEmailSetCalendar(uintptr_t message, uintptr_t method, uintptr_t calendar);
+int goEmailAddDKIM(uintptr_t message, uintptr_t domain, uintptr_t selector, uintptr_t key);
+int goEmailAddDKIMFile(uintptr_t message, uintptr_t domain, uintptr_t selector, uintptr_t path);
 int goEmailImportHTML(uintptr_t message, uintptr_t html, uintptr_t directory, int options);
 int goEmailBuildSource(uintptr_t message, int options, uintptr_t data, uintptr_t size);
 int goEmailBuildSourceFile(uintptr_t message, uintptr_t path, int options);
@@ -133,6 +135,8 @@ int goEmailTrimMemory(void);
 #define EmailSetAutoSubmitted goEmailSetAutoSubmitted
 #define EmailAddListUnsubscribe goEmailAddListUnsubscribe
 #define EmailSetCalendar goEmailSetCalendar
+#define EmailAddDKIM goEmailAddDKIM
+#define EmailAddDKIMFile goEmailAddDKIMFile
 #define EmailImportHTML goEmailImportHTML
 #define EmailBuildSource goEmailBuildSource
 #define EmailBuildSourceFile goEmailBuildSourceFile

@@ -114,6 +114,7 @@ const (
 	// The message family goes on here: its first ten numbers are used.
 	CodeNoName      Code = 110
 	CodeCannotWrite Code = 111
+	CodeInvalidKey  Code = 112
 )
 
 // Codes is the table, in the order of the numbers.
@@ -319,7 +320,7 @@ var Codes = []CodeInfo{
 		"Send it again if it was cancelled by mistake.", 1, false},
 	{CodeWaitTimeout, "WAIT_TIMEOUT", "the wait ended before the mails did",
 		"The time given to EmailWait or EmailFlush is over; the mails go on.",
-		"Wait again.", 10060, true},
+		"Wait again, or look at EmailStatus later.", 10060, true},
 	{CodeMailExpired, "MAIL_EXPIRED", "the mail was tried for as long as allowed and given up",
 		"Every try ended with a temporary failure until the limit of tries or of time was reached.",
 		"See the last answer of the server in the status; send again when its reason is gone.", 23, false},
@@ -331,7 +332,7 @@ var Codes = []CodeInfo{
 		"Start the session with async_mode 1.", 26, false},
 	{CodeMailNotWaiting, "MAIL_NOT_WAITING", "the mail is no longer waiting",
 		"It was already sent, has failed, or is being handed over at this moment.",
-		"See EmailStatus.", 17, false},
+		"See EmailStatus for what became of it.", 17, false},
 
 	{CodeCancelled, "CANCELLED", "the program cancelled the call: nothing was delivered",
 		"The progress callback answered that it wants to stop.",
@@ -358,10 +359,13 @@ var Codes = []CodeInfo{
 
 	{CodeNoName, "NO_NAME", "an attachment has no name",
 		"Data was attached without a name; many mail programs would not show it.",
-		"Give a file name.", 17, false},
+		"Give the name that the recipient shall see, as a file name.", 17, false},
 	{CodeCannotWrite, "CANNOT_WRITE", "a file cannot be written",
 		"The process may not write there, the disk is full, or the directory does not exist.",
 		"See the system's message; check the path, its permissions and the free space.", 4, false},
+	{CodeInvalidKey, "INVALID_KEY", "a key or certificate for signing or encrypting cannot be used",
+		"It is not in PEM form, is encrypted, damaged, too short, or does not belong to its certificate.",
+		"Give an unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or Ed25519 for DKIM.", 17, false},
 }
 
 var codeByNumber = func() map[Code]*CodeInfo {

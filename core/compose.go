@@ -298,3 +298,17 @@ func mailboxes(list []message.Mailbox) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// AddDKIM signs the mail for a domain when it is sent; key is PEM. Several
+// signatures may be added.
+func (m *Message) AddDKIM(domain, selector string, key []byte) error {
+	return m.Edit(func(c *message.Message) error { return c.AddDKIM(domain, selector, key) })
+}
+
+// AddDKIMFile is AddDKIM with the key in a file.
+func (m *Message) AddDKIMFile(domain, selector, path string) error {
+	if path == "" {
+		return badArgument(CodeEmptyArgument, "the path")
+	}
+	return m.Edit(func(c *message.Message) error { return c.AddDKIMFile(domain, selector, path) })
+}

@@ -60,6 +60,7 @@ var messageCodes = map[message.Kind]Code{
 	message.Needs8BITMIME:      CodeExtensionMissing,
 	message.OutOfRange:         CodeOutOfRange,
 	message.CannotWrite:        CodeCannotWrite,
+	message.InvalidKey:         CodeInvalidKey,
 }
 
 func fromMessage(m *message.Error) *Error {

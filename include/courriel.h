@@ -600,6 +600,13 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    space. */
 #define EMAIL_E_CANNOT_WRITE 111
 
+/* A key or certificate for signing or encrypting cannot be used.
+   Cause: It is not in PEM form, is encrypted, damaged, too short, or does not belong
+   to its certificate.
+   Cure: Give an unencrypted private key in PEM form: RSA of at least 1024 bits (2048
+   are usual), or Ed25519 for DKIM. */
+#define EMAIL_E_INVALID_KEY 112
+
 /* </codes> */
 
 /* <constants ERROR STAGE> */
@@ -1216,6 +1223,19 @@ EMAIL_API int EMAIL_CALL EmailAddListUnsubscribe(EmailMessage message, const cha
    calendar: a whole iCalendar object (RFC 5545). NULL or "" removes it. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *method,
                                           const char *calendar);
+
+/* Signs the mail with DKIM (RFC 6376, RFC 8463) whenever it is sent. May be called several times,
+   for instance once for an RSA and once for an Ed25519 key. A signed mail is sent in 7 bits, so that
+   no server on the way has to change it.
+   domain, selector: the public key stands in the DNS at selector._domainkey.domain.
+   key:              the private key in PEM form, not encrypted: RSA of at least 1024 bits, or
+                     Ed25519 (EMAIL_E_INVALID_KEY). Is never logged. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailAddDKIM(EmailMessage message, const char *domain,
+                                      const char *selector, const char *key);
+
+/* The same with the key in a file. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailAddDKIMFile(EmailMessage message, const char *domain,
+                                          const char *selector, const char *path);
 
 /* <constants IMPORT SOURCE CONTENT> */
 

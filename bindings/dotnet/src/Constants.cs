@@ -391,6 +391,12 @@ namespace Courriel
         /// directory does not exist. Cure: See the system's message; check the path, its permissions and the
         /// free space.</summary>
         CannotWrite = 111,
+
+        /// <summary>A key or certificate for signing or encrypting cannot be used. Cause: It is not in PEM
+        /// form, is encrypted, damaged, too short, or does not belong to its certificate. Cure: Give an
+        /// unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or Ed25519 for
+        /// DKIM.</summary>
+        InvalidKey = 112,
     }
 
     /// <summary>Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber.</summary>

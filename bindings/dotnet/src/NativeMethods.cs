@@ -173,6 +173,12 @@ namespace Courriel
         internal static extern int EmailSetCalendar(IntPtr message, byte[] method, byte[] calendar);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailAddDKIM(IntPtr message, byte[] domain, byte[] selector, byte[] key);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailAddDKIMFile(IntPtr message, byte[] domain, byte[] selector, byte[] path);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailImportHTML(IntPtr message, byte[] html, byte[] directory, int options);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -512,6 +512,13 @@ class Code(IntEnum):
     path, its permissions and the free space.
     """
 
+    INVALID_KEY = 112
+    """A key or certificate for signing or encrypting cannot be used. Cause: It is not
+    in PEM form, is encrypted, damaged, too short, or does not belong to its
+    certificate. Cure: Give an unencrypted private key in PEM form: RSA of at least
+    1024 bits (2048 are usual), or Ed25519 for DKIM.
+    """
+
 
 class ErrorDetail(IntEnum):
     """Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber."""

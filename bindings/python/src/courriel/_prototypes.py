@@ -82,6 +82,8 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailSetAutoSubmitted": ("c_int", ("c_void_p", "c_char_p")),
     "EmailAddListUnsubscribe": ("c_int", ("c_void_p", "c_char_p", "c_int")),
     "EmailSetCalendar": ("c_int", ("c_void_p", "c_char_p", "c_char_p")),
+    "EmailAddDKIM": ("c_int", ("c_void_p", "c_char_p", "c_char_p", "c_char_p")),
+    "EmailAddDKIMFile": ("c_int", ("c_void_p", "c_char_p", "c_char_p", "c_char_p")),
     "EmailImportHTML": ("c_int", ("c_void_p", "c_char_p", "c_char_p", "c_int")),
     "EmailBuildSource": ("c_int", ("c_void_p", "c_int", "POINTER(c_void_p)", "POINTER(c_size_t)")),
     "EmailFreeSource": ("None", ("c_void_p",)),

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+
+package main
+
+// #include "border.h"
+import "C"
+
+import "courriel/core"
+
+//export EmailAddDKIM
+func EmailAddDKIM(handle, domain, selector, key C.uintptr_t) C.int {
+	return editWith(handle, func(m *core.Message) error {
+		a := new(arguments)
+		d, s, pem := a.text(domain, "domain"), a.text(selector, "selector"), a.text(key, "key")
+		if a.err != nil {
+			return a.err
+		}
+		return m.AddDKIM(d, s, []byte(pem))
+	})
+}
+
+//export EmailAddDKIMFile
+func EmailAddDKIMFile(handle, domain, selector, path C.uintptr_t) C.int {
+	return editWith(handle, func(m *core.Message) error {
+		a := new(arguments)
+		d, s, file := a.text(domain, "domain"), a.text(selector, "selector"), a.text(path, "path")
+		if a.err != nil {
+			return a.err
+		}
+		return m.AddDKIMFile(d, s, file)
+	})
+}
