@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: MIT
+"""Builds and runs the examples against the test server: what demo and test.py share."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Optional
+
+TOP = Path(__file__).resolve().parent.parent
+EXAMPLES = TOP / "examples"
+OUT = TOP / "build" / "examples"
+LIBRARY = Path(os.environ.get("COURRIEL_LIBRARY") or TOP / "build" / "libcourriel.so")
+SERVER = TOP / "build" / "smtptestd"
+
+# Far more than anything here takes, on a busy machine too.
+PATIENCE_SECONDS = 120
+
+MONO = ["mono-mcs", "mono-runtime", "mono-runtime-sgen", "libmono-system-core4.0-cil"]
+
+
+class Failure(Exception):
+    """Something is wrong, and the sentence says how to cure it."""
+
+
+def run(command: List[str], **more: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        timeout=PATIENCE_SECONDS * 5, encoding="utf-8", **more,
+    )  # fmt: skip
+
+
+def compile_with(command: List[str]) -> None:
+    if shutil.which(command[0]) is None:
+        raise Failure(f"{command[0]} is missing. Run `make deps` as root, or: apt-get install gcc g++ libc6-dev")
+    done = run(command)
+    if done.returncode != 0:
+        raise Failure(f"An example does not compile: {' '.join(command)}\n{done.stdout}")
+
+
+def make_library() -> None:
+    """Builds what is missing; says so, as it takes a while."""
+    if LIBRARY.exists() and SERVER.exists():
+        return
+    print("Building the library and the test server first (a minute or two) ...", flush=True)
+    done = run(["make", "-C", str(TOP)])
+    if done.returncode != 0:
+        raise Failure(f"`make` failed:\n{done.stdout}")
+
+
+# ---- languages -----------------------------------------------------------------------
+
+
+def linked(compiler: List[str], source: Path, program: Path) -> List[str]:
+    program.parent.mkdir(parents=True, exist_ok=True)
+    compile_with(
+        [*compiler, "-Wall", "-Wextra", "-Werror", "-O1", "-pthread", f"-I{TOP / 'include'}", str(source),
+         "-o", str(program), str(LIBRARY), f"-Wl,-rpath,{LIBRARY.resolve().parent}"]
+    )  # fmt: skip
+    return [str(program)]
+
+
+def build_c(name: str) -> List[str]:
+    return linked(["gcc", "-std=gnu11"], EXAMPLES / "c" / f"{name}.c", OUT / "c" / name)
+
+
+def build_cpp(name: str) -> List[str]:
+    return linked(["g++", "-std=c++17"], EXAMPLES / "cpp" / f"{name}.cpp", OUT / "cpp" / name)
+
+
+def build_python(name: str) -> List[str]:
+    return [sys.executable, str(EXAMPLES / "python" / f"{name}.py")]
+
+
+def build_dotnet(name: str) -> List[str]:
+    folder = OUT / "dotnet"
+    assembly = folder / "Courriel.dll"
+    sources = sorted((TOP / "bindings" / "dotnet" / "src").glob("*.cs"))
+    if not assembly.exists() or any(s.stat().st_mtime > assembly.stat().st_mtime for s in sources):
+        folder.mkdir(parents=True, exist_ok=True)
+        compile_with(
+            ["mcs", "-langversion:7.2", "-target:library", f"-out:{assembly}", *map(str, sources)]
+        )
+    number, *words = name.split("_")
+    source = EXAMPLES / "dotnet" / f"{number}_{''.join(w.capitalize() for w in words)}.cs"
+    program = folder / f"{source.stem}.exe"
+    compile_with(
+        ["mcs", "-langversion:7.2", f"-r:{assembly}", f"-out:{program}", str(source),
+         str(EXAMPLES / "dotnet" / "Settings.cs")]
+    )  # fmt: skip
+    return ["mono", str(program)]
+
+
+def build_go(name: str) -> List[str]:
+    program = OUT / "go" / name
+    program.parent.mkdir(parents=True, exist_ok=True)
+    done = run(["go", "build", "-o", str(program), f"./examples/go/{name}"], cwd=TOP)
+    if done.returncode != 0:
+        raise Failure(f"The Go example {name} does not build:\n{done.stdout}")
+    return [str(program)]
+
+
+def install_mono() -> Optional[str]:
+    """Why .NET has to be left out; None when Mono is there, or could be installed."""
+    if shutil.which("mono") and shutil.which("mcs"):
+        return None
+    command = "apt-get install --no-install-recommends " + " ".join(MONO)
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return f"there is no Mono here. Install it as root: {command}"
+    print("Installing Mono, to show .NET (a minute) ...", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    get = ["apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=600"]
+    done = run([*get, "install", "--no-install-recommends", *MONO], env=environment)
+    if done.returncode != 0:
+        run([*get, "update"], env=environment)
+        done = run([*get, "install", "--no-install-recommends", *MONO], env=environment)
+    if done.returncode != 0:
+        return f"Mono could not be installed: {done.stdout.strip().splitlines()[-1]}"
+    return None
+
+
+@dataclass
+class Language:
+    name: str
+    build: Callable[[str], List[str]]
+    missing: Callable[[], Optional[str]] = lambda: None
+
+
+LANGUAGES = [
+    Language("C", build_c),
+    Language("C++", build_cpp),
+    Language("Python", build_python),
+    Language(".NET", build_dotnet, install_mono),
+]
+GO = Language("Go", build_go)
+
+
+# ---- the test server -----------------------------------------------------------------
+
+
+@dataclass
+class Server:
+    """smtptestd with STARTTLS and sign-in; ends with the ``with`` block."""
+
+    user: str = "zoe@example.com"
+    password: str = "sésame, ouvre-toi"
+    port: int = 0
+    ca: str = ""
+    _mails: "queue.Queue[Optional[Dict[str, Any]]]" = field(default_factory=queue.Queue)
+
+    def __enter__(self) -> Server:
+        self._folder = tempfile.TemporaryDirectory(prefix="courriel-")
+        self._process = subprocess.Popen(
+            [str(SERVER), "-tls", "starttls", "-require-tls", "-require-auth", "-user", self.user,
+             "-password", self.password, "-certs", self._folder.name],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        if not line:
+            raise Failure(f"{SERVER} does not start. Run `make clean`, then `make`.")
+        listening = json.loads(line)
+        self.port, self.ca = listening["port"], listening["ca"]
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        return self
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            event = json.loads(line)
+            if event["event"] == "mail":
+                self._mails.put(event)
+        self._mails.put(None)
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(PATIENCE_SECONDS)
+        self._reader.join()
+        self._folder.cleanup()
+
+    def mail(self) -> Dict[str, Any]:
+        """The next mail that arrived."""
+        try:
+            mail = self._mails.get(timeout=PATIENCE_SECONDS)
+        except queue.Empty:
+            mail = None
+        if mail is None:
+            raise Failure("No mail arrived at the test server.")
+        return mail
+
+    def nothing_left(self) -> bool:
+        return self._mails.empty()
+
+    def environment(self, **more: str) -> Dict[str, str]:
+        """What the examples read, and what makes them trust this server's certificate."""
+        return {
+            **os.environ,
+            "LC_ALL": "C.UTF-8",
+            "COURRIEL_LIBRARY": str(LIBRARY),
+            "COURRIEL_SERVER": "localhost",
+            "COURRIEL_PORT": str(self.port),
+            "COURRIEL_USER": self.user,
+            "COURRIEL_PASSWORD": self.password,
+            "COURRIEL_TO": "bob@example.org",
+            # The authority that the test server made for itself, instead of the system's.
+            "SSL_CERT_FILE": self.ca,
+            "PYTHONPATH": str(TOP / "bindings" / "python" / "src"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **more,
+        }

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: MIT
+"""Compiles and runs every example in every language against the test server, and compares
+what they print and what arrives. Run by `make test-examples`; ends with "N passed, N failed".
+
+    python3 examples/test.py [LANGUAGE ...]
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import sys
+from typing import Callable, List, Tuple
+
+sys.dont_write_bytecode = True
+
+from languages import EXAMPLES, GO, LANGUAGES, Failure, Language, Server, make_library, run  # noqa: E402
+
+BAD_ARGUMENT = ["CONTROL_CHARACTER (6)", "An address with a line break failed"]
+
+
+class Wrong(Exception):
+    pass
+
+
+def expect(condition: bool, what: str) -> None:
+    if not condition:
+        raise Wrong(what)
+
+
+def play(language: Language, server: Server, name: str, arguments: List[str], status: int, wanted: List[str], **settings: str) -> str:
+    """Runs one example and compares its status and what it prints."""
+    done = run([*language.build(name), *arguments], env=server.environment(**settings))
+    expect(done.returncode == status, f"status {done.returncode}, not {status}:\n{done.stdout}")
+    for text in wanted:
+        expect(text in done.stdout, f"{text!r} is missing in:\n{done.stdout}")
+    expect(server.password not in done.stdout, "the password was printed")
+    return done.stdout
+
+
+def sends_a_text(language: Language, server: Server) -> None:
+    play(language, server, "01_send_text", [], 0, ["The server has it."])
+    mail = server.mail()
+    summary = mail["summary"]
+    expect(summary["subject"] == f"A first mail from {language.name}", f"the subject is {summary['subject']!r}")
+    text = summary["parts"][0]["text"].replace("\r\n", "\n")
+    expect(text == "Hello!\n\nThis mail was sent with Courriel.\n", f"the text is {text!r}")
+    expect(mail["user"] == server.user, f"signed in as {mail['user']!r}")
+    expect(mail["tls"] is not None, "the mail came in clear")
+
+
+def sends_html_and_an_attachment(language: Language, server: Server) -> None:
+    play(language, server, "02_html_attachment", [str(EXAMPLES / "prices.csv")], 0, ["250 2.0.0", "Message-ID: <"])
+    parts = server.mail()["summary"]["parts"]
+    kinds = [p["content_type"] for p in parts]
+    expect(kinds == ["text/plain", "text/html", "text/csv"], f"the parts are {kinds}")
+    expect(parts[2]["file_name"] == "Prix d'été.csv", f"the attachment is called {parts[2]['file_name']!r}")
+    expect(parts[2]["size"] == (EXAMPLES / "prices.csv").stat().st_size, f"it has {parts[2]['size']} bytes")
+
+
+def says_that_a_file_is_missing(language: Language, server: Server) -> None:
+    out = play(language, server, "02_html_attachment", ["/no/such/file"], 1, ["/no/such/file"])
+    expect("15" in out, f"no code in:\n{out}")
+
+
+def explains_nothing_when_all_is_well(language: Language, server: Server) -> None:
+    play(language, server, "03_errors", [], 0, [*BAD_ARGUMENT, "The mail was sent."])
+    server.mail()
+
+
+def explains_a_wrong_password(language: Language, server: Server) -> None:
+    wanted = [*BAD_ARGUMENT, "SIGN_IN_REFUSED (40)", "535", "app password", "ask for the password again"]
+    out = play(language, server, "03_errors", [], 1, wanted, COURRIEL_PASSWORD="not-the-right-one")
+    expect("not-the-right-one" not in out, "the password was printed")
+
+
+def explains_a_refused_recipient(language: Language, server: Server) -> None:
+    wanted = ["RECIPIENTS_REFUSED (52)", "550 5.1.1", "No such mailbox", "Check the addresses", "ask for the address again"]
+    play(language, server, "03_errors", [], 1, wanted, COURRIEL_TO="refused@example.org")
+
+
+def explains_a_dead_server(language: Language, server: Server) -> None:
+    with socket.socket() as dead:  # bound, but nobody listens
+        dead.bind(("127.0.0.1", 0))
+        settings = {"COURRIEL_SERVER": "127.0.0.1", "COURRIEL_PORT": str(dead.getsockname()[1])}
+        wanted = ["CONNECTION_REFUSED (22)", "Check the port", "try again later"]
+        play(language, server, "03_errors", [], 1, wanted, **settings)
+
+
+def sends_many(language: Language, server: Server) -> None:
+    recipients = ["one@example.org", "two@example.org"]
+    out = play(language, server, "04_many_mails", recipients, 0, ["20 of 20 mails went to everybody."])
+    expect(len(re.findall(r"two@example\.org: accepted, 250", out)) == 20, f"not 20 acceptances in:\n{out}")
+    subjects = {server.mail()["summary"]["subject"] for _ in range(20)}
+    expect(len(subjects) == 20, f"{len(subjects)} different mails came, not 20")
+
+
+def sends_many_in_part(language: Language, server: Server) -> None:
+    out = play(language, server, "04_many_mails", ["one@example.org", "refused@example.org"], 1, ["0 of 20 mails went to everybody."])
+    expect(len(re.findall(r"refused@example\.org: refused, 550", out)) == 20, f"not 20 refusals in:\n{out}")
+    for _ in range(20):
+        got = [r["address"] for r in server.mail()["recipients"]]
+        expect(got == ["one@example.org"], f"a mail went to {got}")
+
+
+def asks_for_missing_settings(language: Language, server: Server) -> None:
+    done = run(language.build("01_send_text"), env=server.environment(COURRIEL_PASSWORD=""))
+    expect(done.returncode != 0, "it went on without a password")
+    expect("Please set COURRIEL_PASSWORD" in done.stdout, f"it only said:\n{done.stdout}")
+
+
+TESTS: List[Callable[[Language, Server], None]] = [
+    sends_a_text,
+    sends_html_and_an_attachment,
+    says_that_a_file_is_missing,
+    explains_nothing_when_all_is_well,
+    explains_a_wrong_password,
+    explains_a_refused_recipient,
+    explains_a_dead_server,
+    sends_many,
+    sends_many_in_part,
+    asks_for_missing_settings,
+]
+
+
+def test(language: Language) -> Tuple[int, int]:
+    passed = failed = 0
+    reason = language.missing()
+    if reason:  # a test is never left out
+        print(f"FAILED {language.name}: {reason}")
+        return 0, 1
+    for one in TESTS:
+        name = f"{language.name}: {one.__name__.replace('_', ' ')}"
+        try:
+            with Server() as server:
+                one(language, server)
+                expect(server.nothing_left(), "more mails came than were expected")
+            print(f"ok     {name}", flush=True)
+            passed += 1
+        except (Wrong, Failure) as wrong:
+            print(f"FAILED {name}: {wrong}", flush=True)
+            failed += 1
+    return passed, failed
+
+
+def main(wanted: List[str]) -> int:
+    make_library()
+    passed = failed = 0
+    for language in [*LANGUAGES, GO]:
+        if not wanted or language.name in wanted:
+            good, bad = test(language)
+            passed, failed = passed + good, failed + bad
+    print(f"{passed} passed, {failed} failed")
+    return 0 if failed == 0 and passed > 0 else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Failure as failure:
+        sys.exit(str(failure))
