@@ -9,13 +9,13 @@ import sys
 import courriel
 from settings import session, setting
 
-message = courriel.Message(
-    sender=setting("COURRIEL_USER"),
-    to=setting("COURRIEL_TO"),
-    subject="A first mail from Python",
-    text="Hello!\n\nThis mail was sent with Courriel.\n",
-)
 try:
+    message = courriel.Message(
+        sender=setting("COURRIEL_USER"),
+        to=setting("COURRIEL_TO"),
+        subject="A first mail from Python",
+        text="Hello!\n\nThis mail was sent with Courriel.\n",
+    )
     with session() as connected:
         connected.send(message)
 except courriel.Error as error:

@@ -45,11 +45,13 @@ func send(path string) error {
 		// Programs that show no HTML show the text.
 		message.SetText("Bonjour,\n\nles prix de l'été sont joints.\n\nZoé\n"),
 		message.SetHTML("<p>Bonjour,</p>\n<p>les <b>prix de l'été</b> sont joints.</p>\n"),
-		// The name that is shown may be another than that of the file; the
-		// content type is found out.
-		message.AttachFile(path, "Prix d'été.csv", ""),
 	)
 	if err != nil {
+		return err
+	}
+	// The name that is shown may be another than that of the file; the content
+	// type is found out.
+	if _, err := message.AttachFile(path, "Prix d'été.csv", ""); err != nil {
 		return err
 	}
 	if _, err := session.SendMessage(context.Background(), message); err != nil {
