@@ -10,8 +10,8 @@ static void run(struct courriel_errand *errand)
     t->answer = ((EmailProgressFunction)t->function)((void *)t->user_data, t->done_bytes, t->total_bytes);
 }
 
-void courriel_tell(struct courriel_told *told, uintptr_t function, uintptr_t user_data,
-                   int64_t done_bytes, int64_t total_bytes)
+void courriel_tell(struct courriel_told *told, uintptr_t function, uintptr_t user_data, int64_t done_bytes,
+                   int64_t total_bytes)
 {
     *told = (struct courriel_told){
         .errand = {.run = run},
@@ -22,8 +22,7 @@ void courriel_tell(struct courriel_told *told, uintptr_t function, uintptr_t use
     };
 }
 
-int courriel_progress(uintptr_t call, uintptr_t function, uintptr_t user_data,
-                      int64_t done_bytes, int64_t total_bytes)
+int courriel_progress(uintptr_t call, uintptr_t function, uintptr_t user_data, int64_t done_bytes, int64_t total_bytes)
 {
     struct courriel_told told;
 

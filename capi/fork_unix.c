@@ -1,4 +1,6 @@
+/* clang-format off */
 //go:build unix
+/* clang-format on */
 
 /* SPDX-License-Identifier: MIT */
 /* What a forked child gets: an error, or a fresh copy of the library. */
@@ -68,8 +70,8 @@ static void notice(void)
 {
     int forked = COURRIEL_FORKED;
 
-    if (__atomic_compare_exchange_n(courriel_alive, &forked, COURRIEL_NOTICING, 0,
-                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+    if (__atomic_compare_exchange_n(courriel_alive, &forked, COURRIEL_NOTICING, 0, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE)) {
         pthread_mutex_init(&copying, NULL);
         copy = NULL;
         copy_failed = 0;

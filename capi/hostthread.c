@@ -36,8 +36,7 @@ void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, in
         free(c);
 }
 
-int courriel_progress_apart(uintptr_t function, uintptr_t user_data, int64_t done_bytes,
-                            int64_t total_bytes)
+int courriel_progress_apart(uintptr_t function, uintptr_t user_data, int64_t done_bytes, int64_t total_bytes)
 {
     struct courriel_told told;
 

@@ -15,8 +15,7 @@
 void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, int status);
 
 /* Calls an EmailProgressFunction and returns its answer; not 0: cancel. */
-int courriel_progress_apart(uintptr_t function, uintptr_t user_data, int64_t done_bytes,
-                            int64_t total_bytes);
+int courriel_progress_apart(uintptr_t function, uintptr_t user_data, int64_t done_bytes, int64_t total_bytes);
 
 /* Runs something on the host thread and returns when it is done. 0 when there is no
    memory or no thread for it. */

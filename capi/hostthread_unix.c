@@ -1,4 +1,6 @@
+/* clang-format off */
 //go:build unix
+/* clang-format on */
 
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE

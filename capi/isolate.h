@@ -69,8 +69,16 @@ extern const char *const courriel_entry_names[];
 
 #if defined(_WIN32)
 static inline int courriel_at_home(void) { return 1; }
-static inline courriel_function courriel_copy(int entry) { (void)entry; return 0; }
-static inline courriel_function courriel_copy_if_loaded(int entry) { (void)entry; return 0; }
+static inline courriel_function courriel_copy(int entry)
+{
+    (void)entry;
+    return 0;
+}
+static inline courriel_function courriel_copy_if_loaded(int entry)
+{
+    (void)entry;
+    return 0;
+}
 static inline void courriel_set_fork(int mode) { (void)mode; }
 #else
 enum { COURRIEL_FORKED = 0, COURRIEL_NOTICING = 1, COURRIEL_CHILD = 2, COURRIEL_HOME = 3 };
@@ -81,10 +89,7 @@ extern int *courriel_alive;
 /* Whether this is the process that loaded the library. Asked in C by every entry
    point before Go is entered: in a forked child Go's threads are missing, and a
    call would wait for them for ever, even one that only wants to ask. */
-static inline int courriel_at_home(void)
-{
-    return __atomic_load_n(courriel_alive, __ATOMIC_RELAXED) == COURRIEL_HOME;
-}
+static inline int courriel_at_home(void) { return __atomic_load_n(courriel_alive, __ATOMIC_RELAXED) == COURRIEL_HOME; }
 
 /* In a forked child: the same function of a fresh copy of the library, if
    EMAIL_PARAMETER_FORK allows one; otherwise NULL, and the thread's error is set. */

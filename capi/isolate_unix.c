@@ -1,10 +1,12 @@
+/* clang-format off */
 //go:build unix
+/* clang-format on */
 
 /* SPDX-License-Identifier: MIT */
 /* Signals at load, and the worker threads that Go runs on. */
 #define _GNU_SOURCE
-#include "isolate.h"
 #include "courriel.h"
+#include "isolate.h"
 #include "lasterror.h"
 #include "parker_unix.h"
 
@@ -54,8 +56,7 @@ static int same_handler(const struct sigaction *a, const struct sigaction *b)
 {
     if ((a->sa_flags ^ b->sa_flags) & SA_SIGINFO)
         return 0;
-    return a->sa_flags & SA_SIGINFO ? a->sa_sigaction == b->sa_sigaction
-                                    : a->sa_handler == b->sa_handler;
+    return a->sa_flags & SA_SIGINFO ? a->sa_sigaction == b->sa_sigaction : a->sa_handler == b->sa_handler;
 }
 
 __attribute__((constructor)) static void after_go(void)
@@ -75,8 +76,7 @@ __attribute__((constructor)) static void after_go(void)
            there, where only the alternate stack is large enough. */
         if (s == SIGCHLD || s == SIGPROF)
             continue;
-        if (same_handler(&now, &before[s].action) &&
-            (now.sa_flags ^ before[s].action.sa_flags) == SA_ONSTACK)
+        if (same_handler(&now, &before[s].action) && (now.sa_flags ^ before[s].action.sa_flags) == SA_ONSTACK)
             sigaction(s, &before[s].action, NULL);
     }
     courriel_watch_forks();
@@ -93,7 +93,7 @@ __attribute__((constructor)) static void after_go(void)
 
 enum {
     WORKERS = 256,
-    URGENT = 8, /* more, for the calls that end others */
+    URGENT = 8,               /* more, for the calls that end others */
     STACK_BYTES = 256 * 1024, /* for the few C frames; Go has stacks of its own */
 };
 
@@ -109,10 +109,10 @@ struct worker {
 
 static pthread_mutex_t pool = PTHREAD_MUTEX_INITIALIZER;
 static struct worker workers[WORKERS + URGENT]; /* never freed: a late wake must find a parker */
-static struct worker *idle;            /* threads that wait */
-static struct worker *unused;          /* without a thread, used before */
-static int used;                       /* how many of workers have been used ever */
-static int busy;                       /* how many have a call */
+static struct worker *idle;                     /* threads that wait */
+static struct worker *unused;                   /* without a thread, used before */
+static int used;                                /* how many of workers have been used ever */
+static int busy;                                /* how many have a call */
 
 static _Thread_local struct courriel_call *current;
 

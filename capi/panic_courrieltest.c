@@ -1,4 +1,6 @@
+/* clang-format off */
 //go:build courrieltest
+/* clang-format on */
 
 /* SPDX-License-Identifier: MIT */
 #include "isolate.h"

@@ -69,14 +69,13 @@ static inline void parker_call(struct courriel_parker *p)
 static inline int parker_wait(struct courriel_parker *p, const struct timespec *limit)
 {
     uint32_t empty = PARKER_EMPTY;
-    if (__atomic_compare_exchange_n(&p->state, &empty, PARKER_ASLEEP, 0, __ATOMIC_ACQ_REL,
-                                    __ATOMIC_ACQUIRE)) {
+    if (__atomic_compare_exchange_n(&p->state, &empty, PARKER_ASLEEP, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
         uint32_t asleep = PARKER_ASLEEP;
         do {
             parker_sleep(p, limit);
         } while (!limit && __atomic_load_n(&p->state, __ATOMIC_ACQUIRE) == PARKER_ASLEEP);
-        if (limit && __atomic_compare_exchange_n(&p->state, &asleep, PARKER_EMPTY, 0,
-                                                 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        if (limit &&
+            __atomic_compare_exchange_n(&p->state, &asleep, PARKER_EMPTY, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
             return 0;
     }
     /* An exchange, not a store: it sees what a second wake, which this one swallows,

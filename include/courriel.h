@@ -662,7 +662,6 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* The name of the code, as "CONNECTION_REFUSED". */
 #define EMAIL_ERROR_NAME 15
 
-
 /* Where an error happened. */
 
 /* No stage. */
@@ -776,7 +775,6 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 /* Never encrypts, even if the server offers it. Port 25. For a relay on this machine
    or on a trusted network. */
 #define EMAIL_OPTION_CLEAR 3
-
 
 /* Properties of a session. A time of 0 seconds means no limit only where it is said. */
 
@@ -904,7 +902,6 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 
 /* Text, read only: the mechanism of the sign-in; empty without one. */
 #define EMAIL_SESSION_MECHANISM_USED 112
-
 
 /* Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For
    tests and closed networks only. */
@@ -1154,7 +1151,6 @@ EMAIL_API int EMAIL_CALL EmailSetSource(EmailMessage message, const void *data, 
 /* Urgent. */
 #define EMAIL_PRIORITY_HIGH 3
 
-
 /* How confidential a mail says it is (EmailSetSensitivity). */
 
 /* The mail says nothing. */
@@ -1248,13 +1244,11 @@ EMAIL_API int EMAIL_CALL EmailAddDKIMFile(EmailMessage message, const char *doma
 /* No text is made from the HTML. */
 #define EMAIL_IMPORT_NO_TEXT 2
 
-
 /* Bits that change what EmailBuildSource does. */
 
 /* The Bcc header is written as well: for a copy that is kept, never for one that is
    sent. */
 #define EMAIL_SOURCE_WITH_BCC 1
-
 
 /* Parts of the content of a message (EmailGetMessageText). */
 
@@ -1345,7 +1339,6 @@ EMAIL_API int EMAIL_CALL EmailGetMessageText(EmailMessage message, int detail, c
 
 /* The server accepted it for some recipients and refused others. */
 #define EMAIL_SENT_IN_PART 2
-
 
 /* Details of one recipient, for EmailRecipientNumber and EmailRecipientText. */
 
@@ -1457,7 +1450,6 @@ EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFuncti
 /* It failed, was cancelled, or is kept back because nobody knows whether it was
    delivered. */
 #define EMAIL_STATUS_ERROR 3
-
 
 /* Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText. */
 

@@ -14,8 +14,8 @@ static int EMAIL_CALL throws(void *, int64_t, int64_t) { throw std::runtime_erro
 int main()
 {
     alarm(60);
-    EmailSession session = EmailStartSMTPSession("", "", "127.0.0.1", std::atoi(std::getenv("TEST_PORT")), 0,
-                                                 EMAIL_OPTION_CLEAR);
+    EmailSession session =
+        EmailStartSMTPSession("", "", "127.0.0.1", std::atoi(std::getenv("TEST_PORT")), 0, EMAIL_OPTION_CLEAR);
     EmailMessage message = EmailNewMessage();
     EmailSetSender(message, "sender@example.org");
     EmailAddRecipient(message, "recipient@example.org");

@@ -6,14 +6,14 @@
 #include <limits.h>
 
 /* A call that must fail with a code, and say so in one line. */
-#define FAILS(result, call, want)                                                           \
-    do {                                                                                    \
-        CHECK((call) == (result), "%s did not fail", #call);                                \
-        CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == (want), "%s gives %d %s: %s", #call,    \
-              EmailErrorNumber(EMAIL_ERROR_CODE), ErrorInfo(EMAIL_ERROR_NAME), ErrorInfo(0)); \
-        CHECK(*ErrorInfo(0) && !strpbrk(ErrorInfo(0), "\r\n"), "%s: %s", #call, ErrorInfo(0)); \
-        CHECK(EmailErrorNumber(EMAIL_ERROR_STAGE) <= EMAIL_STAGE_MESSAGE, "%s: stage %s", #call, \
-              ErrorInfo(EMAIL_ERROR_STAGE));                                                \
+#define FAILS(result, call, want)                                                                                      \
+    do {                                                                                                               \
+        CHECK((call) == (result), "%s did not fail", #call);                                                           \
+        CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == (want), "%s gives %d %s: %s", #call,                               \
+              EmailErrorNumber(EMAIL_ERROR_CODE), ErrorInfo(EMAIL_ERROR_NAME), ErrorInfo(0));                          \
+        CHECK(*ErrorInfo(0) && !strpbrk(ErrorInfo(0), "\r\n"), "%s: %s", #call, ErrorInfo(0));                         \
+        CHECK(EmailErrorNumber(EMAIL_ERROR_STAGE) <= EMAIL_STAGE_MESSAGE, "%s: stage %s", #call,                       \
+              ErrorInfo(EMAIL_ERROR_STAGE));                                                                           \
     } while (0)
 
 static int told(void *user_data, int64_t done, int64_t total) { return (void)user_data, (void)done, (void)total, 0; }
@@ -67,8 +67,9 @@ static void not_a_message(EmailSession s, EmailMessage m, int want)
 
 static void handles(EmailSession s, EmailMessage m)
 {
-    static const uint64_t never[] = {0, 1, 2, 0x33, 4095, 65535, 0x7fffffff, 0x80000000, 0xffffffff,
-                                     0xdeadb000, 0x100010000, 0x7fffffffffff, UINT64_MAX};
+    static const uint64_t never[] = {0,          1,          2,          0x33,       4095,        65535,
+                                     0x7fffffff, 0x80000000, 0xffffffff, 0xdeadb000, 0x100010000, 0x7fffffffffff,
+                                     UINT64_MAX};
     EmailSession closed = EmailNewSession();
     EmailMessage freed = EmailNewMessage();
 
@@ -103,8 +104,12 @@ static int (*each)(const char *);
 static void texts(int kinds)
 {
     static const char *const not_utf8[] = {"\377", "a@\300\257", "\355\240\200", "caf\351", "x\360\237\222", "\200"};
-    static const char *const lines[] = {"a@example.org\r\nX: y", "a@example.org\nX: y", "a\r@example.org", "\n",
-                                        "a@example.org\r\n.\r\nMAIL FROM:<b@example.org>\r\n", "a\001b@example.org"};
+    static const char *const lines[] = {"a@example.org\r\nX: y",
+                                        "a@example.org\nX: y",
+                                        "a\r@example.org",
+                                        "\n",
+                                        "a@example.org\r\n.\r\nMAIL FROM:<b@example.org>\r\n",
+                                        "a\001b@example.org"};
     static const uint64_t wild[] = {1, 0x33, 4095, 0xdeadb000, 0x10000000000, 0xffffffffffffff00};
 
     if (kinds & NEEDED)
@@ -117,9 +122,16 @@ static void texts(int kinds)
         for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
             FAILS(0, each(lines[i]), EMAIL_E_CONTROL_CHARACTER);
     if (kinds & MAILBOX) {
-        static const char *const bad[] = {"a", "a@", "@example.org", "a@b@c", "a@example.org, b@example.org",
-                                          "a@example.org; b@example.org", "<a@example.org", "a b@example.org",
-                                          "a@-example.org", "a@example..org"};
+        static const char *const bad[] = {"a",
+                                          "a@",
+                                          "@example.org",
+                                          "a@b@c",
+                                          "a@example.org, b@example.org",
+                                          "a@example.org; b@example.org",
+                                          "<a@example.org",
+                                          "a b@example.org",
+                                          "a@-example.org",
+                                          "a@example..org"};
         for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
             FAILS(0, each(bad[i]), EMAIL_E_INVALID_ADDRESS);
     }
@@ -147,7 +159,10 @@ static int session_server(const char *v) { return EmailSetSessionText(unstarted,
 static int session_user(const char *v) { return EmailSetSessionText(unstarted, EMAIL_SESSION_USERNAME, v); }
 static int session_ehlo(const char *v) { return EmailSetSessionText(unstarted, EMAIL_SESSION_EHLO_NAME, v); }
 static int start_user(const char *v) { return EmailStartSMTPSession(v, "x", "127.0.0.1", test_port(), 0, 0) != NULL; }
-static int start_password(const char *v) { return EmailStartSMTPSession("x", v, "127.0.0.1", test_port(), 0, 0) != NULL; }
+static int start_password(const char *v)
+{
+    return EmailStartSMTPSession("x", v, "127.0.0.1", test_port(), 0, 0) != NULL;
+}
 static int start_server(const char *v) { return EmailStartSMTPSession("", "", v, test_port(), 0, 0) != NULL; }
 static int source_sender(const char *v)
 {
@@ -168,15 +183,31 @@ static void every_text(void)
         int (*function)(const char *);
         int kinds;
     } all[] = {
-        {set_sender, NEEDED | ONE_LINE | MAILBOX}, {set_envelope_sender, ONE_LINE},
-        {add_recipient, NEEDED | ONE_LINE | MAILBOX}, {add_cc, NEEDED | ONE_LINE | MAILBOX},
-        {add_bcc, NEEDED | ONE_LINE | MAILBOX}, {add_reply_to, NEEDED | ONE_LINE | MAILBOX},
-        {set_subject, ONE_LINE}, {set_text, 0}, {set_html, 0}, {attach_name, ONE_LINE},
-        {attach_type, 0}, {attach_path, NEEDED}, {attach_file_name, ONE_LINE}, {header_name, NEEDED},
-        {header_value, NEEDED | ONE_LINE}, {session_server, ONE_LINE}, {session_user, ONE_LINE},
-        {session_ehlo, ONE_LINE}, {start_user, ONE_LINE}, {start_password, ONE_LINE},
-        {start_server, NEEDED | ONE_LINE}, {source_sender, NEEDED | ONE_LINE},
-        {source_recipient, NEEDED | ONE_LINE}, {send_path, NEEDED}, {find, NEEDED},
+        {set_sender, NEEDED | ONE_LINE | MAILBOX},
+        {set_envelope_sender, ONE_LINE},
+        {add_recipient, NEEDED | ONE_LINE | MAILBOX},
+        {add_cc, NEEDED | ONE_LINE | MAILBOX},
+        {add_bcc, NEEDED | ONE_LINE | MAILBOX},
+        {add_reply_to, NEEDED | ONE_LINE | MAILBOX},
+        {set_subject, ONE_LINE},
+        {set_text, 0},
+        {set_html, 0},
+        {attach_name, ONE_LINE},
+        {attach_type, 0},
+        {attach_path, NEEDED},
+        {attach_file_name, ONE_LINE},
+        {header_name, NEEDED},
+        {header_value, NEEDED | ONE_LINE},
+        {session_server, ONE_LINE},
+        {session_user, ONE_LINE},
+        {session_ehlo, ONE_LINE},
+        {start_user, ONE_LINE},
+        {start_password, ONE_LINE},
+        {start_server, NEEDED | ONE_LINE},
+        {source_sender, NEEDED | ONE_LINE},
+        {source_recipient, NEEDED | ONE_LINE},
+        {send_path, NEEDED},
+        {find, NEEDED},
     };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -234,7 +265,8 @@ static void rest(void)
     CHECK(EmailSetSessionText(s, EMAIL_SESSION_SERVER, "caf\303\251.example"), "%s", ErrorInfo(0));
     CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, NULL, 0) == 13, "%s", ErrorInfo(0));
     CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, 5) == 13 && !strcmp(buffer, "caf"), "%s", buffer);
-    CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, 6) == 13 && !strcmp(buffer, "caf\303\251"), "%s", buffer);
+    CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, 6) == 13 && !strcmp(buffer, "caf\303\251"), "%s",
+          buffer);
     CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, 1) == 13 && !*buffer, "%s", buffer);
     EmailSetSessionText(s, EMAIL_SESSION_SERVER, NULL);
 
@@ -273,8 +305,10 @@ static void rest(void)
     FAILS(0, EmailSendSource(one_session, "a@example.org", to, -1, "A: b\r\n\r\n", 8), EMAIL_E_OUT_OF_RANGE);
     FAILS(0, EmailSendSource(one_session, "a@example.org", to, 100001, "A: b\r\n\r\n", 8), EMAIL_E_OUT_OF_RANGE);
     FAILS(0, EmailSendSource(one_session, "a@example.org", to, 1, NULL, 8), EMAIL_E_NULL_ARGUMENT);
-    FAILS(0, EmailSendSource(one_session, "a@example.org", (const char *const *)(uintptr_t)0xdeadb000, 100,
-                             "A: b\r\n\r\n", 8), EMAIL_E_NULL_ARGUMENT);
+    FAILS(0,
+          EmailSendSource(one_session, "a@example.org", (const char *const *)(uintptr_t)0xdeadb000, 100, "A: b\r\n\r\n",
+                          8),
+          EMAIL_E_NULL_ARGUMENT);
     FAILS(0, EmailProgress(one_session, (EmailProgressFunction)(uintptr_t)0x33, NULL), EMAIL_E_NULL_ARGUMENT);
     CHECK(EmailProgress(one_session, NULL, NULL), "%s", ErrorInfo(0));
 }

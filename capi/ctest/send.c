@@ -53,8 +53,10 @@ static void secured(const char *which, int option, const char *authority)
     CHECK(EmailGetSessionNumber(s, EMAIL_SESSION_STARTED) == 0 && EmailFindSession("user") == NULL, "started already");
     CHECK(EmailStartSession(s), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailFindSession("user") == s, "%s", ErrorInfo(0));
-    CHECK(EmailGetSessionNumber(s, EMAIL_SESSION_STARTED) == 1 && EmailGetSessionNumber(s, EMAIL_SESSION_ENCRYPTED) == 1 &&
-              EmailGetSessionNumber(s, EMAIL_SESSION_VERIFIED) == 1 && EmailGetSessionNumber(s, EMAIL_SESSION_SIGNED_IN) == 1,
+    CHECK(EmailGetSessionNumber(s, EMAIL_SESSION_STARTED) == 1 &&
+              EmailGetSessionNumber(s, EMAIL_SESSION_ENCRYPTED) == 1 &&
+              EmailGetSessionNumber(s, EMAIL_SESSION_VERIFIED) == 1 &&
+              EmailGetSessionNumber(s, EMAIL_SESSION_SIGNED_IN) == 1,
           "what happened");
     expect_text(s, EMAIL_SESSION_TLS_VERSION, "TLS 1.");
     expect_text(s, EMAIL_SESSION_CERTIFICATE, "\n");
@@ -67,7 +69,8 @@ static void secured(const char *which, int option, const char *authority)
     for (int i = 0; i < 3; i++)
         CHECK(EmailRecipientNumber(m, i, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
                   EmailRecipientNumber(m, i, EMAIL_RECIPIENT_SMTP_CODE) == 250 &&
-                  EmailRecipientText(m, i, EMAIL_RECIPIENT_ADDRESS, address, sizeof address) > 0 && strchr(address, '@'),
+                  EmailRecipientText(m, i, EMAIL_RECIPIENT_ADDRESS, address, sizeof address) > 0 &&
+                  strchr(address, '@'),
               "recipient %d: %s", i, ErrorInfo(0));
     CHECK(EmailServerReply(m, reply, sizeof reply) > 3 && !strncmp(reply, "250", 3), "%s", reply);
     CHECK(EmailGetMessageID(m, id, sizeof id) > 3 && id[0] == '<' && id[strlen(id) - 1] == '>', "%s", id);
@@ -115,7 +118,8 @@ static void in_part(void)
           "recipients");
     CHECK(EmailRecipientText(m, 1, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0, "%s", ErrorInfo(0));
     CHECK(EmailSetSessionNumber(s, EMAIL_SESSION_ALL_OR_NONE, 1) && EmailSendMessage(s, m) == 0, "sent to one");
-    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SOME_RECIPIENTS_REFUSED, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SOME_RECIPIENTS_REFUSED, "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailFreeMessage(m) && EmailCloseSession(s), "%s", ErrorInfo(0));
 }
 

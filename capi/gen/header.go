@@ -32,6 +32,7 @@ func fillHeader(text string) (string, error) {
 			block.WriteString(group)
 			written[name] = true
 		}
+		block.WriteString("\n")
 		if text, err = fillBlock(text, m[0], "/* </constants> */", block.String()); err != nil {
 			return "", err
 		}
@@ -71,7 +72,7 @@ func groupH(name string) (string, error) {
 			b.WriteString("\n" + commentH(c.Doc))
 			fmt.Fprintf(&b, "#define EMAIL_%s_%s %d\n", g.Name, c.Name, c.Value)
 		}
-		return b.String() + "\n", nil
+		return b.String(), nil
 	}
 	return "", fmt.Errorf("core.Groups has no %s", name)
 }
