@@ -101,6 +101,7 @@ type sink struct {
 	// middle is what it does after answering 552 in the middle of a body; release ends "stops reading".
 	middle  string
 	release chan struct{}
+	forget  bool // mails are not kept
 	// reply, when set, gives the answer to a command.
 	reply func(command string) string
 }

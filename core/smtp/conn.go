@@ -47,6 +47,7 @@ type Conn struct {
 	dots   []int
 	block  []byte
 	tx     transaction
+	window []transaction
 }
 
 // Info tells what is known about the connection.

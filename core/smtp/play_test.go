@@ -25,11 +25,12 @@ import (
 //	want KIND [STAGE]     what must come of it, or of Dial when no mail came before; "ok" for success
 //	replies CODE …        the codes for its recipients; 0: none
 //	unknown | usable | dead   what the error says
+//	batch WINDOW          the mails are sent with SendBatch; "want untouched" is then possible
 type play struct {
-	cfg    Config
-	dial   expectation
-	mails  []*playMail
-	limits struct{ write, read int }
+	cfg   Config
+	dial  expectation
+	mails []*playMail
+	batch int // the window, when the mails are sent with SendBatch
 }
 
 type expectation struct {
@@ -39,6 +40,7 @@ type expectation struct {
 	stageSet        bool
 	replies         []int
 	unknown         bool
+	untouched       bool
 	usable, usedSet bool
 }
 
@@ -61,6 +63,8 @@ func parsePlay(t testing.TB, settings []string) *play {
 		}
 		switch words[0] {
 		case "cuts": // which ways of cutting make sense; TestTranscripts looks
+		case "batch":
+			p.batch, _ = strconv.Atoi(words[1])
 		case "option":
 			p.option(t, words[1], strings.Join(words[2:], " "))
 		case "mail":
@@ -77,7 +81,9 @@ func parsePlay(t testing.TB, settings []string) *play {
 			m.Body.Bytes = []byte(text)
 		case "want":
 			want.set = true
-			want.kind = kindNamed(t, words[1])
+			if want.untouched = words[1] == "untouched"; !want.untouched {
+				want.kind = kindNamed(t, words[1])
+			}
 			if len(words) > 2 {
 				want.stage, want.stageSet = stageNamed(t, strings.Join(words[2:], " ")), true
 			}
@@ -261,6 +267,12 @@ func (w *expectation) check(err error, r *Result) error {
 			return fmt.Errorf("recipients were answered %v, want %v", codes, w.replies)
 		}
 	}
+	if w.untouched {
+		if err != nil || r.Delivered {
+			return fmt.Errorf("not untouched: %v, delivered %v", err, r.Delivered)
+		}
+		return nil
+	}
 	if r != nil && r.Delivered != (err == nil) {
 		return fmt.Errorf("delivered %v beside %v", r.Delivered, err)
 	}
@@ -279,9 +291,35 @@ func (p *play) run(port int) error {
 		return nil
 	}
 	defer c.Abort()
+	if p.batch > 0 {
+		return p.runBatch(c)
+	}
 	for i, m := range p.mails {
 		r, err := c.Send(context.Background(), m.fresh())
 		if werr := m.want.check(err, r); werr != nil {
+			return fmt.Errorf("mail %d: %w", i+1, werr)
+		}
+	}
+	c.Quit(context.Background())
+	return nil
+}
+
+func (p *play) runBatch(c *Conn) error {
+	var mails []*Mail
+	for _, m := range p.mails {
+		mails = append(mails, m.fresh())
+	}
+	results := make([]Result, len(mails))
+	err := c.SendBatch(context.Background(), mails, results, p.batch)
+	if (err == nil) != c.Usable() {
+		return fmt.Errorf("usable %v after %v", c.Usable(), err)
+	}
+	for i, m := range p.mails {
+		var err error
+		if e := results[i].Err; e != nil {
+			err = e
+		}
+		if werr := m.want.check(err, &results[i]); werr != nil {
 			return fmt.Errorf("mail %d: %w", i+1, werr)
 		}
 	}

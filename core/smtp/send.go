@@ -53,7 +53,7 @@ func (c *Conn) sendGuarded(m *Mail, r *Result) *Error {
 	t := &c.tx
 	t.start(c, m, r)
 	e := t.run()
-	t.c, t.m, t.r, t.feed, t.small = nil, nil, nil, feed{}, nil
+	t.forget()
 	done = true
 	return e
 }
@@ -78,7 +78,14 @@ type transaction struct {
 	feed    feed
 	state   lineState
 	stallFn func() error
+
+	// Of a mail in a window: where it ends in what is gathered, and that it was not sent at all.
+	end     int
+	skipped bool
 }
+
+// forget lets go of what is the caller's.
+func (t *transaction) forget() { t.m, t.r, t.feed, t.small = nil, nil, feed{}, nil }
 
 func (t *transaction) start(c *Conn, m *Mail, r *Result) {
 	t.c, t.m, t.r = c, m, r
@@ -88,27 +95,35 @@ func (t *transaction) start(c *Conn, m *Mail, r *Result) {
 	}
 	t.data = 2 + len(m.Recipients)
 	t.closing = Reply{}
-	t.all = false
+	t.all, t.skipped = false, false
 	if t.stallFn == nil {
 		t.stallFn = t.stalled
 	}
 }
 
-// run carries the transaction out.
-func (t *transaction) run() *Error {
-	c := t.c
-	kind, err := c.checkMail(t.m)
+// prepare looks at everything that can be known before anything is written.
+func (t *transaction) prepare() *Error {
+	kind, err := t.c.checkMail(t.m)
 	if kind == KindNone {
 		kind, err = t.prepareBody()
 	}
 	if kind == KindNone && t.m.Progress != nil && !t.m.Progress(0, t.size) {
 		kind, err = Cancelled, errCancel
 	}
-	if kind != KindNone {
-		e := c.errorAt(StageConfig, kind, err)
-		e.Usable = true
+	if kind == KindNone {
+		return nil
+	}
+	e := t.c.errorAt(StageConfig, kind, err)
+	e.Usable = true
+	return e
+}
+
+// run carries the transaction out.
+func (t *transaction) run() *Error {
+	if e := t.prepare(); e != nil {
 		return e
 	}
+	c := t.c
 	if e := c.probe(); e != nil {
 		return e
 	}
@@ -182,27 +197,12 @@ func (t *transaction) group(withData bool) *Error {
 		} else if n > 0 {
 			break
 		}
-		switch t.sent {
-		case 0:
-			b = append(b, "RSET\r\n"...)
-		case 1:
-			b, err = c.appendMail(b, t.m, t.size)
-		default:
-			b, err = appendRecipient(b, t.m, t.sent-2)
-		}
-		t.sent++
+		b, err = t.appendNext(b)
 		n++
 	}
 	long := false
 	if err == nil && t.sent == t.data && withData && (n == 0 || c.info.Pipelining) {
-		if t.chunk {
-			b = append(b, "BDAT "...)
-			b = strconv.AppendInt(b, t.size, 10)
-			b = append(b, " LAST\r\n"...)
-		} else {
-			b = append(b, "DATA\r\n"...)
-		}
-		t.sent++
+		b, err = t.appendNext(b)
 		long = t.chunk && !t.isSmall
 		if c.log != nil {
 			c.log.Client(b)
@@ -232,6 +232,26 @@ func (t *transaction) group(withData bool) *Error {
 		return t.writeFailed(err)
 	}
 	return nil
+}
+
+// appendNext appends the next command.
+func (t *transaction) appendNext(b []byte) (_ []byte, err error) {
+	switch {
+	case t.sent == 0:
+		b = append(b, "RSET\r\n"...)
+	case t.sent == 1:
+		b, err = t.c.appendMail(b, t.m, t.size)
+	case t.sent < t.data:
+		b, err = appendRecipient(b, t.m, t.sent-2)
+	case t.chunk:
+		b = append(b, "BDAT "...)
+		b = strconv.AppendInt(b, t.size, 10)
+		b = append(b, " LAST\r\n"...)
+	default:
+		b = append(b, "DATA\r\n"...)
+	}
+	t.sent++
+	return b, err
 }
 
 // read reads replies until that number of commands is answered.
@@ -369,6 +389,26 @@ func (t *transaction) refused(stage Stage, kind Kind, p Reply) *Error {
 
 // dataAndBody waits for the answer to DATA, then sends the body.
 func (t *transaction) dataAndBody() *Error {
+	if e := t.awaitGo(); e != nil {
+		return e
+	}
+	c := t.c
+	var err error
+	if t.isSmall {
+		c.out = t.appendSmall(c.out[:0])
+		err = c.write()
+		t.all = err == nil
+	} else {
+		err = t.writeLong()
+	}
+	if err != nil {
+		return t.writeFailed(err)
+	}
+	return t.final()
+}
+
+// awaitGo waits for the answer to DATA; nil means that the body may follow.
+func (t *transaction) awaitGo() *Error {
 	c := t.c
 	r, err := c.readReply()
 	if err != nil {
@@ -408,17 +448,7 @@ func (t *transaction) dataAndBody() *Error {
 	if c.log != nil {
 		c.log.Event("message of %d octets", t.size)
 	}
-	if t.isSmall {
-		c.out = t.appendSmall(c.out[:0])
-		err = c.write()
-		t.all = err == nil
-	} else {
-		err = t.writeLong()
-	}
-	if err != nil {
-		return t.writeFailed(err)
-	}
-	return t.final()
+	return nil
 }
 
 // loneDot ends a DATA that the server let begin although there is nobody to send to. What it says of the empty message does not matter.
@@ -521,6 +551,10 @@ func (t *transaction) writeFailed(err error) *Error {
 	if errors.As(err, &be) {
 		c.shut()
 		return c.errorAt(StageBody, be.kind, be.err)
+	}
+	if t.all { // what failed was behind the end of the message
+		c.patience = time.Second
+		return t.final()
 	}
 	known, _, _ := t.verdict()
 	if kind, _ := c.kindOf(err); known == KindNone && (kind == Lost || kind == Timeout) {

@@ -71,7 +71,9 @@ func (s *sink) serve(nc net.Conn) {
 			if _, err := io.ReadFull(r, body); err != nil {
 				return
 			}
-			s.mails = append(s.mails, body)
+			if !s.forget {
+				s.mails = append(s.mails, body)
+			}
 			say("250 queued")
 		case "QUIT":
 			say("221 bye")

@@ -19,7 +19,7 @@ var (
 const (
 	MaxLine   = 16 << 10
 	MaxReply  = 64 << 10
-	firstRead = 4 << 10
+	firstRead = 16 << 10
 )
 
 // Lines reads lines and keeps those of one reply together. Its buffer grows to MaxReply and stays.
