@@ -47,7 +47,7 @@ func TestAttachFile(t *testing.T) {
 		data := bytes.Repeat([]byte("0123456789\x00\n"), size/12+1)[:size]
 		path := filepath.Join(dir, fmt.Sprintf("fichier n°%d.dat", size))
 		must(t, os.WriteFile(path, data, 0o600))
-		for _, o := range []Options{{}, {EightBit: true}, {Binary: true}} {
+		for _, o := range []Options{{}, {EightBit: true, Binary: true}} {
 			m := simple(t)
 			must(t, m.AttachFile(path, "", ""))
 			must(t, m.AttachFile(path, "other name.x", "application/x-test; a=b"))
@@ -114,6 +114,8 @@ func TestAttachReader(t *testing.T) {
 			return io.NopCloser(io.MultiReader(strings.NewReader("xx"), failing{broken})), nil
 		}, CannotRead},
 		"closed": {func() (io.ReadCloser, error) { return nil, broken }, CannotRead},
+		"stuck":  {func() (io.ReadCloser, error) { return io.NopCloser(stuck{}), nil }, CannotRead},
+		"wild":   {func() (io.ReadCloser, error) { return io.NopCloser(wild{}), nil }, CannotRead},
 		"nil":    {func() (io.ReadCloser, error) { return nil, nil }, CannotRead},
 	} {
 		m := simple(t)
@@ -149,6 +151,43 @@ func (c *closer) Close() error { *c.n++; return nil }
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+type stuck struct{}
+
+func (stuck) Read([]byte) (int, error) { return 0, nil }
+
+type wild struct{}
+
+func (wild) Read(p []byte) (int, error) { return len(p) + 1, nil }
+
+// TestEncodedIsShared: several streams of one encoding run side by side, while the message changes.
+func TestEncodedIsShared(t *testing.T) {
+	m := simple(t)
+	must(t, m.AttachData("a.bin", "", make([]byte, 2<<20)))
+	e, err := m.Encode(Options{})
+	must(t, err)
+	want := read(t, e)
+	results := make(chan error, 4)
+	for range cap(results) {
+		go func() {
+			r, err := e.Open()
+			if err == nil {
+				var b []byte
+				if b, err = io.ReadAll(r); err == nil && !bytes.Equal(b, want) {
+					err = errors.New("another mail")
+				}
+			}
+			results <- err
+		}()
+	}
+	must(t, m.SetText("changed"))
+	must(t, m.AttachData("b.bin", "", []byte("x")))
+	_, err = m.Encode(Options{})
+	must(t, err)
+	for range cap(results) {
+		must(t, <-results)
+	}
+}
 
 func TestAttachArguments(t *testing.T) {
 	m := New()

@@ -51,6 +51,15 @@ func (m *Message) AddDKIM(domain, selector string, key []byte) error {
 	if err != nil {
 		return err
 	}
+	switch key := signer.(type) {
+	case *rsa.PrivateKey:
+		if key.N.BitLen() < 1024 {
+			return fail(InvalidKey, field, "the key is shorter than 1024 bits")
+		}
+	case ed25519.PrivateKey:
+	default:
+		return fail(InvalidKey, field, "an RSA or Ed25519 key is expected")
+	}
 	m.dkim = append(m.dkim, dkimKey{strings.ToLower(d), strings.ToLower(s), signer})
 	return nil
 }
@@ -95,22 +104,18 @@ func parseKey(field string, text []byte) (crypto.Signer, error) {
 		key, err = x509.ParsePKCS1PrivateKey(block.Bytes)
 	case block.Type == "PRIVATE KEY":
 		key, err = x509.ParsePKCS8PrivateKey(block.Bytes)
+	case block.Type == "EC PRIVATE KEY":
+		key, err = x509.ParseECPrivateKey(block.Bytes)
 	default:
 		return nil, fail(InvalidKey, field, "a private key is expected, not "+show(block.Type))
 	}
 	if err != nil {
 		return nil, fail(InvalidKey, field, "the key is damaged")
 	}
-	switch key := key.(type) {
-	case *rsa.PrivateKey:
-		if key.N.BitLen() < 1024 {
-			return nil, fail(InvalidKey, field, "the key is shorter than 1024 bits")
-		}
-		return key, nil
-	case ed25519.PrivateKey:
-		return key, nil
+	if signer, ok := key.(crypto.Signer); ok {
+		return signer, nil
 	}
-	return nil, fail(InvalidKey, field, "an RSA or Ed25519 key is expected")
+	return nil, fail(InvalidKey, field, "the key cannot sign")
 }
 
 // signedFields are signed as often as they stand in the header (RFC 6376 §5.4.1).

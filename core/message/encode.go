@@ -97,6 +97,13 @@ func (m *Message) encode(o *Options) (*Encoded, error) {
 		return nil, err
 	}
 	w := writer{m: m, o: o, label: sevenBit}
+	if m.smime.active() {
+		w.header()
+		if err := w.secured(); err != nil {
+			return nil, err
+		}
+		return w.result(needsUTF8), nil
+	}
 	if err := w.plan(); err != nil {
 		return nil, err
 	}
@@ -108,7 +115,12 @@ func (m *Message) encode(o *Options) (*Encoded, error) {
 	if err := w.root(); err != nil {
 		return nil, err
 	}
-	e := &Encoded{utf8: needsUTF8, body: "7BIT", size: w.streamed + int64(len(w.dst))}
+	return w.result(needsUTF8), nil
+}
+
+// result turns what was written into an encoded mail.
+func (w *writer) result(needsUTF8 bool) *Encoded {
+	e := &Encoded{utf8: needsUTF8, body: "7BIT", size: int64(len(w.dst))}
 	switch {
 	case w.label == binaryCoding:
 		e.body = "BINARYMIME"
@@ -118,12 +130,11 @@ func (m *Message) encode(o *Options) (*Encoded, error) {
 	if w.segments == nil {
 		e.one[0].data = w.dst
 		e.segments = e.one[:]
-		return e, nil
+		return e
 	}
 	w.flush()
-	e.segments = w.segments
-	e.size = w.streamed
-	return e, nil
+	e.segments, e.size = w.segments, w.streamed
+	return e
 }
 
 // headerUTF8 is true if a mailbox that stands in the header cannot be written in ASCII.

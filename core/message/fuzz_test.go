@@ -117,6 +117,9 @@ func FuzzBody(f *testing.F) {
 		if back, err := io.ReadAll(quotedprintable.NewReader(bytes.NewReader(appendQP(nil, data)))); err != nil || !bytes.Equal(back, data) {
 			t.Fatalf("quoted-printable: %q came back as %q, %v", data, back, err)
 		}
+		if guessed := guessType("x.txt", data); new(part).setType("x", guessed) != nil {
+			t.Fatalf("guessed %q", guessed)
+		}
 		o := fixed()
 		o.EightBit, o.UTF8, o.Binary = abilities&1 != 0, abilities&2 != 0, abilities&4 != 0
 		m := New()

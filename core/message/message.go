@@ -29,6 +29,7 @@ type Message struct {
 	headers    []header
 	source     *rawSource
 	dkim       []dkimKey
+	smime      smime
 
 	props properties
 

@@ -86,7 +86,7 @@ func (o *origin) open() (io.ReadCloser, error) {
 		if err != nil {
 			return nil, &Error{Kind: CannotRead, Field: o.field, Err: err}
 		}
-		return r, nil
+		return &carefulReader{ReadCloser: r}, nil
 	}
 	info, err := o.stat()
 	if err != nil {
@@ -120,6 +120,31 @@ func (o *origin) same(now fs.FileInfo) error {
 		return fail(FileChanged, o.field, "its time is another")
 	}
 	return nil
+}
+
+// carefulReader holds a reader that is not ours to io.Reader's rules: one that never gives anything, or more than it
+// was asked for, must not hang or end the program.
+type carefulReader struct {
+	io.ReadCloser
+	empty int // reads in a row that gave nothing
+}
+
+// maxEmptyReads is what bufio allows, too.
+const maxEmptyReads = 100
+
+func (c *carefulReader) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	switch {
+	case n < 0 || n > len(p):
+		return 0, reason("the reader gave more than there was room for")
+	case n > 0 || err != nil || len(p) == 0:
+		c.empty = 0
+		return n, err
+	}
+	if c.empty++; c.empty >= maxEmptyReads {
+		return 0, io.ErrNoProgress
+	}
+	return 0, nil
 }
 
 // head reads at most n octets from the beginning.

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+
+package message
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"software.sslmate.com/src/go-pkcs12"
+)
+
+// identity is a certificate that signs itself, and its key.
+type identity struct {
+	certificate, key []byte
+	parsed           *x509.Certificate
+	private          crypto.Signer
+}
+
+func newIdentity(t *testing.T, private crypto.Signer) identity {
+	t.Helper()
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "a@b.example"}, EmailAddresses: []string{"a@b.example"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment | x509.KeyUsageCertSign,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
+	must(t, err)
+	parsed, err := x509.ParseCertificate(der)
+	must(t, err)
+	key, err := x509.MarshalPKCS8PrivateKey(private)
+	must(t, err)
+	return identity{
+		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), parsed, private,
+	}
+}
+
+// openssl runs openssl's S/MIME reader over a mail and gives what it finds inside.
+func openssl(t *testing.T, mail []byte, args ...string) []byte {
+	t.Helper()
+	cmd := exec.Command("openssl", append([]string{"cms"}, args...)...)
+	cmd.Stdin = bytes.NewReader(mail)
+	var errors bytes.Buffer
+	cmd.Stderr = &errors
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("openssl %v: %v %s", args, err, errors.String())
+	}
+	return out
+}
+
+func TestSMIME(t *testing.T) {
+	if _, err := exec.LookPath("openssl"); err != nil {
+		t.Skip("there is no openssl")
+	}
+	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
+	must(t, err)
+	ecKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	must(t, err)
+	dir := t.TempDir()
+	big := filepath.Join(dir, "big.bin")
+	must(t, os.WriteFile(big, bytes.Repeat([]byte("0123"), 1<<19), 0o600))
+	for name, id := range map[string]identity{"rsa": newIdentity(t, rsaKey), "ecdsa": newIdentity(t, ecKey)} {
+		cert, key := filepath.Join(dir, name+".crt"), filepath.Join(dir, name+".key")
+		must(t, os.WriteFile(cert, id.certificate, 0o600))
+		must(t, os.WriteFile(key, id.key, 0o600))
+		m := simple(t)
+		must(t, m.SetText(accents))
+		must(t, m.AttachFile(big, "", ""))
+		if name == "rsa" {
+			p12, err := pkcs12.Modern.Encode(id.private, id.parsed, nil, "secret")
+			must(t, err)
+			if kindOf(t, m.SetSMIMESignerPKCS12(p12, "wrong")) != InvalidKey {
+				t.Error("a wrong password was taken")
+			}
+			must(t, m.SetSMIMESignerPKCS12(p12, "secret"))
+		} else {
+			must(t, m.SetSMIMESigner(id.certificate, id.key))
+		}
+		check := func(inner []byte) {
+			t.Helper()
+			got := leaves(t, inner)
+			if len(got) != 2 || got[0].text != canonical(accents) || len(got[1].text) != 1<<21 || got[1].filename != "big.bin" {
+				t.Errorf("%s: %d parts", name, len(got))
+			}
+		}
+		e, err := m.Encode(Options{EightBit: true, Binary: true})
+		must(t, err)
+		b := read(t, e)
+		if e.Body() != "7BIT" {
+			t.Error(e.Body())
+		}
+		check(openssl(t, b, "-verify", "-CAfile", cert, "-purpose", "any"))
+		cut := bytes.Replace(b, []byte("Subject: s"), []byte("Subject: other"), 1)
+		check(openssl(t, cut, "-verify", "-CAfile", cert, "-purpose", "any")) // the header is not signed
+		cmd := exec.Command("openssl", "cms", "-verify", "-CAfile", cert, "-purpose", "any")
+		cmd.Stdin = bytes.NewReader(bytes.Replace(b, []byte("MDEy"), []byte("MDEz"), 1))
+		if cmd.Run() == nil {
+			t.Error("a changed content goes unnoticed")
+		}
+		if name == "ecdsa" {
+			if kindOf(t, m.AddSMIMERecipient(id.certificate)) != InvalidKey {
+				t.Error("an ECDSA recipient was taken")
+			}
+			continue
+		}
+		must(t, m.AddSMIMERecipient(id.certificate))
+		b = encoded(t, m, Options{})
+		if bytes.Contains(b, []byte("MDEyMzAx")) || !strings.Contains(string(b), "smime-type=enveloped-data") {
+			t.Error("it is not encrypted")
+		}
+		check(openssl(t, openssl(t, b, "-decrypt", "-recip", cert, "-inkey", key), "-verify", "-CAfile", cert, "-purpose", "any"))
+		m.Reset()
+		if m.smime.active() {
+			t.Error("Reset kept the keys")
+		}
+	}
+}
+
+func TestSMIMEKeys(t *testing.T) {
+	one, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	must(t, err)
+	two, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	must(t, err)
+	a, b := newIdentity(t, one), newIdentity(t, two)
+	m := New()
+	for name, err := range map[string]error{
+		"other key": m.SetSMIMESigner(a.certificate, b.key), "no certificate": m.SetSMIMESigner(a.key, a.key), "no key": m.SetSMIMESigner(a.certificate, a.certificate),
+		"noise": m.SetSMIMESigner([]byte("x"), []byte("y")), "damaged": m.SetSMIMESigner(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("x")}), a.key),
+		"pkcs12": m.SetSMIMESignerPKCS12([]byte("x"), ""), "recipient": m.AddSMIMERecipient(nil),
+	} {
+		if kindOf(t, err) != InvalidKey || m.smime.active() {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
