@@ -121,10 +121,13 @@ namespace Courriel
         private static string Referred(MailContent content, string id)
         {
             id = Bare(id);
-            var made = id;
-            var at = made.IndexOf('@');
+            if (id == null)
+            {
+                return null;
+            }
+            var at = id.IndexOf('@');
             Guid ignored;
-            if (!Guid.TryParse(at < 0 ? made : made.Substring(0, at), out ignored))
+            if (!Guid.TryParse(at < 0 ? id : id.Substring(0, at), out ignored))
             {
                 return id;
             }
@@ -134,7 +137,8 @@ namespace Courriel
 
         private static string Bare(string id)
         {
-            return id.Trim().TrimStart('<').TrimEnd('>');
+            // Mono has none until one is set; others make one up.
+            return string.IsNullOrEmpty(id) ? null : id.Trim().TrimStart('<').TrimEnd('>');
         }
 
         private static MailPart Read(AttachmentBase from)

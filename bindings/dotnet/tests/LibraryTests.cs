@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Courriel;
+using NUnit.Framework;
+
+[TestFixture]
+public class LibraryTests
+{
+    private static string Header()
+    {
+        return File.ReadAllText(Path.Combine(TestServer.Tree, "include", "courriel.h"));
+    }
+
+    [Test]
+    public void Library_and_header_belong_together()
+    {
+        Assert.That(Library.Version, Is.EqualTo(Regex.Match(Header(), "COURRIEL_VERSION \"(.*)\"").Groups[1].Value));
+        Assert.That(Library.VersionNumber, Is.EqualTo(int.Parse(Regex.Match(Header(), @"COURRIEL_VERSION_NUMBER (\d+)").Groups[1].Value)));
+    }
+
+    [Test]
+    public void Functions_are_those_of_the_header()
+    {
+        var declared = Regex.Matches(Header(), @"EMAIL_API .*EMAIL_CALL (\w+)\(").Cast<Match>().Select(m => m.Groups[1].Value);
+        var imported = typeof(Library).Assembly.GetType("Courriel.NativeMethods")
+            .GetMethods(BindingFlags.NonPublic | BindingFlags.Static).Where(m => (m.Attributes & MethodAttributes.PinvokeImpl) != 0);
+        Assert.That(imported.Select(m => m.Name), Is.EquivalentTo(declared));
+    }
+
+    [Test]
+    public void Constants_are_those_of_the_header()
+    {
+        var defined = Regex.Matches(Header(), @"^#define EMAIL_([A-Z]+)_(\w+) +(\d+)", RegexOptions.Multiline).Cast<Match>()
+            .Concat(Regex.Matches(Header(), @"^ *EMAIL_([A-Z]+)_(\w+) = (\d+)", RegexOptions.Multiline).Cast<Match>()).ToArray();
+        Assert.That(defined.Length, Is.GreaterThan(100));
+        var enums = typeof(Library).Assembly.GetTypes().Where(t => t.IsEnum && t.IsPublic).ToArray();
+        foreach (var group in defined.GroupBy(m => m.Groups[1].Value))
+        {
+            // The header's EMAIL_STAGE_SIGN_IN is Stage.SignIn: one enum has all names of a group with their values.
+            var wanted = group.ToDictionary(
+                m => Regex.Replace(m.Groups[2].Value.ToLowerInvariant(), "(^|_)(.)", n => n.Groups[2].Value.ToUpperInvariant()),
+                m => int.Parse(m.Groups[3].Value));
+            Assert.That(enums.Any(e => wanted.All(w => Enum.IsDefined(e, w.Key) && (int)Enum.Parse(e, w.Key) == w.Value)), Is.True,
+                "no enum has all of EMAIL_" + group.Key + "_");
+        }
+    }
+
+    [Test]
+    public void Every_code_is_explained()
+    {
+        foreach (Code code in Enum.GetValues(typeof(Code)))
+        {
+            Assert.That(Library.Explain(code), code == Code.None ? Is.Empty : Is.Not.Empty, code.ToString());
+        }
+        Assert.That(Library.Explain((Code)9999), Is.Empty);
+    }
+
+    [Test]
+    public void Time_out_is_taken_over_by_new_sessions()
+    {
+        var before = Library.TimeOut;
+        Assert.That(before, Is.EqualTo(TimeSpan.FromSeconds(600)));
+        try
+        {
+            Library.TimeOut = TimeSpan.FromMilliseconds(41500);
+            using (var session = new Session())
+            {
+                Assert.That(session.TimeOut, Is.EqualTo(TimeSpan.FromSeconds(42)));
+            }
+            Expect.Failure(Code.OutOfRange, () => Library.TimeOut = TimeSpan.Zero);
+            Expect.Failure(Code.OutOfRange, () => Library.TimeOut = TimeSpan.FromSeconds(-5));
+            Expect.Failure(Code.OutOfRange, () => Library.TimeOut = TimeSpan.MaxValue);
+            Assert.That(Library.TimeOut, Is.EqualTo(TimeSpan.FromSeconds(42)));
+        }
+        finally
+        {
+            Library.TimeOut = before;
+        }
+    }
+
+    [Test]
+    public void Settings_of_the_process_are_checked()
+    {
+        Library.Configure(Parameter.Mode, 1);
+        Library.Configure(Parameter.Mode, 0);
+        Expect.Failure(Code.OutOfRange, () => Library.Configure(Parameter.Mode, 7));
+        Expect.Failure(Code.UnknownConstant, () => Library.Configure((Parameter)77, 0));
+        Library.TrimMemory();
+    }
+
+    [Test]
+    public void Properties_are_kept()
+    {
+        using (var session = new Session(new SessionOptions
+        {
+            Server = "mail.example.org", Port = 2525, UserName = "zoé", Option = Option.ImplicitTls, IgnoreErrors = Ignore.Expired | Ignore.NameMismatch,
+            TimeOut = TimeSpan.FromSeconds(7), TotalTime = TimeSpan.FromMinutes(1), CloseTime = TimeSpan.FromSeconds(3), SignInRequired = true,
+            ClearTextSignInAllowed = true, Mechanism = "LOGIN", EhloName = "client.example.org", LocalAddress = "127.0.0.1", IPVersion = 4,
+            AllOrNone = true, Chunking = false, OutboxLimit = 50,
+        }))
+        {
+            Assert.That(session.Server, Is.EqualTo("mail.example.org"));
+            Assert.That(session.Port, Is.EqualTo(2525));
+            Assert.That(session.UserName, Is.EqualTo("zoé"));
+            Assert.That(session.Option, Is.EqualTo(Option.ImplicitTls));
+            Assert.That(session.IgnoreErrors, Is.EqualTo(Ignore.Expired | Ignore.NameMismatch));
+            Assert.That(session.TimeOut, Is.EqualTo(TimeSpan.FromSeconds(7)));
+            Assert.That(session.TotalTime, Is.EqualTo(TimeSpan.FromMinutes(1)));
+            Assert.That(session.CloseTime, Is.EqualTo(TimeSpan.FromSeconds(3)));
+            Assert.That(session.SignInRequired && session.ClearTextSignInAllowed && session.AllOrNone, Is.True);
+            Assert.That(session.Chunking || session.IsStarted || session.AsyncMode, Is.False);
+            Assert.That(session.Mechanism, Is.EqualTo("LOGIN"));
+            Assert.That(session.EhloName, Is.EqualTo("client.example.org"));
+            Assert.That(session.LocalAddress, Is.EqualTo("127.0.0.1"));
+            Assert.That(session.IPVersion, Is.EqualTo(4));
+            Assert.That(session.OutboxLimit, Is.EqualTo(50));
+            Assert.That(session.TlsVersion + session.Greeting + session.ServerName, Is.EqualTo(""));
+            Assert.That(session.Extensions, Is.Empty);
+            session.Mechanism = null;
+            Assert.That(session.Mechanism, Is.EqualTo(""));
+        }
+    }
+}

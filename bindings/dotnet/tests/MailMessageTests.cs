@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.IO;
+using System.Linq;
+using System.Net.Mail;
+using System.Net.Mime;
+using System.Security.Cryptography;
+using System.Text;
+using Courriel;
+using NUnit.Framework;
+
+/// <summary>A MailMessage is carried over without loss: what arrives is compared field by field, as another program's
+/// reader understands it.</summary>
+[TestFixture]
+public class MailMessageTests
+{
+    private static readonly byte[] Picture = Enumerable.Range(0, 700).Select(i => (byte)(i * 7)).ToArray();
+
+    private static string Hash(byte[] data)
+    {
+        using (var sha = SHA256.Create())
+        {
+            return string.Concat(sha.ComputeHash(data).Select(b => b.ToString("x2")));
+        }
+    }
+
+    private static Json Sent(MailMessage mail, out byte[] bytes)
+    {
+        using (var server = new TestServer())
+        using (var session = server.Open())
+        {
+            session.Send(mail).EnsureAllAccepted();
+            var arrived = server.NextMail();
+            bytes = TestServer.BytesOf(arrived);
+            Assert.That(arrived["summary"]["error"].IsNull, Is.True, arrived["summary"]["error"].Text);
+            Assert.That(arrived["bytes"]["bare_lf"].Number + arrived["bytes"]["bare_cr"].Number + arrived["bytes"]["nul"].Number, Is.EqualTo(0));
+            Assert.That(arrived["bytes"]["longest_line"].Number, Is.LessThanOrEqualTo(998));
+            return arrived;
+        }
+    }
+
+    private static Json Sent(MailMessage mail)
+    {
+        byte[] ignored;
+        return Sent(mail, out ignored);
+    }
+
+    private static MailMessage Letter()
+    {
+        return new MailMessage("zoe@example.org", "someone@example.org", "Hello", "It works.");
+    }
+
+    private static string Text(Json part)
+    {
+        return part["text"].Text.Replace("\r\n", "\n").TrimEnd('\n');
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Envelope_and_headers_are_carried_over(bool readyMade)
+    {
+        using (var mail = new MailMessage())
+        {
+            mail.From = new MailAddress("zoe@example.org", "Zoé \"Z\" Müller, Köln");
+            mail.Sender = new MailAddress("office@example.org", "The Office");
+            mail.To.Add(new MailAddress("one@example.org", "Ünal"));
+            mail.To.Add("two@example.org");
+            mail.CC.Add(new MailAddress("three@example.org", "Three, Number"));
+            mail.Bcc.Add("secret@example.org");
+            mail.ReplyToList.Add(new MailAddress("answers@example.org", "Antworten – hier"));
+            mail.ReplyToList.Add("more@example.org");
+            mail.Subject = "Grüße aus Köln 😀, einmal so lang, daß die Zeile ganz gewiß gefaltet werden muß: äöüß äöüß äöüß";
+            mail.SubjectEncoding = Encoding.UTF8;
+            mail.Body = "Straße\nzweite Zeile";
+            mail.Priority = MailPriority.High;
+            mail.Headers.Add("X-Courriel", "größer");
+            mail.Headers.Add("X-Twice", "a");
+            mail.Headers.Add("X-Twice", "b, c");
+            mail.Headers.Add("Message-ID", "<given@example.org>");
+            if (readyMade)
+            {
+                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("{}", Encoding.UTF8, "application/json"));
+            }
+            var arrived = Sent(mail);
+            var summary = arrived["summary"];
+            Assert.That(arrived["sender"].Text, Is.EqualTo("office@example.org"));
+            Assert.That(arrived["recipients"].Texts("address"),
+                Is.EqualTo(new[] { "one@example.org", "two@example.org", "three@example.org", "secret@example.org" }));
+            Assert.That(summary["from"][0]["name"].Text, Is.EqualTo("Zoé \"Z\" Müller, Köln"));
+            Assert.That(summary["from"][0]["address"].Text, Is.EqualTo("zoe@example.org"));
+            Assert.That(summary["headers"]["Sender"][0].Text, Is.StringContaining("office@example.org"));
+            Assert.That(summary["to"].Texts("name"), Is.EqualTo(new[] { "Ünal", "" }));
+            Assert.That(summary["to"].Texts("address"), Is.EqualTo(new[] { "one@example.org", "two@example.org" }));
+            Assert.That(summary["cc"].Texts("name"), Is.EqualTo(new[] { "Three, Number" }));
+            Assert.That(summary["bcc"].Items, Is.Empty);
+            Assert.That(summary["reply_to"].Texts("name"), Is.EqualTo(new[] { "Antworten – hier", "" }));
+            Assert.That(summary["reply_to"].Texts("address"), Is.EqualTo(new[] { "answers@example.org", "more@example.org" }));
+            Assert.That(summary["subject"].Text, Is.EqualTo(mail.Subject));
+            Assert.That(summary["message_id"].Text, Is.EqualTo("<given@example.org>"));
+            Assert.That(summary["date"].Text, Is.Not.Empty);
+            Assert.That(summary["headers"]["X-Courriel"][0].Text, Is.EqualTo("größer"));
+            Assert.That(string.Join(",", summary["headers"]["X-Twice"].Texts()).Replace(" ", ""), Is.EqualTo("a,b,c"));
+            Assert.That(summary["headers"]["X-Priority"][0].Text, Is.EqualTo("1"));
+            Assert.That(summary["headers"]["Priority"][0].Text, Is.EqualTo("urgent"));
+            Assert.That(summary["headers"]["Importance"][0].Text, Is.EqualTo("high"));
+            Assert.That(Text(summary["parts"][0]), Is.EqualTo("Straße\nzweite Zeile"));
+            Assert.That(summary["parts"].Items.Count, Is.EqualTo(readyMade ? 2 : 1));
+        }
+    }
+
+    [Test]
+    public void Text_and_HTML_become_alternatives()
+    {
+        using (var mail = Letter())
+        {
+            mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("<p>é</p>", Encoding.UTF8, "text/html"));
+            var parts = Sent(mail)["summary"]["parts"];
+            Assert.That(parts.Texts("content_type"), Is.EqualTo(new[] { "text/plain", "text/html" }));
+            Assert.That(parts.Texts("parents"), Is.All.EqualTo("multipart/alternative"));
+            Assert.That(Text(parts[0]), Is.EqualTo("It works."));
+            Assert.That(Text(parts[1]), Is.EqualTo("<p>é</p>"));
+        }
+        using (var mail = Letter())
+        {
+            mail.IsBodyHtml = true;
+            mail.Body = "<p>Hi</p>";
+            mail.Priority = MailPriority.Low;
+            var summary = Sent(mail)["summary"];
+            Assert.That(summary["parts"].Texts("content_type"), Is.EqualTo(new[] { "text/html" }));
+            Assert.That(summary["headers"]["Importance"][0].Text, Is.EqualTo("low"));
+        }
+    }
+
+    [Test]
+    public void Pictures_stay_beside_the_HTML_that_shows_them()
+    {
+        using (var mail = Letter())
+        {
+            var view = AlternateView.CreateAlternateViewFromString("<img src=\"cid:logo@example.org\">", Encoding.UTF8, "text/html");
+            view.LinkedResources.Add(new LinkedResource(new MemoryStream(Picture), "image/png") { ContentId = "logo@example.org" });
+            mail.AlternateViews.Add(view);
+            mail.Attachments.Add(new Attachment(new MemoryStream(Picture), "Übersicht 😀 mit einem recht langen Namen für eine Datei.png", "image/png"));
+            var parts = Sent(mail)["summary"]["parts"];
+            Assert.That(parts.Texts("content_type"), Is.EqualTo(new[] { "text/plain", "text/html", "image/png", "image/png" }));
+            Assert.That(parts.Texts("parents"), Is.EqualTo(new[]
+            {
+                "multipart/mixed/alternative", "multipart/mixed/alternative/related", "multipart/mixed/alternative/related", "multipart/mixed",
+            }));
+            Assert.That(parts[2]["content_id"].Text.Trim('<', '>'), Is.EqualTo("logo@example.org"));
+            Assert.That(parts[2]["disposition"].Text, Is.EqualTo("inline"));
+            Assert.That(parts[2]["sha256"].Text, Is.EqualTo(Hash(Picture)));
+            Assert.That(parts[3]["disposition"].Text, Is.EqualTo("attachment"));
+            Assert.That(parts[3]["file_name"].Text, Is.EqualTo("Übersicht 😀 mit einem recht langen Namen für eine Datei.png"));
+            Assert.That(parts[3]["sha256"].Text, Is.EqualTo(Hash(Picture)));
+        }
+    }
+
+    [Test]
+    public void Attachments_keep_type_name_id_and_dates()
+    {
+        using (var mail = Letter())
+        {
+            mail.Body = "";
+            var inline = new Attachment(new MemoryStream(Picture), "a b.gif", "image/gif") { ContentId = "one@x" };
+            inline.ContentDisposition.Inline = true;
+            mail.Attachments.Add(inline);
+            var dated = new Attachment(new MemoryStream(Picture), "dated.bin", "application/octet-stream");
+            dated.ContentDisposition.CreationDate = new DateTime(2024, 2, 29, 12, 0, 0, DateTimeKind.Utc);
+            mail.Attachments.Add(dated);
+            var type = new ContentType("text/csv") { CharSet = "iso-8859-1", Name = "liste.csv" };
+            mail.Attachments.Add(new Attachment(new MemoryStream(Encoding.GetEncoding("iso-8859-1").GetBytes("é;ü")), type));
+            mail.Attachments.Add(new Attachment(new MemoryStream(Encoding.ASCII.GetBytes("Subject: inner\r\n\r\ninside\r\n")), "mail.eml", "message/rfc822"));
+            byte[] bytes;
+            var parts = Sent(mail, out bytes)["summary"]["parts"];
+            var raw = Encoding.ASCII.GetString(bytes);
+            Assert.That(parts[0]["content_id"].Text.Trim('<', '>'), Is.EqualTo("one@x"));
+            Assert.That(parts[0]["disposition"].Text, Is.EqualTo("inline"));
+            Assert.That(parts[0]["file_name"].Text, Is.EqualTo("a b.gif"));
+            Assert.That(parts[1]["file_name"].Text, Is.EqualTo("dated.bin"));
+            Assert.That(raw, Is.StringContaining("creation-date=").And.StringContaining("29 Feb 2024"));
+            Assert.That(parts[2]["content_type"].Text, Is.EqualTo("text/csv"));
+            Assert.That(parts[2]["file_name"].Text, Is.EqualTo("liste.csv"));
+            Assert.That(raw, Is.StringContaining("charset=\"iso-8859-1\""));
+            Assert.That(raw, Is.StringContaining("message/rfc822").And.StringContaining("Subject: inner\r\n\r\ninside"));
+        }
+    }
+
+    [Test]
+    public void Other_encodings_keep_every_character()
+    {
+        using (var mail = Letter())
+        {
+            mail.Body = "Il me semble que nous avons déjà vu cette ville.";
+            mail.BodyEncoding = Encoding.GetEncoding("iso-8859-1");
+            byte[] bytes;
+            var part = Sent(mail, out bytes)["summary"]["parts"][0];
+            Assert.That(part["charset"].Text.ToLowerInvariant(), Is.EqualTo("iso-8859-1"));
+            Assert.That(Encoding.ASCII.GetString(bytes), Is.StringContaining("d=E9j=E0 vu"));
+            mail.Body = "déjà 😀";
+            Assert.That(Text(Sent(mail)["summary"]["parts"][0]), Is.EqualTo("déjà 😀"));
+        }
+    }
+
+    [Test]
+    public void Long_and_odd_lines_survive()
+    {
+        var text = new string('x', 3000) + "\n.dot\nFrom here\n trailing \t\n=3D " + new string('é', 500) + "\n\n.\nend";
+        using (var mail = Letter())
+        {
+            mail.Body = text;
+            Assert.That(Text(Sent(mail)["summary"]["parts"][0]), Is.EqualTo(text));
+            mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(text, Encoding.UTF8, "text/x-second"));
+            var parts = Sent(mail)["summary"]["parts"];
+            Assert.That(Text(parts[0]), Is.EqualTo(text));
+            Assert.That(Text(parts[1]), Is.EqualTo(text));
+        }
+    }
+
+    [Test]
+    public void The_same_message_can_be_sent_again()
+    {
+        using (var mail = Letter())
+        using (var server = new TestServer())
+        using (var session = server.Open())
+        {
+            mail.Attachments.Add(new Attachment(new MemoryStream(Picture), "p.png", "image/png"));
+            session.Send(mail);
+            session.SendAsync(mail).Wait();
+            Assert.That(server.NextMail()["summary"]["parts"][1]["sha256"].Text, Is.EqualTo(Hash(Picture)));
+            Assert.That(server.NextMail()["summary"]["parts"][1]["sha256"].Text, Is.EqualTo(Hash(Picture)));
+        }
+    }
+
+    [Test]
+    public void What_cannot_be_carried_over_is_not_dropped_silently()
+    {
+        using (var mail = Letter())
+        {
+            mail.DeliveryNotificationOptions = DeliveryNotificationOptions.OnFailure;
+            Assert.Throws<NotSupportedException>(() => Message.FromMailMessage(mail));
+        }
+        using (var mail = new MailMessage())
+        {
+            mail.To.Add("someone@example.org");
+            mail.Body = "t";
+            using (var server = new TestServer())
+            using (var session = server.Open())
+            {
+                Expect.Failure(Code.NoSender, () => session.Send(mail));
+            }
+        }
+    }
+
+    [Test]
+    public void No_name_of_a_part_brings_in_a_header()
+    {
+        foreach (var evil in new[] { "a\r\nBcc: x@example.org", "a\nb", "a\0b" })
+        {
+            using (var mail = Letter())
+            {
+                var attachment = new Attachment(new MemoryStream(Picture), "image/png");
+                try
+                {
+                    attachment.Name = evil;
+                    attachment.ContentDisposition.Inline = true;
+                    mail.Attachments.Add(attachment);
+                }
+                catch (FormatException)
+                {
+                    continue; // the framework itself refuses it
+                }
+                Expect.Failure(Code.ControlCharacter, () => Message.FromMailMessage(mail));
+            }
+        }
+    }
+}
