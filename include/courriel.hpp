@@ -37,6 +37,7 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -711,6 +712,12 @@ constexpr Ignore operator|(Ignore left, Ignore right) noexcept
     return static_cast<Ignore>(static_cast<int>(left) | static_cast<int>(right));
 }
 
+/// Adds up what Message::import_html shall do otherwise.
+constexpr ImportOption operator|(ImportOption left, ImportOption right) noexcept
+{
+    return static_cast<ImportOption>(static_cast<int>(left) | static_cast<int>(right));
+}
+
 /// What the server said to one recipient.
 struct RecipientResult {
     std::string address;       ///< as it stood in the envelope
@@ -736,7 +743,7 @@ struct Failure {
     std::string message, name, summary, everything, hint, stage_name, enhanced_code, server_text,
         system_message;
     std::vector<RecipientResult> recipients;
-    std::exception_ptr progress_exception;
+    std::exception_ptr callback_exception;
 };
 
 } // namespace detail
@@ -786,8 +793,8 @@ public:
     int wlanguage_number() const noexcept { return failure_->wlanguage_number; }
     /// What became of each recipient, when the server had begun to take the mail; else empty.
     const std::vector<RecipientResult> &recipients() const noexcept { return failure_->recipients; }
-    /// What the progress function threw during the call; null when it did not.
-    std::exception_ptr progress_exception() const noexcept { return failure_->progress_exception; }
+    /// What a function of yours (progress, attachment) threw during the call; null when none did.
+    std::exception_ptr callback_exception() const noexcept { return failure_->callback_exception; }
 
 private:
     std::shared_ptr<const detail::Failure> failure_;
@@ -942,9 +949,58 @@ inline std::string c_path(const std::filesystem::path &path)
     return c_text({reinterpret_cast<const char *>(text.data()), text.size()}, "the path");
 }
 
+// A time that C takes in an int: as long as fits, and never the -1 that means "no limit".
+inline int milliseconds(std::chrono::milliseconds time) noexcept
+{
+    constexpr auto most = std::numeric_limits<int>::max();
+    return time.count() < 0 ? 0 : time.count() > most ? most : static_cast<int>(time.count());
+}
+
 inline const char *null_if_empty(const std::string &text) noexcept
 {
     return text.empty() ? nullptr : text.c_str();
+}
+
+// Where an exception of a function that C calls back waits until C is left again. Such
+// functions run on the thread that made the call, so that the thread leads to it; calls nest
+// when the function makes one as well.
+class Catching {
+public:
+    explicit Catching(std::exception_ptr &slot) noexcept : outer_(std::exchange(current(), &slot)) {}
+    ~Catching() { current() = outer_; }
+    Catching(const Catching &) = delete;
+    Catching &operator=(const Catching &) = delete;
+
+    // Keeps the exception that is being handled; the first one of a call.
+    static void keep() noexcept
+    {
+        if (std::exception_ptr *slot = current(); slot != nullptr && !*slot)
+            *slot = std::current_exception();
+    }
+
+private:
+    static std::exception_ptr *&current() noexcept
+    {
+        static thread_local std::exception_ptr *slot = nullptr;
+        return slot;
+    }
+
+    std::exception_ptr *const outer_;
+};
+
+// Makes a call that may call back; what a function of the program threw comes out as it was.
+template <class Call> int check_calling_back(const Call &call)
+{
+    std::exception_ptr caught;
+    int result = 0;
+    {
+        const Catching catching(caught);
+        result = call();
+    }
+    if (result == 0 && caught)
+        std::rethrow_exception(caught);
+    check(result);
+    return result;
 }
 
 // Reads a text of which the length is not known: most fit into the first call.
@@ -1018,6 +1074,10 @@ inline std::string mailbox(std::string_view name, std::string_view address)
     }
     return text.append("\" <").append(address).append(">");
 }
+
+/// Gives the next bytes of an attachment: writes at most size of them into the buffer and
+/// answers how many, 0 at the end. offset: of the first byte that is wanted; 0 starts anew.
+using ReadFunction = std::function<std::size_t(std::int64_t offset, char *buffer, std::size_t size)>;
 
 /// A mail to be sent, any number of times and on any session. Every function checks its
 /// arguments at once (UseError, MessageError) and returns the message, so that calls can
@@ -1101,9 +1161,8 @@ public:
     {
         const std::string shown = detail::c_text(name, "the name of an attachment");
         const std::string type = detail::c_text(content_type, "a content type");
-        detail::check(EmailAttachFile(handle(), detail::c_path(path).c_str(),
-                                      detail::null_if_empty(shown), detail::null_if_empty(type)));
-        return *this;
+        return attached(EmailAttachFile(handle(), detail::c_path(path).c_str(),
+                                        detail::null_if_empty(shown), detail::null_if_empty(type)));
     }
     Message &&attach(const std::filesystem::path &path, std::string_view name = {},
                      std::string_view content_type = {}) &&
@@ -1117,8 +1176,7 @@ public:
     {
         const std::string shown = detail::c_text(name, "the name of an attachment");
         const std::string type = detail::c_text(content_type, "a content type");
-        detail::check(EmailAttachData(handle(), shown.c_str(), detail::null_if_empty(type), data, size));
-        return *this;
+        return attached(EmailAttachData(handle(), shown.c_str(), detail::null_if_empty(type), data, size));
     }
     Message &&attach_data(std::string_view name, const void *data, std::size_t size,
                           std::string_view content_type = {}) &&
@@ -1136,6 +1194,280 @@ public:
                           std::string_view content_type = {}) &&
     {
         return std::move(attach_data(name, bytes, content_type));
+    }
+
+    /// Attaches what a function gives, in pieces and never wholly in memory. The function is kept
+    /// until the message is emptied or goes, and runs on the thread that sends; what it throws
+    /// ends the sending and comes out of it as it was.
+    /// size: in bytes, when it is known: more or less is Code::file_changed. Else the function is
+    /// run once more, to count.
+    Message &attach_reader(std::string_view name, ReadFunction read, std::optional<std::int64_t> size = {},
+                           std::string_view content_type = {}) &
+    {
+        const std::string shown = detail::c_text(name, "the name of an attachment");
+        const std::string type = detail::c_text(content_type, "a content type");
+        auto kept = std::make_unique<ReadFunction>(std::move(read));
+        const int rank = detail::check_calling_back([&] {
+            return EmailAttachReader(handle(), shown.c_str(), detail::null_if_empty(type), size.value_or(-1),
+                                     &Message::read_on, kept.get());
+        });
+        state_->readers.push_back(std::move(kept));
+        return attached(rank);
+    }
+    Message &&attach_reader(std::string_view name, ReadFunction read, std::optional<std::int64_t> size = {},
+                            std::string_view content_type = {}) &&
+    {
+        return std::move(attach_reader(name, std::move(read), size, content_type));
+    }
+
+    /// Adds a file that the HTML shows, as <img src="cid:logo@example.com">.
+    /// content_id: without < and >.
+    Message &attach_inline(std::string_view content_id, const std::filesystem::path &path,
+                           std::string_view name = {}, std::string_view content_type = {}) &
+    {
+        const std::string id = detail::c_text(content_id, "a Content-ID");
+        const std::string shown = detail::c_text(name, "the name of an attachment");
+        const std::string type = detail::c_text(content_type, "a content type");
+        return attached(EmailAttachInlineFile(handle(), detail::c_path(path).c_str(), detail::null_if_empty(shown),
+                                              detail::null_if_empty(type), id.c_str()));
+    }
+    Message &&attach_inline(std::string_view content_id, const std::filesystem::path &path,
+                            std::string_view name = {}, std::string_view content_type = {}) &&
+    {
+        return std::move(attach_inline(content_id, path, name, content_type));
+    }
+
+    /// The same with bytes from memory.
+    Message &attach_inline_data(std::string_view content_id, std::string_view bytes, std::string_view name = {},
+                                std::string_view content_type = {}) &
+    {
+        const std::string id = detail::c_text(content_id, "a Content-ID");
+        const std::string shown = detail::c_text(name, "the name of an attachment");
+        const std::string type = detail::c_text(content_type, "a content type");
+        return attached(EmailAttachInlineData(handle(), detail::null_if_empty(shown), detail::null_if_empty(type),
+                                              id.c_str(), bytes.data(), bytes.size()));
+    }
+    Message &&attach_inline_data(std::string_view content_id, std::string_view bytes, std::string_view name = {},
+                                 std::string_view content_type = {}) &&
+    {
+        return std::move(attach_inline_data(content_id, bytes, name, content_type));
+    }
+
+    /// Describes the attachment that was added last.
+    Message &description(std::string_view text) &
+    {
+        detail::check(EmailSetAttachmentDescription(handle(), state_ ? state_->last_rank : 0,
+                                                    detail::c_text(text, "a description").c_str()));
+        return *this;
+    }
+    Message &&description(std::string_view text) && { return std::move(description(text)); }
+
+    /// Says how urgent the mail is.
+    Message &priority(Priority value) &
+    {
+        detail::check(EmailSetPriority(handle(), static_cast<int>(value)));
+        return *this;
+    }
+    Message &&priority(Priority value) && { return std::move(priority(value)); }
+
+    /// Says how confidential the mail is.
+    Message &sensitivity(Sensitivity value) &
+    {
+        detail::check(EmailSetSensitivity(handle(), static_cast<int>(value)));
+        return *this;
+    }
+    Message &&sensitivity(Sensitivity value) && { return std::move(sensitivity(value)); }
+
+    /// Asks the reader's program to tell that the mail was shown.
+    Message &request_read_receipt(bool wanted = true) &
+    {
+        detail::check(EmailRequestReadReceipt(handle(), wanted ? 1 : 0));
+        return *this;
+    }
+    Message &&request_read_receipt(bool wanted = true) && { return std::move(request_read_receipt(wanted)); }
+
+    /// Asks for a report of delivery.
+    Message &request_delivery_receipt(bool wanted = true) &
+    {
+        detail::check(EmailRequestDeliveryReceipt(handle(), wanted ? 1 : 0));
+        return *this;
+    }
+    Message &&request_delivery_receipt(bool wanted = true) &&
+    {
+        return std::move(request_delivery_receipt(wanted));
+    }
+
+    /// Sets the keywords, separated by semicolons; "" removes them.
+    Message &keywords(std::string_view text) &
+    {
+        return with(EmailSetKeywords, text, "the keywords");
+    }
+    Message &&keywords(std::string_view text) && { return std::move(keywords(text)); }
+
+    /// Sets who sends the mail for the one in from (the Sender header).
+    Message &sending_agent(std::string_view mailbox) &
+    {
+        return with(EmailSetSendingAgent, mailbox, "the Sender");
+    }
+    Message &&sending_agent(std::string_view mailbox) && { return std::move(sending_agent(mailbox)); }
+
+    /// Sets the Message-ID. "" lets one be made, once, and kept until reset.
+    Message &message_id(std::string_view id) &
+    {
+        return with(EmailSetMessageID, id, "the Message-ID");
+    }
+    Message &&message_id(std::string_view id) && { return std::move(message_id(id)); }
+
+    /// Names the mail that this one answers; several are separated by spaces.
+    Message &in_reply_to(std::string_view ids) &
+    {
+        return with(EmailSetInReplyTo, ids, "In-Reply-To");
+    }
+    Message &&in_reply_to(std::string_view ids) && { return std::move(in_reply_to(ids)); }
+
+    /// Names the mails of the conversation, oldest first, separated by spaces.
+    Message &references(std::string_view ids) &
+    {
+        return with(EmailSetReferences, ids, "References");
+    }
+    Message &&references(std::string_view ids) && { return std::move(references(ids)); }
+
+    /// Says that no person wrote the mail: "auto-generated", "auto-replied" or "auto-notified".
+    Message &auto_submitted(std::string_view keyword) &
+    {
+        return with(EmailSetAutoSubmitted, keyword, "Auto-Submitted");
+    }
+    Message &&auto_submitted(std::string_view keyword) && { return std::move(auto_submitted(keyword)); }
+
+    /// Sets the date that the mail carries, shown in a time zone that is so far east of UTC.
+    Message &date(std::chrono::system_clock::time_point time,
+                  std::chrono::minutes offset = std::chrono::minutes::zero()) &
+    {
+        const auto since = std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+        const auto minutes = offset.count();
+        detail::check(EmailSetDate(handle(), since,
+                                   minutes > -10000 && minutes < 10000 ? static_cast<int>(minutes) : 10000));
+        return *this;
+    }
+    Message &&date(std::chrono::system_clock::time_point time,
+                   std::chrono::minutes offset = std::chrono::minutes::zero()) &&
+    {
+        return std::move(date(time, offset));
+    }
+
+    /// Adds a way to leave a mailing list. one_click promises that a POST to the https URI does
+    /// it without a question (RFC 8058).
+    Message &list_unsubscribe(std::string_view uri, bool one_click = false) &
+    {
+        detail::check(EmailAddListUnsubscribe(handle(), detail::c_text(uri, "a URI").c_str(), one_click ? 1 : 0));
+        return *this;
+    }
+    Message &&list_unsubscribe(std::string_view uri, bool one_click = false) &&
+    {
+        return std::move(list_unsubscribe(uri, one_click));
+    }
+
+    /// Makes the mail an invitation. calendar: a whole iCalendar object; method: the one in it
+    /// when empty.
+    Message &calendar(std::string_view calendar, std::string_view method = {}) &
+    {
+        const std::string name = detail::c_text(method, "a method");
+        detail::check(EmailSetCalendar(handle(), detail::null_if_empty(name),
+                                       detail::c_text(calendar, "the calendar").c_str()));
+        return *this;
+    }
+    Message &&calendar(std::string_view text, std::string_view method = {}) &&
+    {
+        return std::move(calendar(text, method));
+    }
+
+    /// Signs the mail with DKIM whenever it is sent; may be called several times.
+    /// key: private, in PEM form, RSA or Ed25519.
+    Message &dkim(std::string_view domain, std::string_view selector, std::string_view key) &
+    {
+        detail::check(EmailAddDKIM(handle(), detail::c_text(domain, "a domain").c_str(),
+                                   detail::c_text(selector, "a selector").c_str(),
+                                   detail::c_text(key, "a key").c_str()));
+        return *this;
+    }
+    Message &&dkim(std::string_view domain, std::string_view selector, std::string_view key) &&
+    {
+        return std::move(dkim(domain, selector, key));
+    }
+
+    /// The same with the key in a file.
+    Message &dkim_file(std::string_view domain, std::string_view selector, const std::filesystem::path &key) &
+    {
+        detail::check(EmailAddDKIMFile(handle(), detail::c_text(domain, "a domain").c_str(),
+                                       detail::c_text(selector, "a selector").c_str(),
+                                       detail::c_path(key).c_str()));
+        return *this;
+    }
+    Message &&dkim_file(std::string_view domain, std::string_view selector, const std::filesystem::path &key) &&
+    {
+        return std::move(dkim_file(domain, selector, key));
+    }
+
+    /// Sets the HTML and attaches the pictures that it names and that lie in the directory;
+    /// nothing outside it is ever read. A text is made from the HTML when there is none.
+    Message &import_html(std::string_view html, const std::filesystem::path &directory = {},
+                         ImportOption options = {}) &
+    {
+        const std::string where = detail::c_path(directory);
+        detail::check(EmailImportHTML(handle(), detail::c_text(html, "the HTML").c_str(),
+                                      detail::null_if_empty(where), static_cast<int>(options)));
+        return *this;
+    }
+    Message &&import_html(std::string_view html, const std::filesystem::path &directory = {},
+                          ImportOption options = {}) &&
+    {
+        return std::move(import_html(html, directory, options));
+    }
+
+    /// Takes a ready-made mail apart into the properties of this message, all of which it
+    /// replaces. What had to be repaired: content(ContentDetail::import_problems).
+    Message &import_source(std::string_view mail) &
+    {
+        detail::check(EmailImportSource(handle(), mail.data(), mail.size()));
+        return *this;
+    }
+    Message &&import_source(std::string_view mail) && { return std::move(import_source(mail)); }
+
+    /// The same from a file.
+    Message &import_source_file(const std::filesystem::path &path) &
+    {
+        detail::check(EmailImportSourceFile(handle(), detail::c_path(path).c_str()));
+        return *this;
+    }
+    Message &&import_source_file(const std::filesystem::path &path) && { return std::move(import_source_file(path)); }
+
+    /// The whole mail as it would be sent, with CR LF line ends.
+    std::string build_source(SourceOption options = {}) const
+    {
+        void *data = nullptr;
+        std::size_t size = 0;
+        detail::check_calling_back([&] { return EmailBuildSource(handle(), static_cast<int>(options), &data, &size); });
+        const std::unique_ptr<void, void(EMAIL_CALL *)(void *)> owned(data, EmailFreeSource);
+        return std::string(static_cast<const char *>(data), size);
+    }
+
+    /// Writes the whole mail to a file, in pieces; it is there only when it is complete.
+    void build_source_file(const std::filesystem::path &path, SourceOption options = {}) const
+    {
+        detail::check_calling_back([&] {
+            return EmailBuildSourceFile(handle(), detail::c_path(path).c_str(), static_cast<int>(options));
+        });
+    }
+
+    /// Reads a part of the content.
+    std::string content(ContentDetail part) const
+    {
+        auto text = detail::read_text([&](char *buffer, int size) {
+            return EmailGetMessageText(handle(), static_cast<int>(part), buffer, size);
+        });
+        if (!text)
+            detail::raise(detail::last_failure());
+        return *std::move(text);
     }
 
     /// Adds a header that the library does not write itself.
@@ -1163,6 +1495,7 @@ public:
     Message &reset() &
     {
         detail::check(EmailResetMessage(handle()));
+        state_->readers.clear();
         return *this;
     }
 
@@ -1177,6 +1510,8 @@ private:
         // Sending and reading what became of it belong together. Recursive, since a
         // progress function may send as well.
         std::recursive_mutex sending;
+        std::vector<std::unique_ptr<ReadFunction>> readers; // the library keeps their addresses
+        int last_rank = 0;
 
         State() : handle(EmailNewMessage())
         {
@@ -1193,6 +1528,25 @@ private:
     {
         detail::check(set(handle(), detail::c_text(text, what).c_str()));
         return *this;
+    }
+
+    Message &attached(int rank)
+    {
+        detail::check(rank);
+        state_->last_rank = rank;
+        return *this;
+    }
+
+    static int EMAIL_CALL read_on(void *user_data, std::int64_t offset, void *buffer, int size) noexcept
+    {
+        try {
+            const std::size_t room = static_cast<std::size_t>(size);
+            const std::size_t got = (*static_cast<ReadFunction *>(user_data))(offset, static_cast<char *>(buffer), room);
+            return got <= room ? static_cast<int>(got) : -1;
+        } catch (...) {
+            detail::Catching::keep();
+            return -1;
+        }
     }
 
     std::unique_ptr<State> state_;
@@ -1227,8 +1581,12 @@ public:
     const std::string &message_id() const noexcept { return message_id_; }
     /// Null when every recipient gets the mail.
     const Error *error() const noexcept { return error_ ? &*error_ : nullptr; }
-    /// What the progress function threw too late to cancel; null when it did not.
-    std::exception_ptr progress_exception() const noexcept { return progress_exception_; }
+    /// The number under which the outbox of an asynchronous session has the mail (see Mail); 0
+    /// on any other session.
+    std::int64_t mail() const noexcept { return mail_; }
+    /// What a function of yours threw during the call; null when none did. A progress function
+    /// that throws when all is handed over can no longer cancel: the mail is then sent.
+    std::exception_ptr callback_exception() const noexcept { return callback_exception_; }
 
     /// Throws error(), as its family, unless every recipient gets the mail: for programs to
     /// which a part is not enough.
@@ -1247,12 +1605,124 @@ private:
     std::string server_reply_, message_id_;
     std::shared_ptr<const detail::Failure> failure_;
     std::optional<Error> error_;
-    std::exception_ptr progress_exception_;
+    std::exception_ptr callback_exception_;
+    std::int64_t mail_ = 0;
 };
 
 /// Is told how far the transmission of a mail is, in bytes of its encoded form. Answers
 /// true to go on, false to cancel.
 using ProgressFunction = std::function<bool(std::int64_t done_bytes, std::int64_t total_bytes)>;
+
+namespace detail {
+
+// Reads the results of recipients with the two functions that belong to a message or a mail.
+template <class Number, class Text>
+std::vector<RecipientResult> read_recipients(int count, const Number &number, const Text &text)
+{
+    const auto text_of = [&](int index, int part) {
+        return read_text([&](char *buffer, int size) { return text(index, part, buffer, size); })
+            .value_or(std::string());
+    };
+    std::vector<RecipientResult> all;
+    all.reserve(count > 0 ? static_cast<std::size_t>(count) : 0);
+    for (int i = 0; i < count; i++) {
+        RecipientResult one;
+        one.address = text_of(i, EMAIL_RECIPIENT_ADDRESS);
+        one.accepted = number(i, EMAIL_RECIPIENT_ACCEPTED) > 0;
+        one.smtp_code = number(i, EMAIL_RECIPIENT_SMTP_CODE);
+        one.enhanced_code = text_of(i, EMAIL_RECIPIENT_ENHANCED_CODE);
+        one.server_text = text_of(i, EMAIL_RECIPIENT_SERVER_TEXT);
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+} // namespace detail
+
+// ==== The outbox ================================================================
+
+/// A mail in the outbox of an asynchronous session. A number only: cheap to copy, owns
+/// nothing, and is known as long as its session is open.
+class Mail {
+public:
+    /// number: of SendResult::mail.
+    explicit Mail(std::int64_t number) noexcept : number_(number) {}
+
+    /// The number, never used again.
+    std::int64_t number() const noexcept { return number_; }
+
+    /// What became of it. Throws OutboxError (Code::unknown_mail).
+    MailStatus status() const { return static_cast<MailStatus>(checked(EmailStatus(number_))); }
+
+    /// What its last try failed with; nothing when it did not fail.
+    std::optional<Error> error() const
+    {
+        if (static_cast<int>(status()) != EMAIL_STATUS_ERROR)
+            return std::nullopt;
+        return Error(detail::last_failure()); // which status() has left for this thread
+    }
+
+    /// More about it, as a number.
+    int number(MailDetail part) const
+    {
+        return detail::check_number(EmailStatusDetail(number_, static_cast<int>(part)));
+    }
+
+    /// More about it, as a text; numbers come as digits.
+    std::string text(MailDetail part) const
+    {
+        auto text = detail::read_text([&](char *buffer, int size) {
+            return EmailStatusText(number_, static_cast<int>(part), buffer, size);
+        });
+        if (!text)
+            detail::raise(detail::last_failure());
+        return *std::move(text);
+    }
+
+    /// What became of each recipient.
+    std::vector<RecipientResult> recipients() const
+    {
+        return detail::read_recipients(
+            number(static_cast<MailDetail>(EMAIL_MAIL_RECIPIENT_COUNT)),
+            [&](int index, int part) { return EmailMailRecipientNumber(number_, index, part); },
+            [&](int index, int part, char *buffer, int size) {
+                return EmailMailRecipientText(number_, index, part, buffer, size);
+            });
+    }
+
+    /// Waits until it is finished: sent, failed, cancelled or in doubt.
+    MailStatus wait() const { return static_cast<MailStatus>(checked(EmailWait(number_, -1))); }
+
+    /// The same for a bounded time; nothing when the time is over.
+    std::optional<MailStatus> wait_for(std::chrono::milliseconds time) const
+    {
+        const int result = EmailWait(number_, detail::milliseconds(time));
+        if (result == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_WAIT_TIMEOUT)
+            return std::nullopt;
+        return static_cast<MailStatus>(checked(result));
+    }
+
+    /// Takes it back if it waits. Throws OutboxError (Code::mail_not_waiting).
+    void cancel() const { detail::check(EmailCancel(number_)); }
+
+    /// Tries it now; one that was kept back in doubt is sent again.
+    void retry_now() const { detail::check(EmailRetryNow(number_)); }
+
+    friend bool operator==(Mail left, Mail right) noexcept { return left.number_ == right.number_; }
+    friend bool operator!=(Mail left, Mail right) noexcept { return left.number_ != right.number_; }
+
+private:
+    static int checked(int result)
+    {
+        detail::check(result);
+        return result;
+    }
+
+    std::int64_t number_;
+};
+
+/// Is told that a mail of an asynchronous session is finished.
+using CompletionFunction = std::function<void(Mail mail, MailStatus status)>;
 
 // ==== Sessions ==================================================================
 
@@ -1281,6 +1751,7 @@ struct SessionOptions {
     std::filesystem::path transcript_file;           ///< conversation without secrets
     bool async_mode = false;                         ///< send returns at the outbox
     std::optional<int> outbox_limit;                 ///< mails that may wait
+    bool at_most_once = false;                       ///< keep back what may have arrived
 };
 
 /// A conversation with one mail server: connected, protected and signed in from the
@@ -1309,6 +1780,7 @@ public:
         set_number_unless(Property::all_or_none, options.all_or_none, 0);
         set_number_unless(Property::chunking, options.chunking, 1);
         set_number_unless(Property::async_mode, options.async_mode, 0);
+        set_number_unless(Property::at_most_once, options.at_most_once, 0);
         set_seconds_if(Property::timeout_seconds, options.timeout);
         set_seconds_if(Property::total_seconds, options.total_time);
         set_seconds_if(Property::close_seconds, options.close_time);
@@ -1391,7 +1863,7 @@ public:
     /// Sets the function that is told of the progress of every mail sent on this session,
     /// about every 10,000 bytes and once at the end; an empty one takes it away. It runs on
     /// the thread that sends, may use the session, and may throw: that cancels the mail,
-    /// unless all of it is handed over already (SendResult::progress_exception). On an
+    /// unless all of it is handed over already (SendResult::callback_exception). On an
     /// asynchronous session it runs on a thread of the library, where an exception cancels
     /// and goes nowhere.
     void progress(ProgressFunction function)
@@ -1403,11 +1875,63 @@ public:
             detail::check(EmailProgress(nullptr, nullptr, nullptr));
         const bool wanted = shared != nullptr;
         {
-            const std::lock_guard<std::mutex> lock(state_->progress_lock);
+            const std::lock_guard<std::mutex> lock(state_->callback_lock);
             state_->progress.swap(shared);
         }
         detail::check(EmailProgress(handle(), wanted ? &Session::told : nullptr,
                                     wanted ? state_.get() : nullptr));
+    }
+
+    /// Waits until no mail of an asynchronous session waits any more.
+    void flush() { detail::check(EmailFlush(handle(), -1)); }
+
+    /// The same for a bounded time; false when the time is over.
+    bool flush_for(std::chrono::milliseconds time)
+    {
+        if (EmailFlush(handle(), detail::milliseconds(time)) != 0)
+            return true;
+        if (EmailErrorNumber(EMAIL_ERROR_CODE) != EMAIL_E_WAIT_TIMEOUT)
+            detail::raise(detail::last_failure());
+        return false;
+    }
+
+    /// The mails of an asynchronous session, in the order in which it took them.
+    std::vector<Mail> mails() const
+    {
+        std::vector<Mail> all;
+        for (std::int64_t number = next_mail(0); number != 0; number = next_mail(number))
+            all.emplace_back(number);
+        return all;
+    }
+
+    /// Takes one finished mail from the list of those; nothing when there is none. Every mail
+    /// is listed once.
+    std::optional<Mail> next_completion()
+    {
+        const std::int64_t number = EmailNextCompletion(handle());
+        if (number < 0)
+            detail::raise(detail::last_failure());
+        return number == 0 ? std::nullopt : std::optional<Mail>(Mail(number));
+    }
+
+    /// Sets the function that is told of every finished mail of an asynchronous session, once
+    /// each; an empty one takes it away. It runs on a thread of the library, where what it
+    /// throws goes nowhere; it may use the session but not wait for mails, and it must not
+    /// destroy the session.
+    void completion(CompletionFunction function)
+    {
+        std::shared_ptr<const CompletionFunction> shared;
+        if (function)
+            shared = std::make_shared<const CompletionFunction>(std::move(function));
+        if (!state_)
+            detail::check(EmailCompletion(nullptr, nullptr, nullptr));
+        const bool wanted = shared != nullptr;
+        {
+            const std::lock_guard<std::mutex> lock(state_->callback_lock);
+            state_->completion.swap(shared);
+        }
+        detail::check(EmailCompletion(handle(), wanted ? &Session::completed : nullptr,
+                                      wanted ? state_.get() : nullptr));
     }
 
     /// Reads a property as a text; numbers come as digits.
@@ -1485,8 +2009,9 @@ private:
         const bool owned;
         bool async_mode = false;
         std::atomic<bool> closed{false};
-        std::mutex progress_lock;
+        std::mutex callback_lock;
         std::shared_ptr<const ProgressFunction> progress;
+        std::shared_ptr<const CompletionFunction> completion;
 
         State(EmailSession session, bool own) : handle(session), owned(own)
         {
@@ -1499,6 +2024,8 @@ private:
                 EmailCloseSession(handle);
             else if (!owned && progress)
                 EmailProgress(handle, nullptr, nullptr);
+            if (!owned && completion)
+                EmailCompletion(handle, nullptr, nullptr);
         }
         State(const State &) = delete;
         State &operator=(const State &) = delete;
@@ -1524,30 +2051,44 @@ private:
         set(property, count >= 0 && count <= 86400 ? static_cast<int>(count) : -1);
     }
 
-    // Where an exception of the progress function waits until C is left again. The function
-    // runs on the thread that sends, so that the thread leads to the call; calls nest when
-    // the function sends as well.
-    static std::exception_ptr *&catching() noexcept
-    {
-        static thread_local std::exception_ptr *current = nullptr;
-        return current;
-    }
-
     static int EMAIL_CALL told(void *user_data, std::int64_t done_bytes, std::int64_t total_bytes) noexcept
     {
         auto *state = static_cast<State *>(user_data);
         try {
             std::shared_ptr<const ProgressFunction> function;
             {
-                const std::lock_guard<std::mutex> lock(state->progress_lock);
+                const std::lock_guard<std::mutex> lock(state->callback_lock);
                 function = state->progress;
             }
             return !function || (*function)(done_bytes, total_bytes) ? 0 : 1;
         } catch (...) {
-            if (std::exception_ptr *slot = catching(); slot != nullptr && !*slot)
-                *slot = std::current_exception();
+            detail::Catching::keep();
             return 1;
         }
+    }
+
+    static void EMAIL_CALL completed(void *user_data, std::int64_t mail, int status) noexcept
+    {
+        auto *state = static_cast<State *>(user_data);
+        try {
+            std::shared_ptr<const CompletionFunction> function;
+            {
+                const std::lock_guard<std::mutex> lock(state->callback_lock);
+                function = state->completion;
+            }
+            if (function)
+                (*function)(Mail(mail), static_cast<MailStatus>(status));
+        } catch (...) {
+            // There is no call of the program through which it could come out.
+        }
+    }
+
+    std::int64_t next_mail(std::int64_t after) const
+    {
+        const std::int64_t number = EmailNextMail(handle(), after);
+        if (number < 0)
+            detail::raise(detail::last_failure());
+        return number;
     }
 
     // The stages from which on the results of the recipients are of this very sending.
@@ -1572,9 +2113,10 @@ private:
             lock = std::unique_lock<std::recursive_mutex>(message->state_->sending);
 
         SendResult result;
-        std::exception_ptr *const outer = std::exchange(catching(), &result.progress_exception_);
-        result.outcome_ = call();
-        catching() = outer;
+        {
+            const detail::Catching catching(result.callback_exception_);
+            result.outcome_ = call();
+        }
 
         std::shared_ptr<detail::Failure> failure;
         if (!result.sent_fully())
@@ -1582,9 +2124,11 @@ private:
         const bool async_mode = state_ && state_->async_mode;
         if (message != nullptr && !async_mode && (!failure || asked(failure->stage)))
             read_results(message->handle(), result);
+        if (message != nullptr && async_mode && result.sent())
+            result.mail_ = EmailMailIdentifier(message->handle());
         if (failure) {
             failure->recipients = result.recipients_;
-            failure->progress_exception = result.progress_exception_;
+            failure->callback_exception = result.callback_exception_;
             result.error_.emplace(failure);
             result.failure_ = std::move(failure);
         }
@@ -1593,23 +2137,12 @@ private:
 
     static void read_results(EmailMessage message, SendResult &result)
     {
-        const auto text_of = [&](int index, int detail) {
-            return detail::read_text([&](char *buffer, int size) {
-                       return EmailRecipientText(message, index, detail, buffer, size);
-                   })
-                .value_or(std::string());
-        };
-        const int count = EmailRecipientCount(message);
-        result.recipients_.reserve(count > 0 ? static_cast<std::size_t>(count) : 0);
-        for (int i = 0; i < count; i++) {
-            RecipientResult one;
-            one.address = text_of(i, EMAIL_RECIPIENT_ADDRESS);
-            one.accepted = EmailRecipientNumber(message, i, EMAIL_RECIPIENT_ACCEPTED) > 0;
-            one.smtp_code = EmailRecipientNumber(message, i, EMAIL_RECIPIENT_SMTP_CODE);
-            one.enhanced_code = text_of(i, EMAIL_RECIPIENT_ENHANCED_CODE);
-            one.server_text = text_of(i, EMAIL_RECIPIENT_SERVER_TEXT);
-            result.recipients_.push_back(std::move(one));
-        }
+        result.recipients_ = detail::read_recipients(
+            EmailRecipientCount(message),
+            [&](int index, int part) { return EmailRecipientNumber(message, index, part); },
+            [&](int index, int part, char *buffer, int size) {
+                return EmailRecipientText(message, index, part, buffer, size);
+            });
         result.server_reply_ = detail::read_text([&](char *buffer, int size) {
                                    return EmailServerReply(message, buffer, size);
                                }).value_or(std::string());
@@ -1622,10 +2155,11 @@ private:
     {
         if (result.sent())
             return result;
-        // Only an exception that did cancel goes before the error: where the outcome is
+        // Only an exception that ended the call goes before the error: where the outcome is
         // unknown or something else failed, hiding that would lead to a second mail.
-        if (result.progress_exception_ && static_cast<int>(result.failure_->code) == EMAIL_E_CANCELLED)
-            std::rethrow_exception(result.progress_exception_);
+        const int code = static_cast<int>(result.failure_->code);
+        if (result.callback_exception_ && (code == EMAIL_E_CANCELLED || code == EMAIL_E_CANNOT_READ))
+            std::rethrow_exception(result.callback_exception_);
         detail::raise(result.failure_);
     }
 

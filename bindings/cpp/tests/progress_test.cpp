@@ -67,7 +67,7 @@ TEST(an_answer_of_false_cancels_and_nothing_is_delivered)
     {
         EXPECT(error.code() == Code::cancelled);
         EXPECT(!error.outcome_unknown());
-        EXPECT(error.progress_exception() == nullptr);
+        EXPECT(error.callback_exception() == nullptr);
     }
     session.progress(nullptr);
     session.send(large());
@@ -84,8 +84,8 @@ TEST(an_exception_cancels_and_comes_out_as_it_was)
     const courriel::SendResult result = session.try_send(large());
     REQUIRE(result.error() != nullptr);
     EXPECT(result.error()->code() == Code::cancelled);
-    EXPECT(result.progress_exception() != nullptr);
-    EXPECT(result.error()->progress_exception() != nullptr);
+    EXPECT(result.callback_exception() != nullptr);
+    EXPECT(result.error()->callback_exception() != nullptr);
 
     session.progress([](auto, auto) -> bool { throw 42; });
     EXPECT_THROWS(int, session.send(large()), number) { EXPECT_EQUAL(number, 42); }
@@ -106,8 +106,8 @@ TEST(an_exception_that_comes_too_late_does_not_hide_that_the_mail_was_sent)
     });
     const courriel::SendResult result = session.send(large());
     EXPECT(result.sent_fully());
-    REQUIRE(result.progress_exception() != nullptr);
-    EXPECT_THROWS(Stop, std::rethrow_exception(result.progress_exception()), error)
+    REQUIRE(result.callback_exception() != nullptr);
+    EXPECT_THROWS(Stop, std::rethrow_exception(result.callback_exception()), error)
     {
         EXPECT_EQUAL(std::string(error.what()), "too late");
     }
@@ -129,7 +129,7 @@ TEST(the_progress_function_may_use_the_library_and_send_on_another_session)
             // Its exception must not become that of the outer call.
             inner.progress([](auto, auto) -> bool { throw Stop("inner"); });
             const auto result = inner.try_send(message.handle() != nullptr ? note : message);
-            EXPECT(result.error() != nullptr || result.progress_exception() != nullptr);
+            EXPECT(result.error() != nullptr || result.callback_exception() != nullptr);
         }
         return true;
     });
@@ -137,7 +137,7 @@ TEST(the_progress_function_may_use_the_library_and_send_on_another_session)
     EXPECT(sent);
     EXPECT(!name.empty());
     EXPECT(result.sent_fully());
-    EXPECT(result.progress_exception() == nullptr);
+    EXPECT(result.callback_exception() == nullptr);
 }
 
 TEST(the_progress_function_may_close_its_session)

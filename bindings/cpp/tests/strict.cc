@@ -27,12 +27,47 @@ courriel::SendResult use_everything(const courriel::SessionOptions &options)
                                     .attach("file", "name", "text/plain")
                                     .attach_data("n", "d")
                                     .attach_data("n", "d", 1)
+                                    .attach_reader("r", [](std::int64_t, char *, std::size_t) { return std::size_t{0}; })
+                                    .attach_inline("c@x", "file")
+                                    .attach_inline_data("d@x", "bytes")
+                                    .description("d")
+                                    .priority(courriel::Priority::high)
+                                    .sensitivity(courriel::Sensitivity::personal)
+                                    .keywords("a;b")
+                                    .request_read_receipt()
+                                    .request_delivery_receipt()
+                                    .sending_agent("s@example.com")
+                                    .message_id("i@example.com")
+                                    .in_reply_to("<a@b>")
+                                    .references("<a@b> <c@d>")
+                                    .date(std::chrono::system_clock::now(), std::chrono::hours(1))
+                                    .auto_submitted("auto-generated")
+                                    .list_unsubscribe("https://example.com/u", true)
+                                    .calendar("BEGIN:VCALENDAR", "REQUEST")
+                                    .dkim("example.com", "s", "key")
+                                    .dkim_file("example.com", "s", "key.pem")
+                                    .import_html("<img src=a.png>", "pictures",
+                                                 courriel::ImportOption::strict | courriel::ImportOption::no_text)
+                                    .import_source("From: a\n\n")
+                                    .import_source_file("mail.eml")
                                     .header("X", "y")
                                     .source("z");
     message.from("a").envelope_sender("b").reset_envelope_sender().to("c").cc("d").bcc("e").reply_to("f");
     message.subject("s").text("t").html("h").attach("p").attach_data("n", "d").header("X", "y").source("").reset();
 
+    message.build_source_file("out.eml", courriel::SourceOption::with_bcc);
+    const std::string built = message.build_source() + message.content(courriel::ContentDetail::subject);
+
     courriel::Session session(options);
+    session.completion([](courriel::Mail mail, courriel::MailStatus) { mail.retry_now(); });
+    session.flush();
+    if (session.flush_for(std::chrono::seconds(1)) && !session.mails().empty() && session.next_completion()) {
+        const courriel::Mail mail(session.send(message).mail());
+        if (mail.wait_for(std::chrono::seconds(1)) || mail.wait() == courriel::MailStatus::sent)
+            mail.cancel();
+        if (mail.error() && mail.number(courriel::MailDetail::attempts) > 0 && !mail.recipients().empty())
+            (void)(mail.text(courriel::MailDetail::state) + built);
+    }
     session.progress([](std::int64_t done, std::int64_t total) { return done <= total; });
     session.set(Property::all_or_none, 1);
     session.set(Property::auth_token, "token");
@@ -69,7 +104,7 @@ courriel::SendResult use_everything(const courriel::SessionOptions &options)
         const bool network = error.code() == courriel::Code::connection_refused &&
                              error.stage() == courriel::Stage::connect && error.smtp_code() == 0 &&
                              error.system_code() != 0 && error.wlanguage_number() != 0;
-        if (network && error.recipients().empty() && !error.progress_exception())
+        if (network && error.recipients().empty() && !error.callback_exception())
             return moved.try_send(message);
         throw;
     }
