@@ -105,7 +105,7 @@ int main(void)
 {
     pthread_t thread;
 
-    alarm(60);
+    alarm(140);
     caller = pthread_self();
     session = started();
     other = started();

@@ -315,7 +315,7 @@ static void rest(void)
 
 int main(void)
 {
-    alarm(60);
+    alarm(140);
     one_session = EmailStartSMTPSession("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
     CHECK(one_session, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     one_message = EmailNewMessage();

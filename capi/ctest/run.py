@@ -83,9 +83,25 @@ def program(name, *arguments, code=0, environment=None, silent=False):
     return done.stdout
 
 
+def without_leaks(name):
+    """Runs a linked program under valgrind, which has to find no lost block of the C part."""
+    if not shutil.which("valgrind"):
+        if os.environ.get("CI"):
+            verdict(f"{name} under valgrind", "valgrind is not installed")
+        else:
+            print(f"left out: {name} under valgrind, which is not installed")
+        return
+    leaks = ("--leak-check=full", "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite")
+    command = ["valgrind", "-q", f"--suppressions={HERE / 'go.supp'}", *leaks, "--error-exitcode=9"]
+    try:
+        tool(f"{name} under valgrind", *command, str(options.build / name))
+    except subprocess.TimeoutExpired:
+        verdict(f"{name} under valgrind", f"still running after {PATIENCE_SECONDS} s")
+
+
 def tool(name, *command):
     """Runs a tool that has to end well and to say nothing."""
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
     verdict(name, (done.stdout + done.stderr)[-3000:] or ("failed" if done.returncode else ""))
 
 
@@ -229,6 +245,8 @@ def main():
         os.environ["TEST_PORT"] = server.port
         for name in ("errors", "misuse", "threads", "callbacks", "exceptions"):
             program(name)
+        for name in ("misuse", "callbacks"):
+            without_leaks(name)
         program("panics", panics)
         for what in ("again", "stacks"):
             program("loading", library, what)
