@@ -224,22 +224,11 @@ func (w *writer) partBody(p *partPlan) error {
 		}
 		return nil
 	}
-	open := func() (io.ReadCloser, error) { return &memory{bytes.NewReader(p.data)}, nil }
-	if !p.loaded {
-		o := p.origin
-		open = func() (io.ReadCloser, error) {
-			r, err := o.openExact()
-			if err != nil {
-				return nil, err
-			}
-			return r, nil
-		}
-	}
-	s := &stream{size: p.size(), origin: p.origin}
-	s.open = func() (streamReader, error) { return open() }
+	open := p.open
+	s := &stream{size: p.size(), origin: p.origin, open: open}
 	if p.coding == base64Coding {
 		s.size = base64Size(p.size())
-		s.open = func() (streamReader, error) {
+		s.open = func() (io.ReadCloser, error) {
 			r, err := open()
 			if err != nil {
 				return nil, err

@@ -3,6 +3,8 @@
 package message
 
 import (
+	"bytes"
+	"io"
 	"mime"
 	"path/filepath"
 	"sort"
@@ -37,6 +39,18 @@ func (p *part) size() int64 {
 		return p.origin.size
 	}
 	return int64(len(p.data))
+}
+
+// open gives the content from its beginning, exactly as many octets as size says.
+func (p *part) open() (io.ReadCloser, error) {
+	if p.origin == nil {
+		return &memory{bytes.NewReader(p.data)}, nil
+	}
+	r, err := p.origin.openExact()
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // sniffLength is how much of the content its type is guessed from; the library looks no further.

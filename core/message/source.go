@@ -215,7 +215,7 @@ func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
 		return nil, err
 	}
 	skip := int64(len(header))
-	body := &stream{size: size, origin: s.file, open: func() (streamReader, error) {
+	body := &stream{size: size, origin: s.file, open: func() (io.ReadCloser, error) {
 		r, err := s.file.openExact()
 		if err != nil {
 			return nil, err

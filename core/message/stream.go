@@ -15,13 +15,9 @@ type segment struct {
 
 // stream is a content of which only the size of its encoded form is kept.
 type stream struct {
-	size   int64                        // octets it gives
-	open   func() (streamReader, error) // from the beginning
-	origin *origin                      // nil when the content is in memory
-}
-
-type streamReader interface {
-	io.ReadCloser
+	size   int64                         // octets it gives
+	open   func() (io.ReadCloser, error) // from the beginning
+	origin *origin                       // nil when the content is in memory
 }
 
 // Check tells at once, without reading them, whether the files that the mail is made from are still those that were
@@ -61,9 +57,9 @@ func (*memory) Close() error { return nil }
 // reader joins segments.
 type reader struct {
 	segments []segment
-	offset   int          // within the data of the first segment
-	current  streamReader // the first segment's, when it is a stream
-	given    int64        // by current
+	offset   int           // within the data of the first segment
+	current  io.ReadCloser // the first segment's, when it is a stream
+	given    int64         // by current
 	err      error
 }
 
