@@ -12,7 +12,7 @@ const (
 	// windowReplies bounds what is unanswered in a window. While it writes, the engine reads as well, so that this bounds memory, not safety.
 	windowReplies = 1024
 	// windowWrite is how much is gathered before it is written.
-	windowWrite = 64 << 10
+	windowWrite = 128 << 10
 )
 
 // SendBatch sends mails in their order. Each result says what became of its mail: Delivered, or Err; neither means that the mail was not handed over and
