@@ -18,7 +18,7 @@ from smtptestd import Server
 
 import courriel
 from courriel import Code, Message, Option, Session
-from courriel._errors import CLASSES, make
+from courriel._errors import class_of, make
 
 CONTROLS = ["\r", "\n", "\r\nBcc: victim@example.org", "\0", "\x01", "\x7f"]
 
@@ -311,7 +311,7 @@ def test_every_thread_has_its_own_error() -> None:
 def test_every_code_has_a_class_that_can_be_pickled(code: Code) -> None:
     error = make("text", {"code": code, "smtp_code": 550, "system_code": 13, "hint": "cure"})
     assert type(error) is not courriel.Error
-    assert isinstance(error, CLASSES[code])
+    assert isinstance(error, class_of(code))
     copied = pickle.loads(pickle.dumps(error))
     assert type(copied) is type(error)
     assert copied.__dict__ == error.__dict__

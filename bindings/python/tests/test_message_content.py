@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -189,6 +190,25 @@ def test_source_is_built_saved_and_read_back(message: Message, tmp_path: Path) -
     assert caught.value.code is Code.CANNOT_WRITE
     with pytest.raises(FileNotFoundError):
         message.import_source(tmp_path / "none.eml")
+
+
+def test_signature(server: Server, session: Session, message: Message, tmp_path: Path) -> None:
+    key_file = tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "genpkey", "-algorithm", "ed25519", "-out", str(key_file)], check=True
+    )
+    message.dkim("example.com", "first", key_file.read_text())
+    message.dkim("example.com", "second", key_file=key_file)
+    signatures = arrived(server, session, message).get_all("DKIM-Signature", [])
+    assert sorted("s=second" in one for one in signatures) == [False, True]
+    with pytest.raises(courriel.Error) as caught:
+        message.dkim("example.com", "first", "no key")
+    assert caught.value.code is Code.INVALID_KEY
+    assert isinstance(caught.value, ValueError)
+    with pytest.raises(FileNotFoundError):
+        message.dkim("example.com", "first", key_file=tmp_path / "none.pem")
+    with pytest.raises(TypeError):
+        message.dkim("example.com", "first")
 
 
 @pytest.mark.parametrize("control", ["\r\nBcc: x@example.org", "\n", "\0", "\x01"])

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import queue
 import threading
@@ -28,6 +29,13 @@ def outbox(server: Server, **settings: int) -> Session:
 def taken(result: courriel.SendResult) -> Mail:
     assert result.mail is not None
     return result.mail
+
+
+def until_waiting(mail: Mail) -> None:
+    """Until the server has put the mail off."""
+    while not mail.next_attempt_seconds:
+        with contextlib.suppress(TimeoutError):
+            mail.wait(0.02)
 
 
 def test_mails_are_sent_in_the_background(server: Server, message: Message) -> None:
@@ -83,12 +91,22 @@ def test_mail_that_waits_can_be_taken_back(server: Server) -> None:
         assert mail.status is MailStatus.PENDING
         with pytest.raises(courriel.OutboxTimeoutError):
             session.flush(0)
-        mail.retry_now()
+        until_waiting(mail)
         mail.cancel()
         assert mail.wait(PATIENCE) is MailStatus.ERROR
         assert mail.error is not None and mail.error.code is Code.MAIL_CANCELLED
         with pytest.raises(courriel.OutboxError):
             mail.cancel()
+
+
+def test_mail_that_waits_can_be_tried_now(server: Server) -> None:
+    grey = Message(sender="a@example.com", to="grey@example.org", text="x")
+    with outbox(server) as session:
+        mail = taken(session.send(grey))
+        until_waiting(mail)
+        mail.retry_now()
+        assert mail.wait(PATIENCE) is MailStatus.SENT
+        assert mail.attempts == 2
 
 
 def test_closing_gives_up_what_waits(server: Server) -> None:

@@ -298,6 +298,26 @@ class Message:
             "EmailSetCalendar", _native.utf8(method, "method"), _native.utf8(calendar, "calendar")
         )
 
+    def dkim(
+        self,
+        domain: str,
+        selector: str,
+        key: str | None = None,
+        *,
+        key_file: Path | None = None,
+    ) -> Message:
+        """Signs the mail whenever it is sent; may be called once for each key.
+
+        The public key stands in the DNS at ``selector._domainkey.domain``; the private
+        one is given in PEM form, as a text or as the path of its file.
+        """
+        if (key is None) == (key_file is None):
+            raise TypeError("give either key or key_file")
+        named = _native.utf8(domain, "domain"), _native.utf8(selector, "selector")
+        if key_file is not None:
+            return self._set("EmailAddDKIMFile", *named, _native.path_bytes(key_file, "key_file"))
+        return self._set("EmailAddDKIM", *named, _native.utf8(key, "key"))
+
     def import_html(
         self,
         html: str,

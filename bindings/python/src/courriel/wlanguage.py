@@ -36,6 +36,8 @@ from ._native import utf8 as _utf8
 __all__ = [
     "EmailAddBcc",
     "EmailAddCc",
+    "EmailAddDKIM",
+    "EmailAddDKIMFile",
     "EmailAddHeader",
     "EmailAddListUnsubscribe",
     "EmailAddRecipient",
@@ -623,6 +625,34 @@ def EmailSetCalendar(message: int, method: str | None, calendar: str | None) -> 
             _number(message, "message"),
             _utf8(method, "method"),
             _utf8(calendar, "calendar"),
+        )
+        != 0
+    )
+
+
+def EmailAddDKIM(message: int, domain: str | None, selector: str | None, key: str | None) -> bool:
+    """Signs the mail with DKIM, with a private key in PEM form."""
+    return (
+        _plain(
+            "EmailAddDKIM",
+            _number(message, "message"),
+            _utf8(domain, "domain"),
+            _utf8(selector, "selector"),
+            _utf8(key, "key"),
+        )
+        != 0
+    )
+
+
+def EmailAddDKIMFile(message: int, domain: str | None, selector: str | None, path: Path) -> bool:
+    """The same with the key in a file."""
+    return (
+        _plain(
+            "EmailAddDKIMFile",
+            _number(message, "message"),
+            _utf8(domain, "domain"),
+            _utf8(selector, "selector"),
+            _path(path, "path"),
         )
         != 0
     )
