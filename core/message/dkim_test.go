@@ -48,7 +48,11 @@ func TestDKIM(t *testing.T) {
 	must(t, os.WriteFile(big, make([]byte, 2<<20), 0o600))
 	keyFile := filepath.Join(dir, "key.pem")
 	must(t, os.WriteFile(keyFile, keys["r"], 0o600))
+	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
+	must(t, err)
+	id := newIdentity(t, rsaKey)
 	for name, build := range map[string]func(m *Message) error{
+		"smime":    func(m *Message) error { return m.SetSMIMESigner(id.certificate, id.key) },
 		"text":     func(m *Message) error { return m.SetText(accents) },
 		"trailing": func(m *Message) error { return m.SetText("x  \t\r\n\r\n\r\n") },
 		"headers": func(m *Message) error {

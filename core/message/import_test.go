@@ -78,6 +78,8 @@ func TestImportSourceMalformed(t *testing.T) {
 			func(m *Message) bool { return m.Subject() == "a  Bcc: x@y " && len(m.Bcc()) == 0 }},
 		"open multipart": {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n--b\nContent-Type: application/pdf\n\nx", 2,
 			func(m *Message) bool { return m.Text() == "text" && m.parts[0].name == "part-3.pdf" }},
+		"signed": {"Content-Type: multipart/signed; boundary=b\n\n--b\n\ntext\n--b\nContent-Type: application/pkcs7-signature; name=smime.p7s\n\nx\n--b--\n", 1,
+			func(m *Message) bool { return m.Text() == "text" && m.Attachments() == 0 }},
 		"no boundary":   {"Content-Type: multipart/mixed\n\ntext", 1, nil},
 		"bad base64":    {"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n!!!!", 1, nil},
 		"bad encoding":  {"Content-Type: text/plain\nContent-Transfer-Encoding: x-uue\n\nx", 1, func(m *Message) bool { return m.Text() == "x" }},

@@ -224,6 +224,10 @@ func (im *importer) entity(e *gomessage.Entity, partErr error, depth int, relate
 				im.note(fail(InvalidMessage, "source", "a multipart ends too early: "+err.Error()))
 				return nil
 			}
+			if media == "multipart/signed" && isSignature(part) {
+				im.note(fail(InvalidMessage, "source", "the signature is left out, as it does not fit a mail that is made anew"))
+				continue
+			}
 			if err := im.entity(part, err, depth+1, related || media == "multipart/related"); err != nil {
 				return err
 			}
@@ -238,6 +242,11 @@ func (im *importer) entity(e *gomessage.Entity, partErr error, depth int, relate
 	}
 	im.leaf(e, media, params, body, partErr, related)
 	return nil
+}
+
+func isSignature(e *gomessage.Entity) bool {
+	media, _, _ := e.Header.ContentType()
+	return media == "application/pkcs7-signature" || media == "application/x-pkcs7-signature" || media == "application/pgp-signature"
 }
 
 func (im *importer) leaf(e *gomessage.Entity, media string, params map[string]string, body []byte, partErr error, related bool) {
