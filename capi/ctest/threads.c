@@ -66,6 +66,7 @@ static void *starts(void *argument)
         __atomic_add_fetch(&refused, 1, __ATOMIC_SEQ_CST);
         break;
     case EMAIL_E_SESSION_CLOSED:
+    case EMAIL_E_CLOSED_HANDLE: /* the call had not come as far as the session yet */
         __atomic_add_fetch(&ended, 1, __ATOMIC_SEQ_CST);
         break;
     default:
