@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
 namespace Courriel
@@ -38,8 +39,12 @@ namespace Courriel
 
         internal IntPtr Value { get { return handle; } }
 
+        /// <summary>The readers of its attachments, which live as long as it does, sendings in progress included.</summary>
+        internal List<int> Readers { get; } = new List<int>();
+
         protected override bool ReleaseHandle()
         {
+            ReaderRelay.Unregister(Readers);
             return NativeMethods.EmailFreeMessage(handle) != 0;
         }
     }

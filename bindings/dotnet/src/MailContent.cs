@@ -39,8 +39,8 @@ namespace Courriel
         internal readonly List<MailPart> Bodies = new List<MailPart>();
         internal readonly List<MailPart> Attachments = new List<MailPart>();
 
-        /// <summary>Whether the library's own builder can say all of it: at most a text and then an HTML, and
-        /// attachments with a name and a type.</summary>
+        /// <summary>Whether the library's own builder can say all of it: at most a text and then an HTML with its
+        /// pictures, and attachments with a name and a type.</summary>
         internal bool IsPlain
         {
             get
@@ -166,9 +166,15 @@ namespace Courriel
             var charset = body.ContentType.CharSet;
             var unicode = string.IsNullOrEmpty(charset) ? Array.TrueForAll(body.Data, b => b < 0x80)
                 : charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase);
-            return unicode && body.Linked.Count == 0 && body.ContentId == null && body.Location == null &&
+            return unicode && body.Linked.All(l => IsPlainLinked(body, l)) && body.ContentId == null && body.Location == null &&
                 body.Data.Length > 0 && Array.IndexOf(body.Data, (byte)0) < 0 && IsUtf8(body.Data) &&
                 HasOnly(body.ContentType, "charset");
+        }
+
+        private static bool IsPlainLinked(MailPart body, MailPart part)
+        {
+            return body.ContentType.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && part.ContentId != null &&
+                part.Location == null && HasOnly(part.ContentType, "name");
         }
 
         private static bool IsPlainAttachment(MailPart part)

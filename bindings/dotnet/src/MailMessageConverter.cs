@@ -9,8 +9,8 @@ using System.Text;
 namespace Courriel
 {
     /// <summary>Carries a MailMessage over. What the library's own builder can say is said with it; a message with
-    /// linked resources, inline parts, several views or content types with parameters is written here and handed over
-    /// ready-made.</summary>
+    /// attachments that are inline or dated, other views than a text and an HTML, or content types with parameters is
+    /// written here and handed over ready-made.</summary>
     internal static class MailMessageConverter
     {
         /// <summary>Those that MailMessage documents as overwritten by its properties, and those of the MIME structure.</summary>
@@ -71,7 +71,7 @@ namespace Courriel
             message.Subject(mail.Subject);
             if (mail.Sender != null)
             {
-                message.Header("Sender", Mailbox.Format(mail.Sender));
+                message.SendingAgent(mail.Sender);
             }
             foreach (var header in Headers(mail))
             {
@@ -82,6 +82,10 @@ namespace Courriel
                 if (body.ContentType.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase))
                 {
                     message.Html(Encoding.UTF8.GetString(body.Data));
+                    foreach (var linked in body.Linked)
+                    {
+                        message.AttachInline(linked.FileName, linked.Data, linked.ContentId, linked.ContentType.MediaType);
+                    }
                 }
                 else
                 {

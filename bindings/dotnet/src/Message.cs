@@ -10,7 +10,7 @@ namespace Courriel
     /// <summary>A mail to be sent, on any session, once or many times. Every call checks what it is given and returns
     /// the message itself, so that calls can be strung together. May be used from several threads; sendings of one
     /// message take turns.</summary>
-    public sealed class Message : IDisposable
+    public sealed partial class Message : IDisposable
     {
         private readonly MessageHandle handle;
 

@@ -31,6 +31,14 @@ namespace Courriel
             Sessions.TryRemove(number, out ignored);
         }
 
+        /// <summary>The session of this number; null when it is closed or gone.</summary>
+        internal static Session Find(int number)
+        {
+            WeakReference<Session> reference;
+            Session session;
+            return Sessions.TryGetValue(number, out reference) && reference.TryGetTarget(out session) ? session : null;
+        }
+
         /// <summary>The open session of this program that has this handle; null when there is none.</summary>
         internal static Session Find(IntPtr value)
         {
@@ -59,11 +67,10 @@ namespace Courriel
                 {
                     Thread.CurrentThread.IsBackground = true;
                 }
-                WeakReference<Session> reference;
-                Session session;
-                if (Sessions.TryGetValue(userData.ToInt32(), out reference) && reference.TryGetTarget(out session) && session.Progress != null)
+                var listener = Find(userData.ToInt32())?.Progress;
+                if (listener != null)
                 {
-                    session.Progress.Report(new SendProgress(doneBytes, totalBytes));
+                    listener.Report(new SendProgress(doneBytes, totalBytes));
                 }
                 return 0;
             }

@@ -47,8 +47,9 @@ namespace Courriel
     public sealed class SendResult
     {
         internal SendResult(Sent sent, IReadOnlyList<RecipientResult> recipients, string messageId, string serverReply,
-            CourrielException error, Exception progressError)
+            CourrielException error, Exception progressError, OutboxMail mail)
         {
+            Mail = mail;
             Sent = sent;
             Recipients = recipients;
             MessageId = messageId;
@@ -56,6 +57,10 @@ namespace Courriel
             Error = error;
             ProgressError = progressError;
         }
+
+        /// <summary>The mail in the outbox, when the session is asynchronous: what becomes of it is told there, as it is
+        /// not sent yet. Null on other sessions.</summary>
+        public OutboxMail Mail { get; }
 
         /// <summary>Whether the mail was accepted for every recipient or in part.</summary>
         public Sent Sent { get; }

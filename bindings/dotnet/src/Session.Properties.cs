@@ -170,6 +170,14 @@ namespace Courriel
             set { SetNumber(SessionProperty.OutboxLimit, value); }
         }
 
+        /// <summary>Whether an asynchronous session keeps a mail whose outcome is unknown back instead of sending it
+        /// again.</summary>
+        public bool AtMostOnce
+        {
+            get { return GetNumber(SessionProperty.AtMostOnce) != 0; }
+            set { SetNumber(SessionProperty.AtMostOnce, value ? 1 : 0); }
+        }
+
         /// <summary>Whether the session is started.</summary>
         public bool IsStarted
         {

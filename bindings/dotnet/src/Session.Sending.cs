@@ -299,7 +299,7 @@ namespace Courriel
                 return new SendResult((Sent)sent, recipients,
                     Utf8.Copy((buffer, size) => NativeMethods.EmailGetMessageID(m, buffer, size)),
                     Utf8.Copy((buffer, size) => NativeMethods.EmailServerReply(m, buffer, size)),
-                    partial, call.CallbackError);
+                    partial, call.CallbackError, HasOutbox ? new OutboxMail(NativeMethods.EmailMailIdentifier(m)) : null);
             });
         }
 

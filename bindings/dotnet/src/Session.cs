@@ -163,11 +163,12 @@ namespace Courriel
                 }
                 closed = true;
             }
-            ProgressRelay.Unregister(number);
             GC.SuppressFinalize(this);
             // Not by SafeHandle.Dispose, which would wait for the calls that closing is to end.
             var error = NativeMethods.EmailCloseSession(handle.Value) == 0 ? ErrorState.Read() : null;
             handle.SetHandleAsInvalid();
+            // Only now: mails that closing still sends are told of.
+            ProgressRelay.Unregister(number);
             if (error != null)
             {
                 throw error.ToException(null);
@@ -313,6 +314,10 @@ namespace Courriel
                 foreach (var value in numbers)
                 {
                     NativeMethods.EmailSetSessionNumber(fresh.Value, (int)value.Key, value.Value);
+                }
+                if (completed != null)
+                {
+                    NativeMethods.EmailCompletion(fresh.Value, CompletionRelay.Callback, new IntPtr(number));
                 }
                 handle.SetHandleAsInvalid();
                 handle = fresh;

@@ -74,6 +74,9 @@ namespace Courriel
         /// <summary>How many mails may wait in the outbox of an asynchronous session.</summary>
         public int? OutboxLimit { get; set; }
 
+        /// <summary>Whether a mail in the outbox whose outcome is unknown is kept back.</summary>
+        public bool? AtMostOnce { get; set; }
+
         internal void ApplyTo(Session session)
         {
             Text(session, SessionProperty.Server, Server);
@@ -98,6 +101,7 @@ namespace Courriel
             Number(session, SessionProperty.Chunking, Flag(Chunking));
             Text(session, SessionProperty.TranscriptFile, TranscriptFile);
             Number(session, SessionProperty.OutboxLimit, OutboxLimit);
+            Number(session, SessionProperty.AtMostOnce, Flag(AtMostOnce));
         }
 
         private static void Text(Session session, SessionProperty property, string value)

@@ -29,7 +29,8 @@ public class LibraryTests
         var declared = Regex.Matches(Header(), @"EMAIL_API .*EMAIL_CALL (\w+)\(").Cast<Match>().Select(m => m.Groups[1].Value);
         var imported = typeof(Library).Assembly.GetType("Courriel.NativeMethods")
             .GetMethods(BindingFlags.NonPublic | BindingFlags.Static).Where(m => (m.Attributes & MethodAttributes.PinvokeImpl) != 0);
-        Assert.That(imported.Select(m => m.Name), Is.EquivalentTo(declared));
+        Assert.That(declared.Except(imported.Select(m => m.Name)), Is.Empty, "declared but not imported");
+        Assert.That(imported.Select(m => m.Name).Except(declared), Is.Empty, "imported but not declared");
     }
 
     [Test]

@@ -34,8 +34,12 @@ public class MailMessageTests
             var arrived = server.NextMail();
             bytes = TestServer.BytesOf(arrived);
             Assert.That(arrived["summary"]["error"].IsNull, Is.True, arrived["summary"]["error"].Text);
-            Assert.That(arrived["bytes"]["bare_lf"].Number + arrived["bytes"]["bare_cr"].Number + arrived["bytes"]["nul"].Number, Is.EqualTo(0));
-            Assert.That(arrived["bytes"]["longest_line"].Number, Is.LessThanOrEqualTo(998));
+            // A server that offers BINARYMIME gets what the library builds as it is; all else keeps to lines.
+            if (arrived["parameters"]["body"].Text != "BINARYMIME")
+            {
+                Assert.That(arrived["bytes"]["bare_lf"].Number + arrived["bytes"]["bare_cr"].Number + arrived["bytes"]["nul"].Number, Is.EqualTo(0));
+                Assert.That(arrived["bytes"]["longest_line"].Number, Is.LessThanOrEqualTo(998));
+            }
             return arrived;
         }
     }

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.IO;
+using System.Net.Mail;
+using System.Runtime.InteropServices;
+
+namespace Courriel
+{
+    /// <content>What else a mail can carry, and the ways to read one.</content>
+    public sealed partial class Message
+    {
+        /// <summary>Attaches what a stream has, read in pieces while the message is being sent, never wholly in
+        /// memory.</summary>
+        /// <param name="name">Shown to the recipient; must be given.</param>
+        /// <param name="open">Gives a fresh stream, at its beginning, for each reading; it is disposed of.</param>
+        /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
+        /// <param name="size">In bytes, when it is known; else it is read once more, to be counted.</param>
+        public Message Attach(string name, Func<Stream> open, string contentType = null, long size = -1)
+        {
+            if (open == null)
+            {
+                throw new ArgumentNullException("open");
+            }
+            var n = Utf8.FromText(name, "the name of an attachment");
+            var t = Utf8.FromText(contentType, "a content type");
+            var reader = ReaderRelay.Register(open);
+            lock (handle.Readers)
+            {
+                handle.Readers.Add(reader);
+            }
+            return Do(m => NativeMethods.EmailAttachReader(m, n, t, size, ReaderRelay.Callback, new IntPtr(reader)));
+        }
+
+        /// <summary>Adds a file that the HTML shows, as &lt;img src="cid:logo@example.com"&gt;.</summary>
+        public Message AttachInline(string path, string contentId, string name = null, string contentType = null)
+        {
+            var p = Utf8.FromText(path, "a path");
+            var n = Utf8.FromText(name, "the name of an attachment");
+            var t = Utf8.FromText(contentType, "a content type");
+            var c = Utf8.FromText(contentId, "a content id");
+            return Do(m => NativeMethods.EmailAttachInlineFile(m, p, n, t, c));
+        }
+
+        /// <summary>Adds bytes that the HTML shows; the name may be null.</summary>
+        public Message AttachInline(string name, byte[] data, string contentId, string contentType = null)
+        {
+            if (data == null)
+            {
+                throw new ArgumentNullException("data");
+            }
+            var n = Utf8.FromText(name, "the name of an attachment");
+            var t = Utf8.FromText(contentType, "a content type");
+            var c = Utf8.FromText(contentId, "a content id");
+            return Do(m => NativeMethods.EmailAttachInlineData(m, n, t, c, data, (UIntPtr)(ulong)data.LongLength));
+        }
+
+        /// <summary>Describes an attachment by its rank.</summary>
+        public Message AttachmentDescription(int rank, string description)
+        {
+            var text = Utf8.FromText(description, "a description");
+            return Do(m => NativeMethods.EmailSetAttachmentDescription(m, rank, text));
+        }
+
+        /// <summary>Says how urgent the mail is.</summary>
+        public Message Priority(Priority priority)
+        {
+            return Do(m => NativeMethods.EmailSetPriority(m, (int)priority));
+        }
+
+        /// <summary>Says how confidential the mail is.</summary>
+        public Message Sensitivity(Sensitivity sensitivity)
+        {
+            return Do(m => NativeMethods.EmailSetSensitivity(m, (int)sensitivity));
+        }
+
+        /// <summary>Sets the keywords, separated by semicolons; null or "" removes them.</summary>
+        public Message Keywords(string keywords)
+        {
+            var text = Utf8.FromText(keywords, "the keywords");
+            return Do(m => NativeMethods.EmailSetKeywords(m, text));
+        }
+
+        /// <summary>Asks the reader's program to tell that the mail was shown.</summary>
+        public Message RequestReadReceipt(bool wanted = true)
+        {
+            return Do(m => NativeMethods.EmailRequestReadReceipt(m, wanted ? 1 : 0));
+        }
+
+        /// <summary>Asks for reports of delivery and of failure.</summary>
+        public Message RequestDeliveryReceipt(bool wanted = true)
+        {
+            return Do(m => NativeMethods.EmailRequestDeliveryReceipt(m, wanted ? 1 : 0));
+        }
+
+        /// <summary>Sets the Sender header: who sends the mail for the one in From.</summary>
+        public Message SendingAgent(string mailbox)
+        {
+            var text = Utf8.FromText(mailbox, "the sending agent");
+            return Do(m => NativeMethods.EmailSetSendingAgent(m, text));
+        }
+
+        /// <summary>Sets the Sender header.</summary>
+        public Message SendingAgent(MailAddress mailbox)
+        {
+            return SendingAgent(Mailbox.Format(mailbox));
+        }
+
+        /// <summary>Sets the Message-ID; null or "": one is made.</summary>
+        public Message MessageId(string id)
+        {
+            var text = Utf8.FromText(id, "the Message-ID");
+            return Do(m => NativeMethods.EmailSetMessageID(m, text));
+        }
+
+        /// <summary>Names the mails, separated by spaces, that this one answers.</summary>
+        public Message InReplyTo(string ids)
+        {
+            var text = Utf8.FromText(ids, "the mails that are answered");
+            return Do(m => NativeMethods.EmailSetInReplyTo(m, text));
+        }
+
+        /// <summary>Names the mails of the conversation, separated by spaces, oldest first.</summary>
+        public Message References(string ids)
+        {
+            var text = Utf8.FromText(ids, "the mails of the conversation");
+            return Do(m => NativeMethods.EmailSetReferences(m, text));
+        }
+
+        /// <summary>Sets the Date header.</summary>
+        public Message Date(DateTimeOffset date)
+        {
+            return Do(m => NativeMethods.EmailSetDate(m, date.ToUnixTimeSeconds(), (int)date.Offset.TotalMinutes));
+        }
+
+        /// <summary>Says that no person wrote the mail: "auto-generated", "auto-replied", "auto-notified" or "no".</summary>
+        public Message AutoSubmitted(string keyword)
+        {
+            var text = Utf8.FromText(keyword, "the keyword");
+            return Do(m => NativeMethods.EmailSetAutoSubmitted(m, text));
+        }
+
+        /// <summary>Adds a way to leave a mailing list, an https or mailto URI; oneClick promises that a POST to it does
+        /// so without a question (RFC 8058).</summary>
+        public Message ListUnsubscribe(string uri, bool oneClick = false)
+        {
+            var text = Utf8.FromText(uri, "the address to leave the list");
+            return Do(m => NativeMethods.EmailAddListUnsubscribe(m, text, oneClick ? 1 : 0));
+        }
+
+        /// <summary>Makes the mail an invitation; a null method takes the one in the calendar.</summary>
+        public Message Calendar(string method, string calendar)
+        {
+            var n = Utf8.FromText(method, "the method");
+            var c = Utf8.FromText(calendar, "the calendar");
+            return Do(m => NativeMethods.EmailSetCalendar(m, n, c));
+        }
+
+        /// <summary>Signs the mail with DKIM whenever it is sent; the key is in PEM form.</summary>
+        public Message Dkim(string domain, string selector, string key)
+        {
+            var d = Utf8.FromText(domain, "the domain");
+            var s = Utf8.FromText(selector, "the selector");
+            var k = Utf8.FromText(key, "the key");
+            return Do(m => NativeMethods.EmailAddDKIM(m, d, s, k));
+        }
+
+        /// <summary>Signs the mail with DKIM with a key in a file.</summary>
+        public Message DkimFile(string domain, string selector, string path)
+        {
+            var d = Utf8.FromText(domain, "the domain");
+            var s = Utf8.FromText(selector, "the selector");
+            var p = Utf8.FromText(path, "a path");
+            return Do(m => NativeMethods.EmailAddDKIMFile(m, d, s, p));
+        }
+
+        /// <summary>Sets the HTML and attaches the pictures that it names in this folder.</summary>
+        public Message ImportHtml(string html, string directory, ImportOption options = ImportOption.None)
+        {
+            var h = Utf8.FromText(html, "the HTML");
+            var d = Utf8.FromText(directory, "a path");
+            return Do(m => NativeMethods.EmailImportHTML(m, h, d, (int)options));
+        }
+
+        /// <summary>Takes a ready-made mail apart into the properties of this message, all of which it replaces.</summary>
+        public Message ImportSource(byte[] source)
+        {
+            if (source == null)
+            {
+                throw new ArgumentNullException("source");
+            }
+            return Do(m => NativeMethods.EmailImportSource(m, source, (UIntPtr)(ulong)source.LongLength));
+        }
+
+        /// <summary>Takes a ready-made mail in a file apart into the properties of this message.</summary>
+        public Message ImportSourceFile(string path)
+        {
+            var text = Utf8.FromText(path, "a path");
+            return Do(m => NativeMethods.EmailImportSourceFile(m, text));
+        }
+
+        /// <summary>The whole mail as it would be sent.</summary>
+        public byte[] BuildSource(SourceOption options = SourceOption.None)
+        {
+            return Use(m =>
+            {
+                IntPtr data;
+                UIntPtr size;
+                if (NativeMethods.EmailBuildSource(m, (int)options, out data, out size) == 0)
+                {
+                    throw ErrorState.Exception();
+                }
+                try
+                {
+                    var bytes = new byte[checked((int)size)];
+                    Marshal.Copy(data, bytes, 0, bytes.Length);
+                    return bytes;
+                }
+                finally
+                {
+                    NativeMethods.EmailFreeSource(data);
+                }
+            });
+        }
+
+        /// <summary>Writes the whole mail to a file, which is there only when it is complete.</summary>
+        public Message BuildSourceFile(string path, SourceOption options = SourceOption.None)
+        {
+            var text = Utf8.FromText(path, "a path");
+            return Do(m => NativeMethods.EmailBuildSourceFile(m, text, (int)options));
+        }
+
+        /// <summary>Reads a part of the content.</summary>
+        public string Read(ContentDetail detail)
+        {
+            return Use(m => Utf8.Copy((buffer, size) => NativeMethods.EmailGetMessageText(m, (int)detail, buffer, size)));
+        }
+    }
+}

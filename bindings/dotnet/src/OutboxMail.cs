@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Courriel
+{
+    /// <summary>A mail that the outbox of an asynchronous session has taken. It is known by its number as long as its
+    /// session is open; everything it says is how things are now.</summary>
+    public sealed class OutboxMail
+    {
+        /// <summary>How often a waiting Task looks: no thread waits meanwhile.</summary>
+        private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
+
+        /// <summary>A mail of this number.</summary>
+        public OutboxMail(long number)
+        {
+            Number = number;
+        }
+
+        /// <summary>The number under which the outbox has it; never used again.</summary>
+        public long Number { get; }
+
+        /// <summary>Whether it is still pending, was sent, or ended with an error.</summary>
+        public MailStatus Status
+        {
+            get { return Library.Call(() => Checked(NativeMethods.EmailStatus(Number))); }
+        }
+
+        /// <summary>What it ended with when its status is Error; else null.</summary>
+        public CourrielException Error
+        {
+            get
+            {
+                return Library.Call(() =>
+                {
+                    if (Checked(NativeMethods.EmailStatus(Number)) != MailStatus.Error)
+                    {
+                        return null;
+                    }
+                    var error = ErrorState.Exception();
+                    error.Recipients = Recipients;
+                    return error;
+                });
+            }
+        }
+
+        /// <summary>More exactly: queued, being sent, waiting to be tried again, sent, failed, cancelled, outcome unknown.</summary>
+        public string State { get { return GetText(MailDetail.State); } }
+
+        /// <summary>How often it was tried.</summary>
+        public int Attempts { get { return GetNumber(MailDetail.Attempts); } }
+
+        /// <summary>How long until it is tried again; zero when it is due or finished.</summary>
+        public TimeSpan NextAttempt { get { return TimeSpan.FromSeconds(GetNumber(MailDetail.NextAttemptSeconds)); } }
+
+        /// <summary>Whether an earlier try may have delivered it already.</summary>
+        public bool PossibleDuplicate { get { return GetNumber(MailDetail.PossibleDuplicate) != 0; } }
+
+        /// <summary>Its size in bytes.</summary>
+        public int Size { get { return GetNumber(MailDetail.Size); } }
+
+        /// <summary>The server's answer to the last try.</summary>
+        public string ServerReply { get { return GetText(MailDetail.ServerReply); } }
+
+        /// <summary>Its Message-ID, with its angle brackets.</summary>
+        public string MessageId { get { return GetText(MailDetail.MessageId); } }
+
+        /// <summary>The envelope's sender.</summary>
+        public string Sender { get { return GetText(MailDetail.Sender); } }
+
+        /// <summary>When the outbox took it.</summary>
+        public DateTimeOffset Created
+        {
+            get { return DateTimeOffset.Parse(GetText(MailDetail.Created), CultureInfo.InvariantCulture); }
+        }
+
+        /// <summary>What became of each recipient so far.</summary>
+        public IReadOnlyList<RecipientResult> Recipients
+        {
+            get
+            {
+                var list = new RecipientResult[GetNumber(MailDetail.RecipientCount)];
+                for (var i = 0; i < list.Length; i++)
+                {
+                    list[i] = new RecipientResult(
+                        RecipientText(i, RecipientDetail.Address),
+                        NativeMethods.EmailMailRecipientNumber(Number, i, (int)RecipientDetail.Accepted) == 1,
+                        NativeMethods.EmailMailRecipientNumber(Number, i, (int)RecipientDetail.SmtpCode),
+                        RecipientText(i, RecipientDetail.EnhancedCode),
+                        RecipientText(i, RecipientDetail.ServerText));
+                }
+                return list;
+            }
+        }
+
+        /// <summary>Waits until it is finished; blocks.</summary>
+        /// <param name="limit">Null: without limit.</param>
+        /// <exception cref="OutboxException">It is not finished by then (<see cref="Code.WaitTimeout"/>).</exception>
+        public MailStatus Wait(TimeSpan? limit = null)
+        {
+            return Library.Call(() => Checked(NativeMethods.EmailWait(Number, Milliseconds.From(limit))));
+        }
+
+        /// <summary>Waits until it is finished.</summary>
+        public async Task<MailStatus> WaitAsync(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            while (true)
+            {
+                var status = Status;
+                if (status != MailStatus.Pending)
+                {
+                    return status;
+                }
+                await Task.Delay(Slice, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        /// <summary>Takes it back while it waits.</summary>
+        public void Cancel()
+        {
+            Library.Call(() => Checked(NativeMethods.EmailCancel(Number)));
+        }
+
+        /// <summary>Tries it now; if it was kept back in doubt, as a possible duplicate.</summary>
+        public void RetryNow()
+        {
+            Library.Call(() => Checked(NativeMethods.EmailRetryNow(Number)));
+        }
+
+        private static MailStatus Checked(int result)
+        {
+            if (result == 0)
+            {
+                throw ErrorState.Exception();
+            }
+            return (MailStatus)result;
+        }
+
+        private int GetNumber(MailDetail detail)
+        {
+            return Library.Call(() =>
+            {
+                var value = NativeMethods.EmailStatusDetail(Number, (int)detail);
+                if (value < 0)
+                {
+                    throw ErrorState.Exception();
+                }
+                return value;
+            });
+        }
+
+        private string GetText(MailDetail detail)
+        {
+            return Library.Call(() => Utf8.Copy((buffer, size) => NativeMethods.EmailStatusText(Number, (int)detail, buffer, size)));
+        }
+
+        private string RecipientText(int index, RecipientDetail detail)
+        {
+            return Utf8.Copy((buffer, size) => NativeMethods.EmailMailRecipientText(Number, index, (int)detail, buffer, size));
+        }
+    }
+
+    /// <summary>A mail of an outbox is finished.</summary>
+    public sealed class MailCompletedEventArgs : EventArgs
+    {
+        internal MailCompletedEventArgs(OutboxMail mail, MailStatus status)
+        {
+            Mail = mail;
+            Status = status;
+        }
+
+        /// <summary>The mail.</summary>
+        public OutboxMail Mail { get; }
+
+        /// <summary>Whether it was sent.</summary>
+        public MailStatus Status { get; }
+    }
+
+    /// <summary>Limits of time as the outbox takes them: -1 is none.</summary>
+    internal static class Milliseconds
+    {
+        internal static int From(TimeSpan? limit)
+        {
+            return limit == null ? -1 : (int)Math.Max(0, Math.Min(int.MaxValue, Math.Ceiling(limit.Value.TotalMilliseconds)));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Threading;
+
+namespace Courriel
+{
+    /// <summary>Takes the library's wish for the bytes of an attachment to the stream that has them.</summary>
+    internal static class ReaderRelay
+    {
+        /// <summary>Never collected: the library may call it for as long as a message lives.</summary>
+        internal static readonly EmailReadFunction Callback = OnRead;
+
+        private static readonly ConcurrentDictionary<int, Reader> Readers = new ConcurrentDictionary<int, Reader>();
+        private static int last;
+
+        internal static int Register(Func<Stream> open)
+        {
+            var number = Interlocked.Increment(ref last);
+            Readers[number] = new Reader(open);
+            return number;
+        }
+
+        internal static void Unregister(List<int> numbers)
+        {
+            foreach (var number in numbers)
+            {
+                Reader reader;
+                if (Readers.TryRemove(number, out reader))
+                {
+                    reader.Close();
+                }
+            }
+        }
+
+        private static int OnRead(IntPtr userData, long offset, IntPtr buffer, int size)
+        {
+            try
+            {
+                Reader reader;
+                return Readers.TryGetValue(userData.ToInt32(), out reader) ? reader.Read(offset, buffer, size) : -1;
+            }
+            catch (Exception)
+            {
+                // An exception must not leave through C; the sending ends with CannotRead.
+                return -1;
+            }
+        }
+
+        private sealed class Reader
+        {
+            private readonly Func<Stream> open;
+            private Stream stream;
+            private long position;
+
+            internal Reader(Func<Stream> open)
+            {
+                this.open = open;
+            }
+
+            internal int Read(long offset, IntPtr buffer, int size)
+            {
+                lock (open)
+                {
+                    if (stream == null || offset == 0 || offset != position)
+                    {
+                        Close();
+                        stream = open();
+                        position = 0;
+                        Skip(offset);
+                    }
+                    var bytes = new byte[size];
+                    var count = stream.Read(bytes, 0, size);
+                    Marshal.Copy(bytes, 0, buffer, count);
+                    position += count;
+                    if (count == 0)
+                    {
+                        Close();
+                    }
+                    return count;
+                }
+            }
+
+            internal void Close()
+            {
+                lock (open)
+                {
+                    if (stream != null)
+                    {
+                        stream.Dispose();
+                        stream = null;
+                    }
+                }
+            }
+
+            private void Skip(long offset)
+            {
+                var bytes = new byte[4096];
+                while (position < offset)
+                {
+                    var count = stream.Read(bytes, 0, (int)Math.Min(bytes.Length, offset - position));
+                    if (count == 0)
+                    {
+                        throw new EndOfStreamException();
+                    }
+                    position += count;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.IO;
+using System.Linq;
+using System.Text;
+using Courriel;
+using NUnit.Framework;
+
+/// <summary>What a message carries beside the text, seen in the mail that would be sent.</summary>
+[TestFixture]
+public class MessageTests
+{
+    private static string Source(Message message)
+    {
+        return Encoding.UTF8.GetString(message.BuildSource()).Replace("\r\n ", " ");
+    }
+
+    [Test]
+    public void Every_detail_is_in_the_mail()
+    {
+        using (var message = Expect.Letter())
+        {
+            message.Priority(Priority.High).Sensitivity(Sensitivity.Private).Keywords("one; two").RequestReadReceipt()
+                .SendingAgent("The Office <office@example.org>").MessageId("<id@example.org>").InReplyTo("<before@example.org>")
+                .References("<first@example.org> <before@example.org>").Date(new DateTimeOffset(2024, 2, 29, 12, 30, 0, TimeSpan.FromHours(-3)))
+                .AutoSubmitted("auto-generated").ListUnsubscribe("https://example.org/leave", true);
+            var source = Source(message);
+            foreach (var line in new[]
+            {
+                "X-Priority: 1", "Sensitivity: Private", "Message-ID: <id@example.org>", "In-Reply-To: <before@example.org>",
+                "References: <first@example.org> <before@example.org>", "Date: Thu, 29 Feb 2024 12:30:00 -0300",
+                "Auto-Submitted: auto-generated", "List-Unsubscribe: <https://example.org/leave>",
+            })
+            {
+                Assert.That(source, Is.StringContaining(line));
+            }
+            Assert.That(source, Is.StringMatching("Sender: \"?The Office\"? <office@example.org>"));
+            Assert.That(source, Is.StringMatching("Disposition-Notification-To: .*zoe@example.org"));
+            Assert.That(source, Is.StringMatching("Keywords: one[,;] two"));
+            Assert.That(message.Read(ContentDetail.Subject), Is.EqualTo("Hello"));
+            Assert.That(message.Read(ContentDetail.MessageId), Is.EqualTo("<id@example.org>"));
+            Expect.Failure(Code.UnknownConstant, () => message.Read((ContentDetail)99));
+        }
+    }
+
+    [Test]
+    public void Inline_parts_invitations_and_descriptions_are_parts()
+    {
+        using (var message = Expect.Letter())
+        {
+            message.Html("<img src=\"cid:logo@example.org\">").AttachInline("logo.png", new byte[] { 1, 2, 3 }, "logo@example.org", "image/png")
+                .AttachInline(typeof(MessageTests).Assembly.Location, "program@example.org", "p.bin", "application/octet-stream")
+                .Attach("a.txt", Encoding.ASCII.GetBytes("a"), "text/plain").AttachmentDescription(3, "the third")
+                .Calendar(null, "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n");
+            var source = Source(message);
+            Assert.That(source, Is.StringContaining("Content-ID: <logo@example.org>").And.StringContaining("Content-ID: <program@example.org>"));
+            Assert.That(source, Is.StringContaining("multipart/related").And.StringContaining("text/calendar"));
+            Assert.That(source, Is.StringContaining("Content-Description: the third"));
+        }
+    }
+
+    [Test]
+    public void A_stream_is_attached_without_being_held()
+    {
+        var opened = 0;
+        var data = Enumerable.Range(0, 200000).Select(i => (byte)(i % 251)).ToArray();
+        using (var server = new TestServer())
+        using (var session = server.Open())
+        {
+            using (var message = Expect.Letter())
+            {
+                message.Attach("data.bin", () =>
+                {
+                    opened++;
+                    return new MemoryStream(data);
+                }, "application/octet-stream", data.Length);
+                session.Send(message);
+                session.Send(message);
+            }
+            Assert.That(opened, Is.GreaterThanOrEqualTo(2));
+            using (var direct = Expect.Letter())
+            {
+                session.Send(direct.Attach("data.bin", data, "application/octet-stream"));
+            }
+            var hashes = Enumerable.Range(0, 3).Select(_ => server.NextMail()["summary"]["parts"][1]["sha256"].Text).Distinct();
+            Assert.That(hashes.Count(), Is.EqualTo(1));
+            using (var broken = Expect.Letter())
+            {
+                broken.Attach("data.bin", () => { throw new IOException("gone"); }, "application/octet-stream", data.Length);
+                Expect.Failure(Code.CannotRead, () => session.Send(broken));
+                Assert.That(session.Send(Expect.Letter()).AllAccepted, Is.True);
+            }
+        }
+    }
+
+    [Test]
+    public void A_mail_is_taken_apart_and_put_together()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "courriel-" + Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(folder);
+        try
+        {
+            File.WriteAllBytes(Path.Combine(folder, "logo.png"), new byte[] { 0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10 });
+            var path = Path.Combine(folder, "mail.eml");
+            using (var message = Expect.Letter())
+            using (var again = new Message())
+            using (var fromFile = new Message())
+            {
+                message.Bcc("secret@example.org").ImportHtml("<p>é</p><img src=\"logo.png\">", folder).BuildSourceFile(path);
+                Assert.That(message.Read(ContentDetail.AttachmentCount), Is.EqualTo("1"));
+                Assert.That(Encoding.UTF8.GetString(message.BuildSource(SourceOption.WithBcc)), Is.StringContaining("secret@example.org"));
+                again.ImportSource(message.BuildSource());
+                fromFile.ImportSourceFile(path);
+                foreach (var copy in new[] { again, fromFile })
+                {
+                    Assert.That(copy.Read(ContentDetail.Subject), Is.EqualTo("Hello"));
+                    Assert.That(copy.Read(ContentDetail.Html), Is.StringContaining("<p>é</p>").And.StringContaining("cid:"));
+                    Assert.That(copy.Read(ContentDetail.AttachmentCount), Is.EqualTo("1"));
+                    Assert.That(copy.Read(ContentDetail.Bcc), Is.EqualTo(""));
+                }
+                Expect.Failure(Code.FileNotFound, () => again.ImportSourceFile("/nowhere.eml"));
+                Expect.Failure(Code.InvalidKey, () => again.Dkim("example.org", "s", "no key"));
+                Expect.Failure(Code.FileNotFound, () => again.DkimFile("example.org", "s", "/nowhere.pem"));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Concurrent;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Courriel;
+using NUnit.Framework;
+
+[TestFixture]
+public class OutboxTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static Session Open(TestServer server)
+    {
+        var options = server.Options();
+        options.AsyncMode = true;
+        return Session.Open(options);
+    }
+
+    /// <summary>Until the mail was tried so often and waits for its next try.</summary>
+    private static void WaitForTry(OutboxMail mail, int attempts)
+    {
+        Assert.That(SpinWait.SpinUntil(() => mail.Attempts == attempts && mail.NextAttempt > TimeSpan.Zero, Patience), Is.True, mail.State);
+    }
+
+    [Test]
+    public async Task Mails_are_handed_over_and_told_of_when_they_are_finished()
+    {
+        using (var server = new TestServer())
+        using (var session = Open(server))
+        {
+            var finished = new BlockingCollection<MailCompletedEventArgs>();
+            session.Completed += (sender, e) => finished.Add(e);
+            for (var i = 0; i < 20; i++)
+            {
+                using (var message = Expect.Letter())
+                {
+                    var result = session.Send(message);
+                    Assert.That(result.Mail.Number, Is.GreaterThan(0));
+                    Assert.That(result.Mail.MessageId.Trim('<', '>'), Is.EqualTo(result.MessageId.Trim('<', '>')));
+                }
+            }
+            await session.FlushAsync();
+            session.Flush(Patience);
+            MailCompletedEventArgs one;
+            for (var i = 0; i < 20; i++)
+            {
+                Assert.That(finished.TryTake(out one, Patience), Is.True);
+                Assert.That(one.Status, Is.EqualTo(MailStatus.Sent));
+                Assert.That(await one.Mail.WaitAsync(), Is.EqualTo(MailStatus.Sent));
+            }
+            var mail = session.Mails.First();
+            Assert.That(session.Mails.Count, Is.EqualTo(20));
+            Assert.That(mail.Wait(Patience), Is.EqualTo(MailStatus.Sent));
+            Assert.That(mail.Error, Is.Null);
+            Assert.That(mail.State, Is.EqualTo("sent"));
+            Assert.That(mail.Attempts, Is.EqualTo(1));
+            Assert.That(mail.PossibleDuplicate, Is.False);
+            Assert.That(mail.NextAttempt, Is.EqualTo(TimeSpan.Zero));
+            Assert.That(mail.ServerReply, Is.StringStarting("250"));
+            Assert.That(mail.Sender, Is.EqualTo("zoe@example.org"));
+            Assert.That(mail.Size, Is.GreaterThan(100));
+            Assert.That(Math.Abs((DateTimeOffset.UtcNow - mail.Created).TotalMinutes), Is.LessThan(5));
+            Assert.That(mail.Recipients.Single().Accepted, Is.True);
+            Assert.That(server.NextMail()["number"].Number, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public void A_refusal_waits_or_ends_with_its_error()
+    {
+        using (var server = new TestServer())
+        using (var session = Open(server))
+        using (var message = new Message())
+        {
+            session.CloseTime = TimeSpan.FromSeconds(1);
+            var refused = session.Send(message.From("zoe@example.org").To("refused@example.org").Text("t")).Mail;
+            Assert.That(refused.Wait(Patience), Is.EqualTo(MailStatus.Error));
+            Assert.That(refused.Error.SmtpCode, Is.EqualTo(550));
+            Assert.That(refused.Error, Is.InstanceOf<ServerRefusedException>());
+            Assert.That(refused.Error.Recipients.Single().EnhancedCode, Is.EqualTo("5.1.1"));
+
+            var later = session.Send(message.Reset().From("zoe@example.org").To("later@example.org").Text("t")).Mail;
+            WaitForTry(later, 1);
+            Assert.That(later.Status, Is.EqualTo(MailStatus.Pending));
+            Expect.Failure(Code.WaitTimeout, () => later.Wait(TimeSpan.FromMilliseconds(20)));
+            Expect.Failure(Code.WaitTimeout, () => session.Flush(TimeSpan.Zero));
+            using (var source = new CancellationTokenSource(100))
+            {
+                Assert.Throws<TaskCanceledException>(() => later.WaitAsync(source.Token).GetAwaiter().GetResult());
+            }
+            later.RetryNow();
+            WaitForTry(later, 2);
+            later.Cancel();
+            Assert.That(later.Wait(Patience), Is.EqualTo(MailStatus.Error));
+            Assert.That(later.Error, Is.InstanceOf<OutboxException>());
+        }
+    }
+
+    [Test]
+    public void What_closing_gives_up_is_said()
+    {
+        using (var server = new TestServer())
+        using (var message = new Message())
+        {
+            var session = Open(server);
+            session.CloseTime = TimeSpan.FromSeconds(1);
+            session.Send(message.From("zoe@example.org").To("later@example.org").Text("t"));
+            Expect.Failure(Code.OutboxGivenUp, () => session.Close());
+            session.Dispose();
+        }
+    }
+
+    [Test]
+    public void Other_sessions_have_no_outbox()
+    {
+        using (var server = new TestServer())
+        using (var session = server.Open())
+        using (var message = Expect.Letter())
+        {
+            Assert.That(session.Send(message).Mail, Is.Null);
+            Expect.Failure(Code.NoOutbox, () => session.Flush());
+            Expect.Failure(Code.NoOutbox, () => Console.Write(session.Mails.Count));
+            Expect.Failure(Code.UnknownMail, () => new OutboxMail(12345).Wait());
+        }
+    }
+}
