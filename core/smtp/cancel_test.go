@@ -128,3 +128,30 @@ func TestCancelledBeforeItBegan(t *testing.T) {
 	_, err = conn.Send(context.Background(), mail())
 	expect(t, err, Closed, StageIdle, false)
 }
+
+// TestPanicInACallback: a callback that panics does not leave the connection in the middle of a mail, nor locked.
+func TestPanicInACallback(t *testing.T) {
+	for _, batch := range []bool{false, true} {
+		s := newSink(t, "PIPELINING CHUNKING")
+		conn := s.dial(t, nil)
+		m := mail()
+		m.Progress = func(int64, int64) bool { panic("callback") }
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("the panic was swallowed")
+				}
+			}()
+			if batch {
+				_ = conn.SendBatch(context.Background(), []*Mail{mail(), m}, make([]Result, 2), 4)
+			} else {
+				_, _ = conn.Send(context.Background(), m)
+			}
+		}()
+		if conn.Usable() {
+			t.Error("usable")
+		}
+		_, err := conn.Send(context.Background(), mail())
+		expect(t, err, Closed, StageIdle, false)
+	}
+}

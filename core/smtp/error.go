@@ -218,7 +218,7 @@ func (e *Error) Unwrap() []error {
 
 // Temporary says whether the same call may succeed later. It says nothing about doubles: see Unknown.
 func (e *Error) Temporary() bool {
-	if e.Reply != nil && e.Reply.Code >= 400 {
+	if e.Reply != nil && e.Reply.Code >= 400 && e.Kind != ExtensionFailed {
 		return e.Reply.Code < 500
 	}
 	switch e.Kind {

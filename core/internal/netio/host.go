@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
@@ -32,7 +33,14 @@ func ASCIIHost(host string) (string, error) {
 		return a.String(), nil
 	}
 	name, err := names.ToASCII(strings.TrimSuffix(host, "."))
-	if err != nil {
+	if err == nil && strings.Contains(name, "xn--") {
+		// An A-label that would not be made from what it stands for is a disguise.
+		var again string
+		if again, err = names.ToASCII(name); again != name {
+			err = errors.New("label does not round-trip")
+		}
+	}
+	if err != nil || !utf8.ValidString(host) {
 		return "", fmt.Errorf("%q is no host name", host)
 	}
 	if len(name) > 253 {
