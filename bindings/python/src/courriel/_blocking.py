@@ -22,6 +22,10 @@ from ._native import ProgressFunction
 Result = TypeVar("Result")
 Work = Callable[[Optional[ProgressFunction]], Result]
 
+# A signal that comes just before the wait, or that the system gives to another
+# thread, does not interrupt it: its handler runs when the wait is over.
+_PULSE_SECONDS = 0.1
+
 Answer = tuple[Optional[bool], Optional[BaseException]]
 
 
@@ -116,7 +120,10 @@ class _WaitingTask(_Task):
     def wait(self) -> None:
         """Waits for the end; a signal handler may raise out of it."""
         while True:
-            event = self.events.get()
+            try:
+                event = self.events.get(timeout=_PULSE_SECONDS)
+            except Empty:
+                continue
             if event is None:
                 return
             self.answer(*event)
@@ -126,7 +133,7 @@ class _WaitingTask(_Task):
         # The event of the end may have been taken by the interrupted wait.
         while not self.ended:
             try:
-                event = self.events.get(timeout=0.05)
+                event = self.events.get(timeout=_PULSE_SECONDS)
             except Empty:
                 continue
             if event is not None:
