@@ -15,6 +15,7 @@ namespace Courriel
 
         private readonly object gate = new object();
         private readonly Session session;
+        private readonly Message message;
         private readonly SessionHandle handle;
         private readonly IProgress<SendProgress> progress;
         private readonly CancellationToken token;
@@ -25,10 +26,11 @@ namespace Courriel
         private bool ended;
         private ExceptionDispatchInfo callbackError;
 
-        internal BlockingCall(Session session, SessionHandle handle, IProgress<SendProgress> progress,
+        internal BlockingCall(Session session, Message message, SessionHandle handle, IProgress<SendProgress> progress,
             CancellationToken token, TimeSpan grace, bool mayAbandon)
         {
             this.session = session;
+            this.message = message;
             this.handle = handle;
             this.progress = progress;
             this.token = token;
@@ -47,11 +49,12 @@ namespace Courriel
 
         internal Exception CallbackError { get { return callbackError == null ? null : callbackError.SourceException; } }
 
-        internal static bool IsInside(Session session)
+        /// <summary>Whether this thread is in a progress callback of a call that uses the session or the message.</summary>
+        internal static bool IsInside(Session session, Message message)
         {
             for (var call = current; call != null; call = call.outer)
             {
-                if (call.session == session)
+                if (call.session == session || (message != null && call.message == message))
                 {
                     return true;
                 }

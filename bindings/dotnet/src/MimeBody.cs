@@ -63,7 +63,7 @@ namespace Courriel
                 var beforeEnd = i + 1 == data.Length || data[i + 1] == '\n' ||
                     (data[i + 1] == '\r' && i + 2 < data.Length && data[i + 2] == '\n');
                 // A dot or "From " at the start of a line survives careless relays when it is encoded.
-                var atRisk = column == 0 && (b == '.' || b == 'F');
+                var atRisk = column == 0 && (b == '.' || IsFrom(data, i));
                 var literal = (b > 0x20 && b < 0x7f && b != '=' && !atRisk) || (blank && !beforeEnd);
                 var width = literal ? 1 : 3;
                 if (column + width > 75)
@@ -82,6 +82,11 @@ namespace Courriel
                 column += width;
             }
             return text.ToString();
+        }
+
+        private static bool IsFrom(byte[] data, int at)
+        {
+            return at + 4 < data.Length && data[at] == 'F' && data[at + 1] == 'r' && data[at + 2] == 'o' && data[at + 3] == 'm' && data[at + 4] == ' ';
         }
 
         /// <summary>Whether bytes may stand in a mail as they are: lines of at most 998 bytes that end with CR LF or LF,

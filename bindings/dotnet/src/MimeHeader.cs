@@ -2,20 +2,23 @@
 
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Net.Mail;
 using System.Text;
 
 namespace Courriel
 {
-    /// <summary>Header lines in ASCII, folded; no control character of a caller gets through.</summary>
+    /// <summary>Header lines, folded, in ASCII but for addresses that are not (RFC 6532); no control character of a
+    /// caller gets through.</summary>
     internal static class MimeHeader
     {
         /// <summary>RFC 5322 section 2.1.1 recommends 78 with the line end apart.</summary>
         private const int Line = 76;
 
-        /// <summary>UTF-8 bytes an encoded word: RFC 2047 section 2 allows 75 characters, of which "=?utf-8?B??=" takes 12.</summary>
-        private const int WordBytes = 45;
+        /// <summary>UTF-8 bytes an encoded word: 60 characters of the 75 that RFC 2047 section 2 allows, so that the first
+        /// one has room on the line of the header's name.</summary>
+        private const int WordBytes = 36;
 
         /// <summary>An unstructured header.</summary>
         internal static string Text(string name, string value)
@@ -44,9 +47,10 @@ namespace Courriel
                 }
                 CheckValue(name, address.DisplayName);
                 CheckValue(name, address.Address);
+                var bare = Bare(address);
                 if (string.IsNullOrEmpty(address.DisplayName))
                 {
-                    words.Add(address.Address);
+                    words.Add(bare);
                     continue;
                 }
                 if (IsSafe(address.DisplayName))
@@ -57,13 +61,22 @@ namespace Courriel
                 {
                     words.AddRange(EncodedWords(address.DisplayName));
                 }
-                words.Add("<" + address.Address + ">");
+                words.Add("<" + bare + ">");
             }
             return Fold(name + ":", words);
         }
 
-        /// <summary>A parameter on a line of its own: as a token, a quoted string, or after RFC 2231 with its
-        /// continuations, and then for the many readers that know no RFC 2231 as an encoded word too.</summary>
+        /// <summary>An international domain becomes ASCII (RFC 5891), so that only a local part asks for SMTPUTF8.</summary>
+        private static string Bare(MailAddress address)
+        {
+            if (address.Host.All(c => c < 0x80) || address.User.Any(c => c >= 0x80))
+            {
+                return address.Address;
+            }
+            return address.Address.Substring(0, address.Address.LastIndexOf('@') + 1) + new IdnMapping().GetAscii(address.Host);
+        }
+
+        /// <summary>A parameter on a line of its own: as a quoted string, or after RFC 2231 with its continuations.</summary>
         internal static string Parameter(string name, string value)
         {
             CheckName(name);

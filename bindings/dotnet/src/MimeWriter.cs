@@ -11,7 +11,7 @@ using System.Text;
 namespace Courriel
 {
     /// <summary>Writes a MailMessage as a ready-made mail (RFC 5322, 2045 to 2047, 2231, 2387). Everything is ASCII but
-    /// for parts of type message/*, which must not be encoded.</summary>
+    /// for addresses that are not and for parts of type message/*, which must not be encoded.</summary>
     internal sealed class MimeWriter
     {
         private readonly MailMessage mail;
@@ -149,7 +149,6 @@ namespace Courriel
             var type = new StringBuilder("Content-Type: " + part.ContentType.MediaType);
             foreach (string name in part.ContentType.Parameters.Keys)
             {
-                // Its own boundary would contradict the one of the part that is written here.
                 type.Append(";").Append(MimeHeader.Parameter(name, part.ContentType.Parameters[name]));
             }
             Line(type.ToString());
@@ -207,7 +206,7 @@ namespace Courriel
 
         private void Raw(string text)
         {
-            var bytes = Encoding.ASCII.GetBytes(text);
+            var bytes = Encoding.UTF8.GetBytes(text);
             output.Write(bytes, 0, bytes.Length);
         }
     }

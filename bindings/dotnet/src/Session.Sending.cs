@@ -173,7 +173,7 @@ namespace Courriel
                 throw new ArgumentNullException("message");
             }
             CheckOpen();
-            RefuseFromOwnCallback();
+            RefuseFromOwnCallback(message);
             message.Turn.Wait(token);
             try
             {
@@ -239,20 +239,20 @@ namespace Courriel
                 TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         }
 
-        /// <summary>A callback that waited for its own session would wait for ever.</summary>
-        private void RefuseFromOwnCallback()
+        /// <summary>A callback that waited for its own session or message would wait for ever.</summary>
+        private void RefuseFromOwnCallback(Message message)
         {
-            if (BlockingCall.IsInside(this))
+            if (BlockingCall.IsInside(this, message))
             {
                 throw new InvalidOperationException(
-                    "A progress callback cannot wait for another call of its own session: use the Async form and do not wait for it.");
+                    "A progress callback cannot wait for another call of its own session or message: use the Async form and do not wait for it.");
             }
         }
 
         private void StartNow(CancellationToken token)
         {
             CheckNotClosedMeanwhile();
-            var call = new BlockingCall(this, handle, null, token, TimeSpan.Zero, owned);
+            var call = new BlockingCall(this, null, handle, null, token, TimeSpan.Zero, owned);
             call.Run(h => NativeMethods.EmailStartSession(h));
             if (call.Interrupted)
             {
@@ -278,7 +278,7 @@ namespace Courriel
             return message.Use(m =>
             {
                 // Closing an asynchronous session would first send what waits; handing over takes no time anyway.
-                var call = new BlockingCall(this, handle, progress, token, CancellationGrace, owned && !HasOutbox);
+                var call = new BlockingCall(this, message, handle, progress, token, CancellationGrace, owned && !HasOutbox);
                 var sent = call.Run(h => path == null ? NativeMethods.EmailSendMessage(h, m) : NativeMethods.EmailSend(h, m, path));
                 if (call.Interrupted)
                 {

@@ -112,7 +112,7 @@ namespace Courriel
         public void Start(CancellationToken cancellationToken = default(CancellationToken))
         {
             CheckOpen();
-            RefuseFromOwnCallback();
+            RefuseFromOwnCallback(null);
             turn.Wait(cancellationToken);
             try
             {

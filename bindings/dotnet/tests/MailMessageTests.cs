@@ -257,6 +257,25 @@ public class MailMessageTests
     }
 
     [Test]
+    public void International_addresses_stand_in_the_headers()
+    {
+        using (var mail = new MailMessage())
+        {
+            mail.From = new MailAddress("zoe@bücher.example", "Zoé");
+            mail.To.Add("jürgen@example.org");
+            mail.CC.Add("two@bücher.example");
+            mail.Body = "t";
+            mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("{}", Encoding.UTF8, "application/json"));
+            byte[] bytes;
+            var arrived = Sent(mail, out bytes);
+            var source = Encoding.UTF8.GetString(bytes);
+            Assert.That(source, Is.StringContaining("<zoe@xn--bcher-kva.example>").And.StringContaining("Cc: two@xn--bcher-kva.example"));
+            Assert.That(source, Is.StringContaining("To: jürgen@example.org"));
+            Assert.That(arrived["parameters"]["smtputf8"].IsTrue, Is.True);
+        }
+    }
+
+    [Test]
     public void No_name_of_a_part_brings_in_a_header()
     {
         foreach (var evil in new[] { "a\r\nBcc: x@example.org", "a\nb", "a\0b" })

@@ -177,6 +177,7 @@ public class ProgressTests
                     Expect.Failure(Code.InvalidAddress, () => letter.To("nobody"));
                     Assert.That(other.Send(letter, new Listener()).AllAccepted, Is.True);
                     Assert.Throws<InvalidOperationException>(() => session.Send(letter));
+                    Assert.Throws<InvalidOperationException>(() => other.Send(message));
                     Assert.That(session.ServerAddress, Is.Not.Empty);
                 }
             }));
