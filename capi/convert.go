@@ -8,6 +8,7 @@ import "C"
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 	"unsafe"
 
@@ -27,7 +28,8 @@ const (
 	// dataBytes is the largest block of bytes that is taken.
 	dataBytes = 1 << 30
 
-	// recipientCount is how many recipients EmailSendSource takes.
+	// recipientCount is how many recipients EmailSendSource takes, and how many
+	// messages EmailSendMessages.
 	recipientCount = 100000
 )
 
@@ -134,6 +136,18 @@ func texts(p C.uintptr_t, count C.int, name string) (list []string, err error) {
 		}
 	}
 	return list, nil
+}
+
+// handles copies an array of handles.
+func handles(p C.uintptr_t, count C.int, name string) (list []C.uintptr_t, err error) {
+	if count < 1 || count > recipientCount {
+		return nil, refuse(core.CodeOutOfRange, fmt.Sprintf("count is 1 to %d, not %d", recipientCount, count))
+	}
+	if err := address(p, name); err != nil {
+		return nil, err
+	}
+	defer readable(name, &err)
+	return slices.Clone(unsafe.Slice((*C.uintptr_t)(pointer(uintptr(p))), count)), nil
 }
 
 // maxInt is the largest number that C's int holds.

@@ -71,6 +71,10 @@ enum {
     AT_EmailSendMessage,
     AT_EmailSend,
     AT_EmailSendSource,
+    AT_EmailSendMessages,
+    AT_EmailMessageResult,
+    AT_EmailMessageErrorNumber,
+    AT_EmailMessageErrorText,
     AT_EmailRecipientCount,
     AT_EmailRecipientNumber,
     AT_EmailRecipientText,
@@ -161,6 +165,10 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailSendMessage",
     "EmailSend",
     "EmailSendSource",
+    "EmailSendMessages",
+    "EmailMessageResult",
+    "EmailMessageErrorNumber",
+    "EmailMessageErrorText",
     "EmailRecipientCount",
     "EmailRecipientNumber",
     "EmailRecipientText",
@@ -1144,6 +1152,70 @@ EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sende
         return same ? same(session, sender, recipients, count, data, size) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSendMessages(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSendMessages((uintptr_t)call->word[0], (uintptr_t)call->word[1], (int)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSendMessages(EmailSession session, const EmailMessage *messages, int count)
+{
+    struct courriel_call call = {.run = run_EmailSendMessages, .word = {(uintptr_t)session, (uintptr_t)messages, (uint64_t)count}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, const EmailMessage *, int) = (int (EMAIL_CALL *)(EmailSession, const EmailMessage *, int))courriel_copy(AT_EmailSendMessages);
+        return same ? same(session, messages, count) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailMessageResult(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailMessageResult((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailMessageResult(EmailMessage message)
+{
+    struct courriel_call call = {.run = run_EmailMessageResult, .word = {(uintptr_t)message}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailMessageResult);
+        return same ? same(message) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailMessageErrorNumber(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailMessageErrorNumber((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailMessageErrorNumber(EmailMessage message, int detail)
+{
+    struct courriel_call call = {.run = run_EmailMessageErrorNumber, .word = {(uintptr_t)message, (uint64_t)detail}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int) = (int (EMAIL_CALL *)(EmailMessage, int))courriel_copy(AT_EmailMessageErrorNumber);
+        return same ? same(message, detail) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailMessageErrorText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailMessageErrorText((uintptr_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2], (int)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailMessageErrorText(EmailMessage message, int detail, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailMessageErrorText, .word = {(uintptr_t)message, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, char *, int) = (int (EMAIL_CALL *)(EmailMessage, int, char *, int))courriel_copy(AT_EmailMessageErrorText);
+        return same ? same(message, detail, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
 }
 
 static void run_EmailRecipientCount(struct courriel_call *call)

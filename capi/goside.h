@@ -65,6 +65,10 @@ int goEmailGetMessageText(uintptr_t message, int detail, uintptr_t buffer, int s
 int goEmailSendMessage(uintptr_t session, uintptr_t message);
 int goEmailSend(uintptr_t session, uintptr_t message, uintptr_t path);
 int goEmailSendSource(uintptr_t session, uintptr_t sender, uintptr_t recipients, int count, uintptr_t data, size_t size);
+int goEmailSendMessages(uintptr_t session, uintptr_t messages, int count);
+int goEmailMessageResult(uintptr_t message);
+int goEmailMessageErrorNumber(uintptr_t message, int detail);
+int goEmailMessageErrorText(uintptr_t message, int detail, uintptr_t buffer, int size);
 int goEmailRecipientCount(uintptr_t message);
 int goEmailRecipientNumber(uintptr_t message, int index, int detail);
 int goEmailRecipientText(uintptr_t message, int index, int detail, uintptr_t buffer, int size);
@@ -146,6 +150,10 @@ int goEmailTrimMemory(void);
 #define EmailSendMessage goEmailSendMessage
 #define EmailSend goEmailSend
 #define EmailSendSource goEmailSendSource
+#define EmailSendMessages goEmailSendMessages
+#define EmailMessageResult goEmailMessageResult
+#define EmailMessageErrorNumber goEmailMessageErrorNumber
+#define EmailMessageErrorText goEmailMessageErrorText
 #define EmailRecipientCount goEmailRecipientCount
 #define EmailRecipientNumber goEmailRecipientNumber
 #define EmailRecipientText goEmailRecipientText

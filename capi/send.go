@@ -102,6 +102,64 @@ func EmailSendSource(handle, sender, recipients C.uintptr_t, count C.int, bytes 
 	})
 }
 
+//export EmailSendMessages
+func EmailSendMessages(handle, list C.uintptr_t, number C.int) C.int {
+	accepted, called := 0, false
+	sendOn(handle, func(ctx context.Context, s *session) (core.Sent, error) {
+		each, err := handles(list, number, "messages")
+		if err != nil {
+			return core.NotSent, err
+		}
+		batch := make([]*core.Message, len(each))
+		for i, h := range each {
+			if batch[i], err = messages.get(h); err != nil {
+				return core.NotSent, err
+			}
+		}
+		called = true
+		accepted, err = s.SendMessages(ctx, batch)
+		return core.NotSent, err
+	})
+	if !called {
+		return -1
+	}
+	return C.int(accepted)
+}
+
+//export EmailMessageResult
+func EmailMessageResult(message C.uintptr_t) C.int {
+	return count(func() (int64, error) {
+		m, err := messages.get(message)
+		if err != nil {
+			return 0, err
+		}
+		sent, _ := m.Result()
+		return int64(sent), nil
+	})
+}
+
+//export EmailMessageErrorNumber
+func EmailMessageErrorNumber(message C.uintptr_t, detail C.int) C.int {
+	return count(func() (int64, error) {
+		m, err := messages.get(message)
+		if err != nil {
+			return 0, err
+		}
+		return int64(m.ErrorNumber(core.Detail(detail))), nil
+	})
+}
+
+//export EmailMessageErrorText
+func EmailMessageErrorText(message C.uintptr_t, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+	return answer(buffer, size, func() (string, error) {
+		m, err := messages.get(message)
+		if err != nil {
+			return "", err
+		}
+		return m.ErrorText(core.Detail(detail)), nil
+	})
+}
+
 //export EmailRecipientCount
 func EmailRecipientCount(message C.uintptr_t) C.int {
 	return count(func() (int64, error) {

@@ -24,6 +24,8 @@ import (
 type connection struct {
 	config     smtp.Config
 	certs      []*x509.Certificate
+	turn       chan struct{} // one token a connection: calls queue up for it
+	window     int           // mails under way at once in a batch, when the server is trusted with it
 	total      time.Duration
 	allOrNone  bool
 	transcript *transcript
@@ -87,6 +89,7 @@ func newConnection(v *properties) (*connection, error) {
 		}
 		c.config.Transcript = c.transcript.write
 	}
+	c.turn = make(chan struct{}, v.number(PropertyConnections))
 	c.later(v)
 	return c, nil
 }
@@ -105,6 +108,7 @@ func (c *connection) later(v *properties) {
 	}
 	c.total = seconds(v.number(PropertyTotalSeconds))
 	c.allOrNone = v.is(PropertyAllOrNone)
+	c.window = int(v.number(PropertyTrustedWindow))
 }
 
 func (c *connection) with(v *properties) *connection {

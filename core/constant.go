@@ -85,6 +85,8 @@ var Groups = []Group{
 		{"CHUNKING", int(PropertyChunking), "Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first."},
 		{"TRANSCRIPT_FILE", int(PropertyTranscriptFile), "Text: path of a file to which the conversation with the server is appended, secrets and message bodies left out. Empty at first. Before the start."},
 		{"AT_MOST_ONCE", int(PropertyAtMostOnce), "Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown back instead of sending it again. 0 at first. Before the start."},
+		{"CONNECTIONS", int(PropertyConnections), "Number, 1 to 64: how many connections the session may have at once, for calls from several threads and for EmailSendMessages; 1 at first, which keeps the order of the mails. Before the start."},
+		{"TRUSTED_WINDOW", int(PropertyTrustedWindow), "Number, 0 to 256: how many mails of EmailSendMessages may be under way on a connection before the first is answered. 0 at first: one. Only for servers known to keep what stands behind the end of a message (Postfix does); others lose it."},
 		{"OUTBOX_LIMIT", int(PropertyOutboxLimit), "Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session; 10000 at first."},
 
 		{"STARTED", int(PropertyStarted), "Number, read only: 1 once the session is started."},
@@ -262,6 +264,8 @@ const (
 	PropertyTranscriptFile         Property = 22
 	PropertyOutboxLimit            Property = 23
 	PropertyAtMostOnce             Property = 24
+	PropertyConnections            Property = 25
+	PropertyTrustedWindow          Property = 26
 
 	PropertyStarted       Property = 100
 	PropertyServerName    Property = 101

@@ -17,6 +17,8 @@ type Message struct {
 	mu      sync.Mutex
 	content message.Message
 
+	sent    Sent
+	err     *Error
 	results []RecipientResult
 	reply   string
 	id      string
@@ -53,7 +55,7 @@ func (m *Message) Reset() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.content.Reset()
-	m.results, m.reply, m.id, m.mailID, m.problems = nil, "", "", 0, nil
+	m.sent, m.err, m.results, m.reply, m.id, m.mailID, m.problems = NotSent, nil, nil, "", "", 0, nil
 }
 
 // SetSender sets the From header and, unless it is set otherwise, the envelope's sender.

@@ -44,6 +44,8 @@ var propertyRules = map[Property]propertyRule{
 	PropertyTranscriptFile:         {text: true, max: 4096, beforeOnly: true},
 	PropertyOutboxLimit:            {min: 1, max: 1000000, initial: 10000},
 	PropertyAtMostOnce:             {max: 1, beforeOnly: true},
+	PropertyConnections:            {min: 1, max: 64, initial: 1, beforeOnly: true},
+	PropertyTrustedWindow:          {max: 256},
 
 	PropertyStarted:       {readOnly: true},
 	PropertyServerName:    {text: true, readOnly: true},

@@ -4,9 +4,7 @@ package core
 
 import (
 	"context"
-	"errors"
 	"strconv"
-	"time"
 
 	gosmtp "github.com/emersion/go-smtp"
 
@@ -64,11 +62,7 @@ func WithProgress(ctx context.Context, f func(done, total int64) (cancel bool)) 
 
 // SendMessage sends a message. SentInPart comes with an error that says so.
 func (s *Session) SendMessage(ctx context.Context, m *Message) (Sent, error) {
-	return s.sendAs(ctx, m, func(o message.Options) (*message.Encoded, error) {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		return m.content.Encode(o)
-	})
+	return s.sendAs(ctx, m, m.encode)
 }
 
 // SendFile sends a ready-made mail from a file with the envelope of a message.
@@ -114,7 +108,8 @@ func (s *Session) SendSource(ctx context.Context, sender string, recipients []st
 }
 
 // sendAs sends something with the envelope of a message, which keeps the results.
-func (s *Session) sendAs(ctx context.Context, m *Message, encode func(message.Options) (*message.Encoded, error)) (Sent, error) {
+func (s *Session) sendAs(ctx context.Context, m *Message, encode func(message.Options) (*message.Encoded, error)) (sent Sent, err error) {
+	defer func() { m.judged(sent, AsError(err)) }()
 	m.mu.Lock()
 	envelope, err := m.content.Envelope()
 	m.mu.Unlock()
@@ -133,7 +128,7 @@ func (s *Session) sendAs(ctx context.Context, m *Message, encode func(message.Op
 		m.mailed(id)
 		return SentFully, nil
 	}
-	sent, err := s.send(ctx, job)
+	sent, err = s.send(ctx, job)
 	m.outcome(job.recipients, job.reply)
 	return sent, err
 }
@@ -150,29 +145,16 @@ func (s *Session) asynchronous() (bool, error) {
 
 // send takes one mail to the server and says what became of it.
 func (s *Session) send(ctx context.Context, job *sending) (Sent, error) {
-	job.recipients = make([]RecipientResult, len(job.envelope.Recipients))
-	for i, a := range job.envelope.Recipients {
-		job.recipients[i].Address = a
-	}
-	s.mu.Lock()
-	started, closed, settings := s.started, s.closed, s.settings
-	job.progress = s.progress
-	s.mu.Unlock()
-	switch {
-	case closed:
-		return NotSent, badArgument(CodeClosedHandle, "")
-	case !started:
-		return NotSent, badArgument(CodeWrongState, "the session is not started")
-	}
-	if f, ok := ctx.Value(progressKey{}).(func(done, total int64) bool); ok {
-		job.progress = f
+	settings, err := s.prepare(ctx, job)
+	if err != nil {
+		return NotSent, err
 	}
 	ctx, cancel := s.callContext(ctx, settings)
 	defer cancel()
-	if err := s.takeTurn(ctx); err != nil {
+	if err := s.take(ctx, settings.turn); err != nil {
 		return NotSent, err
 	}
-	defer s.endTurn()
+	defer func() { <-settings.turn }()
 
 	for again := false; ; again = true {
 		l, reused, err := s.connect(ctx, settings)
@@ -196,77 +178,48 @@ func (s *Session) send(ctx context.Context, job *sending) (Sent, error) {
 	}
 }
 
-// link is a connection with what was done on it.
-type link struct {
-	conn     *smtp.Conn
-	mails    int
-	idleFrom time.Time
-}
-
-// idleTrusted is how long a silent connection is believed to be alive. A lost
-// network shows itself only to who writes, and what is lost together with a
-// whole mail is an unknown outcome; servers and firewalls wait longer than this
-// before they give a connection up, and a new one costs less than a doubt.
-const idleTrusted = 15 * time.Second
-
-// connect gives the connection to use: the idle one if the server has not
-// closed it, else a new one.
-func (s *Session) connect(ctx context.Context, settings *connection) (l *link, reused bool, err error) {
-	s.mu.Lock()
-	l, s.idle = s.idle, nil
-	s.mu.Unlock()
-	if l != nil {
-		if l.conn.Alive() && time.Since(l.idleFrom) < idleTrusted {
-			return l, true, nil
-		}
-		quit(l.conn)
-	}
-	conn, err := settings.dial(ctx)
-	if err != nil {
-		return nil, false, err
+// prepare makes a mail ready to be tried, and gives how the session connects.
+func (s *Session) prepare(ctx context.Context, job *sending) (*connection, error) {
+	job.recipients = make([]RecipientResult, len(job.envelope.Recipients))
+	for i, a := range job.envelope.Recipients {
+		job.recipients[i].Address = a
 	}
 	s.mu.Lock()
-	s.info = conn.Info()
+	started, closed, settings := s.started, s.closed, s.settings
+	job.progress = s.progress
 	s.mu.Unlock()
-	return &link{conn: conn}, false, nil
-}
-
-// keep puts a connection back for the next call, unless it is dead or the
-// session was closed meanwhile.
-func (s *Session) keep(l *link) {
-	s.mu.Lock()
-	if l.conn.Usable() && !s.closed {
-		l.idleFrom = time.Now()
-		s.idle, l = l, nil
+	switch {
+	case closed:
+		return nil, badArgument(CodeClosedHandle, "")
+	case !started:
+		return nil, badArgument(CodeWrongState, "the session is not started")
 	}
-	s.mu.Unlock()
-	if l != nil {
-		quit(l.conn)
+	if f, ok := ctx.Value(progressKey{}).(func(done, total int64) bool); ok {
+		job.progress = f
 	}
-}
-
-// quitBound is how long the server's answer to QUIT is waited for.
-const quitBound = 250 * time.Millisecond
-
-func quit(conn *smtp.Conn) {
-	ctx, cancel := context.WithTimeout(context.Background(), quitBound)
-	defer cancel()
-	conn.Quit(ctx)
+	return settings, nil
 }
 
 // transact encodes the mail for this server and sends it.
 func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *connection, job *sending) (*smtp.Result, error) {
-	info := conn.Info()
+	mail, finished, err := s.mail(job, conn.Info(), settings)
+	if err != nil {
+		return nil, err
+	}
+	defer finished()
+	return conn.Send(ctx, mail)
+}
+
+// mail is the mail in the form that this server takes; finished is called when
+// the server has it.
+func (s *Session) mail(job *sending, info *smtp.Info, settings *connection) (m *smtp.Mail, finished func(), err error) {
 	c, err := job.compose(message.Options{
 		EightBit: info.Extensions.Has("8BITMIME"),
 		UTF8:     info.Extensions.Has("SMTPUTF8"),
 		Binary:   info.Extensions.Has("BINARYMIME") && info.Chunking,
 	})
 	if err != nil {
-		return nil, err
-	}
-	if c.finished != nil {
-		defer c.finished()
+		return nil, nil, err
 	}
 	mail := smtp.Mail{
 		Sender:     job.envelope.Sender,
@@ -282,7 +235,10 @@ func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *conne
 		// A session that the callback closes ends the call here, not some time later.
 		mail.Progress = func(done, total int64) bool { return !f(done, total) && s.ctx.Err() == nil }
 	}
-	return conn.Send(ctx, &mail)
+	if finished = c.finished; finished == nil {
+		finished = func() {}
+	}
+	return &mail, finished, nil
 }
 
 // verdict is the result of a mail that the server took.
@@ -302,31 +258,6 @@ func (s *Session) verdict(job *sending) (Sent, error) {
 	e.SMTPCode, e.EnhancedCode, e.ServerText = first.SMTPCode, first.EnhancedCode, first.ServerText
 	e.Recipients = job.recipients
 	return SentInPart, e
-}
-
-// worthAnotherConnection tells whether a failure says nothing about the mail:
-// the server gave up a connection that had been idle, at the first command of
-// the transaction, or takes no more mails on it, or an extension that it offers
-// does not work. Nothing was handed over in any case.
-func worthAnotherConnection(err error, l *link, reused bool) bool {
-	var e *smtp.Error
-	if !errors.As(err, &e) || e.Unknown {
-		return false
-	}
-	if e.Kind == smtp.ExtensionFailed {
-		return true
-	}
-	if !reused || e.Stage != smtp.StageIdle && e.Stage != smtp.StageMail {
-		return false
-	}
-	switch e.Kind {
-	case smtp.Lost, smtp.Closed, smtp.ServiceClosing:
-		return true
-	case smtp.SenderRefused:
-		// Servers that limit the mails of a connection say so with 452 or 451 here.
-		return l.mails > 0 && e.Reply != nil && e.Reply.Temporary()
-	}
-	return false
 }
 
 func replyText(r *smtp.Result) string {

@@ -23,17 +23,18 @@ var errClosed = errors.New("the session was closed")
 // Session is a server to send mails to and how to do it. All methods may be
 // called from several goroutines.
 type Session struct {
-	ctx   context.Context // ends when the session is closed
-	close context.CancelCauseFunc
-	turn  chan struct{} // one token a connection: calls queue up for it
+	ctx      context.Context // ends when the session is closed
+	close    context.CancelCauseFunc
+	starting chan struct{} // one call starts at a time
 
 	mu       sync.Mutex
 	values   properties
 	started  bool
 	closed   bool
 	settings *connection // how to connect, made at the start
-	idle     *link
-	info     *smtp.Info // of the newest connection
+	idle     []*link     // the one that was used last at the end
+	tidying  bool        // a timer will look after them
+	info     *smtp.Info  // of the newest connection
 	progress func(done, total int64) bool
 	owner    any
 
@@ -45,7 +46,7 @@ type Session struct {
 // NewSession makes a session to be configured and then started.
 func NewSession() *Session {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	s := &Session{ctx: ctx, close: cancel, turn: make(chan struct{}, 1)}
+	s := &Session{ctx: ctx, close: cancel, starting: make(chan struct{}, 1)}
 	s.values = properties{
 		texts:   make(map[Property]string),
 		numbers: map[Property]int64{PropertyTimeoutSeconds: timeOutSeconds.Load()},
@@ -261,11 +262,11 @@ func (s *Session) Start(ctx context.Context) error {
 	}
 	ctx, cancel := s.callContext(ctx, settings)
 	defer cancel()
-	if err := s.takeTurn(ctx); err != nil {
+	if err := s.take(ctx, s.starting); err != nil {
 		settings.release()
 		return err
 	}
-	defer s.endTurn()
+	defer func() { <-s.starting }()
 
 	conn, err := settings.dial(ctx)
 	if err != nil {
@@ -285,7 +286,8 @@ func (s *Session) Start(ctx context.Context) error {
 		return badArgument(CodeWrongState, "the session is already started")
 	}
 	s.started, s.settings, s.info = true, settings, conn.Info()
-	s.idle = &link{conn: conn, idleFrom: time.Now()}
+	s.idle = []*link{{conn: conn, idleFrom: time.Now()}}
+	s.tidyLater()
 	if values.is(PropertyAsyncMode) {
 		s.outbox = openOutbox(s)
 	}
@@ -311,8 +313,7 @@ func (s *Session) Close() error {
 
 	s.mu.Lock()
 	s.closed = true
-	idle := s.idle
-	s.idle = nil
+	idle := s.takeIdle()
 	name := s.values.text(PropertyUsername)
 	started := s.started
 	settings := s.settings
@@ -322,8 +323,8 @@ func (s *Session) Close() error {
 		unregister(s, name)
 	}
 	s.close(errClosed)
-	if idle != nil {
-		quit(idle.conn)
+	for _, l := range idle {
+		quit(l.conn)
 	}
 	settings.release()
 	return err
@@ -345,22 +346,20 @@ func (s *Session) callContext(ctx context.Context, c *connection) (context.Conte
 	return ctx, func() { endTotal(); end() }
 }
 
-// takeTurn waits until no other call uses the connection.
-func (s *Session) takeTurn(ctx context.Context) error {
+// take waits until there is room in a channel of tokens.
+func (s *Session) take(ctx context.Context, tokens chan struct{}) error {
 	select {
-	case s.turn <- struct{}{}:
+	case tokens <- struct{}{}:
 		return nil
 	default:
 	}
 	select {
-	case s.turn <- struct{}{}:
+	case tokens <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return s.explain(ctx.Err())
 	}
 }
-
-func (s *Session) endTurn() { <-s.turn }
 
 // explain makes one of the table's errors of what ended a call.
 func (s *Session) explain(err error) *Error {

@@ -857,6 +857,16 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    back instead of sending it again. 0 at first. Before the start. */
 #define EMAIL_SESSION_AT_MOST_ONCE 24
 
+/* Number, 1 to 64: how many connections the session may have at once, for calls from
+   several threads and for EmailSendMessages; 1 at first, which keeps the order of
+   the mails. Before the start. */
+#define EMAIL_SESSION_CONNECTIONS 25
+
+/* Number, 0 to 256: how many mails of EmailSendMessages may be under way on a
+   connection before the first is answered. 0 at first: one. Only for servers known
+   to keep what stands behind the end of a message (Postfix does); others lose it. */
+#define EMAIL_SESSION_TRUSTED_WINDOW 26
+
 /* Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
    session; 10000 at first. */
 #define EMAIL_SESSION_OUTBOX_LIMIT 23
@@ -1389,6 +1399,27 @@ EMAIL_API int EMAIL_CALL EmailSend(EmailSession session, EmailMessage message, c
 EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sender,
                                          const char *const *recipients, int count, const void *data,
                                          size_t size);
+
+/* Sends many messages in one call, over as many connections as EMAIL_SESSION_CONNECTIONS allows; on
+   one connection in their order. With EMAIL_SESSION_TRUSTED_WINDOW several are under way at once.
+   messages: count handles; the same message may stand there twice.
+   count:    1 to 100000.
+   Result: how many were accepted for at least one recipient (on an asynchronous session: by the
+   outbox); -1 when the arguments are wrong. If there was any failure, the error is that of the first
+   message that was not accepted for everybody; each message has its own: EmailMessageResult.
+   Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSendMessages(EmailSession session, const EmailMessage *messages, int count);
+
+/* What the last sending of this message came to: EMAIL_SENT_FULLY, EMAIL_SENT_IN_PART, or 0; then
+   EmailMessageErrorNumber and EmailMessageErrorText have the reason. -1 on failure. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailMessageResult(EmailMessage message);
+
+/* A numeric detail of the error of the last sending of this message, as EmailErrorNumber; 0 when there was
+   none; -1 on failure, or when the detail is not a number. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailMessageErrorNumber(EmailMessage message, int detail);
+
+/* A detail of that error as a text, as EmailErrorCopy. Result: length of the whole text; -1 on failure. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailMessageErrorText(EmailMessage message, int detail, char *buffer, int size);
 
 /* How many recipients the last sending of this message had; 0 before the first.
    -1 on failure. Since 0.1. */

@@ -44,6 +44,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -512,6 +513,14 @@ enum class Property : int {
     /// Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown back
     /// instead of sending it again. 0 at first. Before the start.
     at_most_once = 24,
+    /// Number, 1 to 64: how many connections the session may have at once, for calls from several
+    /// threads and for EmailSendMessages; 1 at first, which keeps the order of the mails. Before
+    /// the start.
+    connections = 25,
+    /// Number, 0 to 256: how many mails of EmailSendMessages may be under way on a connection
+    /// before the first is answered. 0 at first: one. Only for servers known to keep what stands
+    /// behind the end of a message (Postfix does); others lose it.
+    trusted_window = 26,
     /// Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
     /// 10000 at first.
     outbox_limit = 23,
@@ -1875,11 +1884,11 @@ public:
             detail::check(EmailProgress(nullptr, nullptr, nullptr));
         const bool wanted = shared != nullptr;
         {
-            const std::lock_guard<std::mutex> lock(state_->callback_lock);
-            state_->progress.swap(shared);
+            const std::lock_guard<std::mutex> lock(state_->callbacks->lock);
+            state_->callbacks->progress.swap(shared);
         }
         detail::check(EmailProgress(handle(), wanted ? &Session::told : nullptr,
-                                    wanted ? state_.get() : nullptr));
+                                    wanted ? state_->user_data() : nullptr));
     }
 
     /// Waits until no mail of an asynchronous session waits any more.
@@ -1927,11 +1936,11 @@ public:
             detail::check(EmailCompletion(nullptr, nullptr, nullptr));
         const bool wanted = shared != nullptr;
         {
-            const std::lock_guard<std::mutex> lock(state_->callback_lock);
-            state_->completion.swap(shared);
+            const std::lock_guard<std::mutex> lock(state_->callbacks->lock);
+            state_->callbacks->completion.swap(shared);
         }
         detail::check(EmailCompletion(handle(), wanted ? &Session::completed : nullptr,
-                                      wanted ? state_.get() : nullptr));
+                                      wanted ? state_->user_data() : nullptr));
     }
 
     /// Reads a property as a text; numbers come as digits.
@@ -2003,30 +2012,76 @@ public:
     EmailSession handle() const noexcept { return state_ ? state_->handle : nullptr; }
 
 private:
-    // What must stay where it is while the Session moves: the library keeps its address.
+    struct Callbacks {
+        std::mutex lock;
+        std::shared_ptr<const ProgressFunction> progress;
+        std::shared_ptr<const CompletionFunction> completion;
+    };
+
+    // What the library is given as user_data is a number that leads here: a thread of an
+    // outbox that calls back late finds nothing, instead of a Session that is no more.
+    class Registry {
+    public:
+        static std::uintptr_t add(std::shared_ptr<Callbacks> callbacks)
+        {
+            Registry &all = the();
+            const std::lock_guard<std::mutex> lock(all.lock_);
+            all.known_.emplace(++all.last_, std::move(callbacks));
+            return all.last_;
+        }
+        static void remove(std::uintptr_t number)
+        {
+            Registry &all = the();
+            const std::lock_guard<std::mutex> lock(all.lock_);
+            all.known_.erase(number);
+        }
+        static std::shared_ptr<Callbacks> find(void *user_data)
+        {
+            Registry &all = the();
+            const std::lock_guard<std::mutex> lock(all.lock_);
+            const auto found = all.known_.find(reinterpret_cast<std::uintptr_t>(user_data));
+            return found == all.known_.end() ? nullptr : found->second;
+        }
+
+    private:
+        // Never destroyed: threads of the library outlive static objects.
+        static Registry &the()
+        {
+            static Registry &all = *new Registry;
+            return all;
+        }
+
+        std::mutex lock_;
+        std::unordered_map<std::uintptr_t, std::shared_ptr<Callbacks>> known_;
+        std::uintptr_t last_ = 0;
+    };
+
+    // What must stay where it is while the Session moves.
     struct State {
         const EmailSession handle;
         const bool owned;
         bool async_mode = false;
         std::atomic<bool> closed{false};
-        std::mutex callback_lock;
-        std::shared_ptr<const ProgressFunction> progress;
-        std::shared_ptr<const CompletionFunction> completion;
+        const std::shared_ptr<Callbacks> callbacks = std::make_shared<Callbacks>();
+        std::uintptr_t number = 0; // in the Registry
 
         State(EmailSession session, bool own) : handle(session), owned(own)
         {
             if (handle == nullptr)
                 detail::raise(detail::last_failure());
+            number = Registry::add(callbacks);
         }
         ~State()
         {
             if (owned && !closed)
                 EmailCloseSession(handle);
-            else if (!owned && progress)
+            if (!owned && callbacks->progress)
                 EmailProgress(handle, nullptr, nullptr);
-            if (!owned && completion)
+            if (!owned && callbacks->completion)
                 EmailCompletion(handle, nullptr, nullptr);
+            Registry::remove(number);
         }
+        void *user_data() const noexcept { return reinterpret_cast<void *>(number); }
         State(const State &) = delete;
         State &operator=(const State &) = delete;
     };
@@ -2051,15 +2106,22 @@ private:
         set(property, count >= 0 && count <= 86400 ? static_cast<int>(count) : -1);
     }
 
+    // The function that is set at this moment; it may be replaced while it runs.
+    template <class Function>
+    static std::shared_ptr<const Function> current(void *user_data,
+                                                   std::shared_ptr<const Function> Callbacks::*which)
+    {
+        const std::shared_ptr<Callbacks> callbacks = Registry::find(user_data);
+        if (!callbacks)
+            return nullptr;
+        const std::lock_guard<std::mutex> lock(callbacks->lock);
+        return (*callbacks).*which;
+    }
+
     static int EMAIL_CALL told(void *user_data, std::int64_t done_bytes, std::int64_t total_bytes) noexcept
     {
-        auto *state = static_cast<State *>(user_data);
         try {
-            std::shared_ptr<const ProgressFunction> function;
-            {
-                const std::lock_guard<std::mutex> lock(state->callback_lock);
-                function = state->progress;
-            }
+            const auto function = current(user_data, &Callbacks::progress);
             return !function || (*function)(done_bytes, total_bytes) ? 0 : 1;
         } catch (...) {
             detail::Catching::keep();
@@ -2069,14 +2131,8 @@ private:
 
     static void EMAIL_CALL completed(void *user_data, std::int64_t mail, int status) noexcept
     {
-        auto *state = static_cast<State *>(user_data);
         try {
-            std::shared_ptr<const CompletionFunction> function;
-            {
-                const std::lock_guard<std::mutex> lock(state->callback_lock);
-                function = state->completion;
-            }
-            if (function)
+            if (const auto function = current(user_data, &Callbacks::completion))
                 (*function)(Mail(mail), static_cast<MailStatus>(status));
         } catch (...) {
             // There is no call of the program through which it could come out.

@@ -31,6 +31,7 @@ var cTypes = []cType{
 	{"void *", "uintptr_t", "c_void_p", "IntPtr"},
 	{"void **", "uintptr_t", "POINTER(c_void_p)", "out IntPtr"},
 	{"size_t *", "uintptr_t", "POINTER(c_size_t)", "out UIntPtr"},
+	{"const EmailMessage *", "uintptr_t", "POINTER(c_void_p)", "IntPtr[]"},
 	{"const char *const *", "uintptr_t", "POINTER(c_char_p)", "IntPtr[]"},
 }
 

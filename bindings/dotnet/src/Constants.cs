@@ -607,6 +607,16 @@ namespace Courriel
         /// instead of sending it again. 0 at first. Before the start.</summary>
         AtMostOnce = 24,
 
+        /// <summary>Number, 1 to 64: how many connections the session may have at once, for calls from several
+        /// threads and for EmailSendMessages; 1 at first, which keeps the order of the mails. Before the
+        /// start.</summary>
+        Connections = 25,
+
+        /// <summary>Number, 0 to 256: how many mails of EmailSendMessages may be under way on a connection
+        /// before the first is answered. 0 at first: one. Only for servers known to keep what stands behind the
+        /// end of a message (Postfix does); others lose it.</summary>
+        TrustedWindow = 26,
+
         /// <summary>Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
         /// 10000 at first.</summary>
         OutboxLimit = 23,
