@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+//
+// What a message can carry beyond text, HTML and files, and reading it back.
+#include "runner.hpp"
+#include "server.hpp"
+
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+using courriel::Code;
+using courriel::ContentDetail;
+using courriel::Message;
+using courriel::Session;
+
+namespace {
+
+Message simple() { return Message().from("a@example.com").to("b@example.org").subject("s").text("t\n"); }
+
+// Gives "0123456789" again and again, up to a size.
+courriel::ReadFunction digits(std::int64_t total)
+{
+    return [total](std::int64_t offset, char *buffer, std::size_t size) {
+        const auto left = static_cast<std::size_t>(total - offset);
+        const std::size_t count = size < left ? size : left;
+        for (std::size_t i = 0; i < count; i++)
+            buffer[i] = static_cast<char>('0' + (static_cast<std::size_t>(offset) + i) % 10);
+        return count;
+    };
+}
+
+struct Broken : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+} // namespace
+
+TEST(every_property_of_a_message_stands_in_the_mail)
+{
+    const auto time = std::chrono::system_clock::from_time_t(1700000000);
+    const std::string mail = simple()
+                                 .priority(courriel::Priority::high)
+                                 .sensitivity(courriel::Sensitivity::company_confidential)
+                                 .keywords("one; zwö")
+                                 .request_read_receipt()
+                                 .request_delivery_receipt()
+                                 .sending_agent("secretary@example.com")
+                                 .message_id("number-1@example.com")
+                                 .in_reply_to("<question@example.org>")
+                                 .references("<first@example.org> <question@example.org>")
+                                 .date(time, std::chrono::hours(2))
+                                 .auto_submitted("auto-generated")
+                                 .list_unsubscribe("https://example.com/leave", true)
+                                 .build_source();
+    for (const char *line : {"\r\nImportance: high\r\n", "\r\nSensitivity: Company-Confidential\r\n",
+                             "\r\nSender: secretary@example.com\r\n", "\r\nMessage-ID: <number-1@example.com>\r\n",
+                             "\r\nIn-Reply-To: <question@example.org>\r\n", "\r\nAuto-Submitted: auto-generated\r\n",
+                             "\r\nList-Unsubscribe: <https://example.com/leave>\r\n",
+                             "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", "15 Nov 2023 00:13:20 +0200"})
+        if (mail.find(line) == std::string::npos)
+            runner::fail(__FILE__, __LINE__, std::string(line) + " is missing in " + mail);
+    for (const char *name : {"\r\nKeywords: ", "\r\nReferences: ", "\r\nDisposition-Notification-To: ",
+                             "\r\nReturn-Receipt-To: "})
+        if (mail.find(name) == std::string::npos)
+            runner::fail(__FILE__, __LINE__, std::string(name) + " is missing in " + mail);
+}
+
+TEST(inline_parts_descriptions_and_calendars_arrive)
+{
+    const TemporaryFolder folder;
+    const auto picture = folder.file("logo.png", "\x89PNG\r\n\x1a\nlogo");
+    const std::string calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t//EN\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n"
+                                 "UID:1\r\nDTSTAMP:20261123T100000Z\r\nDTSTART:20261124T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    Server server;
+    Session session(server.options());
+    session.send(simple()
+                     .html("<img src=\"cid:logo@example.com\"><img src=\"cid:dot@example.com\">")
+                     .attach_inline("logo@example.com", picture)
+                     .attach_inline_data("dot@example.com", "dot", "dot.gif", "image/gif")
+                     .attach_data("notes.txt", "notes")
+                     .description("Notes of the meeting"));
+    const json::Value mail = server.mail();
+    std::map<std::string, std::string> ids;
+    for (const json::Value &part : mail["summary"]["parts"].list)
+        ids[part["content_id"].text] = part["content_type"].text;
+    EXPECT_EQUAL(ids["logo@example.com"], "image/png");
+    EXPECT_EQUAL(ids["dot@example.com"], "image/gif");
+
+    session.send(simple().calendar(calendar));
+    bool found = false;
+    const json::Value invitation = server.mail();
+    for (const json::Value &part : invitation["summary"]["parts"].list)
+        found = found || part["content_type"].text == "text/calendar";
+    EXPECT(found);
+    EXPECT(simple().attach_data("n.txt", "n").description("Größe").build_source().find("Content-Description:") !=
+           std::string::npos);
+}
+
+TEST(an_attachment_is_read_from_a_function)
+{
+    Server server;
+    Session session(server.options());
+    Message message = simple();
+    message.attach_reader("known.txt", digits(100000), 100000, "text/x-digits");
+    message.attach_reader("unknown.txt", digits(30000));
+    session.send(message);
+    session.send(message); // again from the start
+    for (int i = 0; i < 2; i++) {
+        const json::Value mail = server.mail();
+        EXPECT_EQUAL(mail["summary"]["parts"][1]["size"].integer(), 100000);
+        EXPECT_EQUAL(mail["summary"]["parts"][1]["content_type"].text, "text/x-digits");
+        EXPECT_EQUAL(mail["summary"]["parts"][2]["size"].integer(), 30000);
+        EXPECT_EQUAL(mail["summary"]["parts"][1]["text"].text.substr(0, 12), "012345678901");
+    }
+}
+
+TEST(what_a_reading_function_throws_comes_out_and_nothing_is_delivered)
+{
+    Server server;
+    Session session(server.options());
+    Message message = simple();
+    bool broken = false;
+    message.attach_reader(
+        "f.txt",
+        [&, good = digits(200000)](std::int64_t offset, char *buffer, std::size_t size) {
+            if (broken && offset > 100000)
+                throw Broken("the source is gone");
+            return good(offset, buffer, size);
+        },
+        200000, "text/plain");
+    broken = true;
+    EXPECT_THROWS(Broken, session.send(message), error)
+    {
+        EXPECT_EQUAL(std::string(error.what()), "the source is gone");
+    }
+    EXPECT_THROWS(Broken, (void)message.build_source(), again) { EXPECT(again.what()[0] != '\0'); }
+    broken = false;
+    session.send(message);
+    EXPECT_EQUAL(server.mail()["number"].integer(), 1);
+
+    // One that ends early, and one that says more than the buffer holds.
+    EXPECT_THROWS(courriel::MessageError, session.send(simple().attach_reader("f", digits(10), 20, "text/plain")), error)
+    {
+        EXPECT(error.code() == Code::file_changed);
+    }
+    EXPECT_THROWS(courriel::MessageError,
+                  session.send(simple().attach_reader(
+                      "f", [](std::int64_t, char *, std::size_t size) { return size + 1; }, 20, "text/plain")),
+                  error)
+    {
+        EXPECT(error.code() == Code::cannot_read);
+    }
+    session.send(simple());
+    EXPECT_EQUAL(server.mail()["number"].integer(), 2);
+}
+
+TEST(html_with_its_pictures_is_taken_over)
+{
+    const TemporaryFolder folder;
+    folder.file("logo.png", "\x89PNG\r\n\x1a\nlogo");
+    Message message = simple().text("").import_html("<p>Hi</p><img src=\"logo.png\">", folder.path());
+    const std::string mail = message.build_source();
+    EXPECT(mail.find("multipart/related") != std::string::npos);
+    EXPECT(message.content(ContentDetail::html).find("cid:") != std::string::npos);
+    EXPECT(message.content(ContentDetail::text).find("Hi") != std::string::npos);
+    EXPECT_EQUAL(message.content(ContentDetail::attachment_count), "1");
+    EXPECT_THROWS(courriel::Error,
+                  simple().import_html("<img src=\"missing.png\">", folder.path(), courriel::ImportOption::strict), error)
+    {
+        EXPECT(!error.hint().empty());
+    }
+    EXPECT_EQUAL(simple().text("").import_html("<p>x</p>", {}, courriel::ImportOption::no_text).content(ContentDetail::text),
+                 "");
+}
+
+TEST(a_mail_is_built_and_taken_apart_again)
+{
+    const TemporaryFolder folder;
+    const auto path = folder.path() / "mail.eml";
+    const Message message = simple().cc("c@example.org").bcc("secret@example.org").subject("Grüße");
+    message.build_source_file(path);
+    std::stringstream file;
+    file << std::ifstream(path, std::ios::binary).rdbuf();
+    EXPECT_EQUAL(file.str(), message.build_source());
+    EXPECT(file.str().find("secret") == std::string::npos);
+    EXPECT(message.build_source(courriel::SourceOption::with_bcc).find("secret") != std::string::npos);
+
+    const Message back = Message().import_source_file(path);
+    EXPECT_EQUAL(back.content(ContentDetail::subject), "Grüße");
+    EXPECT_EQUAL(back.content(ContentDetail::sender), "a@example.com");
+    EXPECT_EQUAL(back.content(ContentDetail::cc), "c@example.org");
+    const Message from_memory = Message().import_source(file.str());
+    EXPECT_EQUAL(from_memory.content(ContentDetail::message_id), message.content(ContentDetail::message_id));
+    EXPECT_THROWS(courriel::MessageError, message.build_source_file(folder.path() / "no" / "folder.eml"), error)
+    {
+        EXPECT(error.code() == Code::cannot_write);
+    }
+}
+
+TEST(a_key_that_is_none_is_refused)
+{
+    EXPECT_THROWS(courriel::Error, simple().dkim("example.com", "s", "not a key"), error)
+    {
+        EXPECT(error.code() == Code::invalid_key);
+        EXPECT(error.everything().find("not a key") == std::string::npos); // a key is a secret
+    }
+    EXPECT_THROWS(courriel::Error, simple().dkim_file("example.com", "s", "/no/such/key.pem"), error)
+    {
+        EXPECT(error.code() == Code::file_not_found);
+    }
+}
