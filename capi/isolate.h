@@ -59,6 +59,10 @@ int courriel_on_caller(struct courriel_call *call, struct courriel_errand *erran
 const sigset_t *courriel_mask_of_host(void);
 #endif
 
+/* Has Go's threads block what only concerns the host. 0 when they will not. Called
+   before Go starts. */
+int courriel_keep_blocked(void);
+
 /* ---- fork ---- */
 
 typedef void (*courriel_function)(void);

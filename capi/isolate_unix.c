@@ -37,6 +37,7 @@ static struct {
     struct sigaction action;
 } before[SIGNALS + 1];
 static sigset_t mask_of_host;
+static int all_blocked; /* on Go's threads, whatever only concerns the host */
 
 const sigset_t *courriel_mask_of_host(void) { return &mask_of_host; }
 
@@ -50,6 +51,7 @@ __attribute__((constructor(101))) static void before_go(void)
        blocked, no signal that is meant for the host is delivered on them. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &mask_of_host);
+    all_blocked = courriel_keep_blocked();
 }
 
 static int same_handler(const struct sigaction *a, const struct sigaction *b)
@@ -72,9 +74,9 @@ __attribute__((constructor)) static void after_go(void)
             sigaction(s, &before[s].action, NULL);
             continue;
         }
-        /* Go unblocks these two on its threads, so that the host's handler may run
-           there, where only the alternate stack is large enough. */
-        if (s == SIGCHLD || s == SIGPROF)
+        /* Where Go unblocks these two on its threads, the host's handler may run there,
+           and only the alternate stack is large enough. */
+        if (!all_blocked && (s == SIGCHLD || s == SIGPROF))
             continue;
         if (same_handler(&now, &before[s].action) && (now.sa_flags ^ before[s].action.sa_flags) == SA_ONSTACK)
             sigaction(s, &before[s].action, NULL);

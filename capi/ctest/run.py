@@ -264,6 +264,8 @@ def main():
             program("signals", library, "pipe", mode)
         for name in ("PROF", "CHLD"):
             program("signals", library, "count", name)
+        for name in ("PROF", "CHLD", "RTMIN", "USR1"):
+            program("signals", library, "wait", name)
         for name, number in (("SEGV", signal.SIGSEGV), ("FPE", signal.SIGFPE)):
             program("signals", panics, "crash", "handler", name, code=42)
             program("signals", panics, "crash", "none", name, code=-number, silent=True)

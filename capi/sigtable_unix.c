@@ -1,0 +1,110 @@
+/* clang-format off */
+//go:build unix
+/* clang-format on */
+
+/* SPDX-License-Identifier: MIT */
+/*
+ * Go's threads block every signal that the loading thread blocks, but for some that
+ * its runtime always unblocks. Three of these are the host's business: SIGCHLD,
+ * SIGPROF, and signal 34, which only musl needs and which is glibc's SIGRTMIN. A host
+ * that blocks one of them in all its threads, to wait for it or to have it from a
+ * descriptor, would lose it to a thread of Go's, or be ended by it.
+ *
+ * The runtime has no setting for that, so its table is corrected before it starts.
+ * The table is found by its contents, and changed only if all that is known of it is
+ * as expected; capi/ctest notices when a new Go needs another look.
+ */
+#define _GNU_SOURCE
+#include "isolate.h"
+
+#if defined(__linux__)
+#include <link.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+
+/* runtime.sigTabT */
+struct row {
+    int32_t flags;
+    const char *name;
+    intptr_t length;
+};
+
+enum { NOTIFY = 1, SET_STACK = 64, UNBLOCK = 128, IGNORE = 256 }; /* runtime._Sig… */
+
+static const struct {
+    int number;
+    int32_t flags;
+    const char *name;
+} unblocked[] = {
+    {SIGCHLD, NOTIFY | UNBLOCK | IGNORE, "SIGCHLD: child status has changed"},
+    {SIGPROF, NOTIFY | UNBLOCK, "SIGPROF: profiling alarm clock"},
+    {34, SET_STACK | UNBLOCK, "signal 34"},
+};
+
+enum { KINDS = sizeof unblocked / sizeof unblocked[0], ROWS = 65 };
+
+/* Whether size bytes at p belong to this library. */
+static int within(const struct dl_phdr_info *library, const void *p, size_t size)
+{
+    for (int i = 0; i < library->dlpi_phnum; i++) {
+        const ElfW(Phdr) *h = &library->dlpi_phdr[i];
+        uintptr_t start = library->dlpi_addr + h->p_vaddr, at = (uintptr_t)p;
+        if (h->p_type == PT_LOAD && at >= start && at - start < h->p_memsz && h->p_memsz - (at - start) >= size)
+            return 1;
+    }
+    return 0;
+}
+
+static int is(const struct dl_phdr_info *library, const struct row *row, int32_t flags, const char *name)
+{
+    size_t length = strlen(name);
+
+    return row->flags == flags && row->length == (intptr_t)length && within(library, row->name, length) &&
+           !memcmp(row->name, name, length);
+}
+
+static int is_table(const struct dl_phdr_info *library, const struct row *rows)
+{
+    if (!is(library, &rows[0], 0, "SIGNONE: no trap"))
+        return 0;
+    for (int i = 0; i < KINDS; i++)
+        if (!is(library, &rows[unblocked[i].number], unblocked[i].flags, unblocked[i].name))
+            return 0;
+    return 1;
+}
+
+static int correct(struct dl_phdr_info *library, size_t size, void *corrected)
+{
+    (void)size;
+    if (!within(library, unblocked, sizeof unblocked))
+        return 0;
+    for (int i = 0; i < library->dlpi_phnum; i++) {
+        const ElfW(Phdr) *h = &library->dlpi_phdr[i];
+        const uintptr_t start = library->dlpi_addr + h->p_vaddr;
+        if (h->p_type != PT_LOAD || !(h->p_flags & PF_W))
+            continue;
+        /* What is beyond the file's part is zero: no table starts there. */
+        for (size_t at = 0; at + ROWS * sizeof(struct row) <= h->p_filesz; at += _Alignof(struct row)) {
+            struct row *rows = (struct row *)(start + at);
+            if (!is_table(library, rows))
+                continue;
+            for (int k = 0; k < KINDS; k++)
+                rows[unblocked[k].number].flags &= ~UNBLOCK;
+            *(int *)corrected = 1;
+            return 1;
+        }
+    }
+    return 1;
+}
+
+int courriel_keep_blocked(void)
+{
+    int corrected = 0;
+
+    dl_iterate_phdr(correct, &corrected);
+    return corrected;
+}
+#else
+int courriel_keep_blocked(void) { return 0; }
+#endif
