@@ -101,7 +101,10 @@ func (m *MailStatus) Text(d MailDetail) (string, error) {
 	case MailServerReply:
 		return m.Mail.Reply, nil
 	case MailMessageID:
-		return m.Mail.MessageID, nil
+		if m.Mail.MessageID == "" {
+			return "", nil
+		}
+		return "<" + m.Mail.MessageID + ">", nil
 	case MailSender:
 		return m.Mail.Sender, nil
 	case MailError:
