@@ -14,10 +14,10 @@ import (
 )
 
 // Bounds of command lines. RFC 5321 §4.5.3.1.4 allows 512 octets, and the extensions used here add to it: SIZE 26 (RFC 1870 §3), BODY 17, SMTPUTF8 10 (RFC 6531 §3.4), DSN 500 for RCPT and
-// AUTH 500 for MAIL (RFC 3461 §4, RFC 4954 §3).
+// AUTH 500 for MAIL (RFC 3461 §4, RFC 4954 §3), BY 17 (RFC 2852 §2), MT-PRIORITY 15 (RFC 6710 §3), HOLDFOR or HOLDUNTIL 34 (RFC 4865 §4).
 const (
 	maxLine    = 512
-	maxEnvLine = 512 + 26 + 17 + 10 + 500 + 500
+	maxEnvLine = 512 + 26 + 17 + 10 + 500 + 500 + 17 + 15 + 34
 	// maxPath is RFC 5321 §4.5.3.1.3 without the angle brackets. The 64 octets for a local part are not held: mail is received from longer
 	// ones, so that one must be able to answer, and the line stays bounded.
 	maxPath = 254
@@ -79,7 +79,39 @@ func (c *Conn) appendMail(b []byte, m *Mail, size int64) ([]byte, error) {
 			b = appendXtext(b, *o.Auth)
 		}
 	}
+	b = appendExtra(b, &m.Extra)
 	return endCommand(b, start, maxEnvLine)
+}
+
+// appendExtra appends further options of MAIL.
+func appendExtra(b []byte, x *MailExtra) []byte {
+	if x.DeliverBy != nil {
+		b = appendBy(b, x.DeliverBy)
+	}
+	if x.MTPriority != nil {
+		b = append(b, " MT-PRIORITY="...)
+		b = strconv.AppendInt(b, int64(*x.MTPriority), 10)
+	}
+	if x.HoldFor > 0 {
+		b = append(b, " HOLDFOR="...)
+		b = strconv.AppendInt(b, int64(x.HoldFor/time.Second), 10)
+	}
+	if !x.HoldUntil.IsZero() {
+		b = append(b, " HOLDUNTIL="...)
+		b = x.HoldUntil.UTC().AppendFormat(b, time.RFC3339)
+	}
+	return b
+}
+
+func appendBy(b []byte, by *gosmtp.DeliverByOptions) []byte {
+	b = append(b, " BY="...)
+	b = strconv.AppendInt(b, int64(by.Time/time.Second), 10)
+	b = append(b, ';')
+	b = append(b, by.Mode...)
+	if by.Trace {
+		b = append(b, 'T')
+	}
+	return b
 }
 
 // appendRecipient appends RCPT for one recipient of a mail that checkMail accepted.
@@ -112,14 +144,8 @@ func appendRecipient(b []byte, m *Mail, i int) ([]byte, error) {
 			b = append(b, " RRVS="...)
 			b = o.RequireRecipientValidSince.UTC().AppendFormat(b, time.RFC3339)
 		}
-		if by := o.DeliverBy; by != nil {
-			b = append(b, " BY="...)
-			b = strconv.AppendInt(b, int64(by.Time/time.Second), 10)
-			b = append(b, ';')
-			b = append(b, by.Mode...)
-			if by.Trace {
-				b = append(b, 'T')
-			}
+		if o.DeliverBy != nil {
+			b = appendBy(b, o.DeliverBy)
 		}
 		if o.MTPriority != nil {
 			b = append(b, " MT-PRIORITY="...)
@@ -263,6 +289,15 @@ func checkOptions(m *Mail) error {
 	if hasControl(m.Options.EnvelopeID) || m.Options.Auth != nil && hasControl(*m.Options.Auth) {
 		return errControl
 	}
+	if by := m.Extra.DeliverBy; by != nil && (by.Mode != gosmtp.DeliverByNotify && by.Mode != gosmtp.DeliverByReturn || by.Mode == gosmtp.DeliverByReturn && by.Time <= 0) {
+		return errors.New("unknown BY mode, or no time to deliver in") // RFC 2852 §4
+	}
+	if p := m.Extra.MTPriority; p != nil && (*p < -9 || *p > 9) { // RFC 6710 §5
+		return errors.New("MT-PRIORITY is not between -9 and 9")
+	}
+	if m.Extra.HoldFor < 0 || m.Extra.HoldFor > 999999999*time.Second || m.Extra.HoldFor > 0 && !m.Extra.HoldUntil.IsZero() { // RFC 4865 §4
+		return errors.New("HOLDFOR is not between 0 and 999999999 seconds, or stands beside HOLDUNTIL")
+	}
 	for i := range m.RecipientOptions {
 		o := &m.RecipientOptions[i]
 		for _, n := range o.Notify {
@@ -327,6 +362,14 @@ func (c *Conn) checkOffers(m *Mail) (Kind, error) {
 	}
 	if (o.Return != "" || o.EnvelopeID != "") && !x.Has("DSN") {
 		return missing("DSN")
+	}
+	switch e := &m.Extra; {
+	case e.DeliverBy != nil && !x.Has("DELIVERBY"):
+		return missing("DELIVERBY")
+	case e.MTPriority != nil && !x.Has("MT-PRIORITY"):
+		return missing("MT-PRIORITY")
+	case (e.HoldFor > 0 || !e.HoldUntil.IsZero()) && !x.Has("FUTURERELEASE"):
+		return missing("FUTURERELEASE")
 	}
 	if o.Auth != nil && !x.Has("AUTH") {
 		return missing("AUTH")

@@ -4,6 +4,7 @@ package smtp
 
 import (
 	"io"
+	"time"
 
 	gosmtp "github.com/emersion/go-smtp"
 )
@@ -19,6 +20,8 @@ type Mail struct {
 	Options gosmtp.MailOptions
 	// RecipientOptions are the options of RCPT, nil or one for each recipient.
 	RecipientOptions []gosmtp.RcptOptions
+	// Extra are further options of MAIL.
+	Extra MailExtra
 	// Body is the message.
 	Body Body
 	// AllOrNone gives the mail up when one recipient is refused. It costs a flight when there are several recipients.
@@ -27,6 +30,17 @@ type Mail struct {
 	// has accepted the mail. Returning false before the acceptance cancels: Cancelled.
 	// It is called on the goroutine that sends and must not call the connection.
 	Progress func(done, total int64) bool
+}
+
+// MailExtra are options of MAIL that go-smtp has no place for there. It puts BY and MT-PRIORITY behind RCPT; the standards define them for MAIL.
+type MailExtra struct {
+	// DeliverBy bounds the time of the delivery (RFC 2852); nil: not said. DELIVERBY.
+	DeliverBy *gosmtp.DeliverByOptions
+	// MTPriority is -9 to 9 (RFC 6710); nil: not said. MT-PRIORITY.
+	MTPriority *int
+	// HoldFor or HoldUntil keep the mail back at the server (RFC 4865); zero: not said. FUTURERELEASE.
+	HoldFor   time.Duration
+	HoldUntil time.Time
 }
 
 // Body is the message: lines that end in CRLF, header first. A bare CR or LF in it is refused (BadBody) unless
