@@ -109,7 +109,7 @@ func (m *Message) SetSubject(subject string) error {
 	return nil
 }
 
-// SetText sets the plain text body. Line ends may be CRLF, LF or CR; they are CRLF in the mail.
+// SetText sets the plain text body. Line ends may be CRLF, LF or CR; they are CRLF in the mail. "" is no text.
 func (m *Message) SetText(text string) error {
 	if !utf8.ValidString(text) {
 		return fail(InvalidUTF8, "text", "")
@@ -118,7 +118,7 @@ func (m *Message) SetText(text string) error {
 	return nil
 }
 
-// SetHTML sets the HTML body. It is sent as it is, except for its line ends, which are CRLF in the mail.
+// SetHTML sets the HTML body. It is sent as it is, except for its line ends, which are CRLF in the mail. "" is none.
 func (m *Message) SetHTML(html string) error {
 	if !utf8.ValidString(html) {
 		return fail(InvalidUTF8, "html", "")
