@@ -114,7 +114,7 @@ func (m *Message) SetText(text string) error {
 	if !utf8.ValidString(text) {
 		return fail(InvalidUTF8, "text", "")
 	}
-	m.text, m.hasText = text, true
+	m.text, m.hasText = text, text != ""
 	return nil
 }
 
@@ -123,7 +123,7 @@ func (m *Message) SetHTML(html string) error {
 	if !utf8.ValidString(html) {
 		return fail(InvalidUTF8, "html", "")
 	}
-	m.html, m.hasHTML = html, true
+	m.html, m.hasHTML = html, html != ""
 	return nil
 }
 

@@ -154,6 +154,16 @@ func TestLargeSourceFile(t *testing.T) {
 	}
 }
 
+func TestEmptyTextIsNone(t *testing.T) {
+	m := simple(t)
+	must(t, m.SetText(""))
+	must(t, m.SetHTML(""))
+	must(t, m.AttachData("a.pdf", "", []byte("%PDF-1.4")))
+	if l := leaves(t, encoded(t, m, Options{})); len(l) != 1 || l[0].path != "application/pdf" {
+		t.Errorf("%+v", l)
+	}
+}
+
 func TestErrorText(t *testing.T) {
 	for k := NoSender; k <= InvalidKey; k++ {
 		if s := k.String(); s == "" || strings.HasPrefix(s, "unknown") {
