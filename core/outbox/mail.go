@@ -3,6 +3,7 @@
 package outbox
 
 import (
+	"math/rand/v2"
 	"slices"
 	"time"
 )
@@ -73,8 +74,13 @@ type Mail struct {
 
 	PossibleDuplicate bool // a try before may have delivered it
 	Reclaimed         bool // set by Claim: the claim of an earlier try ran out; not stored
+	Crashes           int  // tries whose process ended, or gave no sign of life
+	Expired           bool // Failed because it was tried for as long as allowed
 	Reason            Reason
 	Reply             string // the server's answer to the last try
+
+	keepBody bool
+	claim    int64 // of the worker that has it: nobody else may settle it
 }
 
 // Clone gives an independent copy.
@@ -120,6 +126,13 @@ type Verdict struct {
 	Recipients []Recipient // those that were tried, with their new state
 	Reason     Reason      // of anything but a full success
 	Reply      string
+	KeepBody   bool // the octets of a mail that failed are kept: they could not be read
 	Throttled  bool // the server asks for less
 	SignIn     bool // the sign-in failed: it says nothing about the mail, and trying on may lock the account
 }
+
+// newClaim makes a number that no other claim has.
+func newClaim() int64 { return rand.Int64N(1<<62) + 1 }
+
+// hasBody tells whether the octets are still needed.
+func (m *Mail) hasBody() bool { return !m.State.Final() || m.State == Unknown || m.keepBody }

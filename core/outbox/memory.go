@@ -5,6 +5,7 @@ package outbox
 import (
 	"bytes"
 	"cmp"
+	"container/heap"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -14,23 +15,66 @@ import (
 	"time"
 )
 
-// Memory is a store that ends with the process.
+// Memory is a store that ends with the process. A mail is found by its number,
+// and the one that is due next, without looking at the others.
 type Memory struct {
-	mu     sync.Mutex
-	closed bool
-	mails  map[int64]*kept
-	last   int64
+	mu       sync.Mutex
+	closed   bool
+	mails    map[int64]*kept
+	sessions map[string]*shelf
+	last     int64
+}
+
+// shelf is what a session has in a Memory.
+type shelf struct {
+	due      dueHeap
+	ids      []int64 // ascending; some may be removed
+	finished []*kept // in the order in which they finished; some finished again later
+	counts   Counts
 }
 
 type kept struct {
-	mail  Mail
-	body  []byte
-	until time.Time // of the claim
+	mail Mail
+	body []byte
+	at   int // in dueHeap, -1 when nothing happens by itself
+	// removed mails may still be listed somewhere.
+	removed bool
+}
+
+// dueHeap has the mail that is due next in front. Next of a mail that is being
+// sent is the end of its claim.
+type dueHeap []*kept
+
+func (h dueHeap) Len() int { return len(h) }
+
+func (h dueHeap) Less(i, j int) bool {
+	a, b := &h[i].mail, &h[j].mail
+	return cmp.Or(a.Next.Compare(b.Next), cmp.Compare(a.ID, b.ID)) < 0
+}
+
+func (h dueHeap) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].at, h[j].at = i, j
+}
+
+func (h *dueHeap) Push(x any) {
+	k := x.(*kept)
+	k.at = len(*h)
+	*h = append(*h, k)
+}
+
+func (h *dueHeap) Pop() any {
+	last := len(*h) - 1
+	k := (*h)[last]
+	k.at = -1
+	(*h)[last] = nil
+	*h = (*h)[:last]
+	return k
 }
 
 // NewMemory makes an empty store.
 func NewMemory() *Memory {
-	return &Memory{mails: make(map[int64]*kept), last: FirstID()}
+	return &Memory{mails: make(map[int64]*kept), sessions: make(map[string]*shelf), last: FirstID()}
 }
 
 // FirstID is the number before the first of a new store: 31 random bits above
@@ -41,28 +85,63 @@ func FirstID() int64 {
 	return int64(binary.BigEndian.Uint32(b[:])>>1|1) << 32
 }
 
+func (s *Memory) shelf(session string) *shelf {
+	h := s.sessions[session]
+	if h == nil {
+		h = new(shelf)
+		s.sessions[session] = h
+	}
+	return h
+}
+
+// put writes the new state of a mail to everything that lists it.
+func (s *Memory) put(k *kept, m Mail) {
+	h := s.shelf(m.Session)
+	h.counts.add(k.mail.State, -1)
+	h.counts.add(m.State, 1)
+	k.mail = m
+	switch {
+	case !m.State.Final() && k.at < 0:
+		heap.Push(&h.due, k)
+	case !m.State.Final():
+		heap.Fix(&h.due, k.at)
+	case k.at >= 0:
+		heap.Remove(&h.due, k.at)
+	}
+	if m.State.Final() {
+		h.finished = append(h.finished, k)
+	}
+	if !m.hasBody() {
+		k.body = nil
+	}
+}
+
 // Put keeps a mail.
 func (s *Memory) Put(_ context.Context, m *Mail, body Body, limit int) error {
 	if err := s.room(m.Session, limit); err != nil {
 		return err // before the octets are read
 	}
 	var buffer bytes.Buffer
-	buffer.Grow(int(min(m.Size, 1<<30)))
+	buffer.Grow(int(min(max(m.Size, 0), 1<<30)))
 	if err := body(&buffer); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
+	switch {
+	case s.closed:
 		return ErrClosed
-	}
-	if s.open(m.Session) >= limit {
+	case s.shelf(m.Session).counts.Open() >= limit:
 		return ErrFull
 	}
 	s.last++
 	m.ID = s.last
 	m.Size = int64(buffer.Len())
-	s.mails[m.ID] = &kept{mail: *m.Clone(), body: buffer.Bytes()}
+	k := &kept{body: buffer.Bytes(), at: -1}
+	s.mails[m.ID] = k
+	h := s.shelf(m.Session)
+	h.ids = append(h.ids, m.ID)
+	s.put(k, *m.Clone())
 	return nil
 }
 
@@ -72,20 +151,10 @@ func (s *Memory) room(session string, limit int) error {
 	switch {
 	case s.closed:
 		return ErrClosed
-	case s.open(session) >= limit:
+	case s.shelf(session).counts.Open() >= limit:
 		return ErrFull
 	}
 	return nil
-}
-
-func (s *Memory) open(session string) int {
-	n := 0
-	for _, k := range s.mails {
-		if k.mail.Session == session && !k.mail.State.Final() {
-			n++
-		}
-	}
-	return n
 }
 
 // Claim takes the mail that is due longest.
@@ -95,48 +164,46 @@ func (s *Memory) Claim(_ context.Context, session string, now time.Time, lease t
 	if s.closed {
 		return nil, ErrClosed
 	}
-	var next *kept
-	for _, k := range s.mails {
-		if k.mail.Session != session || !k.due(now) {
-			continue
-		}
-		if next == nil || cmp.Or(k.mail.Next.Compare(next.mail.Next), cmp.Compare(k.mail.ID, next.mail.ID)) < 0 {
-			next = k
-		}
-	}
-	if next == nil {
+	h := s.shelf(session)
+	if len(h.due) == 0 || h.due[0].mail.Next.After(now) {
 		return nil, nil
 	}
-	reclaimed := next.mail.State == Sending
-	next.mail.PossibleDuplicate = next.mail.PossibleDuplicate || reclaimed
-	next.mail.State = Sending
-	next.mail.Attempts++
-	next.mail.Changed = now
-	next.until = now.Add(lease)
-	m := next.mail.Clone()
-	m.Reclaimed = reclaimed
-	return m, nil
+	k := h.due[0]
+	m := k.mail
+	m.Reclaimed = m.State == Sending
+	if m.Reclaimed {
+		m.PossibleDuplicate = true
+		m.Crashes++
+	}
+	m.State, m.Changed, m.Next, m.claim = Sending, now, now.Add(lease), newClaim()
+	m.Attempts++
+	s.put(k, m)
+	return m.Clone(), nil
 }
 
-func (k *kept) due(now time.Time) bool {
-	switch k.mail.State {
-	case Queued, Waiting:
-		return !k.mail.Next.After(now)
-	case Sending:
-		return k.until.Before(now)
+// claimed finds a mail by its claim.
+func (s *Memory) claimed(m *Mail) (*kept, error) {
+	if s.closed {
+		return nil, ErrClosed
 	}
-	return false
+	k := s.mails[m.ID]
+	if k == nil || k.mail.State != Sending || k.mail.claim != m.claim {
+		return nil, ErrClaimLost
+	}
+	return k, nil
 }
 
 // Renew holds a claim longer.
 func (s *Memory) Renew(_ context.Context, m *Mail, until time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := s.mails[m.ID]
-	if k == nil || k.mail.State != Sending || k.mail.Attempts != m.Attempts {
-		return ErrClaimLost
+	k, err := s.claimed(m)
+	if err != nil {
+		return err
 	}
-	k.until = until
+	held := k.mail
+	held.Next = until
+	s.put(k, held)
 	return nil
 }
 
@@ -144,14 +211,13 @@ func (s *Memory) Renew(_ context.Context, m *Mail, until time.Time) error {
 func (s *Memory) Settle(_ context.Context, m *Mail) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := s.mails[m.ID]
-	if k == nil || k.mail.State != Sending {
-		return ErrClaimLost
+	k, err := s.claimed(m)
+	if err != nil {
+		return err
 	}
-	k.mail = *m.Clone()
-	if m.State.Final() && m.State != Unknown {
-		k.body = nil
-	}
+	settled := *m.Clone()
+	settled.Reclaimed = false
+	s.put(k, settled)
 	return nil
 }
 
@@ -160,24 +226,37 @@ func (s *Memory) Body(_ context.Context, id int64) (io.ReadCloser, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := s.mails[id]
-	if k == nil || k.body == nil {
+	if k == nil || !k.mail.hasBody() {
 		return nil, ErrUnknown
 	}
 	return io.NopCloser(bytes.NewReader(k.body)), nil
+}
+
+// find finds a mail by its number.
+func (s *Memory) find(id int64) (*kept, error) {
+	if s.closed {
+		return nil, ErrClosed
+	}
+	if k := s.mails[id]; k != nil {
+		return k, nil
+	}
+	return nil, ErrUnknown
 }
 
 // Cancel takes a waiting mail back.
 func (s *Memory) Cancel(_ context.Context, id int64, now time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := s.mails[id]
-	switch {
-	case k == nil:
-		return ErrUnknown
-	case k.mail.State != Queued && k.mail.State != Waiting && k.mail.State != Unknown:
+	k, err := s.find(id)
+	if err != nil {
+		return err
+	}
+	m := k.mail
+	if m.State != Queued && m.State != Waiting && m.State != Unknown {
 		return ErrNotWaiting
 	}
-	k.mail.State, k.mail.Changed, k.body = Cancelled, now, nil
+	m.State, m.Changed = Cancelled, now
+	s.put(k, m)
 	return nil
 }
 
@@ -185,18 +264,20 @@ func (s *Memory) Cancel(_ context.Context, id int64, now time.Time) error {
 func (s *Memory) Hasten(_ context.Context, id int64, now time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := s.mails[id]
-	if k == nil {
-		return ErrUnknown
+	k, err := s.find(id)
+	if err != nil {
+		return err
 	}
-	switch k.mail.State {
+	m := k.mail
+	switch m.State {
 	case Queued, Waiting:
 	case Unknown:
-		k.mail.State, k.mail.PossibleDuplicate, k.mail.Changed = Waiting, true, now
+		m.State, m.PossibleDuplicate = Waiting, true
 	default:
 		return ErrNotWaiting
 	}
-	k.mail.Next = now
+	m.Next, m.Changed = now, now
+	s.put(k, m)
 	return nil
 }
 
@@ -204,9 +285,9 @@ func (s *Memory) Hasten(_ context.Context, id int64, now time.Time) error {
 func (s *Memory) Get(_ context.Context, id int64) (*Mail, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := s.mails[id]
-	if k == nil {
-		return nil, ErrUnknown
+	k, err := s.find(id)
+	if err != nil {
+		return nil, err
 	}
 	return k.mail.Clone(), nil
 }
@@ -215,51 +296,38 @@ func (s *Memory) Get(_ context.Context, id int64) (*Mail, error) {
 func (s *Memory) After(_ context.Context, session string, id int64) (*Mail, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var next *kept
-	for _, k := range s.mails {
-		if k.mail.Session == session && k.mail.ID > id && (next == nil || k.mail.ID < next.mail.ID) {
-			next = k
+	if s.closed {
+		return nil, ErrClosed
+	}
+	ids := s.shelf(session).ids
+	i, _ := slices.BinarySearch(ids, id+1)
+	for _, next := range ids[i:] {
+		if k := s.mails[next]; k != nil {
+			return k.mail.Clone(), nil
 		}
 	}
-	if next == nil {
-		return nil, nil
-	}
-	return next.mail.Clone(), nil
+	return nil, nil
 }
 
 // Due tells when the next mail is due.
 func (s *Memory) Due(_ context.Context, session string) (time.Time, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var at []time.Time
-	for _, k := range s.mails {
-		if k.mail.Session != session {
-			continue
-		}
-		switch k.mail.State {
-		case Queued, Waiting:
-			at = append(at, k.mail.Next)
-		case Sending:
-			at = append(at, k.until)
-		}
+	if s.closed {
+		return time.Time{}, ErrClosed
 	}
-	if len(at) == 0 {
-		return time.Time{}, nil
+	if h := s.shelf(session); len(h.due) > 0 {
+		return h.due[0].mail.Next, nil
 	}
-	return slices.MinFunc(at, time.Time.Compare), nil
+	return time.Time{}, nil
 }
 
-// Count counts the session's mails.
+// Count counts the session's mails. It answers after Close too, so that what is
+// given up can be told.
 func (s *Memory) Count(_ context.Context, session string) (Counts, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var c Counts
-	for _, k := range s.mails {
-		if k.mail.Session == session {
-			c.add(k.mail.State, 1)
-		}
-	}
-	return c, nil
+	return s.shelf(session).counts, nil
 }
 
 func (c *Counts) add(s State, n int) {
@@ -281,21 +349,40 @@ func (c *Counts) add(s State, n int) {
 func (s *Memory) Remove(_ context.Context, session string, before time.Time) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return 0, ErrClosed
+	}
+	h := s.shelf(session)
 	n := 0
-	for id, k := range s.mails {
-		if k.mail.Session == session && k.mail.State.Final() && k.mail.Changed.Before(before) {
-			delete(s.mails, id)
+	for len(h.finished) > 0 {
+		k := h.finished[0]
+		over := k.mail.State.Final() && k.mail.State != Unknown && !k.removed
+		if over && !k.mail.Changed.Before(before) {
+			break
+		}
+		h.finished[0] = nil
+		h.finished = h.finished[1:]
+		if over {
+			k.removed = true
+			h.counts.add(k.mail.State, -1)
+			delete(s.mails, k.mail.ID)
 			n++
 		}
+	}
+	if n > 0 {
+		h.ids = slices.DeleteFunc(h.ids, func(id int64) bool { return s.mails[id] == nil })
 	}
 	return n, nil
 }
 
-// Close forgets everything.
+// Close forgets everything but the numbers.
 func (s *Memory) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true
 	s.mails = nil
+	for _, h := range s.sessions {
+		*h = shelf{counts: h.counts}
+	}
 	return nil
 }

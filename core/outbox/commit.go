@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+
+package outbox
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"sync"
+	"sync/atomic"
+)
+
+// database is one connection to the file with its prepared statements.
+type database struct {
+	conn  *sql.Conn
+	known map[string]*sql.Stmt
+}
+
+// The context of every statement is the background: one that can end would cost
+// a goroutine a statement, and what is half done has to be finished all the same.
+var background = context.Background()
+
+func (d *database) statement(text string) (*sql.Stmt, error) {
+	if s := d.known[text]; s != nil {
+		return s, nil
+	}
+	s, err := d.conn.PrepareContext(background, text)
+	if err == nil {
+		d.known[text] = s
+	}
+	return s, err
+}
+
+func (d *database) exec(text string, args ...any) (sql.Result, error) {
+	s, err := d.statement(text)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(background, args...)
+}
+
+// run is exec of what is not kept prepared: several statements, and those
+// pragmas that work while they are being prepared.
+func (d *database) run(text string) error {
+	_, err := d.conn.ExecContext(background, text)
+	return err
+}
+
+// changed is exec that tells how many rows it changed.
+func (d *database) changed(text string, args ...any) (int64, error) {
+	r, err := d.exec(text, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// row scans the first row, sql.ErrNoRows if there is none.
+func (d *database) row(text string, args []any, into ...any) error {
+	s, err := d.statement(text)
+	if err != nil {
+		return err
+	}
+	return s.QueryRowContext(background, args...).Scan(into...)
+}
+
+// each scans every row and calls f after each.
+func (d *database) each(text string, args, into []any, f func() error) error {
+	s, err := d.statement(text)
+	if err != nil {
+		return err
+	}
+	rows, err := s.QueryContext(background, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// change is something to be written. run may be called more than once; what it
+// did the time before was then taken back.
+type change struct {
+	run     func(*database) error
+	durable bool // must be on the disk when commit returns
+	err     error
+	turn    chan bool // true: lead the next group; false: done
+}
+
+// maxGroup bounds a group so that nobody waits for a crowd.
+const maxGroup = 256
+
+// committer writes changes in groups: whoever comes first writes for all who
+// came until it was its turn, in one transaction with one flush of the disk.
+type committer struct {
+	db *database
+
+	mu      sync.Mutex
+	waiting []*change
+	leading bool
+	closed  bool
+
+	relaxed bool        // what synchronous is set to; only for who leads
+	dirty   atomic.Bool // something was written that the disk may not have yet
+}
+
+// commit writes one change together with others and returns when it is written.
+func (c *committer) commit(durable bool, run func(*database) error) error {
+	ch := &change{run: run, durable: durable, turn: make(chan bool, 1)}
+	c.mu.Lock()
+	if c.closed {
+		c.mu.Unlock()
+		return ErrClosed
+	}
+	c.waiting = append(c.waiting, ch)
+	if c.leading {
+		c.mu.Unlock()
+		if lead := <-ch.turn; !lead {
+			return ch.err
+		}
+		c.mu.Lock()
+	}
+	c.leading = true
+	n := min(len(c.waiting), maxGroup)
+	group := c.waiting[:n:n]
+	c.waiting = c.waiting[n:]
+	c.mu.Unlock()
+
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.leading = len(c.waiting) > 0; c.leading {
+			c.waiting[0].turn <- true
+		}
+		for _, other := range group {
+			if other != ch {
+				other.turn <- false
+			}
+		}
+	}()
+	c.write(group)
+	return ch.err
+}
+
+// write runs a group in one transaction, and one by one if that fails, so that
+// each change gets its own result. The one that leads is always the first.
+func (c *committer) write(group []*change) {
+	begun, err := c.transaction(group)
+	if err == nil {
+		return
+	}
+	if !begun || len(group) == 1 {
+		for _, ch := range group {
+			ch.err = explain(err)
+		}
+		return
+	}
+	for i := range group {
+		if _, err := c.transaction(group[i : i+1]); err != nil {
+			group[i].err = explain(err)
+		}
+	}
+}
+
+// refusal is an error of a change that changed nothing: the others go on.
+type refusal struct{ error }
+
+func (r refusal) Unwrap() error { return r.error }
+
+// transaction tells whether it came as far as the changes.
+func (c *committer) transaction(group []*change) (begun bool, err error) {
+	durable := false
+	for _, ch := range group {
+		durable = durable || ch.durable
+	}
+	if err := c.relax(!durable); err != nil {
+		return false, err
+	}
+	if _, err := c.db.exec("BEGIN IMMEDIATE"); err != nil {
+		return false, err
+	}
+	defer func() {
+		// A panic must not leave the transaction open, nor take the others along.
+		if p := recover(); p != nil {
+			begun, err = true, fmt.Errorf("panic: %v", p)
+		}
+		if err != nil {
+			_, _ = c.db.exec("ROLLBACK") // SQLite may have done so itself
+		}
+	}()
+	for _, ch := range group {
+		err := ch.run(c.db)
+		if r, ok := err.(refusal); ok {
+			ch.err = r.error
+			continue
+		}
+		if ch.err = err; err != nil {
+			return true, err
+		}
+	}
+	if _, err := c.db.exec("COMMIT"); err != nil {
+		return true, err
+	}
+	c.dirty.Store(!durable)
+	return true, nil
+}
+
+// relax chooses whether a commit waits for the disk. A commit without waiting
+// survives the end of the process, not of the system; the next that waits
+// flushes it too.
+func (c *committer) relax(relaxed bool) error {
+	if c.relaxed == relaxed {
+		return nil
+	}
+	mode := "PRAGMA synchronous=FULL"
+	if relaxed {
+		mode = "PRAGMA synchronous=NORMAL"
+	}
+	if err := c.db.run(mode); err != nil {
+		return err
+	}
+	c.relaxed = relaxed
+	return nil
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+
+package outbox
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// What can be wrong with the file of a store; with errors.Is. In none of these
+// cases is what the file holds given up or changed.
+var (
+	ErrPath     = errors.New("the outbox file cannot be made at this path")
+	ErrReadOnly = errors.New("the outbox file cannot be written")
+	ErrDiskFull = errors.New("the disk of the outbox file is full")
+	ErrVersion  = errors.New("the outbox file was made by a newer version of this library")
+	ErrForeign  = errors.New("the file is not an outbox")
+	ErrDamaged  = errors.New("the outbox file is damaged")
+	ErrLocked   = errors.New("the outbox file is locked by another program")
+	ErrDisk     = errors.New("the disk of the outbox file reports an error")
+)
+
+// fault is what is wrong with a file, with what the system or SQLite said.
+type fault struct {
+	kind error
+	err  error
+}
+
+func (f *fault) Error() string   { return fmt.Sprintf("%v: %v", f.kind, f.err) }
+func (f *fault) Unwrap() []error { return []error{f.kind, f.err} }
+
+// kinds are the primary result codes of SQLite that mean one of the above.
+var kinds = map[int]error{
+	sqlite3.SQLITE_FULL:     ErrDiskFull,
+	sqlite3.SQLITE_READONLY: ErrReadOnly,
+	sqlite3.SQLITE_PERM:     ErrReadOnly,
+	sqlite3.SQLITE_CANTOPEN: ErrReadOnly, // the path was looked at before
+	sqlite3.SQLITE_CORRUPT:  ErrDamaged,
+	sqlite3.SQLITE_NOTADB:   ErrForeign,
+	sqlite3.SQLITE_BUSY:     ErrLocked,
+	sqlite3.SQLITE_LOCKED:   ErrLocked,
+	sqlite3.SQLITE_PROTOCOL: ErrLocked,
+	sqlite3.SQLITE_IOERR:    ErrDisk,
+}
+
+// explain makes one of the errors above of what went wrong, where it is one.
+func explain(err error) error {
+	var f *fault
+	if err == nil || errors.As(err, &f) {
+		return err
+	}
+	var s *sqlite.Error
+	if errors.As(err, &s) {
+		if kind := kinds[s.Code()&0xff]; kind != nil {
+			return &fault{kind, err}
+		}
+		return err
+	}
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return &fault{ErrDiskFull, err}
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return &fault{ErrReadOnly, err}
+	}
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return &fault{ErrPath, err}
+	}
+	return err
+}

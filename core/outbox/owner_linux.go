@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+
+package outbox
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+)
+
+// thisProcess names this process so that others can tell whether it still
+// lives: the run of the system, the PID namespace, the PID, and when it
+// started, as PIDs come again.
+var thisProcess = sync.OnceValue(func() string {
+	pid := os.Getpid()
+	start := startOf(pid)
+	if start == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s %s %d %s", thisRun(), pidNamespace(), pid, start)
+})
+
+var thisRun = sync.OnceValue(func() string {
+	id, _ := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	return strings.TrimSpace(string(id))
+})
+
+var pidNamespace = sync.OnceValue(func() string {
+	ns, _ := os.Readlink("/proc/self/ns/pid")
+	return ns
+})
+
+// gone tells whether the process of this name is known to have ended. A file
+// in WAL mode is shared by the processes of one running system only, as they
+// share memory: an owner of another run is gone.
+func gone(owner string) bool {
+	f := strings.Fields(owner)
+	if len(f) != 4 || thisProcess() == "" {
+		return false
+	}
+	if f[0] != thisRun() {
+		return true
+	}
+	var pid int
+	if _, err := fmt.Sscan(f[2], &pid); err != nil || f[1] != pidNamespace() {
+		return false
+	}
+	return startOf(pid) != f[3]
+}
+
+// startOf is when a process started, "" for one that is not there or has ended
+// and waits for its parent to notice.
+func startOf(pid int) string {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return ""
+	}
+	// The name of the program, in parentheses, may hold anything; the fields
+	// behind it begin with the third, the state; the 22nd is the start.
+	_, rest, ok := bytes.Cut(stat[max(0, bytes.LastIndexByte(stat, ')')):], []byte(") "))
+	fields := bytes.Fields(rest)
+	if !ok || len(fields) < 20 || fields[0][0] == 'Z' || fields[0][0] == 'X' {
+		return ""
+	}
+	return string(fields[19])
+}

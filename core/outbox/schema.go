@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+
+package outbox
+
+// applicationID stands in the header of the file: "CRRL".
+const applicationID = 0x4352524c
+
+// formatVersion is the version of the tables. A file of a higher one is left
+// alone.
+const formatVersion = 1
+
+// pieceSize is how much of a body is in one row: what is held in memory of a
+// large mail while it is written or read.
+const pieceSize = 256 << 10
+
+// The tables. Times are microseconds since 1970. due is NULL for a mail on which
+// nothing happens by itself, the end of the claim for one that is being sent.
+// State 0 is a mail whose body is still being written. tally counts the mails,
+// so that a full outbox is noticed without reading it.
+const tables = `
+CREATE TABLE mail (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  session TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  due INTEGER,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  crashes INTEGER NOT NULL DEFAULT 0,
+  claim INTEGER NOT NULL DEFAULT 0,
+  owner TEXT NOT NULL DEFAULT '',
+  created INTEGER NOT NULL,
+  changed INTEGER NOT NULL,
+  flags INTEGER NOT NULL DEFAULT 0,
+  size INTEGER NOT NULL DEFAULT 0,
+  pieces INTEGER NOT NULL DEFAULT 0,
+  sender TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  recipients TEXT NOT NULL,
+  reason TEXT NOT NULL DEFAULT '',
+  reply TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX mail_due ON mail (session, due) WHERE due IS NOT NULL;
+CREATE INDEX mail_claimed ON mail (session, owner) WHERE state = 2;
+CREATE INDEX mail_finished ON mail (session, changed) WHERE due IS NULL;
+CREATE TABLE piece (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
+CREATE TABLE tally (session TEXT, state INTEGER, n INTEGER NOT NULL, PRIMARY KEY (session, state)) STRICT, WITHOUT ROWID;
+CREATE TRIGGER mail_added AFTER INSERT ON mail BEGIN
+  INSERT INTO tally VALUES (new.session, new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER mail_moved AFTER UPDATE OF state ON mail WHEN new.state <> old.state BEGIN
+  UPDATE tally SET n = n - 1 WHERE session = old.session AND state = old.state;
+  INSERT INTO tally VALUES (new.session, new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER mail_removed AFTER DELETE ON mail BEGIN
+  UPDATE tally SET n = n - 1 WHERE session = old.session AND state = old.state;
+END;
+`
+
+// pieceID is the number of a piece: those of one mail lie side by side, and
+// those of two never meet, as the upper half of all numbers in a file is the same.
+func pieceID(mail int64, n int) int64 { return (mail&0xffffffff)<<24 | int64(n) }
+
+// The bits of mail.flags.
+const (
+	flagUTF8      = 1
+	flagDuplicate = 2
+	flagExpired   = 4
+	flagReclaimed = 8 // the claim ran out; until the next claim
+)
+
+// beingWritten is the state of a mail that is not there yet.
+const beingWritten State = 0

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: MIT
+
+package outbox
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"modernc.org/sqlite"
+)
+
+// SQLite is a store in a file, which several processes of one machine may share.
+type SQLite struct {
+	path string // absolute, links resolved
+	refs int    // under opened.Mutex
+
+	db      *sql.DB
+	commits committer
+
+	reading sync.Mutex
+	reader  database
+
+	watch watch
+}
+
+// opened are the files that this process has open: sessions that share a file
+// share its groups of commits too.
+var opened = struct {
+	sync.Mutex
+	stores map[string]*SQLite
+}{stores: make(map[string]*SQLite)}
+
+// lockedFor is how long another process may hold the lock before that is an
+// error; it needs it for milliseconds.
+const lockedFor = 10 * time.Second
+
+// onceForAll settles what counts for the process before the first file is opened.
+var onceForAll = sync.OnceFunc(func() {
+	// With the usual locks of POSIX, a host that opens and closes the file with
+	// its own copy of SQLite, or only copies it, would end this one's locks.
+	_, _ = sqlite.OFDLocking(true)
+})
+
+// OpenFile opens the store in a file and makes the file if there is none. The folder
+// must exist. Close must be called once for every OpenFile.
+func OpenFile(path string) (*SQLite, error) {
+	onceForAll()
+	path, err := resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	opened.Lock()
+	defer opened.Unlock()
+	if s := opened.stores[path]; s != nil {
+		s.refs++
+		return s, nil
+	}
+	s, err := newSQLite(path)
+	if err != nil {
+		return nil, explain(err)
+	}
+	s.refs = 1
+	opened.stores[path] = s
+	return s, nil
+}
+
+// resolve gives one name to a file that may be reached in several ways, and says
+// what is wrong with the place.
+func resolve(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", &fault{ErrPath, err}
+	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		abs = real
+	} else if folder, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
+		abs = filepath.Join(folder, filepath.Base(abs))
+	} else {
+		return "", &fault{ErrPath, err}
+	}
+	switch i, err := os.Stat(abs); {
+	case err == nil && !i.Mode().IsRegular():
+		return "", &fault{ErrPath, errors.New("there is something else than a file")}
+	case err != nil && !errors.Is(err, os.ErrNotExist):
+		return "", explain(err)
+	}
+	if err := checkPlace(filepath.Dir(abs)); err != nil {
+		return "", err
+	}
+	return abs, nil
+}
+
+func newSQLite(path string) (_ *SQLite, err error) {
+	if err := create(path); err != nil {
+		return nil, err
+	}
+	name := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
+	if !strings.HasPrefix(name.Path, "/") {
+		name.Path = "/" + name.Path // C:/…
+	}
+	db, err := sql.Open("sqlite", name.String())
+	if err != nil {
+		return nil, err
+	}
+	s := &SQLite{path: path, db: db}
+	defer func() {
+		if err != nil {
+			db.Close()
+		}
+	}()
+	writer, err := s.connect()
+	if err != nil {
+		return nil, err
+	}
+	if err := retryLocked(func() error { return prepare(writer) }); err != nil {
+		return nil, err
+	}
+	if err := syncFolder(path); err != nil {
+		return nil, err
+	}
+	reader, err := s.connect()
+	if err != nil {
+		return nil, err
+	}
+	if err := reader.run("PRAGMA query_only=1"); err != nil {
+		return nil, err
+	}
+	s.commits.db, s.reader = writer, *reader
+	s.watch.claims = make(map[int64]runOut)
+	s.watch.looked = make(map[string]time.Time)
+	return s, s.discardUnfinished()
+}
+
+// create makes the file so that nobody else can read it.
+func create(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// syncFolder makes the name of the file as durable as what is in it.
+func syncFolder(path string) error {
+	d, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return nil // a folder that may be searched but not read
+	}
+	defer d.Close()
+	_ = d.Sync() // not every system can
+	return nil
+}
+
+func (s *SQLite) connect() (*database, error) {
+	conn, err := s.db.Conn(background)
+	if err != nil {
+		return nil, err
+	}
+	d := &database{conn: conn, known: make(map[string]*sql.Stmt)}
+	for _, p := range []string{
+		fmt.Sprintf("PRAGMA busy_timeout=%d", lockedFor.Milliseconds()),
+		"PRAGMA synchronous=FULL",
+		"PRAGMA cache_size=-1024",
+		"PRAGMA temp_store=MEMORY",
+		// A large mail makes a large log; it is cut again afterwards.
+		fmt.Sprintf("PRAGMA journal_size_limit=%d", 8<<20),
+		"PRAGMA trusted_schema=0",
+		"PRAGMA cell_size_check=1",
+	} {
+		if err := d.run(p); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// retryLocked tries again what SQLite refuses without waiting when two processes
+// open a new file at the same time.
+func retryLocked(f func() error) error {
+	for start := time.Now(); ; {
+		err := explain(f())
+		if !errors.Is(err, ErrLocked) || time.Since(start) > lockedFor {
+			return err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// prepare checks what the file is, and makes the tables in a new one.
+func prepare(d *database) (err error) {
+	var id, version, count int64
+	look := func() error {
+		if err := d.row("PRAGMA application_id", nil, &id); err != nil {
+			return err
+		}
+		if err := d.row("PRAGMA user_version", nil, &version); err != nil {
+			return err
+		}
+		return d.row("SELECT count(*) FROM sqlite_schema", nil, &count)
+	}
+	if err := look(); err != nil {
+		return err
+	}
+	isNew := id == 0 && version == 0 && count == 0
+	switch {
+	case isNew:
+		if err := d.run("PRAGMA auto_vacuum=INCREMENTAL"); err != nil {
+			return err
+		}
+	case id != applicationID:
+		return &fault{ErrForeign, errors.New("it is a database of another program")}
+	case version > formatVersion:
+		return &fault{ErrVersion, fmt.Errorf("its format is %d, this library knows %d", version, formatVersion)}
+	}
+	var mode string
+	if err := d.row("PRAGMA journal_mode=WAL", nil, &mode); err != nil {
+		return err
+	}
+	if mode != "wal" {
+		return &fault{ErrPath, fmt.Errorf("the file system cannot share memory between processes (journal mode %s)", mode)}
+	}
+	if !isNew {
+		return checkTables(d)
+	}
+	if _, err := d.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_, _ = d.exec("ROLLBACK")
+		}
+	}()
+	if err := look(); err != nil {
+		return err
+	}
+	if count == 0 {
+		for _, text := range []string{
+			tables,
+			fmt.Sprintf("INSERT INTO sqlite_sequence VALUES ('mail', %d)", FirstID()),
+			fmt.Sprintf("PRAGMA application_id=%d", applicationID),
+			fmt.Sprintf("PRAGMA user_version=%d", formatVersion),
+		} {
+			if err := d.run(text); err != nil {
+				return err
+			}
+		}
+	}
+	_, err = d.exec("COMMIT")
+	return err
+}
+
+// checkTables reads a little of each table: a file whose first pages are damaged
+// is better noticed now than with the first mail.
+func checkTables(d *database) error {
+	for _, table := range []string{"mail", "piece", "tally"} {
+		var n int
+		if err := d.row("SELECT count(*) FROM (SELECT 1 FROM "+table+" LIMIT 1)", nil, &n); err != nil {
+			if errors.Is(explain(err), err) {
+				return &fault{ErrDamaged, err} // no such table
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// discardUnfinished removes what a process left that ended while it was writing
+// a large mail, for which nobody was told that it is there.
+func (s *SQLite) discardUnfinished() error {
+	var left []int64
+	var id int64
+	var owner string
+	s.reading.Lock()
+	err := s.reader.each("SELECT id, owner FROM mail WHERE state = 0 AND due IS NULL", nil, []any{&id, &owner}, func() error {
+		if gone(owner) {
+			left = append(left, id)
+		}
+		return nil
+	})
+	s.reading.Unlock()
+	for _, id := range left {
+		if err == nil {
+			err = s.commits.commit(false, func(d *database) error { return erase(d, id) })
+		}
+	}
+	return err
+}
+
+// erase removes a mail with its body.
+func erase(d *database, id int64) error {
+	if err := eraseBody(d, id); err != nil {
+		return err
+	}
+	_, err := d.exec("DELETE FROM mail WHERE id = ?", id)
+	return err
+}
+
+func eraseBody(d *database, id int64) error {
+	_, err := d.exec("DELETE FROM piece WHERE id BETWEEN ? AND ?", pieceID(id, 0), pieceID(id, 1<<24-1))
+	return err
+}
+
+// Close ends one use of the store; the last one closes the file.
+func (s *SQLite) Close() error {
+	opened.Lock()
+	defer opened.Unlock()
+	if s.refs == 0 {
+		return ErrClosed
+	}
+	if s.refs--; s.refs > 0 {
+		return nil
+	}
+	delete(opened.stores, s.path)
+	err := s.flush()
+	s.commits.mu.Lock()
+	s.commits.closed = true
+	s.commits.mu.Unlock()
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	s.reader.conn = nil
+	return errors.Join(err, s.db.Close())
+}
+
+// flush makes durable what was committed without waiting for the disk.
+func (s *SQLite) flush() error {
+	if !s.commits.dirty.Load() {
+		return nil
+	}
+	return s.commits.commit(true, func(d *database) error {
+		return d.run(fmt.Sprintf("PRAGMA user_version=%d", formatVersion)) // any write will do
+	})
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+
+package outbox
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"time"
+)
+
+// Claim takes the mail that is due longest.
+func (s *SQLite) Claim(_ context.Context, session string, now time.Time, lease time.Duration) (*Mail, error) {
+	if err := s.takeOver(session, now, lease); err != nil {
+		return nil, err
+	}
+	const due = "session = ? AND due <= ? AND state <> 2 ORDER BY due, id LIMIT 1"
+	var m *Mail
+	look := func(d *database) (err error) { m, err = find(d, due, session, micros(now)); return err }
+	// Without a look before, every look at an idle outbox would write.
+	if err := s.read(look); err != nil || m == nil {
+		if err == nil {
+			err = s.flush()
+		}
+		return nil, err
+	}
+	claim := newClaim()
+	err := s.commits.commit(true, func(d *database) error {
+		if err := look(d); err != nil || m == nil {
+			return err
+		}
+		m.State, m.Changed, m.claim = Sending, now, claim
+		m.Attempts++
+		_, err := d.exec("UPDATE mail SET state = 2, attempts = ?, changed = ?, claim = ?, owner = ?, due = ?, flags = ? WHERE id = ?",
+			m.Attempts, micros(now), claim, thisProcess(), micros(now.Add(lease)), flags(m), m.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// Renew holds a claim longer.
+func (s *SQLite) Renew(_ context.Context, m *Mail, until time.Time) error {
+	return s.commits.commit(false, func(d *database) error {
+		n, err := d.changed("UPDATE mail SET due = ? WHERE id = ? AND claim = ? AND state = 2", micros(until), m.ID, m.claim)
+		if err == nil && n == 0 {
+			err = refusal{ErrClaimLost}
+		}
+		return err
+	})
+}
+
+// Settle writes what a try came to. It does not wait for the disk: the next
+// Claim does, the one that finds nothing too. What the power takes away in
+// between is a claim that ran out.
+func (s *SQLite) Settle(_ context.Context, m *Mail) error {
+	recipients, reason := texts(m)
+	var due any
+	if !m.State.Final() {
+		due = micros(m.Next)
+	}
+	return s.commits.commit(false, func(d *database) error {
+		n, err := d.changed(`UPDATE mail SET state = ?, due = ?, attempts = ?, crashes = ?, claim = 0, owner = '', changed = ?, flags = ?,
+			recipients = ?, reason = ?, reply = ? WHERE id = ? AND claim = ? AND state = 2`,
+			m.State, due, m.Attempts, m.Crashes, micros(m.Changed), flags(m), recipients, reason, m.Reply, m.ID, m.claim)
+		switch {
+		case err != nil:
+			return err
+		case n == 0:
+			return refusal{ErrClaimLost}
+		case m.hasBody():
+			return nil
+		}
+		return eraseBody(d, m.ID)
+	})
+}
+
+// Cancel takes a waiting mail back.
+func (s *SQLite) Cancel(_ context.Context, id int64, now time.Time) error {
+	return s.alter(id, func(d *database, m *Mail) error {
+		if m.State != Queued && m.State != Waiting && m.State != Unknown {
+			return refusal{ErrNotWaiting}
+		}
+		if err := eraseBody(d, id); err != nil {
+			return err
+		}
+		_, err := d.exec("UPDATE mail SET state = ?, due = NULL, changed = ? WHERE id = ?", Cancelled, micros(now), id)
+		return err
+	})
+}
+
+// Hasten makes a mail due now.
+func (s *SQLite) Hasten(_ context.Context, id int64, now time.Time) error {
+	return s.alter(id, func(d *database, m *Mail) error {
+		switch m.State {
+		case Queued, Waiting:
+		case Unknown:
+			m.State, m.PossibleDuplicate = Waiting, true
+		default:
+			return refusal{ErrNotWaiting}
+		}
+		_, err := d.exec("UPDATE mail SET state = ?, due = ?, flags = ?, changed = ? WHERE id = ?", m.State, micros(now), flags(m), micros(now), id)
+		return err
+	})
+}
+
+// alter changes one mail.
+func (s *SQLite) alter(id int64, f func(*database, *Mail) error) error {
+	return s.commits.commit(true, func(d *database) error {
+		m, err := find(d, "id = ? AND state > 0", id)
+		if err != nil {
+			return err
+		}
+		if m == nil {
+			return refusal{ErrUnknown}
+		}
+		return f(d, m)
+	})
+}
+
+// Get gives one mail.
+func (s *SQLite) Get(_ context.Context, id int64) (m *Mail, err error) {
+	err = s.read(func(d *database) (err error) { m, err = find(d, "id = ? AND state > 0", id); return err })
+	if err == nil && m == nil {
+		err = ErrUnknown
+	}
+	return m, err
+}
+
+// After gives the session's next mail by number.
+func (s *SQLite) After(_ context.Context, session string, id int64) (m *Mail, err error) {
+	err = s.read(func(d *database) (err error) {
+		m, err = find(d, "id > ? AND +session = ? AND state > 0 ORDER BY id LIMIT 1", id, session)
+		return err
+	})
+	return m, err
+}
+
+// Due tells when the next mail is due.
+func (s *SQLite) Due(_ context.Context, session string) (at time.Time, err error) {
+	err = s.read(func(d *database) error {
+		var due int64
+		err := d.row("SELECT coalesce(min(due), 0) FROM mail WHERE session = ? AND due IS NOT NULL", []any{session}, &due)
+		if due != 0 {
+			at = time.UnixMicro(due)
+		}
+		return err
+	})
+	return at, err
+}
+
+// Count counts the session's mails.
+func (s *SQLite) Count(_ context.Context, session string) (c Counts, err error) {
+	err = s.read(func(d *database) (err error) { c, err = count(d, session); return err })
+	return c, err
+}
+
+// removedAtOnce bounds what is removed in one transaction, for which others wait.
+const removedAtOnce = 100
+
+// Remove forgets finished mails, and gives back to the disk what they took.
+func (s *SQLite) Remove(_ context.Context, session string, before time.Time) (removed int, err error) {
+	for {
+		var old []int64
+		var id int64
+		err := s.read(func(d *database) error {
+			return d.each("SELECT id FROM mail WHERE session = ? AND due IS NULL AND changed < ? AND state IN (4, 5, 6) LIMIT ?",
+				[]any{session, micros(before), removedAtOnce}, []any{&id}, func() error { old = append(old, id); return nil })
+		})
+		if err != nil || len(old) == 0 {
+			return removed, err
+		}
+		err = s.commits.commit(false, func(d *database) error {
+			for _, id := range old {
+				if err := erase(d, id); err != nil {
+					return err
+				}
+			}
+			return d.run("PRAGMA incremental_vacuum(2000)")
+		})
+		if err != nil {
+			return removed, err
+		}
+		removed += len(old)
+	}
+}
+
+// Put keeps a mail. One that fits into a piece is written in one transaction
+// with others; a larger one piece by piece, and is there when the last is.
+func (s *SQLite) Put(_ context.Context, m *Mail, body Body, limit int) error {
+	full := func(d *database) error {
+		c, err := count(d, m.Session)
+		if err == nil && c.Open() >= limit {
+			err = refusal{ErrFull}
+		}
+		return err
+	}
+	if err := s.read(full); err != nil {
+		if r, ok := err.(refusal); ok {
+			err = r.error
+		}
+		return err // before the octets are read
+	}
+	w := pieceWriter{store: s, mail: m}
+	w.buffer.Grow(int(min(max(m.Size, 0), pieceSize)))
+	if err := body(&w); err != nil {
+		w.discard()
+		return err
+	}
+	last := w.buffer.Bytes()
+	m.Size = w.size + int64(len(last))
+	pieces := w.pieces + 1
+	err := s.commits.commit(true, func(d *database) error {
+		if err := full(d); err != nil {
+			return err
+		}
+		if w.pieces == 0 {
+			if err := insert(d, m, m.State, pieces); err != nil {
+				return err
+			}
+		} else if n, err := d.changed("UPDATE mail SET state = ?, due = ?, owner = '', size = ?, pieces = ? WHERE id = ? AND state = 0",
+			m.State, micros(m.Next), m.Size, pieces, m.ID); err != nil || n == 0 {
+			if err == nil {
+				err = refusal{ErrClosed} // discarded by another process that took this one for dead
+			}
+			return err
+		}
+		return addPiece(d, m.ID, pieces-1, last)
+	})
+	if err != nil {
+		w.discard()
+		m.ID = 0
+	}
+	return err
+}
+
+// pieceWriter cuts a body into pieces.
+type pieceWriter struct {
+	store  *SQLite
+	mail   *Mail
+	buffer bytes.Buffer
+	pieces int
+	size   int64
+}
+
+func (w *pieceWriter) Write(p []byte) (n int, err error) {
+	for len(p) > 0 {
+		if w.buffer.Len() == pieceSize {
+			if err := w.spill(); err != nil {
+				return n, err
+			}
+		}
+		part := p[:min(len(p), pieceSize-w.buffer.Len())]
+		w.buffer.Write(part)
+		n += len(part)
+		p = p[len(part):]
+	}
+	return n, nil
+}
+
+// spill writes a full piece; the flush of the last one covers it.
+func (w *pieceWriter) spill() error {
+	err := w.store.commits.commit(false, func(d *database) error {
+		if w.pieces == 0 {
+			if err := insert(d, w.mail, beingWritten, 0); err != nil {
+				return err
+			}
+		}
+		return addPiece(d, w.mail.ID, w.pieces, w.buffer.Bytes())
+	})
+	if err != nil {
+		return err
+	}
+	w.pieces++
+	w.size += int64(w.buffer.Len())
+	w.buffer.Reset()
+	return nil
+}
+
+// discard takes back what was written of a mail that did not come to its end.
+func (w *pieceWriter) discard() {
+	if w.pieces > 0 {
+		// If not even this can be written, it is discarded when the file is opened again.
+		_ = w.store.commits.commit(false, func(d *database) error { return erase(d, w.mail.ID) })
+	}
+}
+
+func addPiece(d *database, mail int64, n int, data []byte) error {
+	if data == nil {
+		data = []byte{} // nil is NULL
+	}
+	_, err := d.exec("INSERT INTO piece VALUES (?, ?, ?)", pieceID(mail, n), int64(checksum(data)), data)
+	return err
+}
+
+// Body opens the octets of a mail.
+func (s *SQLite) Body(_ context.Context, id int64) (io.ReadCloser, error) {
+	r := &pieceReader{store: s, mail: id}
+	err := s.read(func(d *database) error {
+		return d.row("SELECT pieces, size FROM mail WHERE id = ? AND state > 0", []any{id}, &r.pieces, &r.left)
+	})
+	if err == nil {
+		err = r.next() // a body that is not there any more is noticed here
+	}
+	if err != nil {
+		return nil, notThere(err)
+	}
+	return r, nil
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+
+package outbox
+
+import (
+	"sync"
+	"time"
+)
+
+// watch notices claims whose owner is not there any more, and clocks that were set.
+type watch struct {
+	mu     sync.Mutex
+	looked map[string]time.Time // when the claims of a session were looked at
+	claims map[int64]runOut     // that ran out by the clock, by mail
+}
+
+// runOut is a claim that ran out by the clock on the wall.
+type runOut struct {
+	claim, until int64
+	since        time.Time // when this was noticed
+}
+
+// lookAtClaims is how often the claims of others are looked at.
+const lookAtClaims = time.Second
+
+// takeOver makes mails due whose claim is not held any more: at once when the
+// owner is known to have ended; otherwise when the claim ran out by the clock on
+// the wall and, as that clock may have been set, was not renewed for half a
+// lease after this was noticed. An owner that lives renews four times a lease.
+func (s *SQLite) takeOver(session string, now time.Time, lease time.Duration) error {
+	w := &s.watch
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	last, again := w.looked[session]
+	if again && now.Sub(last) < lookAtClaims {
+		return nil
+	}
+	w.looked[session] = now
+	// Round(0) takes the reading of the wall's clock alone.
+	if !again || now.Round(0).Sub(last.Round(0)) < now.Sub(last)-time.Minute {
+		if err := s.clockSetBack(session, now); err != nil {
+			return err
+		}
+	}
+	type claimed struct {
+		id     int64
+		runOut runOut
+	}
+	var over []claimed
+	var c claimed
+	var owner string
+	err := s.read(func(d *database) error {
+		return d.each("SELECT id, claim, owner, due FROM mail WHERE session = ? AND state = 2",
+			[]any{session}, []any{&c.id, &c.runOut.claim, &owner, &c.runOut.until}, func() error {
+				switch before, known := w.claims[c.id]; {
+				case gone(owner):
+					over = append(over, c)
+				case c.runOut.until >= micros(now):
+					delete(w.claims, c.id)
+				case !known || before.claim != c.runOut.claim || before.until != c.runOut.until:
+					c.runOut.since = now
+					w.claims[c.id] = c.runOut
+				case now.Sub(before.since) >= lease/2:
+					over = append(over, c)
+				}
+				return nil
+			})
+	})
+	if err != nil || len(over) == 0 {
+		return err
+	}
+	err = s.commits.commit(true, func(d *database) error {
+		for _, c := range over {
+			_, err := d.exec("UPDATE mail SET state = 3, due = ?, claim = 0, owner = '', crashes = crashes + 1, flags = flags | ? WHERE id = ? AND claim = ? AND due = ? AND state = 2",
+				micros(now), flagDuplicate|flagReclaimed, c.id, c.runOut.claim, c.runOut.until)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, c := range over {
+		delete(w.claims, c.id)
+	}
+	return err
+}
+
+// clockSetBack mends the times of mails that changed in the future: the clock
+// was set back, and what was to happen in a minute would happen in a year.
+func (s *SQLite) clockSetBack(session string, now time.Time) error {
+	const where = " WHERE session = ? AND due IS NOT NULL AND changed > ?"
+	ahead := []any{session, micros(now.Add(time.Minute))}
+	var n int
+	err := s.read(func(d *database) error { return d.row("SELECT count(*) FROM mail"+where, ahead, &n) })
+	if err != nil || n == 0 {
+		return err
+	}
+	return s.commits.commit(true, func(d *database) error {
+		_, err := d.exec("UPDATE mail SET due = due - changed + ?, created = created - changed + ?, changed = ?"+where,
+			append([]any{micros(now), micros(now), micros(now)}, ahead...)...)
+		return err
+	})
+}
