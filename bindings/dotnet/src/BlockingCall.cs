@@ -13,25 +13,27 @@ namespace Courriel
         [ThreadStatic]
         private static BlockingCall current;
 
+        /// <summary>Until the next look whether the session's other calls are over.</summary>
+        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
         private readonly object gate = new object();
         private readonly Session session;
         private readonly Message message;
-        private readonly SessionHandle handle;
         private readonly IProgress<SendProgress> progress;
         private readonly CancellationToken token;
         private readonly TimeSpan grace;
         private readonly bool mayAbandon;
         private BlockingCall outer;
+        private SessionHandle handle;
         private Timer timer;
         private bool ended;
         private ExceptionDispatchInfo callbackError;
 
-        internal BlockingCall(Session session, Message message, SessionHandle handle, IProgress<SendProgress> progress,
+        internal BlockingCall(Session session, Message message, IProgress<SendProgress> progress,
             CancellationToken token, TimeSpan grace, bool mayAbandon)
         {
             this.session = session;
             this.message = message;
-            this.handle = handle;
             this.progress = progress;
             this.token = token;
             this.grace = grace;
@@ -66,6 +68,7 @@ namespace Courriel
         internal int Run(Func<IntPtr, int> native)
         {
             token.ThrowIfCancellationRequested();
+            handle = session.BeginCall();
             outer = current;
             current = this;
             var registration = token.CanBeCanceled && mayAbandon ? token.Register(CancelSoon) : default(CancellationTokenRegistration);
@@ -88,6 +91,7 @@ namespace Courriel
                     }
                 }
                 registration.Dispose();
+                session.EndCall(Interrupted);
                 GC.KeepAlive(handle);
             }
         }
@@ -148,10 +152,14 @@ namespace Courriel
         {
             lock (gate)
             {
-                if (!ended)
+                if (ended)
                 {
-                    Interrupted = true;
-                    session.Abandon(handle);
+                    return;
+                }
+                Interrupted = session.Abandon(handle);
+                if (!Interrupted)
+                {
+                    timer.Change(Pause, Timeout.InfiniteTimeSpan);
                 }
             }
         }

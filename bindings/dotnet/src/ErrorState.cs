@@ -48,24 +48,40 @@ namespace Courriel
             {
                 return null;
             }
+            return Read(d => NativeMethods.EmailErrorNumber((int)d), d => Utf8.ToText(NativeMethods.ErrorInfo((int)d)) ?? "");
+        }
+
+        /// <summary>The error of the last sending of a message; null when it had none.</summary>
+        internal static ErrorState Read(IntPtr message)
+        {
+            if (NativeMethods.EmailMessageErrorNumber(message, (int)ErrorDetail.Code) <= 0)
+            {
+                return null;
+            }
+            return Read(d => NativeMethods.EmailMessageErrorNumber(message, (int)d),
+                d => Utf8.Copy((buffer, size) => NativeMethods.EmailMessageErrorText(message, (int)d, buffer, size)));
+        }
+
+        private static ErrorState Read(Func<ErrorDetail, int> number, Func<ErrorDetail, string> text)
+        {
             return new ErrorState
             {
-                Code = (Code)Number(ErrorDetail.Code),
-                Stage = (Stage)Number(ErrorDetail.Stage),
-                Message = Text(ErrorDetail.Message),
-                Summary = Text(ErrorDetail.Summary),
-                Hint = Text(ErrorDetail.Hint),
-                SmtpCode = Number(ErrorDetail.SmtpCode),
-                EnhancedCode = Text(ErrorDetail.EnhancedCode),
-                ServerText = Text(ErrorDetail.ServerText),
-                SystemCode = Number(ErrorDetail.SystemCode),
-                SystemMessage = Text(ErrorDetail.SystemMessage),
-                MayRetry = Number(ErrorDetail.MayRetry) != 0,
-                OutcomeUnknown = Number(ErrorDetail.OutcomeUnknown) != 0,
-                SessionUsable = Number(ErrorDetail.SessionUsable) != 0,
-                WLanguageNumber = Number(ErrorDetail.WlanguageNumber),
-                Name = Text(ErrorDetail.Name),
-                Everything = Text(ErrorDetail.Everything),
+                Code = (Code)number(ErrorDetail.Code),
+                Stage = (Stage)number(ErrorDetail.Stage),
+                Message = text(ErrorDetail.Message),
+                Summary = text(ErrorDetail.Summary),
+                Hint = text(ErrorDetail.Hint),
+                SmtpCode = number(ErrorDetail.SmtpCode),
+                EnhancedCode = text(ErrorDetail.EnhancedCode),
+                ServerText = text(ErrorDetail.ServerText),
+                SystemCode = number(ErrorDetail.SystemCode),
+                SystemMessage = text(ErrorDetail.SystemMessage),
+                MayRetry = number(ErrorDetail.MayRetry) != 0,
+                OutcomeUnknown = number(ErrorDetail.OutcomeUnknown) != 0,
+                SessionUsable = number(ErrorDetail.SessionUsable) != 0,
+                WLanguageNumber = number(ErrorDetail.WlanguageNumber),
+                Name = text(ErrorDetail.Name),
+                Everything = text(ErrorDetail.Everything),
             };
         }
 
@@ -127,16 +143,6 @@ namespace Courriel
                 case 7: return new OutboxException(this, inner);
                 default: return new CourrielException(this, inner);
             }
-        }
-
-        private static string Text(ErrorDetail detail)
-        {
-            return Utf8.ToText(NativeMethods.ErrorInfo((int)detail)) ?? "";
-        }
-
-        private static int Number(ErrorDetail detail)
-        {
-            return NativeMethods.EmailErrorNumber((int)detail);
         }
     }
 }

@@ -12,6 +12,7 @@ namespace Courriel
     /// message take turns.</summary>
     public sealed partial class Message : IDisposable
     {
+        private static long lastRank;
         private readonly MessageHandle handle;
 
         /// <summary>Makes an empty message.</summary>
@@ -27,6 +28,10 @@ namespace Courriel
                 return new MessageHandle(value);
             });
         }
+
+        /// <summary>In the order in which messages were made: several are always taken in this order, so that two calls
+        /// never wait for each other.</summary>
+        internal long Rank { get; } = Interlocked.Increment(ref lastRank);
 
         /// <summary>Held from a sending until its results are read.</summary>
         internal SemaphoreSlim Turn { get; } = new SemaphoreSlim(1, 1);
@@ -234,26 +239,35 @@ namespace Courriel
         /// <summary>Calls the library with the handle, which cannot be freed meanwhile.</summary>
         internal T Use<T>(Func<IntPtr, T> call)
         {
-            var added = false;
+            var value = Hold();
             try
             {
-                try
-                {
-                    handle.DangerousAddRef(ref added);
-                }
-                catch (ObjectDisposedException)
-                {
-                    throw Closed.Exception("Message");
-                }
-                return call(handle.Value);
+                return call(value);
             }
             finally
             {
-                if (added)
-                {
-                    handle.DangerousRelease();
-                }
+                LetGo();
             }
+        }
+
+        /// <summary>The handle, which is not freed until LetGo.</summary>
+        internal IntPtr Hold()
+        {
+            var added = false;
+            try
+            {
+                handle.DangerousAddRef(ref added);
+            }
+            catch (ObjectDisposedException)
+            {
+                throw Closed.Exception("Message");
+            }
+            return handle.Value;
+        }
+
+        internal void LetGo()
+        {
+            handle.DangerousRelease();
         }
     }
 }

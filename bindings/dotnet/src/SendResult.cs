@@ -43,7 +43,7 @@ namespace Courriel
         }
     }
 
-    /// <summary>A sending that did not fail: the server took the mail for all recipients or for some of them.</summary>
+    /// <summary>What became of a sending: as a rule the server took the mail for all recipients, or for some of them.</summary>
     public sealed class SendResult
     {
         internal SendResult(Sent sent, IReadOnlyList<RecipientResult> recipients, string messageId, string serverReply,
@@ -62,7 +62,8 @@ namespace Courriel
         /// not sent yet. Null on other sessions.</summary>
         public OutboxMail Mail { get; }
 
-        /// <summary>Whether the mail was accepted for every recipient or in part.</summary>
+        /// <summary>Whether the mail was accepted for every recipient or in part; 0 in the results of
+        /// <see cref="Session.SendAll"/> when it was for nobody, or nobody knows: then <see cref="Error"/> says why.</summary>
         public Sent Sent { get; }
 
         /// <summary>Whether every recipient was accepted.</summary>
@@ -80,8 +81,8 @@ namespace Courriel
         /// <summary>The server's answer to the mail, which often has the number under which the server keeps it.</summary>
         public string ServerReply { get; }
 
-        /// <summary>Why some recipients were refused; null when all were accepted. It was not thrown, because the
-        /// mail is on its way to the others.</summary>
+        /// <summary>Why some recipients were refused, or all in the results of <see cref="Session.SendAll"/>; null when all
+        /// were accepted. It was not thrown, because the mail is on its way to the others.</summary>
         public CourrielException Error { get; }
 
         /// <summary>What the progress callback threw when the mail could no longer be stopped; null as a rule.</summary>

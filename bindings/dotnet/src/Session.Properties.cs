@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Threading;
 
 namespace Courriel
 {
@@ -176,6 +177,30 @@ namespace Courriel
         {
             get { return GetNumber(SessionProperty.AtMostOnce) != 0; }
             set { SetNumber(SessionProperty.AtMostOnce, value ? 1 : 0); }
+        }
+
+        /// <summary>How many connections the session may have at once, for calls side by side and for
+        /// batches of mails, 1 to 64; 1 at first, which keeps the order of the mails. Before the start.</summary>
+        public int Connections
+        {
+            get
+            {
+                return GetNumber(SessionProperty.Connections);
+            }
+
+            set
+            {
+                SetNumber(SessionProperty.Connections, value);
+                turn = new SemaphoreSlim(value, value);
+            }
+        }
+
+        /// <summary>How many mails of one batch may be under way on a connection before the first is
+        /// answered, 0 to 256. Only for servers known to keep what stands behind the end of a message.</summary>
+        public int TrustedWindow
+        {
+            get { return GetNumber(SessionProperty.TrustedWindow); }
+            set { SetNumber(SessionProperty.TrustedWindow, value); }
         }
 
         /// <summary>Whether the session is started.</summary>

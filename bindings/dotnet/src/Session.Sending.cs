@@ -14,8 +14,8 @@ namespace Courriel
     ///
     /// Cancelling really ends the transmission. While bytes are moving, the progress callback stops it: nothing was
     /// delivered, and the connection is opened again by the next mail. When the server is silent instead, its answer is
-    /// waited for during <see cref="CancellationGrace"/>, and then the connection is cut; the session opens a new one
-    /// for the next mail. Both give an OperationCanceledException. If the whole mail was handed over by then, nobody
+    /// waited for during <see cref="CancellationGrace"/>, and then the connection is cut (on a session with several
+    /// connections as soon as no other mail is under way); the session opens a new one for the next mail. Both give an OperationCanceledException. If the whole mail was handed over by then, nobody
     /// knows whether it was accepted: that is an <see cref="OutcomeUnknownException"/>.
     /// </content>
     public sealed partial class Session
@@ -177,14 +177,15 @@ namespace Courriel
             message.Turn.Wait(token);
             try
             {
-                turn.Wait(token);
+                var taken = turn;
+                taken.Wait(token);
                 try
                 {
                     return SendNow(message, path, progress, token);
                 }
                 finally
                 {
-                    turn.Release();
+                    taken.Release();
                 }
             }
             finally
@@ -209,14 +210,15 @@ namespace Courriel
             await message.Turn.WaitAsync(token).ConfigureAwait(false);
             try
             {
-                await turn.WaitAsync(token).ConfigureAwait(false);
+                var taken = turn;
+                await taken.WaitAsync(token).ConfigureAwait(false);
                 try
                 {
                     return await OnOwnThread(() => SendNow(message, path, progress, token)).ConfigureAwait(false);
                 }
                 finally
                 {
-                    turn.Release();
+                    taken.Release();
                 }
             }
             finally
@@ -252,14 +254,28 @@ namespace Courriel
         private void StartNow(CancellationToken token)
         {
             CheckNotClosedMeanwhile();
-            var call = new BlockingCall(this, null, handle, null, token, TimeSpan.Zero, owned);
+            var call = new BlockingCall(this, null, null, token, TimeSpan.Zero, owned);
             call.Run(h => NativeMethods.EmailStartSession(h));
-            if (call.Interrupted)
-            {
-                Renew(startAgain);
-            }
             call.ThrowIfFailed();
+            startedOnce = true;
             startAgain = false;
+        }
+
+        /// <summary>Starts the session that was put in place of an abandoned one.</summary>
+        private void StartAgain(CancellationToken token)
+        {
+            startTurn.Wait(token);
+            try
+            {
+                if (startAgain)
+                {
+                    StartNow(token);
+                }
+            }
+            finally
+            {
+                startTurn.Release();
+            }
         }
 
         private SendResult SendNow(Message message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
@@ -267,40 +283,54 @@ namespace Courriel
             CheckNotClosedMeanwhile();
             if (startAgain)
             {
-                StartNow(token);
+                StartAgain(token);
             }
             progress = progress ?? Progress;
-            if (!progressSet && (progress != null || token.CanBeCanceled))
-            {
-                Use(h => Check(NativeMethods.EmailProgress(h, ProgressRelay.Callback, new IntPtr(number))));
-                progressSet = true;
-            }
+            var listens = progress != null || token.CanBeCanceled;
             return message.Use(m =>
             {
                 // Closing an asynchronous session would first send what waits; handing over takes no time anyway.
-                var call = new BlockingCall(this, message, handle, progress, token, CancellationGrace, owned && !HasOutbox);
-                var sent = call.Run(h => path == null ? NativeMethods.EmailSendMessage(h, m) : NativeMethods.EmailSend(h, m, path));
-                if (call.Interrupted)
+                var call = new BlockingCall(this, message, progress, token, CancellationGrace, owned && !HasOutbox);
+                var sent = call.Run(h =>
                 {
-                    Renew(true);
-                }
+                    if (listens && !SetProgress(h))
+                    {
+                        return 0;
+                    }
+                    return path == null ? NativeMethods.EmailSendMessage(h, m) : NativeMethods.EmailSend(h, m, path);
+                });
                 var error = call.Error;
                 var recipients = error == null || error.ToldByServer ? Recipients(m) : RecipientResult.None;
                 if (sent == 0)
                 {
                     call.ThrowIfFailed(recipients);
                 }
-                CourrielException partial = null;
-                if (error != null)
-                {
-                    partial = error.ToException(null);
-                    partial.Recipients = recipients;
-                }
-                return new SendResult((Sent)sent, recipients,
-                    Utf8.Copy((buffer, size) => NativeMethods.EmailGetMessageID(m, buffer, size)),
-                    Utf8.Copy((buffer, size) => NativeMethods.EmailServerReply(m, buffer, size)),
-                    partial, call.CallbackError, HasOutbox ? new OutboxMail(NativeMethods.EmailMailIdentifier(m)) : null);
+                return Result(m, sent, error, recipients, call.CallbackError);
             });
+        }
+
+        private SendResult Result(IntPtr message, int sent, ErrorState error, IReadOnlyList<RecipientResult> recipients, Exception callbackError)
+        {
+            CourrielException exception = null;
+            if (error != null)
+            {
+                exception = error.ToException(null);
+                exception.Recipients = recipients;
+            }
+            return new SendResult((Sent)sent, recipients,
+                Utf8.Copy((buffer, size) => NativeMethods.EmailGetMessageID(message, buffer, size)),
+                Utf8.Copy((buffer, size) => NativeMethods.EmailServerReply(message, buffer, size)),
+                exception, callbackError, HasOutbox && sent != 0 ? new OutboxMail(NativeMethods.EmailMailIdentifier(message)) : null);
+        }
+
+        /// <summary>The library tells the session's progress only once somebody listens, so that others save the calls.</summary>
+        private bool SetProgress(IntPtr session)
+        {
+            lock (sync)
+            {
+                progressSet = progressSet || NativeMethods.EmailProgress(session, ProgressRelay.Callback, new IntPtr(number)) != 0;
+                return progressSet;
+            }
         }
 
         private bool HasOutbox

@@ -13,13 +13,17 @@ namespace Courriel
     public sealed partial class Session : IDisposable
     {
         private readonly object sync = new object();
-        private readonly SemaphoreSlim turn = new SemaphoreSlim(1, 1);
+        private readonly SemaphoreSlim startTurn = new SemaphoreSlim(1, 1);
         private readonly Dictionary<SessionProperty, string> texts = new Dictionary<SessionProperty, string>();
         private readonly Dictionary<SessionProperty, int> numbers = new Dictionary<SessionProperty, int>();
         private readonly bool owned;
         private readonly int number;
         private SessionHandle handle;
+        private SemaphoreSlim turn = new SemaphoreSlim(1, 1);
+        private int callsInProgress;
+        private bool abandoned;
         private bool closed;
+        private bool startedOnce;
         private bool startAgain;
         private bool progressSet;
 
@@ -113,14 +117,14 @@ namespace Courriel
         {
             CheckOpen();
             RefuseFromOwnCallback(null);
-            turn.Wait(cancellationToken);
+            startTurn.Wait(cancellationToken);
             try
             {
                 StartNow(cancellationToken);
             }
             finally
             {
-                turn.Release();
+                startTurn.Release();
             }
         }
 
@@ -129,7 +133,7 @@ namespace Courriel
         public async Task StartAsync(CancellationToken cancellationToken = default(CancellationToken))
         {
             CheckOpen();
-            await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await startTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 await OnOwnThread(() =>
@@ -140,7 +144,7 @@ namespace Courriel
             }
             finally
             {
-                turn.Release();
+                startTurn.Release();
             }
         }
 
@@ -269,8 +273,14 @@ namespace Courriel
         private T Use<T>(Func<IntPtr, T> call)
         {
             SessionHandle used;
+            var inside = BlockingCall.IsInside(this, null);
             lock (sync)
             {
+                // A progress callback cannot wait for what comes after the call that it belongs to.
+                while (abandoned && !inside)
+                {
+                    Monitor.Wait(sync);
+                }
                 if (closed)
                 {
                     throw Closed.Exception("Session");
@@ -282,47 +292,102 @@ namespace Courriel
             return result;
         }
 
-        /// <summary>Ends the calls of a session that answers to nothing else. Its number is dead afterwards.</summary>
-        internal void Abandon(SessionHandle given)
+        /// <summary>The library's session for a call that talks to the server; while one is being put in place of
+        /// another, the call waits.</summary>
+        internal SessionHandle BeginCall()
         {
             lock (sync)
             {
-                if (closed || given != handle)
+                while (abandoned)
                 {
-                    return;
+                    Monitor.Wait(sync);
                 }
+                if (closed)
+                {
+                    throw ErrorState.Refused(Code.SessionClosed, "");
+                }
+                callsInProgress++;
+                return handle;
             }
-            NativeMethods.EmailCloseSession(given.Value);
         }
 
-        /// <summary>Puts a new session of the library, set like the one before, in place of one that was abandoned. It
-        /// is started by the next sending.</summary>
-        private void Renew(bool wasStarted)
+        internal void EndCall(bool interrupted)
         {
-            var fresh = NewHandle();
+            lock (sync)
+            {
+                callsInProgress--;
+            }
+            if (interrupted)
+            {
+                Renew();
+            }
+        }
+
+        /// <summary>Ends the only call of a session that answers to nothing else; false when there are other calls,
+        /// which would be ended too. The library's session is dead afterwards.</summary>
+        internal bool Abandon(SessionHandle given)
+        {
             lock (sync)
             {
                 if (closed)
                 {
+                    return true;
+                }
+                if (callsInProgress > 1)
+                {
+                    return false;
+                }
+                abandoned = true;
+            }
+            NativeMethods.EmailCloseSession(given.Value);
+            return true;
+        }
+
+        /// <summary>Puts a new session of the library, set like the one before, in place of one that was abandoned. It
+        /// is started by the next sending.</summary>
+        private void Renew()
+        {
+            SessionHandle fresh = null;
+            try
+            {
+                fresh = NewHandle();
+            }
+            finally
+            {
+                lock (sync)
+                {
+                    if (fresh != null && !closed)
+                    {
+                        Configure(fresh.Value);
+                        handle.SetHandleAsInvalid();
+                        handle = fresh;
+                        startAgain = startedOnce;
+                        progressSet = false;
+                        fresh = null;
+                    }
+                    abandoned = false;
+                    Monitor.PulseAll(sync);
+                }
+                if (fresh != null)
+                {
                     fresh.Dispose();
-                    return;
                 }
-                foreach (var text in texts)
-                {
-                    NativeMethods.EmailSetSessionText(fresh.Value, (int)text.Key, Utf8.FromText(text.Value, ""));
-                }
-                foreach (var value in numbers)
-                {
-                    NativeMethods.EmailSetSessionNumber(fresh.Value, (int)value.Key, value.Value);
-                }
-                if (completed != null)
-                {
-                    NativeMethods.EmailCompletion(fresh.Value, CompletionRelay.Callback, new IntPtr(number));
-                }
-                handle.SetHandleAsInvalid();
-                handle = fresh;
-                startAgain = wasStarted;
-                progressSet = false;
+            }
+        }
+
+        private void Configure(IntPtr fresh)
+        {
+            foreach (var text in texts)
+            {
+                NativeMethods.EmailSetSessionText(fresh, (int)text.Key, Utf8.FromText(text.Value, ""));
+            }
+            foreach (var value in numbers)
+            {
+                NativeMethods.EmailSetSessionNumber(fresh, (int)value.Key, value.Value);
+            }
+            if (completed != null)
+            {
+                NativeMethods.EmailCompletion(fresh, CompletionRelay.Callback, new IntPtr(number));
             }
         }
     }

@@ -77,6 +77,12 @@ namespace Courriel
         /// <summary>Whether a mail in the outbox whose outcome is unknown is kept back.</summary>
         public bool? AtMostOnce { get; set; }
 
+        /// <summary>How many connections the session may have at once.</summary>
+        public int? Connections { get; set; }
+
+        /// <summary>How many mails of one batch may be under way on a connection.</summary>
+        public int? TrustedWindow { get; set; }
+
         internal void ApplyTo(Session session)
         {
             Text(session, SessionProperty.Server, Server);
@@ -102,6 +108,11 @@ namespace Courriel
             Text(session, SessionProperty.TranscriptFile, TranscriptFile);
             Number(session, SessionProperty.OutboxLimit, OutboxLimit);
             Number(session, SessionProperty.AtMostOnce, Flag(AtMostOnce));
+            Number(session, SessionProperty.TrustedWindow, TrustedWindow);
+            if (Connections != null)
+            {
+                session.Connections = Connections.Value;
+            }
         }
 
         private static void Text(Session session, SessionProperty property, string value)

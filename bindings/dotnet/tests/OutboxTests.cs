@@ -40,7 +40,7 @@ public class OutboxTests
                 {
                     var result = session.Send(message);
                     Assert.That(result.Mail.Number, Is.GreaterThan(0));
-                    Assert.That(result.Mail.MessageId.Trim('<', '>'), Is.EqualTo(result.MessageId.Trim('<', '>')));
+                    Assert.That(result.Mail.MessageId, Is.EqualTo(result.MessageId));
                 }
             }
             await session.FlushAsync();

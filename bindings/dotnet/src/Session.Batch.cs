@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Courriel
+{
+    /// <content>Many messages in one call.</content>
+    public sealed partial class Session
+    {
+        /// <summary>Sends many messages in one call, over as many connections as <see cref="Connections"/> allows; on one
+        /// connection in their order.</summary>
+        /// <returns>A result for each message, in the order of the messages. None is thrown: a message that failed has its
+        /// <see cref="SendResult.Error"/>, those that a cancellation stopped included.</returns>
+        public IReadOnlyList<SendResult> SendAll(IEnumerable<Message> messages, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            var all = Listed(messages);
+            foreach (var message in all)
+            {
+                RefuseFromOwnCallback(message);
+            }
+            return SendAllInTurn(all, cancellationToken);
+        }
+
+        /// <summary>Sends many messages in one call.</summary>
+        public Task<IReadOnlyList<SendResult>> SendAllAsync(IEnumerable<Message> messages, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            var all = Listed(messages);
+            return OnOwnThread(() => SendAllInTurn(all, cancellationToken));
+        }
+
+        private Message[] Listed(IEnumerable<Message> messages)
+        {
+            CheckOpen();
+            if (messages == null)
+            {
+                throw new ArgumentNullException("messages");
+            }
+            var all = messages.ToArray();
+            if (all.Contains(null))
+            {
+                throw new ArgumentNullException("messages", "A message of the list is null.");
+            }
+            return all;
+        }
+
+        private IReadOnlyList<SendResult> SendAllInTurn(Message[] all, CancellationToken token)
+        {
+            var held = new Stack<Message>();
+            var taken = turn;
+            taken.Wait(token);
+            try
+            {
+                foreach (var message in all.Distinct().OrderBy(m => m.Rank))
+                {
+                    message.Turn.Wait(token);
+                    held.Push(message);
+                }
+                return SendAllNow(all, token);
+            }
+            finally
+            {
+                while (held.Count > 0)
+                {
+                    held.Pop().Turn.Release();
+                }
+                taken.Release();
+            }
+        }
+
+        private IReadOnlyList<SendResult> SendAllNow(Message[] all, CancellationToken token)
+        {
+            CheckNotClosedMeanwhile();
+            if (startAgain)
+            {
+                StartAgain(token);
+            }
+            var values = new IntPtr[all.Length];
+            var holding = 0;
+            try
+            {
+                for (; holding < all.Length; holding++)
+                {
+                    values[holding] = all[holding].Hold();
+                }
+                var progress = Progress;
+                var call = new BlockingCall(this, null, progress, token, CancellationGrace, owned && !HasOutbox);
+                var count = call.Run(h =>
+                    (progress != null || token.CanBeCanceled) && !SetProgress(h) ? -1 : NativeMethods.EmailSendMessages(h, values, values.Length));
+                if (count < 0)
+                {
+                    call.ThrowIfFailed();
+                }
+                return values.Select(m =>
+                {
+                    var sent = NativeMethods.EmailMessageResult(m);
+                    return Result(m, Math.Max(sent, 0), ErrorState.Read(m), Recipients(m), call.CallbackError);
+                }).ToArray();
+            }
+            finally
+            {
+                while (holding > 0)
+                {
+                    all[--holding].LetGo();
+                }
+            }
+        }
+    }
+}
