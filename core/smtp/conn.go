@@ -130,7 +130,7 @@ func (c *Conn) refusal(stage Stage, kind Kind, r *Reply) *Error {
 	e := c.errorAt(stage, kind, nil)
 	e.Reply = r.clone()
 	e.Reply.raw = netio.Scrub(e.Reply.raw, c.secrets...)
-	e.Usable = kind != ServiceClosing
+	e.Usable = kind != ServiceClosing && !c.dead.Load()
 	if !e.Usable {
 		c.shut()
 	}

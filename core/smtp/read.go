@@ -3,6 +3,7 @@
 package smtp
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -61,6 +62,9 @@ func (c *Conn) readReply() (Reply, error) {
 	for lines := 1; ; lines++ {
 		line, err := c.lines.Line(off)
 		if err != nil {
+			if r, ok := c.cutOff(off, code, err); ok {
+				return r, nil
+			}
 			return Reply{}, err
 		}
 		n, more, ok := parseReplyLine(line)
@@ -95,6 +99,37 @@ func (c *Conn) readReply() (Reply, error) {
 		c.log.Server(netio.Scrub(r.raw, c.secrets...))
 	}
 	return r, nil
+}
+
+// cutOff saves a refusal whose end did not arrive. A server that refuses in the middle of a message and closes loses what its system has not
+// transmitted yet, but a code of which three digits and their separator came is one that it meant. An acceptance has to be whole.
+func (c *Conn) cutOff(off, code int, err error) (Reply, bool) {
+	if kind, _ := c.kindOf(err); kind != Lost {
+		return Reply{}, false
+	}
+	rest := c.lines.Buffered()
+	if off == 0 {
+		if len(rest) < 4 {
+			return Reply{}, false
+		}
+		var ok bool
+		if code, _, ok = parseReplyLine(append(rest[:4:4], '\n')); !ok {
+			return Reply{}, false
+		}
+	}
+	if code < 400 {
+		return Reply{}, false
+	}
+	c.shut()
+	r := Reply{Code: code, raw: c.lines.Take(len(rest))}
+	first, _, _ := bytes.Cut(r.raw, []byte("\n"))
+	if off > 0 {
+		r.Enhanced, _ = parseEnhanced(lineText(first), code)
+	}
+	if c.log != nil {
+		c.log.Server(netio.Scrub(r.raw, c.secrets...))
+	}
+	return r, true
 }
 
 // source is what Lines reads from: the connection, with one deadline for all reads of a reply.
