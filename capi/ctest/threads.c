@@ -7,6 +7,8 @@
  */
 #include "test.h"
 
+#include <sys/resource.h>
+
 enum { THREADS = 16, MAILS = 20 };
 
 static EmailSession shared;
@@ -75,6 +77,38 @@ static void *starts(void *argument)
     return NULL;
 }
 
+/* No memory for one more worker: an error, and the next call works. First of all, as
+   nothing but the one worker of this thread's own calls may be idle. */
+static void no_memory(void)
+{
+    struct rlimit before, tight;
+    pthread_t thread;
+    int port, at = listener(&port), fd;
+
+    waiting[0] = EmailNewSession();
+    CHECK(EmailSetSessionText(waiting[0], EMAIL_SESSION_SERVER, "127.0.0.1") &&
+              EmailSetSessionNumber(waiting[0], EMAIL_SESSION_PORT, port),
+          "%s", ErrorInfo(0));
+    CHECK(EmailSetTimeOut(-1) == 0, "accepted"); /* gives this thread its error block */
+    pthread_create(&thread, NULL, starts, (void *)0);
+    fd = accept(at, NULL, NULL); /* the worker is taken now */
+    getrlimit(RLIMIT_AS, &before);
+    tight = before;
+    tight.rlim_cur = (rlim_t)status_of("VmSize:") * 1024 + 64 * 1024;
+    setrlimit(RLIMIT_AS, &tight);
+    CHECK(EmailGetTimeOut() == -1, "a worker without memory");
+    setrlimit(RLIMIT_AS, &before);
+    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_MEMORY && EmailErrorNumber(EMAIL_ERROR_MAY_RETRY) == 1,
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(*ErrorInfo(EMAIL_ERROR_MESSAGE) && *ErrorInfo(EMAIL_ERROR_HINT), "no text");
+    CHECK(EmailCloseSession(waiting[0]) == 1, "%s", ErrorInfo(0));
+    pthread_join(thread, NULL);
+    CHECK(ended == 1, "not ended");
+    ended = 0;
+    close(fd);
+    close(at);
+}
+
 /* More calls than workers: some are refused, the others wait, and closing ends
    them although every worker is taken. */
 static void too_many(void)
@@ -111,6 +145,7 @@ static void too_many(void)
 int main(void)
 {
     alarm(60);
+    no_memory();
     shared = EmailStartSMTPSession("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
     CHECK(shared, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     all(on_one);
