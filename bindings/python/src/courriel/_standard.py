@@ -67,18 +67,18 @@ def prepare(
     sent = copy.copy(message)
     del sent["Bcc"]
     del sent["Resent-Bcc"]
+    # Set as they stand: there is nothing to be parsed in them.
     if "Date" not in sent:
-        sent["Date"] = formatdate(localtime=True)
-    if "Message-ID" not in sent:
+        sent.set_raw("Date", formatdate(localtime=True))
+    message_id = str(sent.get("Message-ID", "")).strip()
+    if not message_id:
         domain = from_addr.rpartition("@")[2]
-        sent["Message-ID"] = make_msgid(
-            domain=domain if domain.isascii() and domain else "localhost"
-        )
+        message_id = make_msgid(domain=domain if domain.isascii() and domain else "localhost")
+        del sent["Message-ID"]
+        sent.set_raw("Message-ID", message_id)
     written = ("From", "Sender", "Reply-To", "To", "Cc")
     in_headers = [one for name in written for one in _addresses(sent, prefix + name)]
-    return Prepared(
-        from_addr, recipients, _bytes(sent, in_headers), str(sent["Message-ID"]).strip()
-    )
+    return Prepared(from_addr, recipients, _bytes(sent, in_headers), message_id)
 
 
 class _Unfolded(Compat32):

@@ -13,7 +13,8 @@
 They work as include/courriel.h says: handles are numbers, 0 or None or -1 means
 failure, and then :func:`ErrorInfo` on the same thread says why; nothing is raised but
 ValueError for a text with a NUL character, which cannot be passed, and
-what Python itself raises for a wrong type. What the library writes into a buffer is
+what Python itself raises for a wrong type. EMAIL_SESSION_PORT is
+:attr:`SessionProperty.PORT` here, and so on. What the library writes into a buffer is
 returned as a text, or None on failure. New programs are better served by
 :mod:`courriel` itself; among other things Ctrl-C cannot end these calls.
 """
@@ -25,7 +26,24 @@ from collections.abc import Sequence
 from typing import Any, Union
 
 from . import _native
-from ._constants import ErrorDetail, Option, Parameter
+from ._constants import (
+    Code,
+    ContentDetail,
+    ErrorDetail,
+    Ignore,
+    ImportOption,
+    MailDetail,
+    MailStatus,
+    Option,
+    Parameter,
+    Priority,
+    RecipientDetail,
+    Sensitivity,
+    Sent,
+    SessionProperty,
+    SourceOption,
+    Stage,
+)
 from ._native import CompletionFunction, PortedProgress, ReadFunction
 from ._native import number as _number
 from ._native import number64 as _number64
@@ -34,6 +52,8 @@ from ._native import plain as _plain
 from ._native import utf8 as _utf8
 
 __all__ = [
+    "Code",
+    "ContentDetail",
     "EmailAddBcc",
     "EmailAddCc",
     "EmailAddDKIM",
@@ -114,8 +134,22 @@ __all__ = [
     "EmailVersion",
     "EmailVersionNumber",
     "EmailWait",
+    "ErrorDetail",
     "ErrorInfo",
     "ErrorOccurred",
+    "Ignore",
+    "ImportOption",
+    "MailDetail",
+    "MailStatus",
+    "Option",
+    "Parameter",
+    "Priority",
+    "RecipientDetail",
+    "Sensitivity",
+    "Sent",
+    "SessionProperty",
+    "SourceOption",
+    "Stage",
     "emailAsynchronous",
     "emailOptionDefault",
     "emailOptionSecuredTLS",
