@@ -262,7 +262,8 @@ static void unwind(struct courriel_call **call)
     (*call)->abandoned = 1;
     errand = (*call)->errand;
     (*call)->errand = NULL;
-    parker_wake(&errand->answered);
+    if (errand) /* else the thread was cancelled while it waited */
+        parker_wake(&errand->answered);
     finish(*call);
     courriel_error_end(*call);
 }
