@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Courriel;
@@ -274,7 +275,8 @@ public class ProgressTests
     [Test]
     public void Closing_ends_the_calls_of_other_threads()
     {
-        using (var server = new TestServer())
+        var log = Path.GetTempFileName();
+        using (var server = new TestServer("-log", log))
         using (var message = Expect.Letter())
         using (var good = Expect.Letter())
         {
@@ -282,14 +284,22 @@ public class ProgressTests
             message.To("stall@example.org");
             var blocked = session.SendAsync(message);
             var waiting = session.SendAsync(good);
-            server.WaitFor(e => e["event"].Text == "connection");
-            Thread.Sleep(100);
+            Assert.That(SpinWait.SpinUntil(() => ReadShared(log).Contains("stall@example.org"), TimeSpan.FromSeconds(30)), Is.True);
             var watch = Stopwatch.StartNew();
             session.Dispose();
             Expect.Failure(Code.SessionClosed, () => blocked.GetAwaiter().GetResult());
             Expect.Failure(Code.SessionClosed, () => waiting.GetAwaiter().GetResult());
             Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
             Assert.That(server.MailCount, Is.EqualTo(0));
+        }
+        File.Delete(log);
+    }
+
+    private static string ReadShared(string path)
+    {
+        using (var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)))
+        {
+            return reader.ReadToEnd();
         }
     }
 }
