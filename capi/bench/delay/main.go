@@ -26,12 +26,11 @@ import (
 const pieces = 4096
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "delay:", err)
-		os.Exit(1)
-	}
+	fmt.Fprintln(os.Stderr, "delay:", run(os.Args[1:]))
+	os.Exit(1)
 }
 
+// run passes connections on until its input ends; it returns only when something is wrong.
 func run(args []string) error {
 	if len(args) != 2 {
 		return errors.New("usage: delay PORT ROUND-TRIP")
