@@ -2,19 +2,20 @@
 """Compiles and runs every example in every language against the test server, and compares
 what they print and what arrives. Run by `make test-examples`; ends with "N passed, N failed".
 
-    python3 examples/test.py [LANGUAGE ...]
+    python3 examples/test.py [LANGUAGE ...]        (C, C++, Python, .NET, Go, legacy)
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import sys
 from typing import Callable, List, Tuple
 
 sys.dont_write_bytecode = True
 
-from languages import EXAMPLES, GO, LANGUAGES, Failure, Language, Server, make_library, run  # noqa: E402
+from languages import EXAMPLES, GO, LANGUAGES, LIBRARY, OUT, Failure, Language, Server, make_library, run  # noqa: E402
 
 BAD_ARGUMENT = ["CONTROL_CHARACTER (6)", "An address with a line break failed"]
 
@@ -143,6 +144,27 @@ def test(language: Language) -> Tuple[int, int]:
     return passed, failed
 
 
+def legacy() -> Tuple[int, int]:
+    """The declarations for old languages fit the header; the Pascal program sends a mail."""
+    done = run([sys.executable, str(EXAMPLES / "legacy" / "make.py"), "-check"])
+    fits = done.returncode == 0
+    print(f"{'ok    ' if fits else 'FAILED'} legacy: the declarations fit the header {done.stdout.strip()}")
+    if shutil.which("fpc") is None:
+        print("       legacy: Pascal was not compiled, as there is no Free Pascal: apt-get install fp-compiler fp-units-rtl")
+        return int(fits), int(not fits)
+    out = OUT / "pascal"
+    out.mkdir(parents=True, exist_ok=True)
+    sends = False
+    built = run(["fpc", "-v0", f"-FE{out}", f"-k-L{LIBRARY.parent}", str(EXAMPLES / "legacy" / "send_mail.pas")])
+    if built.returncode == 0:
+        with Server() as server:
+            path = {"LD_LIBRARY_PATH": str(LIBRARY.resolve().parent)}
+            built = run([str(out / "send_mail")], env=server.environment(**path))
+            sends = built.returncode == 0 and server.mail()["summary"]["subject"] == "Déjà vu: a mail from Pascal"
+    print(f"{'ok    ' if sends else 'FAILED'} legacy: Pascal sends a mail {'' if sends else built.stdout}")
+    return int(fits) + int(sends), int(not fits) + int(not sends)
+
+
 def main(wanted: List[str]) -> int:
     make_library()
     passed = failed = 0
@@ -150,6 +172,9 @@ def main(wanted: List[str]) -> int:
         if not wanted or language.name in wanted:
             good, bad = test(language)
             passed, failed = passed + good, failed + bad
+    if not wanted or "legacy" in wanted:
+        good, bad = legacy()
+        passed, failed = passed + good, failed + bad
     print(f"{passed} passed, {failed} failed")
     return 0 if failed == 0 and passed > 0 else 1
 

@@ -1,0 +1,301 @@
+Attribute VB_Name = "CourrielApi"
+' SPDX-License-Identifier: MIT
+' Made by make.py from include/courriel.h: the functions and constants of Courriel for VBA 7
+' (Office 2010 and later, 64 bits). Texts are pointers to UTF-8 bytes with a NUL at the end:
+' see Utf8 and FromUtf8 in send_mail.bas. See README.md for what has been run and what has not.
+Option Explicit
+
+Public Const EMAIL_E_NULL_ARGUMENT As Long = 1
+Public Const EMAIL_E_EMPTY_ARGUMENT As Long = 2
+Public Const EMAIL_E_INVALID_HANDLE As Long = 3
+Public Const EMAIL_E_CLOSED_HANDLE As Long = 4
+Public Const EMAIL_E_INVALID_UTF8 As Long = 5
+Public Const EMAIL_E_CONTROL_CHARACTER As Long = 6
+Public Const EMAIL_E_OUT_OF_RANGE As Long = 7
+Public Const EMAIL_E_UNKNOWN_CONSTANT As Long = 8
+Public Const EMAIL_E_WRONG_STATE As Long = 9
+Public Const EMAIL_E_NO_SENDER As Long = 10
+Public Const EMAIL_E_NO_RECIPIENT As Long = 11
+Public Const EMAIL_E_INVALID_ADDRESS As Long = 12
+Public Const EMAIL_E_INVALID_HEADER As Long = 13
+Public Const EMAIL_E_INVALID_CONTENT_TYPE As Long = 14
+Public Const EMAIL_E_FILE_NOT_FOUND As Long = 15
+Public Const EMAIL_E_NOT_A_FILE As Long = 16
+Public Const EMAIL_E_CANNOT_READ As Long = 17
+Public Const EMAIL_E_FILE_CHANGED As Long = 18
+Public Const EMAIL_E_INVALID_MESSAGE As Long = 19
+Public Const EMAIL_E_HOST_NOT_FOUND As Long = 20
+Public Const EMAIL_E_NAME_RESOLUTION As Long = 21
+Public Const EMAIL_E_CONNECTION_REFUSED As Long = 22
+Public Const EMAIL_E_UNREACHABLE As Long = 23
+Public Const EMAIL_E_CONNECT_TIMEOUT As Long = 24
+Public Const EMAIL_E_TIMEOUT As Long = 25
+Public Const EMAIL_E_CONNECTION_LOST As Long = 26
+Public Const EMAIL_E_PROTOCOL As Long = 27
+Public Const EMAIL_E_TOTAL_TIMEOUT As Long = 28
+Public Const EMAIL_E_LOCAL_RESOURCES As Long = 29
+Public Const EMAIL_E_TLS_NOT_OFFERED As Long = 30
+Public Const EMAIL_E_STARTTLS_REFUSED As Long = 31
+Public Const EMAIL_E_TLS_HANDSHAKE As Long = 32
+Public Const EMAIL_E_UNKNOWN_AUTHORITY As Long = 33
+Public Const EMAIL_E_WRONG_NAME As Long = 34
+Public Const EMAIL_E_CERTIFICATE_EXPIRED As Long = 35
+Public Const EMAIL_E_CERTIFICATE_INVALID As Long = 36
+Public Const EMAIL_E_NOT_TLS As Long = 37
+Public Const EMAIL_E_CA_FILE As Long = 38
+Public Const EMAIL_E_CLEAR_TEXT_INJECTION As Long = 39
+Public Const EMAIL_E_SIGN_IN_REFUSED As Long = 40
+Public Const EMAIL_E_SIGN_IN_TEMPORARY As Long = 41
+Public Const EMAIL_E_CLEAR_TEXT_SIGN_IN As Long = 42
+Public Const EMAIL_E_NO_MECHANISM As Long = 43
+Public Const EMAIL_E_SIGN_IN_REQUIRED As Long = 44
+Public Const EMAIL_E_MECHANISM_REFUSED As Long = 45
+Public Const EMAIL_E_ENCRYPTION_REQUIRED As Long = 46
+Public Const EMAIL_E_BAD_CHALLENGE As Long = 47
+Public Const EMAIL_E_TOKEN_REFUSED As Long = 48
+Public Const EMAIL_E_SERVER_REFUSED As Long = 50
+Public Const EMAIL_E_SENDER_REFUSED As Long = 51
+Public Const EMAIL_E_RECIPIENTS_REFUSED As Long = 52
+Public Const EMAIL_E_SOME_RECIPIENTS_REFUSED As Long = 53
+Public Const EMAIL_E_DATA_REFUSED As Long = 54
+Public Const EMAIL_E_MESSAGE_REFUSED As Long = 55
+Public Const EMAIL_E_TOO_LARGE As Long = 56
+Public Const EMAIL_E_SERVICE_CLOSING As Long = 57
+Public Const EMAIL_E_EXTENSION_MISSING As Long = 58
+Public Const EMAIL_E_UNKNOWN_LOST As Long = 60
+Public Const EMAIL_E_UNKNOWN_TIMEOUT As Long = 61
+Public Const EMAIL_E_UNKNOWN_PROTOCOL As Long = 62
+Public Const EMAIL_E_UNKNOWN_CANCELLED As Long = 63
+Public Const EMAIL_E_OUTBOX_FULL As Long = 70
+Public Const EMAIL_E_UNKNOWN_MAIL As Long = 71
+Public Const EMAIL_E_MAIL_CANCELLED As Long = 72
+Public Const EMAIL_E_WAIT_TIMEOUT As Long = 73
+Public Const EMAIL_E_MAIL_EXPIRED As Long = 74
+Public Const EMAIL_E_OUTBOX_GIVEN_UP As Long = 75
+Public Const EMAIL_E_NO_OUTBOX As Long = 76
+Public Const EMAIL_E_MAIL_NOT_WAITING As Long = 77
+Public Const EMAIL_E_CANCELLED As Long = 80
+Public Const EMAIL_E_SESSION_CLOSED As Long = 81
+Public Const EMAIL_E_INTERNAL As Long = 90
+Public Const EMAIL_E_OUT_OF_MEMORY As Long = 91
+Public Const EMAIL_E_AFTER_FORK As Long = 92
+Public Const EMAIL_E_TOO_MANY_CALLS As Long = 93
+Public Const EMAIL_E_OUT_OF_HANDLES As Long = 94
+Public Const EMAIL_E_NO_NAME As Long = 110
+Public Const EMAIL_E_CANNOT_WRITE As Long = 111
+Public Const EMAIL_E_INVALID_KEY As Long = 112
+Public Const EMAIL_ERROR_MESSAGE As Long = 0
+Public Const EMAIL_ERROR_CODE As Long = 1
+Public Const EMAIL_ERROR_SUMMARY As Long = 2
+Public Const EMAIL_ERROR_EVERYTHING As Long = 3
+Public Const EMAIL_ERROR_HINT As Long = 4
+Public Const EMAIL_ERROR_STAGE As Long = 5
+Public Const EMAIL_ERROR_SMTP_CODE As Long = 6
+Public Const EMAIL_ERROR_ENHANCED_CODE As Long = 7
+Public Const EMAIL_ERROR_SERVER_TEXT As Long = 8
+Public Const EMAIL_ERROR_SYSTEM_CODE As Long = 9
+Public Const EMAIL_ERROR_SYSTEM_MESSAGE As Long = 10
+Public Const EMAIL_ERROR_MAY_RETRY As Long = 11
+Public Const EMAIL_ERROR_OUTCOME_UNKNOWN As Long = 12
+Public Const EMAIL_ERROR_SESSION_USABLE As Long = 13
+Public Const EMAIL_ERROR_WLANGUAGE_NUMBER As Long = 14
+Public Const EMAIL_ERROR_NAME As Long = 15
+Public Const EMAIL_STAGE_NONE As Long = 0
+Public Const EMAIL_STAGE_ARGUMENTS As Long = 1
+Public Const EMAIL_STAGE_MESSAGE As Long = 2
+Public Const EMAIL_STAGE_NAME As Long = 3
+Public Const EMAIL_STAGE_CONNECT As Long = 4
+Public Const EMAIL_STAGE_TLS As Long = 5
+Public Const EMAIL_STAGE_GREETING As Long = 6
+Public Const EMAIL_STAGE_EHLO As Long = 7
+Public Const EMAIL_STAGE_STARTTLS As Long = 8
+Public Const EMAIL_STAGE_SIGN_IN As Long = 9
+Public Const EMAIL_STAGE_MAIL As Long = 10
+Public Const EMAIL_STAGE_RCPT As Long = 11
+Public Const EMAIL_STAGE_DATA As Long = 12
+Public Const EMAIL_STAGE_BODY As Long = 13
+Public Const EMAIL_STAGE_END_OF_DATA As Long = 14
+Public Const EMAIL_STAGE_IDLE As Long = 15
+Public Const EMAIL_STAGE_OUTBOX As Long = 16
+Public Const EMAIL_OPTION_DEFAULT As Long = 0
+Public Const EMAIL_OPTION_STARTTLS As Long = 1
+Public Const EMAIL_OPTION_IMPLICIT_TLS As Long = 2
+Public Const EMAIL_OPTION_CLEAR As Long = 3
+Public Const EMAIL_SESSION_SERVER As Long = 1
+Public Const EMAIL_SESSION_PORT As Long = 2
+Public Const EMAIL_SESSION_USERNAME As Long = 3
+Public Const EMAIL_SESSION_PASSWORD As Long = 4
+Public Const EMAIL_SESSION_OPTION As Long = 5
+Public Const EMAIL_SESSION_ASYNC_MODE As Long = 6
+Public Const EMAIL_SESSION_AUTH_TOKEN As Long = 7
+Public Const EMAIL_SESSION_IGNORE_ERRORS As Long = 8
+Public Const EMAIL_SESSION_TIMEOUT_SECONDS As Long = 10
+Public Const EMAIL_SESSION_TOTAL_SECONDS As Long = 11
+Public Const EMAIL_SESSION_CLOSE_SECONDS As Long = 12
+Public Const EMAIL_SESSION_SIGN_IN_REQUIRED As Long = 13
+Public Const EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED As Long = 14
+Public Const EMAIL_SESSION_MECHANISM As Long = 15
+Public Const EMAIL_SESSION_CA_FILE As Long = 16
+Public Const EMAIL_SESSION_EHLO_NAME As Long = 17
+Public Const EMAIL_SESSION_LOCAL_ADDRESS As Long = 18
+Public Const EMAIL_SESSION_IP_VERSION As Long = 19
+Public Const EMAIL_SESSION_ALL_OR_NONE As Long = 20
+Public Const EMAIL_SESSION_CHUNKING As Long = 21
+Public Const EMAIL_SESSION_TRANSCRIPT_FILE As Long = 22
+Public Const EMAIL_SESSION_AT_MOST_ONCE As Long = 24
+Public Const EMAIL_SESSION_CONNECTIONS As Long = 25
+Public Const EMAIL_SESSION_TRUSTED_WINDOW As Long = 26
+Public Const EMAIL_SESSION_OUTBOX_LIMIT As Long = 23
+Public Const EMAIL_SESSION_STARTED As Long = 100
+Public Const EMAIL_SESSION_SERVER_NAME As Long = 101
+Public Const EMAIL_SESSION_SERVER_ADDRESS As Long = 102
+Public Const EMAIL_SESSION_GREETING As Long = 103
+Public Const EMAIL_SESSION_EXTENSIONS As Long = 104
+Public Const EMAIL_SESSION_SIZE_LIMIT As Long = 105
+Public Const EMAIL_SESSION_ENCRYPTED As Long = 106
+Public Const EMAIL_SESSION_VERIFIED As Long = 107
+Public Const EMAIL_SESSION_TLS_VERSION As Long = 108
+Public Const EMAIL_SESSION_TLS_CIPHER As Long = 109
+Public Const EMAIL_SESSION_CERTIFICATE As Long = 110
+Public Const EMAIL_SESSION_SIGNED_IN As Long = 111
+Public Const EMAIL_SESSION_MECHANISM_USED As Long = 112
+Public Const EMAIL_IGNORE_CERTIFICATE_INVALID As Long = 1
+Public Const EMAIL_IGNORE_NAME_MISMATCH As Long = 2
+Public Const EMAIL_IGNORE_EXPIRED As Long = 4
+Public Const EMAIL_IGNORE_REVOCATION As Long = 8
+Public Const EMAIL_PRIORITY_NONE As Long = 0
+Public Const EMAIL_PRIORITY_LOW As Long = 1
+Public Const EMAIL_PRIORITY_NORMAL As Long = 2
+Public Const EMAIL_PRIORITY_HIGH As Long = 3
+Public Const EMAIL_SENSITIVITY_NORMAL As Long = 0
+Public Const EMAIL_SENSITIVITY_PERSONAL As Long = 1
+Public Const EMAIL_SENSITIVITY_PRIVATE As Long = 2
+Public Const EMAIL_SENSITIVITY_COMPANY_CONFIDENTIAL As Long = 3
+Public Const EMAIL_IMPORT_STRICT As Long = 1
+Public Const EMAIL_IMPORT_NO_TEXT As Long = 2
+Public Const EMAIL_SOURCE_WITH_BCC As Long = 1
+Public Const EMAIL_CONTENT_SENDER As Long = 1
+Public Const EMAIL_CONTENT_RECIPIENTS As Long = 2
+Public Const EMAIL_CONTENT_CC As Long = 3
+Public Const EMAIL_CONTENT_BCC As Long = 4
+Public Const EMAIL_CONTENT_REPLY_TO As Long = 5
+Public Const EMAIL_CONTENT_SUBJECT As Long = 6
+Public Const EMAIL_CONTENT_TEXT As Long = 7
+Public Const EMAIL_CONTENT_HTML As Long = 8
+Public Const EMAIL_CONTENT_MESSAGE_ID As Long = 9
+Public Const EMAIL_CONTENT_DATE As Long = 10
+Public Const EMAIL_CONTENT_ATTACHMENT_COUNT As Long = 11
+Public Const EMAIL_CONTENT_IMPORT_PROBLEMS As Long = 12
+Public Const EMAIL_SENT_FULLY As Long = 1
+Public Const EMAIL_SENT_IN_PART As Long = 2
+Public Const EMAIL_RECIPIENT_ADDRESS As Long = 1
+Public Const EMAIL_RECIPIENT_ACCEPTED As Long = 2
+Public Const EMAIL_RECIPIENT_SMTP_CODE As Long = 3
+Public Const EMAIL_RECIPIENT_ENHANCED_CODE As Long = 4
+Public Const EMAIL_RECIPIENT_SERVER_TEXT As Long = 5
+Public Const EMAIL_STATUS_PENDING As Long = 1
+Public Const EMAIL_STATUS_SENT As Long = 2
+Public Const EMAIL_STATUS_ERROR As Long = 3
+Public Const EMAIL_MAIL_STATE As Long = 1
+Public Const EMAIL_MAIL_ATTEMPTS As Long = 2
+Public Const EMAIL_MAIL_NEXT_ATTEMPT_SECONDS As Long = 3
+Public Const EMAIL_MAIL_POSSIBLE_DUPLICATE As Long = 4
+Public Const EMAIL_MAIL_RECIPIENT_COUNT As Long = 5
+Public Const EMAIL_MAIL_SIZE As Long = 6
+Public Const EMAIL_MAIL_SERVER_REPLY As Long = 7
+Public Const EMAIL_MAIL_MESSAGE_ID As Long = 8
+Public Const EMAIL_MAIL_SENDER As Long = 9
+Public Const EMAIL_MAIL_CODE As Long = 10
+Public Const EMAIL_MAIL_ERROR As Long = 11
+Public Const EMAIL_MAIL_CREATED As Long = 12
+Public Const EMAIL_PARAMETER_MODE As Long = 0
+Public Const EMAIL_PARAMETER_FORK As Long = 1
+
+Public Declare PtrSafe Function EmailVersion Lib "courriel.dll" () As LongPtr
+Public Declare PtrSafe Function EmailVersionNumber Lib "courriel.dll" () As Long
+Public Declare PtrSafe Function ErrorInfo Lib "courriel.dll" (ByVal detail As Long) As LongPtr
+Public Declare PtrSafe Function ErrorOccurred Lib "courriel.dll" () As Long
+Public Declare PtrSafe Function EmailErrorNumber Lib "courriel.dll" (ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailErrorCopy Lib "courriel.dll" (ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailErrorText Lib "courriel.dll" (ByVal code As Long) As LongPtr
+Public Declare PtrSafe Function EmailStartSMTPSession Lib "courriel.dll" (ByVal username As LongPtr, ByVal password As LongPtr, ByVal server As LongPtr, ByVal port As Long, ByVal async_mode As Long, ByVal option_ As Long) As LongPtr
+Public Declare PtrSafe Function EmailNewSession Lib "courriel.dll" () As LongPtr
+Public Declare PtrSafe Function EmailSetSessionText Lib "courriel.dll" (ByVal session As LongPtr, ByVal property_ As Long, ByVal value As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSessionNumber Lib "courriel.dll" (ByVal session As LongPtr, ByVal property_ As Long, ByVal value As Long) As Long
+Public Declare PtrSafe Function EmailGetSessionText Lib "courriel.dll" (ByVal session As LongPtr, ByVal property_ As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailGetSessionNumber Lib "courriel.dll" (ByVal session As LongPtr, ByVal property_ As Long) As Long
+Public Declare PtrSafe Function EmailStartSession Lib "courriel.dll" (ByVal session As LongPtr) As Long
+Public Declare PtrSafe Function EmailFindSession Lib "courriel.dll" (ByVal username As LongPtr) As LongPtr
+Public Declare PtrSafe Function EmailCloseSession Lib "courriel.dll" (ByVal session As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetTimeOut Lib "courriel.dll" (ByVal seconds As Long) As Long
+Public Declare PtrSafe Function EmailGetTimeOut Lib "courriel.dll" () As Long
+Public Declare PtrSafe Function EmailNewMessage Lib "courriel.dll" () As LongPtr
+Public Declare PtrSafe Function EmailResetMessage Lib "courriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailFreeMessage Lib "courriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSender Lib "courriel.dll" (ByVal message As LongPtr, ByVal sender As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetEnvelopeSender Lib "courriel.dll" (ByVal message As LongPtr, ByVal address As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddRecipient Lib "courriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddCc Lib "courriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddBcc Lib "courriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddReplyTo Lib "courriel.dll" (ByVal message As LongPtr, ByVal mailbox As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSubject Lib "courriel.dll" (ByVal message As LongPtr, ByVal subject As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetText Lib "courriel.dll" (ByVal message As LongPtr, ByVal text As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetHTML Lib "courriel.dll" (ByVal message As LongPtr, ByVal html As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachData Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachReader Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal size As LongLong, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachInlineFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal content_id As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachInlineData Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal content_id As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetAttachmentDescription Lib "courriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal description As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddHeader Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal value As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSource Lib "courriel.dll" (ByVal message As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetPriority Lib "courriel.dll" (ByVal message As LongPtr, ByVal priority As Long) As Long
+Public Declare PtrSafe Function EmailSetSensitivity Lib "courriel.dll" (ByVal message As LongPtr, ByVal sensitivity As Long) As Long
+Public Declare PtrSafe Function EmailSetKeywords Lib "courriel.dll" (ByVal message As LongPtr, ByVal keywords As LongPtr) As Long
+Public Declare PtrSafe Function EmailRequestReadReceipt Lib "courriel.dll" (ByVal message As LongPtr, ByVal wanted As Long) As Long
+Public Declare PtrSafe Function EmailRequestDeliveryReceipt Lib "courriel.dll" (ByVal message As LongPtr, ByVal wanted As Long) As Long
+Public Declare PtrSafe Function EmailSetSendingAgent Lib "courriel.dll" (ByVal message As LongPtr, ByVal mailbox As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetMessageID Lib "courriel.dll" (ByVal message As LongPtr, ByVal id As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetInReplyTo Lib "courriel.dll" (ByVal message As LongPtr, ByVal ids As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetReferences Lib "courriel.dll" (ByVal message As LongPtr, ByVal ids As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetDate Lib "courriel.dll" (ByVal message As LongPtr, ByVal unix_seconds As LongLong, ByVal offset_minutes As Long) As Long
+Public Declare PtrSafe Function EmailSetAutoSubmitted Lib "courriel.dll" (ByVal message As LongPtr, ByVal keyword As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddListUnsubscribe Lib "courriel.dll" (ByVal message As LongPtr, ByVal uri As LongPtr, ByVal one_click As Long) As Long
+Public Declare PtrSafe Function EmailSetCalendar Lib "courriel.dll" (ByVal message As LongPtr, ByVal method As LongPtr, ByVal calendar As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddDKIM Lib "courriel.dll" (ByVal message As LongPtr, ByVal domain As LongPtr, ByVal selector As LongPtr, ByVal key As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddDKIMFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal domain As LongPtr, ByVal selector As LongPtr, ByVal path As LongPtr) As Long
+Public Declare PtrSafe Function EmailImportHTML Lib "courriel.dll" (ByVal message As LongPtr, ByVal html As LongPtr, ByVal directory As LongPtr, ByVal options As Long) As Long
+Public Declare PtrSafe Function EmailBuildSource Lib "courriel.dll" (ByVal message As LongPtr, ByVal options As Long, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Sub EmailFreeSource Lib "courriel.dll" (ByVal data As LongPtr)
+Public Declare PtrSafe Function EmailBuildSourceFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal options As Long) As Long
+Public Declare PtrSafe Function EmailImportSource Lib "courriel.dll" (ByVal message As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailImportSourceFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr) As Long
+Public Declare PtrSafe Function EmailGetMessageText Lib "courriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailSendMessage Lib "courriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailSend Lib "courriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr, ByVal path As LongPtr) As Long
+Public Declare PtrSafe Function EmailSendSource Lib "courriel.dll" (ByVal session As LongPtr, ByVal sender As LongPtr, ByVal recipients As LongPtr, ByVal count As Long, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailSendMessages Lib "courriel.dll" (ByVal session As LongPtr, ByVal messages As LongPtr, ByVal count As Long) As Long
+Public Declare PtrSafe Function EmailMessageResult Lib "courriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailMessageErrorNumber Lib "courriel.dll" (ByVal message As LongPtr, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailMessageErrorText Lib "courriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailRecipientCount Lib "courriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailRecipientNumber Lib "courriel.dll" (ByVal message As LongPtr, ByVal index As Long, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailRecipientText Lib "courriel.dll" (ByVal message As LongPtr, ByVal index As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailServerReply Lib "courriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailGetMessageID Lib "courriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailProgress Lib "courriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
+Public Declare PtrSafe Function EmailMailIdentifier Lib "courriel.dll" (ByVal message As LongPtr) As LongLong
+Public Declare PtrSafe Function EmailStatus Lib "courriel.dll" (ByVal mail As LongLong) As Long
+Public Declare PtrSafe Function EmailStatusDetail Lib "courriel.dll" (ByVal mail As LongLong, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailStatusText Lib "courriel.dll" (ByVal mail As LongLong, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailMailRecipientNumber Lib "courriel.dll" (ByVal mail As LongLong, ByVal index As Long, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailMailRecipientText Lib "courriel.dll" (ByVal mail As LongLong, ByVal index As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailWait Lib "courriel.dll" (ByVal mail As LongLong, ByVal timeout_ms As Long) As Long
+Public Declare PtrSafe Function EmailFlush Lib "courriel.dll" (ByVal session As LongPtr, ByVal timeout_ms As Long) As Long
+Public Declare PtrSafe Function EmailCancel Lib "courriel.dll" (ByVal mail As LongLong) As Long
+Public Declare PtrSafe Function EmailRetryNow Lib "courriel.dll" (ByVal mail As LongLong) As Long
+Public Declare PtrSafe Function EmailNextMail Lib "courriel.dll" (ByVal session As LongPtr, ByVal after As LongLong) As LongLong
+Public Declare PtrSafe Function EmailNextCompletion Lib "courriel.dll" (ByVal session As LongPtr) As LongLong
+Public Declare PtrSafe Function EmailCompletion Lib "courriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
+Public Declare PtrSafe Function EmailConfigure Lib "courriel.dll" (ByVal parameter As Long, ByVal value As Long) As Long
+Public Declare PtrSafe Function EmailTrimMemory Lib "courriel.dll" () As Long
