@@ -56,10 +56,11 @@ build/smtptestd: $(SMTPTESTD_SOURCES) | need-go
 .PHONY: generate
 generate: need-go ## Writes the constants and prototypes of all languages anew from core/code.go and core/constant.go
 	@$(GO) run ./capi/gen
+	@$(PYTHON) examples/legacy/make.py
 
 # ---- tests ------------------------------------------------------------------
 
-PARTS := rules go c cpp python dotnet interop install
+PARTS := rules go c cpp python dotnet interop examples install
 
 .PHONY: test
 test: deps ## Installs what is missing and runs all tests; ends with a summary of the parts
@@ -102,6 +103,10 @@ test-dotnet: all ## Runs the tests of the .NET assembly on Mono and CoreCLR
 .PHONY: test-interop
 test-interop: all need-python ## Sends through Postfix, aiosmtpd and smtp-server from each language and compares what arrived
 	@cd bindings/interop && PYTHONPATH=$(CURDIR)/.ci PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -p noskip .
+
+.PHONY: test-examples
+test-examples: all need-cc ## Compiles and runs every example in every language against the test server
+	@$(PYTHON) examples/test.py
 
 .PHONY: test-install
 test-install: all ## Installs into a temporary folder, then builds and runs a C program against that

@@ -84,6 +84,14 @@ Public Const EMAIL_E_OUT_OF_HANDLES As Long = 94
 Public Const EMAIL_E_NO_NAME As Long = 110
 Public Const EMAIL_E_CANNOT_WRITE As Long = 111
 Public Const EMAIL_E_INVALID_KEY As Long = 112
+Public Const EMAIL_E_OUTBOX_PATH As Long = 170
+Public Const EMAIL_E_OUTBOX_READ_ONLY As Long = 171
+Public Const EMAIL_E_OUTBOX_DISK_FULL As Long = 172
+Public Const EMAIL_E_OUTBOX_VERSION As Long = 173
+Public Const EMAIL_E_OUTBOX_FOREIGN As Long = 174
+Public Const EMAIL_E_OUTBOX_DAMAGED As Long = 175
+Public Const EMAIL_E_OUTBOX_LOCKED As Long = 176
+Public Const EMAIL_E_OUTBOX_DISK As Long = 177
 Public Const EMAIL_ERROR_MESSAGE As Long = 0
 Public Const EMAIL_ERROR_CODE As Long = 1
 Public Const EMAIL_ERROR_SUMMARY As Long = 2
@@ -171,6 +179,20 @@ Public Const EMAIL_SENSITIVITY_NORMAL As Long = 0
 Public Const EMAIL_SENSITIVITY_PERSONAL As Long = 1
 Public Const EMAIL_SENSITIVITY_PRIVATE As Long = 2
 Public Const EMAIL_SENSITIVITY_COMPANY_CONFIDENTIAL As Long = 3
+Public Const EMAIL_DELIVERY_NOTIFY As Long = 1
+Public Const EMAIL_DELIVERY_RETURN As Long = 2
+Public Const EMAIL_DELIVERY_ENVELOPE_ID As Long = 3
+Public Const EMAIL_DELIVERY_REQUIRE_TLS As Long = 4
+Public Const EMAIL_DELIVERY_BY_SECONDS As Long = 5
+Public Const EMAIL_DELIVERY_BY_MODE As Long = 6
+Public Const EMAIL_DELIVERY_MT_PRIORITY As Long = 7
+Public Const EMAIL_DELIVERY_HOLD_SECONDS As Long = 8
+Public Const EMAIL_DELIVERY_HOLD_UNTIL As Long = 9
+Public Const EMAIL_DELIVERY_ORIGINAL_RECIPIENTS As Long = 10
+Public Const EMAIL_NOTIFY_SUCCESS As Long = 1
+Public Const EMAIL_NOTIFY_FAILURE As Long = 2
+Public Const EMAIL_NOTIFY_DELAY As Long = 4
+Public Const EMAIL_NOTIFY_NEVER As Long = 8
 Public Const EMAIL_IMPORT_STRICT As Long = 1
 Public Const EMAIL_IMPORT_NO_TEXT As Long = 2
 Public Const EMAIL_SOURCE_WITH_BCC As Long = 1
@@ -186,6 +208,13 @@ Public Const EMAIL_CONTENT_MESSAGE_ID As Long = 9
 Public Const EMAIL_CONTENT_DATE As Long = 10
 Public Const EMAIL_CONTENT_ATTACHMENT_COUNT As Long = 11
 Public Const EMAIL_CONTENT_IMPORT_PROBLEMS As Long = 12
+Public Const EMAIL_ADDRESS_SYNTAX As Long = 0
+Public Const EMAIL_ADDRESS_STRICT As Long = 1
+Public Const EMAIL_ADDRESS_SERVER As Long = 2
+Public Const EMAIL_ADDRESS_VALID As Long = 11
+Public Const EMAIL_ADDRESS_BAD_SYNTAX As Long = 12
+Public Const EMAIL_ADDRESS_REFUSED As Long = 13
+Public Const EMAIL_ADDRESS_UNKNOWN As Long = 14
 Public Const EMAIL_SENT_FULLY As Long = 1
 Public Const EMAIL_SENT_IN_PART As Long = 2
 Public Const EMAIL_RECIPIENT_ADDRESS As Long = 1
@@ -264,6 +293,11 @@ Public Declare PtrSafe Function EmailAddListUnsubscribe Lib "courriel.dll" (ByVa
 Public Declare PtrSafe Function EmailSetCalendar Lib "courriel.dll" (ByVal message As LongPtr, ByVal method As LongPtr, ByVal calendar As LongPtr) As Long
 Public Declare PtrSafe Function EmailAddDKIM Lib "courriel.dll" (ByVal message As LongPtr, ByVal domain As LongPtr, ByVal selector As LongPtr, ByVal key As LongPtr) As Long
 Public Declare PtrSafe Function EmailAddDKIMFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal domain As LongPtr, ByVal selector As LongPtr, ByVal path As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSMIMESigner Lib "courriel.dll" (ByVal message As LongPtr, ByVal certificates As LongPtr, ByVal key As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSMIMESignerFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal password As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddSMIMERecipient Lib "courriel.dll" (ByVal message As LongPtr, ByVal certificates As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetDeliveryNumber Lib "courriel.dll" (ByVal message As LongPtr, ByVal option_ As Long, ByVal value As Long) As Long
+Public Declare PtrSafe Function EmailSetDeliveryText Lib "courriel.dll" (ByVal message As LongPtr, ByVal option_ As Long, ByVal value As LongPtr) As Long
 Public Declare PtrSafe Function EmailImportHTML Lib "courriel.dll" (ByVal message As LongPtr, ByVal html As LongPtr, ByVal directory As LongPtr, ByVal options As Long) As Long
 Public Declare PtrSafe Function EmailBuildSource Lib "courriel.dll" (ByVal message As LongPtr, ByVal options As Long, ByVal data As LongPtr, ByVal size As LongPtr) As Long
 Public Declare PtrSafe Sub EmailFreeSource Lib "courriel.dll" (ByVal data As LongPtr)
@@ -271,6 +305,7 @@ Public Declare PtrSafe Function EmailBuildSourceFile Lib "courriel.dll" (ByVal m
 Public Declare PtrSafe Function EmailImportSource Lib "courriel.dll" (ByVal message As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
 Public Declare PtrSafe Function EmailImportSourceFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr) As Long
 Public Declare PtrSafe Function EmailGetMessageText Lib "courriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailCheckAddress Lib "courriel.dll" (ByVal address As LongPtr, ByVal level As Long) As Long
 Public Declare PtrSafe Function EmailSendMessage Lib "courriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr) As Long
 Public Declare PtrSafe Function EmailSend Lib "courriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr, ByVal path As LongPtr) As Long
 Public Declare PtrSafe Function EmailSendSource Lib "courriel.dll" (ByVal session As LongPtr, ByVal sender As LongPtr, ByVal recipients As LongPtr, ByVal count As Long, ByVal data As LongPtr, ByVal size As LongPtr) As Long
