@@ -7,6 +7,7 @@ package main
 import "C"
 
 import (
+	"context"
 	"unsafe"
 
 	"courriel/core"
@@ -164,4 +165,32 @@ func EmailGetMessageText(handle C.uintptr_t, detail C.int, buffer C.uintptr_t, s
 		}
 		return m.Content(core.ContentDetail(detail))
 	})
+}
+
+//export EmailSetDeliveryNumber
+func EmailSetDeliveryNumber(handle C.uintptr_t, option, value C.int) C.int {
+	return editWith(handle, func(m *core.Message) error {
+		return m.SetDeliveryNumber(core.DeliveryOption(option), int(value))
+	})
+}
+
+//export EmailSetDeliveryText
+func EmailSetDeliveryText(handle C.uintptr_t, option C.int, value C.uintptr_t) C.int {
+	return set(handle, value, "value", optional, func(m *core.Message, v string) error {
+		return m.SetDeliveryText(core.DeliveryOption(option), v)
+	})
+}
+
+//export EmailCheckAddress
+func EmailCheckAddress(address C.uintptr_t, level C.int) (result C.int) {
+	guard(func() error {
+		a, err := text(address, "address")
+		if err != nil {
+			return err
+		}
+		r, err := core.CheckAddress(context.Background(), a, int(level))
+		result = C.int(r)
+		return err
+	})
+	return result
 }

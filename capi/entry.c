@@ -61,6 +61,11 @@ enum {
     AT_EmailSetCalendar,
     AT_EmailAddDKIM,
     AT_EmailAddDKIMFile,
+    AT_EmailSetSMIMESigner,
+    AT_EmailSetSMIMESignerFile,
+    AT_EmailAddSMIMERecipient,
+    AT_EmailSetDeliveryNumber,
+    AT_EmailSetDeliveryText,
     AT_EmailImportHTML,
     AT_EmailBuildSource,
     AT_EmailFreeSource,
@@ -68,6 +73,7 @@ enum {
     AT_EmailImportSource,
     AT_EmailImportSourceFile,
     AT_EmailGetMessageText,
+    AT_EmailCheckAddress,
     AT_EmailSendMessage,
     AT_EmailSend,
     AT_EmailSendSource,
@@ -155,6 +161,11 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailSetCalendar",
     "EmailAddDKIM",
     "EmailAddDKIMFile",
+    "EmailSetSMIMESigner",
+    "EmailSetSMIMESignerFile",
+    "EmailAddSMIMERecipient",
+    "EmailSetDeliveryNumber",
+    "EmailSetDeliveryText",
     "EmailImportHTML",
     "EmailBuildSource",
     "EmailFreeSource",
@@ -162,6 +173,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailImportSource",
     "EmailImportSourceFile",
     "EmailGetMessageText",
+    "EmailCheckAddress",
     "EmailSendMessage",
     "EmailSend",
     "EmailSendSource",
@@ -998,6 +1010,86 @@ EMAIL_API int EMAIL_CALL EmailAddDKIMFile(EmailMessage message, const char *doma
     return courriel_run(&call) ? (int)call.result : 0;
 }
 
+static void run_EmailSetSMIMESigner(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetSMIMESigner((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetSMIMESigner(EmailMessage message, const char *certificates, const char *key)
+{
+    struct courriel_call call = {.run = run_EmailSetSMIMESigner, .word = {(uintptr_t)message, (uintptr_t)certificates, (uintptr_t)key}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *))courriel_copy(AT_EmailSetSMIMESigner);
+        return same ? same(message, certificates, key) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetSMIMESignerFile(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetSMIMESignerFile((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetSMIMESignerFile(EmailMessage message, const char *path, const char *password)
+{
+    struct courriel_call call = {.run = run_EmailSetSMIMESignerFile, .word = {(uintptr_t)message, (uintptr_t)path, (uintptr_t)password}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *))courriel_copy(AT_EmailSetSMIMESignerFile);
+        return same ? same(message, path, password) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAddSMIMERecipient(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAddSMIMERecipient((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAddSMIMERecipient(EmailMessage message, const char *certificates)
+{
+    struct courriel_call call = {.run = run_EmailAddSMIMERecipient, .word = {(uintptr_t)message, (uintptr_t)certificates}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailAddSMIMERecipient);
+        return same ? same(message, certificates) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetDeliveryNumber(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetDeliveryNumber((uintptr_t)call->word[0], (int)call->word[1], (int)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetDeliveryNumber(EmailMessage message, int option, int value)
+{
+    struct courriel_call call = {.run = run_EmailSetDeliveryNumber, .word = {(uintptr_t)message, (uint64_t)option, (uint64_t)value}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, int) = (int (EMAIL_CALL *)(EmailMessage, int, int))courriel_copy(AT_EmailSetDeliveryNumber);
+        return same ? same(message, option, value) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetDeliveryText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetDeliveryText((uintptr_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, const char *value)
+{
+    struct courriel_call call = {.run = run_EmailSetDeliveryText, .word = {(uintptr_t)message, (uint64_t)option, (uintptr_t)value}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, const char *) = (int (EMAIL_CALL *)(EmailMessage, int, const char *))courriel_copy(AT_EmailSetDeliveryText);
+        return same ? same(message, option, value) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
 static void run_EmailImportHTML(struct courriel_call *call)
 {
     call->result = (uint64_t)goEmailImportHTML((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (int)call->word[3]);
@@ -1104,6 +1196,22 @@ EMAIL_API int EMAIL_CALL EmailGetMessageText(EmailMessage message, int detail, c
         return same ? same(message, detail, buffer, size) : -1;
     }
     return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailCheckAddress(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailCheckAddress((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailCheckAddress(const char *address, int level)
+{
+    struct courriel_call call = {.run = run_EmailCheckAddress, .word = {(uintptr_t)address, (uint64_t)level}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(const char *, int) = (int (EMAIL_CALL *)(const char *, int))courriel_copy(AT_EmailCheckAddress);
+        return same ? same(address, level) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
 }
 
 static void run_EmailSendMessage(struct courriel_call *call)
@@ -1871,6 +1979,38 @@ const struct courriel_code courriel_codes[] = {
      "a key or certificate for signing or encrypting cannot be used",
      "It is not in PEM form, is encrypted, damaged, too short, or does not belong to its certificate.",
      "Give an unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or Ed25519 for DKIM."},
+    {EMAIL_E_OUTBOX_PATH, 11, 0, "OUTBOX_PATH",
+     "the outbox file cannot be made at this path",
+     "The folder does not exist, something else than a file has this name, or the folder is on a network or on a file system where processes cannot share memory.",
+     "Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of this machine."},
+    {EMAIL_E_OUTBOX_READ_ONLY, 4, 0, "OUTBOX_READ_ONLY",
+     "the outbox file cannot be written",
+     "The process may not write the file or its folder, in which two more files are made beside it, or the disk is mounted for reading only. What the outbox holds is still there.",
+     "Let the process write the file and its folder, or choose another place."},
+    {EMAIL_E_OUTBOX_DISK_FULL, 4, 1, "OUTBOX_DISK_FULL",
+     "the disk of the outbox file is full",
+     "There is no room for the mail, or the quota of the user is used up; the mail was not taken. What the outbox holds is still there.",
+     "Make room and send again; what waits goes on by itself."},
+    {EMAIL_E_OUTBOX_VERSION, 26, 0, "OUTBOX_VERSION",
+     "the outbox file was made by a newer version of the library",
+     "The format of the file is newer than this version of the library knows; it was left as it is.",
+     "Use the newer version of the library, or another file."},
+    {EMAIL_E_OUTBOX_FOREIGN, 11, 0, "OUTBOX_FOREIGN",
+     "the file is not an outbox",
+     "The file belongs to another program, or its beginning was overwritten; it was left as it is.",
+     "Give OUTBOX_FILE a path of its own; if it was an outbox once, restore the file from a copy."},
+    {EMAIL_E_OUTBOX_DAMAGED, 12, 0, "OUTBOX_DAMAGED",
+     "the outbox file is damaged",
+     "The disk or another program changed the file; a mail whose octets do not fit their checksum is not sent.",
+     "Keep a copy of the file with its -wal beside it; go on with a new file; the program sqlite3 can recover what is readable (.recover)."},
+    {EMAIL_E_OUTBOX_LOCKED, 4, 1, "OUTBOX_LOCKED",
+     "the outbox file is locked by another program",
+     "Another process held the lock of the file for more than ten seconds: it is stopped in the debugger, or copies the file.",
+     "Let that process go on or end it, and try again."},
+    {EMAIL_E_OUTBOX_DISK, 12, 1, "OUTBOX_DISK",
+     "the disk of the outbox file reports an error",
+     "The system could not read or write the file; the mail was not taken.",
+     "See the system's log; check the disk. What was written before is still there as far as the disk gives it back."},
 };
 
 const int courriel_code_count = sizeof courriel_codes / sizeof courriel_codes[0];

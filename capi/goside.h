@@ -56,12 +56,18 @@ int goEmailAddListUnsubscribe(uintptr_t message, uintptr_t uri, int one_click);
 int goEmailSetCalendar(uintptr_t message, uintptr_t method, uintptr_t calendar);
 int goEmailAddDKIM(uintptr_t message, uintptr_t domain, uintptr_t selector, uintptr_t key);
 int goEmailAddDKIMFile(uintptr_t message, uintptr_t domain, uintptr_t selector, uintptr_t path);
+int goEmailSetSMIMESigner(uintptr_t message, uintptr_t certificates, uintptr_t key);
+int goEmailSetSMIMESignerFile(uintptr_t message, uintptr_t path, uintptr_t password);
+int goEmailAddSMIMERecipient(uintptr_t message, uintptr_t certificates);
+int goEmailSetDeliveryNumber(uintptr_t message, int option, int value);
+int goEmailSetDeliveryText(uintptr_t message, int option, uintptr_t value);
 int goEmailImportHTML(uintptr_t message, uintptr_t html, uintptr_t directory, int options);
 int goEmailBuildSource(uintptr_t message, int options, uintptr_t data, uintptr_t size);
 int goEmailBuildSourceFile(uintptr_t message, uintptr_t path, int options);
 int goEmailImportSource(uintptr_t message, uintptr_t data, size_t size);
 int goEmailImportSourceFile(uintptr_t message, uintptr_t path);
 int goEmailGetMessageText(uintptr_t message, int detail, uintptr_t buffer, int size);
+int goEmailCheckAddress(uintptr_t address, int level);
 int goEmailSendMessage(uintptr_t session, uintptr_t message);
 int goEmailSend(uintptr_t session, uintptr_t message, uintptr_t path);
 int goEmailSendSource(uintptr_t session, uintptr_t sender, uintptr_t recipients, int count, uintptr_t data, size_t size);
@@ -141,12 +147,18 @@ int goEmailTrimMemory(void);
 #define EmailSetCalendar goEmailSetCalendar
 #define EmailAddDKIM goEmailAddDKIM
 #define EmailAddDKIMFile goEmailAddDKIMFile
+#define EmailSetSMIMESigner goEmailSetSMIMESigner
+#define EmailSetSMIMESignerFile goEmailSetSMIMESignerFile
+#define EmailAddSMIMERecipient goEmailAddSMIMERecipient
+#define EmailSetDeliveryNumber goEmailSetDeliveryNumber
+#define EmailSetDeliveryText goEmailSetDeliveryText
 #define EmailImportHTML goEmailImportHTML
 #define EmailBuildSource goEmailBuildSource
 #define EmailBuildSourceFile goEmailBuildSourceFile
 #define EmailImportSource goEmailImportSource
 #define EmailImportSourceFile goEmailImportSourceFile
 #define EmailGetMessageText goEmailGetMessageText
+#define EmailCheckAddress goEmailCheckAddress
 #define EmailSendMessage goEmailSendMessage
 #define EmailSend goEmailSend
 #define EmailSendSource goEmailSendSource

@@ -81,7 +81,7 @@ func (s *Session) enqueue(ctx context.Context, job *sending, id func() string) (
 	if c.finished != nil {
 		defer c.finished()
 	}
-	m := &outbox.Mail{Sender: job.envelope.Sender, UTF8: job.envelope.UTF8 || c.utf8, MessageID: id(), Size: c.body.Size}
+	m := &outbox.Mail{Sender: job.envelope.Sender, UTF8: job.envelope.UTF8 || c.utf8, MessageID: id(), Size: c.body.Size, Demands: job.delivery.stored()}
 	for _, a := range job.envelope.Recipients {
 		m.Recipients = append(m.Recipients, outbox.Recipient{Address: a})
 	}
@@ -122,6 +122,7 @@ func fromOutbox(err error) *Error {
 func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.ReadCloser, error)) outbox.Verdict {
 	job := &sending{
 		envelope: message.Envelope{Sender: m.Sender, Recipients: m.OpenRecipients(), UTF8: m.UTF8},
+		delivery: storedDelivery(m.Demands),
 		compose: func(message.Options) (composed, error) {
 			r, err := body()
 			if err != nil {

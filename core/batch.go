@@ -99,7 +99,7 @@ func prepareBatchMail(m *Message) *batchMail {
 		b.settle(NotSent, err)
 		return b
 	}
-	b.job = &sending{envelope: envelope, compose: encoder(m.encode)}
+	b.job = &sending{envelope: envelope, delivery: m.demands(), compose: encoder(m.encode)}
 	return b
 }
 

@@ -115,6 +115,16 @@ const (
 	CodeNoName      Code = 110
 	CodeCannotWrite Code = 111
 	CodeInvalidKey  Code = 112
+
+	// The outbox goes on here: what can be wrong with its file.
+	CodeOutboxPath     Code = 170
+	CodeOutboxReadOnly Code = 171
+	CodeOutboxDiskFull Code = 172
+	CodeOutboxVersion  Code = 173
+	CodeOutboxForeign  Code = 174
+	CodeOutboxDamaged  Code = 175
+	CodeOutboxLocked   Code = 176
+	CodeOutboxDisk     Code = 177
 )
 
 // Codes is the table, in the order of the numbers.
@@ -366,6 +376,31 @@ var Codes = []CodeInfo{
 	{CodeInvalidKey, "INVALID_KEY", "a key or certificate for signing or encrypting cannot be used",
 		"It is not in PEM form, is encrypted, damaged, too short, or does not belong to its certificate.",
 		"Give an unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or Ed25519 for DKIM.", 17, false},
+
+	{CodeOutboxPath, "OUTBOX_PATH", "the outbox file cannot be made at this path",
+		"The folder does not exist, something else than a file has this name, or the folder is on a network or on a file system where processes cannot share memory.",
+		"Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of this machine.", 11, false},
+	{CodeOutboxReadOnly, "OUTBOX_READ_ONLY", "the outbox file cannot be written",
+		"The process may not write the file or its folder, in which two more files are made beside it, or the disk is mounted for reading only. What the outbox holds is still there.",
+		"Let the process write the file and its folder, or choose another place.", 4, false},
+	{CodeOutboxDiskFull, "OUTBOX_DISK_FULL", "the disk of the outbox file is full",
+		"There is no room for the mail, or the quota of the user is used up; the mail was not taken. What the outbox holds is still there.",
+		"Make room and send again; what waits goes on by itself.", 4, true},
+	{CodeOutboxVersion, "OUTBOX_VERSION", "the outbox file was made by a newer version of the library",
+		"The format of the file is newer than this version of the library knows; it was left as it is.",
+		"Use the newer version of the library, or another file.", 26, false},
+	{CodeOutboxForeign, "OUTBOX_FOREIGN", "the file is not an outbox",
+		"The file belongs to another program, or its beginning was overwritten; it was left as it is.",
+		"Give OUTBOX_FILE a path of its own; if it was an outbox once, restore the file from a copy.", 11, false},
+	{CodeOutboxDamaged, "OUTBOX_DAMAGED", "the outbox file is damaged",
+		"The disk or another program changed the file; a mail whose octets do not fit their checksum is not sent.",
+		"Keep a copy of the file with its -wal beside it; go on with a new file; the program sqlite3 can recover what is readable (.recover).", 12, false},
+	{CodeOutboxLocked, "OUTBOX_LOCKED", "the outbox file is locked by another program",
+		"Another process held the lock of the file for more than ten seconds: it is stopped in the debugger, or copies the file.",
+		"Let that process go on or end it, and try again.", 4, true},
+	{CodeOutboxDisk, "OUTBOX_DISK", "the disk of the outbox file reports an error",
+		"The system could not read or write the file; the mail was not taken.",
+		"See the system's log; check the disk. What was written before is still there as far as the disk gives it back.", 12, true},
 }
 
 var codeByNumber = func() map[Code]*CodeInfo {

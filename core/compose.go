@@ -3,7 +3,10 @@
 package core
 
 import (
+	"errors"
 	"io"
+	"io/fs"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -311,4 +314,33 @@ func (m *Message) AddDKIMFile(domain, selector, path string) error {
 		return badArgument(CodeEmptyArgument, "the path")
 	}
 	return m.Edit(func(c *message.Message) error { return c.AddDKIMFile(domain, selector, path) })
+}
+
+// SetSMIMESigner signs the content with S/MIME; certificates and key are PEM.
+func (m *Message) SetSMIMESigner(certificates, key []byte) error {
+	return m.Edit(func(c *message.Message) error { return c.SetSMIMESigner(certificates, key) })
+}
+
+// SetSMIMESignerPKCS12 is SetSMIMESigner with a PKCS #12 file.
+func (m *Message) SetSMIMESignerPKCS12(path, password string) error {
+	if path == "" {
+		return badArgument(CodeEmptyArgument, "the path")
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		code := CodeCannotRead
+		if errors.Is(err, fs.ErrNotExist) {
+			code = CodeFileNotFound
+		}
+		e := badArgument(code, "the PKCS #12 file")
+		e.Err = err
+		e.system(err)
+		return e
+	}
+	return m.Edit(func(c *message.Message) error { return c.SetSMIMESignerPKCS12(data, password) })
+}
+
+// AddSMIMERecipient encrypts the content with S/MIME for the owners of certificates in PEM.
+func (m *Message) AddSMIMERecipient(certificates []byte) error {
+	return m.Edit(func(c *message.Message) error { return c.AddSMIMERecipient(certificates) })
 }

@@ -24,6 +24,8 @@ type Message struct {
 	id      string
 	mailID  int64
 
+	delivery delivery
+
 	problems []error // of the last import
 }
 
@@ -55,6 +57,7 @@ func (m *Message) Reset() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.content.Reset()
+	m.delivery = delivery{}
 	m.sent, m.err, m.results, m.reply, m.id, m.mailID, m.problems = NotSent, nil, nil, "", "", 0, nil
 }
 

@@ -16,6 +16,7 @@ import (
 // form that a server can take.
 type sending struct {
 	envelope message.Envelope
+	delivery delivery
 	compose  func(message.Options) (composed, error)
 	progress func(done, total int64) (cancel bool)
 
@@ -116,7 +117,7 @@ func (s *Session) sendAs(ctx context.Context, m *Message, encode func(message.Op
 	if err != nil {
 		return NotSent, AsError(err)
 	}
-	job := &sending{envelope: envelope, compose: encoder(encode)}
+	job := &sending{envelope: envelope, delivery: m.demands(), compose: encoder(encode)}
 	if async, err := s.asynchronous(); err != nil {
 		return NotSent, err
 	} else if async {
@@ -231,6 +232,7 @@ func (s *Session) mail(job *sending, info *smtp.Info, settings *connection) (m *
 	if c.kind != gosmtp.Body7Bit {
 		mail.Options.Body = c.kind
 	}
+	job.delivery.apply(&mail, info)
 	if f := job.progress; f != nil {
 		// A session that the callback closes ends the call here, not some time later.
 		mail.Progress = func(done, total int64) bool { return !f(done, total) && s.ctx.Err() == nil }

@@ -607,6 +607,60 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    are usual), or Ed25519 for DKIM. */
 #define EMAIL_E_INVALID_KEY 112
 
+/* 170 to 179: The outbox, continued: its file. */
+
+/* The outbox file cannot be made at this path.
+   Cause: The folder does not exist, something else than a file has this name, or the
+   folder is on a network or on a file system where processes cannot share memory.
+   Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of
+   this machine. */
+#define EMAIL_E_OUTBOX_PATH 170
+
+/* The outbox file cannot be written.
+   Cause: The process may not write the file or its folder, in which two more files
+   are made beside it, or the disk is mounted for reading only. What the outbox holds
+   is still there.
+   Cure: Let the process write the file and its folder, or choose another place. */
+#define EMAIL_E_OUTBOX_READ_ONLY 171
+
+/* The disk of the outbox file is full.
+   Cause: There is no room for the mail, or the quota of the user is used up; the
+   mail was not taken. What the outbox holds is still there.
+   Cure: Make room and send again; what waits goes on by itself. */
+#define EMAIL_E_OUTBOX_DISK_FULL 172
+
+/* The outbox file was made by a newer version of the library.
+   Cause: The format of the file is newer than this version of the library knows; it
+   was left as it is.
+   Cure: Use the newer version of the library, or another file. */
+#define EMAIL_E_OUTBOX_VERSION 173
+
+/* The file is not an outbox.
+   Cause: The file belongs to another program, or its beginning was overwritten; it
+   was left as it is.
+   Cure: Give OUTBOX_FILE a path of its own; if it was an outbox once, restore the
+   file from a copy. */
+#define EMAIL_E_OUTBOX_FOREIGN 174
+
+/* The outbox file is damaged.
+   Cause: The disk or another program changed the file; a mail whose octets do not
+   fit their checksum is not sent.
+   Cure: Keep a copy of the file with its -wal beside it; go on with a new file; the
+   program sqlite3 can recover what is readable (.recover). */
+#define EMAIL_E_OUTBOX_DAMAGED 175
+
+/* The outbox file is locked by another program.
+   Cause: Another process held the lock of the file for more than ten seconds: it is
+   stopped in the debugger, or copies the file.
+   Cure: Let that process go on or end it, and try again. */
+#define EMAIL_E_OUTBOX_LOCKED 176
+
+/* The disk of the outbox file reports an error.
+   Cause: The system could not read or write the file; the mail was not taken.
+   Cure: See the system's log; check the disk. What was written before is still there
+   as far as the disk gives it back. */
+#define EMAIL_E_OUTBOX_DISK 177
+
 /* </codes> */
 
 /* <constants ERROR STAGE> */
@@ -1243,6 +1297,86 @@ EMAIL_API int EMAIL_CALL EmailAddDKIM(EmailMessage message, const char *domain,
 EMAIL_API int EMAIL_CALL EmailAddDKIMFile(EmailMessage message, const char *domain,
                                           const char *selector, const char *path);
 
+/* Signs the content with S/MIME (RFC 8551, multipart/signed). Such a mail has at most 64 MiB.
+   certificates: PEM: the signer's first, then those of the authorities up to the root.
+   key:          its private key in PEM form, not encrypted, RSA or ECDSA (EMAIL_E_INVALID_KEY). Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetSMIMESigner(EmailMessage message, const char *certificates,
+                                             const char *key);
+
+/* The same with a PKCS #12 file (.p12, .pfx). password: may be NULL. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetSMIMESignerFile(EmailMessage message, const char *path,
+                                                 const char *password);
+
+/* Encrypts the content with S/MIME for the owners of these certificates (PEM, RSA); call it for
+   every recipient, and for the sender if the sender is to read the mail too. The headers, subject
+   included, are not encrypted. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailAddSMIMERecipient(EmailMessage message, const char *certificates);
+
+/* <constants DELIVERY NOTIFY> */
+
+/* What a message demands of its delivery (EmailSetDeliveryNumber,
+   EmailSetDeliveryText). When the server does not offer what is demanded, the mail
+   is not sent (EMAIL_E_EXTENSION_MISSING). */
+
+/* Number: EMAIL_NOTIFY_ bits, when the sender is to get a report (DSN, RFC 3461); 0,
+   as at first, leaves it to the server. */
+#define EMAIL_DELIVERY_NOTIFY 1
+
+/* Number: what of the mail a report brings back: 0 not said, 1 all, 2 the headers
+   (RFC 3461 section 4.3). */
+#define EMAIL_DELIVERY_RETURN 2
+
+/* Text: an identifier that reports bring back, up to 100 bytes (RFC 3461 section
+   4.4). */
+#define EMAIL_DELIVERY_ENVELOPE_ID 3
+
+/* Number, 0 or 1: only over verified TLS, all the way (REQUIRETLS, RFC 8689). */
+#define EMAIL_DELIVERY_REQUIRE_TLS 4
+
+/* Number: deliver within so many seconds (DELIVERBY, RFC 2852); 0 is not said. */
+#define EMAIL_DELIVERY_BY_SECONDS 5
+
+/* Number: what happens when that time is over: 0 the sender is told, 1 the mail is
+   returned. */
+#define EMAIL_DELIVERY_BY_MODE 6
+
+/* Number, -9 to 9: priority in the queues of the servers (MT-PRIORITY, RFC 6710). */
+#define EMAIL_DELIVERY_MT_PRIORITY 7
+
+/* Number: the server is to keep the mail back for so many seconds (FUTURERELEASE,
+   RFC 4865). */
+#define EMAIL_DELIVERY_HOLD_SECONDS 8
+
+/* Text: the server is to keep the mail back until this time, as
+   2026-12-24T18:00:00+01:00. */
+#define EMAIL_DELIVERY_HOLD_UNTIL 9
+
+/* Number, 0 or 1: tell the server each recipient as its original one, for reports
+   (ORCPT); implied by NOTIFY. */
+#define EMAIL_DELIVERY_ORIGINAL_RECIPIENTS 10
+
+/* When a report is wanted (EMAIL_DELIVERY_NOTIFY). */
+
+/* When the mail was delivered. */
+#define EMAIL_NOTIFY_SUCCESS 1
+
+/* When it could not be delivered. */
+#define EMAIL_NOTIFY_FAILURE 2
+
+/* When it takes long. */
+#define EMAIL_NOTIFY_DELAY 4
+
+/* Never; stands alone. */
+#define EMAIL_NOTIFY_NEVER 8
+
+/* </constants> */
+
+/* Demands something of the delivery that is a number: an EMAIL_DELIVERY_ constant. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetDeliveryNumber(EmailMessage message, int option, int value);
+
+/* Demands something of the delivery that is a text; NULL or "" takes it back. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, const char *value);
+
 /* <constants IMPORT SOURCE CONTENT> */
 
 /* Bits that change what EmailImportHTML does. */
@@ -1337,6 +1471,44 @@ EMAIL_API int EMAIL_CALL EmailImportSourceFile(EmailMessage message, const char 
    detail: an EMAIL_CONTENT_ constant.
    Result: length of the whole text; -1 on failure. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailGetMessageText(EmailMessage message, int detail, char *buffer, int size);
+
+/* <constants ADDRESS> */
+
+/* What is checked of an address, and what came of it (EmailCheckAddress). */
+
+/* Level: the address is well formed (RFC 5321, 5322, 6531). */
+#define EMAIL_ADDRESS_SYNTAX 0
+
+/* Level: and its top-level domain exists. */
+#define EMAIL_ADDRESS_STRICT 1
+
+/* Level: and the mail server of its domain is asked whether it would take mail for
+   it; no mail is sent. Many servers say yes to everything, and many networks cannot
+   ask. */
+#define EMAIL_ADDRESS_SERVER 2
+
+/* Result: no fault was found. */
+#define EMAIL_ADDRESS_VALID 11
+
+/* Result: not an address, or its domain cannot exist. */
+#define EMAIL_ADDRESS_BAD_SYNTAX 12
+
+/* Result: its server refuses it for good, or its domain takes no mail. */
+#define EMAIL_ADDRESS_REFUSED 13
+
+/* Result: its server could not be asked, or did not want to say; ErrorInfo has the
+   reason. */
+#define EMAIL_ADDRESS_UNKNOWN 14
+
+/* </constants> */
+
+/* Checks an address (WLanguage's EmailCheckAddress).
+   address: without a name.
+   level:   EMAIL_ADDRESS_SYNTAX, EMAIL_ADDRESS_STRICT or EMAIL_ADDRESS_SERVER.
+   Result: EMAIL_ADDRESS_VALID, EMAIL_ADDRESS_BAD_SYNTAX, EMAIL_ADDRESS_REFUSED or
+           EMAIL_ADDRESS_UNKNOWN, with which ErrorInfo has the reason; 0 when the arguments are wrong.
+   Blocks: at level EMAIL_ADDRESS_SERVER for no longer than EmailSetTimeOut. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailCheckAddress(const char *address, int level);
 
 /* ==== Sending ============================================================ */
 

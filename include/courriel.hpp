@@ -365,6 +365,41 @@ enum class Code : int {
     /// an unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or
     /// Ed25519 for DKIM.
     invalid_key = 112,
+    /// The outbox file cannot be made at this path. Cause: The folder does not exist, something
+    /// else than a file has this name, or the folder is on a network or on a file system where
+    /// processes cannot share memory. Cure: Give OUTBOX_FILE the path of a file in a folder that
+    /// exists, on a disk of this machine.
+    outbox_path = 170,
+    /// The outbox file cannot be written. Cause: The process may not write the file or its
+    /// folder, in which two more files are made beside it, or the disk is mounted for reading
+    /// only. What the outbox holds is still there. Cure: Let the process write the file and its
+    /// folder, or choose another place.
+    outbox_read_only = 171,
+    /// The disk of the outbox file is full. Cause: There is no room for the mail, or the quota of
+    /// the user is used up; the mail was not taken. What the outbox holds is still there. Cure:
+    /// Make room and send again; what waits goes on by itself.
+    outbox_disk_full = 172,
+    /// The outbox file was made by a newer version of the library. Cause: The format of the file
+    /// is newer than this version of the library knows; it was left as it is. Cure: Use the newer
+    /// version of the library, or another file.
+    outbox_version = 173,
+    /// The file is not an outbox. Cause: The file belongs to another program, or its beginning
+    /// was overwritten; it was left as it is. Cure: Give OUTBOX_FILE a path of its own; if it was
+    /// an outbox once, restore the file from a copy.
+    outbox_foreign = 174,
+    /// The outbox file is damaged. Cause: The disk or another program changed the file; a mail
+    /// whose octets do not fit their checksum is not sent. Cure: Keep a copy of the file with its
+    /// -wal beside it; go on with a new file; the program sqlite3 can recover what is readable
+    /// (.recover).
+    outbox_damaged = 175,
+    /// The outbox file is locked by another program. Cause: Another process held the lock of the
+    /// file for more than ten seconds: it is stopped in the debugger, or copies the file. Cure:
+    /// Let that process go on or end it, and try again.
+    outbox_locked = 176,
+    /// The disk of the outbox file reports an error. Cause: The system could not read or write
+    /// the file; the mail was not taken. Cure: See the system's log; check the disk. What was
+    /// written before is still there as far as the disk gives it back.
+    outbox_disk = 177,
 };
 
 /// Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber.
@@ -662,6 +697,68 @@ enum class RecipientDetail : int {
     enhanced_code = 4,
     /// Text: the server's own words.
     server_text = 5,
+};
+
+/// What a message demands of its delivery (EmailSetDeliveryNumber, EmailSetDeliveryText).
+/// When the server does not offer what is demanded, the mail is not sent
+/// (EMAIL_E_EXTENSION_MISSING).
+enum class DeliveryOption : int {
+    /// Number: EMAIL_NOTIFY_ bits, when the sender is to get a report (DSN, RFC 3461); 0, as at
+    /// first, leaves it to the server.
+    notify = 1,
+    /// Number: what of the mail a report brings back: 0 not said, 1 all, 2 the headers (RFC 3461
+    /// section 4.3).
+    return = 2,
+    /// Text: an identifier that reports bring back, up to 100 bytes (RFC 3461 section 4.4).
+    envelope_id = 3,
+    /// Number, 0 or 1: only over verified TLS, all the way (REQUIRETLS, RFC 8689).
+    require_tls = 4,
+    /// Number: deliver within so many seconds (DELIVERBY, RFC 2852); 0 is not said.
+    by_seconds = 5,
+    /// Number: what happens when that time is over: 0 the sender is told, 1 the mail is returned.
+    by_mode = 6,
+    /// Number, -9 to 9: priority in the queues of the servers (MT-PRIORITY, RFC 6710).
+    mt_priority = 7,
+    /// Number: the server is to keep the mail back for so many seconds (FUTURERELEASE, RFC 4865).
+    hold_seconds = 8,
+    /// Text: the server is to keep the mail back until this time, as 2026-12-24T18:00:00+01:00.
+    hold_until = 9,
+    /// Number, 0 or 1: tell the server each recipient as its original one, for reports (ORCPT);
+    /// implied by NOTIFY.
+    original_recipients = 10,
+};
+
+/// When a report is wanted (EMAIL_DELIVERY_NOTIFY).
+enum class Notify : int {
+    /// Nothing.
+    none = 0,
+    /// When the mail was delivered.
+    success = 1,
+    /// When it could not be delivered.
+    failure = 2,
+    /// When it takes long.
+    delay = 4,
+    /// Never; stands alone.
+    never = 8,
+};
+
+/// What is checked of an address, and what came of it (EmailCheckAddress).
+enum class AddressCheck : int {
+    /// Level: the address is well formed (RFC 5321, 5322, 6531).
+    syntax = 0,
+    /// Level: and its top-level domain exists.
+    strict = 1,
+    /// Level: and the mail server of its domain is asked whether it would take mail for it; no
+    /// mail is sent. Many servers say yes to everything, and many networks cannot ask.
+    server = 2,
+    /// Result: no fault was found.
+    valid = 11,
+    /// Result: not an address, or its domain cannot exist.
+    bad_syntax = 12,
+    /// Result: its server refuses it for good, or its domain takes no mail.
+    refused = 13,
+    /// Result: its server could not be asked, or did not want to say; ErrorInfo has the reason.
+    unknown = 14,
 };
 
 /// What became of a mail in an outbox, as WLanguage tells it (EmailStatus).

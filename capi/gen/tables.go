@@ -28,6 +28,7 @@ var families = []family{
 	{80, 89, "Stopped by the program"},
 	{90, 99, "Inside the library and its process"},
 	{110, 119, "The message, continued"},
+	{170, 179, "The outbox, continued: its file"},
 }
 
 func familyOf(code int) (family, bool) {

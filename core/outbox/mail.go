@@ -65,6 +65,7 @@ type Mail struct {
 	UTF8       bool   // needs SMTPUTF8
 	MessageID  string // with its angle brackets
 	Size       int64  // octets of the body
+	Demands    string // on the delivery; those of whoever delivers, not interpreted here
 
 	State    State
 	Attempts int

@@ -397,6 +397,49 @@ namespace Courriel
         /// unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or Ed25519 for
         /// DKIM.</summary>
         InvalidKey = 112,
+
+        /// <summary>The outbox file cannot be made at this path. Cause: The folder does not exist, something
+        /// else than a file has this name, or the folder is on a network or on a file system where processes
+        /// cannot share memory. Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of
+        /// this machine.</summary>
+        OutboxPath = 170,
+
+        /// <summary>The outbox file cannot be written. Cause: The process may not write the file or its folder,
+        /// in which two more files are made beside it, or the disk is mounted for reading only. What the outbox
+        /// holds is still there. Cure: Let the process write the file and its folder, or choose another
+        /// place.</summary>
+        OutboxReadOnly = 171,
+
+        /// <summary>The disk of the outbox file is full. Cause: There is no room for the mail, or the quota of
+        /// the user is used up; the mail was not taken. What the outbox holds is still there. Cure: Make room
+        /// and send again; what waits goes on by itself.</summary>
+        OutboxDiskFull = 172,
+
+        /// <summary>The outbox file was made by a newer version of the library. Cause: The format of the file
+        /// is newer than this version of the library knows; it was left as it is. Cure: Use the newer version
+        /// of the library, or another file.</summary>
+        OutboxVersion = 173,
+
+        /// <summary>The file is not an outbox. Cause: The file belongs to another program, or its beginning was
+        /// overwritten; it was left as it is. Cure: Give OUTBOX_FILE a path of its own; if it was an outbox
+        /// once, restore the file from a copy.</summary>
+        OutboxForeign = 174,
+
+        /// <summary>The outbox file is damaged. Cause: The disk or another program changed the file; a mail
+        /// whose octets do not fit their checksum is not sent. Cure: Keep a copy of the file with its -wal
+        /// beside it; go on with a new file; the program sqlite3 can recover what is readable
+        /// (.recover).</summary>
+        OutboxDamaged = 175,
+
+        /// <summary>The outbox file is locked by another program. Cause: Another process held the lock of the
+        /// file for more than ten seconds: it is stopped in the debugger, or copies the file. Cure: Let that
+        /// process go on or end it, and try again.</summary>
+        OutboxLocked = 176,
+
+        /// <summary>The disk of the outbox file reports an error. Cause: The system could not read or write the
+        /// file; the mail was not taken. Cure: See the system's log; check the disk. What was written before is
+        /// still there as far as the disk gives it back.</summary>
+        OutboxDisk = 177,
     }
 
     /// <summary>Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber.</summary>
@@ -812,6 +855,96 @@ namespace Courriel
 
         /// <summary>Text: the server's own words.</summary>
         ServerText = 5,
+    }
+
+    /// <summary>What a message demands of its delivery (EmailSetDeliveryNumber, EmailSetDeliveryText). When
+    /// the server does not offer what is demanded, the mail is not sent
+    /// (EMAIL_E_EXTENSION_MISSING).</summary>
+    public enum DeliveryOption
+    {
+        /// <summary>Number: EMAIL_NOTIFY_ bits, when the sender is to get a report (DSN, RFC 3461); 0, as at
+        /// first, leaves it to the server.</summary>
+        Notify = 1,
+
+        /// <summary>Number: what of the mail a report brings back: 0 not said, 1 all, 2 the headers (RFC 3461
+        /// section 4.3).</summary>
+        Return = 2,
+
+        /// <summary>Text: an identifier that reports bring back, up to 100 bytes (RFC 3461 section
+        /// 4.4).</summary>
+        EnvelopeId = 3,
+
+        /// <summary>Number, 0 or 1: only over verified TLS, all the way (REQUIRETLS, RFC 8689).</summary>
+        RequireTls = 4,
+
+        /// <summary>Number: deliver within so many seconds (DELIVERBY, RFC 2852); 0 is not said.</summary>
+        BySeconds = 5,
+
+        /// <summary>Number: what happens when that time is over: 0 the sender is told, 1 the mail is
+        /// returned.</summary>
+        ByMode = 6,
+
+        /// <summary>Number, -9 to 9: priority in the queues of the servers (MT-PRIORITY, RFC 6710).</summary>
+        MtPriority = 7,
+
+        /// <summary>Number: the server is to keep the mail back for so many seconds (FUTURERELEASE, RFC
+        /// 4865).</summary>
+        HoldSeconds = 8,
+
+        /// <summary>Text: the server is to keep the mail back until this time, as
+        /// 2026-12-24T18:00:00+01:00.</summary>
+        HoldUntil = 9,
+
+        /// <summary>Number, 0 or 1: tell the server each recipient as its original one, for reports (ORCPT);
+        /// implied by NOTIFY.</summary>
+        OriginalRecipients = 10,
+    }
+
+    /// <summary>When a report is wanted (EMAIL_DELIVERY_NOTIFY).</summary>
+    [Flags]
+    public enum Notify
+    {
+        /// <summary>Nothing.</summary>
+        None = 0,
+
+        /// <summary>When the mail was delivered.</summary>
+        Success = 1,
+
+        /// <summary>When it could not be delivered.</summary>
+        Failure = 2,
+
+        /// <summary>When it takes long.</summary>
+        Delay = 4,
+
+        /// <summary>Never; stands alone.</summary>
+        Never = 8,
+    }
+
+    /// <summary>What is checked of an address, and what came of it (EmailCheckAddress).</summary>
+    public enum AddressCheck
+    {
+        /// <summary>Level: the address is well formed (RFC 5321, 5322, 6531).</summary>
+        Syntax = 0,
+
+        /// <summary>Level: and its top-level domain exists.</summary>
+        Strict = 1,
+
+        /// <summary>Level: and the mail server of its domain is asked whether it would take mail for it; no
+        /// mail is sent. Many servers say yes to everything, and many networks cannot ask.</summary>
+        Server = 2,
+
+        /// <summary>Result: no fault was found.</summary>
+        Valid = 11,
+
+        /// <summary>Result: not an address, or its domain cannot exist.</summary>
+        BadSyntax = 12,
+
+        /// <summary>Result: its server refuses it for good, or its domain takes no mail.</summary>
+        Refused = 13,
+
+        /// <summary>Result: its server could not be asked, or did not want to say; ErrorInfo has the
+        /// reason.</summary>
+        Unknown = 14,
     }
 
     /// <summary>What became of a mail in an outbox, as WLanguage tells it (EmailStatus).</summary>

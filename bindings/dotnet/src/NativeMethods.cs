@@ -179,6 +179,21 @@ namespace Courriel
         internal static extern int EmailAddDKIMFile(IntPtr message, byte[] domain, byte[] selector, byte[] path);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetSMIMESigner(IntPtr message, byte[] certificates, byte[] key);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetSMIMESignerFile(IntPtr message, byte[] path, byte[] password);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailAddSMIMERecipient(IntPtr message, byte[] certificates);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetDeliveryNumber(IntPtr message, int option, int value);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetDeliveryText(IntPtr message, int option, byte[] value);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailImportHTML(IntPtr message, byte[] html, byte[] directory, int options);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -198,6 +213,9 @@ namespace Courriel
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailGetMessageText(IntPtr message, int detail, [Out] byte[] buffer, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailCheckAddress(byte[] address, int level);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailSendMessage(IntPtr session, IntPtr message);

@@ -18,6 +18,9 @@ __all__ = [
     "ContentDetail",
     "Sent",
     "RecipientDetail",
+    "DeliveryOption",
+    "Notify",
+    "AddressCheck",
     "MailStatus",
     "MailDetail",
     "Parameter",
@@ -519,6 +522,57 @@ class Code(IntEnum):
     1024 bits (2048 are usual), or Ed25519 for DKIM.
     """
 
+    OUTBOX_PATH = 170
+    """The outbox file cannot be made at this path. Cause: The folder does not exist,
+    something else than a file has this name, or the folder is on a network or on a
+    file system where processes cannot share memory. Cure: Give OUTBOX_FILE the path
+    of a file in a folder that exists, on a disk of this machine.
+    """
+
+    OUTBOX_READ_ONLY = 171
+    """The outbox file cannot be written. Cause: The process may not write the file or
+    its folder, in which two more files are made beside it, or the disk is mounted
+    for reading only. What the outbox holds is still there. Cure: Let the process
+    write the file and its folder, or choose another place.
+    """
+
+    OUTBOX_DISK_FULL = 172
+    """The disk of the outbox file is full. Cause: There is no room for the mail, or
+    the quota of the user is used up; the mail was not taken. What the outbox holds
+    is still there. Cure: Make room and send again; what waits goes on by itself.
+    """
+
+    OUTBOX_VERSION = 173
+    """The outbox file was made by a newer version of the library. Cause: The format of
+    the file is newer than this version of the library knows; it was left as it is.
+    Cure: Use the newer version of the library, or another file.
+    """
+
+    OUTBOX_FOREIGN = 174
+    """The file is not an outbox. Cause: The file belongs to another program, or its
+    beginning was overwritten; it was left as it is. Cure: Give OUTBOX_FILE a path
+    of its own; if it was an outbox once, restore the file from a copy.
+    """
+
+    OUTBOX_DAMAGED = 175
+    """The outbox file is damaged. Cause: The disk or another program changed the file;
+    a mail whose octets do not fit their checksum is not sent. Cure: Keep a copy of
+    the file with its -wal beside it; go on with a new file; the program sqlite3 can
+    recover what is readable (.recover).
+    """
+
+    OUTBOX_LOCKED = 176
+    """The outbox file is locked by another program. Cause: Another process held the
+    lock of the file for more than ten seconds: it is stopped in the debugger, or
+    copies the file. Cure: Let that process go on or end it, and try again.
+    """
+
+    OUTBOX_DISK = 177
+    """The disk of the outbox file reports an error. Cause: The system could not read
+    or write the file; the mail was not taken. Cure: See the system's log; check the
+    disk. What was written before is still there as far as the disk gives it back.
+    """
+
 
 class ErrorDetail(IntEnum):
     """Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber."""
@@ -949,6 +1003,103 @@ class RecipientDetail(IntEnum):
 
     SERVER_TEXT = 5
     """Text: the server's own words."""
+
+
+class DeliveryOption(IntEnum):
+    """What a message demands of its delivery (EmailSetDeliveryNumber,
+    EmailSetDeliveryText). When the server does not offer what is demanded, the mail
+    is not sent (EMAIL_E_EXTENSION_MISSING).
+    """
+
+    NOTIFY = 1
+    """Number: EMAIL_NOTIFY_ bits, when the sender is to get a report (DSN, RFC 3461);
+    0, as at first, leaves it to the server.
+    """
+
+    RETURN = 2
+    """Number: what of the mail a report brings back: 0 not said, 1 all, 2 the headers
+    (RFC 3461 section 4.3).
+    """
+
+    ENVELOPE_ID = 3
+    """Text: an identifier that reports bring back, up to 100 bytes (RFC 3461 section
+    4.4).
+    """
+
+    REQUIRE_TLS = 4
+    """Number, 0 or 1: only over verified TLS, all the way (REQUIRETLS, RFC 8689)."""
+
+    BY_SECONDS = 5
+    """Number: deliver within so many seconds (DELIVERBY, RFC 2852); 0 is not said."""
+
+    BY_MODE = 6
+    """Number: what happens when that time is over: 0 the sender is told, 1 the mail is
+    returned.
+    """
+
+    MT_PRIORITY = 7
+    """Number, -9 to 9: priority in the queues of the servers (MT-PRIORITY, RFC 6710)."""
+
+    HOLD_SECONDS = 8
+    """Number: the server is to keep the mail back for so many seconds (FUTURERELEASE,
+    RFC 4865).
+    """
+
+    HOLD_UNTIL = 9
+    """Text: the server is to keep the mail back until this time, as
+    2026-12-24T18:00:00+01:00.
+    """
+
+    ORIGINAL_RECIPIENTS = 10
+    """Number, 0 or 1: tell the server each recipient as its original one, for reports
+    (ORCPT); implied by NOTIFY.
+    """
+
+
+class Notify(IntFlag):
+    """When a report is wanted (EMAIL_DELIVERY_NOTIFY)."""
+
+    SUCCESS = 1
+    """When the mail was delivered."""
+
+    FAILURE = 2
+    """When it could not be delivered."""
+
+    DELAY = 4
+    """When it takes long."""
+
+    NEVER = 8
+    """Never; stands alone."""
+
+
+class AddressCheck(IntEnum):
+    """What is checked of an address, and what came of it (EmailCheckAddress)."""
+
+    SYNTAX = 0
+    """Level: the address is well formed (RFC 5321, 5322, 6531)."""
+
+    STRICT = 1
+    """Level: and its top-level domain exists."""
+
+    SERVER = 2
+    """Level: and the mail server of its domain is asked whether it would take mail for
+    it; no mail is sent. Many servers say yes to everything, and many networks
+    cannot ask.
+    """
+
+    VALID = 11
+    """Result: no fault was found."""
+
+    BAD_SYNTAX = 12
+    """Result: not an address, or its domain cannot exist."""
+
+    REFUSED = 13
+    """Result: its server refuses it for good, or its domain takes no mail."""
+
+    UNKNOWN = 14
+    """Result: its server could not be asked, or did not want to say; ErrorInfo has the
+    reason.
+    """
 
 
 class MailStatus(IntEnum):

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"context"
+	"net"
+	"testing"
+	"time"
+
+	"courriel/core/internal/smtptest"
+	"courriel/core/smtp"
+)
+
+func TestCheckAddressHasThreeLevels(t *testing.T) {
+	srv := smtptest.Start(t, smtptest.Options{})
+	c := checker{
+		lookupMX: func(_ context.Context, domain string) ([]*net.MX, error) {
+			switch domain {
+			case "good.com":
+				return []*net.MX{{Host: "second.good.com.", Pref: 20}, {Host: "down.good.com.", Pref: 10}}, nil
+			case "null.com":
+				return []*net.MX{{Host: "."}}, nil
+			case "broken.com":
+				return nil, &net.DNSError{Err: "server misbehaving", IsTemporary: true}
+			}
+			return nil, &net.DNSError{Err: "no such host", IsNotFound: true}
+		},
+		dial: func(ctx context.Context, host string, silence time.Duration) (*smtp.Conn, error) {
+			switch host {
+			case "second.good.com", "alone.com", "192.0.2.1":
+				return smtp.Dial(ctx, &smtp.Config{Host: srv.Host, Port: srv.Port, Silence: silence})
+			case "down.good.com":
+				return nil, &smtp.Error{Kind: smtp.Refused, Stage: smtp.StageConnect}
+			}
+			return nil, &smtp.Error{Kind: smtp.HostNotFound, Stage: smtp.StageResolve}
+		},
+	}
+	for _, x := range []struct {
+		address string
+		level   int
+		want    AddressResult
+		reason  Code
+	}{
+		{"a@good.com", AddressSyntax, AddressValid, OK},
+		{"a@good.nonsense", AddressSyntax, AddressValid, OK},
+		{"a@good.nonsense", AddressStrict, AddressBadSyntax, OK},
+		{"a@good.com", AddressStrict, AddressValid, OK},
+		{"a b@good.com", AddressSyntax, AddressBadSyntax, OK},
+		{"a@good.com\r\nRSET", AddressServer, AddressBadSyntax, OK},
+		{"a@good.com", AddressServer, AddressValid, OK},
+		{"a@alone.com", AddressServer, AddressValid, OK},
+		{"a@[192.0.2.1]", AddressServer, AddressValid, OK},
+		{"refused@good.com", AddressServer, AddressRefused, OK},
+		{"relay@good.com", AddressServer, AddressUnknown, CodeRecipientsRefused},
+		{"later@good.com", AddressServer, AddressUnknown, CodeRecipientsRefused},
+		{"a@null.com", AddressServer, AddressRefused, OK},
+		{"a@nowhere.com", AddressServer, AddressRefused, OK},
+		{"a@broken.com", AddressServer, AddressUnknown, CodeNameResolution},
+		{"é@good.com", AddressServer, AddressUnknown, CodeExtensionMissing},
+	} {
+		got, err := c.check(context.Background(), x.address, x.level)
+		wantCode(t, x.address, err, x.reason)
+		if got != x.want {
+			t.Errorf("%s at level %d: %d, want %d", x.address, x.level, got, x.want)
+		}
+	}
+	_, err := c.check(context.Background(), "a@good.com", 3)
+	wantCode(t, "level 3", err, CodeUnknownConstant)
+	if len(srv.Mails()) != 0 {
+		t.Error("a mail was sent")
+	}
+}
