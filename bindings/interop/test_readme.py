@@ -34,7 +34,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subproces
     started = re.search(r"^build/smtptestd (.*)$", README, re.MULTILINE)
     assert started, "README.md starts no test server"
     certs = tmp_path_factory.mktemp("certs")
-    options = started[1].replace("127.0.0.1:2525", "127.0.0.1:0").replace("build/certs", str(certs)).replace("-no-stdin", "")
+    options = started[1].replace("127.0.0.1:2525", "127.0.0.1:0").replace("build/certs", str(certs))
+    options = options.replace("-no-stdin", "")
     with subprocess.Popen(
         [str(ROOT / "build/smtptestd"), *options.split()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
