@@ -112,7 +112,7 @@ def test_every_property_is_an_attribute_and_an_argument() -> None:
 
 
 def test_both_kinds_of_sessions_send_alike() -> None:
-    for name in ("send", "send_source", "send_file"):
+    for name in ("send", "send_all", "send_source", "send_file", "flush"):
         blocking = inspect.signature(getattr(Session, name))
         assert inspect.signature(getattr(AsyncSession, name)) == blocking
 

@@ -214,6 +214,26 @@ def test_close_ends_the_call_of_another_task(server: Server, message: Message) -
     asyncio.run(main())
 
 
+def test_many_messages_at_once(server: Server) -> None:
+    messages = [
+        Message(sender="a@example.com", to=f"{name}@example.org", text="x")
+        for name in ("one", "refused", "two")
+    ]
+
+    async def main() -> None:
+        async with AsyncSession(server.host, server.port, option=Option.DEFAULT) as session:
+            first, refused, second = await session.send_all(messages)
+            assert isinstance(first, courriel.SendResult)
+            assert isinstance(refused, courriel.RecipientsRefusedError)
+            assert isinstance(second, courriel.SendResult)
+
+    asyncio.run(main())
+    assert {server.mail().recipients[0], server.mail().recipients[0]} == {
+        "one@example.org",
+        "two@example.org",
+    }
+
+
 def test_session_made_outside_of_a_loop(server: Server, message: Message) -> None:
     session = AsyncSession(server.host, server.port, option=Option.DEFAULT)
 

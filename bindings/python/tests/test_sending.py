@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 from email.headerregistry import Address
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -243,3 +244,52 @@ def test_wrong_kinds_of_messages_are_told_apart(
         session.send("text")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="envelope_sender"):
         session.send(message, from_addr="x@example.com")
+
+
+def test_many_messages_at_once(server: Server, message: courriel.Message) -> None:
+    standard = EmailMessage()
+    standard["From"] = "standard@example.com"
+    standard["To"] = "standard@example.org"
+    standard.set_content("x")
+    empty = EmailMessage()
+    partly = courriel.Message(
+        sender="a@example.com", to=["two@example.org", "refused@example.org"], text="x"
+    )
+    refused = courriel.Message(sender="a@example.com", to="refused@example.org", text="x")
+    with courriel.connect(
+        server.host, server.port, option=courriel.Option.DEFAULT, connections=3
+    ) as session:
+        assert session.connections == 3
+        outcomes = session.send_all(
+            iter([message, standard, empty, partly, refused, courriel.Message(), message])
+        )
+        first, second, third, fourth, fifth, sixth, seventh = outcomes
+        assert isinstance(first, courriel.SendResult) and first.complete
+        assert isinstance(second, courriel.SendResult)
+        assert second.recipients[0].address == "standard@example.org"
+        assert isinstance(third, courriel.MessageError)
+        assert isinstance(fourth, courriel.SendResult) and not fourth.complete
+        assert fourth.refused[0].smtp_code == 550
+        assert isinstance(fifth, courriel.RecipientsRefusedError)
+        assert fifth.smtp_code == 550 and fifth.recipients[0].address == "refused@example.org"
+        assert fifth.message and fifth.hint and fifth.code is courriel.Code.RECIPIENTS_REFUSED
+        assert isinstance(sixth, courriel.MessageError)
+        assert sixth.code is courriel.Code.NO_SENDER
+        assert seventh == first
+        ids = sorted(str(server.mail().message["Message-ID"]) for _ in range(4))
+        assert ids.count(first.message_id) == 2 and second.message_id in ids
+
+        many = (
+            courriel.Message(sender="a@example.com", to=f"{number}@example.org", text="x")
+            for number in range(1100)
+        )
+        assert all(
+            isinstance(one, courriel.SendResult) and one.complete for one in session.send_all(many)
+        )
+        assert session.send_all([]) == []
+        with pytest.raises(TypeError):
+            session.send_all(["text"])  # type: ignore[list-item]
+    with pytest.raises(courriel.UseError):
+        session.send_all([message])
+    sent = {server.mail().recipients[0] for _ in range(1100)}
+    assert sent == {f"{number}@example.org" for number in range(1100)}

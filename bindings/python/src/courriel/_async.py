@@ -17,7 +17,7 @@ from ._message import Message, Path
 from ._native import ProgressFunction
 from ._properties import set_property
 from ._result import SendResult
-from ._sending import Delivery, Sendable, of_file, of_message, of_source
+from ._sending import Batch, Delivery, Sendable, batches, of_file, of_message, of_source
 from ._session import SessionBase
 
 Result = TypeVar("Result")
@@ -32,8 +32,8 @@ class AsyncSession(SessionBase):
             await session.send(message)
 
     The calls run on a thread beside the loop, one at a time: tasks that share a
-    session take turns. To send over several connections at once, open several
-    sessions. ``progress`` is called on the thread of the loop.
+    session take turns. To send over several connections at once, use :meth:`send_all`
+    with ``connections``, or several sessions. ``progress`` is called on the thread of the loop.
 
     Cancelling a task that waits for its turn changes nothing for the others.
     Cancelling one whose call is in progress (``asyncio.wait_for`` and
@@ -72,6 +72,21 @@ class AsyncSession(SessionBase):
     ) -> SendResult:
         """Sends a message, as :meth:`Session.send`."""
         return await self._send(lambda: of_message(message, from_addr, to_addrs), progress)
+
+    async def send_all(
+        self, messages: Iterable[Sendable], *, progress: ProgressFunction | None = None
+    ) -> list[SendResult | Error]:
+        """Sends many messages, as :meth:`Session.send_all`."""
+        outcomes: list[SendResult | Error] = []
+        for batch in batches(messages):
+            try:
+                outcomes += await self._run(self._work(batch), progress or self.progress)
+            except Error as error:
+                # What was sent before must not be forgotten.
+                if not outcomes:
+                    raise
+                outcomes += [error] * batch.size
+        return outcomes
 
     async def send_source(
         self,
@@ -114,6 +129,15 @@ class AsyncSession(SessionBase):
     def _start(self) -> None:
         _native.succeed("EmailStartSession", self._number)
         self._restart = False
+
+    def _work(self, batch: Batch) -> Work[list[SendResult | Error]]:
+        def work(report: ProgressFunction | None) -> list[SendResult | Error]:
+            if self._restart:
+                self._start()
+            with batch.locked():
+                return batch.deliver(self._number, report)
+
+        return work
 
     async def _send(
         self,

@@ -305,14 +305,26 @@ def _leave() -> None:
 def last_error() -> Error:
     """The calling thread's last error, as an exception."""
     loaded = library()
+    return _error(loaded.EmailErrorNumber, lambda detail: _decode(loaded.ErrorInfo(detail)))
+
+
+def message_error(message: int) -> Error:
+    """The error of the last sending of a message, as an exception."""
+    return _error(
+        lambda detail: plain("EmailMessageErrorNumber", message, detail),
+        lambda detail: text("EmailMessageErrorText", message, detail),
+    )
+
+
+def _error(number: Callable[[int], int], told: Callable[[int], str]) -> Error:
     details: dict[str, Any] = {}
     for detail, name in _NUMBERS.items():
-        details[name] = loaded.EmailErrorNumber(int(detail))
+        details[name] = number(int(detail))
     for detail, name in _FLAGS.items():
-        details[name] = loaded.EmailErrorNumber(int(detail)) == 1
+        details[name] = number(int(detail)) == 1
     for detail, name in _TEXTS.items():
-        details[name] = _decode(loaded.ErrorInfo(int(detail)))
-    return make(_decode(loaded.ErrorInfo(int(ErrorDetail.MESSAGE))), details)
+        details[name] = told(int(detail))
+    return make(told(int(ErrorDetail.MESSAGE)), details)
 
 
 def error_beside(name: str, result: int, *arguments: Any) -> Error | None:
@@ -383,10 +395,11 @@ def send(
     session: int,
     arguments: tuple[Any, ...],
     progress: ProgressFunction | None,
+    failed: int = 0,
 ) -> tuple[int, Error | None]:
     """Calls a sending function.
 
-    Result: an EMAIL_SENT_ number, or 0 and the error. What the progress function
+    Result: what it returns, and the error if that is ``failed``. What the progress function
     raised is raised again, with the error of the call as its cause.
     """
     if progress is not None:
@@ -395,7 +408,7 @@ def send(
     _thread.depth += 1
     try:
         result = plain(name, session, *arguments)
-        error = None if result else last_error()
+        error = last_error() if result == failed else None
         failure = _thread.failure
     finally:
         _thread.progress = _thread.failure = None
@@ -591,6 +604,11 @@ def forget_session(session: int) -> None:
     """Lets go of the functions of a session that is closed."""
     _ported.pop(session, None)
     _completions.pop(session, None)
+
+
+def handles(numbers: list[int]) -> Any:
+    """An array of handles."""
+    return (ctypes.c_void_p * len(numbers))(*numbers)
 
 
 def texts(values: list[bytes | None]) -> Any:

@@ -232,6 +232,17 @@ class SessionProperties:
         "Whether the outbox keeps back a mail whose outcome is unknown instead of sending it"
         " again, marked as a possible duplicate. Before the start.",
     )
+    connections = _Number(
+        _P.CONNECTIONS,
+        "How many connections the session may have at once, for calls from several threads"
+        " and for send_all(): 1 to 64; 1 at first, which keeps the order. Before the start.",
+    )
+    trusted_window = _Number(
+        _P.TRUSTED_WINDOW,
+        "How many mails of send_all() may be under way on a connection before the first is"
+        " answered, 0 to 256; 0 at first: one. Only for servers known to keep what stands"
+        " behind the end of a message, as Postfix does; others lose it.",
+    )
     outbox_limit = _Number(_P.OUTBOX_LIMIT, "How many mails may wait in the outbox.")
 
     started = _FlagRead(_P.STARTED, "Whether the session is started.")

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from email.message import Message as StandardMessage
+from itertools import islice
 from typing import Any, Callable, Optional, Union
 
 from . import _native
 from ._constants import Sent, SessionProperty
+from ._errors import Error
 from ._mail import Mail, recipient
 from ._message import Message, Path
 from ._native import ProgressFunction
@@ -35,13 +38,17 @@ def of_message(
                 " courriel.Message has envelope_sender() and its recipients"
             )
         return message, _delivery("EmailSendMessage", message)
+    prepared = prepare(_standard(message), from_addr, to_addrs)
+    return of_source(prepared.sender, prepared.recipients, prepared.source, prepared.message_id)
+
+
+def _standard(message: Any) -> StandardMessage[Any, Any]:
     if not isinstance(message, StandardMessage):
         raise TypeError(
             "a message must be a courriel.Message or an email.message.EmailMessage,"
             f" not {type(message).__name__}"
         )
-    prepared = prepare(message, from_addr, to_addrs)
-    return of_source(prepared.sender, prepared.recipients, prepared.source, prepared.message_id)
+    return message
 
 
 def of_source(
@@ -68,15 +75,84 @@ def _delivery(name: str, message: Message, *arguments: Any, message_id: str = ""
         if error is not None:
             error.recipients = _recipients(number)
             raise error
-        return SendResult(
-            recipients=_recipients(number),
-            complete=sent == Sent.FULLY,
-            reply=_native.text("EmailServerReply", number),
-            message_id=message_id or _native.text("EmailGetMessageID", number),
-            mail=_mail(session, number),
-        )
+        return _result(session, number, sent, message_id)
 
     return deliver
+
+
+def _result(session: int, message: int, sent: int, message_id: str) -> SendResult:
+    return SendResult(
+        recipients=_recipients(message),
+        complete=sent == Sent.FULLY,
+        reply=_native.text("EmailServerReply", message),
+        message_id=message_id or _native.text("EmailGetMessageID", message),
+        mail=_mail(session, message),
+    )
+
+
+# ---- many at once -----------------------------------------------------------
+
+# As many as are held in memory at a time when the messages come one by one.
+_BATCH = 500
+
+
+class Batch:
+    """Messages that are sent by one call, each with its own outcome."""
+
+    def __init__(self, messages: list[Sendable]) -> None:
+        self.size = len(messages)
+        self._prepared = [self._prepare(message) for message in messages]
+
+    @staticmethod
+    def _prepare(message: Sendable) -> tuple[Message, str] | Error:
+        try:
+            if isinstance(message, Message):
+                return message, ""
+            prepared = prepare(_standard(message))
+            held, _ = of_source(prepared.sender, prepared.recipients, prepared.source)
+        except Error as error:
+            return error
+        return held, prepared.message_id
+
+    def locked(self) -> ExitStack:
+        """Holds all messages, in an order that no other batch can cross."""
+        held = {one[0]._number: one[0] for one in self._prepared if not isinstance(one, Error)}
+        stack = ExitStack()
+        for number in sorted(held):
+            stack.enter_context(held[number]._locked())
+        return stack
+
+    def deliver(self, session: int, progress: ProgressFunction | None) -> list[SendResult | Error]:
+        """Sends them; raises only what concerns the call as a whole."""
+        numbers = [one[0]._number for one in self._prepared if not isinstance(one, Error)]
+        if numbers:
+            arguments = _native.handles(numbers), len(numbers)
+            _, error = _native.send("EmailSendMessages", session, arguments, progress, failed=-1)
+            if error is not None:
+                raise error
+        return [
+            one if isinstance(one, Error) else self._outcome(session, one[0]._number, one[1])
+            for one in self._prepared
+        ]
+
+    @staticmethod
+    def _outcome(session: int, message: int, message_id: str) -> SendResult | Error:
+        sent = _native.measure("EmailMessageResult", message)
+        if sent:
+            return _result(session, message, sent, message_id)
+        error = _native.message_error(message)
+        error.recipients = _recipients(message)
+        return error
+
+
+def batches(messages: Iterable[Sendable]) -> Iterator[Batch]:
+    """Messages, so many at a time."""
+    left = iter(messages)
+    while True:
+        some = list(islice(left, _BATCH))
+        if not some:
+            return
+        yield Batch(some)
 
 
 def _mail(session: int, message: int) -> Mail | None:

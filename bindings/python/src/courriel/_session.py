@@ -19,7 +19,7 @@ from ._message import Message, Path
 from ._native import ProgressFunction
 from ._properties import SessionProperties
 from ._result import SendResult
-from ._sending import Delivery, Sendable, of_file, of_message, of_source
+from ._sending import Delivery, Sendable, batches, of_file, of_message, of_source
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -49,6 +49,8 @@ class Settings(TypedDict, total=False):
     async_mode: bool | None
     outbox_limit: int | None
     at_most_once: bool | None
+    connections: int | None
+    trusted_window: int | None
 
 
 class SessionBase(SessionProperties):
@@ -84,6 +86,8 @@ class SessionBase(SessionProperties):
         async_mode: bool | None = None,
         outbox_limit: int | None = None,
         at_most_once: bool | None = None,
+        connections: int | None = None,
+        trusted_window: int | None = None,
         progress: ProgressFunction | None = None,
     ) -> None:
         self._settings = {}
@@ -117,6 +121,8 @@ class SessionBase(SessionProperties):
             "async_mode": async_mode,
             "outbox_limit": outbox_limit,
             "at_most_once": at_most_once,
+            "connections": connections,
+            "trusted_window": trusted_window,
         }
         try:
             for name, value in given.items():
@@ -227,6 +233,33 @@ class Session(SessionBase):
         before them. Date and Message-ID are added when they are missing.
         """
         return self._send(*of_message(message, from_addr, to_addrs), progress)
+
+    def send_all(
+        self, messages: Iterable[Sendable], *, progress: ProgressFunction | None = None
+    ) -> list[SendResult | Error]:
+        """Sends many messages, over as many connections as ``connections`` allows.
+
+        What one of them fails with does not keep back the others: the list has, in
+        the order of the messages, a result or an :class:`Error` for each. Messages are
+        taken from an iterator some hundred at a time.
+        """
+        outcomes: list[SendResult | Error] = []
+        number = self._number
+        for batch in batches(messages):
+            with batch.locked():
+                deliver = batch.deliver
+                try:
+                    outcomes += interruptible(
+                        lambda report, deliver=deliver: deliver(number, report),  # type: ignore[misc]
+                        progress or self.progress,
+                        self._end,
+                    )
+                except Error as error:
+                    # What was sent before must not be forgotten.
+                    if not outcomes:
+                        raise
+                    outcomes += [error] * batch.size
+        return outcomes
 
     def send_source(
         self,

@@ -89,6 +89,9 @@ __all__ = [
     "EmailMailIdentifier",
     "EmailMailRecipientNumber",
     "EmailMailRecipientText",
+    "EmailMessageErrorNumber",
+    "EmailMessageErrorText",
+    "EmailMessageResult",
     "EmailNewMessage",
     "EmailNewSession",
     "EmailNextCompletion",
@@ -103,6 +106,7 @@ __all__ = [
     "EmailRetryNow",
     "EmailSend",
     "EmailSendMessage",
+    "EmailSendMessages",
     "EmailSendSource",
     "EmailServerReply",
     "EmailSetAttachmentDescription",
@@ -444,6 +448,34 @@ def EmailSendSource(
         *_texts(recipients),
         data,
         len(data or b""),
+    )
+
+
+def EmailSendMessages(session: int, messages: Sequence[int]) -> int:
+    """Sends many messages; how many were accepted for somebody, -1 on failure."""
+    numbers = [_number(one, "message") for one in messages]
+    return _plain(
+        "EmailSendMessages",
+        _number(session, "session"),
+        _native.handles(numbers),
+        len(numbers),
+    )
+
+
+def EmailMessageResult(message: int) -> int:
+    """What the last sending of this message came to: 1 fully, 2 in part, 0 not."""
+    return _plain("EmailMessageResult", _number(message, "message"))
+
+
+def EmailMessageErrorNumber(message: int, detail: int) -> int:
+    """A numeric detail of the error of the last sending of this message."""
+    return _plain("EmailMessageErrorNumber", _number(message, "message"), _number(detail, "detail"))
+
+
+def EmailMessageErrorText(message: int, detail: int) -> str | None:
+    """A detail of that error as a text."""
+    return _native.text_or_none(
+        "EmailMessageErrorText", _number(message, "message"), _number(detail, "detail")
     )
 
 
