@@ -302,12 +302,20 @@ enum class Code : int {
     /// or the total limit was reached. Cure: Sending again may deliver it twice: look at the
     /// recipient or the server's log first.
     unknown_cancelled = 63,
+    /// A process ended while it was sending the mail: it may have been delivered. Cause: The
+    /// process crashed, was killed, or the machine lost its power between the hand-over of the
+    /// mail and the note about it. Cure: Look at the recipient or the server's log, then
+    /// EmailRetryNow or EmailCancel; a mail that was being sent at ten crashes may be their
+    /// reason.
+    unknown_ended = 64,
     /// The outbox is full. Cause: As many mails as the outbox may hold are waiting. Cure: Wait
     /// with EmailFlush, or raise the property OUTBOX_LIMIT.
     outbox_full = 70,
-    /// There is no mail of this number in an outbox. Cause: The number was never given out, or
-    /// the session whose outbox had it is closed. Cure: Use the number that EmailMailIdentifier
-    /// gave after the asynchronous send.
+    /// There is no mail of this number in an outbox. Cause: The number was never given out, the
+    /// session whose outbox in memory had it is closed, the mail was removed (property
+    /// KEEP_SECONDS), or no session has used its outbox file in this process yet. Cure: Use the
+    /// number that EmailMailIdentifier gave after the asynchronous send; start a session with the
+    /// outbox file first.
     unknown_mail = 71,
     /// The mail was cancelled before it was sent. Cause: EmailCancel was called for it. Cure:
     /// Send it again if it was cancelled by mistake.
@@ -559,6 +567,24 @@ enum class Property : int {
     /// Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
     /// 10000 at first.
     outbox_limit = 23,
+    /// Text: path of the file in which an asynchronous session keeps its mails; made if there is
+    /// none, in a folder that exists, on a disk of this machine. Empty at first: they are kept in
+    /// memory and end with the process. Before the start.
+    outbox_file = 40,
+    /// Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most;
+    /// 0, as at first, is as many as the server takes. Before the start.
+    mails_per_minute = 41,
+    /// Number, 1 to 86400: about how long after a temporary failure an asynchronous session tries
+    /// a mail again; the time doubles with each try, up to an hour or this. 60 at first. Before
+    /// the start.
+    retry_first_seconds = 42,
+    /// Number, 1 to 2592000: how long after it was taken an asynchronous session gives a mail up
+    /// that the server refuses for now; 172800, two days, at first. Before the start.
+    expiry_seconds = 43,
+    /// Number, 1 to 2592000: how long what became of a finished mail can be asked for; 3600 at
+    /// first. A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before
+    /// the start.
+    keep_seconds = 44,
     /// Number, read only: 1 once the session is started.
     started = 100,
     /// Text, read only: the name that the server gives itself.
@@ -708,7 +734,7 @@ enum class DeliveryOption : int {
     notify = 1,
     /// Number: what of the mail a report brings back: 0 not said, 1 all, 2 the headers (RFC 3461
     /// section 4.3).
-    return = 2,
+    return_ = 2,
     /// Text: an identifier that reports bring back, up to 100 bytes (RFC 3461 section 4.4).
     envelope_id = 3,
     /// Number, 0 or 1: only over verified TLS, all the way (REQUIRETLS, RFC 8689).

@@ -9,7 +9,13 @@ import (
 )
 
 // reservedCPP are the words of the tables that C++ keeps for itself.
-var reservedCPP = []string{"default", "private", "public", "protected", "delete", "new", "operator", "register"}
+var reservedCPP = []string{
+	"auto", "bool", "break", "case", "catch", "char", "class", "const", "continue", "default", "delete", "do", "double",
+	"else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if", "inline", "int",
+	"long", "namespace", "new", "not", "operator", "or", "private", "protected", "public", "register", "requires",
+	"return", "short", "signed", "sizeof", "static", "struct", "switch", "template", "this", "throw", "true", "try",
+	"typedef", "union", "unsigned", "using", "virtual", "void", "volatile", "while",
+}
 
 // fillHPP writes the enumerations of courriel.hpp.
 func fillHPP(text string) (string, error) {
