@@ -35,6 +35,8 @@ PREFIXES = {
     "ContentDetail": "EMAIL_CONTENT_",
     "MailStatus": "EMAIL_STATUS_",
     "MailDetail": "EMAIL_MAIL_",
+    "DeliveryOption": "EMAIL_DELIVERY_",
+    "AddressCheck": "EMAIL_ADDRESS_",
 }
 
 

@@ -260,9 +260,8 @@ def test_many_messages_at_once(server: Server, message: courriel.Message) -> Non
         server.host, server.port, option=courriel.Option.DEFAULT, connections=3
     ) as session:
         assert session.connections == 3
-        outcomes = session.send_all(
-            iter([message, standard, empty, partly, refused, courriel.Message(), message])
-        )
+        mixed: list[courriel.Message | EmailMessage] = [message, standard, empty, partly, refused]
+        outcomes = session.send_all(iter([*mixed, courriel.Message(), message]))
         first, second, third, fourth, fifth, sixth, seventh = outcomes
         assert isinstance(first, courriel.SendResult) and first.complete
         assert isinstance(second, courriel.SendResult)

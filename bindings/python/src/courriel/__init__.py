@@ -28,10 +28,13 @@ used the library gets :class:`AfterForkError` from every call, unless
 
 from ._async import AsyncSession
 from ._constants import (
+    AddressCheck,
     Code,
     ContentDetail,
+    DeliveryOption,
     Ignore,
     MailStatus,
+    Notify,
     Option,
     Parameter,
     Priority,
@@ -70,15 +73,25 @@ from ._mail import Mail
 from ._message import Message
 from ._result import RecipientResult, SendResult
 from ._session import Session, connect
-from ._settings import configure, error_text, get_timeout, set_timeout, trim_memory, version
+from ._settings import (
+    check_address,
+    configure,
+    error_text,
+    get_timeout,
+    set_timeout,
+    trim_memory,
+    version,
+)
 
 __all__ = [
+    "AddressCheck",
     "AfterForkError",
     "AsyncSession",
     "CallCancelledError",
     "CertificateError",
     "Code",
     "ContentDetail",
+    "DeliveryOption",
     "Error",
     "FileError",
     "FilePermissionError",
@@ -94,6 +107,7 @@ __all__ = [
     "MissingFileError",
     "NetworkError",
     "NoMemoryError",
+    "Notify",
     "Option",
     "OutboxError",
     "OutboxTimeoutError",
@@ -114,6 +128,7 @@ __all__ = [
     "TLSError",
     "TimedOutError",
     "UseError",
+    "check_address",
     "configure",
     "connect",
     "error_text",

@@ -141,9 +141,12 @@ class _WaitingTask(_Task):
 
 
 def interruptible(
-    work: Work[Result], progress: ProgressFunction | None, end: Callable[[], None]
+    work: Work[Result], progress: ProgressFunction | None, end: Callable[[], None] | None
 ) -> Result:
-    """Does the work; if a signal handler raises meanwhile, ends it and raises that."""
+    """Does the work; if a signal handler raises meanwhile, ends it and raises that.
+
+    Without an ``end`` the work is left to itself then.
+    """
     if threading.current_thread() is not threading.main_thread():
         return work(progress)
     task = _WaitingTask(work, progress)
@@ -155,8 +158,9 @@ def interruptible(
     try:
         task.wait()
     except BaseException:
-        end()
-        task.drain()
+        if end is not None:
+            end()
+            task.drain()
         raise
     result: Result = _outcome(task)
     return result

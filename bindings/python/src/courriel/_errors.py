@@ -233,7 +233,8 @@ _ATTRIBUTES = (
     "recipients",
 )
 
-# The families of core/code.go, by the tens of their numbers.
+# The families of core/code.go, by the tens of their numbers; a family that is full
+# goes on a hundred further.
 _FAMILIES: dict[int, type[Error]] = {
     0: UseError,
     1: MessageError,
@@ -244,7 +245,6 @@ _FAMILIES: dict[int, type[Error]] = {
     6: OutcomeUnknownError,
     7: OutboxError,
     9: InternalError,
-    11: MessageError,
 }
 
 _CLASSES: dict[int, type[Error]] = {
@@ -277,7 +277,7 @@ _CLASSES: dict[int, type[Error]] = {
 
 def class_of(code: int) -> type[Error]:
     """The class of a code; that of its family where it has none of its own."""
-    return _CLASSES.get(code) or _FAMILIES.get(code // 10, Error)
+    return _CLASSES.get(code) or _FAMILIES.get(code // 10 % 10, Error)
 
 
 def make(message: str, details: Mapping[str, Any]) -> Error:

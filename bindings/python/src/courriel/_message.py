@@ -13,7 +13,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Callable, Protocol, Union, cast
 
 from . import _native
-from ._constants import ContentDetail, ImportOption, Priority, Sensitivity, SourceOption
+from ._constants import (
+    ContentDetail,
+    DeliveryOption,
+    ImportOption,
+    Priority,
+    Sensitivity,
+    SourceOption,
+)
 
 if TYPE_CHECKING:
     from email.headerregistry import Address
@@ -317,6 +324,50 @@ class Message:
         if key_file is not None:
             return self._set("EmailAddDKIMFile", *named, _native.path_bytes(key_file, "key_file"))
         return self._set("EmailAddDKIM", *named, _native.utf8(key, "key"))
+
+    def sign(
+        self,
+        certificates: str | None = None,
+        key: str | None = None,
+        *,
+        file: Path | None = None,
+        password: str | None = None,
+    ) -> Message:
+        """Signs the content with S/MIME.
+
+        ``certificates`` in PEM form, the signer's first, and its private ``key``; or a
+        PKCS #12 ``file`` (.p12, .pfx) that has both, and its ``password``.
+        """
+        if (certificates is None) == (file is None):
+            raise TypeError("give either certificates and key, or file")
+        if file is not None:
+            path = _native.path_bytes(file, "file")
+            return self._set("EmailSetSMIMESignerFile", path, _native.utf8(password, "password"))
+        return self._set(
+            "EmailSetSMIMESigner",
+            _native.utf8(certificates, "certificates"),
+            _native.utf8(key, "key"),
+        )
+
+    def encrypt_for(self, *certificates: str) -> Message:
+        """Encrypts the content with S/MIME for the owners of these certificates (PEM).
+
+        Name every recipient's, and the sender's if the sender is to read the mail
+        too. The headers, subject included, are not encrypted.
+        """
+        for certificate in certificates:
+            self._set("EmailAddSMIMERecipient", _native.utf8(certificate, "certificate"))
+        return self
+
+    def delivery(self, option: DeliveryOption, value: int | str | None) -> Message:
+        """Demands something of the delivery, a number or a text; None takes a text back.
+
+        >>> message = Message().delivery(DeliveryOption.REQUIRE_TLS, 1)
+        """
+        number = _native.number(option, "option")
+        if isinstance(value, int):
+            return self._set("EmailSetDeliveryNumber", number, _native.number(value, "value"))
+        return self._set("EmailSetDeliveryText", number, _native.utf8(value, "value"))
 
     def import_html(
         self,

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from . import _native
-from ._constants import Parameter
+from ._blocking import interruptible
+from ._constants import AddressCheck, Parameter
 from ._properties import seconds
 
 
@@ -42,6 +43,21 @@ def configure(parameter: Parameter, value: int) -> None:
 def trim_memory() -> None:
     """Gives memory that is not in use back to the system. Takes some milliseconds."""
     _native.succeed("EmailTrimMemory")
+
+
+def check_address(address: str, level: AddressCheck = AddressCheck.SYNTAX) -> AddressCheck:
+    """Checks an address, without a name: VALID, BAD_SYNTAX, REFUSED or UNKNOWN.
+
+    At the level SERVER the domain's mail server is asked, for no longer than the
+    default time-out; that blocks the calling thread.
+
+    >>> check_address("zoe@example.com").name, check_address("zoe@").name
+    ('VALID', 'BAD_SYNTAX')
+    """
+    asked = _native.utf8(address, "address"), _native.number(level, "level")
+    return AddressCheck(
+        interruptible(lambda _: _native.succeed("EmailCheckAddress", *asked), None, None)
+    )
 
 
 def version() -> str:

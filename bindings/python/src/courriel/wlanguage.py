@@ -27,13 +27,16 @@ from typing import Any, Union
 
 from . import _native
 from ._constants import (
+    AddressCheck,
     Code,
     ContentDetail,
+    DeliveryOption,
     ErrorDetail,
     Ignore,
     ImportOption,
     MailDetail,
     MailStatus,
+    Notify,
     Option,
     Parameter,
     Priority,
@@ -52,8 +55,10 @@ from ._native import plain as _plain
 from ._native import utf8 as _utf8
 
 __all__ = [
+    "AddressCheck",
     "Code",
     "ContentDetail",
+    "DeliveryOption",
     "EmailAddBcc",
     "EmailAddCc",
     "EmailAddDKIM",
@@ -62,6 +67,7 @@ __all__ = [
     "EmailAddListUnsubscribe",
     "EmailAddRecipient",
     "EmailAddReplyTo",
+    "EmailAddSMIMERecipient",
     "EmailAttachData",
     "EmailAttachFile",
     "EmailAttachInlineData",
@@ -70,6 +76,7 @@ __all__ = [
     "EmailBuildSource",
     "EmailBuildSourceFile",
     "EmailCancel",
+    "EmailCheckAddress",
     "EmailCloseSession",
     "EmailCompletion",
     "EmailConfigure",
@@ -113,6 +120,8 @@ __all__ = [
     "EmailSetAutoSubmitted",
     "EmailSetCalendar",
     "EmailSetDate",
+    "EmailSetDeliveryNumber",
+    "EmailSetDeliveryText",
     "EmailSetEnvelopeSender",
     "EmailSetHTML",
     "EmailSetInReplyTo",
@@ -120,6 +129,8 @@ __all__ = [
     "EmailSetMessageID",
     "EmailSetPriority",
     "EmailSetReferences",
+    "EmailSetSMIMESigner",
+    "EmailSetSMIMESignerFile",
     "EmailSetSender",
     "EmailSetSendingAgent",
     "EmailSetSensitivity",
@@ -145,6 +156,7 @@ __all__ = [
     "ImportOption",
     "MailDetail",
     "MailStatus",
+    "Notify",
     "Option",
     "Parameter",
     "Priority",
@@ -722,6 +734,75 @@ def EmailAddDKIMFile(message: int, domain: str | None, selector: str | None, pat
         )
         != 0
     )
+
+
+def EmailSetSMIMESigner(message: int, certificates: str | None, key: str | None) -> bool:
+    """Signs the content with S/MIME."""
+    return (
+        _plain(
+            "EmailSetSMIMESigner",
+            _number(message, "message"),
+            _utf8(certificates, "certificates"),
+            _utf8(key, "key"),
+        )
+        != 0
+    )
+
+
+def EmailSetSMIMESignerFile(message: int, path: Path, password: str | None = None) -> bool:
+    """The same with a PKCS #12 file."""
+    return (
+        _plain(
+            "EmailSetSMIMESignerFile",
+            _number(message, "message"),
+            _path(path, "path"),
+            _utf8(password, "password"),
+        )
+        != 0
+    )
+
+
+def EmailAddSMIMERecipient(message: int, certificates: str | None) -> bool:
+    """Encrypts the content with S/MIME for the owners of these certificates."""
+    return (
+        _plain(
+            "EmailAddSMIMERecipient",
+            _number(message, "message"),
+            _utf8(certificates, "certificates"),
+        )
+        != 0
+    )
+
+
+def EmailSetDeliveryNumber(message: int, option: int, value: int) -> bool:
+    """Demands something of the delivery that is a number."""
+    return (
+        _plain(
+            "EmailSetDeliveryNumber",
+            _number(message, "message"),
+            _number(option, "option"),
+            _number(value, "value"),
+        )
+        != 0
+    )
+
+
+def EmailSetDeliveryText(message: int, option: int, value: str | None) -> bool:
+    """Demands something of the delivery that is a text."""
+    return (
+        _plain(
+            "EmailSetDeliveryText",
+            _number(message, "message"),
+            _number(option, "option"),
+            _utf8(value, "value"),
+        )
+        != 0
+    )
+
+
+def EmailCheckAddress(address: str | None, level: int = 0) -> int:
+    """Checks an address; 0 when the arguments are wrong."""
+    return _plain("EmailCheckAddress", _utf8(address, "address"), _number(level, "level"))
 
 
 def EmailImportHTML(
