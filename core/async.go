@@ -21,48 +21,92 @@ import (
 	"courriel/core/smtp"
 )
 
-// keepFinished is how long the state of a finished mail can be asked for.
-const keepFinished = time.Hour
-
 // outboxes are the queues of all asynchronous sessions, so that a mail can be
-// found by its number alone.
+// found by its number alone, and the files that closed ones have used.
 var outboxes struct {
 	sync.Mutex
 	queues []*outbox.Queue
+	files  []string
 }
 
-func openOutbox(s *Session) *outbox.Queue {
+// maxRemembered bounds the files that are looked into for a number that no open
+// session knows.
+const maxRemembered = 16
+
+// openStore opens what an asynchronous session keeps its mails in; nil for
+// another session.
+func openStore(v *properties) (outbox.Store, error) {
+	switch path := v.text(PropertyOutboxFile); {
+	case !v.is(PropertyAsyncMode):
+		return nil, nil
+	case path == "":
+		return outbox.NewMemory(), nil
+	default:
+		s, err := outbox.OpenFile(path)
+		if err != nil {
+			return nil, fromOutbox(err)
+		}
+		return s, nil
+	}
+}
+
+// closeUnused closes a store that no session took; nil is none.
+func closeUnused(store outbox.Store) {
+	if store != nil {
+		_ = store.Close()
+	}
+}
+
+// openOutbox starts sending what is in a store. The session is locked.
+func openOutbox(s *Session, store outbox.Store) {
 	policy := outbox.DefaultPolicy(rand.Float64)
 	policy.AtMostOnce = s.values.is(PropertyAtMostOnce)
-	q := outbox.NewQueue(outbox.Config{
-		Store:    outbox.NewMemory(),
-		Session:  s.values.text(PropertyUsername),
-		Policy:   policy,
-		Deliver:  s.deliver,
-		Workers:  1,
-		Keep:     keepFinished,
-		Finished: s.finished,
+	policy.First = seconds(s.values.number(PropertyRetryFirst))
+	policy.Longest = max(policy.Longest, policy.First)
+	policy.Expiry = seconds(s.values.number(PropertyExpiry))
+	s.store = store
+	s.outbox = outbox.NewQueue(outbox.Config{
+		Store:     store,
+		Session:   s.values.text(PropertyUsername),
+		Policy:    policy,
+		Deliver:   s.deliver,
+		Workers:   int(s.values.number(PropertyConnections)),
+		PerMinute: int(s.values.number(PropertyMailsPerMinute)),
+		Keep:      seconds(s.values.number(PropertyKeep)),
+		Finished:  s.finished,
 	})
 	outboxes.Lock()
 	defer outboxes.Unlock()
-	outboxes.queues = append(outboxes.queues, q)
-	return q
+	outboxes.queues = append(outboxes.queues, s.outbox)
 }
 
-// closeOutbox sends what waits, for a bounded time, and ends the queue.
+// closeOutbox sends what waits, for a bounded time, and ends the queue. What a
+// file holds then stays there.
 func (s *Session) closeOutbox(q *outbox.Queue, bound time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), bound)
-	_ = q.Flush(ctx)
+	_ = q.Drain(ctx)
 	cancel()
 	// A try that is called off now says whether it was interrupted or is in doubt.
 	ctx, cancel = context.WithTimeout(context.Background(), quitBound)
 	defer cancel()
 	_ = q.Stop(ctx)
+	file := ""
+	if f, ok := s.store.(*outbox.SQLite); ok {
+		file = f.Path()
+	}
 	outboxes.Lock()
 	outboxes.queues = slices.DeleteFunc(outboxes.queues, func(o *outbox.Queue) bool { return o == q })
+	if file != "" && !slices.Contains(outboxes.files, file) {
+		outboxes.files = append(outboxes.files, file)
+		outboxes.files = outboxes.files[max(0, len(outboxes.files)-maxRemembered):]
+	}
 	outboxes.Unlock()
 	c, err := q.Count(context.Background())
-	if err == nil && c.Open()+c.Unknown > 0 {
+	closed := s.store.Close()
+	switch {
+	case file != "" && closed != nil:
+		return fromOutbox(closed)
+	case file == "" && err == nil && c.Open()+c.Unknown > 0:
 		e := newError(CodeOutboxGivenUp, StageOutbox, fmt.Sprintf("%d waiting, %d with an unknown outcome", c.Open(), c.Unknown))
 		e.OutcomeUnknown = c.Unknown > 0
 		e.SessionUsable = false
@@ -90,7 +134,7 @@ func (s *Session) enqueue(ctx context.Context, job *sending, id func() string) (
 		if from == nil {
 			from = bytes.NewReader(c.body.Bytes)
 		}
-		_, err := io.Copy(w, from)
+		_, err := io.Copy(w, untilDone{ctx, from})
 		return err
 	}
 	s.mu.Lock()
@@ -102,33 +146,70 @@ func (s *Session) enqueue(ctx context.Context, job *sending, id func() string) (
 	return m.ID, nil
 }
 
+// untilDone reads until its context ends.
+type untilDone struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r untilDone) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return r.Reader.Read(p)
+}
+
+// outboxCodes are the codes of what an outbox says.
+var outboxCodes = []struct {
+	err  error
+	code Code
+}{
+	{outbox.ErrFull, CodeOutboxFull},
+	{outbox.ErrUnknown, CodeUnknownMail},
+	{outbox.ErrNotWaiting, CodeMailNotWaiting},
+	{outbox.ErrPath, CodeOutboxPath},
+	{outbox.ErrReadOnly, CodeOutboxReadOnly},
+	{outbox.ErrDiskFull, CodeOutboxDiskFull},
+	{outbox.ErrVersion, CodeOutboxVersion},
+	{outbox.ErrForeign, CodeOutboxForeign},
+	{outbox.ErrDamaged, CodeOutboxDamaged},
+	{outbox.ErrLocked, CodeOutboxLocked},
+	{outbox.ErrDisk, CodeOutboxDisk},
+	{context.DeadlineExceeded, CodeWaitTimeout},
+}
+
 func fromOutbox(err error) *Error {
-	switch {
-	case errors.Is(err, outbox.ErrFull):
-		return newError(CodeOutboxFull, StageOutbox, "")
-	case errors.Is(err, outbox.ErrUnknown):
-		return newError(CodeUnknownMail, StageOutbox, "")
-	case errors.Is(err, outbox.ErrNotWaiting):
-		return newError(CodeMailNotWaiting, StageOutbox, "")
-	case errors.Is(err, outbox.ErrClosed):
+	if errors.Is(err, outbox.ErrClosed) {
 		return badArgument(CodeClosedHandle, "")
-	case errors.Is(err, context.DeadlineExceeded):
-		return newError(CodeWaitTimeout, StageOutbox, "")
+	}
+	for _, c := range outboxCodes {
+		if !errors.Is(err, c.err) {
+			continue
+		}
+		e := newError(c.code, StageOutbox, "")
+		e.Err = err
+		if c.code >= CodeOutboxPath {
+			e.system(err)
+			e.SystemMessage = oneLine(err.Error())
+		}
+		return e
 	}
 	return AsError(err)
 }
 
 // deliver is a try of the outbox to send one of the session's mails.
 func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.ReadCloser, error)) outbox.Verdict {
+	var unreadable error // why the octets could not be read
 	job := &sending{
 		envelope: message.Envelope{Sender: m.Sender, Recipients: m.OpenRecipients(), UTF8: m.UTF8},
 		delivery: storedDelivery(m.Demands),
 		compose: func(message.Options) (composed, error) {
 			r, err := body()
 			if err != nil {
+				unreadable = err
 				return composed{}, err
 			}
-			c := composed{body: smtp.Body{Reader: r, Size: m.Size}, kind: gosmtp.Body7Bit, utf8: m.UTF8}
+			c := composed{body: smtp.Body{Reader: &noting{r, &unreadable}, Size: m.Size}, kind: gosmtp.Body7Bit, utf8: m.UTF8}
 			if m.UTF8 {
 				c.kind = gosmtp.Body8BitMIME // SMTPUTF8 brings it along (RFC 6531 §3.1)
 			}
@@ -137,7 +218,26 @@ func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.R
 		},
 	}
 	_, err := s.send(ctx, job)
-	return verdict(ctx, job, err)
+	v := verdict(ctx, job, err)
+	if v.Outcome != outbox.InDoubt && (errors.Is(unreadable, outbox.ErrDamaged) || errors.Is(unreadable, outbox.ErrUnknown)) {
+		e := newError(CodeOutboxDamaged, StageOutbox, oneLine(unreadable.Error()))
+		v = outbox.Verdict{Outcome: outbox.Permanent, KeepBody: true, Reason: outbox.Reason{Code: int(e.Code), Stage: int(e.Stage), Message: e.Message}}
+	}
+	return v
+}
+
+// noting keeps the error with which a reader ended.
+type noting struct {
+	io.Reader
+	err *error
+}
+
+func (r *noting) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		*r.err = err
+	}
+	return n, err
 }
 
 // verdict tells the outbox what a try came to.
@@ -201,20 +301,65 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 	return v
 }
 
-// withQueue calls f with the queue that has a mail.
+// withQueue calls f with the queue that has a mail: that of its own session if
+// it is open, else any with the same store, else one on a file that a closed
+// session has used.
 func withQueue(id int64, f func(*outbox.Queue) error) error {
 	outboxes.Lock()
-	queues := slices.Clone(outboxes.queues)
+	queues, files := slices.Clone(outboxes.queues), slices.Clone(outboxes.files)
 	outboxes.Unlock()
+	var has *outbox.Queue
+	var failed error
 	for _, q := range queues {
-		if _, err := q.Get(context.Background(), id); err == nil {
-			if err = f(q); err != nil {
-				return fromOutbox(err)
-			}
-			return nil
+		switch m, err := q.Get(context.Background(), id); {
+		case err == nil && (has == nil || m.Session == q.Session()):
+			has = q
+		case err != nil && !errors.Is(err, outbox.ErrUnknown) && !errors.Is(err, outbox.ErrClosed):
+			failed = err
 		}
 	}
+	if has != nil {
+		return outboxError(f(has))
+	}
+	for _, file := range files {
+		found, err := withFile(file, id, f)
+		if found {
+			return outboxError(err)
+		}
+		if err != nil {
+			failed = err
+		}
+	}
+	if failed != nil {
+		return fromOutbox(failed)
+	}
 	return newError(CodeUnknownMail, StageOutbox, "")
+}
+
+func outboxError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fromOutbox(err)
+}
+
+// withFile calls f with a queue that only looks at a file, if the mail is there.
+func withFile(file string, id int64, f func(*outbox.Queue) error) (found bool, err error) {
+	store, err := outbox.OpenExistingFile(file)
+	if err != nil {
+		return false, err
+	}
+	defer store.Close()
+	m, err := store.Get(context.Background(), id)
+	if errors.Is(err, outbox.ErrUnknown) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	q := outbox.NewQueue(outbox.Config{Store: store, Session: m.Session})
+	defer func() { _ = q.Stop(context.Background()) }()
+	return true, f(q)
 }
 
 // FindMail tells what is known of a mail by its number.

@@ -92,6 +92,7 @@ const (
 	CodeUnknownTimeout   Code = 61
 	CodeUnknownProtocol  Code = 62
 	CodeUnknownCancelled Code = 63
+	CodeUnknownEnded     Code = 64
 
 	CodeOutboxFull     Code = 70
 	CodeUnknownMail    Code = 71
@@ -318,13 +319,16 @@ var Codes = []CodeInfo{
 	{CodeUnknownCancelled, "UNKNOWN_CANCELLED", "the call was stopped while the server was deciding: the mail may have been delivered",
 		"The whole mail was handed over when the call was cancelled, the session was closed, or the total limit was reached.",
 		"Sending again may deliver it twice: look at the recipient or the server's log first.", 1, false},
+	{CodeUnknownEnded, "UNKNOWN_ENDED", "a process ended while it was sending the mail: it may have been delivered",
+		"The process crashed, was killed, or the machine lost its power between the hand-over of the mail and the note about it.",
+		"Look at the recipient or the server's log, then EmailRetryNow or EmailCancel; a mail that was being sent at ten crashes may be their reason.", 10054, false},
 
 	{CodeOutboxFull, "OUTBOX_FULL", "the outbox is full",
 		"As many mails as the outbox may hold are waiting.",
 		"Wait with EmailFlush, or raise the property OUTBOX_LIMIT.", 4, true},
 	{CodeUnknownMail, "UNKNOWN_MAIL", "there is no mail of this number in an outbox",
-		"The number was never given out, or the session whose outbox had it is closed.",
-		"Use the number that EmailMailIdentifier gave after the asynchronous send.", 17, false},
+		"The number was never given out, the session whose outbox in memory had it is closed, the mail was removed (property KEEP_SECONDS), or no session has used its outbox file in this process yet.",
+		"Use the number that EmailMailIdentifier gave after the asynchronous send; start a session with the outbox file first.", 17, false},
 	{CodeMailCancelled, "MAIL_CANCELLED", "the mail was cancelled before it was sent",
 		"EmailCancel was called for it.",
 		"Send it again if it was cancelled by mistake.", 1, false},

@@ -88,6 +88,11 @@ var Groups = []Group{
 		{"CONNECTIONS", int(PropertyConnections), "Number, 1 to 64: how many connections the session may have at once, for calls from several threads and for EmailSendMessages; 1 at first, which keeps the order of the mails. Before the start."},
 		{"TRUSTED_WINDOW", int(PropertyTrustedWindow), "Number, 0 to 256: how many mails of EmailSendMessages may be under way on a connection before the first is answered. 0 at first: one. Only for servers known to keep what stands behind the end of a message (Postfix does); others lose it."},
 		{"OUTBOX_LIMIT", int(PropertyOutboxLimit), "Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session; 10000 at first."},
+		{"OUTBOX_FILE", int(PropertyOutboxFile), "Text: path of the file in which an asynchronous session keeps its mails; made if there is none, in a folder that exists, on a disk of this machine. Empty at first: they are kept in memory and end with the process. Before the start."},
+		{"MAILS_PER_MINUTE", int(PropertyMailsPerMinute), "Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most; 0, as at first, is as many as the server takes. Before the start."},
+		{"RETRY_FIRST_SECONDS", int(PropertyRetryFirst), "Number, 1 to 86400: about how long after a temporary failure an asynchronous session tries a mail again; the time doubles with each try, up to an hour or this. 60 at first. Before the start."},
+		{"EXPIRY_SECONDS", int(PropertyExpiry), "Number, 1 to 2592000: how long after it was taken an asynchronous session gives a mail up that the server refuses for now; 172800, two days, at first. Before the start."},
+		{"KEEP_SECONDS", int(PropertyKeep), "Number, 1 to 2592000: how long what became of a finished mail can be asked for; 3600 at first. A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before the start."},
 
 		{"STARTED", int(PropertyStarted), "Number, read only: 1 once the session is started."},
 		{"SERVER_NAME", int(PropertyServerName), "Text, read only: the name that the server gives itself."},
@@ -293,6 +298,12 @@ const (
 	PropertyAtMostOnce             Property = 24
 	PropertyConnections            Property = 25
 	PropertyTrustedWindow          Property = 26
+
+	PropertyOutboxFile     Property = 40
+	PropertyMailsPerMinute Property = 41
+	PropertyRetryFirst     Property = 42
+	PropertyExpiry         Property = 43
+	PropertyKeep           Property = 44
 
 	PropertyStarted       Property = 100
 	PropertyServerName    Property = 101

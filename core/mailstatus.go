@@ -43,6 +43,13 @@ func describeMail(m *outbox.Mail) *MailStatus {
 	case m.State == outbox.Sent && m.Reason.Code == 0:
 	case m.State == outbox.Cancelled:
 		s.Err = newError(CodeMailCancelled, StageOutbox, "")
+	case m.State == outbox.Unknown && m.Reclaimed, m.State == outbox.Unknown && m.Reason.Code == 0:
+		s.Err = newError(CodeUnknownEnded, StageOutbox, "")
+		s.Err.OutcomeUnknown = true
+	case m.Expired:
+		s.Err = newError(CodeMailExpired, StageOutbox, m.Reason.Message)
+		s.Err.SMTPCode, s.Err.EnhancedCode, s.Err.ServerText = m.Reason.SMTPCode, m.Reason.Enhanced, m.Reason.Text
+		s.Err.OutcomeUnknown = m.PossibleDuplicate
 	case m.Reason.Code != 0:
 		code := Code(m.Reason.Code)
 		if code.Info() == nil {

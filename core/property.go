@@ -46,6 +46,11 @@ var propertyRules = map[Property]propertyRule{
 	PropertyAtMostOnce:             {max: 1, beforeOnly: true},
 	PropertyConnections:            {min: 1, max: 64, initial: 1, beforeOnly: true},
 	PropertyTrustedWindow:          {max: 256},
+	PropertyOutboxFile:             {text: true, max: 4096, beforeOnly: true},
+	PropertyMailsPerMinute:         {max: 60000, beforeOnly: true},
+	PropertyRetryFirst:             {min: 1, max: maxSeconds, initial: 60, beforeOnly: true},
+	PropertyExpiry:                 {min: 1, max: 30 * 86400, initial: 2 * 86400, beforeOnly: true},
+	PropertyKeep:                   {min: 1, max: 30 * 86400, initial: 3600, beforeOnly: true},
 
 	PropertyStarted:       {readOnly: true},
 	PropertyServerName:    {text: true, readOnly: true},

@@ -39,6 +39,7 @@ type Session struct {
 	owner    any
 
 	outbox     *outbox.Queue // of an asynchronous session
+	store      outbox.Store  // out of which it sends
 	completion func(id int64, status Status)
 	closing    bool // Close was called and empties the outbox
 }
@@ -268,6 +269,12 @@ func (s *Session) Start(ctx context.Context) error {
 	}
 	defer func() { <-s.starting }()
 
+	store, err := openStore(&values)
+	if err != nil {
+		settings.release()
+		return err
+	}
+	defer func() { closeUnused(store) }()
 	conn, err := settings.dial(ctx)
 	if err != nil {
 		settings.release()
@@ -288,8 +295,9 @@ func (s *Session) Start(ctx context.Context) error {
 	s.started, s.settings, s.info = true, settings, conn.Info()
 	s.idle = []*link{{conn: conn, idleFrom: time.Now()}}
 	s.tidyLater()
-	if values.is(PropertyAsyncMode) {
-		s.outbox = openOutbox(s)
+	if store != nil {
+		openOutbox(s, store)
+		store = nil
 	}
 	register(s, values.text(PropertyUsername))
 	return nil

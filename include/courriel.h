@@ -499,6 +499,13 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    log first. */
 #define EMAIL_E_UNKNOWN_CANCELLED 63
 
+/* A process ended while it was sending the mail: it may have been delivered.
+   Cause: The process crashed, was killed, or the machine lost its power between the
+   hand-over of the mail and the note about it.
+   Cure: Look at the recipient or the server's log, then EmailRetryNow or
+   EmailCancel; a mail that was being sent at ten crashes may be their reason. */
+#define EMAIL_E_UNKNOWN_ENDED 64
+
 /* 70 to 79: The outbox. */
 
 /* The outbox is full.
@@ -507,9 +514,11 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 #define EMAIL_E_OUTBOX_FULL 70
 
 /* There is no mail of this number in an outbox.
-   Cause: The number was never given out, or the session whose outbox had it is
-   closed.
-   Cure: Use the number that EmailMailIdentifier gave after the asynchronous send. */
+   Cause: The number was never given out, the session whose outbox in memory had it
+   is closed, the mail was removed (property KEEP_SECONDS), or no session has used
+   its outbox file in this process yet.
+   Cure: Use the number that EmailMailIdentifier gave after the asynchronous send;
+   start a session with the outbox file first. */
 #define EMAIL_E_UNKNOWN_MAIL 71
 
 /* The mail was cancelled before it was sent.
@@ -924,6 +933,30 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 /* Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
    session; 10000 at first. */
 #define EMAIL_SESSION_OUTBOX_LIMIT 23
+
+/* Text: path of the file in which an asynchronous session keeps its mails; made if
+   there is none, in a folder that exists, on a disk of this machine. Empty at first:
+   they are kept in memory and end with the process. Before the start. */
+#define EMAIL_SESSION_OUTBOX_FILE 40
+
+/* Number, 0 to 60000: how many mails an asynchronous session sends in a minute at
+   the most; 0, as at first, is as many as the server takes. Before the start. */
+#define EMAIL_SESSION_MAILS_PER_MINUTE 41
+
+/* Number, 1 to 86400: about how long after a temporary failure an asynchronous
+   session tries a mail again; the time doubles with each try, up to an hour or this.
+   60 at first. Before the start. */
+#define EMAIL_SESSION_RETRY_FIRST_SECONDS 42
+
+/* Number, 1 to 2592000: how long after it was taken an asynchronous session gives a
+   mail up that the server refuses for now; 172800, two days, at first. Before the
+   start. */
+#define EMAIL_SESSION_EXPIRY_SECONDS 43
+
+/* Number, 1 to 2592000: how long what became of a finished mail can be asked for;
+   3600 at first. A mail whose outcome is unknown stays until EmailRetryNow or
+   EmailCancel. Before the start. */
+#define EMAIL_SESSION_KEEP_SECONDS 44
 
 /* Number, read only: 1 once the session is started. */
 #define EMAIL_SESSION_STARTED 100

@@ -850,6 +850,12 @@ constexpr ImportOption operator|(ImportOption left, ImportOption right) noexcept
     return static_cast<ImportOption>(static_cast<int>(left) | static_cast<int>(right));
 }
 
+/// Adds up when a server shall report (Message::notify).
+constexpr Notify operator|(Notify left, Notify right) noexcept
+{
+    return static_cast<Notify>(static_cast<int>(left) | static_cast<int>(right));
+}
+
 /// What the server said to one recipient.
 struct RecipientResult {
     std::string address;       ///< as it stood in the envelope
@@ -1187,6 +1193,16 @@ inline std::chrono::seconds timeout() { return std::chrono::seconds(EmailGetTime
 inline void configure(Parameter parameter, int value)
 {
     detail::check(EmailConfigure(static_cast<int>(parameter), value));
+}
+
+/// Checks an address, without a name. level: AddressCheck::syntax, strict or server, which asks
+/// the server of its domain. Result: AddressCheck::valid, bad_syntax, refused or unknown.
+inline AddressCheck check_address(std::string_view address,
+                                  AddressCheck level = static_cast<AddressCheck>(EMAIL_ADDRESS_SYNTAX))
+{
+    const int result = EmailCheckAddress(detail::c_text(address, "an address").c_str(), static_cast<int>(level));
+    detail::check(result);
+    return static_cast<AddressCheck>(result);
 }
 
 /// Gives memory that is not in use back to the system.
@@ -1540,6 +1556,63 @@ public:
         return std::move(dkim_file(domain, selector, key));
     }
 
+    /// Signs the content with S/MIME. certificates: PEM, the signer's first, then those of the
+    /// authorities; key: its private key in PEM form.
+    Message &smime_signer(std::string_view certificates, std::string_view key) &
+    {
+        detail::check(EmailSetSMIMESigner(handle(), detail::c_text(certificates, "the certificates").c_str(),
+                                          detail::c_text(key, "a key").c_str()));
+        return *this;
+    }
+    Message &&smime_signer(std::string_view certificates, std::string_view key) &&
+    {
+        return std::move(smime_signer(certificates, key));
+    }
+
+    /// The same with a PKCS #12 file.
+    Message &smime_signer_file(const std::filesystem::path &path, std::string_view password = {}) &
+    {
+        const std::string secret = detail::c_text(password, "a password");
+        detail::check(EmailSetSMIMESignerFile(handle(), detail::c_path(path).c_str(), detail::null_if_empty(secret)));
+        return *this;
+    }
+    Message &&smime_signer_file(const std::filesystem::path &path, std::string_view password = {}) &&
+    {
+        return std::move(smime_signer_file(path, password));
+    }
+
+    /// Encrypts the content with S/MIME for the owners of these certificates, in PEM form; call
+    /// it for every recipient.
+    Message &smime_recipient(std::string_view certificates) &
+    {
+        return with(EmailAddSMIMERecipient, certificates, "the certificates");
+    }
+    Message &&smime_recipient(std::string_view certificates) && { return std::move(smime_recipient(certificates)); }
+
+    /// Demands something of the delivery; what the server does not offer fails the sending.
+    Message &delivery(DeliveryOption option, int value) &
+    {
+        detail::check(EmailSetDeliveryNumber(handle(), static_cast<int>(option), value));
+        return *this;
+    }
+    Message &&delivery(DeliveryOption option, int value) && { return std::move(delivery(option, value)); }
+
+    /// The same with a text; "" takes it back.
+    Message &delivery(DeliveryOption option, std::string_view value) &
+    {
+        detail::check(EmailSetDeliveryText(handle(), static_cast<int>(option),
+                                           detail::c_text(value, "a demand on the delivery").c_str()));
+        return *this;
+    }
+    Message &&delivery(DeliveryOption option, std::string_view value) && { return std::move(delivery(option, value)); }
+
+    /// When the server shall report what became of the mail (DSN).
+    Message &notify(Notify when) &
+    {
+        return delivery(static_cast<DeliveryOption>(EMAIL_DELIVERY_NOTIFY), static_cast<int>(when));
+    }
+    Message &&notify(Notify when) && { return std::move(notify(when)); }
+
     /// Sets the HTML and attaches the pictures that it names and that lie in the directory;
     /// nothing outside it is ever read. A text is made from the HTML when there is none.
     Message &import_html(std::string_view html, const std::filesystem::path &directory = {},
@@ -1884,6 +1957,8 @@ struct SessionOptions {
     bool async_mode = false;                         ///< send returns at the outbox
     std::optional<int> outbox_limit;                 ///< mails that may wait
     bool at_most_once = false;                       ///< keep back what may have arrived
+    int connections = 1;                             ///< that the session may have at once
+    int trusted_window = 0;                          ///< mails under way on a connection
 };
 
 /// A conversation with one mail server: connected, protected and signed in from the
@@ -1913,6 +1988,8 @@ public:
         set_number_unless(Property::chunking, options.chunking, 1);
         set_number_unless(Property::async_mode, options.async_mode, 0);
         set_number_unless(Property::at_most_once, options.at_most_once, 0);
+        set_number_unless(Property::connections, options.connections, 1);
+        set_number_unless(Property::trusted_window, options.trusted_window, 0);
         set_seconds_if(Property::timeout_seconds, options.timeout);
         set_seconds_if(Property::total_seconds, options.total_time);
         set_seconds_if(Property::close_seconds, options.close_time);

@@ -10,6 +10,7 @@ type Policy struct {
 	Longest  time.Duration // between two tries
 	Expiry   time.Duration // from the first to the last try
 	Attempts int           // poison limit: tries at the most
+	Crashes  int           // tries that ended with their process before the mail is kept back
 	SignIns  int           // failures of the sign-in in a row, of all mails, before the queue stops trying
 	// AtMostOnce keeps a mail in doubt back instead of trying it again.
 	AtMostOnce bool
@@ -27,6 +28,7 @@ func DefaultPolicy(random func() float64) Policy {
 		Longest:  time.Hour,
 		Expiry:   48 * time.Hour,
 		Attempts: 100,
+		Crashes:  10,
 		SignIns:  5,
 		Random:   random,
 	}
@@ -47,7 +49,7 @@ func (p *Policy) delay(attempts int) time.Duration {
 // settle applies a verdict to a mail: the one place where states change after a
 // try.
 func (p *Policy) settle(m *Mail, v Verdict, now time.Time) {
-	m.Changed = now
+	m.Changed, m.keepBody = now, v.KeepBody
 	byAddress := make(map[string]*Recipient, len(m.Recipients))
 	for i := range m.Recipients {
 		byAddress[m.Recipients[i].Address] = &m.Recipients[i]
@@ -63,7 +65,7 @@ func (p *Policy) settle(m *Mail, v Verdict, now time.Time) {
 	}
 	switch v.Outcome {
 	case Interrupted:
-		m.Attempts--
+		m.Attempts = max(0, m.Attempts-1)
 		m.State, m.Next = Queued, now
 		if m.Attempts > 0 {
 			m.State = Waiting
@@ -102,7 +104,7 @@ func (p *Policy) settle(m *Mail, v Verdict, now time.Time) {
 	case open == 0:
 		m.State = Failed
 	case m.Attempts >= p.Attempts || now.Sub(m.Created) >= p.Expiry:
-		m.State = Failed
+		m.State, m.Expired = Failed, true
 	default:
 		m.State, m.Next = Waiting, now.Add(p.delay(m.Attempts))
 		if end := m.Created.Add(p.Expiry); m.Next.After(end) {

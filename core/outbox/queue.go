@@ -4,6 +4,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -21,8 +22,10 @@ type Config struct {
 	Session string
 	Policy  Policy
 	Deliver Deliver
-	Workers int           // mails at the same time
-	Keep    time.Duration // how long finished mails can be asked for
+	Workers int // mails at the same time; 0 only looks at the store
+	// PerMinute bounds the tries of this queue; 0 does not.
+	PerMinute int
+	Keep      time.Duration // how long finished mails can be asked for
 	// Finished, when set, is told of every mail that this queue finished. It
 	// runs on a goroutine of the queue and must not block for long.
 	Finished func(*Mail)
@@ -34,9 +37,19 @@ const (
 	// look is how often a store is looked at without a reason: another process
 	// may have put or left something there.
 	look = 5 * time.Second
+	// lookForChange is how often who waits for a mail looks at it: another
+	// process may have sent it.
+	lookForChange = time.Second
+	// overdue is the pause when something is due that cannot be claimed: another
+	// worker was faster, or a claim ran out that may still be renewed.
+	overdue = time.Second
 	// The pauses after a server asked for less: doubled each time in a row.
 	firstPause   = 5 * time.Second
 	longestPause = 10 * time.Minute
+	// The time between two tries afterwards: doubled each time as well, and less
+	// with every success.
+	firstGap   = 250 * time.Millisecond
+	longestGap = time.Minute
 	// signInPause is the first pause after a failed sign-in: servers that lock
 	// accounts count the failures of some minutes.
 	signInPause  = time.Minute
@@ -55,6 +68,9 @@ type Queue struct {
 	wake      chan struct{} // closed when something may have become due
 	changed   chan struct{} // closed when a mail changed its state
 	pause     time.Time     // no try before
+	gap       time.Duration // between two tries, as learnt
+	next      time.Time     // no try before, for the gap and the limit a minute
+	trouble   error         // of the store, the last time
 	throttled int           // in a row
 	signIns   int           // failed in a row
 	held      bool          // too many failed sign-ins: no tries until Hasten or a new queue
@@ -66,7 +82,7 @@ type Queue struct {
 func NewQueue(c Config) *Queue {
 	q := &Queue{config: c, wake: make(chan struct{}), changed: make(chan struct{})}
 	q.ctx, q.stop = context.WithCancel(context.Background())
-	for range max(1, c.Workers) {
+	for range c.Workers {
 		q.work.Add(1)
 		go q.run()
 	}
@@ -103,7 +119,6 @@ func (q *Queue) channel(c *chan struct{}) <-chan struct{} {
 
 // run is a worker.
 func (q *Queue) run() {
-	defer func() { _ = recover() }()
 	defer q.work.Done()
 	for q.ctx.Err() == nil {
 		wake := q.channel(&q.wake)
@@ -118,44 +133,83 @@ func (q *Queue) run() {
 	}
 }
 
-// step tries what is due and tells when to look again.
-func (q *Queue) step() time.Time {
+// step tries what is due and tells when to look again. A panic ends the step,
+// not the worker.
+func (q *Queue) step() (again time.Time) {
+	defer func() {
+		if p := recover(); p != nil {
+			q.inTrouble(fmt.Errorf("panic: %v", p))
+			again = time.Now().Add(look)
+		}
+	}()
 	for q.ctx.Err() == nil {
 		now := time.Now()
-		if until, held := q.pausedUntil(); held || until.After(now) {
+		if until := q.pausedUntil(now); until.After(now) {
 			return until
 		}
 		q.forget(now)
 		m, err := q.config.Store.Claim(q.ctx, q.config.Session, now, lease)
+		q.inTrouble(err)
 		if err != nil {
 			return now.Add(look)
 		}
 		if m == nil {
 			due, err := q.config.Store.Due(q.ctx, q.config.Session)
-			if err != nil || due.IsZero() {
+			switch {
+			case err != nil || due.IsZero():
 				return now.Add(look)
+			case !due.After(now):
+				return now.Add(overdue)
 			}
 			return due
 		}
+		q.begun(now)
 		q.try(m)
 	}
 	return time.Now()
 }
 
-func (q *Queue) pausedUntil() (time.Time, bool) {
+func (q *Queue) inTrouble(err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.held {
-		return time.Now().Add(look), true
+	q.trouble = err
+}
+
+// begun notes a try, so that the next keeps its distance.
+func (q *Queue) begun(now time.Time) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	gap := q.gap
+	if n := q.config.PerMinute; n > 0 {
+		gap = max(gap, time.Minute/time.Duration(n))
 	}
-	return q.pause, false
+	q.next = now.Add(gap)
+}
+
+// pausedUntil tells until when no mail may be tried.
+func (q *Queue) pausedUntil(now time.Time) time.Time {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case q.held:
+		return now.Add(look)
+	case q.next.After(q.pause):
+		return q.next
+	}
+	return q.pause
 }
 
 // try delivers one claimed mail.
 func (q *Queue) try(m *Mail) {
-	if m.Reclaimed && q.config.Policy.AtMostOnce {
-		// Its last try ended with its process: nobody knows.
+	if m.Reclaimed && (q.config.Policy.AtMostOnce || m.Crashes >= q.config.Policy.Crashes) {
+		// Its last try ended with its process: nobody knows. And a mail that was
+		// being sent each time that the process crashed may be why it did.
 		m.State, m.Changed = Unknown, time.Now()
+		for i := range m.Recipients {
+			if m.Recipients[i].State == Open {
+				m.Recipients[i].State = Doubtful
+			}
+		}
 		q.settle(m)
 		return
 	}
@@ -209,9 +263,24 @@ func (q *Queue) renew(ctx context.Context, m *Mail) (stop func()) {
 
 // settle writes the new state of a mail and tells everybody who waits for it.
 func (q *Queue) settle(m *Mail) {
-	// The queue's own context may have ended: what is known must be written all the same.
-	if err := q.config.Store.Settle(context.WithoutCancel(q.ctx), m); err != nil {
-		return // the claim runs out, and the mail comes back as a possible duplicate
+	for {
+		// The queue's own context may have ended: what is known must be written all the same.
+		err := q.config.Store.Settle(context.WithoutCancel(q.ctx), m)
+		if err == nil {
+			break
+		}
+		q.inTrouble(err)
+		if errors.Is(err, ErrClaimLost) || errors.Is(err, ErrClosed) || q.ctx.Err() != nil {
+			return // the claim runs out, and the mail comes back as a possible duplicate
+		}
+		// What is known must not be forgotten because a disk is full at this moment;
+		// and what cannot be written cannot be claimed either.
+		timer := time.NewTimer(look)
+		select {
+		case <-q.ctx.Done():
+		case <-timer.C:
+		}
+		timer.Stop()
 	}
 	if m.State.Final() {
 		q.mu.Lock()
@@ -241,9 +310,13 @@ func (q *Queue) learn(v Verdict) {
 		q.pause = time.Now().Add(signInPause << (q.signIns - 1))
 	case v.Throttled:
 		q.pause = time.Now().Add(min(firstPause<<min(q.throttled, 20), longestPause))
+		q.gap = min(max(2*q.gap, firstGap), longestGap)
 		q.throttled++
 	case v.Outcome == Done:
-		q.throttled, q.signIns = 0, 0
+		q.throttled, q.signIns = q.throttled/2, 0
+		if q.gap -= q.gap / 8; q.gap < firstGap/8 {
+			q.gap = 0
+		}
 	}
 }
 
@@ -259,6 +332,9 @@ func (q *Queue) forget(now time.Time) {
 		_, _ = q.config.Store.Remove(q.ctx, q.config.Session, now.Add(-q.config.Keep))
 	}
 }
+
+// Session is the name of the session whose mails the queue sends.
+func (q *Queue) Session() string { return q.config.Session }
 
 // Get gives what is known of a mail.
 func (q *Queue) Get(ctx context.Context, id int64) (*Mail, error) { return q.config.Store.Get(ctx, id) }
@@ -293,6 +369,19 @@ func (q *Queue) Flush(ctx context.Context) error {
 	})
 }
 
+// Drain waits as Flush does, but not for what cannot be sent before ctx ends.
+func (q *Queue) Drain(ctx context.Context) error {
+	end, bounded := ctx.Deadline()
+	return q.until(ctx, func() (bool, error) {
+		c, err := q.Count(context.WithoutCancel(ctx))
+		if err != nil || c.Open() == 0 || c.Sending > 0 || !bounded {
+			return err == nil && c.Open() == 0, err
+		}
+		due, err := q.config.Store.Due(context.WithoutCancel(ctx), q.config.Session)
+		return err == nil && (due.After(end) || q.pausedUntil(end).After(end)), err
+	})
+}
+
 // until waits for a condition that a change of a mail can bring about.
 func (q *Queue) until(ctx context.Context, done func() (bool, error)) error {
 	for {
@@ -301,9 +390,14 @@ func (q *Queue) until(ctx context.Context, done func() (bool, error)) error {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
+			q.mu.Lock()
+			defer q.mu.Unlock()
+			if q.trouble != nil {
+				return q.trouble // why nothing moves
+			}
 			return err
 		}
-		timer := time.NewTimer(look)
+		timer := time.NewTimer(lookForChange)
 		select {
 		case <-changed:
 		case <-ctx.Done():
@@ -328,7 +422,7 @@ func (q *Queue) Hasten(ctx context.Context, id int64) error {
 		return err
 	}
 	q.mu.Lock()
-	q.pause, q.throttled, q.signIns, q.held = time.Time{}, 0, 0, false
+	q.pause, q.next, q.gap, q.throttled, q.signIns, q.held = time.Time{}, time.Time{}, 0, 0, 0, false
 	q.mu.Unlock()
 	q.signal(&q.wake)
 	return nil

@@ -34,6 +34,7 @@ CREATE TABLE mail (
   pieces INTEGER NOT NULL DEFAULT 0,
   sender TEXT NOT NULL,
   message_id TEXT NOT NULL,
+  demands TEXT NOT NULL DEFAULT '',
   recipients TEXT NOT NULL,
   reason TEXT NOT NULL DEFAULT '',
   reply TEXT NOT NULL DEFAULT ''

@@ -50,7 +50,12 @@ var onceForAll = sync.OnceFunc(func() {
 
 // OpenFile opens the store in a file and makes the file if there is none. The folder
 // must exist. Close must be called once for every OpenFile.
-func OpenFile(path string) (*SQLite, error) {
+func OpenFile(path string) (*SQLite, error) { return openAt(path, true) }
+
+// OpenExistingFile is OpenFile that makes no file.
+func OpenExistingFile(path string) (*SQLite, error) { return openAt(path, false) }
+
+func openAt(path string, fresh bool) (*SQLite, error) {
 	onceForAll()
 	path, err := resolve(path)
 	if err != nil {
@@ -62,7 +67,7 @@ func OpenFile(path string) (*SQLite, error) {
 		s.refs++
 		return s, nil
 	}
-	s, err := newSQLite(path)
+	s, err := newSQLite(path, fresh)
 	if err != nil {
 		return nil, explain(err)
 	}
@@ -70,6 +75,9 @@ func OpenFile(path string) (*SQLite, error) {
 	opened.stores[path] = s
 	return s, nil
 }
+
+// Path is where the file is, whatever the working directory becomes.
+func (s *SQLite) Path() string { return s.path }
 
 // resolve gives one name to a file that may be reached in several ways, and says
 // what is wrong with the place.
@@ -97,8 +105,13 @@ func resolve(path string) (string, error) {
 	return abs, nil
 }
 
-func newSQLite(path string) (_ *SQLite, err error) {
-	if err := create(path); err != nil {
+func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
+	if fresh {
+		err = create(path)
+	} else {
+		_, err = os.Stat(path)
+	}
+	if err != nil {
 		return nil, err
 	}
 	name := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}

@@ -13,7 +13,7 @@ import (
 func micros(t time.Time) int64 { return t.UnixMicro() }
 
 // columns are what a row of a mail is read from.
-const columns = "id, session, state, coalesce(due, 0), attempts, crashes, claim, created, changed, flags, size, sender, message_id, recipients, reason, reply"
+const columns = "id, session, state, coalesce(due, 0), attempts, crashes, claim, created, changed, flags, size, sender, message_id, demands, recipients, reason, reply"
 
 // row is a mail as it stands in the table.
 type row struct {
@@ -26,7 +26,7 @@ func (r *row) into() []any {
 	m := &r.mail
 	return []any{
 		&m.ID, &m.Session, &m.State, &r.due, &m.Attempts, &m.Crashes, &m.claim, &r.created, &r.changed, &r.flags,
-		&m.Size, &m.Sender, &m.MessageID, &r.recipients, &r.reason, &m.Reply,
+		&m.Size, &m.Sender, &m.MessageID, &m.Demands, &r.recipients, &r.reason, &m.Reply,
 	}
 }
 
@@ -99,9 +99,9 @@ func insert(d *database, m *Mail, state State, pieces int) error {
 	if state != beingWritten {
 		due = micros(m.Next)
 	}
-	r, err := d.exec(`INSERT INTO mail (session, state, due, owner, created, changed, flags, size, pieces, sender, message_id, recipients, reason)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.Session, state, due, thisProcess(), micros(m.Created), micros(m.Changed), flags(m), m.Size, pieces, m.Sender, m.MessageID, recipients, reason)
+	r, err := d.exec(`INSERT INTO mail (session, state, due, owner, created, changed, flags, size, pieces, sender, message_id, demands, recipients, reason)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.Session, state, due, thisProcess(), micros(m.Created), micros(m.Changed), flags(m), m.Size, pieces, m.Sender, m.MessageID, m.Demands, recipients, reason)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ var start = time.Date(2026, 11, 23, 10, 0, 0, 123456000, time.UTC)
 // sample is a mail with everything set that is stored.
 func sample() *Mail {
 	return &Mail{
-		Session: "zoé", Sender: "zoe@example.com", UTF8: true, MessageID: "<1@example.com>",
+		Session: "zoé", Sender: "zoe@example.com", UTF8: true, MessageID: "<1@example.com>", Demands: `{"x":1}`,
 		Recipients: []Recipient{{Address: "a@example.org"}, {Address: "b@example.org"}},
 		State:      Queued, Created: start, Next: start, Changed: start,
 	}

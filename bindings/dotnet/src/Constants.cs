@@ -317,13 +317,20 @@ namespace Courriel
         /// server's log first.</summary>
         UnknownCancelled = 63,
 
+        /// <summary>A process ended while it was sending the mail: it may have been delivered. Cause: The
+        /// process crashed, was killed, or the machine lost its power between the hand-over of the mail and the
+        /// note about it. Cure: Look at the recipient or the server's log, then EmailRetryNow or EmailCancel; a
+        /// mail that was being sent at ten crashes may be their reason.</summary>
+        UnknownEnded = 64,
+
         /// <summary>The outbox is full. Cause: As many mails as the outbox may hold are waiting. Cure: Wait
         /// with EmailFlush, or raise the property OUTBOX_LIMIT.</summary>
         OutboxFull = 70,
 
-        /// <summary>There is no mail of this number in an outbox. Cause: The number was never given out, or the
-        /// session whose outbox had it is closed. Cure: Use the number that EmailMailIdentifier gave after the
-        /// asynchronous send.</summary>
+        /// <summary>There is no mail of this number in an outbox. Cause: The number was never given out, the
+        /// session whose outbox in memory had it is closed, the mail was removed (property KEEP_SECONDS), or no
+        /// session has used its outbox file in this process yet. Cure: Use the number that EmailMailIdentifier
+        /// gave after the asynchronous send; start a session with the outbox file first.</summary>
         UnknownMail = 71,
 
         /// <summary>The mail was cancelled before it was sent. Cause: EmailCancel was called for it. Cure: Send
@@ -663,6 +670,29 @@ namespace Courriel
         /// <summary>Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
         /// 10000 at first.</summary>
         OutboxLimit = 23,
+
+        /// <summary>Text: path of the file in which an asynchronous session keeps its mails; made if there is
+        /// none, in a folder that exists, on a disk of this machine. Empty at first: they are kept in memory
+        /// and end with the process. Before the start.</summary>
+        OutboxFile = 40,
+
+        /// <summary>Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most;
+        /// 0, as at first, is as many as the server takes. Before the start.</summary>
+        MailsPerMinute = 41,
+
+        /// <summary>Number, 1 to 86400: about how long after a temporary failure an asynchronous session tries
+        /// a mail again; the time doubles with each try, up to an hour or this. 60 at first. Before the
+        /// start.</summary>
+        RetryFirstSeconds = 42,
+
+        /// <summary>Number, 1 to 2592000: how long after it was taken an asynchronous session gives a mail up
+        /// that the server refuses for now; 172800, two days, at first. Before the start.</summary>
+        ExpirySeconds = 43,
+
+        /// <summary>Number, 1 to 2592000: how long what became of a finished mail can be asked for; 3600 at
+        /// first. A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before the
+        /// start.</summary>
+        KeepSeconds = 44,
 
         /// <summary>Number, read only: 1 once the session is started.</summary>
         Started = 100,
