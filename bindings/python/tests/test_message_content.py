@@ -12,7 +12,17 @@ import pytest
 from smtptestd import Server
 
 import courriel
-from courriel import Code, ContentDetail, Message, Priority, Sensitivity, Session
+from courriel import (
+    AddressCheck,
+    Code,
+    ContentDetail,
+    DeliveryOption,
+    Message,
+    Notify,
+    Priority,
+    Sensitivity,
+    Session,
+)
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
@@ -209,6 +219,61 @@ def test_signature(server: Server, session: Session, message: Message, tmp_path:
         message.dkim("example.com", "first", key_file=tmp_path / "none.pem")
     with pytest.raises(TypeError):
         message.dkim("example.com", "first")
+
+
+def test_signed_and_encrypted(
+    server: Server, session: Session, message: Message, tmp_path: Path
+) -> None:
+    certificate, key, both = (tmp_path / name for name in ("cert.pem", "key.pem", "both.p12"))
+    for command in (
+        ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=zoe@example.com"]
+        + ["-days", "2", "-keyout", str(key), "-out", str(certificate)],
+        ["pkcs12", "-export", "-in", str(certificate), "-inkey", str(key)]
+        + ["-passout", "pass:secret", "-out", str(both)],
+    ):
+        subprocess.run(["openssl", *command], check=True, capture_output=True)
+    message.sign(certificate.read_text(), key.read_text())
+    assert arrived(server, session, message).get_content_type() == "multipart/signed"
+    fresh = Message(sender="zoe@example.com", to="one@example.org", text="for you alone")
+    fresh.sign(file=both, password="secret").encrypt_for(certificate.read_text())
+    session.send(fresh)
+    mail = server.mail()
+    assert b"for you alone" not in mail.raw
+    decrypted = subprocess.run(
+        ["openssl", "cms", "-decrypt", "-recip", str(certificate), "-inkey", str(key)],
+        input=mail.raw,
+        check=True,
+        capture_output=True,
+    ).stdout
+    assert b"multipart/signed" in decrypted and b"for you alone" in decrypted
+    with pytest.raises(courriel.Error) as caught:
+        message.sign(certificate.read_text(), "no key")
+    assert caught.value.code is Code.INVALID_KEY
+    with pytest.raises(TypeError):
+        message.sign()
+
+
+def test_demands_on_the_delivery(server: Server, session: Session, message: Message) -> None:
+    message.delivery(DeliveryOption.NOTIFY, Notify.SUCCESS | Notify.FAILURE)
+    message.delivery(DeliveryOption.ENVELOPE_ID, "QQ314159")
+    session.send(message)
+    event = server.mail().event
+    assert event["parameters"]["envid"] == "QQ314159"
+    assert set(event["recipients"][0]["notify"]) == {"SUCCESS", "FAILURE"}
+    session.send(message.delivery(DeliveryOption.ENVELOPE_ID, None))
+    assert "envid" not in server.mail().event["parameters"]
+    with pytest.raises(courriel.UseError):
+        message.delivery(99, 1)  # type: ignore[arg-type]
+
+
+def test_addresses_are_checked() -> None:
+    assert courriel.check_address("zoë@exämple.org") is AddressCheck.VALID
+    for wrong in ("zoe", "zoe@", "a@example.org, b@example.org", "Zoë <zoe@example.org>"):
+        assert courriel.check_address(wrong) is AddressCheck.BAD_SYNTAX
+    strict = courriel.check_address("zoe@example.nosuchtld", AddressCheck.STRICT)
+    assert strict is not AddressCheck.VALID
+    with pytest.raises(courriel.UseError):
+        courriel.check_address("zoe@example.org", 99)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("control", ["\r\nBcc: x@example.org", "\n", "\0", "\x01"])

@@ -8,6 +8,7 @@ import contextlib
 import datetime
 import queue
 import threading
+from pathlib import Path
 
 import pytest
 from smtptestd import PATIENCE, Server
@@ -158,3 +159,20 @@ def test_outbox_with_asyncio(server: Server, message: Message) -> None:
             await session.flush(PATIENCE)
 
     asyncio.run(main())
+
+
+def test_outbox_in_a_file_survives_its_session(server: Server, tmp_path: Path) -> None:
+    grey = Message(sender="a@example.com", to="grey@example.org", text="kept")
+    settings = {"outbox_file": tmp_path / "outbox é.db", "close_timeout": 0}
+    with outbox(server, **settings) as session:  # type: ignore[arg-type]
+        mail = taken(session.send(grey))
+        until_waiting(mail)
+        message_id = mail.message_id
+    with outbox(server, **settings) as session:  # type: ignore[arg-type]
+        (kept,) = session.mails()
+        assert kept.message_id == message_id
+        assert kept.sender == "a@example.com"
+        with contextlib.suppress(courriel.OutboxError):
+            kept.retry_now()
+        assert kept.wait(PATIENCE) is MailStatus.SENT
+    assert server.mail().message["Message-ID"] == message_id

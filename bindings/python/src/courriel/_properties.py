@@ -245,6 +245,32 @@ class SessionProperties:
     )
     outbox_limit = _Number(_P.OUTBOX_LIMIT, "How many mails may wait in the outbox.")
 
+    outbox_file = _Path(
+        _P.OUTBOX_FILE,
+        "Path of the file in which an asynchronous session keeps its mails; made if there is"
+        " none. Empty at first: they end with the process. Before the start.",
+    )
+    mails_per_minute = _Number(
+        _P.MAILS_PER_MINUTE,
+        "How many mails an asynchronous session sends in a minute at the most, 0 to 60000;"
+        " 0, as at first, is as many as the server takes. Before the start.",
+    )
+    retry_first_seconds = _Seconds(
+        _P.RETRY_FIRST_SECONDS,
+        "About how long after a temporary failure the outbox tries a mail again, 1 to 86400;"
+        " it doubles with each try, up to an hour or this. 60 at first. Before the start.",
+    )
+    expiry_seconds = _Seconds(
+        _P.EXPIRY_SECONDS,
+        "How long after it was taken the outbox gives up a mail that the server refuses for"
+        " now, 1 to 2592000; two days at first. Before the start.",
+    )
+    keep_seconds = _Seconds(
+        _P.KEEP_SECONDS,
+        "How long what became of a finished mail can be asked for, 1 to 2592000; an hour at"
+        " first. Before the start.",
+    )
+
     started = _FlagRead(_P.STARTED, "Whether the session is started.")
     server_name = _TextRead(_P.SERVER_NAME, "The name that the server gives itself.")
     server_address = _TextRead(_P.SERVER_ADDRESS, "IP address and port of the server.")

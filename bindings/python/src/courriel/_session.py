@@ -51,6 +51,11 @@ class Settings(TypedDict, total=False):
     at_most_once: bool | None
     connections: int | None
     trusted_window: int | None
+    outbox_file: Path | None
+    mails_per_minute: int | None
+    retry_first_seconds: float | None
+    expiry_seconds: float | None
+    keep_seconds: float | None
 
 
 class SessionBase(SessionProperties):
@@ -88,6 +93,11 @@ class SessionBase(SessionProperties):
         at_most_once: bool | None = None,
         connections: int | None = None,
         trusted_window: int | None = None,
+        outbox_file: Path | None = None,
+        mails_per_minute: int | None = None,
+        retry_first_seconds: float | None = None,
+        expiry_seconds: float | None = None,
+        keep_seconds: float | None = None,
         progress: ProgressFunction | None = None,
     ) -> None:
         self._settings = {}
@@ -123,6 +133,11 @@ class SessionBase(SessionProperties):
             "at_most_once": at_most_once,
             "connections": connections,
             "trusted_window": trusted_window,
+            "outbox_file": outbox_file,
+            "mails_per_minute": mails_per_minute,
+            "retry_first_seconds": retry_first_seconds,
+            "expiry_seconds": expiry_seconds,
+            "keep_seconds": keep_seconds,
         }
         try:
             for name, value in given.items():
