@@ -43,6 +43,29 @@ namespace Courriel
             Call(() => Check(NativeMethods.EmailTrimMemory()));
         }
 
+        /// <summary>Checks an address without a name: its syntax, or also whether its server takes mail for it, which
+        /// blocks for no longer than <see cref="TimeOut"/>.</summary>
+        /// <param name="address">The address.</param>
+        /// <param name="level">Syntax, Strict or Server.</param>
+        /// <param name="reason">Why it was refused or why nobody knows, where that is known; else null.</param>
+        /// <returns>Valid, BadSyntax, Refused or Unknown.</returns>
+        public static AddressCheck CheckAddress(string address, AddressCheck level, out CourrielException reason)
+        {
+            CourrielException found = null;
+            var result = Call(() =>
+            {
+                var answer = NativeMethods.EmailCheckAddress(Utf8.FromText(address, "the address"), (int)level);
+                if (answer == 0)
+                {
+                    throw ErrorState.Exception();
+                }
+                found = ErrorState.Read()?.ToException(null);
+                return (AddressCheck)answer;
+            });
+            reason = found;
+            return result;
+        }
+
         /// <summary>What a code means in general, as one sentence; empty for a number that is no code.</summary>
         public static string Explain(Code code)
         {

@@ -27,11 +27,6 @@ namespace Courriel
             {
                 throw new ArgumentNullException("mail");
             }
-            if (mail.DeliveryNotificationOptions != DeliveryNotificationOptions.None)
-            {
-                throw new NotSupportedException(
-                    "DeliveryNotificationOptions." + mail.DeliveryNotificationOptions + " cannot be carried over yet, and are not dropped silently. Set them to None.");
-            }
             var message = new Message();
             try
             {
@@ -43,6 +38,10 @@ namespace Courriel
                 {
                     // As the framework's own client does: whoever sends gets the reports.
                     message.EnvelopeSender(mail.Sender.Address);
+                }
+                if (mail.DeliveryNotificationOptions != DeliveryNotificationOptions.None)
+                {
+                    message.ReportWhen(Reports(mail.DeliveryNotificationOptions));
                 }
                 Each(mail.To, message.To);
                 Each(mail.CC, message.Cc);
@@ -63,6 +62,17 @@ namespace Courriel
                 message.Dispose();
                 throw;
             }
+        }
+
+        private static Notify Reports(DeliveryNotificationOptions options)
+        {
+            if ((options & DeliveryNotificationOptions.Never) != 0)
+            {
+                return Notify.Never;
+            }
+            return ((options & DeliveryNotificationOptions.OnSuccess) != 0 ? Notify.Success : 0) |
+                ((options & DeliveryNotificationOptions.OnFailure) != 0 ? Notify.Failure : 0) |
+                ((options & DeliveryNotificationOptions.Delay) != 0 ? Notify.Delay : 0);
         }
 
         private static void Build(Message message, MailMessage mail, MailContent content)

@@ -174,6 +174,49 @@ namespace Courriel
             return Do(m => NativeMethods.EmailAddDKIMFile(m, d, s, p));
         }
 
+        /// <summary>Signs the mail with S/MIME: in PEM form the signer's certificate, then those of the
+        /// authorities, and the key.</summary>
+        public Message SmimeSigner(string certificates, string key)
+        {
+            var c = Utf8.FromText(certificates, "the certificates");
+            var k = Utf8.FromText(key, "the key");
+            return Do(m => NativeMethods.EmailSetSMIMESigner(m, c, k));
+        }
+
+        /// <summary>Signs the mail with S/MIME, with a PKCS #12 file; the password may be null.</summary>
+        public Message SmimeSignerFile(string path, string password)
+        {
+            var p = Utf8.FromText(path, "a path");
+            var w = Utf8.FromText(password, "the password");
+            return Do(m => NativeMethods.EmailSetSMIMESignerFile(m, p, w));
+        }
+
+        /// <summary>Encrypts the mail with S/MIME for the owner of a certificate in PEM form; once for each recipient.</summary>
+        public Message SmimeRecipient(string certificates)
+        {
+            var c = Utf8.FromText(certificates, "the certificates");
+            return Do(m => NativeMethods.EmailAddSMIMERecipient(m, c));
+        }
+
+        /// <summary>Demands something of the delivery that is a number.</summary>
+        public Message Delivery(DeliveryOption option, int value)
+        {
+            return Do(m => NativeMethods.EmailSetDeliveryNumber(m, (int)option, value));
+        }
+
+        /// <summary>Demands something of the delivery that is a text; null or "" takes it back.</summary>
+        public Message Delivery(DeliveryOption option, string value)
+        {
+            var text = Utf8.FromText(value, "a demand of the delivery");
+            return Do(m => NativeMethods.EmailSetDeliveryText(m, (int)option, text));
+        }
+
+        /// <summary>Says when the server is to report (DSN, RFC 3461).</summary>
+        public Message ReportWhen(Notify when)
+        {
+            return Delivery(DeliveryOption.Notify, (int)when);
+        }
+
         /// <summary>Sets the HTML and attaches the pictures that it names in this folder.</summary>
         public Message ImportHtml(string html, string directory, ImportOption options = ImportOption.None)
         {

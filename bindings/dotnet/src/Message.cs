@@ -37,7 +37,6 @@ namespace Courriel
         internal SemaphoreSlim Turn { get; } = new SemaphoreSlim(1, 1);
 
         /// <summary>Carries over a message of the framework, with all it contains: see the package's README.</summary>
-        /// <exception cref="NotSupportedException">The message asks for delivery notifications.</exception>
         public static Message FromMailMessage(MailMessage mail)
         {
             return MailMessageConverter.Convert(mail);

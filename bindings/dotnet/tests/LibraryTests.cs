@@ -85,6 +85,16 @@ public class LibraryTests
     }
 
     [Test]
+    public void Addresses_are_checked()
+    {
+        CourrielException reason;
+        Assert.That(Library.CheckAddress("zoe@example.org", AddressCheck.Syntax, out reason), Is.EqualTo(AddressCheck.Valid));
+        Assert.That(reason, Is.Null);
+        Assert.That(Library.CheckAddress("nobody", AddressCheck.Syntax, out reason), Is.EqualTo(AddressCheck.BadSyntax));
+        Expect.Failure(Code.UnknownConstant, () => Library.CheckAddress("a@example.org", (AddressCheck)99, out reason));
+    }
+
+    [Test]
     public void Settings_of_the_process_are_checked()
     {
         Library.Configure(Parameter.Mode, 1);

@@ -236,23 +236,34 @@ public class MailMessageTests
         }
     }
 
-    [Test]
-    public void What_cannot_be_carried_over_is_not_dropped_silently()
+    [TestCase(DeliveryNotificationOptions.OnSuccess | DeliveryNotificationOptions.Delay, "SUCCESS,DELAY", false)]
+    [TestCase(DeliveryNotificationOptions.OnFailure, "FAILURE", true)]
+    [TestCase(DeliveryNotificationOptions.Never, "NEVER", false)]
+    [TestCase(DeliveryNotificationOptions.None, "", false)]
+    public void Reports_are_asked_for(DeliveryNotificationOptions options, string notify, bool readyMade)
     {
         using (var mail = Letter())
         {
-            mail.DeliveryNotificationOptions = DeliveryNotificationOptions.OnFailure;
-            Assert.Throws<NotSupportedException>(() => Message.FromMailMessage(mail));
+            mail.DeliveryNotificationOptions = options;
+            if (readyMade)
+            {
+                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("{}", Encoding.UTF8, "application/json"));
+            }
+            var asked = Sent(mail)["recipients"][0]["notify"].Texts();
+            Assert.That(asked.OrderBy(n => n), Is.EqualTo(notify.Split(new[] { ',' }, StringSplitOptions.RemoveEmptyEntries).OrderBy(n => n)));
         }
+    }
+
+    [Test]
+    public void A_message_without_a_sender_is_refused()
+    {
         using (var mail = new MailMessage())
+        using (var server = new TestServer())
+        using (var session = server.Open())
         {
             mail.To.Add("someone@example.org");
             mail.Body = "t";
-            using (var server = new TestServer())
-            using (var session = server.Open())
-            {
-                Expect.Failure(Code.NoSender, () => session.Send(mail));
-            }
+            Expect.Failure(Code.NoSender, () => session.Send(mail));
         }
     }
 

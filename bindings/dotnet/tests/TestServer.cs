@@ -15,6 +15,7 @@ public sealed class TestServer : IDisposable
     private const int Patience = 30000;
 
     private readonly Process process;
+    private readonly Thread reader;
     private readonly List<Json> events = new List<Json>();
     private readonly bool keepMails;
     private int mailsTaken;
@@ -45,7 +46,8 @@ public sealed class TestServer : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         });
-        var reader = new Thread(ReadEvents);
+        var output = process.StandardOutput;
+        reader = new Thread(() => ReadEvents(output));
         reader.IsBackground = true;
         reader.Start();
         First = WaitFor(e => true);
@@ -134,13 +136,14 @@ public sealed class TestServer : IDisposable
             process.Kill();
             process.WaitForExit();
         }
+        reader.Join(Patience);
         process.Dispose();
         Directory.Delete(Folder, true);
     }
 
-    private void ReadEvents()
+    private void ReadEvents(StreamReader output)
     {
-        for (var line = process.StandardOutput.ReadLine(); line != null; line = process.StandardOutput.ReadLine())
+        for (var line = output.ReadLine(); line != null; line = output.ReadLine())
         {
             var mail = line.StartsWith("{\"event\":\"mail\"", StringComparison.Ordinal);
             if (mail)
