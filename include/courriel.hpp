@@ -30,6 +30,7 @@
 
 #include "courriel.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -985,27 +986,33 @@ class InternalError : public Error {
 
 namespace detail {
 
-inline std::shared_ptr<Failure> last_failure()
+template <class Number, class Text> std::shared_ptr<Failure> read_failure(const Number &number, const Text &text)
 {
     auto failure = std::make_shared<Failure>();
-    failure->code = static_cast<Code>(EmailErrorNumber(EMAIL_ERROR_CODE));
-    failure->stage = static_cast<Stage>(EmailErrorNumber(EMAIL_ERROR_STAGE));
-    failure->smtp_code = EmailErrorNumber(EMAIL_ERROR_SMTP_CODE);
-    failure->system_code = EmailErrorNumber(EMAIL_ERROR_SYSTEM_CODE);
-    failure->wlanguage_number = EmailErrorNumber(EMAIL_ERROR_WLANGUAGE_NUMBER);
-    failure->may_retry = EmailErrorNumber(EMAIL_ERROR_MAY_RETRY) > 0;
-    failure->outcome_unknown = EmailErrorNumber(EMAIL_ERROR_OUTCOME_UNKNOWN) > 0;
-    failure->session_usable = EmailErrorNumber(EMAIL_ERROR_SESSION_USABLE) > 0;
-    failure->message = ErrorInfo(EMAIL_ERROR_MESSAGE);
-    failure->name = ErrorInfo(EMAIL_ERROR_NAME);
-    failure->summary = ErrorInfo(EMAIL_ERROR_SUMMARY);
-    failure->everything = ErrorInfo(EMAIL_ERROR_EVERYTHING);
-    failure->hint = ErrorInfo(EMAIL_ERROR_HINT);
-    failure->stage_name = ErrorInfo(EMAIL_ERROR_STAGE);
-    failure->enhanced_code = ErrorInfo(EMAIL_ERROR_ENHANCED_CODE);
-    failure->server_text = ErrorInfo(EMAIL_ERROR_SERVER_TEXT);
-    failure->system_message = ErrorInfo(EMAIL_ERROR_SYSTEM_MESSAGE);
+    failure->code = static_cast<Code>(number(EMAIL_ERROR_CODE));
+    failure->stage = static_cast<Stage>(number(EMAIL_ERROR_STAGE));
+    failure->smtp_code = number(EMAIL_ERROR_SMTP_CODE);
+    failure->system_code = number(EMAIL_ERROR_SYSTEM_CODE);
+    failure->wlanguage_number = number(EMAIL_ERROR_WLANGUAGE_NUMBER);
+    failure->may_retry = number(EMAIL_ERROR_MAY_RETRY) > 0;
+    failure->outcome_unknown = number(EMAIL_ERROR_OUTCOME_UNKNOWN) > 0;
+    failure->session_usable = number(EMAIL_ERROR_SESSION_USABLE) > 0;
+    failure->message = text(EMAIL_ERROR_MESSAGE);
+    failure->name = text(EMAIL_ERROR_NAME);
+    failure->summary = text(EMAIL_ERROR_SUMMARY);
+    failure->everything = text(EMAIL_ERROR_EVERYTHING);
+    failure->hint = text(EMAIL_ERROR_HINT);
+    failure->stage_name = text(EMAIL_ERROR_STAGE);
+    failure->enhanced_code = text(EMAIL_ERROR_ENHANCED_CODE);
+    failure->server_text = text(EMAIL_ERROR_SERVER_TEXT);
+    failure->system_message = text(EMAIL_ERROR_SYSTEM_MESSAGE);
     return failure;
+}
+
+inline std::shared_ptr<Failure> last_failure()
+{
+    return read_failure([](int part) { return EmailErrorNumber(part); },
+                        [](int part) { return std::string(ErrorInfo(part)); });
 }
 
 [[noreturn]] inline void raise(std::shared_ptr<const Failure> failure)
@@ -2069,6 +2076,40 @@ public:
         });
     }
 
+    /// Sends many messages in one call, over as many connections as SessionOptions::connections
+    /// allows; on one connection in their order. Gives a result for each, in which errors stand:
+    /// it throws only when the call itself is wrong.
+    [[nodiscard]] std::vector<SendResult> send_all(const std::vector<Message> &messages)
+    {
+        std::vector<EmailMessage> handles;
+        std::vector<std::recursive_mutex *> order;
+        for (const Message &one : messages) {
+            handles.push_back(one.handle());
+            if (one.state_)
+                order.push_back(&one.state_->sending);
+        }
+        // In one order everywhere, so that two batches with the same messages do not wait
+        // for each other.
+        std::sort(order.begin(), order.end(), std::less<std::recursive_mutex *>());
+        std::vector<std::unique_lock<std::recursive_mutex>> locks;
+        for (std::recursive_mutex *one : order)
+            locks.emplace_back(*one);
+
+        const int count = handles.size() > 1000000 ? 1000000 : static_cast<int>(handles.size());
+        std::exception_ptr caught;
+        int accepted = 0;
+        {
+            const detail::Catching catching(caught);
+            accepted = EmailSendMessages(handle(), handles.data(), count);
+        }
+        if (accepted < 0)
+            detail::raise(detail::last_failure());
+        std::vector<SendResult> results;
+        for (const EmailMessage one : handles)
+            results.push_back(result_of(one, state_->async_mode, caught));
+        return results;
+    }
+
     /// Sets the function that is told of the progress of every mail sent on this session,
     /// about every 10,000 bytes and once at the end; an empty one takes it away. It runs on
     /// the thread that sends, may use the session, and may throw: that cancels the mail,
@@ -2405,6 +2446,36 @@ private:
         result.message_id_ = detail::read_text([&](char *buffer, int size) {
                                  return EmailGetMessageID(message, buffer, size);
                              }).value_or(std::string());
+    }
+
+    // What became of one message of a batch.
+    static SendResult result_of(EmailMessage message, bool async_mode, const std::exception_ptr &caught)
+    {
+        SendResult result;
+        result.outcome_ = detail::check_number(EmailMessageResult(message));
+        std::shared_ptr<detail::Failure> failure;
+        if (!result.sent_fully())
+            failure = detail::read_failure(
+                [&](int part) { return EmailMessageErrorNumber(message, part); },
+                [&](int part) {
+                    return detail::read_text([&](char *buffer, int size) {
+                               return EmailMessageErrorText(message, part, buffer, size);
+                           }).value_or(std::string());
+                });
+        if (!async_mode && (!failure || asked(failure->stage)))
+            read_results(message, result);
+        if (async_mode && result.sent())
+            result.mail_ = EmailMailIdentifier(message);
+        if (failure) {
+            const int code = static_cast<int>(failure->code);
+            if (code == EMAIL_E_CANCELLED || code == EMAIL_E_CANNOT_READ)
+                result.callback_exception_ = caught;
+            failure->recipients = result.recipients_;
+            failure->callback_exception = result.callback_exception_;
+            result.error_.emplace(failure);
+            result.failure_ = std::move(failure);
+        }
+        return result;
     }
 
     static SendResult or_throw(SendResult result)

@@ -158,7 +158,7 @@ TEST(html_with_its_pictures_is_taken_over)
 {
     const TemporaryFolder folder;
     folder.file("logo.png", "\x89PNG\r\n\x1a\nlogo");
-    Message message = simple().text("").import_html("<p>Hi</p><img src=\"logo.png\">", folder.path());
+    Message message = Message().from("a@example.com").to("b@example.org").import_html("<p>Hi</p><img src=\"logo.png\">", folder.path());
     const std::string mail = message.build_source();
     EXPECT(mail.find("multipart/related") != std::string::npos);
     EXPECT(message.content(ContentDetail::html).find("cid:") != std::string::npos);
@@ -169,7 +169,7 @@ TEST(html_with_its_pictures_is_taken_over)
     {
         EXPECT(!error.hint().empty());
     }
-    EXPECT_EQUAL(simple().text("").import_html("<p>x</p>", {}, courriel::ImportOption::no_text).content(ContentDetail::text),
+    EXPECT_EQUAL(Message().import_html("<p>x</p>", {}, courriel::ImportOption::no_text).content(ContentDetail::text),
                  "");
 }
 
@@ -208,4 +208,38 @@ TEST(a_key_that_is_none_is_refused)
     {
         EXPECT(error.code() == Code::file_not_found);
     }
+}
+
+TEST(demands_on_the_delivery_reach_the_server)
+{
+    Server server;
+    Session session(server.options());
+    session.send(simple()
+                     .notify(courriel::Notify::failure | courriel::Notify::delay)
+                     .delivery(courriel::DeliveryOption::envelope_id, "order-7"));
+    const json::Value mail = server.mail();
+    EXPECT_EQUAL(mail["parameters"]["envid"].text, "order-7");
+    EXPECT_EQUAL(mail["recipients"][0]["notify"].size(), 2U);
+}
+
+TEST(addresses_are_checked)
+{
+    using courriel::AddressCheck;
+    EXPECT(courriel::check_address("a@example.com") == AddressCheck::valid);
+    EXPECT(courriel::check_address("a@") == AddressCheck::bad_syntax);
+    EXPECT(courriel::check_address("a@example.no-such-tld", AddressCheck::strict) != AddressCheck::valid);
+    EXPECT_THROWS(courriel::UseError, (void)courriel::check_address("a@example.com", static_cast<AddressCheck>(99)), error)
+    {
+        EXPECT(error.code() == Code::unknown_constant || error.code() == Code::out_of_range);
+    }
+}
+
+TEST(keys_of_smime_that_are_none_are_refused)
+{
+    EXPECT_THROWS(courriel::Error, simple().smime_signer("no", "keys"), error) { EXPECT(!error.hint().empty()); }
+    EXPECT_THROWS(courriel::Error, simple().smime_signer_file("/no/such.p12"), error)
+    {
+        EXPECT(error.code() == Code::file_not_found);
+    }
+    EXPECT_THROWS(courriel::Error, simple().smime_recipient("no"), error) { EXPECT(!error.hint().empty()); }
 }

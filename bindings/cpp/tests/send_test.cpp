@@ -359,3 +359,34 @@ TEST(settings_of_the_process_are_read_back)
     EXPECT(!courriel::error_text(Code::no_sender).empty());
     EXPECT_EQUAL(courriel::error_text(static_cast<Code>(100000)), "");
 }
+
+TEST(a_batch_gives_each_message_its_result)
+{
+    Server server;
+    courriel::SessionOptions options = server.options();
+    options.connections = 2;
+    Session session(options);
+    std::vector<Message> batch;
+    for (int i = 0; i < 20; i++)
+        batch.push_back(simple(i % 5 == 3 ? "refused@example.org" : "bob@example.org").subject(std::to_string(i)));
+    batch[7].to("later@example.org");
+    batch.push_back(Message().from("a@example.com").text("for nobody"));
+    const std::vector<SendResult> results = session.send_all(batch);
+    REQUIRE(results.size() == batch.size());
+    for (std::size_t i = 0; i < 20; i++) {
+        EXPECT_EQUAL(results[i].sent(), i % 5 != 3);
+        if (i % 5 == 3) {
+            REQUIRE(results[i].error() != nullptr);
+            EXPECT(results[i].error()->code() == Code::recipients_refused);
+            EXPECT_EQUAL(results[i].error()->smtp_code(), 550);
+            EXPECT_EQUAL(results[i].refused().size(), 1U);
+        }
+    }
+    EXPECT(results[7].sent_in_part());
+    EXPECT_EQUAL(results[7].refused().at(0).smtp_code, 451);
+    REQUIRE(results[20].error() != nullptr);
+    EXPECT(results[20].error()->code() == Code::no_recipient);
+    for (int i = 0; i < 16; i++)
+        server.mail();
+    EXPECT_THROWS(courriel::UseError, (void)session.send_all({}), error) { EXPECT(error.code() == Code::out_of_range); }
+}

@@ -12,6 +12,7 @@ courriel::SendResult use_everything(const courriel::SessionOptions &options)
     courriel::set_timeout(courriel::timeout());
     courriel::configure(courriel::Parameter::mode, 0);
     courriel::trim_memory();
+    (void)courriel::check_address("a@example.com", courriel::AddressCheck::strict);
 
     courriel::Message message = courriel::Message()
                                     .from(courriel::mailbox("A", "a@example.com"))
@@ -46,6 +47,12 @@ courriel::SendResult use_everything(const courriel::SessionOptions &options)
                                     .calendar("BEGIN:VCALENDAR", "REQUEST")
                                     .dkim("example.com", "s", "key")
                                     .dkim_file("example.com", "s", "key.pem")
+                                    .smime_signer("PEM", "PEM")
+                                    .smime_signer_file("me.p12", "password")
+                                    .smime_recipient("PEM")
+                                    .delivery(courriel::DeliveryOption::notify, 1)
+                                    .delivery(courriel::DeliveryOption::envelope_id, "id")
+                                    .notify(courriel::Notify::failure | courriel::Notify::delay)
                                     .import_html("<img src=a.png>", "pictures",
                                                  courriel::ImportOption::strict | courriel::ImportOption::no_text)
                                     .import_source("From: a\n\n")
@@ -84,6 +91,9 @@ courriel::SendResult use_everything(const courriel::SessionOptions &options)
     (void)courriel::version_number();
 
     (void)session.try_send(message);
+    std::vector<courriel::Message> batch(2);
+    for (const courriel::SendResult &one : session.send_all(batch))
+        one.require_all();
     (void)session.try_send_file(message, "mail.eml");
     (void)session.try_send_source("a@example.com", {"b@example.com"}, all);
     session.send(message).require_all();
