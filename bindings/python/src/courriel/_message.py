@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Callable, Protocol, Union, cast
 
-from . import _native
+from . import _arguments, _native
 from ._constants import (
     ContentDetail,
     DeliveryOption,
@@ -109,7 +109,7 @@ class Message:
 
     def sender(self, mailbox: Mailbox) -> Message:
         """Sets who the message is from (From), and where failures are reported."""
-        return self._set("EmailSetSender", _native.utf8(_text(mailbox), "sender"))
+        return self._set("EmailSetSender", _arguments.utf8(_text(mailbox), "sender"))
 
     def envelope_sender(self, address: str | None) -> Message:
         """Sets where failures are reported, when not to the sender.
@@ -117,7 +117,7 @@ class Message:
         An address without a name. ``""`` is the null sender, so that no failure is
         reported; None takes the sender of the message again.
         """
-        return self._set("EmailSetEnvelopeSender", _native.utf8(address, "envelope_sender"))
+        return self._set("EmailSetEnvelopeSender", _arguments.utf8(address, "envelope_sender"))
 
     def to(self, *mailboxes: Mailbox) -> Message:
         """Adds recipients (To)."""
@@ -137,15 +137,15 @@ class Message:
 
     def subject(self, subject: str | None) -> Message:
         """Sets the subject: one line in any language. None or "" removes it."""
-        return self._set("EmailSetSubject", _native.utf8(subject, "subject"))
+        return self._set("EmailSetSubject", _arguments.utf8(subject, "subject"))
 
     def text(self, text: str | None) -> Message:
         """Sets the text. None or "" removes it."""
-        return self._set("EmailSetText", _native.utf8(text, "text"))
+        return self._set("EmailSetText", _arguments.utf8(text, "text"))
 
     def html(self, html: str | None) -> Message:
         """Sets the HTML; with a text as well, readers choose. None or "" removes it."""
-        return self._set("EmailSetHTML", _native.utf8(html, "html"))
+        return self._set("EmailSetHTML", _arguments.utf8(html, "html"))
 
     def attach(
         self,
@@ -164,13 +164,15 @@ class Message:
         part of the path or of the open file's name. Bytes need one.
         ``content_type`` as ``"application/pdf"``; found out when not given.
         """
-        kind = _native.utf8(content_type, "content_type")
+        kind = _arguments.utf8(content_type, "content_type")
         if isinstance(content, (str, os.PathLike)):
-            path = _native.path_bytes(content, "path")
-            rank = self._call("EmailAttachFile", path, _native.utf8(name, "name"), kind)
+            path = _arguments.path_bytes(content, "path")
+            rank = self._call("EmailAttachFile", path, _arguments.utf8(name, "name"), kind)
         else:
             name, data = _opened(content, name)
-            rank = self._call("EmailAttachData", _native.utf8(name, "name"), kind, data, len(data))
+            rank = self._call(
+                "EmailAttachData", _arguments.utf8(name, "name"), kind, data, len(data)
+            )
         return self._describe(rank, description)
 
     def attach_inline(
@@ -186,18 +188,18 @@ class Message:
 
         ``content_id`` is what stands behind "cid:". The name may be missing.
         """
-        kind = _native.utf8(content_type, "content_type")
-        identifier = _native.utf8(content_id, "content_id")
+        kind = _arguments.utf8(content_type, "content_type")
+        identifier = _arguments.utf8(content_id, "content_id")
         if isinstance(content, (str, os.PathLike)):
-            path = _native.path_bytes(content, "path")
+            path = _arguments.path_bytes(content, "path")
             rank = self._call(
-                "EmailAttachInlineFile", path, _native.utf8(name, "name"), kind, identifier
+                "EmailAttachInlineFile", path, _arguments.utf8(name, "name"), kind, identifier
             )
         else:
             name, data = _opened(content, name)
             rank = self._call(
                 "EmailAttachInlineData",
-                _native.utf8(name, "name"),
+                _arguments.utf8(name, "name"),
                 kind,
                 identifier,
                 data,
@@ -224,9 +226,9 @@ class Message:
         """
         rank, key = _native.attach_reader(
             self._number,
-            _native.utf8(name, "name"),
-            _native.utf8(content_type, "content_type"),
-            -1 if size is None else _native.number64(size, "size"),
+            _arguments.utf8(name, "name"),
+            _arguments.utf8(content_type, "content_type"),
+            -1 if size is None else _arguments.number64(size, "size"),
             read,
         )
         self._readers.append(key)
@@ -235,20 +237,22 @@ class Message:
     def header(self, name: str, value: str) -> Message:
         """Adds a header of any name that the library does not write itself."""
         return self._set(
-            "EmailAddHeader", _native.utf8(name, "header name"), _native.utf8(value, "header value")
+            "EmailAddHeader",
+            _arguments.utf8(name, "header name"),
+            _arguments.utf8(value, "header value"),
         )
 
     def priority(self, priority: Priority) -> Message:
         """Says how urgent the mail is."""
-        return self._set("EmailSetPriority", _native.number(priority, "priority"))
+        return self._set("EmailSetPriority", _arguments.number(priority, "priority"))
 
     def sensitivity(self, sensitivity: Sensitivity) -> Message:
         """Says how confidential the mail is."""
-        return self._set("EmailSetSensitivity", _native.number(sensitivity, "sensitivity"))
+        return self._set("EmailSetSensitivity", _arguments.number(sensitivity, "sensitivity"))
 
     def keywords(self, *keywords: str) -> Message:
         """Sets the keywords; none removes them."""
-        return self._set("EmailSetKeywords", _native.utf8(";".join(keywords), "keywords"))
+        return self._set("EmailSetKeywords", _arguments.utf8(";".join(keywords), "keywords"))
 
     def request_read_receipt(self, wanted: bool = True) -> Message:
         """Asks the reader's program to tell the reply address that the mail was shown."""
@@ -261,19 +265,19 @@ class Message:
     def sending_agent(self, mailbox: Mailbox | None) -> Message:
         """Sets who sends the mail for the one in From (Sender). None removes it."""
         text = None if mailbox is None else _text(mailbox)
-        return self._set("EmailSetSendingAgent", _native.utf8(text, "sending_agent"))
+        return self._set("EmailSetSendingAgent", _arguments.utf8(text, "sending_agent"))
 
     def message_id(self, message_id: str | None) -> Message:
         """Sets the Message-ID; with None one is made, once, and kept until reset()."""
-        return self._set("EmailSetMessageID", _native.utf8(message_id, "message_id"))
+        return self._set("EmailSetMessageID", _arguments.utf8(message_id, "message_id"))
 
     def in_reply_to(self, *message_ids: str) -> Message:
         """Names the mails that this one answers."""
-        return self._set("EmailSetInReplyTo", _native.utf8(" ".join(message_ids), "in_reply_to"))
+        return self._set("EmailSetInReplyTo", _arguments.utf8(" ".join(message_ids), "in_reply_to"))
 
     def references(self, *message_ids: str) -> Message:
         """Names the mails of the conversation, oldest first."""
-        return self._set("EmailSetReferences", _native.utf8(" ".join(message_ids), "references"))
+        return self._set("EmailSetReferences", _arguments.utf8(" ".join(message_ids), "references"))
 
     def date(self, date: datetime.datetime) -> Message:
         """Sets the Date; without a time zone it is local time. By default, now."""
@@ -285,7 +289,7 @@ class Message:
 
     def auto_submitted(self, keyword: str | None = "auto-generated") -> Message:
         """Says that no person wrote the mail, so that no robot answers it."""
-        return self._set("EmailSetAutoSubmitted", _native.utf8(keyword, "auto_submitted"))
+        return self._set("EmailSetAutoSubmitted", _arguments.utf8(keyword, "auto_submitted"))
 
     def list_unsubscribe(self, uri: str, *, one_click: bool = False) -> Message:
         """Adds a way to leave a mailing list: an https or mailto URI.
@@ -293,7 +297,7 @@ class Message:
         ``one_click`` promises that a POST to the https URI does it without a question.
         """
         return self._set(
-            "EmailAddListUnsubscribe", _native.utf8(uri, "list_unsubscribe"), int(one_click)
+            "EmailAddListUnsubscribe", _arguments.utf8(uri, "list_unsubscribe"), int(one_click)
         )
 
     def calendar(self, calendar: str | None, method: str | None = None) -> Message:
@@ -302,7 +306,9 @@ class Message:
         Without a method it is the one in the calendar. None removes the calendar.
         """
         return self._set(
-            "EmailSetCalendar", _native.utf8(method, "method"), _native.utf8(calendar, "calendar")
+            "EmailSetCalendar",
+            _arguments.utf8(method, "method"),
+            _arguments.utf8(calendar, "calendar"),
         )
 
     def dkim(
@@ -320,10 +326,12 @@ class Message:
         """
         if (key is None) == (key_file is None):
             raise TypeError("give either key or key_file")
-        named = _native.utf8(domain, "domain"), _native.utf8(selector, "selector")
+        named = _arguments.utf8(domain, "domain"), _arguments.utf8(selector, "selector")
         if key_file is not None:
-            return self._set("EmailAddDKIMFile", *named, _native.path_bytes(key_file, "key_file"))
-        return self._set("EmailAddDKIM", *named, _native.utf8(key, "key"))
+            return self._set(
+                "EmailAddDKIMFile", *named, _arguments.path_bytes(key_file, "key_file")
+            )
+        return self._set("EmailAddDKIM", *named, _arguments.utf8(key, "key"))
 
     def sign(
         self,
@@ -341,12 +349,12 @@ class Message:
         if (certificates is None) == (file is None):
             raise TypeError("give either certificates and key, or file")
         if file is not None:
-            path = _native.path_bytes(file, "file")
-            return self._set("EmailSetSMIMESignerFile", path, _native.utf8(password, "password"))
+            path = _arguments.path_bytes(file, "file")
+            return self._set("EmailSetSMIMESignerFile", path, _arguments.utf8(password, "password"))
         return self._set(
             "EmailSetSMIMESigner",
-            _native.utf8(certificates, "certificates"),
-            _native.utf8(key, "key"),
+            _arguments.utf8(certificates, "certificates"),
+            _arguments.utf8(key, "key"),
         )
 
     def encrypt_for(self, *certificates: str) -> Message:
@@ -356,7 +364,7 @@ class Message:
         too. The headers, subject included, are not encrypted.
         """
         for certificate in certificates:
-            self._set("EmailAddSMIMERecipient", _native.utf8(certificate, "certificate"))
+            self._set("EmailAddSMIMERecipient", _arguments.utf8(certificate, "certificate"))
         return self
 
     def delivery(self, option: DeliveryOption, value: int | str | None) -> Message:
@@ -364,10 +372,10 @@ class Message:
 
         >>> message = Message().delivery(DeliveryOption.REQUIRE_TLS, 1)
         """
-        number = _native.number(option, "option")
+        number = _arguments.number(option, "option")
         if isinstance(value, int):
-            return self._set("EmailSetDeliveryNumber", number, _native.number(value, "value"))
-        return self._set("EmailSetDeliveryText", number, _native.utf8(value, "value"))
+            return self._set("EmailSetDeliveryNumber", number, _arguments.number(value, "value"))
+        return self._set("EmailSetDeliveryText", number, _arguments.utf8(value, "value"))
 
     def import_html(
         self,
@@ -387,8 +395,8 @@ class Message:
         options = (ImportOption.STRICT if strict else 0) | (
             0 if make_text else ImportOption.NO_TEXT
         )
-        where = None if directory is None else _native.path_bytes(directory, "directory")
-        return self._set("EmailImportHTML", _native.utf8(html, "html"), where, int(options))
+        where = None if directory is None else _arguments.path_bytes(directory, "directory")
+        return self._set("EmailImportHTML", _arguments.utf8(html, "html"), where, int(options))
 
     def source(self, data: bytes | None) -> Message:
         """Makes the message a ready-made mail, headers and body, sent as it is.
@@ -409,7 +417,7 @@ class Message:
         if isinstance(source, (bytes, bytearray, memoryview)):
             data = bytes(source)
             return self._set("EmailImportSource", data, len(data))
-        return self._set("EmailImportSourceFile", _native.path_bytes(source, "path"))
+        return self._set("EmailImportSourceFile", _arguments.path_bytes(source, "path"))
 
     def as_bytes(self, *, with_bcc: bool = False) -> bytes:
         """The whole mail as it would be sent; ``with_bcc`` for a copy that is kept."""
@@ -421,7 +429,7 @@ class Message:
     def save(self, path: Path, *, with_bcc: bool = False) -> None:
         """Writes the whole mail to a file, which is there only when it is complete."""
         options = SourceOption.WITH_BCC if with_bcc else 0
-        self._set("EmailBuildSourceFile", _native.path_bytes(path, "path"), int(options))
+        self._set("EmailBuildSourceFile", _arguments.path_bytes(path, "path"), int(options))
 
     def content(self, detail: ContentDetail) -> str:
         """Reads a part of the content back."""
@@ -460,12 +468,12 @@ class Message:
         if description is None:
             return self
         return self._set(
-            "EmailSetAttachmentDescription", rank, _native.utf8(description, "description")
+            "EmailSetAttachmentDescription", rank, _arguments.utf8(description, "description")
         )
 
     def _add(self, name: str, mailboxes: Iterable[Mailbox], what: str) -> Message:
         for mailbox in mailboxes:
-            _native.succeed(name, self._number, _native.utf8(_text(mailbox), what))
+            _native.succeed(name, self._number, _arguments.utf8(_text(mailbox), what))
         return self
 
     def _locked(self) -> threading.RLock:

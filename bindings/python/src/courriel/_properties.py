@@ -7,7 +7,7 @@ import math
 import os
 from typing import Any, Generic, NoReturn, Optional, TypeVar, overload
 
-from . import _native
+from . import _arguments, _native
 from ._constants import Ignore, Option, SessionProperty
 from ._message import Path
 
@@ -54,7 +54,7 @@ class _Text(_Property[str, Optional[str]]):
         return _native.text("EmailGetSessionText", session, self.number)
 
     def write(self, value: str | None) -> bytes | None:
-        return _native.utf8(value, self.name)
+        return _arguments.utf8(value, self.name)
 
 
 class _Path(_Property[str, Optional[Path]]):
@@ -62,7 +62,7 @@ class _Path(_Property[str, Optional[Path]]):
         return _native.text("EmailGetSessionText", session, self.number)
 
     def write(self, value: Path | None) -> bytes | None:
-        return None if value is None else _native.path_bytes(value, self.name)
+        return None if value is None else _arguments.path_bytes(value, self.name)
 
 
 class _Secret(_Property[str, Optional[str]]):
@@ -70,7 +70,7 @@ class _Secret(_Property[str, Optional[str]]):
         raise AttributeError(f"{self.name} can be set but not read")
 
     def write(self, value: str | None) -> bytes | None:
-        return _native.utf8(value, self.name)
+        return _arguments.utf8(value, self.name)
 
 
 class _Number(_Property[int, int]):
@@ -78,7 +78,7 @@ class _Number(_Property[int, int]):
         return _native.measure("EmailGetSessionNumber", session, self.number)
 
     def write(self, value: int) -> int:
-        return _native.number(value, self.name)
+        return _arguments.number(value, self.name)
 
 
 class _Seconds(_Property[int, float]):
@@ -94,7 +94,7 @@ class _Option(_Property[Option, int]):
         return Option(_native.measure("EmailGetSessionNumber", session, self.number))
 
     def write(self, value: int) -> int:
-        return _native.number(value, self.name)
+        return _arguments.number(value, self.name)
 
 
 class _Ignore(_Property[Ignore, int]):
@@ -102,7 +102,7 @@ class _Ignore(_Property[Ignore, int]):
         return Ignore(_native.measure("EmailGetSessionNumber", session, self.number))
 
     def write(self, value: int) -> int:
-        return _native.number(value, self.name)
+        return _arguments.number(value, self.name)
 
 
 class _Flag(_Property[bool, bool]):
@@ -110,7 +110,7 @@ class _Flag(_Property[bool, bool]):
         return _native.measure("EmailGetSessionNumber", session, self.number) != 0
 
     def write(self, value: bool) -> int:
-        return _native.number(value, self.name)
+        return _arguments.number(value, self.name)
 
 
 class _TextRead(_Property[str, NoReturn]):
@@ -151,7 +151,7 @@ def seconds(value: float, what: str) -> int:
     """Whole seconds: a fraction counts as a whole one, so that 0.5 is not 0."""
     if isinstance(value, float):
         value = math.ceil(value) if math.isfinite(value) else 2**31
-    return _native.number(value, what)
+    return _arguments.number(value, what)
 
 
 _P = SessionProperty

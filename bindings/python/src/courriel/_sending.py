@@ -9,7 +9,7 @@ from email.message import Message as StandardMessage
 from itertools import islice
 from typing import Any, Callable, Optional, Union
 
-from . import _native
+from . import _arguments, _native
 from ._constants import Sent, SessionProperty
 from ._errors import Error
 from ._mail import Mail, recipient
@@ -65,7 +65,7 @@ def of_source(
 
 def of_file(message: Message, path: Path) -> tuple[Message, Delivery]:
     """The same for a ready-made mail in a file."""
-    return message, _delivery("EmailSend", message, _native.path_bytes(path, "path"))
+    return message, _delivery("EmailSend", message, _arguments.path_bytes(path, "path"))
 
 
 def _delivery(name: str, message: Message, *arguments: Any, message_id: str = "") -> Delivery:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, TypedDict
 
-from . import _native
+from . import _arguments, _native
 from ._blocking import interruptible
 from ._constants import Code, MailStatus, Option
 from ._errors import Error
@@ -197,7 +197,8 @@ class Session(SessionBase):
     sending, on the calling thread; when it returns False or raises, the sending is
     cancelled, and what it raised is raised by the sending method.
 
-    A session may be used by several threads; their sendings take turns. A refusal by
+    A session may be used by several threads; their sendings take turns on its
+    ``connections``, one unless more are allowed. A refusal by
     the server leaves it usable, and after a lost connection the next call opens a
     new one by itself. Ctrl-C ends a call that waits for the server, and the session.
     A signal handler must not call the library.
@@ -311,7 +312,7 @@ class Session(SessionBase):
         For code that knows the name only. Only sessions made by this class are found.
         """
         try:
-            number = _native.succeed("EmailFindSession", _native.utf8(username, "username"))
+            number = _native.succeed("EmailFindSession", _arguments.utf8(username, "username"))
         except Error as error:
             if error.code == Code.INVALID_HANDLE:
                 return None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from . import _native
+from . import _arguments, _native
 from ._blocking import interruptible
 from ._constants import AddressCheck, Parameter
 from ._properties import seconds
@@ -36,7 +36,9 @@ def configure(parameter: Parameter, value: int) -> None:
     >>> configure(Parameter.MODE, 0)
     """
     _native.succeed(
-        "EmailConfigure", _native.number(parameter, "parameter"), _native.number(value, "value")
+        "EmailConfigure",
+        _arguments.number(parameter, "parameter"),
+        _arguments.number(value, "value"),
     )
 
 
@@ -54,7 +56,7 @@ def check_address(address: str, level: AddressCheck = AddressCheck.SYNTAX) -> Ad
     >>> check_address("zoe@example.com").name, check_address("zoe@").name
     ('VALID', 'BAD_SYNTAX')
     """
-    asked = _native.utf8(address, "address"), _native.number(level, "level")
+    asked = _arguments.utf8(address, "address"), _arguments.number(level, "level")
     return AddressCheck(
         interruptible(lambda _: _native.succeed("EmailCheckAddress", *asked), None, None)
     )
@@ -75,4 +77,4 @@ def error_text(code: int) -> str:
     >>> error_text(25)
     'the server was silent for too long'
     """
-    return _native.borrowed("EmailErrorText", _native.number(code, "code"))
+    return _native.borrowed("EmailErrorText", _arguments.number(code, "code"))

@@ -13,8 +13,8 @@ from email.policy import Compat32, EmailPolicy, default
 from email.utils import formatdate, make_msgid
 from typing import Any, NamedTuple
 
+from ._arguments import refuse
 from ._constants import Code
-from ._native import refuse
 
 
 class Prepared(NamedTuple):

@@ -26,6 +26,10 @@ from collections.abc import Sequence
 from typing import Any, Union
 
 from . import _native
+from ._arguments import number as _number
+from ._arguments import number64 as _number64
+from ._arguments import path_bytes as _path
+from ._arguments import utf8 as _utf8
 from ._constants import (
     AddressCheck,
     Code,
@@ -48,11 +52,7 @@ from ._constants import (
     Stage,
 )
 from ._native import CompletionFunction, PortedProgress, ReadFunction
-from ._native import number as _number
-from ._native import number64 as _number64
-from ._native import path_bytes as _path
 from ._native import plain as _plain
-from ._native import utf8 as _utf8
 
 __all__ = [
     "AddressCheck",
