@@ -173,7 +173,7 @@ func (s *setup) connect(ctx context.Context) *Error {
 	}
 	e.Kind = map[netio.Reason]Kind{
 		netio.NotFound: HostNotFound, netio.NameFailure: NameResolution, netio.Unreachable: Unreachable, netio.Other: Unreachable,
-		netio.TimedOut: ConnectTimeout, netio.Refused: Refused, netio.Lost: Refused, netio.Local: LocalResources,
+		netio.TimedOut: ConnectTimeout, netio.Refused: Refused, netio.Lost: Lost, netio.Local: LocalResources,
 	}[de.Reason]
 	if de.Resolving && e.Kind == ConnectTimeout {
 		e.Kind = NameResolution
