@@ -11,9 +11,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any
 
 TOP = Path(__file__).resolve().parent.parent
 EXAMPLES = TOP / "examples"
@@ -31,14 +32,14 @@ class Failure(Exception):
     """Something is wrong, and the sentence says how to cure it."""
 
 
-def run(command: List[str], **more: Any) -> subprocess.CompletedProcess[str]:
+def run(command: list[str], **more: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        command, check=False, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         timeout=PATIENCE_SECONDS * 5, encoding="utf-8", **more,
     )  # fmt: skip
 
 
-def compile_with(command: List[str]) -> None:
+def compile_with(command: list[str]) -> None:
     if shutil.which(command[0]) is None:
         raise Failure(f"{command[0]} is missing. Run `make deps` as root, or: apt-get install gcc g++ libc6-dev")
     done = run(command)
@@ -59,7 +60,7 @@ def make_library() -> None:
 # ---- languages -----------------------------------------------------------------------
 
 
-def linked(compiler: List[str], source: Path, program: Path) -> List[str]:
+def linked(compiler: list[str], source: Path, program: Path) -> list[str]:
     program.parent.mkdir(parents=True, exist_ok=True)
     compile_with(
         [*compiler, "-Wall", "-Wextra", "-Werror", "-O1", "-pthread", f"-I{TOP / 'include'}", str(source),
@@ -68,19 +69,19 @@ def linked(compiler: List[str], source: Path, program: Path) -> List[str]:
     return [str(program)]
 
 
-def build_c(name: str) -> List[str]:
+def build_c(name: str) -> list[str]:
     return linked(["gcc", "-std=gnu11"], EXAMPLES / "c" / f"{name}.c", OUT / "c" / name)
 
 
-def build_cpp(name: str) -> List[str]:
+def build_cpp(name: str) -> list[str]:
     return linked(["g++", "-std=c++17"], EXAMPLES / "cpp" / f"{name}.cpp", OUT / "cpp" / name)
 
 
-def build_python(name: str) -> List[str]:
+def build_python(name: str) -> list[str]:
     return [sys.executable, str(EXAMPLES / "python" / f"{name}.py")]
 
 
-def build_dotnet(name: str) -> List[str]:
+def build_dotnet(name: str) -> list[str]:
     folder = OUT / "dotnet"
     assembly = folder / "Courriel.dll"
     sources = sorted((TOP / "bindings" / "dotnet" / "src").glob("*.cs"))
@@ -99,7 +100,7 @@ def build_dotnet(name: str) -> List[str]:
     return ["mono", str(program)]
 
 
-def build_go(name: str) -> List[str]:
+def build_go(name: str) -> list[str]:
     program = OUT / "go" / name
     program.parent.mkdir(parents=True, exist_ok=True)
     done = run(["go", "build", "-o", str(program), f"./examples/go/{name}"], cwd=TOP)
@@ -108,7 +109,7 @@ def build_go(name: str) -> List[str]:
     return [str(program)]
 
 
-def install_mono() -> Optional[str]:
+def install_mono() -> str | None:
     """Why .NET has to be left out; None when Mono is there, or could be installed."""
     if shutil.which("mono") and shutil.which("mcs"):
         return None
@@ -130,8 +131,8 @@ def install_mono() -> Optional[str]:
 @dataclass
 class Language:
     name: str
-    build: Callable[[str], List[str]]
-    missing: Callable[[], Optional[str]] = lambda: None
+    build: Callable[[str], list[str]]
+    missing: Callable[[], str | None] = lambda: None
 
 
 LANGUAGES = [
@@ -154,9 +155,9 @@ class Server:
     password: str = "sésame, ouvre-toi"
     port: int = 0
     ca: str = ""
-    _mails: "queue.Queue[Optional[Dict[str, Any]]]" = field(default_factory=queue.Queue)
+    _mails: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Server:  # noqa: PYI034
         self._folder = tempfile.TemporaryDirectory(prefix="courriel-")
         self._process = subprocess.Popen(
             [str(SERVER), "-tls", "starttls", "-require-tls", "-require-auth", "-user", self.user,
@@ -188,7 +189,7 @@ class Server:
         self._reader.join()
         self._folder.cleanup()
 
-    def mail(self) -> Dict[str, Any]:
+    def mail(self) -> dict[str, Any]:
         """The next mail that arrived."""
         try:
             mail = self._mails.get(timeout=PATIENCE_SECONDS)
@@ -201,7 +202,7 @@ class Server:
     def nothing_left(self) -> bool:
         return self._mails.empty()
 
-    def environment(self, **more: str) -> Dict[str, str]:
+    def environment(self, **more: str) -> dict[str, str]:
         """What the examples read, and what makes them trust this server's certificate."""
         return {
             **os.environ,

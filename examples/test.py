@@ -11,11 +11,11 @@ import re
 import shutil
 import socket
 import sys
-from typing import Callable, List, Tuple
+from collections.abc import Callable
 
 sys.dont_write_bytecode = True
 
-from languages import EXAMPLES, GO, LANGUAGES, LIBRARY, OUT, Failure, Language, Server, make_library, run  # noqa: E402
+from languages import EXAMPLES, GO, LANGUAGES, LIBRARY, OUT, Failure, Language, Server, make_library, run
 
 BAD_ARGUMENT = ["CONTROL_CHARACTER (6)", "An address with a line break failed"]
 
@@ -29,7 +29,7 @@ def expect(condition: bool, what: str) -> None:
         raise Wrong(what)
 
 
-def play(language: Language, server: Server, name: str, arguments: List[str], status: int, wanted: List[str], **settings: str) -> str:
+def play(language: Language, server: Server, name: str, arguments: list[str], status: int, wanted: list[str], **settings: str) -> str:
     """Runs one example and compares its status and what it prints."""
     done = run([*language.build(name), *arguments], env=server.environment(**settings))
     expect(done.returncode == status, f"status {done.returncode}, not {status}:\n{done.stdout}")
@@ -110,7 +110,7 @@ def asks_for_missing_settings(language: Language, server: Server) -> None:
     expect("Please set COURRIEL_PASSWORD" in done.stdout, f"it only said:\n{done.stdout}")
 
 
-TESTS: List[Callable[[Language, Server], None]] = [
+TESTS: list[Callable[[Language, Server], None]] = [
     sends_a_text,
     sends_html_and_an_attachment,
     says_that_a_file_is_missing,
@@ -124,7 +124,7 @@ TESTS: List[Callable[[Language, Server], None]] = [
 ]
 
 
-def test(language: Language) -> Tuple[int, int]:
+def test(language: Language) -> tuple[int, int]:
     passed = failed = 0
     reason = language.missing()
     if reason:  # a test is never left out
@@ -144,7 +144,7 @@ def test(language: Language) -> Tuple[int, int]:
     return passed, failed
 
 
-def legacy() -> Tuple[int, int]:
+def legacy() -> tuple[int, int]:
     """The declarations for old languages fit the header; the Pascal program sends a mail."""
     done = run([sys.executable, str(EXAMPLES / "legacy" / "make.py"), "-check"])
     fits = done.returncode == 0
@@ -165,7 +165,7 @@ def legacy() -> Tuple[int, int]:
     return int(fits) + int(sends), int(not fits) + int(not sends)
 
 
-def main(wanted: List[str]) -> int:
+def main(wanted: list[str]) -> int:
     make_library()
     passed = failed = 0
     for language in [*LANGUAGES, GO]:

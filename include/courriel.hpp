@@ -879,8 +879,7 @@ struct Failure {
     bool may_retry = false;
     bool outcome_unknown = false;
     bool session_usable = false;
-    std::string message, name, summary, everything, hint, stage_name, enhanced_code, server_text,
-        system_message;
+    std::string message, name, summary, everything, hint, stage_name, enhanced_code, server_text, system_message;
     std::vector<RecipientResult> recipients;
     std::exception_ptr callback_exception;
 };
@@ -1101,10 +1100,7 @@ inline int milliseconds(std::chrono::milliseconds time) noexcept
     return time.count() < 0 ? 0 : time.count() > most ? most : static_cast<int>(time.count());
 }
 
-inline const char *null_if_empty(const std::string &text) noexcept
-{
-    return text.empty() ? nullptr : text.c_str();
-}
+inline const char *null_if_empty(const std::string &text) noexcept { return text.empty() ? nullptr : text.c_str(); }
 
 // Where an exception of a function that C calls back waits until C is left again. Such
 // functions run on the thread that made the call, so that the thread leads to it; calls nest
@@ -1246,10 +1242,7 @@ public:
 
     /// Sets who the message is from: "user@example.com" or "Name <user@example.com>". Also
     /// the envelope's sender, unless envelope_sender sets another.
-    Message &from(std::string_view mailbox) &
-    {
-        return with(EmailSetSender, mailbox, "the sender");
-    }
+    Message &from(std::string_view mailbox) & { return with(EmailSetSender, mailbox, "the sender"); }
     Message &&from(std::string_view mailbox) && { return std::move(from(mailbox)); }
 
     /// Sets where failures are reported ("bounce address"); "" is the null sender.
@@ -1257,10 +1250,7 @@ public:
     {
         return with(EmailSetEnvelopeSender, address, "the envelope sender");
     }
-    Message &&envelope_sender(std::string_view address) &&
-    {
-        return std::move(envelope_sender(address));
-    }
+    Message &&envelope_sender(std::string_view address) && { return std::move(envelope_sender(address)); }
 
     /// Makes the sender of the message the envelope's again.
     Message &reset_envelope_sender() &
@@ -1271,10 +1261,7 @@ public:
     Message &&reset_envelope_sender() && { return std::move(reset_envelope_sender()); }
 
     /// Adds a recipient: exactly one mailbox. Call once for each.
-    Message &to(std::string_view mailbox) &
-    {
-        return with(EmailAddRecipient, mailbox, "a recipient");
-    }
+    Message &to(std::string_view mailbox) & { return with(EmailAddRecipient, mailbox, "a recipient"); }
     Message &&to(std::string_view mailbox) && { return std::move(to(mailbox)); }
 
     /// Adds a recipient of a copy.
@@ -1282,17 +1269,11 @@ public:
     Message &&cc(std::string_view mailbox) && { return std::move(cc(mailbox)); }
 
     /// Adds a recipient of a blind copy: in the envelope, in no header.
-    Message &bcc(std::string_view mailbox) &
-    {
-        return with(EmailAddBcc, mailbox, "a Bcc recipient");
-    }
+    Message &bcc(std::string_view mailbox) & { return with(EmailAddBcc, mailbox, "a Bcc recipient"); }
     Message &&bcc(std::string_view mailbox) && { return std::move(bcc(mailbox)); }
 
     /// Adds an address that answers go to.
-    Message &reply_to(std::string_view mailbox) &
-    {
-        return with(EmailAddReplyTo, mailbox, "a reply address");
-    }
+    Message &reply_to(std::string_view mailbox) & { return with(EmailAddReplyTo, mailbox, "a reply address"); }
     Message &&reply_to(std::string_view mailbox) && { return std::move(reply_to(mailbox)); }
 
     /// Sets the subject, in any language; "" removes it.
@@ -1311,13 +1292,12 @@ public:
     /// change until then.
     /// name: shown to the recipient; empty: the last part of the path.
     /// content_type: "type/subtype"; empty: found out from content and name.
-    Message &attach(const std::filesystem::path &path, std::string_view name = {},
-                    std::string_view content_type = {}) &
+    Message &attach(const std::filesystem::path &path, std::string_view name = {}, std::string_view content_type = {}) &
     {
         const std::string shown = detail::c_text(name, "the name of an attachment");
         const std::string type = detail::c_text(content_type, "a content type");
-        return attached(EmailAttachFile(handle(), detail::c_path(path).c_str(),
-                                        detail::null_if_empty(shown), detail::null_if_empty(type)));
+        return attached(EmailAttachFile(handle(), detail::c_path(path).c_str(), detail::null_if_empty(shown),
+                                        detail::null_if_empty(type)));
     }
     Message &&attach(const std::filesystem::path &path, std::string_view name = {},
                      std::string_view content_type = {}) &&
@@ -1340,13 +1320,11 @@ public:
     }
 
     /// The same with the bytes of a string, or of anything that a view can show.
-    Message &attach_data(std::string_view name, std::string_view bytes,
-                         std::string_view content_type = {}) &
+    Message &attach_data(std::string_view name, std::string_view bytes, std::string_view content_type = {}) &
     {
         return attach_data(name, bytes.data(), bytes.size(), content_type);
     }
-    Message &&attach_data(std::string_view name, std::string_view bytes,
-                          std::string_view content_type = {}) &&
+    Message &&attach_data(std::string_view name, std::string_view bytes, std::string_view content_type = {}) &&
     {
         return std::move(attach_data(name, bytes, content_type));
     }
@@ -1377,8 +1355,8 @@ public:
 
     /// Adds a file that the HTML shows, as <img src="cid:logo@example.com">.
     /// content_id: without < and >.
-    Message &attach_inline(std::string_view content_id, const std::filesystem::path &path,
-                           std::string_view name = {}, std::string_view content_type = {}) &
+    Message &attach_inline(std::string_view content_id, const std::filesystem::path &path, std::string_view name = {},
+                           std::string_view content_type = {}) &
     {
         const std::string id = detail::c_text(content_id, "a Content-ID");
         const std::string shown = detail::c_text(name, "the name of an attachment");
@@ -1386,8 +1364,8 @@ public:
         return attached(EmailAttachInlineFile(handle(), detail::c_path(path).c_str(), detail::null_if_empty(shown),
                                               detail::null_if_empty(type), id.c_str()));
     }
-    Message &&attach_inline(std::string_view content_id, const std::filesystem::path &path,
-                            std::string_view name = {}, std::string_view content_type = {}) &&
+    Message &&attach_inline(std::string_view content_id, const std::filesystem::path &path, std::string_view name = {},
+                            std::string_view content_type = {}) &&
     {
         return std::move(attach_inline(content_id, path, name, content_type));
     }
@@ -1447,44 +1425,26 @@ public:
         detail::check(EmailRequestDeliveryReceipt(handle(), wanted ? 1 : 0));
         return *this;
     }
-    Message &&request_delivery_receipt(bool wanted = true) &&
-    {
-        return std::move(request_delivery_receipt(wanted));
-    }
+    Message &&request_delivery_receipt(bool wanted = true) && { return std::move(request_delivery_receipt(wanted)); }
 
     /// Sets the keywords, separated by semicolons; "" removes them.
-    Message &keywords(std::string_view text) &
-    {
-        return with(EmailSetKeywords, text, "the keywords");
-    }
+    Message &keywords(std::string_view text) & { return with(EmailSetKeywords, text, "the keywords"); }
     Message &&keywords(std::string_view text) && { return std::move(keywords(text)); }
 
     /// Sets who sends the mail for the one in from (the Sender header).
-    Message &sending_agent(std::string_view mailbox) &
-    {
-        return with(EmailSetSendingAgent, mailbox, "the Sender");
-    }
+    Message &sending_agent(std::string_view mailbox) & { return with(EmailSetSendingAgent, mailbox, "the Sender"); }
     Message &&sending_agent(std::string_view mailbox) && { return std::move(sending_agent(mailbox)); }
 
     /// Sets the Message-ID. "" lets one be made, once, and kept until reset.
-    Message &message_id(std::string_view id) &
-    {
-        return with(EmailSetMessageID, id, "the Message-ID");
-    }
+    Message &message_id(std::string_view id) & { return with(EmailSetMessageID, id, "the Message-ID"); }
     Message &&message_id(std::string_view id) && { return std::move(message_id(id)); }
 
     /// Names the mail that this one answers; several are separated by spaces.
-    Message &in_reply_to(std::string_view ids) &
-    {
-        return with(EmailSetInReplyTo, ids, "In-Reply-To");
-    }
+    Message &in_reply_to(std::string_view ids) & { return with(EmailSetInReplyTo, ids, "In-Reply-To"); }
     Message &&in_reply_to(std::string_view ids) && { return std::move(in_reply_to(ids)); }
 
     /// Names the mails of the conversation, oldest first, separated by spaces.
-    Message &references(std::string_view ids) &
-    {
-        return with(EmailSetReferences, ids, "References");
-    }
+    Message &references(std::string_view ids) & { return with(EmailSetReferences, ids, "References"); }
     Message &&references(std::string_view ids) && { return std::move(references(ids)); }
 
     /// Says that no person wrote the mail: "auto-generated", "auto-replied" or "auto-notified".
@@ -1500,8 +1460,8 @@ public:
     {
         const auto since = std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
         const auto minutes = offset.count();
-        detail::check(EmailSetDate(handle(), since,
-                                   minutes > -10000 && minutes < 10000 ? static_cast<int>(minutes) : 10000));
+        detail::check(
+            EmailSetDate(handle(), since, minutes > -10000 && minutes < 10000 ? static_cast<int>(minutes) : 10000));
         return *this;
     }
     Message &&date(std::chrono::system_clock::time_point time,
@@ -1527,8 +1487,8 @@ public:
     Message &calendar(std::string_view calendar, std::string_view method = {}) &
     {
         const std::string name = detail::c_text(method, "a method");
-        detail::check(EmailSetCalendar(handle(), detail::null_if_empty(name),
-                                       detail::c_text(calendar, "the calendar").c_str()));
+        detail::check(
+            EmailSetCalendar(handle(), detail::null_if_empty(name), detail::c_text(calendar, "the calendar").c_str()));
         return *this;
     }
     Message &&calendar(std::string_view text, std::string_view method = {}) &&
@@ -1554,8 +1514,7 @@ public:
     Message &dkim_file(std::string_view domain, std::string_view selector, const std::filesystem::path &key) &
     {
         detail::check(EmailAddDKIMFile(handle(), detail::c_text(domain, "a domain").c_str(),
-                                       detail::c_text(selector, "a selector").c_str(),
-                                       detail::c_path(key).c_str()));
+                                       detail::c_text(selector, "a selector").c_str(), detail::c_path(key).c_str()));
         return *this;
     }
     Message &&dkim_file(std::string_view domain, std::string_view selector, const std::filesystem::path &key) &&
@@ -1626,8 +1585,8 @@ public:
                          ImportOption options = {}) &
     {
         const std::string where = detail::c_path(directory);
-        detail::check(EmailImportHTML(handle(), detail::c_text(html, "the HTML").c_str(),
-                                      detail::null_if_empty(where), static_cast<int>(options)));
+        detail::check(EmailImportHTML(handle(), detail::c_text(html, "the HTML").c_str(), detail::null_if_empty(where),
+                                      static_cast<int>(options)));
         return *this;
     }
     Message &&import_html(std::string_view html, const std::filesystem::path &directory = {},
@@ -1666,9 +1625,8 @@ public:
     /// Writes the whole mail to a file, in pieces; it is there only when it is complete.
     void build_source_file(const std::filesystem::path &path, SourceOption options = {}) const
     {
-        detail::check_calling_back([&] {
-            return EmailBuildSourceFile(handle(), detail::c_path(path).c_str(), static_cast<int>(options));
-        });
+        detail::check_calling_back(
+            [&] { return EmailBuildSourceFile(handle(), detail::c_path(path).c_str(), static_cast<int>(options)); });
     }
 
     /// Reads a part of the content.
@@ -1689,10 +1647,7 @@ public:
                                      detail::c_text(value, "the value of a header").c_str()));
         return *this;
     }
-    Message &&header(std::string_view name, std::string_view value) &&
-    {
-        return std::move(header(name, value));
-    }
+    Message &&header(std::string_view name, std::string_view value) && { return std::move(header(name, value)); }
 
     /// Makes the message a ready-made mail (RFC 5322); only its envelope still comes from
     /// from, to, cc and bcc. "" goes back to a built message.
@@ -1735,8 +1690,7 @@ private:
         State &operator=(const State &) = delete;
     };
 
-    Message &with(int(EMAIL_CALL *set)(EmailMessage, const char *), std::string_view text,
-                  const char *what)
+    Message &with(int(EMAIL_CALL *set)(EmailMessage, const char *), std::string_view text, const char *what)
     {
         detail::check(set(handle(), detail::c_text(text, what).c_str()));
         return *this;
@@ -1753,7 +1707,8 @@ private:
     {
         try {
             const std::size_t room = static_cast<std::size_t>(size);
-            const std::size_t got = (*static_cast<ReadFunction *>(user_data))(offset, static_cast<char *>(buffer), room);
+            const std::size_t got =
+                (*static_cast<ReadFunction *>(user_data))(offset, static_cast<char *>(buffer), room);
             return got <= room ? static_cast<int>(got) : -1;
         } catch (...) {
             detail::Catching::keep();
@@ -1883,9 +1838,8 @@ public:
     /// More about it, as a text; numbers come as digits.
     std::string text(MailDetail part) const
     {
-        auto text = detail::read_text([&](char *buffer, int size) {
-            return EmailStatusText(number_, static_cast<int>(part), buffer, size);
-        });
+        auto text = detail::read_text(
+            [&](char *buffer, int size) { return EmailStatusText(number_, static_cast<int>(part), buffer, size); });
         if (!text)
             detail::raise(detail::last_failure());
         return *std::move(text);
@@ -1941,31 +1895,31 @@ using CompletionFunction = std::function<void(Mail mail, MailStatus status)>;
 /// How a session is to be. What is left alone has the library's own value; only the server
 /// must be given. The meaning of each is that of the Property of the same name.
 struct SessionOptions {
-    std::string server;                              ///< host name or IP address
-    int port = 0;                                    ///< 0: the usual one of the option
+    std::string server;                                        ///< host name or IP address
+    int port = 0;                                              ///< 0: the usual one of the option
     Option option = static_cast<Option>(EMAIL_OPTION_DEFAULT); ///< how it is protected
-    std::string username;                            ///< login, and the session's name
-    std::string password;                            ///< empty: no sign-in
-    std::string auth_token;                          ///< OAuth2, instead of the password
-    std::string mechanism;                           ///< the only one to sign in with
-    bool sign_in_required = false;                   ///< fail when no mechanism is offered
-    bool clear_text_sign_in_allowed = false;         ///< even when others can read it
-    std::string ca_file;                             ///< authorities trusted besides
-    Ignore ignore_errors{};                          ///< of the certificate: tests only
-    std::optional<std::chrono::seconds> timeout;     ///< longest silence of the server
-    std::optional<std::chrono::seconds> total_time;  ///< limit for the whole of a call
-    std::optional<std::chrono::seconds> close_time;  ///< what close waits for an outbox
-    std::string ehlo_name;                           ///< the name this client gives itself
-    std::string local_address;                       ///< of this machine, to connect from
-    int ip_version = 0;                              ///< 0 both, 4 or 6
-    bool all_or_none = false;                        ///< nobody, when one is refused
-    bool chunking = true;                            ///< BDAT where it is offered
-    std::filesystem::path transcript_file;           ///< conversation without secrets
-    bool async_mode = false;                         ///< send returns at the outbox
-    std::optional<int> outbox_limit;                 ///< mails that may wait
-    bool at_most_once = false;                       ///< keep back what may have arrived
-    int connections = 1;                             ///< that the session may have at once
-    int trusted_window = 0;                          ///< mails under way on a connection
+    std::string username;                                      ///< login, and the session's name
+    std::string password;                                      ///< empty: no sign-in
+    std::string auth_token;                                    ///< OAuth2, instead of the password
+    std::string mechanism;                                     ///< the only one to sign in with
+    bool sign_in_required = false;                             ///< fail when no mechanism is offered
+    bool clear_text_sign_in_allowed = false;                   ///< even when others can read it
+    std::string ca_file;                                       ///< authorities trusted besides
+    Ignore ignore_errors{};                                    ///< of the certificate: tests only
+    std::optional<std::chrono::seconds> timeout;               ///< longest silence of the server
+    std::optional<std::chrono::seconds> total_time;            ///< limit for the whole of a call
+    std::optional<std::chrono::seconds> close_time;            ///< what close waits for an outbox
+    std::string ehlo_name;                                     ///< the name this client gives itself
+    std::string local_address;                                 ///< of this machine, to connect from
+    int ip_version = 0;                                        ///< 0 both, 4 or 6
+    bool all_or_none = false;                                  ///< nobody, when one is refused
+    bool chunking = true;                                      ///< BDAT where it is offered
+    std::filesystem::path transcript_file;                     ///< conversation without secrets
+    bool async_mode = false;                                   ///< send returns at the outbox
+    std::optional<int> outbox_limit;                           ///< mails that may wait
+    bool at_most_once = false;                                 ///< keep back what may have arrived
+    int connections = 1;                                       ///< that the session may have at once
+    int trusted_window = 0;                                    ///< mails under way on a connection
 };
 
 /// A conversation with one mail server: connected, protected and signed in from the
@@ -2051,15 +2005,13 @@ public:
 
     /// Sends a ready-made mail from memory.
     /// sender, recipients: addresses without names; "" is the null sender.
-    SendResult send_source(std::string_view sender, const std::vector<std::string> &recipients,
-                           std::string_view mail)
+    SendResult send_source(std::string_view sender, const std::vector<std::string> &recipients, std::string_view mail)
     {
         return or_throw(try_send_source(sender, recipients, mail));
     }
 
     /// As send_source, but returns errors.
-    [[nodiscard]] SendResult try_send_source(std::string_view sender,
-                                             const std::vector<std::string> &recipients,
+    [[nodiscard]] SendResult try_send_source(std::string_view sender, const std::vector<std::string> &recipients,
                                              std::string_view mail)
     {
         const std::string from = detail::c_text(sender, "the sender");
@@ -2071,9 +2023,8 @@ public:
         }
         // More than an int can count is above the limit anyway: the library says so.
         const int count = to.size() > 1000000 ? 1000000 : static_cast<int>(to.size());
-        return run(nullptr, [&] {
-            return EmailSendSource(handle(), from.c_str(), to.data(), count, mail.data(), mail.size());
-        });
+        return run(nullptr,
+                   [&] { return EmailSendSource(handle(), from.c_str(), to.data(), count, mail.data(), mail.size()); });
     }
 
     /// Sends many messages in one call, over as many connections as SessionOptions::connections
@@ -2128,8 +2079,8 @@ public:
             const std::lock_guard<std::mutex> lock(state_->callbacks->lock);
             state_->callbacks->progress.swap(shared);
         }
-        detail::check(EmailProgress(handle(), wanted ? &Session::told : nullptr,
-                                    wanted ? state_->user_data() : nullptr));
+        detail::check(
+            EmailProgress(handle(), wanted ? &Session::told : nullptr, wanted ? state_->user_data() : nullptr));
     }
 
     /// Waits until no mail of an asynchronous session waits any more.
@@ -2180,8 +2131,8 @@ public:
             const std::lock_guard<std::mutex> lock(state_->callbacks->lock);
             state_->callbacks->completion.swap(shared);
         }
-        detail::check(EmailCompletion(handle(), wanted ? &Session::completed : nullptr,
-                                      wanted ? state_->user_data() : nullptr));
+        detail::check(
+            EmailCompletion(handle(), wanted ? &Session::completed : nullptr, wanted ? state_->user_data() : nullptr));
     }
 
     /// Reads a property as a text; numbers come as digits.
@@ -2349,8 +2300,7 @@ private:
 
     // The function that is set at this moment; it may be replaced while it runs.
     template <class Function>
-    static std::shared_ptr<const Function> current(void *user_data,
-                                                   std::shared_ptr<const Function> Callbacks::*which)
+    static std::shared_ptr<const Function> current(void *user_data, std::shared_ptr<const Function> Callbacks::*which)
     {
         const std::shared_ptr<Callbacks> callbacks = Registry::find(user_data);
         if (!callbacks)
@@ -2455,13 +2405,13 @@ private:
         result.outcome_ = detail::check_number(EmailMessageResult(message));
         std::shared_ptr<detail::Failure> failure;
         if (!result.sent_fully())
-            failure = detail::read_failure(
-                [&](int part) { return EmailMessageErrorNumber(message, part); },
-                [&](int part) {
-                    return detail::read_text([&](char *buffer, int size) {
-                               return EmailMessageErrorText(message, part, buffer, size);
-                           }).value_or(std::string());
-                });
+            failure = detail::read_failure([&](int part) { return EmailMessageErrorNumber(message, part); },
+                                           [&](int part) {
+                                               return detail::read_text([&](char *buffer, int size) {
+                                                          return EmailMessageErrorText(message, part, buffer, size);
+                                                      })
+                                                   .value_or(std::string());
+                                           });
         if (!async_mode && (!failure || asked(failure->stage)))
             read_results(message, result);
         if (async_mode && result.sent())

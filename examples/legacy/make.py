@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import List, NamedTuple, Tuple
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 HEADER = HERE.parent.parent / "include" / "courriel.h"
@@ -20,14 +20,14 @@ HEADER = HERE.parent.parent / "include" / "courriel.h"
 class Function(NamedTuple):
     name: str
     result: str
-    parameters: List[Tuple[str, str]]  # type, name
+    parameters: list[tuple[str, str]]  # type, name
 
 
-def read_header() -> Tuple[List[Tuple[str, int]], List[Function], List[Function]]:
+def read_header() -> tuple[list[tuple[str, int]], list[Function], list[Function]]:
     """Constants, functions, types of functions that are called back."""
     text = HEADER.read_text(encoding="utf-8")
-    text = re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
-    constants = [(n, int(v)) for n, v in re.findall(r"^#define (EMAIL_[A-Z0-9_]+) (-?\d+)\s*$", text, re.M)]
+    text = re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL)
+    constants = [(n, int(v)) for n, v in re.findall(r"^#define (EMAIL_[A-Z0-9_]+) (-?\d+)\s*$", text, re.MULTILINE)]
     text = " ".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
 
     def parse(result: str, name: str, parameters: str) -> Function:
@@ -75,7 +75,7 @@ def vba_declaration(function: Function) -> str:
     return f"Public Declare PtrSafe Function {function.name} {head} As {vba_type(function.result)}"
 
 
-def bas(constants: List[Tuple[str, int]], functions: List[Function], _: List[Function]) -> str:
+def bas(constants: list[tuple[str, int]], functions: list[Function], _: list[Function]) -> str:
     lines = [f"Public Const {name} As Long = {value}" for name, value in constants]
     return BAS + "\n".join(lines) + "\n\n" + "\n".join(map(vba_declaration, functions)) + "\n"
 
@@ -134,7 +134,7 @@ def pascal_head(function: Function, name: str = "") -> str:
     return f"function{name}{parameters}: {pascal_type(function.result)}; cdecl"
 
 
-def pas(constants: List[Tuple[str, int]], functions: List[Function], callbacks: List[Function]) -> str:
+def pas(constants: list[tuple[str, int]], functions: list[Function], callbacks: list[Function]) -> str:
     lines = [f"  {name} = {value};" for name, value in constants]
     types = [
         "  EmailSession = type Pointer;",

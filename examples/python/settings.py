@@ -29,7 +29,7 @@ def session() -> courriel.Session:
     """
     return courriel.Session(
         setting("COURRIEL_SERVER"),
-        int(os.environ.get("COURRIEL_PORT", 0)),
+        int(os.environ.get("COURRIEL_PORT") or 0),
         setting("COURRIEL_USER"),
         setting("COURRIEL_PASSWORD"),
     )

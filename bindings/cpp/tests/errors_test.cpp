@@ -155,7 +155,8 @@ TEST(sign_in_refused_and_sign_in_required)
         EXPECT(error.code() == Code::sign_in_refused);
         EXPECT(error.stage() == courriel::Stage::sign_in);
         EXPECT_EQUAL(error.smtp_code(), 535);
-        EXPECT(error.everything().find("wrong") == std::string::npos || error.hint().find("wrong") != std::string::npos);
+        EXPECT(error.everything().find("wrong") == std::string::npos ||
+               error.hint().find("wrong") != std::string::npos);
     }
     options.password.clear();
     Session session(options); // no sign-in wanted: the server objects at MAIL
@@ -208,10 +209,8 @@ TEST(answers_at_each_step_of_a_mail)
     options.chunking = false;
     Session session(options);
     for (const auto &one : cases) {
-        const auto result = session.try_send(Message()
-                                                 .from(std::string(one.from) + "@example.com")
-                                                 .to(std::string(one.to) + "@example.org")
-                                                 .text("x"));
+        const auto result = session.try_send(
+            Message().from(std::string(one.from) + "@example.com").to(std::string(one.to) + "@example.org").text("x"));
         const std::string what = std::string(one.from) + " to " + one.to;
         if (result.sent() || result.error() == nullptr) {
             runner::fail(__FILE__, __LINE__, what + " did not fail");

@@ -27,10 +27,7 @@ public:
 private:
     std::string_view rest_;
 
-    [[noreturn]] void wrong() const
-    {
-        throw std::runtime_error("not JSON at: " + std::string(rest_.substr(0, 40)));
-    }
+    [[noreturn]] void wrong() const { throw std::runtime_error("not JSON at: " + std::string(rest_.substr(0, 40))); }
     void space()
     {
         while (!rest_.empty() && std::string_view(" \t\r\n").find(rest_[0]) != std::string_view::npos)
@@ -170,10 +167,7 @@ const Value &Value::operator[](const std::string &name) const
     return found == object.end() ? none : found->second;
 }
 
-const Value &Value::operator[](std::size_t index) const
-{
-    return index < list.size() ? list[index] : none;
-}
+const Value &Value::operator[](std::size_t index) const { return index < list.size() ? list[index] : none; }
 
 Value parse(std::string_view text) { return Parser(text).document(); }
 

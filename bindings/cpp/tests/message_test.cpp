@@ -59,8 +59,8 @@ TEST(every_property_of_a_message_stands_in_the_mail)
                              "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", "15 Nov 2023 00:13:20 +0200"})
         if (mail.find(line) == std::string::npos)
             runner::fail(__FILE__, __LINE__, std::string(line) + " is missing in " + mail);
-    for (const char *name : {"\r\nKeywords: ", "\r\nReferences: ", "\r\nDisposition-Notification-To: ",
-                             "\r\nReturn-Receipt-To: "})
+    for (const char *name :
+         {"\r\nKeywords: ", "\r\nReferences: ", "\r\nDisposition-Notification-To: ", "\r\nReturn-Receipt-To: "})
         if (mail.find(name) == std::string::npos)
             runner::fail(__FILE__, __LINE__, std::string(name) + " is missing in " + mail);
 }
@@ -69,8 +69,9 @@ TEST(inline_parts_descriptions_and_calendars_arrive)
 {
     const TemporaryFolder folder;
     const auto picture = folder.file("logo.png", "\x89PNG\r\n\x1a\nlogo");
-    const std::string calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t//EN\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n"
-                                 "UID:1\r\nDTSTAMP:20261123T100000Z\r\nDTSTART:20261124T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    const std::string calendar =
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t//EN\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n"
+        "UID:1\r\nDTSTAMP:20261123T100000Z\r\nDTSTART:20261124T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
     Server server;
     Session session(server.options());
     session.send(simple()
@@ -139,7 +140,8 @@ TEST(what_a_reading_function_throws_comes_out_and_nothing_is_delivered)
     EXPECT_EQUAL(server.mail()["number"].integer(), 1);
 
     // One that ends early, and one that says more than the buffer holds.
-    EXPECT_THROWS(courriel::MessageError, session.send(simple().attach_reader("f", digits(10), 20, "text/plain")), error)
+    EXPECT_THROWS(courriel::MessageError, session.send(simple().attach_reader("f", digits(10), 20, "text/plain")),
+                  error)
     {
         EXPECT(error.code() == Code::file_changed);
     }
@@ -158,14 +160,18 @@ TEST(html_with_its_pictures_is_taken_over)
 {
     const TemporaryFolder folder;
     folder.file("logo.png", "\x89PNG\r\n\x1a\nlogo");
-    Message message = Message().from("a@example.com").to("b@example.org").import_html("<p>Hi</p><img src=\"logo.png\">", folder.path());
+    Message message = Message()
+                          .from("a@example.com")
+                          .to("b@example.org")
+                          .import_html("<p>Hi</p><img src=\"logo.png\">", folder.path());
     const std::string mail = message.build_source();
     EXPECT(mail.find("multipart/related") != std::string::npos);
     EXPECT(message.content(ContentDetail::html).find("cid:") != std::string::npos);
     EXPECT(message.content(ContentDetail::text).find("Hi") != std::string::npos);
     EXPECT_EQUAL(message.content(ContentDetail::attachment_count), "1");
     EXPECT_THROWS(courriel::Error,
-                  simple().import_html("<img src=\"missing.png\">", folder.path(), courriel::ImportOption::strict), error)
+                  simple().import_html("<img src=\"missing.png\">", folder.path(), courriel::ImportOption::strict),
+                  error)
     {
         EXPECT(!error.hint().empty());
     }
@@ -228,7 +234,8 @@ TEST(addresses_are_checked)
     EXPECT(courriel::check_address("a@example.com") == AddressCheck::valid);
     EXPECT(courriel::check_address("a@") == AddressCheck::bad_syntax);
     EXPECT(courriel::check_address("a@example.no-such-tld", AddressCheck::strict) != AddressCheck::valid);
-    EXPECT_THROWS(courriel::UseError, (void)courriel::check_address("a@example.com", static_cast<AddressCheck>(99)), error)
+    EXPECT_THROWS(courriel::UseError, (void)courriel::check_address("a@example.com", static_cast<AddressCheck>(99)),
+                  error)
     {
         EXPECT(error.code() == Code::unknown_constant || error.code() == Code::out_of_range);
     }

@@ -65,7 +65,8 @@ TEST(a_nul_never_cuts_a_text_short)
     Server server;
     Session session(server.options());
     gives(Code::control_character, "source sender", [&] { session.send_source(nul, {"b@example.org"}, "A: b\n\nx"); });
-    gives(Code::control_character, "source recipient", [&] { session.send_source("a@example.com", {nul}, "A: b\n\nx"); });
+    gives(Code::control_character, "source recipient",
+          [&] { session.send_source("a@example.com", {nul}, "A: b\n\nx"); });
     gives(Code::control_character, "property", [&] { session.set(courriel::Property::auth_token, nul); });
     session.send(m);
     EXPECT_EQUAL(server.mail()["number"].integer(), 1);
@@ -179,7 +180,8 @@ TEST(options_of_a_session_that_are_wrong)
     gives(Code::wrong_state, "password", [&] { (void)session.text(courriel::Property::password); });
     gives(Code::unknown_constant, "no property", [&] { (void)session.number(static_cast<courriel::Property>(9999)); });
     gives(Code::unknown_constant, "not a text", [&] { session.set(courriel::Property::all_or_none, "1"); });
-    gives(Code::unknown_constant, "no parameter", [&] { courriel::configure(static_cast<courriel::Parameter>(99), 1); });
+    gives(Code::unknown_constant, "no parameter",
+          [&] { courriel::configure(static_cast<courriel::Parameter>(99), 1); });
     gives(Code::out_of_range, "mode 2", [&] { courriel::configure(courriel::Parameter::mode, 2); });
     server.next("connection");
     EXPECT_EQUAL(server.holds("connection"), false);

@@ -16,10 +16,7 @@ using courriel::Session;
 
 namespace {
 
-Message simple(const std::string &to = "b@example.org")
-{
-    return Message().from("a@example.com").to(to).text("x");
-}
+Message simple(const std::string &to = "b@example.org") { return Message().from("a@example.com").to(to).text("x"); }
 
 courriel::SessionOptions asynchronous(const Server &server)
 {

@@ -116,8 +116,9 @@ void play_all(Ending (*play)(const json::Value &, const std::string &))
                 if (ending.code != row["code"].text)
                     runner::fail(__FILE__, __LINE__, what + " gave " + ending.code + ", not " + row["code"].text);
                 else if (row["reply"].integer() != 0 && ending.reply != row["reply"].integer())
-                    runner::fail(__FILE__, __LINE__, what + " gave the server's code " + std::to_string(ending.reply) +
-                                                         ", not " + std::to_string(row["reply"].integer()));
+                    runner::fail(__FILE__, __LINE__,
+                                 what + " gave the server's code " + std::to_string(ending.reply) + ", not " +
+                                     std::to_string(row["reply"].integer()));
             } catch (const std::exception &error) {
                 runner::fail(__FILE__, __LINE__, what + ": " + error.what());
             }

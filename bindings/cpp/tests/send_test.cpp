@@ -186,10 +186,7 @@ TEST(a_part_of_the_recipients_is_a_result_of_its_own)
     EXPECT_EQUAL(result.refused()[0].enhanced_code, "5.1.1");
     EXPECT(result.refused()[0].server_text.find("No such mailbox") != std::string::npos);
     EXPECT_EQUAL(result.refused()[1].smtp_code, 451);
-    EXPECT_THROWS(courriel::RefusedError, result.require_all(), error)
-    {
-        EXPECT_EQUAL(error.recipients().size(), 3U);
-    }
+    EXPECT_THROWS(courriel::RefusedError, result.require_all(), error) { EXPECT_EQUAL(error.recipients().size(), 3U); }
     EXPECT_EQUAL(server.mail()["recipients"].size(), 1U);
 
     session.set_all_or_none(true);
@@ -269,14 +266,8 @@ TEST(moved_sessions_and_messages_go_on_and_what_is_left_gives_an_error)
         EXPECT(error.code() == Code::invalid_handle);
         EXPECT(error.recipients().empty()); // not those of the sending before
     }
-    EXPECT_THROWS(courriel::UseError, second.send(message), error)
-    {
-        EXPECT(error.code() == Code::invalid_handle);
-    }
-    EXPECT_THROWS(courriel::UseError, message.subject("x"), error)
-    {
-        EXPECT(error.code() == Code::invalid_handle);
-    }
+    EXPECT_THROWS(courriel::UseError, second.send(message), error) { EXPECT(error.code() == Code::invalid_handle); }
+    EXPECT_THROWS(courriel::UseError, message.subject("x"), error) { EXPECT(error.code() == Code::invalid_handle); }
     EXPECT_THROWS(courriel::UseError, first.progress([](auto, auto) { return true; }), error)
     {
         EXPECT(error.code() == Code::invalid_handle);
@@ -313,10 +304,7 @@ TEST(a_closed_session_says_so_and_is_closed_once)
     Session session(server.options());
     session.close();
     session.close();
-    EXPECT_THROWS(courriel::UseError, session.send(simple()), error)
-    {
-        EXPECT(error.code() == Code::closed_handle);
-    }
+    EXPECT_THROWS(courriel::UseError, session.send(simple()), error) { EXPECT(error.code() == Code::closed_handle); }
 }
 
 TEST(mailbox_quotes_what_could_become_an_address)

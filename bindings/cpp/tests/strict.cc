@@ -14,51 +14,52 @@ courriel::SendResult use_everything(const courriel::SessionOptions &options)
     courriel::trim_memory();
     (void)courriel::check_address("a@example.com", courriel::AddressCheck::strict);
 
-    courriel::Message message = courriel::Message()
-                                    .from(courriel::mailbox("A", "a@example.com"))
-                                    .envelope_sender("b@example.com")
-                                    .reset_envelope_sender()
-                                    .to("c@example.com")
-                                    .cc("d@example.com")
-                                    .bcc("e@example.com")
-                                    .reply_to("f@example.com")
-                                    .subject("s")
-                                    .text("t")
-                                    .html("h")
-                                    .attach("file", "name", "text/plain")
-                                    .attach_data("n", "d")
-                                    .attach_data("n", "d", 1)
-                                    .attach_reader("r", [](std::int64_t, char *, std::size_t) { return std::size_t{0}; })
-                                    .attach_inline("c@x", "file")
-                                    .attach_inline_data("d@x", "bytes")
-                                    .description("d")
-                                    .priority(courriel::Priority::high)
-                                    .sensitivity(courriel::Sensitivity::personal)
-                                    .keywords("a;b")
-                                    .request_read_receipt()
-                                    .request_delivery_receipt()
-                                    .sending_agent("s@example.com")
-                                    .message_id("i@example.com")
-                                    .in_reply_to("<a@b>")
-                                    .references("<a@b> <c@d>")
-                                    .date(std::chrono::system_clock::now(), std::chrono::hours(1))
-                                    .auto_submitted("auto-generated")
-                                    .list_unsubscribe("https://example.com/u", true)
-                                    .calendar("BEGIN:VCALENDAR", "REQUEST")
-                                    .dkim("example.com", "s", "key")
-                                    .dkim_file("example.com", "s", "key.pem")
-                                    .smime_signer("PEM", "PEM")
-                                    .smime_signer_file("me.p12", "password")
-                                    .smime_recipient("PEM")
-                                    .delivery(courriel::DeliveryOption::notify, 1)
-                                    .delivery(courriel::DeliveryOption::envelope_id, "id")
-                                    .notify(courriel::Notify::failure | courriel::Notify::delay)
-                                    .import_html("<img src=a.png>", "pictures",
-                                                 courriel::ImportOption::strict | courriel::ImportOption::no_text)
-                                    .import_source("From: a\n\n")
-                                    .import_source_file("mail.eml")
-                                    .header("X", "y")
-                                    .source("z");
+    courriel::Message message =
+        courriel::Message()
+            .from(courriel::mailbox("A", "a@example.com"))
+            .envelope_sender("b@example.com")
+            .reset_envelope_sender()
+            .to("c@example.com")
+            .cc("d@example.com")
+            .bcc("e@example.com")
+            .reply_to("f@example.com")
+            .subject("s")
+            .text("t")
+            .html("h")
+            .attach("file", "name", "text/plain")
+            .attach_data("n", "d")
+            .attach_data("n", "d", 1)
+            .attach_reader("r", [](std::int64_t, char *, std::size_t) { return std::size_t{0}; })
+            .attach_inline("c@x", "file")
+            .attach_inline_data("d@x", "bytes")
+            .description("d")
+            .priority(courriel::Priority::high)
+            .sensitivity(courriel::Sensitivity::personal)
+            .keywords("a;b")
+            .request_read_receipt()
+            .request_delivery_receipt()
+            .sending_agent("s@example.com")
+            .message_id("i@example.com")
+            .in_reply_to("<a@b>")
+            .references("<a@b> <c@d>")
+            .date(std::chrono::system_clock::now(), std::chrono::hours(1))
+            .auto_submitted("auto-generated")
+            .list_unsubscribe("https://example.com/u", true)
+            .calendar("BEGIN:VCALENDAR", "REQUEST")
+            .dkim("example.com", "s", "key")
+            .dkim_file("example.com", "s", "key.pem")
+            .smime_signer("PEM", "PEM")
+            .smime_signer_file("me.p12", "password")
+            .smime_recipient("PEM")
+            .delivery(courriel::DeliveryOption::notify, 1)
+            .delivery(courriel::DeliveryOption::envelope_id, "id")
+            .notify(courriel::Notify::failure | courriel::Notify::delay)
+            .import_html("<img src=a.png>", "pictures",
+                         courriel::ImportOption::strict | courriel::ImportOption::no_text)
+            .import_source("From: a\n\n")
+            .import_source_file("mail.eml")
+            .header("X", "y")
+            .source("z");
     message.from("a").envelope_sender("b").reset_envelope_sender().to("c").cc("d").bcc("e").reply_to("f");
     message.subject("s").text("t").html("h").attach("p").attach_data("n", "d").header("X", "y").source("").reset();
 
@@ -83,8 +84,8 @@ courriel::SendResult use_everything(const courriel::SessionOptions &options)
     session.set_total_time(std::chrono::minutes(1));
     session.set_all_or_none(false);
     std::string all = session.text(Property::server) + session.server_name() + session.server_address() +
-                      session.greeting() + session.extensions() + session.tls_version() +
-                      session.tls_cipher() + session.certificate() + session.mechanism_used();
+                      session.greeting() + session.extensions() + session.tls_version() + session.tls_cipher() +
+                      session.certificate() + session.mechanism_used();
     if (session.encrypted() && session.verified() && session.signed_in() && session.size_limit() > 0 &&
         session.number(Property::port) > 0 && session.handle() != nullptr)
         all += courriel::version() + courriel::error_text(courriel::Code::no_sender);
@@ -109,8 +110,8 @@ courriel::SendResult use_everything(const courriel::SessionOptions &options)
             return moved.send(message);
         throw;
     } catch (const courriel::Error &error) {
-        all = error.name() + error.stage_name() + error.enhanced_code() + error.server_text() +
-              error.hint() + error.summary() + error.everything() + error.system_message();
+        all = error.name() + error.stage_name() + error.enhanced_code() + error.server_text() + error.hint() +
+              error.summary() + error.everything() + error.system_message();
         const bool network = error.code() == courriel::Code::connection_refused &&
                              error.stage() == courriel::Stage::connect && error.smtp_code() == 0 &&
                              error.system_code() != 0 && error.wlanguage_number() != 0;

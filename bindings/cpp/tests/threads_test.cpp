@@ -69,8 +69,7 @@ TEST(one_message_in_many_threads_gives_each_its_own_result)
 {
     Server server;
     Server other({"-max-size", "100"}); // refuses what the first accepts
-    const Message message =
-        Message().from("a@example.com").to("b@example.org").to("refused@example.org").text("x");
+    const Message message = Message().from("a@example.com").to("b@example.org").to("refused@example.org").text("x");
     in_threads(threads, [&](int thread) {
         const bool small = thread % 2 == 1;
         Session session((small ? other : server).options());
