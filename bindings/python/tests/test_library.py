@@ -37,7 +37,8 @@ def package(folder: Path) -> Path:
 def test_importing_loads_nothing() -> None:
     done = python(
         SOURCE,
-        "import courriel, courriel.wlanguage\n"
+        "import courriel, courriel.wlanguage, sys\n"
+        "assert not {'asyncio', 'ssl', 'email.message'} & set(sys.modules)\n"
         "print(any('courriel.so' in line for line in open('/proc/self/maps')))",
     )
     assert done.stdout == "False\n", done.stderr

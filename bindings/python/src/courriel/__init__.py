@@ -26,7 +26,8 @@ used the library gets :class:`AfterForkError` from every call, unless
 ``courriel.configure(Parameter.FORK, 1)`` was called before.
 """
 
-from ._async import AsyncSession
+from typing import TYPE_CHECKING, Any
+
 from ._constants import (
     AddressCheck,
     Code,
@@ -83,6 +84,9 @@ from ._settings import (
     version,
 )
 
+if TYPE_CHECKING:
+    from ._async import AsyncSession
+
 __all__ = [
     "AddressCheck",
     "AfterForkError",
@@ -137,3 +141,16 @@ __all__ = [
     "trim_memory",
     "version",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Whoever does without asyncio need not wait for its import.
+    if name == "AsyncSession":
+        from ._async import AsyncSession
+
+        return AsyncSession
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

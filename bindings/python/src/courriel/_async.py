@@ -9,7 +9,8 @@ from types import TracebackType
 from typing import Callable, TypeVar
 
 from . import _native
-from ._blocking import Work, awaited
+from ._awaiting import awaited
+from ._blocking import Work
 from ._constants import MailStatus
 from ._errors import Error
 from ._mail import Mail, Wait

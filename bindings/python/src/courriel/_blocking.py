@@ -5,13 +5,12 @@ Python runs signal handlers on the main thread only, and only between two steps
 of Python code: a call into the library would shut out Ctrl-C until the server
 answers, which may take minutes. And on the thread of an asyncio loop it would stop
 the loop. So a helper thread makes such calls, while the main thread waits in a
-way that signals interrupt, or the loop goes on. Other threads make their calls
-themselves.
+way that signals interrupt, or the loop goes on (_awaiting.py). Other threads make
+their calls themselves.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 from queue import Empty, SimpleQueue
@@ -29,7 +28,7 @@ _PULSE_SECONDS = 0.1
 Answer = tuple[Optional[bool], Optional[BaseException]]
 
 
-class _Task:
+class Task:
     """One piece of work, done by a helper."""
 
     def __init__(self, work: Work[Any], progress: ProgressFunction | None) -> None:
@@ -74,7 +73,7 @@ class _Helper:
     """A thread that works for one caller at a time."""
 
     def __init__(self) -> None:
-        self.tasks: SimpleQueue[_Task] = SimpleQueue()
+        self.tasks: SimpleQueue[Task] = SimpleQueue()
         threading.Thread(target=self._serve, name="courriel", daemon=True).start()
 
     def _serve(self) -> None:
@@ -92,7 +91,8 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_idle.clear)
 
 
-def _hand_over(task: _Task) -> None:
+def hand_over(task: Task) -> None:
+    """Has a helper do the work."""
     # A progress function that sends itself needs a second helper.
     try:
         helper = _idle.pop()
@@ -104,7 +104,7 @@ def _hand_over(task: _Task) -> None:
 # ---- the main thread --------------------------------------------------------
 
 
-class _WaitingTask(_Task):
+class _WaitingTask(Task):
     """A task whose caller waits in a queue, which signals interrupt."""
 
     def __init__(self, work: Work[Any], progress: ProgressFunction | None) -> None:
@@ -151,7 +151,7 @@ def interruptible(
         return work(progress)
     task = _WaitingTask(work, progress)
     try:
-        _hand_over(task)
+        hand_over(task)
     except RuntimeError:
         # No thread can be started any more while the interpreter ends.
         return work(progress)
@@ -162,11 +162,12 @@ def interruptible(
             end()
             task.drain()
         raise
-    result: Result = _outcome(task)
+    result: Result = outcome(task)
     return result
 
 
-def _outcome(task: _Task) -> Any:
+def outcome(task: Task) -> Any:
+    """What the work came to: its result, or what it raised."""
     if task.error is None:
         return task.result
     try:
@@ -174,63 +175,3 @@ def _outcome(task: _Task) -> Any:
     finally:
         # The error's traceback has this frame, which must not have the error.
         del task
-
-
-# ---- asyncio ----------------------------------------------------------------
-
-
-class _AsyncTask(_Task):
-    """A task whose caller awaits a future of its loop."""
-
-    def __init__(self, work: Work[Any], progress: ProgressFunction | None) -> None:
-        super().__init__(work, progress)
-        self.loop = asyncio.get_running_loop()
-        self.future: asyncio.Future[None] = self.loop.create_future()
-        self.cancelled = False
-
-    def ask(self, done: int, total: int, answer: SimpleQueue[Answer]) -> None:
-        if self.cancelled:
-            answer.put((False, None))
-            return
-        self.loop.call_soon_threadsafe(self.answer, done, total, answer)
-
-    def tell(self) -> None:
-        try:
-            self.loop.call_soon_threadsafe(self._finish)
-        except RuntimeError:
-            pass  # The loop was closed: nobody waits.
-
-    def _finish(self) -> None:
-        if not self.future.done():
-            self.future.set_result(None)
-
-
-async def awaited(
-    work: Work[Result], progress: ProgressFunction | None, end: Callable[[], None]
-) -> Result:
-    """Does the work on another thread.
-
-    When the awaiting task is cancelled, ends the work, waits for its end, and
-    passes the cancellation on, with the error that the work ended with as its cause.
-    """
-    task = _AsyncTask(work, progress)
-    _hand_over(task)
-    try:
-        await asyncio.shield(task.future)
-    except asyncio.CancelledError as cancelled:
-        task.cancelled = True
-        ending = _AsyncTask(lambda _: None if task.ended else end(), None)
-        _hand_over(ending)
-        await _surely(task.future)
-        await _surely(ending.future)
-        raise cancelled from task.error
-    result: Result = _outcome(task)
-    return result
-
-
-async def _surely(future: asyncio.Future[None]) -> None:
-    while not future.done():
-        try:
-            await asyncio.shield(future)
-        except asyncio.CancelledError:
-            pass

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from email.message import Message as StandardMessage
 from itertools import islice
-from typing import Any, Callable, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 
 from . import _arguments, _native
 from ._constants import Sent, SessionProperty
@@ -16,7 +15,11 @@ from ._mail import Mail, recipient
 from ._message import Message, Path
 from ._native import ProgressFunction
 from ._result import RecipientResult, SendResult
-from ._standard import prepare
+
+if TYPE_CHECKING:
+    from email.message import Message as StandardMessage
+
+    from ._standard import Prepared
 
 Sendable = Union[Message, "StandardMessage[Any, Any]"]
 """A :class:`courriel.Message`, or one of the standard library's email package."""
@@ -38,17 +41,24 @@ def of_message(
                 " courriel.Message has envelope_sender() and its recipients"
             )
         return message, _delivery("EmailSendMessage", message)
-    prepared = prepare(_standard(message), from_addr, to_addrs)
+    prepared = _prepared(message, from_addr, to_addrs)
     return of_source(prepared.sender, prepared.recipients, prepared.source, prepared.message_id)
 
 
-def _standard(message: Any) -> StandardMessage[Any, Any]:
+def _prepared(
+    message: Any, from_addr: str | None = None, to_addrs: str | Sequence[str] | None = None
+) -> Prepared:
+    # Whoever does without the email package need not wait for its import.
+    from email.message import Message as StandardMessage
+
+    from ._standard import prepare
+
     if not isinstance(message, StandardMessage):
         raise TypeError(
             "a message must be a courriel.Message or an email.message.EmailMessage,"
             f" not {type(message).__name__}"
         )
-    return message
+    return prepare(message, from_addr, to_addrs)
 
 
 def of_source(
@@ -108,7 +118,7 @@ class Batch:
         try:
             if isinstance(message, Message):
                 return message, ""
-            prepared = prepare(_standard(message))
+            prepared = _prepared(message)
             held, _ = of_source(prepared.sender, prepared.recipients, prepared.source)
         except Error as error:
             return error
