@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A host that queues mails into an outbox file until it is killed, or until it has queued
+ * enough; the runner says what it is to do.
+ *
+ *   host queue PORT FILE PROMISES NAME THREADS MAILS AT_MOST_ONCE
+ *       queues MAILS mails a thread and then stays, and sends, until it is killed. Behind each
+ *       EmailSendMessage that returned true it writes the mail's number and subject to PROMISES.
+ *   host finish PORT FILE SECONDS
+ *       goes on with what the file holds, waits for all of it, and prints what became of each.
+ *   host list PORT FILE
+ *       the same without waiting.
+ */
+#define _GNU_SOURCE
+#include "courriel.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static EmailSession session;
+static const char *name;
+static int promises, mails;
+
+static void fail(const char *what)
+{
+    char text[8192];
+    EmailErrorCopy(EMAIL_ERROR_EVERYTHING, text, sizeof text);
+    fprintf(stderr, "%s\n%s\n", what, text);
+    exit(3);
+}
+
+static EmailSession start(int port, const char *file, int at_most_once)
+{
+    EmailSession s = EmailNewSession();
+    if (!EmailSetSessionText(s, EMAIL_SESSION_SERVER, "127.0.0.1") ||
+        !EmailSetSessionNumber(s, EMAIL_SESSION_PORT, port) ||
+        !EmailSetSessionNumber(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) ||
+        !EmailSetSessionNumber(s, EMAIL_SESSION_ASYNC_MODE, 1) ||
+        !EmailSetSessionNumber(s, EMAIL_SESSION_TIMEOUT_SECONDS, 5) ||
+        !EmailSetSessionNumber(s, EMAIL_SESSION_OUTBOX_LIMIT, 1000000) ||
+        !EmailSetSessionNumber(s, EMAIL_SESSION_RETRY_FIRST_SECONDS, 1) ||
+        !EmailSetSessionNumber(s, EMAIL_SESSION_KEEP_SECONDS, 2592000) ||
+        !EmailSetSessionNumber(s, EMAIL_SESSION_AT_MOST_ONCE, at_most_once) ||
+        !EmailSetSessionText(s, EMAIL_SESSION_OUTBOX_FILE, file))
+        fail("the properties");
+    /* The server, or the line, may fail at this moment: the mails in the file wait. */
+    for (int i = 0; !EmailStartSession(s); i++) {
+        int code = EmailErrorNumber(EMAIL_ERROR_CODE);
+        if (i == 100 || (code >= EMAIL_E_OUTBOX_PATH && code <= EMAIL_E_OUTBOX_DISK))
+            fail("the start");
+        usleep(20000);
+    }
+    return s;
+}
+
+static unsigned next(unsigned *seed) { return *seed = *seed * 1103515245u + 12345u, *seed >> 8; }
+
+static void *queue(void *thread)
+{
+    unsigned seed = (unsigned)getpid() * 64u + (unsigned)(size_t)thread;
+    char *large = malloc(700001);
+    memset(large, 'x', 700000);
+    for (int i = 79; i < 700000; i += 80)
+        large[i] = '\n';
+    large[700000] = 0;
+    for (int i = 0; i < mails; i++) {
+        char subject[100], address[160], line[200];
+        EmailMessage m = EmailNewMessage();
+        snprintf(subject, sizeof subject, "%s-%d-%d", name, (int)(size_t)thread, i);
+        /* The last one loses what was sent behind it: only where doubts are part of the test. */
+        const char *as[] = {"grey", "refused", "data-refused", *name == 'k' ? "accepted-drop" : "someone"};
+        unsigned kind = next(&seed) % 16;
+        snprintf(address, sizeof address, "%s@%s.example", kind < 4 ? as[kind] : "someone", subject);
+        if (!EmailSetSender(m, "sender@example.org") || !EmailAddRecipient(m, address) ||
+            !EmailSetSubject(m, subject) || !EmailSetText(m, kind == 5 ? large : "A text."))
+            fail("the message");
+        if (kind == 6 && !EmailAddRecipient(m, "refused@example.org"))
+            fail("the message");
+        /* More than one process may want the file: what is not taken is not promised. */
+        if (!EmailSendMessage(session, m))
+            fail("EmailSendMessage");
+        int n = snprintf(line, sizeof line, "%lld %s\n", (long long)EmailMailIdentifier(m), subject);
+        if (write(promises, line, (size_t)n) != n)
+            fail("the promises");
+        EmailFreeMessage(m);
+    }
+    free(large);
+    return NULL;
+}
+
+static void list(void)
+{
+    for (int64_t id = 0; (id = EmailNextMail(session, id)) > 0;) {
+        char message_id[1000], recipients[4000] = "";
+        EmailStatusText(id, EMAIL_MAIL_MESSAGE_ID, message_id, sizeof message_id);
+        int count = EmailStatusDetail(id, EMAIL_MAIL_RECIPIENT_COUNT);
+        for (int i = 0; i < count; i++) {
+            char address[1000];
+            EmailMailRecipientText(id, i, EMAIL_RECIPIENT_ADDRESS, address, sizeof address);
+            size_t used = strlen(recipients);
+            snprintf(recipients + used, sizeof recipients - used, " %s=%d", address,
+                     EmailMailRecipientNumber(id, i, EMAIL_RECIPIENT_ACCEPTED));
+        }
+        printf("%lld %d %d %d %d%s\n", (long long)id, EmailStatusDetail(id, EMAIL_MAIL_STATE),
+               EmailStatusDetail(id, EMAIL_MAIL_POSSIBLE_DUPLICATE), EmailStatusDetail(id, EMAIL_MAIL_ATTEMPTS),
+               EmailStatusDetail(id, EMAIL_MAIL_CODE), recipients);
+    }
+    if (EmailErrorNumber(EMAIL_ERROR_CODE) != 0 && EmailErrorNumber(EMAIL_ERROR_CODE) != EMAIL_E_WAIT_TIMEOUT)
+        fail("the list");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 4)
+        return 2;
+    int port = atoi(argv[2]);
+    if (strcmp(argv[1], "queue") == 0 && argc == 9) {
+        pthread_t thread[64];
+        int threads = atoi(argv[6]);
+        name = argv[5], mails = atoi(argv[7]);
+        promises = open(argv[4], O_WRONLY | O_CREAT | O_APPEND, 0600);
+        session = start(port, argv[3], atoi(argv[8]));
+        puts("started");
+        fflush(stdout);
+        for (int i = 0; i < threads; i++)
+            pthread_create(&thread[i], NULL, queue, (void *)(size_t)i);
+        for (int i = 0; i < threads; i++)
+            pthread_join(thread[i], NULL);
+        puts("queued");
+        fflush(stdout);
+        char end;
+        while (read(0, &end, 1) > 0)
+            ;
+        return EmailCloseSession(session) ? 0 : 4;
+    }
+    session = start(port, argv[3], argc > 5 ? atoi(argv[5]) : 0);
+    if (strcmp(argv[1], "finish") == 0 && !EmailFlush(session, atoi(argv[4]) * 1000))
+        fprintf(stderr, "EmailFlush: %s\n", ErrorInfo(0));
+    list();
+    return EmailCloseSession(session) ? 0 : 4;
+}

@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Kills hosts that queue mails into one outbox file, and reconciles what was promised, what the server
+has, and what the outbox says. Between host and server stands a line that delays and cuts.
+
+Held after the last kill, when all that waits was sent:
+- every mail for which EmailSendMessage returned true is in the outbox, as sent or, if the server
+  refuses its recipients, as failed; in the mode "at most once" also as unknown (lost: none)
+- every mail that the outbox calls sent is at the server, and none that it calls failed
+- a mail that the server has more than once is marked as a possible duplicate, and in the mode "at
+  most once" there is none
+"""
+
+import argparse
+import collections
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+SENT, FAILED, UNKNOWN = 4, 5, 7
+
+
+class Server:
+    """smtptestd, and what it accepted: how often each subject, by recipient."""
+
+    def __init__(self, program):
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.port = None
+        self.mails = collections.Counter()
+        self.lock = threading.Lock()
+        listening = threading.Event()
+        threading.Thread(target=self.read, args=(listening,), daemon=True).start()
+        if not listening.wait(30):
+            raise SystemExit("smtptestd does not listen")
+
+    def read(self, listening):
+        for line in self.process.stdout:
+            event = json.loads(line)
+            if event["event"] == "listening":
+                self.port = event["port"]
+                listening.set()
+            elif event["event"] == "mail":
+                with self.lock:
+                    for recipient in event["recipients"]:
+                        self.mails[event["summary"]["subject"], recipient["address"]] += 1
+
+    def close(self):
+        """Ends the server; returns when everything that it said was read."""
+        self.process.stdin.close()
+        self.process.wait(30)
+        time.sleep(0.2)
+        return self.mails
+
+
+class Line:
+    """Carries connections to the server; cuts some of them after some octets, and delays."""
+
+    def __init__(self, port, chance, seed):
+        self.to, self.chance, self.random = port, chance, random.Random(seed)
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            try:
+                server = socket.create_connection(("127.0.0.1", self.to))
+            except OSError:
+                client.close()
+                continue
+            # The greeting passes: a start that fails says nothing about the outbox.
+            cut = self.random.randrange(300, 9000) if self.random.random() < self.chance else None
+            back = cut is not None and self.random.random() < 0.5
+            delay = self.random.choice((0, 0, 0, 0.002))
+            for source, sink, after in ((client, server, None if back else cut), (server, client, cut // 4 if back else None)):
+                threading.Thread(target=self.carry, args=(source, sink, after, delay), daemon=True).start()
+
+    @staticmethod
+    def carry(source, sink, after, delay):
+        try:
+            while data := source.recv(65536):
+                if delay:
+                    time.sleep(delay)
+                if after is not None:
+                    data, after = data[:after], after - len(data)
+                sink.sendall(data)
+                if after is not None and after <= 0:
+                    break
+        except OSError:
+            pass
+        for s in (source, sink):
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+def outbox(text):
+    """What the host printed of every mail."""
+    mails = {}
+    for line in text.splitlines():
+        number, state, duplicate, attempts, code, *recipients = line.split(" ")
+        mails[int(number)] = {
+            "state": int(state), "duplicate": duplicate == "1", "attempts": int(attempts), "code": int(code),
+            "recipients": dict(r.rsplit("=", 1) for r in recipients),
+        }
+    return mails
+
+
+def reconcile(promised, mails, arrived, at_most_once):
+    faults = []
+    subjects = {next(iter(m["recipients"])).split("@")[1].removesuffix(".example"): m for m in mails.values()}
+    figures = collections.Counter(promised=len(promised), outbox=len(mails), arrived=sum(arrived.values()))
+    for number, subject in promised.items():
+        if number not in mails:
+            faults.append(f"lost: {number} {subject} was promised and is not in the outbox")
+    by_subject = collections.defaultdict(collections.Counter)
+    for (subject, recipient), count in arrived.items():
+        by_subject[subject][recipient] += count
+        if subject not in subjects:
+            faults.append(f"invented: {subject} arrived and is not in the outbox")
+    for subject, m in subjects.items():
+        here = by_subject[subject]
+        twice = any(count > 1 for count in here.values())
+        figures["arrived twice"] += twice
+        figures["marked as possible duplicates"] += m["duplicate"]
+        figures[{SENT: "sent", FAILED: "failed", UNKNOWN: "unknown"}.get(m["state"], "open")] += 1
+        if twice and (at_most_once or not m["duplicate"]):
+            faults.append(f"duplicate: {subject} arrived {dict(here)}: {m}")
+        if m["state"] not in (SENT, FAILED, UNKNOWN):
+            faults.append(f"left: {subject}: {m}")
+        if m["state"] == UNKNOWN and not at_most_once and m["attempts"] < 10:
+            faults.append(f"kept back: {subject}: {m}")
+        for address, accepted in m["recipients"].items():
+            refused = address.split("@")[0] in ("refused", "data-refused")
+            if accepted == "1" and not here[address]:
+                faults.append(f"lost: {subject} was sent to {address} and did not arrive: {m}")
+            if m["state"] in (SENT, FAILED) and accepted == "0" and not refused:
+                faults.append(f"lost: {subject} was given up for {address}: {m}")
+            if m["state"] == FAILED and here[address]:
+                faults.append(f"denied: {subject} arrived at {address} and is called failed: {m}")
+    return figures, faults
+
+
+def crash(o, folder, at_most_once, kills):
+    chance = random.Random(o.seed)
+    server = Server(o.smtptestd)
+    line = Line(server.port, 0.25, o.seed)
+    file, promises = os.path.join(folder, "outbox"), os.path.join(folder, "promises")
+    began = time.monotonic()
+    for kill in range(kills):
+        hosts = [
+            subprocess.Popen(
+                [o.host, "queue", str(line.port), file, promises, f"k{kill}-{i}", "3", "6", str(int(at_most_once))],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            for i in range(1 + (kill % 4 == 3))
+        ]
+        # At any instant from the first opening of the file to the time when all is sent.
+        if kill % 3:
+            hosts[0].stdout.readline()
+        time.sleep(chance.random() ** 2 * 0.25)
+        for i, host in enumerate(hosts):
+            host.send_signal(chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGSEGV)))
+        for host in hosts:
+            host.stdin.close()
+            if host.wait(60) >= 0:
+                raise SystemExit(f"a host ended by itself with {host.returncode}")
+            host.stdout.close()
+        if kill % 100 == 99:
+            print(f"  {kill + 1} kills, {time.monotonic() - began:.0f} s", flush=True)
+    last = subprocess.run(
+        [o.host, "finish", str(server.port), file, "240"] + [str(int(at_most_once))], stdout=subprocess.PIPE, text=True, timeout=300)
+    arrived = server.close()
+    if last.returncode != 0:
+        raise SystemExit(f"the last host ended with {last.returncode}")
+    promised = {int(l.split()[0]): l.split()[1] for l in open(promises) if l.endswith("\n")}
+    figures, faults = reconcile(promised, outbox(last.stdout), arrived, at_most_once)
+    # A run in which nothing happened shows nothing.
+    if not promised or not figures["sent"] or kills > 100 and not at_most_once and not figures["marked as possible duplicates"]:
+        faults.append("the run did not come to what it is to test")
+    return figures, faults, time.monotonic() - began
+
+
+def together(o, folder, processes):
+    """Processes that share a file and are not disturbed: each mail arrives once."""
+    server = Server(o.smtptestd)
+    file, promises = os.path.join(folder, "outbox"), os.path.join(folder, "promises")
+    began = time.monotonic()
+    hosts = [
+        subprocess.Popen([o.host, "queue", str(server.port), file, promises, f"p{i}", "2", "50", "1"],
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for i in range(processes)
+    ]
+    for host in hosts:
+        host.stdout.readline()
+        if host.stdout.readline() != b"queued\n":
+            raise SystemExit("a host could not queue")
+    for host in hosts:
+        host.stdin.close()
+    for host in hosts:
+        if host.wait(120) != 0:
+            raise SystemExit(f"a host ended with {host.returncode}")
+    last = subprocess.run([o.host, "finish", str(server.port), file, "60"], stdout=subprocess.PIPE, text=True, timeout=120)
+    arrived = server.close()
+    promised = {int(l.split()[0]): l.split()[1] for l in open(promises)}
+    figures, faults = reconcile(promised, outbox(last.stdout), arrived, False)
+    if figures["marked as possible duplicates"] or figures["arrived twice"] or len(promised) != 100 * processes:
+        faults.append(f"not once each: {dict(figures)}")
+    return figures, faults, time.monotonic() - began
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--host", required=True)
+    p.add_argument("--smtptestd", required=True)
+    p.add_argument("--kills", type=int, default=1000)
+    p.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
+    o = p.parse_args()
+    print(f"seed {o.seed}")
+    runs = [
+        ("2 processes", lambda d: together(o, d, 2)),
+        ("4 processes", lambda d: together(o, d, 4)),
+        (f"{o.kills} kills", lambda d: crash(o, d, False, o.kills)),
+        (f"{o.kills // 4} kills, at most once", lambda d: crash(o, d, True, o.kills // 4)),
+    ]
+    bad = False
+    for name, run in runs:
+        with tempfile.TemporaryDirectory(prefix="courriel-crash-") as folder:
+            figures, faults, seconds = run(folder)
+        print(f"{'FAILED' if faults else 'ok'}  {name}: " + ", ".join(f"{v} {k}" for k, v in figures.items()) + f"; {seconds:.0f} s")
+        for f in faults[:20]:
+            print("   ", f)
+        bad = bad or bool(faults)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
