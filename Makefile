@@ -60,7 +60,7 @@ generate: need-go ## Writes the constants and prototypes of all languages anew f
 
 # ---- tests ------------------------------------------------------------------
 
-PARTS := rules go c cpp python dotnet interop examples install
+PARTS := rules go c cpp python dotnet interop examples install crash
 
 .PHONY: test
 test: deps ## Installs what is missing and runs all tests; ends with a summary of the parts

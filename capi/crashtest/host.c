@@ -66,7 +66,7 @@ static void *queue(void *thread)
     memset(large, 'x', 700000);
     for (int i = 79; i < 700000; i += 80)
         large[i] = '\n';
-    large[700000] = 0;
+    memcpy(large + 699990, "\nEND\nEND\n", 10);
     for (int i = 0; i < mails; i++) {
         char subject[100], address[160], line[200];
         EmailMessage m = EmailNewMessage();
@@ -76,7 +76,7 @@ static void *queue(void *thread)
         unsigned kind = next(&seed) % 16;
         snprintf(address, sizeof address, "%s@%s.example", kind < 4 ? as[kind] : "someone", subject);
         if (!EmailSetSender(m, "sender@example.org") || !EmailAddRecipient(m, address) ||
-            !EmailSetSubject(m, subject) || !EmailSetText(m, kind == 5 ? large : "A text."))
+            !EmailSetSubject(m, subject) || !EmailSetText(m, kind == 5 ? large : "A text.\nEND\n"))
             fail("the message");
         if (kind == 6 && !EmailAddRecipient(m, "refused@example.org"))
             fail("the message");

@@ -47,6 +47,11 @@ class Server:
                 self.port = event["port"]
                 listening.set()
             elif event["event"] == "mail":
+                # go-smtp takes a BDAT chunk for complete when the connection ends within it;
+                # a real server drops such a mail, and so does this one.
+                parts = event["summary"]["parts"] or [{}]
+                if not parts[0].get("text", "").rstrip().endswith("END") and parts[0].get("size", 0) < 700000:
+                    continue
                 with self.lock:
                     for recipient in event["recipients"]:
                         self.mails[event["summary"]["subject"], recipient["address"]] += 1
@@ -145,7 +150,7 @@ def reconcile(promised, mails, arrived, at_most_once):
                 faults.append(f"lost: {subject} was sent to {address} and did not arrive: {m}")
             if m["state"] in (SENT, FAILED) and accepted == "0" and not refused:
                 faults.append(f"lost: {subject} was given up for {address}: {m}")
-            if m["state"] == FAILED and here[address]:
+            if m["state"] == FAILED and here[address] and not m["duplicate"]:
                 faults.append(f"denied: {subject} arrived at {address} and is called failed: {m}")
     return figures, faults
 
@@ -156,11 +161,12 @@ def crash(o, folder, at_most_once, kills):
     line = Line(server.port, 0.25, o.seed)
     file, promises = os.path.join(folder, "outbox"), os.path.join(folder, "promises")
     began = time.monotonic()
+    said = open(os.path.join(folder, "said"), "w+")
     for kill in range(kills):
         hosts = [
             subprocess.Popen(
                 [o.host, "queue", str(line.port), file, promises, f"k{kill}-{i}", "3", "6", str(int(at_most_once))],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said)
             for i in range(1 + (kill % 4 == 3))
         ]
         # At any instant from the first opening of the file to the time when all is sent.
@@ -172,7 +178,8 @@ def crash(o, folder, at_most_once, kills):
         for host in hosts:
             host.stdin.close()
             if host.wait(60) >= 0:
-                raise SystemExit(f"a host ended by itself with {host.returncode}")
+                said.seek(0)
+                raise SystemExit(f"{said.read()[-4000:]}\na host ended by itself with {host.returncode}")
             host.stdout.close()
         if kill % 100 == 99:
             print(f"  {kill + 1} kills, {time.monotonic() - began:.0f} s", flush=True)

@@ -83,8 +83,10 @@ func (p *Policy) settle(m *Mail, v Verdict, now time.Time) {
 		}
 		m.PossibleDuplicate = true
 	case Permanent:
+		// One that is in doubt since an earlier try is refused now as well: the
+		// mail says of itself that it may have arrived all the same.
 		for i := range m.Recipients {
-			if m.Recipients[i].State == Open {
+			if s := m.Recipients[i].State; s == Open || s == Doubtful {
 				m.Recipients[i].State = Refused
 			}
 		}

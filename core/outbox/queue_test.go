@@ -178,6 +178,17 @@ func TestQueueNeverRepeatsInDoubtSilently(t *testing.T) {
 	})
 }
 
+func TestQueueGivesUpWhatIsRefusedAfterADoubt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(&server{verdicts: []Verdict{{Outcome: InDoubt}, {Outcome: Permanent, Reason: Reason{SMTPCode: 554}}}})
+		defer func() { _ = q.Stop(context.Background()) }()
+		m, err := q.Wait(t.Context(), put(t, q))
+		if err != nil || m.State != Failed || !m.PossibleDuplicate || m.Attempts != 2 || m.Recipients[0].State != Refused {
+			t.Errorf("%+v, %v", m, err)
+		}
+	})
+}
+
 func TestQueueSlowsDownWhenAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{verdicts: []Verdict{{Outcome: Temporary, Throttled: true}, {Outcome: Done}}}

@@ -39,7 +39,7 @@ var opened = struct {
 
 // lockedFor is how long another process may hold the lock before that is an
 // error; it needs it for milliseconds.
-const lockedFor = 10 * time.Second
+var lockedFor = 10 * time.Second
 
 // onceForAll settles what counts for the process before the first file is opened.
 var onceForAll = sync.OnceFunc(func() {
