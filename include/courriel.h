@@ -1730,14 +1730,42 @@ EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFuncti
 
 /* On a session that was started with async_mode 1, the sending functions return as
    soon as the outbox has the message, as a copy that needs no file or buffer of
-   yours any more; threads of the library send it. What the server refuses for now is
-   tried again after about 1, 2, 4, 8 ... minutes, at most an hour apart, for two days,
-   and only for the recipients that are still open; 421 and the like slow the session
-   down; five failed sign-ins in a row stop it until EmailRetryNow or a new session.
-   A mail whose outcome is unknown is sent again with the same Message-ID and marked
-   (EMAIL_MAIL_POSSIBLE_DUPLICATE), or kept back when EMAIL_SESSION_AT_MOST_ONCE is set:
-   never silently either way. The number of a mail is found in all functions as long as
-   its session is open. */
+   yours any more; threads of the library send it, over as many connections as
+   EMAIL_SESSION_CONNECTIONS allows.
+
+   Retry. What the server refuses for now is tried again after about 1, 2, 4, 8 ...
+   minutes (EMAIL_SESSION_RETRY_FIRST_SECONDS), at most an hour apart, for two days
+   (EMAIL_SESSION_EXPIRY_SECONDS) and a hundred tries, and only for the recipients that
+   are still open. A server that asks for less (421, 4.7.x, 4.3.2) gets less, and more
+   again with every success; EMAIL_SESSION_MAILS_PER_MINUTE bounds it from the start. Five
+   failed sign-ins in a row stop the session, so that no account is locked, until
+   EmailRetryNow or a new session.
+
+   Doubt. When a connection, or the process, ends between the end of a mail and the
+   server's answer, nobody knows whether it was delivered. It is then sent again with the
+   same Message-ID and marked (EMAIL_MAIL_POSSIBLE_DUPLICATE); or, when
+   EMAIL_SESSION_AT_MOST_ONCE is set, kept back for you to decide with EmailRetryNow or
+   EmailCancel (state 7). Never silently either way. A mail that was being sent at ten
+   crashes is kept back in any case, as it may be their reason.
+
+   In memory, or in a file. Without EMAIL_SESSION_OUTBOX_FILE the mails end with the process:
+   call EmailFlush or EmailCloseSession before it ends, there is no other waiting at the
+   end. With it, a mail for which the sending function returned true is on the disk:
+   it survives a crash and the loss of power, and the next session with this file and
+   the same user name goes on with it, in this program or another. Several processes of
+   one machine may use one file at once; each mail is sent by one of them, and what a
+   process that ended had begun is taken over by the others, at once on Linux, after three
+   minutes elsewhere. The file and the two beside it (-wal, -shm) belong together,
+   are readable by their owner only, hold the mails in clear, and no password or token. It
+   is an SQLite database; do not change it while it is used, and not on a network drive.
+   A file that cannot be used gives an EMAIL_E_OUTBOX_ error and is left as it is.
+
+   Closing. EmailCloseSession waits for what can be sent within EMAIL_SESSION_CLOSE_SECONDS. What
+   is left then stays in the file; out of memory it is given up (EMAIL_E_OUTBOX_GIVEN_UP).
+
+   The number of a mail is found in all functions as long as its session is open or,
+   with a file, as long as this process lives and the mail is kept
+   (EMAIL_SESSION_KEEP_SECONDS after it was finished). */
 
 /* The number under which the outbox has the last asynchronous sending of this message
    (WLanguage's MailIdentifier): 64 bits, never used again. 0 before the first, -1 on failure.
