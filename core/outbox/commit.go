@@ -104,6 +104,7 @@ type committer struct {
 	db *database
 
 	mu      sync.Mutex
+	idle    *sync.Cond // nobody leads any more
 	waiting []*change
 	leading bool
 	closed  bool
@@ -139,6 +140,8 @@ func (c *committer) commit(durable bool, run func(*database) error) error {
 		defer c.mu.Unlock()
 		if c.leading = len(c.waiting) > 0; c.leading {
 			c.waiting[0].turn <- true
+		} else {
+			c.idle.Broadcast()
 		}
 		for _, other := range group {
 			if other != ch {
@@ -229,4 +232,25 @@ func (c *committer) relax(relaxed bool) error {
 	}
 	c.relaxed = relaxed
 	return nil
+}
+
+// close refuses further changes and waits for those that were accepted.
+func (c *committer) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	for c.leading {
+		c.idle.Wait()
+	}
+}
+
+// release gives the connection back, with its statements.
+func (d *database) release() {
+	if d.conn != nil {
+		for _, s := range d.known {
+			s.Close()
+		}
+		d.conn.Close()
+		d.conn = nil
+	}
 }

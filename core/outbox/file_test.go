@@ -4,6 +4,7 @@ package outbox
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -495,4 +497,143 @@ func TestTwoProcessesSendEachMailOnce(t *testing.T) {
 	if c := counts(t, shares[0]); c != (Counts{Sent: each * len(shares)}) {
 		t.Errorf("%+v", c)
 	}
+}
+
+func TestClosedFilesLeaveNothingOpen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "outbox")
+	filled(t, path, 1)
+	descriptors := func() int {
+		all, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Skip("the descriptors cannot be counted here")
+		}
+		return len(all)
+	}
+	before, goroutines := descriptors(), runtime.NumGoroutine()
+	for range 20 {
+		s := open(t, path)
+		keep(t, s)
+		is(t, "close", s.Close(), nil)
+		if _, err := os.Stat(path + "-wal"); err == nil {
+			t.Fatal("the log is left")
+		}
+		edit(t, path, "PRAGMA user_version=2")
+		if _, err := OpenFile(path); err == nil {
+			t.Fatal("opened")
+		}
+		edit(t, path, "PRAGMA user_version=1")
+	}
+	if after := descriptors(); after > before {
+		t.Errorf("%d descriptors more", after-before)
+	}
+	for range 1000 {
+		if runtime.NumGoroutine() <= goroutines {
+			return
+		}
+		runtime.Gosched()
+		time.Sleep(time.Millisecond)
+	}
+	t.Errorf("%d goroutines more", runtime.NumGoroutine()-goroutines)
+}
+
+func TestClosingWaitsForWhatIsBeingWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "outbox")
+	for range 20 {
+		s, err := OpenFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := make(chan int64, 8)
+		var all sync.WaitGroup
+		for range cap(kept) {
+			all.Go(func() {
+				m := sample()
+				switch err := s.Put(t.Context(), m, octets("x"), 1000); {
+				case err == nil:
+					kept <- m.ID
+				case !errors.Is(err, ErrClosed):
+					t.Error(err)
+				}
+			})
+		}
+		all.Go(func() { is(t, "close", s.Close(), nil) })
+		all.Wait()
+		close(kept)
+		again := open(t, path)
+		for id := range kept {
+			get(t, again, id)
+		}
+		is(t, "close", again.Close(), nil)
+	}
+}
+
+func TestQueueWorksOutOfAFileAsOutOfMemory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "outbox")
+	synctest.Test(t, func(t *testing.T) {
+		store, err := OpenFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		s := &server{verdicts: []Verdict{{Outcome: Temporary, Reason: Reason{SMTPCode: 451}}, {Outcome: InDoubt}, {Outcome: Done, Reply: "250 ok"}}}
+		q := newQueue(s, func(c *Config) { c.Store = store })
+		defer func() { _ = q.Stop(context.Background()) }()
+		began := time.Now()
+		m, err := q.Wait(t.Context(), put(t, q))
+		if err != nil || m.State != Sent || m.Attempts != 3 || m.Reply != "250 ok" || !m.PossibleDuplicate || m.Recipients[0].State != Delivered {
+			t.Fatalf("%+v, %v", m, err)
+		}
+		for i, want := range []time.Duration{0, time.Minute, 3 * time.Minute} {
+			// The file keeps microseconds, and a look at it may come that much early.
+			if after := s.tries[i].Sub(began); after < want-time.Microsecond || after > want+2*time.Second {
+				t.Errorf("try %d after %v, want %v", i+1, after, want)
+			}
+		}
+		if q.NextCompleted() != m.ID {
+			t.Error("not listed as finished")
+		}
+		time.Sleep(2 * time.Hour) // the bubble's clock
+		if _, err := q.Get(t.Context(), m.ID); !errors.Is(err, ErrUnknown) {
+			t.Errorf("still there: %v", err)
+		}
+	})
+}
+
+func TestQueueKeepsOnTryingToWriteWhatItKnows(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "outbox")
+	synctest.Test(t, func(t *testing.T) {
+		store, err := OpenFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		s := &server{verdicts: []Verdict{{Outcome: Done}}}
+		full := "PRAGMA query_only=1" // as a disk that cannot be written
+		q := newQueue(s, func(c *Config) {
+			c.Store = store
+			c.Deliver = func(ctx context.Context, m *Mail, body func() (io.ReadCloser, error)) Verdict {
+				if err := store.commits.db.run(full); err != nil {
+					t.Error(err)
+				}
+				return s.deliver(ctx, m, body)
+			}
+		})
+		defer func() { _ = q.Stop(context.Background()) }()
+		id := put(t, q)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		m, err := q.Wait(ctx, id)
+		is(t, "wait", err, ErrReadOnly)
+		if m.State != Sending || len(s.tries) != 1 {
+			t.Errorf("%+v, %d tries", m, len(s.tries))
+		}
+		full = "PRAGMA query_only=0"
+		if err := store.commits.db.run(full); err != nil {
+			t.Fatal(err)
+		}
+		m, err = q.Wait(t.Context(), id)
+		if err != nil || m.State != Sent || m.PossibleDuplicate || len(s.tries) != 1 {
+			t.Errorf("%+v, %v, %d tries: it must not be sent again", m, err, len(s.tries))
+		}
+	})
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"modernc.org/sqlite"
@@ -28,6 +29,7 @@ type SQLite struct {
 	reader  database
 
 	watch watch
+	busy  atomic.Bool // the last Claim found something
 }
 
 // opened are the files that this process has open: sessions that share a file
@@ -132,6 +134,11 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			writer.release()
+		}
+	}()
 	if err := retryLocked(func() error { return prepare(writer) }); err != nil {
 		return nil, err
 	}
@@ -142,10 +149,16 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			reader.release()
+		}
+	}()
 	if err := reader.run("PRAGMA query_only=1"); err != nil {
 		return nil, err
 	}
 	s.commits.db, s.reader = writer, *reader
+	s.commits.idle = sync.NewCond(&s.commits.mu)
 	s.watch.claims = make(map[int64]runOut)
 	s.watch.looked = make(map[string]time.Time)
 	return s, s.discardUnfinished()
@@ -191,6 +204,7 @@ func (s *SQLite) connect() (*database, error) {
 		"PRAGMA cell_size_check=1",
 	} {
 		if err := d.run(p); err != nil {
+			d.release()
 			return nil, err
 		}
 	}
@@ -335,13 +349,15 @@ func (s *SQLite) Close() error {
 	}
 	delete(opened.stores, s.path)
 	err := s.flush()
-	s.commits.mu.Lock()
-	s.commits.closed = true
-	s.commits.mu.Unlock()
+	s.commits.close()
 	s.reading.Lock()
 	defer s.reading.Unlock()
-	s.reader.conn = nil
-	return errors.Join(err, s.db.Close())
+	s.reader.release()
+	s.commits.db.release()
+	if closed := s.db.Close(); err == nil {
+		err = explain(closed)
+	}
+	return err
 }
 
 // flush makes durable what was committed without waiting for the disk.

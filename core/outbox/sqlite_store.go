@@ -17,12 +17,15 @@ func (s *SQLite) Claim(_ context.Context, session string, now time.Time, lease t
 	const due = "session = ? AND due <= ? AND state <> 2 ORDER BY due, id LIMIT 1"
 	var m *Mail
 	look := func(d *database) (err error) { m, err = find(d, due, session, micros(now)); return err }
-	// Without a look before, every look at an idle outbox would write.
-	if err := s.read(look); err != nil || m == nil {
-		if err == nil {
-			err = s.flush()
+	// Without a look before, every look at an idle outbox would wait for the lock
+	// of the file; behind a mail there is most often another.
+	if !s.busy.Load() {
+		if err := s.read(look); err != nil || m == nil {
+			if err == nil {
+				err = s.flush()
+			}
+			return nil, err
 		}
-		return nil, err
 	}
 	claim := newClaim()
 	err := s.commits.commit(true, func(d *database) error {
@@ -35,6 +38,10 @@ func (s *SQLite) Claim(_ context.Context, session string, now time.Time, lease t
 			m.Attempts, micros(now), claim, thisProcess(), micros(now.Add(lease)), flags(m), m.ID)
 		return err
 	})
+	s.busy.Store(err == nil && m != nil)
+	if err == nil && m == nil {
+		err = s.flush()
+	}
 	if err != nil {
 		return nil, err
 	}
