@@ -112,9 +112,12 @@ test-examples: all need-cc ## Compiles and runs every example in every language 
 test-install: all ## Installs into a temporary folder, then builds and runs a C program against that
 	@.ci/check-install
 
-.PHONY: crashtest test-crash
+.PHONY: crashtest bench-outbox test-crash
 crashtest: all need-python ## Kills hosts that queue mails 1,000 times and reconciles what was promised with what arrived (about 6 minutes)
 	@$(MAKE) -C capi/crashtest crashtest
+
+bench-outbox: all need-python ## Measures what an outbox file takes and gives out a second, beside the flushes that the disk does
+	@$(MAKE) -C capi/crashtest rate
 
 test-crash: all need-python ## The same with 25 kills
 	@$(MAKE) -C capi/crashtest crashtest-short

@@ -637,3 +637,73 @@ func TestQueueKeepsOnTryingToWriteWhatItKnows(t *testing.T) {
 		}
 	})
 }
+
+func TestLossOfPowerTakesNothingThatWasPromised(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "outbox")
+	s := open(t, path)
+	read := func(name string) []byte {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	// What was flushed when each mail was promised is what is sure to be there
+	// after the power came back; behind it may be anything.
+	type promise struct {
+		id      int64
+		flushed int
+	}
+	var promises []promise
+	for i := range 51 {
+		m := sample()
+		size := []int{10, 5000, pieceSize + 10}[i%3]
+		is(t, "put", s.Put(t.Context(), m, octets(string(bytes.Repeat([]byte("x"), size))), 1000), nil)
+		var mode int
+		if err := s.commits.db.row("PRAGMA synchronous", nil, &mode); err != nil || mode != 2 || s.commits.dirty.Load() {
+			t.Fatalf("put did not wait for the disk: %d, %v", mode, err)
+		}
+		promises = append(promises, promise{m.ID, len(read(path + "-wal"))})
+		if i%5 == 4 {
+			m := claim(t, s, start)
+			if s.commits.dirty.Load() {
+				t.Fatal("claim did not wait for the disk")
+			}
+			m.State, m.Next = Waiting, start.Add(time.Hour)
+			is(t, "settle", s.Settle(t.Context(), m), nil)
+			if !s.commits.dirty.Load() {
+				t.Fatal("settle waited for the disk: it need not")
+			}
+		}
+		if i%13 == 12 { // the log begins anew
+			if err := s.commits.db.run("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+				t.Fatal(err)
+			}
+			promises = nil
+		}
+	}
+	if m := claim(t, s, start.Add(-time.Hour)); m != nil || s.commits.dirty.Load() {
+		t.Error("an idle outbox did not flush what it had settled")
+	}
+	database, log := read(path), read(path+"-wal")
+	for n, last := range promises {
+		for _, tail := range []int{0, 1, 24, 4096, 4096 + 24 + 100} {
+			torn := filepath.Join(folder, fmt.Sprint("torn", n, "-", tail))
+			left := bytes.Clone(log[:min(last.flushed+tail, len(log))])
+			for i := last.flushed; i < len(left); i++ {
+				left[i] ^= 0x5a
+			}
+			if err := errors.Join(os.WriteFile(torn, database, 0o600), os.WriteFile(torn+"-wal", left, 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			after := another(t, torn)
+			for _, p := range promises[:n+1] {
+				if m := get(t, after, p.id); int64(len(content(t, after, p.id))) != m.Size {
+					t.Fatalf("mail %d lost octets", p.id)
+				}
+			}
+			is(t, "close", after.Close(), nil)
+		}
+	}
+}
