@@ -1813,10 +1813,10 @@ EMAIL_API int EMAIL_CALL EmailRetryNow(int64_t mail);
 EMAIL_API int64_t EMAIL_CALL EmailNextMail(EmailSession session, int64_t after);
 
 /* Takes one finished mail from the session's list of those: for hosts that poll (VB6, COBOL).
-   Every mail is listed once. Result: its number, 0 when there is none, -1 on failure. Since 0.1. */
+   Every mail that this session finished is listed once. Result: its number, 0 when there is none, -1 on failure. Since 0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session);
 
-/* Is told that a mail is finished.
+/* Is told that a mail is finished, by the session that finished it.
    mail:   its number.
    status: EMAIL_STATUS_SENT or EMAIL_STATUS_ERROR. */
 typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail, int status);

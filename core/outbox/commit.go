@@ -14,6 +14,7 @@ import (
 type database struct {
 	conn  *sql.Conn
 	known map[string]*sql.Stmt
+	wrote bool // since somebody set it to false
 }
 
 // The context of every statement is the background: one that can end would cost
@@ -36,7 +37,12 @@ func (d *database) exec(text string, args ...any) (sql.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.ExecContext(background, args...)
+	r, err := s.ExecContext(background, args...)
+	if err == nil {
+		n, _ := r.RowsAffected() // never fails
+		d.wrote = d.wrote || n > 0
+	}
+	return r, err
 }
 
 // run is exec of what is not kept prepared: several statements, and those
@@ -199,6 +205,7 @@ func (c *committer) transaction(group []*change) (begun bool, err error) {
 			_, _ = c.db.exec("ROLLBACK") // SQLite may have done so itself
 		}
 	}()
+	c.db.wrote = false
 	for _, ch := range group {
 		err := ch.run(c.db)
 		if r, ok := err.(refusal); ok {
@@ -209,10 +216,14 @@ func (c *committer) transaction(group []*change) (begun bool, err error) {
 			return true, err
 		}
 	}
+	wrote := c.db.wrote
 	if _, err := c.db.exec("COMMIT"); err != nil {
 		return true, err
 	}
-	c.dirty.Store(!durable)
+	if wrote {
+		// A commit of nothing waits for nothing.
+		c.dirty.Store(!durable)
+	}
 	return true, nil
 }
 

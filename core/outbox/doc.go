@@ -18,6 +18,15 @@
 //     duplicate, or kept back when the queue was told to send at most once.
 //   - A recipient that was accepted or refused for good is not tried again.
 //
+// # The file
+//
+// A store on disk is an SQLite database in WAL mode. What is promised is flushed
+// first: a mail before Put returns, and a claim before the try begins, so that a
+// try whose end is not known is known to have begun. What a try came to is
+// flushed with the next claim: without it the mail counts as in doubt, which it
+// then is for the store. Whoever wants to write while another waits for the disk
+// joins the next group, which is flushed once.
+//
 // # What it refuses to do
 //
 // It stores no credentials, sends nothing itself, and decides nothing from the

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 )
 
 // thisProcess names this process so that others can tell whether it still
@@ -15,7 +16,7 @@ import (
 // started, as PIDs come again.
 var thisProcess = sync.OnceValue(func() string {
 	pid := os.Getpid()
-	start := startOf(pid)
+	start, _ := process(pid)
 	if start == "" {
 		return ""
 	}
@@ -44,25 +45,34 @@ func gone(owner string) bool {
 		return true
 	}
 	var pid int
-	if _, err := fmt.Sscan(f[2], &pid); err != nil || f[1] != pidNamespace() {
+	if _, err := fmt.Sscan(f[2], &pid); err != nil || pid <= 0 || f[1] != pidNamespace() {
 		return false
 	}
-	return startOf(pid) != f[3]
+	if syscall.Kill(pid, 0) == syscall.ESRCH {
+		return true
+	}
+	start, ended := process(pid)
+	return ended || start != "" && start != f[3]
 }
 
-// startOf is when a process started, "" for one that is not there or has ended
-// and waits for its parent to notice.
-func startOf(pid int) string {
+// process tells when a process started, "" when that cannot be seen, and whether
+// it has ended and only waits for its parent to notice.
+func process(pid int) (start string, ended bool) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return ""
+		return "", false
 	}
 	// The name of the program, in parentheses, may hold anything; the fields
 	// behind it begin with the third, the state; the 22nd is the start.
 	_, rest, ok := bytes.Cut(stat[max(0, bytes.LastIndexByte(stat, ')')):], []byte(") "))
 	fields := bytes.Fields(rest)
-	if !ok || len(fields) < 20 || fields[0][0] == 'Z' || fields[0][0] == 'X' {
-		return ""
+	if !ok || len(fields) < 20 {
+		return "", false
 	}
-	return string(fields[19])
+	if fields[0][0] == 'Z' {
+		// A process whose first thread ended looks the same while others run.
+		threads, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+		ended = err == nil && len(threads) <= 1
+	}
+	return string(fields[19]), ended
 }

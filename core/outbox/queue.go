@@ -48,8 +48,11 @@ const (
 	longestPause = 10 * time.Minute
 	// The time between two tries afterwards: doubled each time as well, and less
 	// with every success.
-	firstGap   = 250 * time.Millisecond
-	longestGap = time.Minute
+	firstGap = 250 * time.Millisecond
+	// takenForMore is how many mails the server must take before one more worker
+	// tries again.
+	takenForMore = 20
+	longestGap   = time.Minute
 	// signInPause is the first pause after a failed sign-in: servers that lock
 	// accounts count the failures of some minutes.
 	signInPause  = time.Minute
@@ -70,6 +73,8 @@ type Queue struct {
 	pause     time.Time     // no try before
 	gap       time.Duration // between two tries, as learnt
 	next      time.Time     // no try before, for the gap and the limit a minute
+	width     int           // workers that may try
+	taken     int           // mails that the server took since width changed
 	trouble   error         // of the store, the last time
 	throttled int           // in a row
 	signIns   int           // failed in a row
@@ -82,9 +87,10 @@ type Queue struct {
 func NewQueue(c Config) *Queue {
 	q := &Queue{config: c, wake: make(chan struct{}), changed: make(chan struct{})}
 	q.ctx, q.stop = context.WithCancel(context.Background())
-	for range c.Workers {
+	q.width = c.Workers
+	for n := range c.Workers {
 		q.work.Add(1)
-		go q.run()
+		go q.run(n)
 	}
 	return q
 }
@@ -118,11 +124,11 @@ func (q *Queue) channel(c *chan struct{}) <-chan struct{} {
 }
 
 // run is a worker.
-func (q *Queue) run() {
+func (q *Queue) run(n int) {
 	defer q.work.Done()
 	for q.ctx.Err() == nil {
 		wake := q.channel(&q.wake)
-		at := q.step()
+		at := q.step(n)
 		timer := time.NewTimer(min(max(time.Until(at), 0), look))
 		select {
 		case <-q.ctx.Done():
@@ -135,7 +141,7 @@ func (q *Queue) run() {
 
 // step tries what is due and tells when to look again. A panic ends the step,
 // not the worker.
-func (q *Queue) step() (again time.Time) {
+func (q *Queue) step(n int) (again time.Time) {
 	defer func() {
 		if p := recover(); p != nil {
 			q.inTrouble(fmt.Errorf("panic: %v", p))
@@ -144,16 +150,19 @@ func (q *Queue) step() (again time.Time) {
 	}()
 	for q.ctx.Err() == nil {
 		now := time.Now()
-		if until := q.pausedUntil(now); until.After(now) {
+		giveBack, until := q.reserve(n, now)
+		if until.After(now) {
 			return until
 		}
 		q.forget(now)
 		m, err := q.config.Store.Claim(q.ctx, q.config.Session, now, lease)
 		q.inTrouble(err)
 		if err != nil {
+			giveBack()
 			return now.Add(look)
 		}
 		if m == nil {
+			giveBack()
 			due, err := q.config.Store.Due(q.ctx, q.config.Session)
 			switch {
 			case err != nil || due.IsZero():
@@ -163,7 +172,6 @@ func (q *Queue) step() (again time.Time) {
 			}
 			return due
 		}
-		q.begun(now)
 		q.try(m)
 	}
 	return time.Now()
@@ -173,30 +181,6 @@ func (q *Queue) inTrouble(err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.trouble = err
-}
-
-// begun notes a try, so that the next keeps its distance.
-func (q *Queue) begun(now time.Time) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	gap := q.gap
-	if n := q.config.PerMinute; n > 0 {
-		gap = max(gap, time.Minute/time.Duration(n))
-	}
-	q.next = now.Add(gap)
-}
-
-// pausedUntil tells until when no mail may be tried.
-func (q *Queue) pausedUntil(now time.Time) time.Time {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	switch {
-	case q.held:
-		return now.Add(look)
-	case q.next.After(q.pause):
-		return q.next
-	}
-	return q.pause
 }
 
 // try delivers one claimed mail.
@@ -295,31 +279,6 @@ func (q *Queue) settle(m *Mail) {
 	q.signal(&q.changed)
 }
 
-// learn slows the queue down when the server asks for it, and up again.
-func (q *Queue) learn(v Verdict) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	switch {
-	case v.Outcome == Interrupted:
-	case v.SignIn:
-		q.signIns++
-		if q.signIns >= q.config.Policy.SignIns {
-			q.held = true
-			return
-		}
-		q.pause = time.Now().Add(signInPause << (q.signIns - 1))
-	case v.Throttled:
-		q.pause = time.Now().Add(min(firstPause<<min(q.throttled, 20), longestPause))
-		q.gap = min(max(2*q.gap, firstGap), longestGap)
-		q.throttled++
-	case v.Outcome == Done:
-		q.throttled, q.signIns = q.throttled/2, 0
-		if q.gap -= q.gap / 8; q.gap < firstGap/8 {
-			q.gap = 0
-		}
-	}
-}
-
 // forget removes finished mails whose time is over, now and then.
 func (q *Queue) forget(now time.Time) {
 	q.mu.Lock()
@@ -378,6 +337,8 @@ func (q *Queue) Drain(ctx context.Context) error {
 			return err == nil && c.Open() == 0, err
 		}
 		due, err := q.config.Store.Due(context.WithoutCancel(ctx), q.config.Session)
+		q.mu.Lock()
+		defer q.mu.Unlock()
 		return err == nil && (due.After(end) || q.pausedUntil(end).After(end)), err
 	})
 }
@@ -422,7 +383,7 @@ func (q *Queue) Hasten(ctx context.Context, id int64) error {
 		return err
 	}
 	q.mu.Lock()
-	q.pause, q.next, q.gap, q.throttled, q.signIns, q.held = time.Time{}, time.Time{}, 0, 0, 0, false
+	q.pause, q.next, q.gap, q.throttled, q.signIns, q.held, q.width = time.Time{}, time.Time{}, 0, 0, 0, false, q.config.Workers
 	q.mu.Unlock()
 	q.signal(&q.wake)
 	return nil

@@ -207,6 +207,125 @@ func TestQueueSlowsDownWhenAsked(t *testing.T) {
 	})
 }
 
+func TestQueueKeepsToItsMailsAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{verdicts: []Verdict{{Outcome: Done}}}
+		q := newQueue(s, func(c *Config) { c.PerMinute, c.Workers = 6, 4 })
+		defer func() { _ = q.Stop(context.Background()) }()
+		for range 10 {
+			put(t, q)
+		}
+		if err := q.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for i := range s.tries[1:] {
+			if d := s.tries[i+1].Sub(s.tries[i]); d < 10*time.Second || d > 11*time.Second {
+				t.Errorf("mail %d came %v after the one before", i+1, d)
+			}
+		}
+	})
+}
+
+func TestQueueUsesFewerConnectionsWhenAskedAndMoreAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var now, most, done int
+		q := newQueue(nil, func(c *Config) {
+			c.Workers = 8
+			c.Deliver = func(_ context.Context, m *Mail, _ func() (io.ReadCloser, error)) Verdict {
+				mu.Lock()
+				now++
+				most = max(most, now)
+				mu.Unlock()
+				time.Sleep(time.Second) // the bubble's clock
+				mu.Lock()
+				defer mu.Unlock()
+				now--
+				done++
+				if done == 8 { // one of the first eight
+					return Verdict{Outcome: Temporary, Throttled: true}
+				}
+				return Verdict{Outcome: Done, Recipients: []Recipient{{Address: "a@example.org", State: Delivered}}}
+			}
+		})
+		defer func() { _ = q.Stop(context.Background()) }()
+		mostOf := func(mails int) int {
+			mu.Lock()
+			most = 0
+			mu.Unlock()
+			for left := mails; left > 0; left -= 8 {
+				for range 8 {
+					put(t, q)
+				}
+				if err := q.Flush(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			return most
+		}
+		if n := mostOf(8); n != 8 {
+			t.Errorf("%d at once at first", n)
+		}
+		if n := mostOf(8); n > 5 {
+			t.Errorf("%d at once after the server asked for less", n)
+		}
+		mostOf(200)
+		if n := mostOf(16); n != 8 {
+			t.Errorf("%d at once after many successes", n)
+		}
+	})
+}
+
+func TestClosingDoesNotWaitForWhatComesLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{verdicts: []Verdict{{Outcome: Temporary}}}
+		q := newQueue(s)
+		defer func() { _ = q.Stop(context.Background()) }()
+		put(t, q)
+		synctest.Wait()
+		for _, c := range []struct{ bound, want time.Duration }{{30 * time.Second, 0}, {2 * time.Minute, 2 * time.Minute}} {
+			began := time.Now()
+			ctx, cancel := context.WithTimeout(t.Context(), c.bound)
+			_ = q.Drain(ctx)
+			cancel()
+			// The second bound lets the mail be tried once more, after a minute; the
+			// third try would come behind it.
+			if d := time.Since(began); c.want == 0 && d != 0 || d > c.want {
+				t.Errorf("waited %v of %v", d, c.bound)
+			}
+		}
+		if len(s.tries) != 2 {
+			t.Errorf("%d tries", len(s.tries))
+		}
+	})
+}
+
+func TestMailThatIsSentAtEveryCrashIsKeptBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := NewMemory()
+		m := &Mail{Session: "zoe", State: Queued, Recipients: []Recipient{{Address: "a@x"}}}
+		if err := store.Put(t.Context(), m, func(io.Writer) error { return nil }, 1); err != nil {
+			t.Fatal(err)
+		}
+		// As ten processes that end while they have it.
+		for range 10 {
+			if c, err := store.Claim(t.Context(), "zoe", time.Now(), time.Second); c == nil || err != nil {
+				t.Fatal(c, err)
+			}
+			time.Sleep(2 * time.Second) // the bubble's clock
+		}
+		s := &server{verdicts: []Verdict{{Outcome: Done}}}
+		q := newQueue(s, func(c *Config) { c.Store = store })
+		defer func() { _ = q.Stop(context.Background()) }()
+		got, err := q.Wait(t.Context(), m.ID)
+		if err != nil || got.State != Unknown || got.Recipients[0].State != Doubtful || len(s.tries) != 0 {
+			t.Errorf("%+v, %v, %d tries", got, err, len(s.tries))
+		}
+	})
+}
+
 func TestQueueDoesNotLockAccounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{verdicts: []Verdict{{Outcome: Temporary, SignIn: true}}}

@@ -366,6 +366,7 @@ func (s *SQLite) flush() error {
 		return nil
 	}
 	return s.commits.commit(true, func(d *database) error {
+		d.wrote = true
 		return d.run(fmt.Sprintf("PRAGMA user_version=%d", formatVersion)) // any write will do
 	})
 }
