@@ -1754,8 +1754,8 @@ EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFuncti
    it survives a crash and the loss of power, and the next session with this file and
    the same user name goes on with it, in this program or another. Several processes of
    one machine may use one file at once; each mail is sent by one of them, and what a
-   process that ended had begun is taken over by the others, at once on Linux, after three
-   minutes elsewhere. The file and the two beside it (-wal, -shm) belong together,
+   process that ended had begun is taken over by the others, within seconds on Linux, after
+   three minutes elsewhere. The file and the two beside it (-wal, -shm) belong together,
    are readable by their owner only, hold the mails in clear, and no password or token. It
    is an SQLite database; do not change it while it is used, and not on a network drive.
    A file that cannot be used gives an EMAIL_E_OUTBOX_ error and is left as it is.

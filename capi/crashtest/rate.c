@@ -5,8 +5,8 @@
  *   rate PORT FOLDER
  *
  * Prints, for mails of 1 KiB: the flushes a second that the disk of FOLDER does; the mails a second
- * that 1, 8 and 64 threads queue; and those that are sent directly, and out of the file, over one
- * connection.
+ * that 1, 8 and 64 threads queue; those that are sent directly over one connection, and out of the
+ * file over one and over four; and the most memory that the process had.
  */
 #define _GNU_SOURCE
 #include "courriel.h"
@@ -16,10 +16,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-#define MAILS 2000
+#define MAILS 10000
 
 static char text[1025];
 static EmailSession session;
@@ -40,7 +41,7 @@ static void check(int ok, const char *what)
     }
 }
 
-static EmailSession start(int port, const char *file, int per_minute)
+static EmailSession start(int port, const char *file, int per_minute, int connections)
 {
     EmailSession s = EmailNewSession();
     check(EmailSetSessionText(s, EMAIL_SESSION_SERVER, "127.0.0.1") &&
@@ -50,6 +51,7 @@ static EmailSession start(int port, const char *file, int per_minute)
               EmailSetSessionNumber(s, EMAIL_SESSION_OUTBOX_LIMIT, 1000000) &&
               EmailSetSessionNumber(s, EMAIL_SESSION_CLOSE_SECONDS, 0) &&
               EmailSetSessionNumber(s, EMAIL_SESSION_MAILS_PER_MINUTE, per_minute) &&
+              EmailSetSessionNumber(s, EMAIL_SESSION_CONNECTIONS, connections) &&
               EmailSetSessionText(s, EMAIL_SESSION_OUTBOX_FILE, file ? file : "") && EmailStartSession(s),
           "the session");
     return s;
@@ -105,19 +107,26 @@ int main(int argc, char **argv)
     printf("flushes a second: %.0f\n", flushes(argv[2]));
     for (int i = 0; i < 3; i++) {
         snprintf(file, sizeof file, "%s/outbox%d", argv[2], threads[i]);
-        session = start(port, file, 1);
+        session = start(port, file, 1, 1);
         double rate = by(threads[i]);
         printf("queued a second by %d threads: %.0f\n", threads[i], rate);
         EmailCloseSession(session);
     }
     printf("flushes a second: %.0f\n", flushes(argv[2]));
-    session = start(port, NULL, 0);
+    session = start(port, NULL, 0, 1);
     printf("sent directly a second: %.0f\n", by(1));
     EmailCloseSession(session);
-    session = start(port, file, 0);
-    double began = now();
-    check(EmailFlush(session, 600000), "EmailFlush");
-    printf("sent out of the file a second: %.0f\n", MAILS / (now() - began));
-    EmailCloseSession(session);
+    for (int i = 1; i < 3; i++) {
+        int connections = i == 1 ? 1 : 4;
+        snprintf(file, sizeof file, "%s/outbox%d", argv[2], threads[i]);
+        session = start(port, file, 0, connections);
+        double began = now();
+        check(EmailFlush(session, 600000), "EmailFlush");
+        printf("sent out of the file a second over %d connections: %.0f\n", connections, MAILS / (now() - began));
+        EmailCloseSession(session);
+    }
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    printf("memory at the most: %ld MB\n", used.ru_maxrss / 1024);
     return 0;
 }
