@@ -13,6 +13,7 @@ Held after the last kill, when all that waits was sent:
 
 import argparse
 import collections
+import contextlib
 import json
 import os
 import random
@@ -85,7 +86,8 @@ class Line:
             cut = self.random.randrange(300, 9000) if self.random.random() < self.chance else None
             back = cut is not None and self.random.random() < 0.5
             delay = self.random.choice((0, 0, 0, 0.002))
-            for source, sink, after in ((client, server, None if back else cut), (server, client, cut // 4 if back else None)):
+            there, again = (None, cut // 4) if back else (cut, None)
+            for source, sink, after in ((client, server, there), (server, client, again)):
                 threading.Thread(target=self.carry, args=(source, sink, after, delay), daemon=True).start()
 
     @staticmethod
@@ -102,10 +104,8 @@ class Line:
         except OSError:
             pass
         for s in (source, sink):
-            try:
+            with contextlib.suppress(OSError):
                 s.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
 
 
 def outbox(text):
@@ -155,13 +155,29 @@ def reconcile(promised, mails, arrived, at_most_once):
     return figures, faults
 
 
+def finish(o, server, file, seconds, at_most_once):
+    """Lets a last host send all that waits; what it says became of each."""
+    last = subprocess.run(
+        [o.host, "finish", str(server.port), file, str(seconds), str(int(at_most_once))],
+        stdout=subprocess.PIPE, text=True, timeout=seconds + 60)
+    if last.returncode != 0:
+        raise SystemExit(f"the last host ended with {last.returncode}")
+    return last.stdout
+
+
+def read(promises):
+    """The numbers and subjects that were promised; half a line was not."""
+    with open(promises) as lines:
+        return {int(line.split()[0]): line.split()[1] for line in lines if line.endswith("\n")}
+
+
 def crash(o, folder, at_most_once, kills):
     chance = random.Random(o.seed)
     server = Server(o.smtptestd)
     line = Line(server.port, 0.25, o.seed)
     file, promises = os.path.join(folder, "outbox"), os.path.join(folder, "promises")
     began = time.monotonic()
-    said = open(os.path.join(folder, "said"), "w+")
+    said = os.open(os.path.join(folder, "said"), os.O_RDWR | os.O_CREAT | os.O_APPEND)
     for kill in range(kills):
         hosts = [
             subprocess.Popen(
@@ -173,25 +189,23 @@ def crash(o, folder, at_most_once, kills):
         if kill % 3:
             hosts[0].stdout.readline()
         time.sleep(chance.random() ** 2 * 0.25)
-        for i, host in enumerate(hosts):
+        for host in hosts:
             host.send_signal(chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGSEGV)))
         for host in hosts:
             host.stdin.close()
             if host.wait(60) >= 0:
-                said.seek(0)
-                raise SystemExit(f"{said.read()[-4000:]}\na host ended by itself with {host.returncode}")
+                end = os.pread(said, 4000, max(0, os.fstat(said).st_size - 4000)).decode()
+                raise SystemExit(f"{end}\na host ended by itself with {host.returncode}")
             host.stdout.close()
         if kill % 100 == 99:
             print(f"  {kill + 1} kills, {time.monotonic() - began:.0f} s", flush=True)
-    last = subprocess.run(
-        [o.host, "finish", str(server.port), file, "240"] + [str(int(at_most_once))], stdout=subprocess.PIPE, text=True, timeout=300)
+    os.close(said)
+    last = finish(o, server, file, 240, at_most_once)
     arrived = server.close()
-    if last.returncode != 0:
-        raise SystemExit(f"the last host ended with {last.returncode}")
-    promised = {int(l.split()[0]): l.split()[1] for l in open(promises) if l.endswith("\n")}
-    figures, faults = reconcile(promised, outbox(last.stdout), arrived, at_most_once)
+    figures, faults = reconcile(read(promises), outbox(last), arrived, at_most_once)
     # A run in which nothing happened shows nothing.
-    if not promised or not figures["sent"] or kills > 100 and not at_most_once and not figures["marked as possible duplicates"]:
+    seen = figures["promised"] and figures["sent"]
+    if not seen or kills > 100 and not at_most_once and not figures["marked as possible duplicates"]:
         faults.append("the run did not come to what it is to test")
     return figures, faults, time.monotonic() - began
 
@@ -215,11 +229,10 @@ def together(o, folder, processes):
     for host in hosts:
         if host.wait(120) != 0:
             raise SystemExit(f"a host ended with {host.returncode}")
-    last = subprocess.run([o.host, "finish", str(server.port), file, "60"], stdout=subprocess.PIPE, text=True, timeout=120)
+    last = finish(o, server, file, 60, False)
     arrived = server.close()
-    promised = {int(l.split()[0]): l.split()[1] for l in open(promises)}
-    figures, faults = reconcile(promised, outbox(last.stdout), arrived, False)
-    if figures["marked as possible duplicates"] or figures["arrived twice"] or len(promised) != 100 * processes:
+    figures, faults = reconcile(read(promises), outbox(last), arrived, False)
+    if figures["marked as possible duplicates"] or figures["arrived twice"] or figures["promised"] != 100 * processes:
         faults.append(f"not once each: {dict(figures)}")
     return figures, faults, time.monotonic() - began
 
@@ -242,7 +255,8 @@ def main():
     for name, run in runs:
         with tempfile.TemporaryDirectory(prefix="courriel-crash-") as folder:
             figures, faults, seconds = run(folder)
-        print(f"{'FAILED' if faults else 'ok'}  {name}: " + ", ".join(f"{v} {k}" for k, v in figures.items()) + f"; {seconds:.0f} s")
+        said = ", ".join(f"{count} {what}" for what, count in figures.items())
+        print(f"{'FAILED' if faults else 'ok'}  {name}: {said}; {seconds:.0f} s", flush=True)
         for f in faults[:20]:
             print("   ", f)
         bad = bad or bool(faults)

@@ -158,7 +158,8 @@ def the_library():
     size = int(tls.group(1), 16) if tls else 0
     verdict("static thread-local storage is small", "" if size <= 64 else f"{size} bytes")
     size = os.path.getsize(library)
-    verdict("stripped library under 12 MB", "" if size < 12 << 20 else f"{size} bytes")
+    # SQLite, in which the outbox is kept, takes 3.9 MB of it.
+    verdict("stripped library under 16 MB", "" if size < 16 << 20 else f"{size} bytes")
     verdict("no test function inside", "found" if b"EmailTestPanic" in Path(library).read_bytes() else "")
 
 
