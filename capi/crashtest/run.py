@@ -167,6 +167,8 @@ def finish(o, server, file, seconds, at_most_once):
 
 def read(promises):
     """The numbers and subjects that were promised; half a line was not."""
+    if not os.path.exists(promises):
+        return {}
     with open(promises) as lines:
         return {int(line.split()[0]): line.split()[1] for line in lines if line.endswith("\n")}
 
@@ -210,6 +212,37 @@ def crash(o, folder, at_most_once, kills):
     return figures, faults, time.monotonic() - began
 
 
+def birth(o, folder, kills):
+    """Kills two hosts while they make the file, each time a new one; a third must be able to use it."""
+    chance = random.Random(o.seed)
+    server = Server(o.smtptestd)
+    figures, faults = collections.Counter(), []
+    began = time.monotonic()
+    for kill in range(kills):
+        file, promises = os.path.join(folder, f"outbox{kill}"), os.path.join(folder, f"promises{kill}")
+        hosts = [
+            subprocess.Popen([o.host, "queue", str(server.port), file, promises, f"b{kill}-{i}", "1", "3", "0"],
+                             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+            for i in range(2)
+        ]
+        time.sleep(chance.random() * 0.06)
+        for host in hosts:
+            host.kill()
+        for host in hosts:
+            host.stdin.close()
+            if host.wait(60) >= 0:
+                faults.append(f"a host ended by itself with {host.returncode}")
+        figures["files"] += os.path.exists(file)
+        promised, held = read(promises), outbox(finish(o, server, file, 60, False))
+        figures["promised"] += len(promised)
+        figures["outbox"] += len(held)
+        faults += [f"lost: {number} {subject}" for number, subject in promised.items() if number not in held]
+    figures["arrived"] = sum(server.close().values())
+    if figures["arrived"] < figures["promised"] * 3 // 4:
+        faults.append("what was promised was not sent")
+    return figures, faults, time.monotonic() - began
+
+
 def together(o, folder, processes):
     """Processes that share a file and are not disturbed: each mail arrives once."""
     server = Server(o.smtptestd)
@@ -248,6 +281,7 @@ def main():
     runs = [
         ("2 processes", lambda d: together(o, d, 2)),
         ("4 processes", lambda d: together(o, d, 4)),
+        (f"{o.kills // 5} kills while the file is made", lambda d: birth(o, d, o.kills // 5)),
         (f"{o.kills} kills", lambda d: crash(o, d, False, o.kills)),
         (f"{o.kills // 4} kills, at most once", lambda d: crash(o, d, True, o.kills // 4)),
     ]

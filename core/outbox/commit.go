@@ -61,6 +61,21 @@ func (d *database) changed(text string, args ...any) (int64, error) {
 	return r.RowsAffected()
 }
 
+// inTransaction runs f in a transaction that begins as begin says.
+func (d *database) inTransaction(begin string, f func() error) error {
+	if err := d.run(begin); err != nil {
+		return err
+	}
+	err := f()
+	if err == nil {
+		err = d.run("COMMIT")
+	}
+	if err != nil {
+		_ = d.run("ROLLBACK")
+	}
+	return err
+}
+
 // row scans the first row, sql.ErrNoRows if there is none.
 func (d *database) row(text string, args []any, into ...any) error {
 	s, err := d.statement(text)

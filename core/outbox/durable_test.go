@@ -396,3 +396,34 @@ func TestLossOfPowerTakesNothingThatWasPromised(t *testing.T) {
 		}
 	}
 }
+
+func TestManyMakeOneFileAtOnce(t *testing.T) {
+	for range 10 {
+		path := filepath.Join(t.TempDir(), "outbox")
+		var all sync.WaitGroup
+		ids := make(chan int64, 4)
+		for range cap(ids) {
+			all.Go(func() {
+				s, err := newSQLite(path, true) // as another process
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				s.refs = 1
+				defer s.Close()
+				m := sample()
+				if err := s.Put(t.Context(), m, octets("x"), 10); err != nil {
+					t.Error(err)
+				}
+				ids <- m.ID
+			})
+		}
+		all.Wait()
+		close(ids)
+		s := open(t, path)
+		for id := range ids {
+			get(t, s, id)
+		}
+		is(t, "close", s.Close(), nil)
+	}
+}

@@ -223,31 +223,56 @@ func retryLocked(f func() error) error {
 	}
 }
 
-// prepare checks what the file is, and makes the tables in a new one.
-func prepare(d *database) (err error) {
-	var id, version, count int64
-	look := func() error {
-		if err := d.row("PRAGMA application_id", nil, &id); err != nil {
-			return err
+// header is what the file says of itself, read at one instant: another process
+// may be making it.
+type header struct{ id, version, tables int64 }
+
+func readHeader(d *database) (h header, err error) {
+	for _, r := range []struct {
+		text string
+		into *int64
+	}{
+		{"PRAGMA application_id", &h.id},
+		{"PRAGMA user_version", &h.version},
+		{"SELECT count(*) FROM sqlite_schema", &h.tables},
+	} {
+		if err := d.row(r.text, nil, r.into); err != nil {
+			return h, err
 		}
-		if err := d.row("PRAGMA user_version", nil, &version); err != nil {
-			return err
-		}
-		return d.row("SELECT count(*) FROM sqlite_schema", nil, &count)
 	}
-	if err := look(); err != nil {
+	return h, nil
+}
+
+// check refuses what is neither new nor an outbox that this library knows.
+func (h header) check() (isNew bool, err error) {
+	switch {
+	case h == header{}:
+		return true, nil
+	case h.id != applicationID:
+		return false, &fault{ErrForeign, errors.New("it is a database of another program")}
+	case h.version > formatVersion:
+		return false, &fault{ErrVersion, fmt.Errorf("its format is %d, this library knows %d", h.version, formatVersion)}
+	}
+	return false, nil
+}
+
+// prepare checks what the file is, and makes the tables in a new one.
+func prepare(d *database) error {
+	var isNew bool
+	err := d.inTransaction("BEGIN", func() error {
+		h, err := readHeader(d)
+		if err == nil {
+			isNew, err = h.check()
+		}
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	isNew := id == 0 && version == 0 && count == 0
-	switch {
-	case isNew:
+	if isNew {
 		if err := d.run("PRAGMA auto_vacuum=INCREMENTAL"); err != nil {
 			return err
 		}
-	case id != applicationID:
-		return &fault{ErrForeign, errors.New("it is a database of another program")}
-	case version > formatVersion:
-		return &fault{ErrVersion, fmt.Errorf("its format is %d, this library knows %d", version, formatVersion)}
 	}
 	var mode string
 	if err := d.row("PRAGMA journal_mode=WAL", nil, &mode); err != nil {
@@ -259,18 +284,14 @@ func prepare(d *database) (err error) {
 	if !isNew {
 		return checkTables(d)
 	}
-	if _, err := d.exec("BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_, _ = d.exec("ROLLBACK")
+	return d.inTransaction("BEGIN IMMEDIATE", func() error {
+		h, err := readHeader(d)
+		if err == nil {
+			isNew, err = h.check()
 		}
-	}()
-	if err := look(); err != nil {
-		return err
-	}
-	if count == 0 {
+		if err != nil || !isNew {
+			return err // another process was faster
+		}
 		for _, text := range []string{
 			tables,
 			fmt.Sprintf("INSERT INTO sqlite_sequence VALUES ('mail', %d)", FirstID()),
@@ -281,9 +302,8 @@ func prepare(d *database) (err error) {
 				return err
 			}
 		}
-	}
-	_, err = d.exec("COMMIT")
-	return err
+		return nil
+	})
 }
 
 // checkTables reads a little of each table: a file whose first pages are damaged
@@ -347,7 +367,9 @@ func (s *SQLite) Close() error {
 	if s.refs--; s.refs > 0 {
 		return nil
 	}
-	delete(opened.stores, s.path)
+	if opened.stores[s.path] == s {
+		delete(opened.stores, s.path)
+	}
 	err := s.flush()
 	s.commits.close()
 	s.reading.Lock()
