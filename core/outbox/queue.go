@@ -125,6 +125,7 @@ func (q *Queue) channel(c *chan struct{}) <-chan struct{} {
 
 // run is a worker.
 func (q *Queue) run(n int) {
+	defer func() { _ = recover() }() // step has its own; this one is for what stands around it
 	defer q.work.Done()
 	for q.ctx.Err() == nil {
 		wake := q.channel(&q.wake)
