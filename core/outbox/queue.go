@@ -90,7 +90,7 @@ func NewQueue(c Config) *Queue {
 	q.width = c.Workers
 	for n := range c.Workers {
 		q.work.Add(1)
-		go q.run(n)
+		go q.attend(n)
 	}
 	return q
 }
@@ -123,8 +123,8 @@ func (q *Queue) channel(c *chan struct{}) <-chan struct{} {
 	return *c
 }
 
-// run is a worker.
-func (q *Queue) run(n int) {
+// attend is a worker.
+func (q *Queue) attend(n int) {
 	defer func() { _ = recover() }() // step has its own; this one is for what stands around it
 	defer q.work.Done()
 	for q.ctx.Err() == nil {
