@@ -49,6 +49,27 @@ build/libcourriel.so: $(LIBRARY_SOURCES) | need-go need-cc
 	mv -f "$$stage/libcourriel.so" $@; \
 	ln -sfn libcourriel.so build/$(SONAME)
 
+# SQLite is a quarter of the library. Who keeps no mails in a file can do without it.
+build/slim/libcourriel.so: $(LIBRARY_SOURCES) | need-go need-cc
+	@echo "building $@"
+	@mkdir -p build/slim && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
+	CGO_ENABLED=1 $(GO) build -tags slim -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
+	  -o "$$stage/libcourriel.so" ./capi; \
+	mv -f "$$stage/libcourriel.so" $@; \
+	ln -sfn libcourriel.so build/slim/$(SONAME)
+
+.PHONY: slim
+slim: build/slim/libcourriel.so ## Builds build/slim/libcourriel.so, a third smaller: all but outbox files
+
+.PHONY: test-slim
+test-slim: slim build/smtptestd ## Checks the slim library: its size, that it sends, and what it says of outbox files
+	@size=$$(stat -c %s build/slim/libcourriel.so); \
+	  [ $$size -lt 12000000 ] || { echo "The slim library has $$size bytes, 12000000 or more."; exit 1; }; \
+	  echo "ok  the slim library has $$size bytes"
+	@$(GO) test -tags slim ./core -run Slim
+	@cd bindings/python && COURRIEL_LIBRARY=$(CURDIR)/build/slim/libcourriel.so PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 \
+	  $(PYTHON) -m pytest -q -p no:cacheprovider tests/test_sending.py
+
 build/smtptestd: $(SMTPTESTD_SOURCES) | need-go
 	@echo "building $@"
 	@mkdir -p build && $(GO) build -trimpath -buildvcs=false -o $@.new ./core/internal/smtptestd && mv -f $@.new $@
@@ -60,7 +81,7 @@ generate: need-go ## Writes the constants and prototypes of all languages anew f
 
 # ---- tests ------------------------------------------------------------------
 
-PARTS := rules go c cpp python dotnet interop examples install crash
+PARTS := rules go c cpp python dotnet interop examples install crash slim
 
 .PHONY: test
 test: deps ## Installs what is missing and runs all tests; ends with a summary of the parts

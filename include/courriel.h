@@ -1217,10 +1217,11 @@ EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int
                                                        const char *description);
 
 /* Adds a header of any name.
-   name:  letters, digits and other printable ASCII but ":" (RFC 5322 section
-          2.2); those that the library writes itself from other calls, such as From,
-          To, Cc, Bcc, Subject, MIME-Version and Content-*, are refused
-          (EMAIL_E_INVALID_HEADER); Date and Message-ID may be given once.
+   name:  letters, digits, "-" and "_": what servers and filters take of RFC 5322 section
+          2.2. Those that the library writes itself from other calls, such as From, To,
+          Cc, Bcc, MIME-Version and Content-*, are refused (EMAIL_E_INVALID_HEADER);
+          those that have a function of their own, such as Subject, Date and
+          Message-ID, go through it and keep its rules.
    value: one line in any language; folded and encoded as needed. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, const char *value);
 
@@ -1654,8 +1655,8 @@ EMAIL_API int EMAIL_CALL EmailGetMessageID(EmailMessage message, char *buffer, i
 /* Is told how far the transmission of a message is.
    done_bytes, total_bytes: of the message in its encoded form.
    Result: 0 to go on; anything else cancels (EMAIL_E_CANCELLED: nothing was
-   delivered). When done_bytes equals total_bytes all is handed over and the answer
-   is no longer looked at. */
+   delivered). done_bytes equals total_bytes in the last call only, which comes when
+   the server has accepted the mail: the answer is no longer looked at then. */
 typedef int(EMAIL_CALL *EmailProgressFunction)(void *user_data, int64_t done_bytes,
                                                int64_t total_bytes);
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+//go:build !slim
+
 package outbox
 
 import (
@@ -11,19 +13,6 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
-)
-
-// What can be wrong with the file of a store; with errors.Is. In none of these
-// cases is what the file holds given up or changed.
-var (
-	ErrPath     = errors.New("the outbox file cannot be made at this path")
-	ErrReadOnly = errors.New("the outbox file cannot be written")
-	ErrDiskFull = errors.New("the disk of the outbox file is full")
-	ErrVersion  = errors.New("the outbox file was made by a newer version of this library")
-	ErrForeign  = errors.New("the file is not an outbox")
-	ErrDamaged  = errors.New("the outbox file is damaged")
-	ErrLocked   = errors.New("the outbox file is locked by another program")
-	ErrDisk     = errors.New("the disk of the outbox file reports an error")
 )
 
 // fault is what is wrong with a file, with what the system or SQLite said.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+//go:build !slim
+
 package outbox
 
 // applicationID stands in the header of the file: "CRRL".

@@ -18,6 +18,19 @@ var (
 	ErrClaimLost  = errors.New("the claim on the mail has run out")
 )
 
+// What can be wrong with the file of a store; with errors.Is. In none of these
+// cases is what the file holds given up or changed.
+var (
+	ErrPath     = errors.New("the outbox file cannot be made at this path")
+	ErrReadOnly = errors.New("the outbox file cannot be written")
+	ErrDiskFull = errors.New("the disk of the outbox file is full")
+	ErrVersion  = errors.New("the outbox file was made by a newer version of this library")
+	ErrForeign  = errors.New("the file is not an outbox")
+	ErrDamaged  = errors.New("the outbox file is damaged")
+	ErrLocked   = errors.New("the outbox file is locked by another program")
+	ErrDisk     = errors.New("the disk of the outbox file reports an error")
+)
+
 // Body writes the octets of a mail; it is called once.
 type Body func(io.Writer) error
 
