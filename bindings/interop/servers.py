@@ -232,7 +232,7 @@ class Postfix(Server):
         if not (self.folder / "etc").exists():
             self._configure()
         with open(self.folder / "output", "a", encoding="utf-8") as output:
-            # start-fg turns into the master process, so that its id is known.
+            # start-fg stays until the master process, its child, has ended.
             self.process = subprocess.Popen(
                 ["postfix", "-c", str(self.folder / "etc"), "start-fg"],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=output, text=True,
@@ -241,14 +241,35 @@ class Postfix(Server):
             self._wait_until_open(port)
 
     def stop(self) -> None:
-        if self.process is not None:
-            self.process.send_signal(signal.SIGTERM)
+        if self.process is None:
+            return
+        # A signal to start-fg would end it and leave the master behind. When that has not
+        # come up there is no such file, and start-fg ends by itself.
+        file = self.folder / "queue/pid/master.pid"
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            if self.process.poll() is None and file.exists():
+                os.kill(int(file.read_text()), number)
             try:
-                self.process.wait(20)
+                self.process.wait(PATIENCE_SECONDS)
+                break
             except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-            self.process = None
+                continue
+        self.process = None
+        # The processes that serve clients have the same signal, but share the ports.
+        for port in self.ports.values():
+            self._wait_until_closed(port)
+
+    def _wait_until_closed(self, port: int) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", port), 5).close()
+            except ConnectionRefusedError:
+                return
+            except OSError:
+                pass
+            time.sleep(0.02)
+        raise RuntimeError(f"Postfix still listens on port {port} after its end")
 
     def _wait_until_open(self, port: int) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
