@@ -227,6 +227,7 @@ class Postfix(Server):
     """
 
     name = "postfix"
+    watch: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         if not (self.folder / "etc").exists():
@@ -239,10 +240,20 @@ class Postfix(Server):
             )
         for port in self.ports.values():
             self._wait_until_open(port)
+        # Ends Postfix when the tests are killed: it would go on for ever.
+        self.watch = subprocess.Popen(
+            ["sh", "-c", 'cat && kill "$(cat "$1")"', "sh", str(self.folder / "queue/pid/master.pid")],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
+            start_new_session=True,
+        )
 
     def stop(self) -> None:
         if self.process is None:
             return
+        if self.watch is not None:
+            self.watch.kill()
+            self.watch.communicate()
+            self.watch = None
         # A signal to start-fg would end it and leave the master behind. When that has not
         # come up there is no such file, and start-fg ends by itself.
         file = self.folder / "queue/pid/master.pid"
