@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 sys.dont_write_bytecode = True
 
-from languages import EXAMPLES, GO, LANGUAGES, LIBRARY, OUT, Failure, Language, Server, make_library, run
+from languages import EXAMPLES, GO, LANGUAGES, LIBRARY, OUT, Failure, Language, Server, make_library, run  # noqa: E402
 
 BAD_ARGUMENT = ["CONTROL_CHARACTER (6)", "An address with a line break failed"]
 
@@ -29,7 +29,9 @@ def expect(condition: bool, what: str) -> None:
         raise Wrong(what)
 
 
-def play(language: Language, server: Server, name: str, arguments: list[str], status: int, wanted: list[str], **settings: str) -> str:
+def play(
+    language: Language, server: Server, name: str, arguments: list[str], status: int, wanted: list[str], **settings: str
+) -> str:
     """Runs one example and compares its status and what it prints."""
     done = run([*language.build(name), *arguments], env=server.environment(**settings))
     expect(done.returncode == status, f"status {done.returncode}, not {status}:\n{done.stdout}")
@@ -76,7 +78,8 @@ def explains_a_wrong_password(language: Language, server: Server) -> None:
 
 
 def explains_a_refused_recipient(language: Language, server: Server) -> None:
-    wanted = ["RECIPIENTS_REFUSED (52)", "550 5.1.1", "No such mailbox", "Check the addresses", "ask for the address again"]
+    wanted = ["RECIPIENTS_REFUSED (52)", "550 5.1.1", "No such mailbox", "Check the addresses"]
+    wanted.append("ask for the address again")
     play(language, server, "03_errors", [], 1, wanted, COURRIEL_TO="refused@example.org")
 
 
@@ -97,7 +100,8 @@ def sends_many(language: Language, server: Server) -> None:
 
 
 def sends_many_in_part(language: Language, server: Server) -> None:
-    out = play(language, server, "04_many_mails", ["one@example.org", "refused@example.org"], 1, ["0 of 20 mails went to everybody."])
+    recipients = ["one@example.org", "refused@example.org"]
+    out = play(language, server, "04_many_mails", recipients, 1, ["0 of 20 mails went to everybody."])
     expect(len(re.findall(r"refused@example\.org: refused, 550", out)) == 20, f"not 20 refusals in:\n{out}")
     for _ in range(20):
         got = [r["address"] for r in server.mail()["recipients"]]
@@ -150,7 +154,7 @@ def legacy() -> tuple[int, int]:
     fits = done.returncode == 0
     print(f"{'ok    ' if fits else 'FAILED'} legacy: the declarations fit the header {done.stdout.strip()}")
     if shutil.which("fpc") is None:
-        print("       legacy: Pascal was not compiled, as there is no Free Pascal: apt-get install fp-compiler fp-units-rtl")
+        print("       legacy: no Free Pascal, so no Pascal was compiled: apt-get install fp-compiler fp-units-rtl")
         return int(fits), int(not fits)
     out = OUT / "pascal"
     out.mkdir(parents=True, exist_ok=True)

@@ -1038,9 +1038,8 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    Blocks: at most one time-out for each step.
    Errors: arguments 1-9, network 20-29, TLS 30-39, sign-in 40-49,
            EMAIL_E_SERVER_REFUSED. Since 0.1. */
-EMAIL_API EmailSession EMAIL_CALL EmailStartSMTPSession(const char *username, const char *password,
-                                                        const char *server, int port,
-                                                        int async_mode, int option);
+EMAIL_API EmailSession EMAIL_CALL EmailStartSMTPSession(const char *username, const char *password, const char *server,
+                                                        int port, int async_mode, int option);
 
 /* Makes a session to be configured with EmailSetSessionText and
    EmailSetSessionNumber and then started with EmailStartSession (WLanguage's
@@ -1179,8 +1178,8 @@ EMAIL_API int EMAIL_CALL EmailAttachFile(EmailMessage message, const char *path,
    data:         copied; may be NULL when size is 0.
    size:         in bytes; up to 1 GiB. With content_type "message/rfc822" the bytes are
                  a mail, which is attached as one. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAttachData(EmailMessage message, const char *name,
-                                         const char *content_type, const void *data, size_t size);
+EMAIL_API int EMAIL_CALL EmailAttachData(EmailMessage message, const char *name, const char *content_type,
+                                         const void *data, size_t size);
 
 /* Gives the next bytes of an attachment.
    offset: of the first byte that is wanted; 0 starts anew, which happens for each sending.
@@ -1196,25 +1195,21 @@ typedef int(EMAIL_CALL *EmailReadFunction)(void *user_data, int64_t offset, void
              and now, when the content type has to be found out. It must not throw, longjmp or end its
              thread, and must stay callable as long as the message holds the attachment.
    Other parameters as EmailAttachData. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAttachReader(EmailMessage message, const char *name,
-                                           const char *content_type, int64_t size,
-                                           EmailReadFunction callback, void *user_data);
+EMAIL_API int EMAIL_CALL EmailAttachReader(EmailMessage message, const char *name, const char *content_type,
+                                           int64_t size, EmailReadFunction callback, void *user_data);
 
 /* Adds a file that the HTML shows, as <img src="cid:logo@example.com"> (multipart/related).
    content_id: without < and >; letters, digits and the like (EMAIL_E_INVALID_HEADER).
    Other parameters as EmailAttachFile. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAttachInlineFile(EmailMessage message, const char *path,
-                                               const char *name, const char *content_type,
-                                               const char *content_id);
+EMAIL_API int EMAIL_CALL EmailAttachInlineFile(EmailMessage message, const char *path, const char *name,
+                                               const char *content_type, const char *content_id);
 
 /* The same with bytes from memory; the name may be NULL. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char *name,
-                                               const char *content_type, const char *content_id,
-                                               const void *data, size_t size);
+EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char *name, const char *content_type,
+                                               const char *content_id, const void *data, size_t size);
 
 /* Describes an attachment (Content-Description) by its rank. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int rank,
-                                                       const char *description);
+EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int rank, const char *description);
 
 /* Adds a header of any name.
    name:  letters, digits, "-" and "_": what servers and filters take of RFC 5322 section
@@ -1315,8 +1310,7 @@ EMAIL_API int EMAIL_CALL EmailAddListUnsubscribe(EmailMessage message, const cha
    method:   REQUEST, CANCEL, REPLY, PUBLISH ...; NULL takes the one in the calendar, and any other
              than that is refused (RFC 6047 section 2.4).
    calendar: a whole iCalendar object (RFC 5545). NULL or "" removes it. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *method,
-                                          const char *calendar);
+EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *method, const char *calendar);
 
 /* Signs the mail with DKIM (RFC 6376, RFC 8463) whenever it is sent. May be called several times,
    for instance once for an RSA and once for an Ed25519 key. A signed mail is sent in 7 bits, so that
@@ -1324,22 +1318,19 @@ EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *meth
    domain, selector: the public key stands in the DNS at selector._domainkey.domain.
    key:              the private key in PEM form, not encrypted: RSA of at least 1024 bits, or
                      Ed25519 (EMAIL_E_INVALID_KEY). Is never logged. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAddDKIM(EmailMessage message, const char *domain,
-                                      const char *selector, const char *key);
+EMAIL_API int EMAIL_CALL EmailAddDKIM(EmailMessage message, const char *domain, const char *selector, const char *key);
 
 /* The same with the key in a file. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAddDKIMFile(EmailMessage message, const char *domain,
-                                          const char *selector, const char *path);
+EMAIL_API int EMAIL_CALL EmailAddDKIMFile(EmailMessage message, const char *domain, const char *selector,
+                                          const char *path);
 
 /* Signs the content with S/MIME (RFC 8551, multipart/signed). Such a mail has at most 64 MiB.
    certificates: PEM: the signer's first, then those of the authorities up to the root.
    key:          its private key in PEM form, not encrypted, RSA or ECDSA (EMAIL_E_INVALID_KEY). Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetSMIMESigner(EmailMessage message, const char *certificates,
-                                             const char *key);
+EMAIL_API int EMAIL_CALL EmailSetSMIMESigner(EmailMessage message, const char *certificates, const char *key);
 
 /* The same with a PKCS #12 file (.p12, .pfx). password: may be NULL. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetSMIMESignerFile(EmailMessage message, const char *path,
-                                                 const char *password);
+EMAIL_API int EMAIL_CALL EmailSetSMIMESignerFile(EmailMessage message, const char *path, const char *password);
 
 /* Encrypts the content with S/MIME for the owners of these certificates (PEM, RSA); call it for
    every recipient, and for the sender if the sender is to read the mail too. The headers, subject
@@ -1474,15 +1465,13 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, 
    directory: where the pictures are. Nothing outside it is ever read: no absolute path, no "..", no
               symbolic link that leads out, no URL. NULL or "": only data: URIs.
    options:   EMAIL_IMPORT_ bits. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailImportHTML(EmailMessage message, const char *html,
-                                         const char *directory, int options);
+EMAIL_API int EMAIL_CALL EmailImportHTML(EmailMessage message, const char *html, const char *directory, int options);
 
 /* Gives the whole mail as it would be sent (RFC 5322, CR LF line ends).
    options: EMAIL_SOURCE_ bits.
    data:    receives the bytes, behind which stands a NUL; free them with EmailFreeSource.
    size:    receives their number, without the NUL. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailBuildSource(EmailMessage message, int options, void **data,
-                                          size_t *size);
+EMAIL_API int EMAIL_CALL EmailBuildSource(EmailMessage message, int options, void **data, size_t *size);
 
 /* Frees what EmailBuildSource gave. NULL is allowed. Does not touch the error state. Since 0.1. */
 EMAIL_API void EMAIL_CALL EmailFreeSource(void *data);
@@ -1602,9 +1591,8 @@ EMAIL_API int EMAIL_CALL EmailSend(EmailSession session, EmailMessage message, c
    data, size: the mail; line ends may be LF or CR LF; a Bcc header is taken out.
    Result: as EmailSendMessage; ErrorInfo(EMAIL_ERROR_EVERYTHING) lists refused recipients.
    Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sender,
-                                         const char *const *recipients, int count, const void *data,
-                                         size_t size);
+EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sender, const char *const *recipients,
+                                         int count, const void *data, size_t size);
 
 /* Sends many messages in one call, over as many connections as EMAIL_SESSION_CONNECTIONS allows; on
    one connection in their order. With EMAIL_SESSION_TRUSTED_WINDOW several are under way at once.
@@ -1640,8 +1628,7 @@ EMAIL_API int EMAIL_CALL EmailRecipientNumber(EmailMessage message, int index, i
 /* The same as a text.
    detail: any EMAIL_RECIPIENT_ constant.
    Result: length of the whole text; -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int index, int detail, char *buffer,
-                                            int size);
+EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int index, int detail, char *buffer, int size);
 
 /* The server's answer to the last sending of this message, which often has the number
    under which the server keeps it ("250 2.0.0 Ok: queued as 4F2A1").
@@ -1657,8 +1644,7 @@ EMAIL_API int EMAIL_CALL EmailGetMessageID(EmailMessage message, char *buffer, i
    Result: 0 to go on; anything else cancels (EMAIL_E_CANCELLED: nothing was
    delivered). done_bytes equals total_bytes in the last call only, which comes when
    the server has accepted the mail: the answer is no longer looked at then. */
-typedef int(EMAIL_CALL *EmailProgressFunction)(void *user_data, int64_t done_bytes,
-                                               int64_t total_bytes);
+typedef int(EMAIL_CALL *EmailProgressFunction)(void *user_data, int64_t done_bytes, int64_t total_bytes);
 
 /* Sets the function that is told of the progress of every message sent on this
    session, at most once every 10,000 bytes or so, and once at the end.
@@ -1669,8 +1655,7 @@ typedef int(EMAIL_CALL *EmailProgressFunction)(void *user_data, int64_t done_byt
               end its thread.
    user_data: handed to it as it is; may be NULL.
    Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFunction callback,
-                                       void *user_data);
+EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFunction callback, void *user_data);
 
 /* ==== Asynchronous mode ================================================== */
 
@@ -1790,8 +1775,7 @@ EMAIL_API int EMAIL_CALL EmailStatusText(int64_t mail, int detail, char *buffer,
 EMAIL_API int EMAIL_CALL EmailMailRecipientNumber(int64_t mail, int index, int detail);
 
 /* What became of one recipient of a mail; as EmailRecipientText. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int index, int detail, char *buffer,
-                                                int size);
+EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int index, int detail, char *buffer, int size);
 
 /* Waits until a mail is finished: sent, failed, cancelled or in doubt.
    timeout_ms: 0 does not wait; -1 waits without limit.
@@ -1814,7 +1798,8 @@ EMAIL_API int EMAIL_CALL EmailRetryNow(int64_t mail);
 EMAIL_API int64_t EMAIL_CALL EmailNextMail(EmailSession session, int64_t after);
 
 /* Takes one finished mail from the session's list of those: for hosts that poll (VB6, COBOL).
-   Every mail that this session finished is listed once. Result: its number, 0 when there is none, -1 on failure. Since 0.1. */
+   Every mail that this session finished is listed once. Result: its number, 0 when there is none, -1 on failure. Since
+   0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session);
 
 /* Is told that a mail is finished, by the session that finished it.
@@ -1828,8 +1813,7 @@ typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail,
               mails there; it must not throw, longjmp or end its thread.
    user_data: handed to it as it is; may be NULL.
    Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailCompletion(EmailSession session, EmailCompletionFunction callback,
-                                         void *user_data);
+EMAIL_API int EMAIL_CALL EmailCompletion(EmailSession session, EmailCompletionFunction callback, void *user_data);
 
 /* ==== Settings =========================================================== */
 

@@ -185,12 +185,19 @@ func (p *player) after(s *step, line string) error {
 	}
 	if waits && s.what != expectOctets && p.in.Buffered() > 0 {
 		early, _ := p.in.Peek(min(p.in.Buffered(), 60))
-		return fmt.Errorf("C: %s (sent without waiting for the reply to %s)", printable(string(early)), verb)
+		return came("C: %s (sent without waiting for the reply to %s)", printable(string(early)), verb)
 	}
 	return nil
 }
 
 func (p *player) patience() { p.raw.SetReadDeadline(time.Now().Add(p.wait)) }
+
+// came is an error that shows what the client did instead, as a line of a script.
+func came(format string, values ...any) error { return &instead{fmt.Sprintf(format, values...)} }
+
+type instead struct{ line string }
+
+func (i *instead) Error() string { return i.line }
 
 // readLine reads a command. It is exact about line ends.
 func (p *player) readLine() (string, error) {
@@ -200,17 +207,17 @@ func (p *player) readLine() (string, error) {
 	p.patience()
 	line, err := p.in.ReadSlice('\n')
 	if err == bufio.ErrBufferFull {
-		return "", fmt.Errorf("C: %s… (an endless line)", printable(string(line[:60])))
+		return "", came("C: %s… (an endless line)", printable(string(line[:60])))
 	}
 	if err != nil {
 		if len(line) > 0 && !errors.Is(p.readError(err), errSilent) {
-			return "", fmt.Errorf("C: %s (cut off here)", printable(string(line)))
+			return "", came("C: %s (cut off here)", printable(string(line)))
 		}
 		return "", p.readError(err)
 	}
 	text, ok := strings.CutSuffix(string(line), "\r\n")
 	if !ok || strings.ContainsAny(text, "\r\x00") {
-		return "", fmt.Errorf("C: %s (a line end or octet that is not allowed)", printable(string(line)))
+		return "", came("C: %s (a line end or octet that is not allowed)", printable(string(line)))
 	}
 	return text, nil
 }
@@ -228,16 +235,16 @@ func (p *player) readBody() error {
 		}
 		switch {
 		case err == bufio.ErrBufferFull || len(line) > maxLine:
-			return fmt.Errorf("C: %s… (a line of more than 998 octets)", printable(string(line[:60])))
+			return came("C: %s… (a line of more than 998 octets)", printable(string(line[:60])))
 		case !bytes.HasSuffix(line, []byte("\r\n")):
-			return fmt.Errorf("C: %s (a bare LF)", printable(string(line)))
+			return came("C: %s (a bare LF)", printable(string(line)))
 		case bytes.IndexByte(line[:len(line)-2], '\r') >= 0:
-			return fmt.Errorf("C: %s (a bare CR)", printable(string(line)))
+			return came("C: %s (a bare CR)", printable(string(line)))
 		case string(line) == ".\r\n":
 			p.bodies = append(p.bodies, body)
 			return nil
 		case len(line) > 2 && line[0] == '.' && line[1] != '.':
-			return fmt.Errorf("C: %s (a dot that was not doubled)", printable(string(line)))
+			return came("C: %s (a dot that was not doubled)", printable(string(line)))
 		}
 		body = append(body, bytes.TrimPrefix(line, []byte("."))...)
 	}
