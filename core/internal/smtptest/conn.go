@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // Fault is what goes wrong with a connection after a number of bytes, whatever
@@ -39,12 +40,25 @@ type conn struct {
 	readMutex, writeMutex sync.Mutex
 	received, sent        int64 // each under its mutex
 	closeAfterWrite       bool  // under writeMutex
+	fronted               bool  // go-smtp reads from a frontConn
+
+	// cutOff is set when go-smtp wanted octets that did not come. It takes a
+	// BDAT chunk that ends early for a whole one.
+	cutOff atomic.Bool
 
 	once  sync.Once
 	ended chan struct{}
 }
 
 func (c *conn) Read(b []byte) (int, error) {
+	n, err := c.read(b)
+	if err != nil && !c.fronted {
+		c.cutOff.Store(true)
+	}
+	return n, err
+}
+
+func (c *conn) read(b []byte) (int, error) {
 	c.readMutex.Lock()
 	defer c.readMutex.Unlock()
 	if c.fault != nil && (!c.fault.Sent || c.fault.Kind == FaultStopReading) {

@@ -4,6 +4,8 @@ package smtptest
 
 import (
 	"bufio"
+	"bytes"
+	"crypto/tls"
 	"io"
 	"net"
 	"strings"
@@ -115,6 +117,39 @@ func TestChunksAreRecorded(t *testing.T) {
 	m := s.WaitMails(1)[0]
 	if !m.Chunked || string(m.Raw) != "A: b\r\n\r\n\n.\r" || m.Sender != "" || m.Bytes.BareLF != 1 || m.Bytes.BareCR != 1 {
 		t.Errorf("%+v", m)
+	}
+}
+
+// A chunk that ends early is no mail, although go-smtp takes it for one.
+func TestCutChunkIsNoMail(t *testing.T) {
+	for name, options := range map[string]Options{
+		"clear": {}, "rewritten": {Without: []string{"SIZE"}}, "TLS": {TLS: TLSImplicit}, "rewritten TLS": {TLS: TLSImplicit, Without: []string{"SIZE"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := Start(t, options)
+			raw, err := net.Dial("tcp", s.Addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer raw.Close()
+			c := raw
+			if options.TLS == TLSImplicit {
+				c = tls.Client(raw, &tls.Config{RootCAs: s.CAPool, ServerName: "127.0.0.1"})
+			}
+			dialogue(t, c, "EHLO me\r\n", "MAIL FROM:<a@example.org>\r\n", "RCPT TO:<b@example.org>\r\n")
+			if _, err := io.WriteString(c, "BDAT 100 LAST\r\nSubject: x\r\n"); err != nil {
+				t.Fatal(err)
+			}
+			raw.(*net.TCPConn).CloseWrite()
+			rest, _ := io.ReadAll(c)
+			if bytes.HasPrefix(rest, []byte("250")) {
+				t.Errorf("answered %q", rest)
+			}
+			s.WaitIdle()
+			if mails := s.Mails(); len(mails) != 0 {
+				t.Errorf("taken as a mail: %q", mails[0].Raw)
+			}
+		})
 	}
 }
 

@@ -41,6 +41,14 @@ type frontConn struct {
 // RemoteAddr is the client's, not the pipe's.
 func (c *frontConn) RemoteAddr() net.Addr { return c.client.RemoteAddr() }
 
+func (c *frontConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if err != nil {
+		c.client.cutOff.Store(true)
+	}
+	return n, err
+}
+
 func (c *frontConn) state() *TLS {
 	c.front.mutex.Lock()
 	defer c.front.mutex.Unlock()
@@ -65,6 +73,7 @@ type front struct {
 
 // newFront starts a front and returns what go-smtp is to serve.
 func newFront(c *conn) net.Conn {
+	c.fronted = true
 	near, far := net.Pipe()
 	f := &front{client: c, server: c.server, inner: near}
 	var held net.Conn = &frontConn{Conn: far, client: c, front: f}
@@ -111,7 +120,7 @@ func (f *front) relay(client, inner net.Conn) bool {
 		defer close(parked)
 		_, err := io.Copy(inner, client)
 		if timeout, ok := err.(net.Error); !ok || !timeout.Timeout() {
-			inner.Close()
+			f.inner.Close() // without TLS's good-bye: the client said none
 		}
 	}()
 	defer func() { <-parked }()

@@ -139,6 +139,9 @@ func (s *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	if mail.Chunked && s.client.cutOff.Load() {
+		return io.ErrUnexpectedEOF
+	}
 	if mail.Chunked && s.server.off["CHUNKING"] {
 		return reply(503, 5, 5, 1, "CHUNKING was not offered")
 	}
