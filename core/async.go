@@ -115,17 +115,33 @@ func (s *Session) closeOutbox(q *outbox.Queue, bound time.Duration) error {
 	return nil
 }
 
-// enqueue hands a mail to the outbox. What it stores is in a form that every
-// server takes, so that it can be sent whatever the server offers then.
-func (s *Session) enqueue(ctx context.Context, job *sending, id func() string) (int64, error) {
-	c, err := job.compose(message.Options{UTF8: true})
+// composeForAnyServer gives a mail in a form that every server takes: what the
+// one offers that will be asked to take it is not known yet. So it has 7 bits,
+// but for one whose addresses need SMTPUTF8, which brings 8 bits along (RFC 6531
+// §3.1), and a ready-made one that cannot be converted, as its signature would no
+// longer fit.
+func (job *sending) composeForAnyServer() (c composed, err error) {
+	for _, o := range []message.Options{{}, {UTF8: true}} {
+		var m *message.Error
+		if c, err = job.compose(o); !errors.As(err, &m) || m.Kind != message.NeedsSMTPUTF8 && m.Kind != message.Needs8BITMIME {
+			break
+		}
+	}
+	job.delivery.EightBit = err == nil && !c.utf8 && c.kind == gosmtp.Body8BitMIME
+	return c, err
+}
+
+// enqueue hands a mail to the outbox.
+func (s *Session) enqueue(ctx context.Context, job *sending) (int64, error) {
+	c, err := job.composeForAnyServer()
 	if err != nil {
 		return 0, AsError(err)
 	}
 	if c.finished != nil {
 		defer c.finished()
 	}
-	m := &outbox.Mail{Sender: job.envelope.Sender, UTF8: job.envelope.UTF8 || c.utf8, MessageID: id(), Size: c.body.Size, Demands: job.delivery.stored()}
+	job.id = inBrackets(c.id)
+	m := &outbox.Mail{Sender: job.envelope.Sender, UTF8: job.envelope.UTF8 || c.utf8, MessageID: c.id, Size: c.body.Size, Demands: job.delivery.stored()}
 	for _, a := range job.envelope.Recipients {
 		m.Recipients = append(m.Recipients, outbox.Recipient{Address: a})
 	}
@@ -203,19 +219,19 @@ func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.R
 	job := &sending{
 		envelope: message.Envelope{Sender: m.Sender, Recipients: m.OpenRecipients(), UTF8: m.UTF8},
 		delivery: storedDelivery(m.Demands),
-		compose: func(message.Options) (composed, error) {
-			r, err := body()
-			if err != nil {
-				unreadable = err
-				return composed{}, err
-			}
-			c := composed{body: smtp.Body{Reader: &noting{r, &unreadable}, Size: m.Size}, kind: gosmtp.Body7Bit, utf8: m.UTF8}
-			if m.UTF8 {
-				c.kind = gosmtp.Body8BitMIME // SMTPUTF8 brings it along (RFC 6531 §3.1)
-			}
-			c.finished = func() { r.Close() }
-			return c, nil
-		},
+	}
+	job.compose = func(message.Options) (composed, error) {
+		r, err := body()
+		if err != nil {
+			unreadable = err
+			return composed{}, err
+		}
+		c := composed{body: smtp.Body{Reader: &noting{r, &unreadable}, Size: m.Size}, kind: gosmtp.Body7Bit, utf8: m.UTF8}
+		if m.UTF8 || job.delivery.EightBit {
+			c.kind = gosmtp.Body8BitMIME
+		}
+		c.finished = func() { r.Close() }
+		return c, nil
 	}
 	_, err := s.send(ctx, job)
 	v := verdict(ctx, job, err)

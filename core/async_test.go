@@ -108,3 +108,27 @@ func TestSynchronousSessionHasNoOutbox(t *testing.T) {
 	want(t, "cancel", core.CancelMail(1), core.CodeUnknownMail)
 	want(t, "retry", core.RetryMail(1), core.CodeUnknownMail)
 }
+
+// What an outbox keeps has to suit every server, as it does not know yet to whom it will go.
+func TestFault_B05_MailOfAnOutboxIsSevenBits(t *testing.T) {
+	srv := smtptest.Start(t, smtptest.Options{Without: []string{"8BITMIME", "SMTPUTF8", "BINARYMIME"}})
+	s := start(t, srv, num(core.PropertyAsyncMode, 1))
+	send(t, s, newMessage(t, "a@example.org"))
+	m := newMessage(t, "b@example.org")
+	want(t, "source", m.SetSource([]byte("From: a@example.org\nContent-Type: text/plain; charset=utf-8\n\né\n")), core.OK)
+	send(t, s, m)
+	signed := newMessage(t, "c@example.org")
+	want(t, "source", signed.SetSource([]byte("From: a@example.org\nContent-Type: multipart/signed; boundary=b\n\n--b\n\né\n--b--\n")), core.OK)
+	send(t, s, signed)
+	status, err := core.WaitMail(within(t), signed.MailIdentifier())
+	want(t, "wait", err, core.OK)
+	want(t, "signed", status.Err, core.CodeExtensionMissing)
+	for _, mail := range srv.WaitMails(2) {
+		for _, c := range mail.Raw {
+			if c >= 0x80 {
+				t.Errorf("%s is not 7-bit", mail.Raw)
+				break
+			}
+		}
+	}
+}

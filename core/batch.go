@@ -29,12 +29,12 @@ func (b *batchMail) settle(sent Sent, err error) {
 	b.done, b.sent, b.err = true, sent, AsError(err)
 	var (
 		recipients []RecipientResult
-		reply      string
+		id, reply  string
 	)
 	if b.job != nil {
-		recipients, reply = b.job.recipients, b.job.reply
+		id, recipients, reply = b.job.id, b.job.recipients, b.job.reply
 	}
-	b.m.outcome(recipients, reply)
+	b.m.outcome(id, recipients, reply)
 	b.m.judged(b.sent, b.err)
 }
 

@@ -54,7 +54,7 @@ var addressChecker = checker{
 }
 
 // CheckAddress checks a bare address. The whole of it takes no longer than the
-// process's time-out. Beside AddressUnknown stands the reason.
+// process's time-out. Beside every result but AddressValid stands the reason.
 func CheckAddress(ctx context.Context, address string, level int) (AddressResult, error) {
 	return addressChecker.check(ctx, address, level)
 }
@@ -68,14 +68,14 @@ func (c *checker) check(ctx context.Context, address string, level int) (Address
 		how = message.Strict
 	}
 	if err := message.CheckAddress(address, how); err != nil {
-		return AddressBadSyntax, nil
+		return AddressBadSyntax, AsError(err)
 	}
 	if level < AddressServer {
 		return AddressValid, nil
 	}
 	box, err := message.ParseAddress(address)
 	if err != nil {
-		return AddressBadSyntax, nil
+		return AddressBadSyntax, AsError(err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(TimeOut())*time.Second)
 	defer cancel()
@@ -88,13 +88,18 @@ func (c *checker) ask(ctx context.Context, box message.Mailbox) (AddressResult, 
 	if box.NeedsSMTPUTF8() {
 		return AddressUnknown, newError(CodeExtensionMissing, StageArguments, "the local part is not ASCII")
 	}
-	hosts := []string{strings.Trim(box.Domain, "[]")}
-	if !strings.HasPrefix(box.Domain, "[") {
+	hosts := []string{box.Domain}
+	if literal := strings.Trim(box.Domain, "[]"); literal != box.Domain {
+		hosts[0] = literal
+		if len(literal) > 5 && strings.EqualFold(literal[:5], "IPv6:") {
+			hosts[0] = literal[5:]
+		}
+	} else {
 		list, err := c.lookupMX(ctx, box.Domain)
 		var dns *net.DNSError
 		switch {
 		case err == nil && len(list) == 1 && list[0].Host == ".": // RFC 7505: takes no mail
-			return AddressRefused, nil
+			return AddressRefused, newError(CodeRecipientsRefused, StageName, box.Domain+" takes no mail (RFC 7505)")
 		case err == nil && len(list) > 0:
 			slices.SortStableFunc(list, func(a, b *net.MX) int { return int(a.Pref) - int(b.Pref) })
 			hosts = hosts[:0]
@@ -113,13 +118,13 @@ func (c *checker) ask(ctx context.Context, box message.Mailbox) (AddressResult, 
 	for _, host := range hosts {
 		result, err := c.askServer(ctx, host, box.Address())
 		if result != AddressUnknown {
-			return result, nil
+			return result, err
 		}
 		last = err
 	}
 	e := AsError(last)
 	if e.Code == CodeHostNotFound {
-		return AddressRefused, nil // a domain with neither MX nor address takes no mail
+		return AddressRefused, e // a domain with neither MX nor address takes no mail
 	}
 	return AddressUnknown, e
 }
@@ -137,11 +142,12 @@ func (c *checker) askServer(ctx context.Context, host, address string) (AddressR
 		return AddressUnknown, err
 	case reply.Code/100 == 2:
 		return AddressValid, nil
-	// Only what is said about the mailbox counts: 5.7.1 and the like are about us.
-	case reply.Code/100 == 5 && (reply.Enhanced[0] == 0 || reply.Enhanced[1] == 1 || reply.Enhanced[1] == 2 && reply.Enhanced[2] == 1):
-		return AddressRefused, nil
 	}
 	e := newError(CodeRecipientsRefused, StageRcpt, oneLine(reply.String()))
 	e.SMTPCode, e.EnhancedCode, e.ServerText, e.MayRetry = reply.Code, enhanced(reply), reply.Text(), reply.Temporary()
+	// Only what is said about the mailbox counts: 5.7.1 and the like are about us.
+	if reply.Code/100 == 5 && (reply.Enhanced[0] == 0 || reply.Enhanced[1] == 1 || reply.Enhanced[1] == 2 && reply.Enhanced[2] == 1) {
+		return AddressRefused, e
+	}
 	return AddressUnknown, e
 }

@@ -28,7 +28,7 @@ func TestCheckAddressHasThreeLevels(t *testing.T) {
 		},
 		dial: func(ctx context.Context, host string, silence time.Duration) (*smtp.Conn, error) {
 			switch host {
-			case "second.good.com", "alone.com", "192.0.2.1":
+			case "second.good.com", "alone.com", "192.0.2.1", "2001:db8::1":
 				return smtp.Dial(ctx, &smtp.Config{Host: srv.Host, Port: srv.Port, Silence: silence})
 			case "down.good.com":
 				return nil, &smtp.Error{Kind: smtp.Refused, Stage: smtp.StageConnect}
@@ -44,18 +44,20 @@ func TestCheckAddressHasThreeLevels(t *testing.T) {
 	}{
 		{"a@good.com", AddressSyntax, AddressValid, OK},
 		{"a@good.nonsense", AddressSyntax, AddressValid, OK},
-		{"a@good.nonsense", AddressStrict, AddressBadSyntax, OK},
+		{"a@good.nonsense", AddressStrict, AddressBadSyntax, CodeInvalidAddress},
 		{"a@good.com", AddressStrict, AddressValid, OK},
-		{"a b@good.com", AddressSyntax, AddressBadSyntax, OK},
-		{"a@good.com\r\nRSET", AddressServer, AddressBadSyntax, OK},
+		{"a b@good.com", AddressSyntax, AddressBadSyntax, CodeInvalidAddress},
+		{"", AddressSyntax, AddressBadSyntax, CodeEmptyArgument},
+		{"a@good.com\r\nRSET", AddressServer, AddressBadSyntax, CodeControlCharacter},
 		{"a@good.com", AddressServer, AddressValid, OK},
 		{"a@alone.com", AddressServer, AddressValid, OK},
 		{"a@[192.0.2.1]", AddressServer, AddressValid, OK},
-		{"refused@good.com", AddressServer, AddressRefused, OK},
+		{"a@[IPv6:2001:db8::1]", AddressServer, AddressValid, OK},
+		{"refused@good.com", AddressServer, AddressRefused, CodeRecipientsRefused},
 		{"relay@good.com", AddressServer, AddressUnknown, CodeRecipientsRefused},
 		{"later@good.com", AddressServer, AddressUnknown, CodeRecipientsRefused},
-		{"a@null.com", AddressServer, AddressRefused, OK},
-		{"a@nowhere.com", AddressServer, AddressRefused, OK},
+		{"a@null.com", AddressServer, AddressRefused, CodeRecipientsRefused},
+		{"a@nowhere.com", AddressServer, AddressRefused, CodeHostNotFound},
 		{"a@broken.com", AddressServer, AddressUnknown, CodeNameResolution},
 		{"é@good.com", AddressServer, AddressUnknown, CodeExtensionMissing},
 	} {

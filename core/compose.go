@@ -273,10 +273,7 @@ func (m *Message) Content(d ContentDetail) (string, error) {
 	case ContentHTML:
 		return c.HTML(), nil
 	case ContentMessageID:
-		if id := c.MessageID(); id != "" {
-			return "<" + id + ">", nil
-		}
-		return "", nil
+		return inBrackets(c.MessageID()), nil
 	case ContentDate:
 		if t := c.Date(); !t.IsZero() {
 			return t.Format(time.RFC3339), nil

@@ -181,7 +181,7 @@ var Groups = []Group{
 		{"STRICT", AddressStrict, "Level: and its top-level domain exists."},
 		{"SERVER", AddressServer, "Level: and the mail server of its domain is asked whether it would take mail for it; no mail is sent. Many servers say yes to everything, and many networks cannot ask."},
 		{"VALID", int(AddressValid), "Result: no fault was found."},
-		{"BAD_SYNTAX", int(AddressBadSyntax), "Result: not an address, or its domain cannot exist."},
+		{"BAD_SYNTAX", int(AddressBadSyntax), "Result: not an address, or its domain cannot exist; ErrorInfo says what is wrong and where."},
 		{"REFUSED", int(AddressRefused), "Result: its server refuses it for good, or its domain takes no mail."},
 		{"UNKNOWN", int(AddressUnknown), "Result: its server could not be asked, or did not want to say; ErrorInfo has the reason."},
 	}},

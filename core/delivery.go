@@ -53,6 +53,8 @@ type delivery struct {
 	Original   bool      `json:"original,omitempty"`
 	// Receipt asks for reports where they are offered: it is a wish, not a demand.
 	Receipt bool `json:"receipt,omitempty"`
+	// EightBit is no demand of the message's: what waits in the outbox needs a server with 8BITMIME.
+	EightBit bool `json:"eight_bit,omitempty"`
 }
 
 // deliveryRange is what a number may be.

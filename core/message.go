@@ -211,20 +211,17 @@ func (m *Message) MessageID() string {
 }
 
 // outcome keeps what became of a sending.
-func (m *Message) outcome(r []RecipientResult, reply string) {
+func (m *Message) outcome(id string, r []RecipientResult, reply string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.results, m.reply, m.id = r, reply, m.content.MessageID()
-	if m.id != "" {
-		m.id = "<" + m.id + ">"
-	}
+	m.id, m.results, m.reply = id, r, reply
 }
 
-// generatedID is the Message-ID of the content as it was encoded last.
-func (m *Message) generatedID() string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.content.MessageID()
+func inBrackets(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "<" + id + ">"
 }
 
 func (m *Message) mailed(id int64) {

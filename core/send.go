@@ -21,6 +21,7 @@ type sending struct {
 	progress func(done, total int64) (cancel bool)
 
 	// What became of it.
+	id         string // the Message-ID with its angle brackets; "" before it was composed
 	recipients []RecipientResult
 	reply      string
 }
@@ -30,6 +31,7 @@ type composed struct {
 	body     smtp.Body
 	kind     gosmtp.BodyType
 	utf8     bool
+	id       string // the Message-ID
 	finished func() // when the body is not needed any more; may be nil
 }
 
@@ -40,7 +42,7 @@ func encoder(encode func(message.Options) (*message.Encoded, error)) func(messag
 		if err != nil {
 			return composed{}, err
 		}
-		c := composed{kind: gosmtp.BodyType(encoded.Body()), utf8: encoded.UTF8()}
+		c := composed{kind: gosmtp.BodyType(encoded.Body()), utf8: encoded.UTF8(), id: encoded.MessageID()}
 		if c.body.Bytes = encoded.Bytes(); c.body.Bytes == nil {
 			r, err := encoded.Open()
 			if err != nil {
@@ -100,7 +102,7 @@ func (s *Session) SendSource(ctx context.Context, sender string, recipients []st
 	if async, err := s.asynchronous(); err != nil {
 		return NotSent, err
 	} else if async {
-		if _, err := s.enqueue(ctx, job, source.MessageID); err != nil {
+		if _, err := s.enqueue(ctx, job); err != nil {
 			return NotSent, err
 		}
 		return SentFully, nil
@@ -121,16 +123,16 @@ func (s *Session) sendAs(ctx context.Context, m *Message, encode func(message.Op
 	if async, err := s.asynchronous(); err != nil {
 		return NotSent, err
 	} else if async {
-		id, err := s.enqueue(ctx, job, m.generatedID)
+		id, err := s.enqueue(ctx, job)
 		if err != nil {
 			return NotSent, err
 		}
-		m.outcome(nil, "")
+		m.outcome(job.id, nil, "")
 		m.mailed(id)
 		return SentFully, nil
 	}
 	sent, err = s.send(ctx, job)
-	m.outcome(job.recipients, job.reply)
+	m.outcome(job.id, job.recipients, job.reply)
 	return sent, err
 }
 
@@ -222,6 +224,7 @@ func (s *Session) mail(job *sending, info *smtp.Info, settings *connection) (m *
 	if err != nil {
 		return nil, nil, err
 	}
+	job.id = inBrackets(c.id)
 	mail := smtp.Mail{
 		Sender:     job.envelope.Sender,
 		Recipients: job.envelope.Recipients,

@@ -1513,7 +1513,8 @@ EMAIL_API int EMAIL_CALL EmailGetMessageText(EmailMessage message, int detail, c
 /* Result: no fault was found. */
 #define EMAIL_ADDRESS_VALID 11
 
-/* Result: not an address, or its domain cannot exist. */
+/* Result: not an address, or its domain cannot exist; ErrorInfo says what is wrong
+   and where. */
 #define EMAIL_ADDRESS_BAD_SYNTAX 12
 
 /* Result: its server refuses it for good, or its domain takes no mail. */
@@ -1528,8 +1529,11 @@ EMAIL_API int EMAIL_CALL EmailGetMessageText(EmailMessage message, int detail, c
 /* Checks an address (WLanguage's EmailCheckAddress).
    address: without a name.
    level:   EMAIL_ADDRESS_SYNTAX, EMAIL_ADDRESS_STRICT or EMAIL_ADDRESS_SERVER.
-   Result: EMAIL_ADDRESS_VALID, EMAIL_ADDRESS_BAD_SYNTAX, EMAIL_ADDRESS_REFUSED or
-           EMAIL_ADDRESS_UNKNOWN, with which ErrorInfo has the reason; 0 when the arguments are wrong.
+   Result: EMAIL_ADDRESS_VALID, or EMAIL_ADDRESS_BAD_SYNTAX, EMAIL_ADDRESS_REFUSED or
+           EMAIL_ADDRESS_UNKNOWN, with which ErrorInfo has the reason: what is wrong with the
+           address and where, or what its server said. 0 when the arguments are wrong.
+   Errors: EMAIL_E_INVALID_ADDRESS, EMAIL_E_EMPTY_ARGUMENT, EMAIL_E_CONTROL_CHARACTER,
+           EMAIL_E_RECIPIENTS_REFUSED, EMAIL_E_HOST_NOT_FOUND and others of the network.
    Blocks: at level EMAIL_ADDRESS_SERVER for no longer than EmailSetTimeOut. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailCheckAddress(const char *address, int level);
 

@@ -780,7 +780,8 @@ enum class AddressCheck : int {
     server = 2,
     /// Result: no fault was found.
     valid = 11,
-    /// Result: not an address, or its domain cannot exist.
+    /// Result: not an address, or its domain cannot exist; ErrorInfo says what is wrong and
+    /// where.
     bad_syntax = 12,
     /// Result: its server refuses it for good, or its domain takes no mail.
     refused = 13,
@@ -1206,6 +1207,15 @@ inline AddressCheck check_address(std::string_view address,
     const int result = EmailCheckAddress(detail::c_text(address, "an address").c_str(), static_cast<int>(level));
     detail::check(result);
     return static_cast<AddressCheck>(result);
+}
+
+/// What is wrong with an address and where, or what its server said; nothing when it is valid.
+inline std::optional<Error> address_problem(std::string_view address,
+                                            AddressCheck level = static_cast<AddressCheck>(EMAIL_ADDRESS_SYNTAX))
+{
+    if (check_address(address, level) == AddressCheck::valid)
+        return std::nullopt;
+    return Error(detail::last_failure());
 }
 
 /// Gives memory that is not in use back to the system.

@@ -4,6 +4,7 @@ package message
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -124,7 +125,7 @@ func parseAddrSpec(field, s string) (Mailbox, error) {
 		}
 		local, domain = s[:at], s[at+1:]
 		if !isDotAtom(local) {
-			return bad("the part before the @ is wrong")
+			return bad(whyNotDotAtom(local))
 		}
 	}
 	if strings.HasPrefix(local, "=?") && strings.HasSuffix(local, "?=") {
@@ -197,6 +198,27 @@ func isDotAtom(s string) bool {
 		dot = false
 	}
 	return !dot && (ascii || localRunes(s))
+}
+
+// whyNotDotAtom says what is wrong with the part before the @, and where, counted in characters from 1.
+func whyNotDotAtom(s string) string {
+	if s == "" {
+		return "there is nothing before the @"
+	}
+	place, last := 0, '.'
+	for _, r := range s {
+		place++
+		switch {
+		case r == '.' && last == '.':
+			return "a dot at character " + strconv.Itoa(place) + " has nothing before it"
+		case r < utf8.RuneSelf && r != '.' && !isAtext[r]:
+			return strconv.QuoteRuneToASCII(r) + " at character " + strconv.Itoa(place) + " cannot stand there without quotes"
+		case r >= utf8.RuneSelf && !localRunes(string(r)):
+			return strconv.QuoteRuneToASCII(r) + " at character " + strconv.Itoa(place) + " is invisible or a kind of space"
+		}
+		last = r
+	}
+	return "a dot is the last character before the @"
 }
 
 // localRunes refuses what nobody can see or type and what other programs take for a space or an end of line.
@@ -274,14 +296,17 @@ func checkDomain(d string) (ascii, why string) {
 	for i := 0; i <= len(d); i++ {
 		if i < len(d) && d[i] != '.' {
 			if c := d[i]; !isLetDig(c) && c != '-' {
-				return "", "the domain is wrong"
+				return "", "the domain has " + strconv.QuoteRuneToASCII(rune(c))
 			}
 			continue
 		}
 		label := d[start:i]
 		start = i + 1
-		if label == "" || label[0] == '-' || label[len(label)-1] == '-' {
-			return "", "the domain is wrong"
+		if label == "" {
+			return "", "the domain has a dot with nothing beside it"
+		}
+		if label[0] == '-' || label[len(label)-1] == '-' {
+			return "", "the domain has a label that begins or ends with a hyphen"
 		}
 		if len(label) > maxLabel {
 			return "", "a label of the domain is longer than 63 octets"

@@ -138,6 +138,16 @@ func TestCheckAddress(t *testing.T) {
 			t.Errorf("%q, strict: %v", in, err)
 		}
 	}
+	for in, where := range map[string]string{
+		"zoe martin@x.example": "' ' at character 4", "zoë,b@x.example": "',' at character 4", "a..b@x.example": "a dot at character 3",
+		".a@x.example": "a dot at character 1", "a.@x.example": "the last character before the @", "é\u200f@x.example": `'\u200f' at character 2`,
+		"@x.example": "nothing before the @", "a@": "nothing after the @", "a@x y.example": "the domain has ' '", "a@x..example": "a dot with nothing beside it",
+		"a@-x.example": "begins or ends with a hyphen", "a": "there is no @",
+	} {
+		if err := CheckAddress(in, Syntax); kindOf(t, err) != InvalidAddress || !strings.Contains(err.Error(), where) {
+			t.Errorf("%q: %v, not a word of %s", in, err, where)
+		}
+	}
 	if kindOf(t, CheckAddress("a@b@c", Strict)) != InvalidAddress {
 		t.Error("a@b@c was taken")
 	}

@@ -35,6 +35,7 @@ type Encoded struct {
 	size     int64
 	body     string
 	utf8     bool
+	id       string // the Message-ID of a built mail; a ready-made one has it in its header
 }
 
 // Size is the exact number of octets.
@@ -45,6 +46,21 @@ func (e *Encoded) Body() string { return e.body }
 
 // UTF8 is true if a header is not ASCII, so that MAIL needs SMTPUTF8. Envelope tells it of the envelope.
 func (e *Encoded) UTF8() bool { return e.utf8 }
+
+// MessageID is the Message-ID that the mail carries, without angle brackets; "" if a ready-made mail has none, or one
+// that could not stand on a line.
+func (e *Encoded) MessageID() string {
+	if e.id != "" || len(e.segments) == 0 {
+		return e.id
+	}
+	header, _ := splitMail(e.segments[0].data)
+	value, _ := fieldValue(header, "message-id")
+	id, err := checkID("message-id", value)
+	if err != nil {
+		return ""
+	}
+	return id
+}
 
 // Bytes gives the whole mail if it is in memory in one piece, else nil. It must not be changed.
 func (e *Encoded) Bytes() []byte {
@@ -120,7 +136,7 @@ func (m *Message) encode(o *Options) (*Encoded, error) {
 
 // result turns what was written into an encoded mail.
 func (w *writer) result(needsUTF8 bool) *Encoded {
-	e := &Encoded{utf8: needsUTF8, body: "7BIT", size: int64(len(w.dst))}
+	e := &Encoded{utf8: needsUTF8, body: "7BIT", size: int64(len(w.dst)), id: w.m.MessageID()}
 	switch {
 	case w.label == binaryCoding:
 		e.body = "BINARYMIME"

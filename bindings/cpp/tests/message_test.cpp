@@ -233,6 +233,10 @@ TEST(addresses_are_checked)
     using courriel::AddressCheck;
     EXPECT(courriel::check_address("a@example.com") == AddressCheck::valid);
     EXPECT(courriel::check_address("a@") == AddressCheck::bad_syntax);
+    EXPECT(!courriel::address_problem("a@example.com"));
+    const auto problem = courriel::address_problem("a b@example.com");
+    EXPECT(problem && problem->code() == Code::invalid_address);
+    EXPECT(problem->everything().find("character 2") != std::string::npos);
     EXPECT(courriel::check_address("a@example.no-such-tld", AddressCheck::strict) != AddressCheck::valid);
     EXPECT_THROWS(courriel::UseError, (void)courriel::check_address("a@example.com", static_cast<AddressCheck>(99)),
                   error)

@@ -966,7 +966,8 @@ namespace Courriel
         /// <summary>Result: no fault was found.</summary>
         Valid = 11,
 
-        /// <summary>Result: not an address, or its domain cannot exist.</summary>
+        /// <summary>Result: not an address, or its domain cannot exist; ErrorInfo says what is wrong and
+        /// where.</summary>
         BadSyntax = 12,
 
         /// <summary>Result: its server refuses it for good, or its domain takes no mail.</summary>

@@ -272,6 +272,10 @@ def test_addresses_are_checked() -> None:
         assert courriel.check_address(wrong) is AddressCheck.BAD_SYNTAX
     strict = courriel.check_address("zoe@example.nosuchtld", AddressCheck.STRICT)
     assert strict is not AddressCheck.VALID
+    assert courriel.address_problem("zoë@exämple.org") is None
+    problem = courriel.address_problem("zoe..b@example.org")
+    assert problem is not None and problem.code is Code.INVALID_ADDRESS
+    assert "a dot at character 5" in str(problem)
     with pytest.raises(courriel.UseError):
         courriel.check_address("zoe@example.org", 99)  # type: ignore[arg-type]
 

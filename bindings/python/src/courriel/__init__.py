@@ -75,6 +75,7 @@ from ._message import Message
 from ._result import RecipientResult, SendResult
 from ._session import Session, connect
 from ._settings import (
+    address_problem,
     check_address,
     configure,
     error_text,
@@ -132,6 +133,7 @@ __all__ = [
     "TLSError",
     "TimedOutError",
     "UseError",
+    "address_problem",
     "check_address",
     "configure",
     "connect",

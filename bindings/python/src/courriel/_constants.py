@@ -1130,7 +1130,9 @@ class AddressCheck(IntEnum):
     """Result: no fault was found."""
 
     BAD_SYNTAX = 12
-    """Result: not an address, or its domain cannot exist."""
+    """Result: not an address, or its domain cannot exist; ErrorInfo says what is wrong
+    and where.
+    """
 
     REFUSED = 13
     """Result: its server refuses it for good, or its domain takes no mail."""

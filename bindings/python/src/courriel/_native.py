@@ -275,6 +275,18 @@ def error_beside(name: str, result: int, *arguments: Any) -> Error | None:
         _leave()
 
 
+def answer_and_error(name: str, good: int, *arguments: Any) -> tuple[int, Error | None]:
+    """What a function answers, and the error beside every answer but the good one."""
+    _thread.depth += 1
+    try:
+        got = plain(name, *arguments)
+        if got == 0:
+            raise last_error()
+        return got, None if got == good else last_error()
+    finally:
+        _leave()
+
+
 def _decode(raw: bytes | None) -> str:
     return (raw or b"").decode("utf-8", "replace")
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from . import _arguments, _native
 from ._blocking import interruptible
 from ._constants import AddressCheck, Parameter
+from ._errors import Error
 from ._properties import seconds
 
 
@@ -51,14 +52,28 @@ def check_address(address: str, level: AddressCheck = AddressCheck.SYNTAX) -> Ad
     """Checks an address, without a name: VALID, BAD_SYNTAX, REFUSED or UNKNOWN.
 
     At the level SERVER the domain's mail server is asked, for no longer than the
-    default time-out; that blocks the calling thread.
+    default time-out; that blocks the calling thread. :func:`address_problem` says why.
 
     >>> check_address("zoe@example.com").name, check_address("zoe@").name
     ('VALID', 'BAD_SYNTAX')
     """
+    return AddressCheck(_checked(address, level)[0])
+
+
+def address_problem(address: str, level: AddressCheck = AddressCheck.SYNTAX) -> Error | None:
+    """What is wrong with an address and where, or what its server said; None when it is VALID.
+
+    >>> print(address_problem("zoe@example.com"), address_problem("zoe..b@example.com"))
+    None an address is not valid: address: a dot at character 5 has nothing before it in "zoe..b@example.com"
+    """
+    return _checked(address, level)[1]
+
+
+def _checked(address: str, level: AddressCheck) -> tuple[int, Error | None]:
     asked = _arguments.utf8(address, "address"), _arguments.number(level, "level")
-    return AddressCheck(
-        interruptible(lambda _: _native.succeed("EmailCheckAddress", *asked), None, None)
+    good = int(AddressCheck.VALID)
+    return interruptible(
+        lambda _: _native.answer_and_error("EmailCheckAddress", good, *asked), None, None
     )
 
 
