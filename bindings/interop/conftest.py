@@ -67,6 +67,13 @@ def built(folder: Path, language: str) -> list[str]:
                           f"-I{ROOT / 'include'}", str(HERE / "send_c.c"), str(LIBRARY), f"-Wl,-rpath,{LIBRARY.parent}",
                           "-pthread", "-o", str(program)])
         return [str(program)]
+    if language == "C++":
+        program = folder / "send_cpp"
+        if not program.exists():
+            compile_with([os.environ.get("CXX", "g++"), "-std=c++17", "-Wall", "-Wextra", "-Werror", "-g",
+                          f"-I{ROOT / 'include'}", str(HERE / "send_cpp.cpp"), str(LIBRARY), f"-Wl,-rpath,{LIBRARY.parent}",
+                          "-pthread", "-o", str(program)])
+        return [str(program)]
     program = folder / "send_dotnet.exe"
     if not program.exists():
         sources = sorted(str(p) for p in (ROOT / "bindings/dotnet/src").rglob("*.cs"))

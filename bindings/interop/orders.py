@@ -13,6 +13,10 @@ The orders:
     message                                          begins a new message
     from|to|cc|bcc|reply MAILBOX     envelope ADDRESS     subject|text|html TEXT
     header NAME VALUE
+    dkim|dkim-file DOMAIN SELECTOR KEY-FILE          from memory, or from the file
+    sign CERTIFICATES-FILE KEY-FILE                  S/MIME, PEM from memory
+    sign-file PKCS12-FILE PASSWORD
+    encrypt CERTIFICATES-FILE
     file|data PATH NAME TYPE                         attaches from the path, or the same bytes from memory
     send                                             ok RESULT MESSAGE-ID CODE-OF-RECIPIENT...
     send-file PATH                                   the message's envelope with a ready-made mail: ok RESULT

@@ -131,6 +131,28 @@ static void send_source(char **field, int count)
     free(data);
 }
 
+/* dkim DOMAIN SELECTOR KEY-FILE, sign CERTIFICATES-FILE KEY-FILE, encrypt CERTIFICATES-FILE: from memory. */
+static int sign(char **field)
+{
+    size_t size;
+    char *text[2] = {NULL, NULL};
+    int good, first = strcmp(field[0], "dkim") == 0 ? 3 : 1;
+    text[0] = contents(field[first], &size);
+    text[0][size] = 0;
+    if (strcmp(field[0], "sign") == 0) {
+        text[1] = contents(field[2], &size);
+        text[1][size] = 0;
+        good = EmailSetSMIMESigner(message, text[0], text[1]);
+    } else if (first == 3) {
+        good = EmailAddDKIM(message, field[1], field[2], text[0]);
+    } else {
+        good = EmailAddSMIMERecipient(message, text[0]);
+    }
+    free(text[0]);
+    free(text[1]);
+    return good;
+}
+
 static int attach(char **field)
 {
     size_t size;
@@ -234,6 +256,13 @@ static void carry_out(char **field, int count)
         put_result(EmailAddHeader(message, field[1], field[2]));
     } else if ((strcmp(verb, "file") == 0 || strcmp(verb, "data") == 0) && count == 4) {
         put_result(attach(field));
+    } else if ((strcmp(verb, "dkim") == 0 && count == 4) || (strcmp(verb, "sign") == 0 && count == 3) ||
+               (strcmp(verb, "encrypt") == 0 && count == 2)) {
+        put_result(sign(field));
+    } else if (strcmp(verb, "dkim-file") == 0 && count == 4) {
+        put_result(EmailAddDKIMFile(message, field[1], field[2], field[3]));
+    } else if (strcmp(verb, "sign-file") == 0 && count == 3) {
+        put_result(EmailSetSMIMESignerFile(message, field[1], field[2]));
     } else if (strcmp(verb, "send") == 0) {
         send_message();
     } else if (strcmp(verb, "send-file") == 0 && count == 2) {

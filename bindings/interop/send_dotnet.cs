@@ -138,6 +138,21 @@ internal static class SendDotnet
             case "data":
                 message.Attach(order[2], File.ReadAllBytes(order[1]), order[3]);
                 break;
+            case "dkim":
+                message.Dkim(order[1], order[2], File.ReadAllText(order[3]));
+                break;
+            case "dkim-file":
+                message.DkimFile(order[1], order[2], order[3]);
+                break;
+            case "sign":
+                message.SmimeSigner(File.ReadAllText(order[1]), File.ReadAllText(order[2]));
+                break;
+            case "sign-file":
+                message.SmimeSignerFile(order[1], order[2]);
+                break;
+            case "encrypt":
+                message.SmimeRecipient(File.ReadAllText(order[1]));
+                break;
             case "send":
                 return Send();
             case "send-file":

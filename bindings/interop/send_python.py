@@ -46,6 +46,20 @@ class Sender:
         self.message.attach(path if verb == "file" else Path(path).read_bytes(), name, kind)
         return []
 
+    def sign(self, verb: str, *arguments: str) -> list[object]:
+        *names, last = arguments
+        if verb == "dkim":
+            self.message.dkim(*names, Path(last).read_text())
+        elif verb == "dkim-file":
+            self.message.dkim(*names, key_file=last)
+        elif verb == "sign":
+            self.message.sign(Path(names[0]).read_text(), Path(last).read_text())
+        elif verb == "sign-file":
+            self.message.sign(file=names[0], password=last)
+        else:
+            self.message.encrypt_for(Path(last).read_text())
+        return []
+
     def send(self) -> list[object]:
         assert self.session is not None
         result = self.session.send(self.message)
@@ -96,6 +110,8 @@ def main() -> None:
                 values = sender.begin()
             elif verb in ("file", "data"):
                 values = sender.attach(verb, *arguments)
+            elif verb in ("dkim", "dkim-file", "sign", "sign-file", "encrypt"):
+                values = sender.sign(verb, *arguments)
             elif verb in ("open", "send", "send-file", "send-source", "threads", "close"):
                 values = getattr(sender, verb.replace("-", "_"))(*arguments)
             else:

@@ -86,6 +86,7 @@ class Server:
     """What all servers have in common: three ports, a store, start, stop and restart."""
 
     name = ""
+    size_limit = SIZE_LIMIT
 
     def __init__(self, folder: Path, certificates: Certificates) -> None:
         self.folder = folder
@@ -167,7 +168,7 @@ class ProgramServer(Server):
             "store": str(store),
             "certificate": str(self.certificates.certificate),
             "key": str(self.certificates.key),
-            "size_limit": SIZE_LIMIT,
+            "size_limit": self.size_limit,
             "user": USER,
             "password": PASSWORD,
             "ports": self.ports,

@@ -43,6 +43,7 @@ func dkimKeys(t *testing.T) (keys map[string][]byte, records map[string]string) 
 
 func TestDKIM(t *testing.T) {
 	keys, records := dkimKeys(t)
+	python := pythonWithDkimpy()
 	dir := t.TempDir()
 	big := filepath.Join(dir, "big.bin")
 	must(t, os.WriteFile(big, make([]byte, 2<<20), 0o600))
@@ -93,30 +94,37 @@ func TestDKIM(t *testing.T) {
 		if good := verify(append(bytes.Clone(b), "more"...)); good != 0 {
 			t.Errorf("%s: more body goes unnoticed", name)
 		}
-		verifyByPython(t, name, b, records)
+		if python != "" {
+			verifyByPython(t, python, name, b, records)
+		}
+	}
+	if python == "" {
+		t.Skip("dkimpy is not there: nobody but the library that signs has verified the signatures")
 	}
 }
 
-// verifyByPython has the signatures verified by dkimpy, where it is there.
-func verifyByPython(t *testing.T, name string, mail []byte, records map[string]string) {
-	t.Helper()
+// pythonWithDkimpy gives the Python that has dkimpy, an implementation that shares nothing with ours; "" if none has.
+func pythonWithDkimpy() string {
 	for _, python := range []string{"/usr/bin/python3", "python3"} {
-		if exec.Command(python, "-c", "import dkim, nacl").Run() != nil {
-			continue
+		if exec.Command(python, "-c", "import dkim, nacl").Run() == nil {
+			return python
 		}
-		args := []string{filepath.Join("testdata", "verify_dkim.py")}
-		for name, record := range records {
-			args = append(args, name+"="+record)
-		}
-		cmd := exec.Command(python, args...)
-		cmd.Stdin = bytes.NewReader(mail)
-		out, err := cmd.CombinedOutput()
-		if err != nil || string(out) != "True\nTrue\n" {
-			t.Errorf("%s: dkimpy says %s, %v", name, out, err)
-		}
-		return
 	}
-	t.Log("dkimpy is not there")
+	return ""
+}
+
+func verifyByPython(t *testing.T, python, name string, mail []byte, records map[string]string) {
+	t.Helper()
+	args := []string{filepath.Join("testdata", "verify_dkim.py")}
+	for name, record := range records {
+		args = append(args, name+"="+record)
+	}
+	cmd := exec.Command(python, args...)
+	cmd.Stdin = bytes.NewReader(mail)
+	out, err := cmd.CombinedOutput()
+	if err != nil || string(out) != "True\nTrue\n" {
+		t.Errorf("%s: dkimpy says %s, %v", name, out, err)
+	}
 }
 
 func TestDKIMKeys(t *testing.T) {
