@@ -128,6 +128,6 @@ func EmailSetSource(handle, bytes C.uintptr_t, size C.size_t) C.int {
 		if err != nil {
 			return err
 		}
-		return m.SetSource(b)
+		return m.OwnSource(b) // b is a copy already
 	})
 }

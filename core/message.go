@@ -127,6 +127,17 @@ func (m *Message) SetSource(data []byte) error {
 	})
 }
 
+// OwnSource is SetSource for data that nobody changes any more: no copy is made.
+func (m *Message) OwnSource(data []byte) error {
+	return m.Edit(func(c *message.Message) error {
+		if data == nil {
+			c.UnsetSource()
+			return nil
+		}
+		return c.OwnSource(data)
+	})
+}
+
 // RecipientCount is the number of recipients of the last sending.
 func (m *Message) RecipientCount() int {
 	m.mu.Lock()

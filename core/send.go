@@ -43,6 +43,7 @@ func encoder(encode func(message.Options) (*message.Encoded, error)) func(messag
 			return composed{}, err
 		}
 		c := composed{kind: gosmtp.BodyType(encoded.Body()), utf8: encoded.UTF8(), id: encoded.MessageID()}
+		c.body.Clean = c.kind != gosmtp.BodyBinaryMIME // package message writes whole lines and nothing else
 		if c.body.Bytes = encoded.Bytes(); c.body.Bytes == nil {
 			r, err := encoded.Open()
 			if err != nil {
@@ -77,10 +78,11 @@ func (s *Session) SendFile(ctx context.Context, m *Message, path string) (Sent, 
 	return s.sendAs(ctx, m, source.Encode)
 }
 
-// SendSource sends a ready-made mail from memory. "" is the null sender.
+// SendSource sends a ready-made mail from memory, which must not be changed
+// before it returns. "" is the null sender.
 func (s *Session) SendSource(ctx context.Context, sender string, recipients []string, data []byte) (Sent, error) {
 	var source message.Message
-	if err := source.SetSource(data); err != nil {
+	if err := source.OwnSource(data); err != nil {
 		return NotSent, AsError(err)
 	}
 	if err := source.SetEnvelopeSender(sender); err != nil {

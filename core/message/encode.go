@@ -328,7 +328,7 @@ func (w *writer) planMail(p *partPlan) error {
 	src := &rawSource{file: p.origin}
 	if p.origin == nil {
 		var n crlfNormaliser
-		src.data = n.end(n.append(make([]byte, 0, len(p.part.data)+2), p.part.data))
+		src = newSource(n.end(n.append(make([]byte, 0, len(p.part.data)+2), p.part.data)))
 	}
 	e, err := src.encode(&Options{EightBit: w.o.EightBit || w.o.UTF8, UTF8: w.o.UTF8})
 	if err != nil {

@@ -397,3 +397,60 @@ func TestFault_B09_Bcc_is_not_sent(t *testing.T) {
 		}
 	}
 }
+
+// TestFault_B01_what_is_whole_is_not_touched: data are taken as they are exactly when there is nothing to normalise.
+func TestFault_B01_what_is_whole_is_not_touched(t *testing.T) {
+	parts := []string{"a", "\r", "\n", "\r\n", ".", "A: b\r\n", "\x80"}
+	var try func(in string, depth int)
+	try = func(in string, depth int) {
+		var n crlfNormaliser
+		normal := n.end(n.append(nil, []byte(in)))
+		if whole := wholeLines([]byte(in)); whole != (in != "" && string(normal) == in) {
+			t.Fatalf("%q: whole %v, normal form %q", in, whole, normal)
+		}
+		if depth > 0 {
+			for _, p := range parts {
+				try(in+p, depth-1)
+			}
+		}
+	}
+	try("", 5)
+	for _, in := range []string{"A: b\r\n\r\nx\r\n", "A: b\n\nx"} {
+		data := []byte(in)
+		m := New()
+		must(t, m.OwnSource(data))
+		e, err := m.Encode(Options{})
+		must(t, err)
+		if got := e.Bytes(); string(got) != "A: b\r\n\r\nx\r\n" || (&got[0] == &data[0]) != wholeLines(data) {
+			t.Errorf("%q became %q, the same memory: %v", in, got, &got[0] == &data[0])
+		}
+		must(t, m.SetSource(data))
+		e, err = m.Encode(Options{})
+		must(t, err)
+		if &e.Bytes()[0] == &data[0] {
+			t.Error("SetSource made no copy")
+		}
+	}
+}
+
+// TestHas8Bit finds one octet at each place of each alignment.
+func TestHas8Bit(t *testing.T) {
+	b := make([]byte, 100)
+	for from := range 9 {
+		for to := from; to <= len(b); to++ {
+			if has8Bit(b[from:to]) {
+				t.Fatal("found what is not there")
+			}
+			if to == from {
+				continue
+			}
+			for _, at := range []int{from, (from + to) / 2, to - 1} {
+				b[at] = 0x80
+				if !has8Bit(b[from:to]) {
+					t.Fatalf("did not find it at %d of %d:%d", at, from, to)
+				}
+				b[at] = 0
+			}
+		}
+	}
+}

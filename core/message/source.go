@@ -4,6 +4,7 @@ package message
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"strconv"
 	"unicode/utf8"
@@ -11,8 +12,20 @@ import (
 
 // rawSource is a ready-made mail: in memory with its line ends already CRLF, or a file.
 type rawSource struct {
-	data []byte
-	file *origin
+	data  []byte
+	head  int         // octets of data that are the header
+	stats sourceStats // of data: it is sent more often than it is set
+	file  *origin
+}
+
+// newSource looks through a mail in memory whose line ends are CRLF.
+func newSource(data []byte) *rawSource {
+	header, body := splitMail(data)
+	s := &rawSource{data: data, head: len(header)}
+	s.stats.add(header)
+	s.stats.inBody = true
+	s.stats.add(body)
+	return s
 }
 
 // maxSourceHeader bounds the header block of a ready-made mail: it is held in memory.
@@ -21,17 +34,43 @@ const maxSourceHeader = 1 << 20
 // SetSource makes the message a ready-made mail: data, copied, is what Encode gives. The envelope still comes from the
 // message's sender and recipients, everything else in it is ignored until Reset. Line ends become CRLF, a missing last
 // one is added, and Bcc fields are left out; nothing else changes as long as the server takes it.
-func (m *Message) SetSource(data []byte) error {
+func (m *Message) SetSource(data []byte) error { return m.setSource(data, false) }
+
+// OwnSource is SetSource without the copy: the data become the message's and must not be changed any more.
+func (m *Message) OwnSource(data []byte) error { return m.setSource(data, true) }
+
+func (m *Message) setSource(data []byte, own bool) error {
 	if len(data) == 0 {
 		return fail(Empty, "source", "")
 	}
-	var n crlfNormaliser
-	out := n.end(n.append(make([]byte, 0, len(data)+len(data)/16+2), data))
+	out := data
+	switch {
+	case !wholeLines(data):
+		var n crlfNormaliser
+		out = n.end(n.append(make([]byte, 0, len(data)+len(data)/16+2), data))
+	case !own:
+		out = bytes.Clone(data)
+	}
 	if !looksLikeMail(out) {
 		return fail(InvalidMessage, "source", "it does not begin with a header field")
 	}
-	m.source = &rawSource{data: out}
+	m.source = newSource(out)
 	return nil
+}
+
+// wholeLines is true if data ends in CRLF and has no CR or LF elsewhere than in a CRLF: there is nothing to normalise.
+func wholeLines(data []byte) bool {
+	pairs := 0
+	for rest := data; ; pairs++ {
+		i := bytes.IndexByte(rest, '\n')
+		if i < 0 {
+			return len(rest) == 0 && pairs > 0 && bytes.Count(data, []byte{'\r'}) == pairs
+		}
+		if i == 0 || rest[i-1] != '\r' {
+			return false
+		}
+		rest = rest[i+1:]
+	}
 }
 
 // UnsetSource makes the message one that is built from its parts again.
@@ -122,7 +161,6 @@ func (n *crlfNormaliser) end(dst []byte) []byte {
 
 // encode gives the ready-made mail.
 func (s *rawSource) encode(o *Options) (*Encoded, error) {
-	data := s.data
 	if s.file != nil {
 		if s.file.size > smallMail {
 			return s.encodeFile(o)
@@ -131,15 +169,14 @@ func (s *rawSource) encode(o *Options) (*Encoded, error) {
 		if err != nil {
 			return nil, err
 		}
-		var n crlfNormaliser
-		data = n.end(n.append(make([]byte, 0, len(raw)+len(raw)/16+2), raw))
+		if !wholeLines(raw) {
+			var n crlfNormaliser
+			raw = n.end(n.append(make([]byte, 0, len(raw)+len(raw)/16+2), raw))
+		}
+		s = newSource(raw)
 	}
-	header, body := splitMail(data)
-	var st sourceStats
-	st.add(header)
-	st.inBody = true
-	st.add(body)
-	e, err := st.result(o)
+	data, header, body := s.data, s.data[:s.head], s.data[s.head:]
+	e, err := s.stats.result(o)
 	if err == errDowngrade {
 		return downgrade(data, o)
 	}
@@ -353,12 +390,7 @@ func (s *sourceStats) add(chunk []byte) {
 			s.headerText = chunk
 		}
 	} else if !s.body8 {
-		for _, c := range chunk {
-			if c >= utf8.RuneSelf {
-				s.body8 = true
-				break
-			}
-		}
+		s.body8 = has8Bit(chunk)
 	}
 	for {
 		i := bytes.IndexByte(chunk, '\n')
@@ -373,6 +405,23 @@ func (s *sourceStats) add(chunk []byte) {
 		s.line = 0
 		chunk = chunk[i+1:]
 	}
+}
+
+// has8Bit looks at 32 octets at a time: a mail of megabytes goes through here.
+func has8Bit(b []byte) bool {
+	const high = 0x8080808080808080
+	for ; len(b) >= 32; b = b[32:] {
+		w := binary.LittleEndian
+		if (w.Uint64(b)|w.Uint64(b[8:])|w.Uint64(b[16:])|w.Uint64(b[24:]))&high != 0 {
+			return true
+		}
+	}
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
 }
 
 // errDowngrade asks for the mail to be converted to 7 bits.

@@ -73,6 +73,45 @@ func (s *lineState) scan(b []byte, dots []int) ([]int, bool) {
 	return dots, crs == pairs
 }
 
+// scanClean is scan for what is known to have its CRs and LFs in pairs. It goes from dot to dot: base64 has none.
+func (s *lineState) scanClean(b []byte, dots []int) []int {
+	if len(b) == 0 {
+		return dots
+	}
+	for i := 0; ; i++ {
+		j := bytes.IndexByte(b[i:], '.')
+		if j < 0 {
+			break
+		}
+		i += j
+		if i == 0 && !s.middle || i > 0 && b[i-1] == '\n' {
+			dots = append(dots, i)
+		}
+	}
+	s.middle = b[len(b)-1] != '\n'
+	return dots
+}
+
+// look gives the places of the dots that have to be doubled in the next block; false: it has a bare CR or LF.
+func (t *transaction) look(block []byte, last bool) bool {
+	c := t.c
+	c.dots = c.dots[:0]
+	switch {
+	case t.binary:
+	case !t.m.Body.Clean:
+		var ok bool
+		if c.dots, ok = t.state.scan(block, c.dots); !ok || last && t.state.cr {
+			return false
+		}
+	case !t.chunk:
+		c.dots = t.state.scanClean(block, c.dots)
+	}
+	if t.chunk {
+		c.dots = c.dots[:0]
+	}
+	return true
+}
+
 // feed gives a body block by block.
 type feed struct {
 	body  *Body
@@ -157,11 +196,7 @@ func (t *transaction) prepareBody() (Kind, error) {
 		return CannotRead, err
 	}
 	t.small = block
-	if t.binary {
-		return KindNone, nil
-	}
-	var ok bool
-	if c.dots, ok = t.state.scan(block, c.dots[:0]); !ok || t.state.cr {
+	if !t.look(block, true) {
 		return BadBody, errBare
 	}
 	return KindNone, nil
@@ -227,16 +262,8 @@ func (t *transaction) writeLong() error {
 		if err != nil {
 			return &bodyError{CannotRead, err}
 		}
-		dots := c.dots[:0]
-		if !t.binary {
-			var ok bool
-			if dots, ok = t.state.scan(block, dots); !ok || last && t.state.cr {
-				return &bodyError{BadBody, errBare}
-			}
-			c.dots = dots
-			if t.chunk {
-				dots = dots[:0]
-			}
+		if !t.look(block, last) {
+			return &bodyError{BadBody, errBare}
 		}
 		var tail []byte
 		if last && !t.chunk {
@@ -244,7 +271,7 @@ func (t *transaction) writeLong() error {
 		}
 		if tls {
 			// Every write makes at least one record, so that whole records are gathered; the rest waits for the next block.
-			g := appendStuffed(append(c.gather, head...), block, dots)
+			g := appendStuffed(append(c.gather, head...), block, c.dots)
 			g = append(g, tail...)
 			n := len(g)
 			if !last {
@@ -256,7 +283,7 @@ func (t *transaction) writeLong() error {
 				err = c.wire.Uncork()
 			}
 		} else {
-			err = c.writePieces(head, block, dots, tail)
+			err = c.writePieces(head, block, c.dots, tail)
 		}
 		if err != nil {
 			return err

@@ -57,6 +57,19 @@ func FuzzFault_B01_B02_Scan(f *testing.F) {
 		if ok && !bytes.Equal(got, want) {
 			t.Fatalf("%q in blocks of %d: %q, want %q", body, block, got, want)
 		}
+		if !valid {
+			return
+		}
+		state, got = lineState{}, nil
+		for rest := body; len(rest) > 0; {
+			b := rest[:min(len(rest), int(block))]
+			rest = rest[len(b):]
+			dots = state.scanClean(b, dots[:0])
+			got = appendStuffed(got, b, dots)
+		}
+		if !bytes.Equal(got, want) || state.middle != (len(body) > 0 && body[len(body)-1] != '\n') {
+			t.Fatalf("%q, known to be clean, in blocks of %d: %q, want %q", body, block, got, want)
+		}
 	})
 }
 

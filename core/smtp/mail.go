@@ -53,6 +53,9 @@ type Body struct {
 	// Size is how many octets Reader gives, negative when that is not known (which costs the limit of size, BDAT, and progress its total).
 	// More or fewer are an error: CannotRead.
 	Size int64
+	// Clean says that whoever made the message has seen to it that every CR and LF in it stands in a CRLF, and that it ends in one. It is then not looked
+	// through for that again, which is half of the work of a long body that goes by BDAT.
+	Clean bool
 }
 
 // size gives the number of octets, negative when it is not known.
