@@ -63,6 +63,9 @@ func TestScenariosEndWithTheirCodes(t *testing.T) {
 				if code.String() != sc.Code || sc.Reply != 0 && reply != sc.Reply {
 					t.Errorf("got %s %d, want %s %d: %v", code, reply, sc.Code, sc.Reply, err)
 				}
+				if err != nil && sc.Password != "" && strings.Contains(err.Error(), sc.Password) {
+					t.Errorf("the password is in %v", err)
+				}
 				if !sc.Script.Refused {
 					if err := srv.Finish(); err != nil {
 						t.Error(err)

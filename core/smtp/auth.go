@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strings"
 
+	"courriel/core/internal/netio"
 	"courriel/core/signin"
 )
 
@@ -119,6 +120,7 @@ func (s *setup) converse(m signin.Mechanism) *Error {
 	}
 	e = s.refusal(StageSignIn, signInKind(m, &r, s.info.TLS != nil), &r)
 	if f := signin.Failure(conv); f != nil {
+		f.Status = string(netio.Scrub([]byte(f.Status), s.secrets...))
 		e.Err = f
 	}
 	return e

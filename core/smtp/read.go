@@ -70,7 +70,7 @@ func (c *Conn) readReply() (Reply, error) {
 		n, more, ok := parseReplyLine(line)
 		switch {
 		case !ok:
-			return Reply{}, badAnswer("no reply code in %s", excerpt(line))
+			return Reply{}, badAnswer("no reply code in %s", excerpt(netio.Scrub(line, c.secrets...)))
 		case off == 0:
 			code = n
 		case n != code:
@@ -96,9 +96,19 @@ func (c *Conn) readReply() (Reply, error) {
 	}
 	r.Enhanced, _ = parseEnhanced(lineText(first), code)
 	if c.log != nil {
-		c.log.Server(netio.Scrub(r.raw, c.secrets...))
+		c.log.Server(c.shown(&r))
 	}
 	return r, nil
+}
+
+// shown is a reply without the secrets that the server repeats, also where it repeats them in a challenge.
+func (c *Conn) shown(r *Reply) []byte {
+	if r.Code == 334 && len(c.secrets) > 0 {
+		if challenge, err := decodeChallenge(r.raw); err == nil && !bytes.Equal(challenge, netio.Scrub(challenge, c.secrets...)) {
+			return []byte("334 " + netio.Hidden + "\r\n")
+		}
+	}
+	return netio.Scrub(r.raw, c.secrets...)
 }
 
 // cutOff saves a refusal whose end did not arrive. A server that refuses in the middle of a message and closes loses what its system has not

@@ -258,7 +258,12 @@ func TestFault_D01_CredentialsInClear(t *testing.T) {
 
 // TestFault_D09_NoSecrets: neither transcripts nor errors show a secret, even when the server repeats it.
 func TestFault_D09_NoSecrets(t *testing.T) {
+	const asked = "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH PLAIN XOAUTH2\n"
 	for _, c := range []struct{ name, text string }{
+		{"no reply at all", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS: hunter2 AGJvYgBodW50ZXIy\n"},
+		{"two codes", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 535-hunter2\nS: 534 AGJvYgBodW50ZXIy\n"},
+		{"challenge", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 334 hunter2\nC: *\nS: 501 AGJvYgBodW50ZXIy\n"},
+		{"account of the token", asked + "C: AUTH XOAUTH2 dXNlcj1ib2IBYXV0aD1CZWFyZXIgaHVudGVyMgEB\nS: 334 eyJzdGF0dXMiOiJodW50ZXIyIn0=\nC: \nS: 535 hunter2 refused\n"},
 		{"PLAIN", "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH PLAIN\nC: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 535 bob, hunter2 (AGJvYgBodW50ZXIy) is wrong\n"},
 		{"LOGIN", "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH LOGIN\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: Ym9i\nS: 334 UGFzc3dvcmQ6\nC: aHVudGVyMg==\nS: 535 not aHVudGVyMg==\n"},
 		{"nonsense", "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH PLAIN\nC: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 299 hunter2\n"},
@@ -266,9 +271,12 @@ func TestFault_D09_NoSecrets(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			dial, done := serveOnce(t, newPeer(t, c.text))
 			var seen strings.Builder
+			user := SignIn{Username: "bob", Password: "hunter2"}
+			if strings.Contains(c.text, "C: AUTH XOAUTH2") {
+				user = SignIn{Username: "bob", Token: "hunter2"}
+			}
 			_, err := Dial(context.Background(), &Config{
-				Host: "127.0.0.1", Port: 25, EHLOName: "client.test", Silence: silence, DialAddress: dial,
-				SignIn:     SignIn{Username: "bob", Password: "hunter2"},
+				Host: "127.0.0.1", Port: 25, EHLOName: "client.test", Silence: silence, DialAddress: dial, SignIn: user,
 				Transcript: func(_ Side, line string) { seen.WriteString(line + "\n") },
 			})
 			<-done
@@ -276,7 +284,7 @@ func TestFault_D09_NoSecrets(t *testing.T) {
 				t.Fatal("signed in")
 			}
 			all := seen.String() + err.Error()
-			for _, secret := range []string{"hunter2", "AGJvYgBodW50ZXIy", "aHVudGVyMg"} {
+			for _, secret := range []string{"hunter2", "AGJvYgBodW50ZXIy", "aHVudGVyMg", "eyJzdGF0dXMiOiJodW50ZXIyIn0"} {
 				if strings.Contains(all, secret) {
 					t.Errorf("%q is in\n%s", secret, all)
 				}

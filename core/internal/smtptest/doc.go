@@ -51,6 +51,7 @@
 //	C: BDAT <chunk> LAST   expects the command and so many octets behind it
 //	C: <octets 100>   expects 100 octets, whatever they are
 //	bytes "25\x00"    sends the octets in one segment, written as in Go
+//	clear "25\x00"    the same without encryption, although TLS is spoken
 //	flood 1000000     sends a line that goes on for so many octets
 //	repeat 1000 text  sends the line so many times
 //	drip 100ms text   sends the line octet by octet with pauses

@@ -130,6 +130,11 @@ func mirror(t *testing.T, raw net.Conn, section []step, certificates *Certificat
 				t.Fatalf("%s: %v", s.source, err)
 			}
 			conn, in = secured, bufio.NewReader(secured)
+		case clearStep:
+			if b, err := in.ReadByte(); err == nil {
+				t.Fatalf("%s: got %q under TLS", s.source, b)
+			}
+			return
 		case closeStep, dropStep:
 			if b, err := in.ReadByte(); err == nil {
 				t.Fatalf("%s: got %q", s.source, b)

@@ -43,6 +43,7 @@ type stepKind int
 const (
 	sendStep stepKind = iota
 	bytesStep
+	clearStep
 	floodStep
 	repeatStep
 	dripStep
@@ -154,6 +155,9 @@ func parseStep(word, rest string) (step, error) {
 	case "bytes":
 		text, err := strconv.Unquote(rest)
 		return step{kind: bytesStep, text: []byte(text)}, err
+	case "clear":
+		text, err := strconv.Unquote(rest)
+		return step{kind: clearStep, text: []byte(text)}, err
 	case "flood":
 		count, err := strconv.Atoi(rest)
 		return step{kind: floodStep, count: count}, err
