@@ -246,6 +246,9 @@ def main():
         os.environ["TEST_PORT"] = server.port
         for name in ("errors", "misuse", "threads", "callbacks", "exceptions"):
             program(name)
+        key = Path(folder) / "key.pem"
+        output("openssl", "genrsa", "-out", str(key), "2048")
+        print(program("large", str(Path(folder) / "large.bin"), str(key)).strip().replace("\n", "\n      "))
         for name in ("misuse", "callbacks"):
             without_leaks(name)
         program("panics", panics)
