@@ -6,6 +6,7 @@
 #include "goside.h"
 #include "isolate.h"
 #include "lasterror.h"
+#include "tried.h"
 
 enum {
     AT_EmailVersion,
@@ -458,10 +459,15 @@ static void run_EmailNewMessage(struct courriel_call *call)
 EMAIL_API EmailMessage EMAIL_CALL EmailNewMessage(void)
 {
     struct courriel_call call = {.run = run_EmailNewMessage};
+    EmailMessage done;
 
     if (!courriel_at_home()) {
         EmailMessage (EMAIL_CALL *same)(void) = (EmailMessage (EMAIL_CALL *)(void))courriel_copy(AT_EmailNewMessage);
         return same ? same() : NULL;
+    }
+    if (dEmailNewMessage(&done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (EmailMessage)(uintptr_t)call.result : NULL;
 }
@@ -474,10 +480,15 @@ static void run_EmailResetMessage(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailResetMessage(EmailMessage message)
 {
     struct courriel_call call = {.run = run_EmailResetMessage, .word = {(uintptr_t)message}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailResetMessage);
         return same ? same(message) : 0;
+    }
+    if (dEmailResetMessage(message, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -490,10 +501,15 @@ static void run_EmailFreeMessage(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailFreeMessage(EmailMessage message)
 {
     struct courriel_call call = {.run = run_EmailFreeMessage, .word = {(uintptr_t)message}, .urgent = 1};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailFreeMessage);
         return same ? same(message) : 0;
+    }
+    if (dEmailFreeMessage(message, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -506,10 +522,15 @@ static void run_EmailSetSender(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailSetSender(EmailMessage message, const char *sender)
 {
     struct courriel_call call = {.run = run_EmailSetSender, .word = {(uintptr_t)message, (uintptr_t)sender}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetSender);
         return same ? same(message, sender) : 0;
+    }
+    if (dEmailSetSender(message, sender, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -522,10 +543,15 @@ static void run_EmailSetEnvelopeSender(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailSetEnvelopeSender(EmailMessage message, const char *address)
 {
     struct courriel_call call = {.run = run_EmailSetEnvelopeSender, .word = {(uintptr_t)message, (uintptr_t)address}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetEnvelopeSender);
         return same ? same(message, address) : 0;
+    }
+    if (dEmailSetEnvelopeSender(message, address, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -538,10 +564,15 @@ static void run_EmailAddRecipient(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailAddRecipient(EmailMessage message, const char *recipient)
 {
     struct courriel_call call = {.run = run_EmailAddRecipient, .word = {(uintptr_t)message, (uintptr_t)recipient}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailAddRecipient);
         return same ? same(message, recipient) : 0;
+    }
+    if (dEmailAddRecipient(message, recipient, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -554,10 +585,15 @@ static void run_EmailAddCc(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailAddCc(EmailMessage message, const char *recipient)
 {
     struct courriel_call call = {.run = run_EmailAddCc, .word = {(uintptr_t)message, (uintptr_t)recipient}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailAddCc);
         return same ? same(message, recipient) : 0;
+    }
+    if (dEmailAddCc(message, recipient, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -570,10 +606,15 @@ static void run_EmailAddBcc(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailAddBcc(EmailMessage message, const char *recipient)
 {
     struct courriel_call call = {.run = run_EmailAddBcc, .word = {(uintptr_t)message, (uintptr_t)recipient}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailAddBcc);
         return same ? same(message, recipient) : 0;
+    }
+    if (dEmailAddBcc(message, recipient, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -586,10 +627,15 @@ static void run_EmailAddReplyTo(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailAddReplyTo(EmailMessage message, const char *mailbox)
 {
     struct courriel_call call = {.run = run_EmailAddReplyTo, .word = {(uintptr_t)message, (uintptr_t)mailbox}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailAddReplyTo);
         return same ? same(message, mailbox) : 0;
+    }
+    if (dEmailAddReplyTo(message, mailbox, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -602,10 +648,15 @@ static void run_EmailSetSubject(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailSetSubject(EmailMessage message, const char *subject)
 {
     struct courriel_call call = {.run = run_EmailSetSubject, .word = {(uintptr_t)message, (uintptr_t)subject}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetSubject);
         return same ? same(message, subject) : 0;
+    }
+    if (dEmailSetSubject(message, subject, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -618,10 +669,15 @@ static void run_EmailSetText(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailSetText(EmailMessage message, const char *text)
 {
     struct courriel_call call = {.run = run_EmailSetText, .word = {(uintptr_t)message, (uintptr_t)text}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetText);
         return same ? same(message, text) : 0;
+    }
+    if (dEmailSetText(message, text, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -634,10 +690,15 @@ static void run_EmailSetHTML(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailSetHTML(EmailMessage message, const char *html)
 {
     struct courriel_call call = {.run = run_EmailSetHTML, .word = {(uintptr_t)message, (uintptr_t)html}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailSetHTML);
         return same ? same(message, html) : 0;
+    }
+    if (dEmailSetHTML(message, html, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -746,10 +807,15 @@ static void run_EmailAddHeader(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, const char *value)
 {
     struct courriel_call call = {.run = run_EmailAddHeader, .word = {(uintptr_t)message, (uintptr_t)name, (uintptr_t)value}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *))courriel_copy(AT_EmailAddHeader);
         return same ? same(message, name, value) : 0;
+    }
+    if (dEmailAddHeader(message, name, value, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -1286,10 +1352,15 @@ static void run_EmailMessageResult(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailMessageResult(EmailMessage message)
 {
     struct courriel_call call = {.run = run_EmailMessageResult, .word = {(uintptr_t)message}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailMessageResult);
         return same ? same(message) : -1;
+    }
+    if (dEmailMessageResult(message, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : -1;
 }
@@ -1334,10 +1405,15 @@ static void run_EmailRecipientCount(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailRecipientCount(EmailMessage message)
 {
     struct courriel_call call = {.run = run_EmailRecipientCount, .word = {(uintptr_t)message}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailRecipientCount);
         return same ? same(message) : -1;
+    }
+    if (dEmailRecipientCount(message, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : -1;
 }
@@ -1350,10 +1426,15 @@ static void run_EmailRecipientNumber(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailRecipientNumber(EmailMessage message, int index, int detail)
 {
     struct courriel_call call = {.run = run_EmailRecipientNumber, .word = {(uintptr_t)message, (uint64_t)index, (uint64_t)detail}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, int, int) = (int (EMAIL_CALL *)(EmailMessage, int, int))courriel_copy(AT_EmailRecipientNumber);
         return same ? same(message, index, detail) : -1;
+    }
+    if (dEmailRecipientNumber(message, index, detail, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : -1;
 }
@@ -1366,10 +1447,15 @@ static void run_EmailRecipientText(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int index, int detail, char *buffer, int size)
 {
     struct courriel_call call = {.run = run_EmailRecipientText, .word = {(uintptr_t)message, (uint64_t)index, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, int, int, char *, int) = (int (EMAIL_CALL *)(EmailMessage, int, int, char *, int))courriel_copy(AT_EmailRecipientText);
         return same ? same(message, index, detail, buffer, size) : -1;
+    }
+    if (dEmailRecipientText(message, index, detail, buffer, size, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : -1;
 }
@@ -1382,10 +1468,15 @@ static void run_EmailServerReply(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailServerReply(EmailMessage message, char *buffer, int size)
 {
     struct courriel_call call = {.run = run_EmailServerReply, .word = {(uintptr_t)message, (uintptr_t)buffer, (uint64_t)size}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, char *, int) = (int (EMAIL_CALL *)(EmailMessage, char *, int))courriel_copy(AT_EmailServerReply);
         return same ? same(message, buffer, size) : -1;
+    }
+    if (dEmailServerReply(message, buffer, size, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : -1;
 }
@@ -1398,10 +1489,15 @@ static void run_EmailGetMessageID(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailGetMessageID(EmailMessage message, char *buffer, int size)
 {
     struct courriel_call call = {.run = run_EmailGetMessageID, .word = {(uintptr_t)message, (uintptr_t)buffer, (uint64_t)size}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, char *, int) = (int (EMAIL_CALL *)(EmailMessage, char *, int))courriel_copy(AT_EmailGetMessageID);
         return same ? same(message, buffer, size) : -1;
+    }
+    if (dEmailGetMessageID(message, buffer, size, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : -1;
 }
@@ -1430,10 +1526,15 @@ static void run_EmailMailIdentifier(struct courriel_call *call)
 EMAIL_API int64_t EMAIL_CALL EmailMailIdentifier(EmailMessage message)
 {
     struct courriel_call call = {.run = run_EmailMailIdentifier, .word = {(uintptr_t)message}};
+    int64_t done;
 
     if (!courriel_at_home()) {
         int64_t (EMAIL_CALL *same)(EmailMessage) = (int64_t (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailMailIdentifier);
         return same ? same(message) : -1;
+    }
+    if (dEmailMailIdentifier(message, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int64_t)call.result : -1;
 }

@@ -3,6 +3,7 @@
 package main
 
 // #include "border.h"
+// #include "draft.h"
 import "C"
 
 import (
@@ -15,12 +16,12 @@ import (
 // so that an index or a flag passed by mistake is not one, and never used again,
 // so that a handle kept after its end cannot reach what came after.
 const (
-	firstHandle = 1 << 16
+	firstHandle = C.COURRIEL_FIRST_HANDLE
 	lastHandle  = 1<<31 - 1
 
 	// blockHandles is how many numbers in a row belong to one kind of object:
 	// that tells, for 4 bytes in 4096 handles, of what kind a closed one was.
-	blockHandles = 1 << 12
+	blockHandles = C.COURRIEL_BLOCK_HANDLES
 )
 
 // kind is a kind of object.
@@ -63,6 +64,10 @@ func kindOf(n uint32) kind {
 type table[T any] struct {
 	kind kind
 	name string // for the texts of errors
+
+	// given tells of a number of this kind whether it was ever given out, where
+	// others than add give them out.
+	given func(n uint32) bool
 
 	mu      sync.RWMutex
 	objects map[uint32]T
@@ -130,6 +135,12 @@ func (t *table[T]) missing(handle C.uintptr_t) error {
 	case t.kind:
 	default:
 		return refuse(core.CodeInvalidHandle, "it is not a "+t.name+" but another object")
+	}
+	if t.given != nil {
+		if !t.given(uint32(handle)) {
+			return refuse(core.CodeInvalidHandle, "not a "+t.name)
+		}
+		return refuse(core.CodeClosedHandle, "")
 	}
 	t.mu.RLock()
 	// Of the last block the numbers from next on were not given out yet.

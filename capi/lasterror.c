@@ -106,6 +106,8 @@ static void clear(struct courriel_error *e)
 
 /* ---- Recording ------------------------------------------------------------ */
 
+void courriel_error_clear(void) { clear(get()); }
+
 void courriel_error_begin(struct courriel_call *call)
 {
     clear(get());

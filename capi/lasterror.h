@@ -22,6 +22,9 @@ struct courriel_code {
 extern const struct courriel_code courriel_codes[];
 extern const int courriel_code_count;
 
+/* For a call that succeeds without a hand-off. */
+void courriel_error_clear(void);
+
 /* Around a call: clear the thread's error; take over what the worker recorded. */
 void courriel_error_begin(struct courriel_call *call);
 void courriel_error_end(struct courriel_call *call);

@@ -9,12 +9,10 @@ import (
 	"courriel/core"
 )
 
-var messages = table[*core.Message]{kind: kindMessage, name: "message"}
-
 // editWith guards a function that does something with a message.
 func editWith(handle C.uintptr_t, edit func(*core.Message) error) C.int {
 	return whether(guard(func() error {
-		m, err := messages.get(handle)
+		m, err := messages.edit(handle)
 		if err != nil {
 			return err
 		}
@@ -36,7 +34,7 @@ func set(handle, value C.uintptr_t, name string, read func(C.uintptr_t, string) 
 //export EmailNewMessage
 func EmailNewMessage() (handle C.uintptr_t) {
 	guard(func() (err error) {
-		handle, err = messages.add(core.NewMessage())
+		handle, err = messages.add()
 		return err
 	})
 	return handle
@@ -46,6 +44,7 @@ func EmailNewMessage() (handle C.uintptr_t) {
 func EmailResetMessage(handle C.uintptr_t) C.int {
 	return editWith(handle, func(m *core.Message) error {
 		m.Reset()
+		messages.hush(handle)
 		return nil
 	})
 }
@@ -53,8 +52,7 @@ func EmailResetMessage(handle C.uintptr_t) C.int {
 //export EmailFreeMessage
 func EmailFreeMessage(handle C.uintptr_t) C.int {
 	return whether(guard(func() error {
-		_, err := messages.remove(handle)
-		return err
+		return messages.remove(handle)
 	}))
 }
 

@@ -60,7 +60,7 @@ func wide(get func() (int64, error)) C.int64_t {
 //export EmailMailIdentifier
 func EmailMailIdentifier(message C.uintptr_t) C.int64_t {
 	return wide(func() (int64, error) {
-		m, err := messages.get(message)
+		m, err := messages.asked(message)
 		if err != nil {
 			return 0, err
 		}

@@ -64,6 +64,7 @@ func EmailSendMessage(handle, message C.uintptr_t) C.int {
 		if err != nil {
 			return core.NotSent, err
 		}
+		defer messages.tell(message)
 		return s.SendMessage(ctx, m)
 	})
 }
@@ -79,6 +80,7 @@ func EmailSend(handle, message, path C.uintptr_t) C.int {
 		if err != nil {
 			return core.NotSent, err
 		}
+		defer messages.tell(message)
 		return s.SendFile(ctx, m, file)
 	})
 }
@@ -117,6 +119,12 @@ func EmailSendMessages(handle, list C.uintptr_t, number C.int) C.int {
 			}
 		}
 		called = true
+		// Nobody may ask about the results of a thousand mails: who does has C told.
+		defer func() {
+			for _, h := range each {
+				messages.hush(h)
+			}
+		}()
 		accepted, err = s.SendMessages(ctx, batch)
 		return core.NotSent, err
 	})
@@ -129,7 +137,7 @@ func EmailSendMessages(handle, list C.uintptr_t, number C.int) C.int {
 //export EmailMessageResult
 func EmailMessageResult(message C.uintptr_t) C.int {
 	return count(func() (int64, error) {
-		m, err := messages.get(message)
+		m, err := messages.asked(message)
 		if err != nil {
 			return 0, err
 		}
@@ -163,7 +171,7 @@ func EmailMessageErrorText(message C.uintptr_t, detail C.int, buffer C.uintptr_t
 //export EmailRecipientCount
 func EmailRecipientCount(message C.uintptr_t) C.int {
 	return count(func() (int64, error) {
-		m, err := messages.get(message)
+		m, err := messages.asked(message)
 		if err != nil {
 			return 0, err
 		}
@@ -174,7 +182,7 @@ func EmailRecipientCount(message C.uintptr_t) C.int {
 //export EmailRecipientNumber
 func EmailRecipientNumber(message C.uintptr_t, index, detail C.int) C.int {
 	return count(func() (int64, error) {
-		m, err := messages.get(message)
+		m, err := messages.asked(message)
 		if err != nil {
 			return 0, err
 		}
@@ -186,7 +194,7 @@ func EmailRecipientNumber(message C.uintptr_t, index, detail C.int) C.int {
 //export EmailRecipientText
 func EmailRecipientText(message C.uintptr_t, index, detail C.int, buffer C.uintptr_t, size C.int) C.int {
 	return answer(buffer, size, func() (string, error) {
-		m, err := messages.get(message)
+		m, err := messages.asked(message)
 		if err != nil {
 			return "", err
 		}
@@ -197,7 +205,7 @@ func EmailRecipientText(message C.uintptr_t, index, detail C.int, buffer C.uintp
 //export EmailServerReply
 func EmailServerReply(message, buffer C.uintptr_t, size C.int) C.int {
 	return answer(buffer, size, func() (string, error) {
-		m, err := messages.get(message)
+		m, err := messages.asked(message)
 		if err != nil {
 			return "", err
 		}
@@ -208,7 +216,7 @@ func EmailServerReply(message, buffer C.uintptr_t, size C.int) C.int {
 //export EmailGetMessageID
 func EmailGetMessageID(message, buffer C.uintptr_t, size C.int) C.int {
 	return answer(buffer, size, func() (string, error) {
-		m, err := messages.get(message)
+		m, err := messages.asked(message)
 		if err != nil {
 			return "", err
 		}

@@ -38,6 +38,7 @@ func EmailConfigure(parameter, value C.int) C.int {
 //export EmailTrimMemory
 func EmailTrimMemory() C.int {
 	return whether(guard(func() error {
+		messages.forget()
 		debug.FreeOSMemory()
 		return nil
 	}))

@@ -235,6 +235,22 @@ func inBrackets(id string) string {
 	return "<" + id + ">"
 }
 
+// Outcome is what became of the last sending of a message.
+type Outcome struct {
+	Sent           Sent
+	Recipients     []RecipientResult // not to be changed
+	Reply          string            // the server's answer
+	MessageID      string
+	MailIdentifier int64
+}
+
+// Outcome gives all results of the last sending at once.
+func (m *Message) Outcome() Outcome {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return Outcome{m.sent, m.results, m.reply, m.id, m.mailID}
+}
+
 func (m *Message) mailed(id int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

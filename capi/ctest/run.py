@@ -83,7 +83,7 @@ def program(name, *arguments, code=0, environment=None, silent=False):
     return done.stdout
 
 
-def without_leaks(name):
+def without_leaks(name, *arguments):
     """Runs a linked program under valgrind, which has to find no lost block of the C part."""
     if not shutil.which("valgrind"):
         if os.environ.get("CI"):
@@ -94,7 +94,7 @@ def without_leaks(name):
     leaks = ("--leak-check=full", "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite")
     command = ["valgrind", "-q", f"--suppressions={HERE / 'go.supp'}", *leaks, "--error-exitcode=9"]
     try:
-        tool(f"{name} under valgrind", *command, str(options.build / name))
+        tool(f"{name} under valgrind", *command, str(options.build / name), *arguments)
     except subprocess.TimeoutExpired:
         verdict(f"{name} under valgrind", f"still running after {PATIENCE_SECONDS} s")
 
@@ -249,8 +249,11 @@ def main():
         key = Path(folder) / "key.pem"
         output("openssl", "genrsa", "-out", str(key), "2048")
         print(program("large", str(Path(folder) / "large.bin"), str(key)).strip().replace("\n", "\n      "))
+        for what in ("notes", "life", "results", "idle"):
+            program("drafts", what)
         for name in ("misuse", "callbacks"):
             without_leaks(name)
+        without_leaks("drafts", "results")
         program("panics", panics)
         for what in ("again", "stacks"):
             program("loading", library, what)

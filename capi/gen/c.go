@@ -24,6 +24,16 @@ var answeredInC = []string{
 // they are what ends the calls that took them.
 var urgent = []string{"EmailCloseSession", "EmailFreeMessage"}
 
+// triedInC are the functions that C can often do alone. Their bodies are in
+// draft.c under the name with a small d before it.
+var triedInC = []string{
+	"EmailNewMessage", "EmailResetMessage", "EmailFreeMessage",
+	"EmailSetSender", "EmailSetEnvelopeSender", "EmailAddRecipient", "EmailAddCc", "EmailAddBcc", "EmailAddReplyTo",
+	"EmailSetSubject", "EmailSetText", "EmailSetHTML", "EmailAddHeader",
+	"EmailMessageResult", "EmailRecipientCount", "EmailRecipientNumber", "EmailRecipientText",
+	"EmailServerReply", "EmailGetMessageID", "EmailMailIdentifier",
+}
+
 const madeC = `/* SPDX-License-Identifier: MIT */
 /* Made by go run ./capi/gen from include/courriel.h and core's tables. */
 /* clang-format off */
@@ -98,6 +108,7 @@ func entryC(api *interfaceOf) []byte {
 #include "goside.h"
 #include "isolate.h"
 #include "lasterror.h"
+#include "tried.h"
 
 enum {
 `)
@@ -190,9 +201,17 @@ func handedOver(f function) string {
 	if slices.Contains(urgent, f.name) {
 		b.WriteString(", .urgent = 1")
 	}
-	b.WriteString("};\n\n    if (!courriel_at_home()) {\n")
+	b.WriteString("};\n")
+	if slices.Contains(triedInC, f.name) {
+		fmt.Fprintf(&b, "    %s;\n", declare(f.result.c, "done"))
+	}
+	b.WriteString("\n    if (!courriel_at_home()) {\n")
 	fmt.Fprintf(&b, "        %s = (%s)courriel_copy(AT_%s);\n", pointerTo(f), cast(f), f.name)
 	fmt.Fprintf(&b, "        return same ? same(%s) : %s;\n    }\n", arguments(f), f.failure())
+	if slices.Contains(triedInC, f.name) {
+		fmt.Fprintf(&b, "    if (d%s(%s)) {\n        courriel_error_clear();\n        return done;\n    }\n",
+			f.name, strings.TrimPrefix(arguments(f)+", &done", ", "))
+	}
 	result := "(" + f.result.c + ")call.result"
 	if f.result.goSide == "uintptr_t" {
 		result = "(" + f.result.c + ")(uintptr_t)call.result"
