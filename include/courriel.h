@@ -1647,12 +1647,15 @@ EMAIL_API int EMAIL_CALL EmailGetMessageID(EmailMessage message, char *buffer, i
 /* Is told how far the transmission of a message is.
    done_bytes, total_bytes: of the message in its encoded form.
    Result: 0 to go on; anything else cancels (EMAIL_E_CANCELLED: nothing was
-   delivered). done_bytes equals total_bytes in the last call only, which comes when
+   delivered; EMAIL_E_UNKNOWN_CANCELLED: the server has the whole message and has not
+   answered yet). done_bytes equals total_bytes in the last call only, which comes when
    the server has accepted the mail: the answer is no longer looked at then. */
 typedef int(EMAIL_CALL *EmailProgressFunction)(void *user_data, int64_t done_bytes, int64_t total_bytes);
 
 /* Sets the function that is told of the progress of every message sent on this
-   session, at most once every 10,000 bytes or so, and once at the end.
+   session, at most once every 10,000 bytes or so, and once at the end. While the
+   server does not answer or does not take what is sent, it is called 25 times a second
+   with the same bytes, so that cancelling takes effect within 50 ms.
    callback:  NULL for none. It runs on the thread that called the sending function,
               while that call is blocked (on an asynchronous session: on a thread of
               the library with the signal mask of the host). It may call the

@@ -11,6 +11,9 @@ import (
 const (
 	// windowReplies bounds what is unanswered in a window. While it writes, the engine reads as well, so that this bounds memory, not safety.
 	windowReplies = 1024
+	// windowRepliesTLS is the same under TLS, where nothing can be read while a write is blocked: 256 replies of the usual hundred octets are well
+	// within the buffers between the two sides.
+	windowRepliesTLS = 256
 	// windowWrite is how much is gathered before it is written.
 	windowWrite = 128 << 10
 )
@@ -36,6 +39,12 @@ func (c *Conn) SendBatch(ctx context.Context, mails []*Mail, results []Result, w
 		return e
 	}
 	b := batch{c: c, mails: mails, results: results, window: window}
+	for _, m := range mails {
+		if m.Progress != nil {
+			c.attend(b.beat)
+			break
+		}
+	}
 	e = b.guarded()
 	c.end(stop)
 	if e != nil {
@@ -77,6 +86,18 @@ func (b *batch) guarded() *Error {
 	}
 	done = true
 	return e
+}
+
+// beat asks the mail whose answer is waited for whether to go on.
+func (b *batch) beat() bool {
+	if t := &b.c.tx; t.m != nil {
+		return t.m.Progress == nil || t.beat()
+	}
+	if b.tail >= len(b.mails) || b.mails[b.tail].Progress == nil {
+		return true
+	}
+	m := b.mails[b.tail]
+	return m.Progress(unfinished(m.Body.size(), m.Body.size()), m.Body.size())
 }
 
 // settle writes down what became of a mail and gives the error if it is one that ends the batch.
@@ -162,7 +183,11 @@ func (b *batch) at(i int) *transaction { return &b.c.window[i%b.window] }
 // fill sends mails until the window is full or one comes that does not fit.
 func (b *batch) fill() *Error {
 	c := b.c
-	for b.head < len(b.mails) && b.head-b.tail < b.window && b.unanswered < windowReplies && !b.closing {
+	most := windowReplies
+	if c.info.TLS != nil {
+		most = windowRepliesTLS
+	}
+	for b.head < len(b.mails) && b.head-b.tail < b.window && b.unanswered < most && !b.closing {
 		m := b.mails[b.head]
 		if !fits(m) {
 			break
@@ -343,6 +368,7 @@ func (b *batch) overlapped() *Error {
 		}
 		c.out = c.out[:0]
 		i, open := b.gather(current, false)
+		b.tail = i
 		if !open {
 			continue
 		}
@@ -377,6 +403,7 @@ func (b *batch) overlapped() *Error {
 				return e // the mail behind has no more than its envelope out: it was not handed over
 			}
 			current, behind, i = behind, current, next
+			b.tail = i
 		}
 	}
 	return nil

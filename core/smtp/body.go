@@ -232,6 +232,7 @@ type bodyError struct {
 }
 
 func (e *bodyError) Error() string { return e.err.Error() }
+func (e *bodyError) Unwrap() error { return e.err }
 
 // writeLong writes c.out and a long body behind it.
 func (t *transaction) writeLong() error {
@@ -322,7 +323,23 @@ func (c *Conn) writePieces(head, block []byte, dots []int, tail []byte) error {
 	return err
 }
 
+// beat tells the caller that the server is waited for; false: it does not want to wait any longer.
+func (t *transaction) beat() bool {
+	if t.isSmall && !t.all {
+		return t.m.Progress(0, t.size)
+	}
+	return t.progress()
+}
+
+// unfinished keeps what is told of a mail below its size until the server has accepted it.
+func unfinished(done, size int64) int64 {
+	if size >= 0 && done >= size {
+		return max(size-1, 0)
+	}
+	return done
+}
+
 // progress tells the caller how far it is; false: it wants to stop.
 func (t *transaction) progress() bool {
-	return t.m.Progress == nil || t.m.Progress(t.feed.given, t.size)
+	return t.m.Progress == nil || t.m.Progress(unfinished(t.feed.given, t.size), t.size)
 }

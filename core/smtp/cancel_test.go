@@ -7,14 +7,18 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"courriel/core/internal/netio"
 )
 
-// TestCancelTakesEffectAtOnce cancels and aborts while the server is silent or does not read.
+// TestCancelTakesEffectAtOnce cancels and aborts while the server is silent or does not read. A progress callback is asked 25 times a second.
 func TestCancelTakesEffectAtOnce(t *testing.T) {
 	long := bytes.Repeat([]byte("0123456789abcde\r\n"), 1<<20)
+	const tls = "S: 250-mx\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\nX tls\nC: EHLO client.test\n"
 	const envelope = "C: MAIL FROM:<a@client.test>\nC: RCPT TO:<b@mx.test>\n"
 	for _, c := range []struct {
 		name, text string
@@ -27,14 +31,18 @@ func TestCancelTakesEffectAtOnce(t *testing.T) {
 		{"MAIL", hello + "S: 250 mx\nC: MAIL FROM:<a@client.test>\n", nil, StageMail, false},
 		{"end of data", hello + "S: 250-mx\nS: 250-PIPELINING\nS: 250 CHUNKING\n" + envelope + "C: BDAT 3 LAST\nC: x\n", nil, StageEnd, true},
 		{"blocked write", hello + "S: 250-mx\nS: 250 PIPELINING\n" + envelope + "C: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go\n", long, StageBody, false},
+		{"blocked BDAT", hello + "S: 250-mx\nS: 250-PIPELINING\nS: 250 CHUNKING\n" + envelope + "C: BDAT 17825792 LAST\n", long, StageBody, false},
+		{"blocked BDAT under TLS", hello + tls + "S: 250-mx\nS: 250-PIPELINING\nS: 250 CHUNKING\n" + envelope + "C: BDAT 17825792 LAST\n", long, StageBody, false},
+		{"answered, blocked BDAT under TLS", hello + tls + "S: 250-mx\nS: 250-PIPELINING\nS: 250 CHUNKING\n" + envelope + "C: BDAT 17825792 LAST\nS: 250 ok\nS: 250 ok\n", long, StageBody, false},
+		{"verdict under TLS", hello + tls + "S: 250-mx\nS: 250-PIPELINING\nS: 250 CHUNKING\n" + envelope + "C: BDAT 3 LAST\nC: x\nS: 250 ok\nS: 250 ok\n", nil, StageEnd, true},
 		{"blocked write under TLS", hello + "S: 250-mx\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\nX tls\nC: EHLO client.test\nS: 250-mx\nS: 250 PIPELINING\n" + envelope + "C: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go\n", long, StageBody, false},
 	} {
-		for _, abort := range []bool{false, true} {
-			name := c.name + ", cancelled"
-			if abort {
-				name = c.name + ", aborted"
+		for _, how := range []string{"cancelled", "aborted", "stopped by the progress callback"} {
+			byProgress := how == "stopped by the progress callback"
+			if byProgress && c.stage <= StageTLS {
+				continue
 			}
-			t.Run(name, func(t *testing.T) {
+			t.Run(c.name+", "+how, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					p := newPeer(t, c.text+"X hold\n")
 					p.hold = make(chan struct{})
@@ -42,6 +50,7 @@ func TestCancelTakesEffectAtOnce(t *testing.T) {
 					cfg := piped(t, p.serve)
 					ctx, cancel := context.WithCancel(context.Background())
 					defer cancel()
+					var stop atomic.Bool
 					conns := make(chan *Conn, 1)
 					result := make(chan error, 1)
 					go func() {
@@ -52,23 +61,37 @@ func TestCancelTakesEffectAtOnce(t *testing.T) {
 							if c.body != nil {
 								m.Body.Bytes = c.body
 							}
+							if byProgress {
+								m.Progress = func(done, total int64) bool {
+									if done >= total {
+										t.Errorf("%d of %d are told to be done", done, total)
+									}
+									return !stop.Load()
+								}
+							}
 							_, err = conn.Send(ctx, m)
 						}
 						result <- err
 					}()
 					synctest.Wait() // everybody waits for somebody
 					since := time.Now()
-					kind := Cancelled
-					if abort && c.stage > StageTLS {
+					kind, bound := Cancelled, time.Duration(0)
+					switch {
+					case byProgress:
+						bound = netio.Heartbeat
+						stop.Store(true)
+					case how == "aborted" && c.stage > StageTLS:
 						kind = Closed
 						(<-conns).Abort()
-					} else {
+					default:
 						cancel()
 					}
 					err := <-result
 					expect(t, err, kind, c.stage, c.unknown)
-					within(t, since, 0)
-					if kind == Cancelled && !errors.Is(err, context.Canceled) {
+					if d := time.Since(since); d > bound {
+						t.Errorf("it took %v", d)
+					}
+					if kind == Cancelled && !byProgress && !errors.Is(err, context.Canceled) {
 						t.Error("the context's error is not found in it")
 					}
 				})

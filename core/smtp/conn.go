@@ -35,6 +35,8 @@ type Conn struct {
 	aborted  atomic.Bool
 
 	armed    bool
+	until    time.Time     // when the reply that is being read must have come
+	pulse    func() bool   // asked every netio.Heartbeat while waiting for it: false stops
 	patience time.Duration // a shorter bound for replies that may never come
 	lastUse  time.Time
 	secrets  []string // while signing in
@@ -106,9 +108,23 @@ func (c *Conn) unwatch(stop func() bool) {
 }
 
 func (c *Conn) end(stop func() bool) {
+	c.attend(nil)
 	c.unwatch(stop)
 	c.lastUse = time.Now()
 	c.call.Unlock()
+}
+
+// attend has somebody asked, as long as anything is waited for, whether to go on; nil: nobody.
+func (c *Conn) attend(pulse func() bool) {
+	c.pulse, c.wire.Beat = pulse, nil
+	if pulse != nil {
+		c.wire.Beat = func() error {
+			if !pulse() {
+				return &bodyError{Cancelled, errCancel}
+			}
+			return nil
+		}
+	}
 }
 
 func (c *Conn) errorAt(stage Stage, kind Kind, err error) *Error {

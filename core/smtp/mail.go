@@ -26,8 +26,9 @@ type Mail struct {
 	Body Body
 	// AllOrNone gives the mail up when one recipient is refused. It costs a flight when there are several recipients.
 	AllOrNone bool
-	// Progress, when set, is called before the first octet of the body, between the blocks of a long one, and once more when the server
-	// has accepted the mail. Returning false before the acceptance cancels: Cancelled.
+	// Progress, when set, is called before the first octet of the body, between the blocks of a long one, 25 times a second while the server is
+	// waited for, and once more when it has accepted the mail. done equals total in that last call only. Returning false before the acceptance
+	// cancels: Cancelled.
 	// It is called on the goroutine that sends and must not call the connection.
 	Progress func(done, total int64) bool
 }

@@ -148,14 +148,34 @@ type source Conn
 func (s *source) Read(p []byte) (int, error) {
 	c := (*Conn)(s)
 	if !c.armed {
-		c.armed = true
 		wait := c.silence
 		if c.patience > 0 {
 			wait = min(wait, c.patience)
 		}
-		c.wire.SetReadDeadline(time.Now().Add(wait))
+		c.arm(wait)
+	}
+	for c.pulse != nil {
+		if next := time.Now().Add(netio.Heartbeat); next.Before(c.until) {
+			c.wire.SetReadDeadline(next)
+		} else {
+			c.wire.SetReadDeadline(c.until)
+		}
+		n, err := c.conn.Read(p)
+		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) || !time.Now().Before(c.until) {
+			return n, err
+		}
+		if !c.pulse() {
+			return 0, errCancel
+		}
 	}
 	return c.conn.Read(p)
+}
+
+// arm bounds the reading of a reply.
+func (c *Conn) arm(wait time.Duration) {
+	c.armed = true
+	c.until = time.Now().Add(wait)
+	c.wire.SetReadDeadline(c.until)
 }
 
 // spoke says whether the server has said something that was not asked for. The error says that it has gone.
@@ -177,8 +197,7 @@ func (c *Conn) spoke() (bool, error) {
 		}
 	}
 	// Under TLS what is there may be a session ticket, which is nothing to us: only reading tells.
-	c.armed = true
-	c.wire.SetReadDeadline(time.Now().Add(time.Millisecond))
+	c.arm(time.Millisecond)
 	err := c.lines.Fill()
 	switch {
 	case err == nil:
@@ -204,6 +223,8 @@ func (c *Conn) kindOf(err error) (Kind, error) {
 	}
 	var p *protocolError
 	switch {
+	case errors.Is(err, errCancel):
+		return Cancelled, errCancel
 	case errors.As(err, &p), errors.Is(err, netio.ErrLineTooLong), errors.Is(err, netio.ErrReplyTooLong):
 		return Protocol, err
 	case errors.Is(err, os.ErrDeadlineExceeded):

@@ -50,6 +50,9 @@ func (c *Conn) sendGuarded(m *Mail, r *Result) *Error {
 	}()
 	t := &c.tx
 	t.start(c, m, r)
+	if m.Progress != nil {
+		t.c.attend(t.beat)
+	}
 	e := t.run()
 	t.forget()
 	done = true

@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 
@@ -28,6 +29,8 @@ namespace Courriel
         private Timer timer;
         private bool ended;
         private ExceptionDispatchInfo callbackError;
+        private long lastDone = -1;
+        private Stopwatch cancelled;
 
         internal BlockingCall(Session session, Message message, IProgress<SendProgress> progress,
             CancellationToken token, TimeSpan grace, bool mayAbandon)
@@ -110,7 +113,17 @@ namespace Courriel
             {
                 callbackError = ExceptionDispatchInfo.Capture(e);
             }
-            return callbackError != null || token.IsCancellationRequested;
+            var moving = done != lastDone;
+            lastDone = done;
+            return callbackError != null || (token.IsCancellationRequested && (moving || GraceIsOver()));
+        }
+
+        /// <summary>While bytes are moving a cancellation ends the mail at once. A server that is waited for has the grace to answer:
+        /// it may have the whole mail by then.</summary>
+        private bool GraceIsOver()
+        {
+            cancelled = cancelled ?? Stopwatch.StartNew();
+            return cancelled.Elapsed >= grace;
         }
 
         internal void ThrowIfFailed(IReadOnlyList<RecipientResult> recipients = null)

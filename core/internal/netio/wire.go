@@ -28,6 +28,9 @@ const (
 // slice is how long a write stands still before the engine looks whether the other side has said something.
 const slice = 250 * time.Millisecond
 
+// Heartbeat is how often somebody who wants to be able to stop a wait is asked.
+const Heartbeat = 40 * time.Millisecond
+
 // corkSize is how much is gathered while corked before it is written all the same.
 const corkSize = 256 << 10
 
@@ -41,6 +44,8 @@ type Wire struct {
 	closed  atomic.Bool
 	// Stall, when set, is called when a write stands still while something is there to read; an error ends the write.
 	Stall func() error
+	// Beat, when set, is called every Heartbeat while a write does not get through; an error ends the write.
+	Beat func() error
 
 	corked  bool
 	gather  []byte
@@ -130,7 +135,7 @@ func (w *Wire) write(p []byte) (int, error) {
 	total := 0
 	since := time.Now()
 	for total < len(p) {
-		w.conn.SetWriteDeadline(time.Now().Add(min(slice, w.silence)))
+		w.conn.SetWriteDeadline(w.nextLook())
 		n, err := w.conn.Write(p[total:])
 		total += n
 		if err != nil {
@@ -155,7 +160,7 @@ func (w *Wire) Writev(pieces [][]byte) error {
 	w.vectors = pieces
 	since := time.Now()
 	for len(w.vectors) > 0 {
-		w.tcp.SetWriteDeadline(time.Now().Add(min(slice, w.silence)))
+		w.tcp.SetWriteDeadline(w.nextLook())
 		n, err := w.vectors.WriteTo(w.tcp)
 		if err != nil {
 			if err = w.stalled(err, n > 0, &since); err != nil {
@@ -166,10 +171,24 @@ func (w *Wire) Writev(pieces [][]byte) error {
 	return nil
 }
 
+// nextLook is until when a write goes on before something else is looked at.
+func (w *Wire) nextLook() time.Time {
+	wait := slice
+	if w.Beat != nil {
+		wait = Heartbeat
+	}
+	return time.Now().Add(min(wait, w.silence))
+}
+
 // stalled decides about a write that failed: nil means to go on with it.
 func (w *Wire) stalled(err error, progress bool, since *time.Time) error {
 	if !errors.Is(err, os.ErrDeadlineExceeded) || w.closed.Load() {
 		return err
+	}
+	if w.Beat != nil {
+		if err := w.Beat(); err != nil {
+			return err
+		}
 	}
 	now := time.Now()
 	if progress {
