@@ -176,15 +176,23 @@ func fieldValue(header []byte, name string) (string, bool) {
 	return strings.TrimSpace(string(value)), true
 }
 
-// dropField gives the header without any field of that lower-case name.
+// dropField gives the header without any field of that lower-case name; the same slice if there is none. It is copied
+// once, however many there are.
 func dropField(header []byte, name string) []byte {
+	var out []byte
+	kept := 0 // header[:kept] has been dealt with
 	for {
-		start, end := findField(header, name)
+		start, end := findField(header[kept:], name)
 		if start < 0 {
-			return header
+			break
 		}
-		header = append(append(make([]byte, 0, len(header)), header[:start]...), header[end:]...)
+		out = append(out, header[kept:kept+start]...)
+		kept += end
 	}
+	if kept == 0 {
+		return header
+	}
+	return append(out, header[kept:]...)
 }
 
 func findField(header []byte, name string) (start, end int) {

@@ -328,3 +328,45 @@ func TestFault_F09_folding(t *testing.T) {
 		}
 	}
 }
+
+// A mail that comes from anybody is taken apart, and converted for a server without 8BITMIME, in linear time.
+func TestFault_F04_hostile_mails_take_linear_time(t *testing.T) {
+	const head = "From: a@b.example\r\n"
+	many := func(unit string) string { return strings.Repeat(unit, 1<<19/len(unit)) }
+	start := time.Now()
+	for name, in := range map[string]string{
+		"fields":      many("X-A: b\r\n") + "\r\né",
+		"encodings":   strings.Repeat("Content-Transfer-Encoding: 8bit\r\n", 150000) + "\r\né",
+		"hidden":      many("Bcc: a@b.example\r\n") + "Subject: x\r\n\r\né",
+		"folded":      "Subject: x\r\n" + many(" y\r\n") + "\r\né",
+		"words":       "Subject: " + many("=?utf-8?q?=C3=A9?=\r\n ") + "x\r\n\r\né",
+		"half words":  "Subject: " + many("=?utf-8?q?") + "\r\n\r\né",
+		"list":        "To: " + many("a@b.example,\r\n ") + "c@d.example\r\n\r\né",
+		"comments":    "To: " + many("(") + "\r\n\r\né",
+		"quotes":      "To: " + many("\"a\" ") + "\r\n\r\né",
+		"groups":      "To: " + many("a:") + "\r\n\r\né",
+		"parameters":  "Content-Type: text/plain" + many(";\r\n a*0*=b") + "\r\n\r\né",
+		"backslashes": "Content-Type: text/plain; name=\"" + many("\\") + "\"\r\n\r\né",
+		"references":  "References: " + many("<a@b>") + "\r\n\r\né",
+		"boundaries":  "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + many("--bx\r\n") + "é",
+		"parts":       "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + many("--b\r\n") + "é",
+		"nested":      many("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n") + "\r\né",
+		"base64":      "Content-Transfer-Encoding: base64\r\n\r\n" + many("*"),
+		"quoted":      "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + many(" ") + "é",
+		"charset":     "Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n" + many("\x1b$B"),
+	} {
+		begin := time.Now()
+		New().ImportSource([]byte(head + in))
+		m := simple(t)
+		if m.SetSource([]byte(head+in)) == nil {
+			m.Encode(Options{})
+		}
+		if d := time.Since(begin); d > 20*time.Second {
+			t.Errorf("%s: %v", name, d)
+		}
+	}
+	// Two seconds where this was written; four minutes when every field that was left out copied the others.
+	if d := time.Since(start); d > time.Minute {
+		t.Errorf("took %v", d)
+	}
+}
