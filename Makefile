@@ -81,7 +81,7 @@ generate: need-go ## Writes the constants and prototypes of all languages anew f
 
 # ---- tests ------------------------------------------------------------------
 
-PARTS := rules go c cpp python dotnet interop examples install crash slim
+PARTS := rules go fuzz c cpp python dotnet interop examples install crash slim
 
 .PHONY: test
 test: deps ## Installs what is missing and runs all tests; ends with a summary of the parts
@@ -104,6 +104,10 @@ test-rules: need-go ## Checks format, go vet, generated parts and that core/ nee
 .PHONY: test-go
 test-go: need-go need-cc ## Runs the Go tests with the race detector (which holds the import rules too)
 	@$(PYTHON) .ci/gotest.py $(GO) test -race -timeout 20m ./core/... ./capi/...
+
+.PHONY: test-fuzz
+test-fuzz: need-go ## Runs every fuzz target for a thousand inputs
+	@GO=$(GO) .ci/fuzz
 
 .PHONY: test-c
 test-c: all ## Runs the C programs of capi/ctest
