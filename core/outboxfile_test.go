@@ -135,7 +135,7 @@ func TestOutboxFileHoldsNoSecrets(t *testing.T) {
 	}
 }
 
-func TestDamagedMailIsKeptBackAndTheOthersGoOn(t *testing.T) {
+func TestFault_H07_DamagedMailIsKeptBackAndTheOthersGoOn(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
 	path := filepath.Join(t.TempDir(), "outbox")
 	s := start(t, srv, filed(path)...)
@@ -174,7 +174,7 @@ func TestDamagedMailIsKeptBackAndTheOthersGoOn(t *testing.T) {
 	}
 }
 
-func TestTenThousandMailsGoThroughAFile(t *testing.T) {
+func TestFault_H05_TenThousandMailsGoThroughAFile(t *testing.T) {
 	const mails, threads = 10000, 64
 	srv := smtptest.Start(t, smtptest.Options{})
 	s := start(t, srv, filed(filepath.Join(t.TempDir(), "outbox"), num(core.PropertyConnections, 4))...)

@@ -291,7 +291,7 @@ func TestConnectionRefusedAndHostNotFound(t *testing.T) {
 	}
 }
 
-func TestManyThreadsShareASession(t *testing.T) {
+func TestFault_G23_ManyThreadsShareASession(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
 	s := start(t, srv)
 	const threads, mails = 8, 10

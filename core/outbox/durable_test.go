@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-func TestClaimOfAProcessThatEndedIsTakenOverAtOnce(t *testing.T) {
+func TestFault_H03_ClaimOfAProcessThatEndedIsTakenOverAtOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outbox")
 	s := open(t, path)
 	m := keep(t, s)
@@ -55,7 +55,7 @@ func TestOwnersOfAnotherRunOfTheSystemAreGone(t *testing.T) {
 	}
 }
 
-func TestClockThatWasSetBackDelaysNothing(t *testing.T) {
+func TestFault_G21_H08_ClockThatWasSetBackDelaysNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outbox")
 	s := open(t, path)
 	year := start.Add(365 * 24 * time.Hour)
@@ -123,7 +123,7 @@ func TestGroupsTellEachItsOwnResult(t *testing.T) {
 	}
 }
 
-func TestTwoProcessesSendEachMailOnce(t *testing.T) {
+func TestFault_H03_TwoProcessesSendEachMailOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outbox")
 	shares := []*SQLite{another(t, path), another(t, path), another(t, path)}
 	const each = 60
@@ -316,7 +316,7 @@ func TestQueueKeepsOnTryingToWriteWhatItKnows(t *testing.T) {
 	})
 }
 
-func TestLossOfPowerTakesNothingThatWasPromised(t *testing.T) {
+func TestFault_H01_LossOfPowerTakesNothingThatWasPromised(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "outbox")
 	s := open(t, path)

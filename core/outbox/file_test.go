@@ -72,7 +72,7 @@ func overwrite(t *testing.T, path string, from, to int64) {
 	}
 }
 
-func TestFilesThatCannotBeUsedAreLeftAlone(t *testing.T) {
+func TestFault_H07_FilesThatCannotBeUsedAreLeftAlone(t *testing.T) {
 	for name, c := range map[string]struct {
 		make func(t *testing.T, path string) string
 		want error
@@ -143,7 +143,7 @@ func TestFileIsForItsOwnerOnly(t *testing.T) {
 	}
 }
 
-func TestFileThatIsLockedIsAnError(t *testing.T) {
+func TestFault_H03_FileThatIsLockedIsAnError(t *testing.T) {
 	defer func(d time.Duration) { lockedFor = d }(lockedFor)
 	lockedFor = 50 * time.Millisecond
 	path := filepath.Join(t.TempDir(), "outbox")
@@ -173,7 +173,7 @@ func TestFileThatIsLockedIsAnError(t *testing.T) {
 	}
 }
 
-func TestFullDiskLosesNothing(t *testing.T) {
+func TestFault_H02_FullDiskLosesNothing(t *testing.T) {
 	fillUp := func(t *testing.T, s *SQLite, more func()) {
 		var ids []int64
 		var err error
@@ -231,7 +231,7 @@ func TestFullDiskLosesNothing(t *testing.T) {
 	})
 }
 
-func TestDamagedBodyIsNotGivenOut(t *testing.T) {
+func TestFault_H07_DamagedBodyIsNotGivenOut(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outbox")
 	s := open(t, path)
 	for name, spoil := range map[string]string{
@@ -318,7 +318,7 @@ func TestLargeMailNeedsLittleMemory(t *testing.T) {
 	}
 }
 
-func TestMailThatWasBeingWrittenIsDiscarded(t *testing.T) {
+func TestFault_H01_MailThatWasBeingWrittenIsDiscarded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outbox")
 	s := open(t, path)
 	for _, owner := range []string{"another-boot pid:[1] 1 1", thisProcess()} {

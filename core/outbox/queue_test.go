@@ -72,7 +72,7 @@ func put(t *testing.T, q *Queue, recipients ...string) int64 {
 	return m.ID
 }
 
-func TestQueueTriesUntilTheServerTakesTheMail(t *testing.T) {
+func TestFault_G13_QueueTriesUntilTheServerTakesTheMail(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{verdicts: []Verdict{{Outcome: Temporary, Reason: Reason{SMTPCode: 451}}, {Outcome: Temporary}, {Outcome: Done, Reply: "250 ok"}}}
 		q := newQueue(s)
@@ -98,7 +98,7 @@ func TestQueueTriesUntilTheServerTakesTheMail(t *testing.T) {
 	})
 }
 
-func TestQueueTriesOnlyTheOpenRecipientsAgain(t *testing.T) {
+func TestFault_G09_G11_QueueTriesOnlyTheOpenRecipientsAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{verdicts: []Verdict{{Outcome: Done, Recipients: []Recipient{
 			{Address: "a@x", State: Delivered, SMTPCode: 250},
@@ -126,7 +126,7 @@ func TestQueueTriesOnlyTheOpenRecipientsAgain(t *testing.T) {
 	})
 }
 
-func TestQueueGivesUp(t *testing.T) {
+func TestFault_H06_QueueGivesUp(t *testing.T) {
 	for name, c := range map[string]struct {
 		verdict  Verdict
 		want     State
@@ -153,7 +153,7 @@ func TestQueueGivesUp(t *testing.T) {
 	}
 }
 
-func TestQueueNeverRepeatsInDoubtSilently(t *testing.T) {
+func TestFault_H04_G06_QueueNeverRepeatsInDoubtSilently(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{verdicts: []Verdict{{Outcome: InDoubt}, {Outcome: Done}}}
 		q := newQueue(s)
@@ -191,7 +191,7 @@ func TestQueueGivesUpWhatIsRefusedAfterADoubt(t *testing.T) {
 	})
 }
 
-func TestQueueSlowsDownWhenAsked(t *testing.T) {
+func TestFault_G14_QueueSlowsDownWhenAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{verdicts: []Verdict{{Outcome: Temporary, Throttled: true}, {Outcome: Done}}}
 		q := newQueue(s)
@@ -228,7 +228,7 @@ func TestQueueKeepsToItsMailsAMinute(t *testing.T) {
 	})
 }
 
-func TestQueueUsesFewerConnectionsWhenAskedAndMoreAgain(t *testing.T) {
+func TestFault_G04_QueueUsesFewerConnectionsWhenAskedAndMoreAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		var now, most, done int
@@ -304,7 +304,7 @@ func TestClosingDoesNotWaitForWhatComesLater(t *testing.T) {
 	})
 }
 
-func TestMailThatIsSentAtEveryCrashIsKeptBack(t *testing.T) {
+func TestFault_H06_MailThatIsSentAtEveryCrashIsKeptBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := NewMemory()
 		m := &Mail{Session: "zoe", State: Queued, Recipients: []Recipient{{Address: "a@x"}}}
@@ -328,7 +328,7 @@ func TestMailThatIsSentAtEveryCrashIsKeptBack(t *testing.T) {
 	})
 }
 
-func TestQueueDoesNotLockAccounts(t *testing.T) {
+func TestFault_D06_G15_QueueDoesNotLockAccounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{verdicts: []Verdict{{Outcome: Temporary, SignIn: true}}}
 		q := newQueue(s)

@@ -26,7 +26,7 @@ func begin(t *testing.T, name string, c Credentials) (Conversation, string, []by
 	return nil, "", nil
 }
 
-func TestPlain(t *testing.T) {
+func TestFault_D13_Plain(t *testing.T) {
 	conv, _, first := begin(t, "PLAIN", alice)
 	if string(first) != "\x00al=ice,\x00pässword-Ω 1" {
 		t.Errorf("%q", first)

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// TestCutBatch ends the connection after each octet of each direction of a batch. No mail that the server has whole is said to be
+// TestFault_G05_G06_CutBatch ends the connection after each octet of each direction of a batch. No mail that the server has whole is said to be
 // untouched, and none is said to be sent that it did not accept.
-func TestCutBatch(t *testing.T) {
+func TestFault_G05_G06_CutBatch(t *testing.T) {
 	for _, name := range []string{"batch_window_chunking", "batch_window_refusal_of_each_kind", "batch_overlapped_pipelining", "batch_overlapped_refusals"} {
 		text := readTestdata(t)[name]
 		steps, settings := parseSteps(t, text)

@@ -15,8 +15,8 @@ import (
 	"courriel/core/internal/netio"
 )
 
-// TestCancelTakesEffectAtOnce cancels and aborts while the server is silent or does not read. A progress callback is asked 25 times a second.
-func TestCancelTakesEffectAtOnce(t *testing.T) {
+// TestFault_G23_CancelTakesEffectAtOnce cancels and aborts while the server is silent or does not read. A progress callback is asked 25 times a second.
+func TestFault_G23_CancelTakesEffectAtOnce(t *testing.T) {
 	long := bytes.Repeat([]byte("0123456789abcde\r\n"), 1<<20)
 	const tls = "S: 250-mx\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\nX tls\nC: EHLO client.test\n"
 	const envelope = "C: MAIL FROM:<a@client.test>\nC: RCPT TO:<b@mx.test>\n"

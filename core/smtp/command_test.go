@@ -11,8 +11,8 @@ import (
 	gosmtp "github.com/emersion/go-smtp"
 )
 
-// TestFault_A01_A14_Addresses: what may stand between angle brackets, and what never reaches the wire.
-func TestFault_A01_A14_Addresses(t *testing.T) {
+// TestFault_A01_A02_A04_A05_A14_Addresses: what may stand between angle brackets, and what never reaches the wire.
+func TestFault_A01_A02_A04_A05_A14_Addresses(t *testing.T) {
 	for _, a := range []string{
 		"a@b", "a.b@c.test", "a+b=c@d.test", "o'neill@x.test", "a..b@docomo.test", "a_b@under_score.test", "postmaster", `"a b"@c.test`, `"a@b"@c.test`,
 		`"a\"b\\c"@d.test`, `"<>"@x.test`, "a@[192.0.2.1]", "a@[IPv6:2001:db8::1]", strings.Repeat("l", 100) + "@x.test", `""@x.test`,

@@ -83,8 +83,8 @@ func waitReadable(t testing.TB, c *Conn) {
 	}
 }
 
-// TestManyRecipients: hundreds of recipients are asked for in few flights, and each gets its own answer.
-func TestManyRecipients(t *testing.T) {
+// TestFault_G09_ManyRecipients: hundreds of recipients are asked for in few flights, and each gets its own answer.
+func TestFault_G09_ManyRecipients(t *testing.T) {
 	for _, offers := range []string{"", "PIPELINING", "PIPELINING CHUNKING"} {
 		for _, all := range []bool{false, true} {
 			t.Run(fmt.Sprint(offers, " all or none ", all), func(t *testing.T) {

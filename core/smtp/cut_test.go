@@ -37,9 +37,9 @@ func serveOnce(t testing.TB, p *peer) (func(context.Context, string, string) (ne
 	}, done
 }
 
-// TestCut ends the connection after each octet of each direction. What the server accepted is reported as sent or unknown, and what
+// TestFault_G05_G06_Cut ends the connection after each octet of each direction. What the server accepted is reported as sent or unknown, and what
 // was not handed over to its end never is unknown.
-func TestCut(t *testing.T) {
+func TestFault_G05_G06_Cut(t *testing.T) {
 	for name, text := range readTestdata(t) {
 		switch name {
 		case "lockstep_two_mails", "pipelining_two_mails", "chunking_two_mails", "starttls_sign_in_plain", "implicit_tls_sign_in_login", "G09_one_of_two_refused_chunking":

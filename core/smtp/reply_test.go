@@ -39,8 +39,8 @@ func replyFrom(r io.Reader) (Reply, error) {
 	return c.readReply()
 }
 
-// TestFault_E11_E12_Replies: what is shown of a reply is safe to show, and its enhanced code does not contradict it.
-func TestFault_E11_E12_Replies(t *testing.T) {
+// TestFault_E06_E11_E12_Replies: what is shown of a reply is safe to show, and its enhanced code does not contradict it.
+func TestFault_E06_E11_E12_Replies(t *testing.T) {
 	for _, c := range []struct {
 		in, text string
 		code     int

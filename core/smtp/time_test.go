@@ -71,8 +71,8 @@ func within(t testing.TB, since time.Time, want time.Duration) {
 
 const hello = "S: 220 mx\nC: EHLO client.test\n"
 
-// TestFault_G02_Silence: a server that says nothing more at some step costs the time of silence, and the connection.
-func TestFault_G02_Silence(t *testing.T) {
+// TestFault_G02_G18_G26_Silence: a server that says nothing more at some step costs the time of silence, and the connection.
+func TestFault_G02_G18_G26_Silence(t *testing.T) {
 	const (
 		plain = hello + "S: 250 mx\n"
 		pipe  = hello + "S: 250-mx\nS: 250 PIPELINING\n"

@@ -103,8 +103,8 @@ var (
 	servfail       error = &net.DNSError{Err: "server misbehaving", IsTemporary: true}
 )
 
-// TestDial shows the race of RFC 8305 under a fake clock: what is tried when, who wins, and what is reported when nobody does.
-func TestDial(t *testing.T) {
+// TestFault_G01_G20_Dial shows the race of RFC 8305 under a fake clock: what is tried when, who wins, and what is reported when nobody does.
+func TestFault_G01_G20_Dial(t *testing.T) {
 	const silence = 10 * time.Second
 	for _, c := range []struct {
 		name      string
@@ -193,8 +193,8 @@ func TestDial(t *testing.T) {
 	}
 }
 
-// TestDialLateWinner: a connection that comes when another has won, or the caller has gone, is closed.
-func TestDialLateWinner(t *testing.T) {
+// TestFault_G25_DialLateWinner: a connection that comes when another has won, or the caller has gone, is closed.
+func TestFault_G25_DialLateWinner(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{names: map[string]lookedUp{"ip4": {0, "192.0.2.1", nil}}, begun: time.Now()}
 		d := Dialer{Host: "mx.test", Port: 25, Networks: []string{"ip4"}, Silence: time.Minute, Resolver: w, DialAddress: func(context.Context, string, string) (net.Conn, error) {
