@@ -42,7 +42,7 @@ const (
 	NoName
 	// Empty: a value that must not be empty is.
 	Empty
-	// TooLong: a value, or a line of a ready-made mail, is longer than what can be sent.
+	// TooLong: a value is longer than what can be sent.
 	TooLong
 	// TooNested: parts within parts beyond the limit, or more parts than the limit.
 	TooNested

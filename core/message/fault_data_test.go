@@ -134,7 +134,7 @@ func TestFault_B04_lines_over_998(t *testing.T) {
 		}
 		must(t, m.SetSource([]byte("Subject: x\n\na\n"+long+"\nb\n")))
 		_, err = m.Encode(Options{EightBit: true})
-		if want := map[bool]Kind{true: 0, false: TooLong}[n <= 998]; kindOf(t, err) != want {
+		if want := map[bool]Kind{true: 0, false: InvalidMessage}[n <= 998]; kindOf(t, err) != want {
 			t.Errorf("%d: %v", n, err)
 		}
 		if err != nil && !strings.Contains(err.Error(), "line 4 ") {

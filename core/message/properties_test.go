@@ -125,7 +125,7 @@ func TestLargeSourceFile(t *testing.T) {
 		"8-bit header":     {"Subject: é\n\n" + filler, Options{UTF8: true}, 0, "8BITMIME"},
 		"refused header":   {"Subject: é\n\n" + filler, Options{EightBit: true}, NeedsSMTPUTF8, ""},
 		"NUL":              {"Subject: x\n\n" + filler + "\x00", Options{}, InvalidMessage, ""},
-		"long line":        {"Subject: x\n\n" + filler + strings.Repeat("x", 999), Options{}, TooLong, ""},
+		"long line":        {"Subject: x\n\n" + filler + strings.Repeat("x", 999), Options{}, InvalidMessage, ""},
 		"header only":      {"Subject: x\n" + strings.Repeat("X-Filler: 0123456789 0123456789\n", 60000), Options{}, TooLong, ""},
 		"signed":           {"Content-Type: multipart/signed; boundary=b\n\n--b\n\n" + filler + "é\n--b--\n", Options{}, Needs8BITMIME, ""},
 		"header of 64 KiB": {strings.Repeat("X-Filler: 0123456789 0123456789\n", 2100) + "\n" + filler, Options{}, 0, "7BIT"},

@@ -432,7 +432,7 @@ func (s *sourceStats) result(o *Options) (*Encoded, error) {
 		return nil, fail(InvalidMessage, "source", "it has a NUL, which servers drop or take for an end")
 	}
 	if s.tooLong > 0 {
-		return nil, fail(TooLong, "source", "line "+strconv.Itoa(s.tooLong)+" has more than 998 octets")
+		return nil, fail(InvalidMessage, "source", "line "+strconv.Itoa(s.tooLong)+" has more than 998 octets")
 	}
 	e := &Encoded{body: "7BIT"}
 	if s.header8 {
