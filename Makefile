@@ -79,6 +79,10 @@ generate: need-go ## Writes the constants and prototypes of all languages anew f
 	@$(GO) run ./capi/gen
 	@$(PYTHON) examples/legacy/make.py
 
+.PHONY: comparison
+comparison: need-go ## Writes the README's table of other clients anew from core/internal/smtptest/scenarios/compared.tsv
+	@$(GO) test -count=1 ./core -run TestComparisonStandsInTheREADME -write-comparison
+
 # ---- tests ------------------------------------------------------------------
 
 PARTS := rules go fuzz c cpp python dotnet interop examples install crash slim

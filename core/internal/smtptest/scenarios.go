@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-//go:embed scenarios/*.smtp scenarios/expected.tsv
+//go:embed scenarios/*.smtp scenarios/expected.tsv scenarios/compared.tsv
 var library embed.FS
 
 // Operations of a Scenario.
