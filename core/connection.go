@@ -56,6 +56,10 @@ func newConnection(v *properties) (*connection, error) {
 	if c.config.Port == 0 {
 		c.config.Port = usualPorts[option]
 	}
+	if option == OptionDefault && c.config.Port == usualPorts[OptionImplicitTLS] {
+		// RFC 8314 §3.3: a server there waits for TLS, and a client that waits for its greeting waits in vain.
+		c.config.Security = smtp.ImplicitTLS
+	}
 	if a := v.text(PropertyLocalAddress); a != "" {
 		var err error
 		if c.config.LocalAddress, err = netip.ParseAddr(a); err != nil {

@@ -57,7 +57,7 @@ var Groups = []Group{
 		{"OUTBOX", int(StageOutbox), "In the outbox."},
 	}},
 	{"OPTION", "How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).", []Constant{
-		{"DEFAULT", int(OptionDefault), "STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback aside). Port 25. WLanguage: emailOptionDefault."},
+		{"DEFAULT", int(OptionDefault), "STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback aside). Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage: emailOptionDefault."},
 		{"STARTTLS", int(OptionSTARTTLS), "STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS, emailOptionSecuredTLS."},
 		{"IMPLICIT_TLS", int(OptionImplicitTLS), "TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL."},
 		{"CLEAR", int(OptionClear), "Never encrypts, even if the server offers it. Port 25. For a relay on this machine or on a trusted network."},

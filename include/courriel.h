@@ -826,7 +826,8 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 /* How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION). */
 
 /* STARTTLS when the server offers it, in clear otherwise (then without credentials,
-   loopback aside). Port 25. WLanguage: emailOptionDefault. */
+   loopback aside). Port 25; on port 465 TLS from the first byte, as servers there
+   expect. WLanguage: emailOptionDefault. */
 #define EMAIL_OPTION_DEFAULT 0
 
 /* STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS,

@@ -488,7 +488,8 @@ enum class Stage : int {
 /// How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).
 enum class Option : int {
     /// STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback
-    /// aside). Port 25. WLanguage: emailOptionDefault.
+    /// aside). Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage:
+    /// emailOptionDefault.
     default_ = 0,
     /// STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS,
     /// emailOptionSecuredTLS.

@@ -561,7 +561,8 @@ namespace Courriel
     public enum Option
     {
         /// <summary>STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback
-        /// aside). Port 25. WLanguage: emailOptionDefault.</summary>
+        /// aside). Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage:
+        /// emailOptionDefault.</summary>
         Default = 0,
 
         /// <summary>STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS,

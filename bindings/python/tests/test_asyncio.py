@@ -96,7 +96,7 @@ def test_errors_are_those_of_the_call(server: Server) -> None:
 
 def test_failed_start_closes_the_session(server: Server) -> None:
     async def main() -> None:
-        session = AsyncSession(server.host, server.port)
+        session = AsyncSession(server.host, server.port, option=Option.STARTTLS)
         with pytest.raises(courriel.TLSError):
             async with session:
                 pytest.fail("the body must not run")

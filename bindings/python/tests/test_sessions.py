@@ -24,7 +24,7 @@ def test_starttls_with_sign_in(serve: Start, message: Message) -> None:
     server = serve("-tls", "starttls", *SIGN_IN, "-require-auth", "-max-size", "1000000")
     with Session(server.host, server.port, USER, PASSWORD, ca_file=server.ca) as session:
         assert session.started and session.encrypted and session.verified and session.signed_in
-        assert session.option is Option.STARTTLS
+        assert session.option is Option.DEFAULT
         assert session.mechanism_used in ("PLAIN", "LOGIN")
         assert session.tls_version == "TLS 1.3"
         assert session.tls_cipher.startswith("TLS_")
@@ -74,9 +74,9 @@ def test_token(serve: Start, message: Message) -> None:
 
 
 def test_option_that_was_not_given() -> None:
-    for port, option in ((0, Option.STARTTLS), (587, Option.STARTTLS), (465, Option.IMPLICIT_TLS)):
+    for port in (0, 587, 465):
         session = Session("smtp.example.com", port)
-        assert session.option is option
+        assert session.option is Option.DEFAULT
         session.close()
     session = Session("smtp.example.com", 465, option=Option.CLEAR)
     assert session.option is Option.CLEAR
@@ -85,7 +85,7 @@ def test_option_that_was_not_given() -> None:
 
 def test_server_without_starttls_is_refused(server: Server) -> None:
     with pytest.raises(courriel.TLSError) as caught:
-        courriel.connect(server.host, server.port)
+        courriel.connect(server.host, server.port, option=Option.STARTTLS)
     assert caught.value.code is Code.TLS_NOT_OFFERED
 
 
@@ -205,7 +205,7 @@ def test_every_property_can_be_given_and_read(tmp_path: Path) -> None:
 
 
 def test_start_can_be_tried_again(server: Server, message: Message) -> None:
-    session = Session(server.host, server.port)
+    session = Session(server.host, server.port, option=Option.STARTTLS)
     with pytest.raises(courriel.TLSError):
         session.start()
     assert not session.started

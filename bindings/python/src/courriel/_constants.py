@@ -698,7 +698,8 @@ class Option(IntEnum):
 
     DEFAULT = 0
     """STARTTLS when the server offers it, in clear otherwise (then without
-    credentials, loopback aside). Port 25. WLanguage: emailOptionDefault.
+    credentials, loopback aside). Port 25; on port 465 TLS from the first byte, as
+    servers there expect. WLanguage: emailOptionDefault.
     """
 
     STARTTLS = 1

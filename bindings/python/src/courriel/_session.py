@@ -24,8 +24,6 @@ from ._sending import Delivery, Sendable, batches, of_file, of_message, of_sourc
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-_IMPLICIT_TLS_PORT = 465
-
 
 class Settings(TypedDict, total=False):
     """The keyword arguments of a session; see the attributes of the same names."""
@@ -103,10 +101,6 @@ class SessionBase(SessionProperties):
         self._settings = {}
         self._open()
         self.progress = progress
-        if option is None:
-            # A server on this port waits for TLS, and a client that waits for
-            # its greeting would wait until the time-out.
-            option = Option.IMPLICIT_TLS if port == _IMPLICIT_TLS_PORT else Option.STARTTLS
         given = {
             "server": server,
             "port": port,
@@ -188,10 +182,10 @@ class Session(SessionBase):
     makes a session that is already started. All arguments are attributes too, and
     count from the moment they are set; most can be set only before the start.
 
-    ``option`` is :attr:`Option.STARTTLS` when it is not given, or
-    :attr:`Option.IMPLICIT_TLS` on port 465: the connection is encrypted or the
-    session fails. For a relay on this machine give :attr:`Option.DEFAULT` or
-    :attr:`Option.CLEAR`.
+    ``option`` is :attr:`Option.DEFAULT` when it is not given, as in all languages: the
+    connection is encrypted where the server offers it, and credentials never travel
+    otherwise. Give :attr:`Option.STARTTLS` (port 587) to fail rather than to send a mail
+    in clear.
 
     ``progress`` is called as ``progress(done_bytes, total_bytes)`` during every
     sending, on the calling thread; when it returns False or raises, the sending is
@@ -205,7 +199,7 @@ class Session(SessionBase):
 
     >>> session = Session("smtp.example.com", timeout=30)
     >>> session.server, session.option.name, session.timeout, session.started
-    ('smtp.example.com', 'STARTTLS', 30, False)
+    ('smtp.example.com', 'DEFAULT', 30, False)
     >>> session.close()
     """
 
