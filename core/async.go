@@ -283,7 +283,9 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 	case e == nil || e.Code == CodeSomeRecipientsRefused:
 		return v
 	case e.OutcomeUnknown:
-		v.Outcome, v.Recipients = outbox.InDoubt, nil
+		// Those that an earlier transaction of the same mail delivered to are sure.
+		v.Outcome = outbox.InDoubt
+		v.Recipients = slices.DeleteFunc(v.Recipients, func(r outbox.Recipient) bool { return r.State != outbox.Delivered })
 		return v
 	case ctx.Err() != nil && (e.Code == CodeCancelled || e.Code == CodeSessionClosed):
 		v.Outcome, v.Recipients = outbox.Interrupted, nil

@@ -5,7 +5,6 @@ package core
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 
 	"courriel/core/message"
 	"courriel/core/smtp"
@@ -103,6 +102,63 @@ func prepareBatchMail(m *Message) *batchMail {
 	return b
 }
 
+// handout is a batch that several connections take their shares of.
+type handout struct {
+	mu       sync.Mutex
+	mails    []*batchMail
+	returned [][]*batchMail // by those that got no connection
+	share    int
+	alive    int // connections that will come for another share
+	failures int // to connect, one after the other
+}
+
+// maxConnectFailures is how often in a row a batch tries in vain to connect
+// before the rest of it fails as well: waiting for each mail anew helps nobody.
+const maxConnectFailures = 3
+
+// take gives the next share; none ends the connection's work.
+func (h *handout) take() []*batchMail {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if n := len(h.returned); n > 0 {
+		share := h.returned[n-1]
+		h.returned = h.returned[:n-1]
+		return share
+	}
+	if len(h.mails) == 0 {
+		h.alive--
+		return nil
+	}
+	n := min(h.share, len(h.mails))
+	share := h.mails[:n:n]
+	h.mails = h.mails[n:]
+	return share
+}
+
+// leave is for who gets no connection while others have theirs, as with a
+// server that takes fewer than the session may open: they take the mails over.
+func (h *handout) leave(mails []*batchMail) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.alive == 1 {
+		return false
+	}
+	h.alive--
+	h.returned = append(h.returned, mails)
+	return true
+}
+
+// connected notes how a try to connect ended and tells whether it is worth
+// another one.
+func (h *handout) connected(ok bool) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.failures++; ok {
+		h.failures = 0
+	}
+	return h.failures < maxConnectFailures
+}
+
 // sendAll shares the mails out among the connections. The calling goroutine
 // serves one of them itself.
 func (s *Session) sendAll(ctx context.Context, settings *connection, mails []*batchMail) {
@@ -110,18 +166,16 @@ func (s *Session) sendAll(ctx context.Context, settings *connection, mails []*ba
 	if settings.window > 1 {
 		share = settings.window * batchShare
 	}
-	var next atomic.Int64
+	h := &handout{mails: mails, share: share, alive: max(1, min(cap(settings.turn), (len(mails)+share-1)/share))}
 	serve := func() {
 		for {
-			from := int(next.Add(int64(share))) - share
-			if from >= len(mails) {
+			if mine := h.take(); len(mine) == 0 || !s.sendShare(ctx, settings, h, mine) {
 				return
 			}
-			s.sendShare(ctx, settings, mails[from:min(from+share, len(mails))])
 		}
 	}
 	var others sync.WaitGroup
-	for range min(cap(settings.turn), (len(mails)+share-1)/share) - 1 {
+	for range h.alive - 1 {
 		others.Go(func() {
 			defer func() { _ = recover() }()
 			serve()
@@ -136,25 +190,50 @@ func (s *Session) sendAll(ctx context.Context, settings *connection, mails []*ba
 	}
 }
 
-// sendShare sends some mails in their order.
-func (s *Session) sendShare(ctx context.Context, settings *connection, mails []*batchMail) {
-	if settings.window > 1 && len(mails) > 1 {
-		// As long as a connection takes some of them, another one may take the rest.
-		for s.sendWindow(ctx, settings, mails) {
-			continue
+// sendShare sends some mails in their order. It is false if others have to do it.
+func (s *Session) sendShare(ctx context.Context, settings *connection, h *handout, mails []*batchMail) bool {
+	for len(mails) > 0 {
+		if settings.window > 1 && len(mails) > 1 && s.sendWindow(ctx, settings, mails) {
+			for _, b := range mails {
+				if !b.done && b.job.left != nil {
+					b.settle(s.finish(ctx, settings, b.job))
+				}
+			}
+		} else if b := mails[0]; !b.done {
+			sent, err := s.send(ctx, b.job)
+			if b.job.unreached && b.job.left == nil && sent == NotSent && h.leave(mails) {
+				return false
+			}
+			b.settle(sent, err)
+			if !h.connected(!b.job.unreached) {
+				for _, b := range mails {
+					if !b.done {
+						b.settle(NotSent, err)
+					}
+				}
+			}
+		}
+		for len(mails) > 0 && mails[0].done {
+			mails = mails[1:]
 		}
 	}
-	for _, b := range mails {
-		if !b.done {
-			b.settle(s.send(ctx, b.job))
-		}
-	}
+	return true
 }
 
-// sendWindow sends what is left of some mails over one connection, several
-// under way at once. It tells whether it is worth going on like this: some were
-// settled, and some were not handed over.
-func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []*batchMail) (again bool) {
+// finish sends a mail to those recipients that did not fit into its first
+// transaction.
+func (s *Session) finish(ctx context.Context, settings *connection, job *sending) (Sent, error) {
+	if err := s.take(ctx, settings.turn); err != nil {
+		return s.stoppedHalfway(job, AsError(err))
+	}
+	defer func() { <-settings.turn }()
+	return s.deliverAll(ctx, settings, job)
+}
+
+// sendWindow sends the next of some mails over one connection, several under
+// way at once. It tells whether anything came of it: some were settled, or
+// delivered to as many recipients as the server takes at once.
+func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []*batchMail) (settled bool) {
 	if s.take(ctx, settings.turn) != nil {
 		return false
 	}
@@ -175,9 +254,16 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 			f()
 		}
 	}()
+	limits := s.limits(settings, l.conn.Info())
 	for _, b := range mails {
 		if b.done {
 			continue
+		}
+		if limits.mails > 0 && l.mails+len(under) >= limits.mails {
+			break
+		}
+		if n := limits.recipients; n > 0 && len(b.job.envelope.Recipients) > n && !settings.allOrNone {
+			break
 		}
 		if _, err := s.prepare(ctx, b.job); err != nil {
 			b.settle(NotSent, err)
@@ -195,24 +281,27 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 	}
 	results := make([]smtp.Result, len(engine))
 	_ = l.conn.SendBatch(ctx, engine, results, settings.window) // each result has its own error
-	settled, left := 0, 0
 	for i, b := range under {
 		r := &results[i]
 		switch {
 		case r.Delivered:
-			b.job.recipients, b.job.reply = recipientResults(r), replyText(r)
-			b.settle(s.verdict(b.job))
-		case r.Err == nil || worthAnotherConnection(r.Err, l, true):
-			left++
+			b.job.take(r)
+			if b.job.left = s.refusedForNumber(settings, b.job, r); b.job.left == nil {
+				b.settle(s.verdict(b.job))
+			}
+		case r.Err == nil:
+			continue
+		case worthAnotherConnection(r.Err, l, true):
+			s.learnMails(r.Err, l)
 			continue
 		default:
-			b.job.recipients, b.job.reply = recipientResults(r), replyText(r)
+			b.job.take(r)
 			b.settle(NotSent, s.explain(r.Err))
 		}
-		settled++
+		settled = true
 		l.mails++
 	}
-	return settled > 0 && left > 0
+	return settled
 }
 
 // encode is the message's Encode under its lock.

@@ -26,6 +26,7 @@ type connection struct {
 	certs      []*x509.Certificate
 	turn       chan struct{} // one token a connection: calls queue up for it
 	window     int           // mails under way at once in a batch, when the server is trusted with it
+	limits     serverLimits  // what the program set
 	total      time.Duration
 	allOrNone  bool
 	transcript *transcript
@@ -113,6 +114,7 @@ func (c *connection) later(v *properties) {
 	c.total = seconds(v.number(PropertyTotalSeconds))
 	c.allOrNone = v.is(PropertyAllOrNone)
 	c.window = int(v.number(PropertyTrustedWindow))
+	c.limits = serverLimits{int(v.number(PropertyRecipientsPerMail)), int(v.number(PropertyMailsPerConnection))}
 }
 
 func (c *connection) with(v *properties) *connection {

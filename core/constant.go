@@ -87,6 +87,8 @@ var Groups = []Group{
 		{"AT_MOST_ONCE", int(PropertyAtMostOnce), "Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown back instead of sending it again. 0 at first. Before the start."},
 		{"CONNECTIONS", int(PropertyConnections), "Number, 1 to 64: how many connections the session may have at once, for calls from several threads and for EmailSendMessages; 1 at first, which keeps the order of the mails. Before the start."},
 		{"TRUSTED_WINDOW", int(PropertyTrustedWindow), "Number, 0 to 256: how many mails of EmailSendMessages may be under way on a connection before the first is answered. 0 at first: one. Only for servers known to keep what stands behind the end of a message (Postfix does); others lose it."},
+		{"MAILS_PER_CONNECTION", int(PropertyMailsPerConnection), "Number, 0 to 1000000: after how many mails another connection is opened. 0 at first: as many as the server takes, which it announces (RFC 9422) or shows by refusing one more."},
+		{"RECIPIENTS_PER_MAIL", int(PropertyRecipientsPerMail), "Number, 0 to 1000000: how many recipients are given to the server at once; a mail with more goes to it several times, each time for some of them, and nobody gets it twice. 0 at first: as many as the server takes, which it announces (RFC 9422) or shows by refusing more. Not with EMAIL_SESSION_ALL_OR_NONE."},
 		{"OUTBOX_LIMIT", int(PropertyOutboxLimit), "Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session; 10000 at first."},
 		{"OUTBOX_FILE", int(PropertyOutboxFile), "Text: path of the file in which an asynchronous session keeps its mails; made if there is none, in a folder that exists, on a disk of this machine. Empty at first: they are kept in memory and end with the process. Before the start."},
 		{"MAILS_PER_MINUTE", int(PropertyMailsPerMinute), "Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most; 0, as at first, is as many as the server takes. Before the start."},
@@ -298,6 +300,8 @@ const (
 	PropertyAtMostOnce             Property = 24
 	PropertyConnections            Property = 25
 	PropertyTrustedWindow          Property = 26
+	PropertyMailsPerConnection     Property = 27
+	PropertyRecipientsPerMail      Property = 28
 
 	PropertyOutboxFile     Property = 40
 	PropertyMailsPerMinute Property = 41

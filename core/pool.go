@@ -37,7 +37,8 @@ func (s *Session) connect(ctx context.Context, settings *connection) (l *link, r
 		if l == nil {
 			break
 		}
-		if l.conn.Alive() && time.Since(l.idleFrom) < idleTrusted {
+		most := s.limits(settings, l.conn.Info()).mails
+		if (most == 0 || l.mails < most) && l.conn.Alive() && time.Since(l.idleFrom) < idleTrusted {
 			return l, true, nil
 		}
 		quit(l.conn)

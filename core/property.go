@@ -46,6 +46,8 @@ var propertyRules = map[Property]propertyRule{
 	PropertyAtMostOnce:             {max: 1, beforeOnly: true},
 	PropertyConnections:            {min: 1, max: 64, initial: 1, beforeOnly: true},
 	PropertyTrustedWindow:          {max: 256},
+	PropertyMailsPerConnection:     {max: 1000000},
+	PropertyRecipientsPerMail:      {max: 1000000},
 	PropertyOutboxFile:             {text: true, max: 4096, beforeOnly: true},
 	PropertyMailsPerMinute:         {max: 60000, beforeOnly: true},
 	PropertyRetryFirst:             {min: 1, max: maxSeconds, initial: 60, beforeOnly: true},

@@ -4,6 +4,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	gosmtp "github.com/emersion/go-smtp"
@@ -19,6 +20,13 @@ type sending struct {
 	delivery delivery
 	compose  func(message.Options) (composed, error)
 	progress func(done, total int64) (cancel bool)
+
+	// left are the recipients of the transaction that is next, as places in the
+	// envelope; nil are all of them.
+	left []int
+
+	// unreached: no connection could be had at the last try.
+	unreached bool
 
 	// What became of it.
 	id         string // the Message-ID with its angle brackets; "" before it was composed
@@ -161,14 +169,51 @@ func (s *Session) send(ctx context.Context, job *sending) (Sent, error) {
 	}
 	defer func() { <-settings.turn }()
 
+	return s.deliverAll(ctx, settings, job)
+}
+
+// deliverAll takes a mail to the server, in as many transactions as it takes to
+// give it all recipients that it will take. The session's turn is held.
+func (s *Session) deliverAll(ctx context.Context, settings *connection, job *sending) (Sent, error) {
+	// Some recipients may have been delivered to in a window.
+	for first := job.left == nil; ; first = false {
+		left, err := s.deliverOnce(ctx, settings, job)
+		switch {
+		case err != nil && first:
+			return NotSent, s.explain(err)
+		case err != nil:
+			return s.stoppedHalfway(job, s.explain(err))
+		case left == nil:
+			return s.verdict(job)
+		}
+		job.left = left
+	}
+}
+
+// deliverOnce carries out one transaction, on another connection if the first
+// one has had enough. It gives the recipients that are left for the next one.
+func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *sending) (left []int, err error) {
+	left = job.left
 	for again := false; ; again = true {
 		l, reused, err := s.connect(ctx, settings)
-		if err != nil {
-			return NotSent, s.explain(err)
+		if job.unreached = err != nil; err != nil {
+			return nil, err
+		}
+		var rest []int
+		if most := s.limits(settings, l.conn.Info()).recipients; most > 0 && !settings.allOrNone {
+			if job.left = left; left == nil && len(job.envelope.Recipients) > most {
+				job.left = places(len(job.envelope.Recipients))
+			}
+			if len(job.left) > most {
+				job.left, rest = job.left[:most:most], job.left[most:]
+			}
 		}
 		result, err := s.transact(ctx, l.conn, settings, job)
 		if result != nil {
-			job.recipients, job.reply = recipientResults(result), replyText(result)
+			job.take(result)
+		}
+		if refusal, ok := errors.AsType[*smtp.Error](err); ok {
+			s.learnMails(refusal, l)
 		}
 		if err != nil && !again && worthAnotherConnection(err, l, reused) && ctx.Err() == nil {
 			quit(l.conn)
@@ -177,10 +222,79 @@ func (s *Session) send(ctx context.Context, job *sending) (Sent, error) {
 		l.mails++
 		s.keep(l)
 		if err != nil {
-			return NotSent, s.explain(err)
+			return nil, err
 		}
-		return s.verdict(job)
+		return append(s.refusedForNumber(settings, job, result), rest...), nil
 	}
+}
+
+// refusedForNumber gives the recipients that the server refused only because
+// there were too many, and learns how many it takes.
+func (s *Session) refusedForNumber(settings *connection, job *sending, result *smtp.Result) []int {
+	if settings.allOrNone || result.Accepted == len(result.Recipients) {
+		return nil
+	}
+	left, taken := leftOver(result)
+	if len(left) == 0 {
+		return nil
+	}
+	s.learnRecipients(taken)
+	if job.left != nil {
+		for i, place := range left {
+			left[i] = job.left[place]
+		}
+	}
+	return left
+}
+
+func places(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// addresses are the recipients of the transaction that is next.
+func (j *sending) addresses() []string {
+	if j.left == nil {
+		return j.envelope.Recipients
+	}
+	some := make([]string, len(j.left))
+	for i, place := range j.left {
+		some[i] = j.envelope.Recipients[place]
+	}
+	return some
+}
+
+// take keeps what the server said to the recipients of a transaction.
+func (j *sending) take(result *smtp.Result) {
+	said := recipientResults(result)
+	if reply := replyText(result); reply != "" {
+		j.reply = reply
+	}
+	if j.left == nil {
+		j.recipients = said
+		return
+	}
+	for i, place := range j.left {
+		j.recipients[place] = said[i]
+	}
+}
+
+// stoppedHalfway is the result of a mail that the server took for some of its
+// recipients before something came in between.
+func (s *Session) stoppedHalfway(job *sending, cause *Error) (Sent, error) {
+	if cause.OutcomeUnknown {
+		cause.Recipients = job.recipients
+		return NotSent, cause
+	}
+	sent, err := s.verdict(job)
+	if e := AsError(err); e != nil && cause.Code != CodeRecipientsRefused {
+		e.Err, e.MayRetry, e.SessionUsable = cause, cause.MayRetry, cause.SessionUsable
+		e.Extra = "The others were not tried: " + cause.Message
+	}
+	return sent, err
 }
 
 // prepare makes a mail ready to be tried, and gives how the session connects.
@@ -229,7 +343,7 @@ func (s *Session) mail(job *sending, info *smtp.Info, settings *connection) (m *
 	job.id = inBrackets(c.id)
 	mail := smtp.Mail{
 		Sender:     job.envelope.Sender,
-		Recipients: job.envelope.Recipients,
+		Recipients: job.addresses(),
 		Options:    gosmtp.MailOptions{UTF8: job.envelope.UTF8 || c.utf8},
 		Body:       c.body,
 		AllOrNone:  settings.allOrNone,

@@ -38,6 +38,9 @@ type Session struct {
 	progress func(done, total int64) bool
 	owner    any
 
+	learnt    serverLimits // what refusals have shown
+	suspected int          // how many mails a connection carried before the last refusal that might mean a limit
+
 	outbox     *outbox.Queue // of an asynchronous session
 	store      outbox.Store  // out of which it sends
 	completion func(id int64, status Status)

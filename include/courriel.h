@@ -932,6 +932,17 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    to keep what stands behind the end of a message (Postfix does); others lose it. */
 #define EMAIL_SESSION_TRUSTED_WINDOW 26
 
+/* Number, 0 to 1000000: after how many mails another connection is opened. 0 at
+   first: as many as the server takes, which it announces (RFC 9422) or shows by
+   refusing one more. */
+#define EMAIL_SESSION_MAILS_PER_CONNECTION 27
+
+/* Number, 0 to 1000000: how many recipients are given to the server at once; a mail
+   with more goes to it several times, each time for some of them, and nobody gets it
+   twice. 0 at first: as many as the server takes, which it announces (RFC 9422) or
+   shows by refusing more. Not with EMAIL_SESSION_ALL_OR_NONE. */
+#define EMAIL_SESSION_RECIPIENTS_PER_MAIL 28
+
 /* Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
    session; 10000 at first. */
 #define EMAIL_SESSION_OUTBOX_LIMIT 23

@@ -566,6 +566,14 @@ enum class Property : int {
     /// before the first is answered. 0 at first: one. Only for servers known to keep what stands
     /// behind the end of a message (Postfix does); others lose it.
     trusted_window = 26,
+    /// Number, 0 to 1000000: after how many mails another connection is opened. 0 at first: as
+    /// many as the server takes, which it announces (RFC 9422) or shows by refusing one more.
+    mails_per_connection = 27,
+    /// Number, 0 to 1000000: how many recipients are given to the server at once; a mail with
+    /// more goes to it several times, each time for some of them, and nobody gets it twice. 0 at
+    /// first: as many as the server takes, which it announces (RFC 9422) or shows by refusing
+    /// more. Not with EMAIL_SESSION_ALL_OR_NONE.
+    recipients_per_mail = 28,
     /// Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
     /// 10000 at first.
     outbox_limit = 23,
@@ -1931,6 +1939,8 @@ struct SessionOptions {
     bool at_most_once = false;                                 ///< keep back what may have arrived
     int connections = 1;                                       ///< that the session may have at once
     int trusted_window = 0;                                    ///< mails under way on a connection
+    int mails_per_connection = 0;                              ///< 0: as many as the server takes
+    int recipients_per_mail = 0;                               ///< at once; 0: as the server takes
 };
 
 /// A conversation with one mail server: connected, protected and signed in from the
@@ -1962,6 +1972,8 @@ public:
         set_number_unless(Property::at_most_once, options.at_most_once, 0);
         set_number_unless(Property::connections, options.connections, 1);
         set_number_unless(Property::trusted_window, options.trusted_window, 0);
+        set_number_unless(Property::mails_per_connection, options.mails_per_connection, 0);
+        set_number_unless(Property::recipients_per_mail, options.recipients_per_mail, 0);
         set_seconds_if(Property::timeout_seconds, options.timeout);
         set_seconds_if(Property::total_seconds, options.total_time);
         set_seconds_if(Property::close_seconds, options.close_time);

@@ -668,6 +668,16 @@ namespace Courriel
         /// end of a message (Postfix does); others lose it.</summary>
         TrustedWindow = 26,
 
+        /// <summary>Number, 0 to 1000000: after how many mails another connection is opened. 0 at first: as
+        /// many as the server takes, which it announces (RFC 9422) or shows by refusing one more.</summary>
+        MailsPerConnection = 27,
+
+        /// <summary>Number, 0 to 1000000: how many recipients are given to the server at once; a mail with more
+        /// goes to it several times, each time for some of them, and nobody gets it twice. 0 at first: as many
+        /// as the server takes, which it announces (RFC 9422) or shows by refusing more. Not with
+        /// EMAIL_SESSION_ALL_OR_NONE.</summary>
+        RecipientsPerMail = 28,
+
         /// <summary>Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
         /// 10000 at first.</summary>
         OutboxLimit = 23,

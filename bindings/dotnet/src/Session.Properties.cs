@@ -203,6 +203,22 @@ namespace Courriel
             set { SetNumber(SessionProperty.TrustedWindow, value); }
         }
 
+        /// <summary>After how many mails another connection is opened; 0: as many as the server takes, which
+        /// it announces (RFC 9422) or shows by refusing one more.</summary>
+        public int MailsPerConnection
+        {
+            get { return GetNumber(SessionProperty.MailsPerConnection); }
+            set { SetNumber(SessionProperty.MailsPerConnection, value); }
+        }
+
+        /// <summary>How many recipients are given to the server at once; a mail with more goes to it several
+        /// times, each time for some of them. 0: as many as the server takes.</summary>
+        public int RecipientsPerMail
+        {
+            get { return GetNumber(SessionProperty.RecipientsPerMail); }
+            set { SetNumber(SessionProperty.RecipientsPerMail, value); }
+        }
+
         /// <summary>Whether the session is started.</summary>
         public bool IsStarted
         {

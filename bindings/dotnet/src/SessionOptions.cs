@@ -83,6 +83,12 @@ namespace Courriel
         /// <summary>How many mails of one batch may be under way on a connection.</summary>
         public int? TrustedWindow { get; set; }
 
+        /// <summary>After how many mails another connection is opened.</summary>
+        public int? MailsPerConnection { get; set; }
+
+        /// <summary>How many recipients are given to the server at once.</summary>
+        public int? RecipientsPerMail { get; set; }
+
         internal void ApplyTo(Session session)
         {
             Text(session, SessionProperty.Server, Server);
@@ -109,6 +115,8 @@ namespace Courriel
             Number(session, SessionProperty.OutboxLimit, OutboxLimit);
             Number(session, SessionProperty.AtMostOnce, Flag(AtMostOnce));
             Number(session, SessionProperty.TrustedWindow, TrustedWindow);
+            Number(session, SessionProperty.MailsPerConnection, MailsPerConnection);
+            Number(session, SessionProperty.RecipientsPerMail, RecipientsPerMail);
             if (Connections != null)
             {
                 session.Connections = Connections.Value;

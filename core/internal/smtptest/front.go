@@ -20,7 +20,7 @@ import (
 // connection as safe as the client's is.
 
 // always are the keywords that go-smtp cannot leave out by itself.
-var always = []string{"PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "CHUNKING", "SIZE"}
+var always = []string{"PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "CHUNKING", "SIZE", "LIMITS"}
 
 func (s *Server) needsFront() bool {
 	for _, keyword := range always {

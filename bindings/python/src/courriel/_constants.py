@@ -823,6 +823,19 @@ class SessionProperty(IntEnum):
     to keep what stands behind the end of a message (Postfix does); others lose it.
     """
 
+    MAILS_PER_CONNECTION = 27
+    """Number, 0 to 1000000: after how many mails another connection is opened. 0 at
+    first: as many as the server takes, which it announces (RFC 9422) or shows by
+    refusing one more.
+    """
+
+    RECIPIENTS_PER_MAIL = 28
+    """Number, 0 to 1000000: how many recipients are given to the server at once; a
+    mail with more goes to it several times, each time for some of them, and nobody
+    gets it twice. 0 at first: as many as the server takes, which it announces (RFC
+    9422) or shows by refusing more. Not with EMAIL_SESSION_ALL_OR_NONE.
+    """
+
     OUTBOX_LIMIT = 23
     """Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
     session; 10000 at first.

@@ -243,6 +243,16 @@ class SessionProperties:
         " answered, 0 to 256; 0 at first: one. Only for servers known to keep what stands"
         " behind the end of a message, as Postfix does; others lose it.",
     )
+    mails_per_connection = _Number(
+        _P.MAILS_PER_CONNECTION,
+        "After how many mails another connection is opened; 0 at first: as many as the server"
+        " takes, which it announces (RFC 9422) or shows by refusing one more.",
+    )
+    recipients_per_mail = _Number(
+        _P.RECIPIENTS_PER_MAIL,
+        "How many recipients are given to the server at once; a mail with more goes to it"
+        " several times, each time for some of them. 0 at first: as many as the server takes.",
+    )
     outbox_limit = _Number(_P.OUTBOX_LIMIT, "How many mails may wait in the outbox.")
 
     outbox_file = _Path(

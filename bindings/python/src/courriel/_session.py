@@ -49,6 +49,8 @@ class Settings(TypedDict, total=False):
     at_most_once: bool | None
     connections: int | None
     trusted_window: int | None
+    mails_per_connection: int | None
+    recipients_per_mail: int | None
     outbox_file: Path | None
     mails_per_minute: int | None
     retry_first_seconds: float | None
@@ -91,6 +93,8 @@ class SessionBase(SessionProperties):
         at_most_once: bool | None = None,
         connections: int | None = None,
         trusted_window: int | None = None,
+        mails_per_connection: int | None = None,
+        recipients_per_mail: int | None = None,
         outbox_file: Path | None = None,
         mails_per_minute: int | None = None,
         retry_first_seconds: float | None = None,
@@ -127,6 +131,8 @@ class SessionBase(SessionProperties):
             "at_most_once": at_most_once,
             "connections": connections,
             "trusted_window": trusted_window,
+            "mails_per_connection": mails_per_connection,
+            "recipients_per_mail": recipients_per_mail,
             "outbox_file": outbox_file,
             "mails_per_minute": mails_per_minute,
             "retry_first_seconds": retry_first_seconds,

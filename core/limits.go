@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"strings"
+
+	"courriel/core/smtp"
+)
+
+// serverLimits are what the server of a session takes at a time: 0 is no limit
+// that is known.
+type serverLimits struct {
+	recipients int // of one transaction
+	mails      int // transactions of one connection
+}
+
+// smaller is the smaller one of two limits, where 0 is none.
+func smaller(a, b int) int {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// limits are those that the program set, the server announced (RFC 9422), and
+// its refusals have shown.
+func (s *Session) limits(settings *connection, info *smtp.Info) serverLimits {
+	s.mu.Lock()
+	learnt := s.learnt
+	s.mu.Unlock()
+	return serverLimits{
+		recipients: smaller(smaller(settings.limits.recipients, info.MaxRecipients), learnt.recipients),
+		mails:      smaller(smaller(settings.limits.mails, info.MaxMails), learnt.mails),
+	}
+}
+
+// tooManyRecipients tells whether a recipient was refused only because the
+// transaction has enough of them: X.5.3 says so (RFC 3463), 452 alone as well
+// (RFC 5321 §4.5.3.1.10); others, like the 552 of old, need words.
+func tooManyRecipients(r *smtp.Reply) bool {
+	switch {
+	case r.Code < 400:
+		return false
+	case r.Enhanced[0] != 0 && r.Enhanced[1] == 5 && r.Enhanced[2] == 3:
+		return true
+	case r.Enhanced[0] == 0 && r.Code == 452:
+		return true
+	}
+	return strings.Contains(strings.ToLower(r.Text()), "too many recip")
+}
+
+// leftOver gives the recipients of a delivered mail that another transaction
+// should be tried for, and how many the server took before it had enough.
+func leftOver(r *smtp.Result) (left []int, taken int) {
+	for i := range r.Recipients {
+		to := &r.Recipients[i]
+		switch {
+		case to.Accepted && len(left) == 0:
+			taken++
+		case !to.Accepted && taken > 0 && tooManyRecipients(&to.Reply):
+			left = append(left, i)
+		}
+	}
+	return left, taken
+}
+
+// tooManyMails tells whether the server refused a mail only because the
+// connection has carried enough of them. Many say so with a bare 421.
+func tooManyMails(e *smtp.Error) bool {
+	if e.Reply.Enhanced[1] == 5 && e.Reply.Enhanced[2] == 3 {
+		return true
+	}
+	text := strings.ToLower(e.Reply.Text())
+	for _, word := range []string{"too many m", "too many transactions", "maximum number of m", "messages per", "per connection", "per session"} {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// learnMails keeps how many mails a connection carried before the server had
+// enough. Words make it sure at once; without them the same number twice does.
+func (s *Session) learnMails(e *smtp.Error, l *link) {
+	if l.mails == 0 || e.Reply == nil || e.Reply.Code != 421 && e.Reply.Code != 451 && e.Reply.Code != 452 || e.Stage != smtp.StageMail && e.Stage != smtp.StageIdle {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch sure := tooManyMails(e); {
+	case sure, e.Reply.Code != 451 && s.suspected == l.mails:
+		s.learnt.mails = smaller(s.learnt.mails, l.mails)
+	case e.Reply.Code != 451:
+		s.suspected = l.mails
+	}
+}
+
+func (s *Session) learnRecipients(taken int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.learnt.recipients = smaller(s.learnt.recipients, taken)
+}
