@@ -278,7 +278,9 @@ func (j *sending) take(result *smtp.Result) {
 		return
 	}
 	for i, place := range j.left {
-		j.recipients[place] = said[i]
+		if said[i].Accepted || said[i].SMTPCode != 0 { // else what it said before stands
+			j.recipients[place] = said[i]
+		}
 	}
 }
 
