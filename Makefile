@@ -85,7 +85,7 @@ comparison: need-go ## Writes the README's table of other clients anew from core
 
 # ---- tests ------------------------------------------------------------------
 
-PARTS := rules go fuzz c cpp python dotnet interop examples install crash slim
+PARTS := rules go fuzz c cpp python dotnet bench interop examples install crash slim
 
 .PHONY: test
 test: deps ## Installs what is missing and runs all tests; ends with a summary of the parts
@@ -129,6 +129,10 @@ test-python: all need-python ## Runs the tests of the Python package
 test-dotnet: all ## Runs the tests of the .NET assembly on Mono and CoreCLR
 	@$(MAKE) -C bindings/dotnet test
 
+.PHONY: test-bench
+test-bench: all ## Sends a few mails with each of Courriel's clients of the benchmark, so that it does not rot
+	@$(MAKE) -C capi/bench smoke
+
 .PHONY: test-interop
 test-interop: all need-python ## Sends through Postfix, aiosmtpd and smtp-server from each language and compares what arrived
 	@cd bindings/interop && PYTHONPATH=$(CURDIR)/.ci PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -p noskip .
@@ -158,12 +162,16 @@ demo: all ## Sends mails from C, C++, Python and .NET to a test server and shows
 	@examples/demo
 
 .PHONY: bench
-bench: all ## Measures Courriel beside other clients; the table goes to build/bench.md too
+bench: all ## Measures Courriel beside a dozen clients (about 15 minutes); tables go to build/bench.md and build/bench.json
 	@$(MAKE) -C capi/bench bench
 
 .PHONY: bench-quick
 bench-quick: all ## The same in about two minutes, with fewer rounds
 	@$(MAKE) -C capi/bench bench-quick
+
+.PHONY: bench-readme
+bench-readme: ## Puts the tables of the last bench into README.md
+	@$(MAKE) -C capi/bench readme
 
 # ---- care -------------------------------------------------------------------
 

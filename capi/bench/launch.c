@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static pid_t child;
@@ -23,10 +24,18 @@ static void stop_child(int signal_number)
 
 static double seconds(struct timeval t) { return (double)t.tv_sec + (double)t.tv_usec / 1e6; }
 
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 int main(int argc, char **argv)
 {
     struct rusage used;
     int status, answer;
+    double begin = now();
     if (argc < 3)
         return 2;
     child = fork();
@@ -49,8 +58,8 @@ int main(int argc, char **argv)
         perror("launch: wait4");
         return 1;
     }
-    printf("{\"code\": %d, \"cpu_seconds\": %.6f, \"peak_kb\": %ld}\n",
-           WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
+    printf("{\"code\": %d, \"wall_seconds\": %.6f, \"cpu_seconds\": %.6f, \"peak_kb\": %ld}\n",
+           WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), now() - begin,
            seconds(used.ru_utime) + seconds(used.ru_stime), used.ru_maxrss);
     return 0;
 }

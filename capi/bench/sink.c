@@ -4,13 +4,14 @@
  *
  * It must never be what is measured: one thread a connection, large reads,
  * answers gathered until the input runs dry. Each connection ends with a line of
- * JSON on standard output. "seconds" is from the first mail's acceptance to the
- * last one's, so that all clients are measured alike, whatever they do before.
+ * JSON on standard output. "first" and "last" are when its first and its last mail
+ * were accepted, so that all clients are measured alike, whatever they do before.
  *
- *     sink [-c CERTIFICATE -k KEY] [-P] [-C]
+ *     sink [-c CERTIFICATE -k KEY] [-P] [-C] [-a]
  *
- * -P does not offer PIPELINING, -C not CHUNKING. Listens on a free port of the
- * loopback, prints it, and ends when its standard input does.
+ * -P does not offer PIPELINING, -C not CHUNKING; -a offers AUTH PLAIN, and believes
+ * everybody. Listens on a free port of the loopback, prints it, and ends when its
+ * standard input does, after the connections that are still open, if they end soon.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -28,11 +29,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { INPUT_SIZE = 256 * 1024, OUTPUT_SIZE = 64 * 1024, LINE_SIZE = 4096 };
+enum { INPUT_SIZE = 256 * 1024, OUTPUT_SIZE = 64 * 1024, LINE_SIZE = 4096, PATIENCE_SECONDS = 5 };
 
 static SSL_CTX *tls_context;
-static int offer_pipelining = 1, offer_chunking = 1;
+static int offer_pipelining = 1, offer_chunking = 1, offer_sign_in;
 static pthread_mutex_t printing = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t counting = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t nobody_left = PTHREAD_COND_INITIALIZER;
+static int open_connections;
 
 struct connection {
     int descriptor;
@@ -201,7 +205,9 @@ static int on_ehlo(struct connection *c)
     if (reply(c, "250-sink.test\r\n") || (offer_pipelining && reply(c, "250-PIPELINING\r\n")) ||
         (offer_chunking && reply(c, "250-CHUNKING\r\n")) || (tls_context && !c->tls && reply(c, "250-STARTTLS\r\n")))
         return -1;
-    return reply(c, "250-SIZE 104857600\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES\r\n");
+    if (offer_sign_in && reply(c, "250-AUTH PLAIN\r\n"))
+        return -1;
+    return reply(c, "250-SIZE 1073741824\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES\r\n");
 }
 
 static int on_data(struct connection *c)
@@ -257,6 +263,8 @@ static int on_command(struct connection *c, const char *line)
         return reply(c, "250 2.0.0 Ok\r\n");
     if (strcasecmp(line, "STARTTLS") == 0 && tls_context && !c->tls)
         return reply(c, "220 2.0.0 go on\r\n") || flush(c) || start_tls(c);
+    if (offer_sign_in && strncasecmp(line, "AUTH PLAIN ", 11) == 0)
+        return reply(c, "235 2.7.0 welcome\r\n");
     if (strcasecmp(line, "QUIT") == 0) {
         reply(c, "221 2.0.0 bye\r\n");
         flush(c);
@@ -265,18 +273,28 @@ static int on_command(struct connection *c, const char *line)
     return reply(c, "502 5.5.2 unknown command\r\n");
 }
 
+static double seconds(struct timespec t) { return (double)t.tv_sec + (double)t.tv_nsec / 1e9; }
+
+static void count_connection(int change)
+{
+    pthread_mutex_lock(&counting);
+    open_connections += change;
+    if (open_connections == 0)
+        pthread_cond_signal(&nobody_left);
+    pthread_mutex_unlock(&counting);
+}
+
 static void *serve(void *argument)
 {
     struct connection *c = argument;
     char line[LINE_SIZE];
-    double seconds;
     reply(c, "220 sink.test ESMTP\r\n");
     while (read_line(c, line) == 0 && on_command(c, line) == 0)
         ;
-    seconds = (double)(c->last.tv_sec - c->first.tv_sec) + (double)(c->last.tv_nsec - c->first.tv_nsec) / 1e9;
     pthread_mutex_lock(&printing);
-    printf("{\"mails\": %ld, \"bytes\": %llu, \"seconds\": %.9f, \"rounds\": %ld, \"reads\": %ld, \"writes\": %ld}\n",
-           c->mails, c->bytes, seconds, c->rounds, c->reads, c->writes);
+    printf("{\"mails\": %ld, \"bytes\": %llu, \"first\": %.9f, \"last\": %.9f, \"rounds\": %ld, \"reads\": %ld,"
+           " \"writes\": %ld}\n",
+           c->mails, c->bytes, seconds(c->first), seconds(c->last), c->rounds, c->reads, c->writes);
     fflush(stdout);
     pthread_mutex_unlock(&printing);
     if (c->tls) {
@@ -285,6 +303,7 @@ static void *serve(void *argument)
     }
     close(c->descriptor);
     free(c);
+    count_connection(-1);
     return NULL;
 }
 
@@ -304,9 +323,11 @@ static void *accept_all(void *argument)
             continue;
         }
         c->descriptor = descriptor;
+        count_connection(1);
         if (pthread_create(&thread, NULL, serve, c)) {
             close(descriptor);
             free(c);
+            count_connection(-1);
             continue;
         }
         pthread_detach(thread);
@@ -330,10 +351,11 @@ int main(int argc, char **argv)
     const char *certificate = NULL, *key = NULL;
     struct sockaddr_in address;
     socklen_t length = sizeof address;
+    struct timespec patience;
     pthread_t accepting;
     char ignored[256];
     int option, listener;
-    while ((option = getopt(argc, argv, "c:k:PC")) != -1) {
+    while ((option = getopt(argc, argv, "c:k:PCa")) != -1) {
         switch (option) {
         case 'c':
             certificate = optarg;
@@ -347,8 +369,11 @@ int main(int argc, char **argv)
         case 'C':
             offer_chunking = 0;
             break;
+        case 'a':
+            offer_sign_in = 1;
+            break;
         default:
-            fprintf(stderr, "usage: sink [-c CERTIFICATE -k KEY] [-P] [-C]\n");
+            fprintf(stderr, "usage: sink [-c CERTIFICATE -k KEY] [-P] [-C] [-a]\n");
             return 2;
         }
     }
@@ -371,6 +396,11 @@ int main(int argc, char **argv)
         return 1;
     }
     while (read(0, ignored, sizeof ignored) > 0)
+        ;
+    clock_gettime(CLOCK_REALTIME, &patience);
+    patience.tv_sec += PATIENCE_SECONDS;
+    pthread_mutex_lock(&counting);
+    while (open_connections && pthread_cond_timedwait(&nobody_left, &counting, &patience) == 0)
         ;
     return 0;
 }

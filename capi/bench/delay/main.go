@@ -8,7 +8,8 @@
 //
 // It listens on a free port of the loopback, prints it, prints one line of JSON
 // for each connection that has ended, with the flights (how often the client
-// spoke after it had heard the server), and ends when its standard input does.
+// spoke after it had heard the server), and ends when its standard input does,
+// after the connections that are still open, if they end soon.
 package main
 
 import (
@@ -24,6 +25,9 @@ import (
 // pieces bounds what may be under way in one direction; more than a client can
 // have unanswered.
 const pieces = 4096
+
+// patience is how long the end waits for connections that do not end by themselves.
+const patience = 5 * time.Second
 
 func main() {
 	fmt.Fprintln(os.Stderr, "delay:", run(os.Args[1:]))
@@ -44,8 +48,11 @@ func run(args []string) error {
 		return err
 	}
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
+	var open sync.WaitGroup
 	go func() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
+		time.AfterFunc(patience, func() { os.Exit(0) })
+		open.Wait()
 		os.Exit(0)
 	}()
 	for {
@@ -53,7 +60,7 @@ func run(args []string) error {
 		if err != nil {
 			return err
 		}
-		go pass(client.(*net.TCPConn), "127.0.0.1:"+args[0], roundTrip)
+		open.Go(func() { pass(client.(*net.TCPConn), "127.0.0.1:"+args[0], roundTrip) })
 	}
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sends a mail many times with libcurl, on one handle that keeps its connection:
-   client_curl PORT COUNT FILE CA-FILE (empty: in clear) */
+   libcurl PORT COUNT FILE CA-FILE RECIPIENTS (CA-FILE empty: in clear) */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,13 +25,14 @@ static size_t give(char *buffer, size_t size, size_t count, void *user_data)
 int main(int argc, char **argv)
 {
     struct mail mail = {NULL, 0, 0};
-    struct curl_slist *recipients;
+    struct curl_slist *recipients = NULL;
     char url[64];
     FILE *file;
     CURL *curl;
     long count;
-    if (argc != 5 || !(file = fopen(argv[3], "rb"))) {
-        fprintf(stderr, "usage: client_curl PORT COUNT FILE CA-FILE\n");
+    int i;
+    if (argc != 6 || !(file = fopen(argv[3], "rb"))) {
+        fprintf(stderr, "usage: libcurl PORT COUNT FILE CA-FILE RECIPIENTS\n");
         return 2;
     }
     fseek(file, 0, SEEK_END);
@@ -43,7 +44,10 @@ int main(int argc, char **argv)
     fclose(file);
     curl_global_init(CURL_GLOBAL_ALL);
     curl = curl_easy_init();
-    recipients = curl_slist_append(NULL, "<recipient@example.test>");
+    for (i = 1; i <= atoi(argv[5]); i++) {
+        snprintf(url, sizeof url, "<recipient%d@example.test>", i);
+        recipients = curl_slist_append(recipients, url);
+    }
     snprintf(url, sizeof url, "smtp://localhost:%s", argv[1]);
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, "<sender@example.test>");
@@ -63,7 +67,7 @@ int main(int argc, char **argv)
         mail.done = 0;
         code = curl_easy_perform(curl);
         if (code != CURLE_OK) {
-            fprintf(stderr, "client_curl: %s\n", curl_easy_strerror(code));
+            fprintf(stderr, "libcurl: %s\n", curl_easy_strerror(code));
             return 1;
         }
     }
