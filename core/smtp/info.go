@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Info is what is known about a connection. It does not change once Dial has returned.
@@ -103,7 +104,8 @@ func parseExtensions(raw []byte) (list Extensions) {
 			break
 		}
 		words := strings.Fields(escape(decodeText(lineText([]byte(line)))))
-		if len(words) == 0 {
+		// A keyword is ASCII (RFC 5321 section 4.1.1.1); Unicode's case rules would make one of other letters, as of "\u017fize".
+		if len(words) == 0 || !isASCII(words[0]) {
 			continue
 		}
 		keyword := strings.ToUpper(words[0])
@@ -117,6 +119,10 @@ func parseExtensions(raw []byte) (list Extensions) {
 		list = append(list, Extension{Keyword: keyword, Params: words})
 	}
 	return list
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(c rune) bool { return c >= utf8.RuneSelf })
 }
 
 // sizeLimit reads the parameter of SIZE; what is no number above zero is no limit.

@@ -165,6 +165,9 @@ func TestFault_E13_Extensions(t *testing.T) {
 			t.Errorf("SIZE%s is %d", size, n)
 		}
 	}
+	if x := parseExtensions([]byte("250-mx\r\n250-ſize 10\r\n250 CHUNKING\r\n")); len(x) != 0 || x.Has("SIZE") || x.Has("CHUNKING") {
+		t.Errorf("letters that are none of ASCII made %v", x)
+	}
 	if n := len(parseExtensions([]byte("250-mx\r\n" + strings.Repeat("250-X\r\n", 9000)))); n != maxExtensions {
 		t.Errorf("%d extensions kept", n)
 	}
