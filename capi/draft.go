@@ -197,6 +197,12 @@ func (t *drafts) asked(handle C.uintptr_t) (*core.Message, error) {
 
 // hush has C ask for the results of a message again.
 func (t *drafts) hush(handle C.uintptr_t) {
+	d, ok := t.meet(handle)
+	if !ok {
+		return
+	}
+	d.mu.Lock() // as tell does
+	defer d.mu.Unlock()
 	C.courriel_draft_results(C.uint32_t(handle), nil, 0)
 }
 

@@ -25,6 +25,7 @@ enum {
     AT_EmailStartSession,
     AT_EmailFindSession,
     AT_EmailCloseSession,
+    AT_EmailCancelCall,
     AT_EmailSetTimeOut,
     AT_EmailGetTimeOut,
     AT_EmailNewMessage,
@@ -125,6 +126,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailStartSession",
     "EmailFindSession",
     "EmailCloseSession",
+    "EmailCancelCall",
     "EmailSetTimeOut",
     "EmailGetTimeOut",
     "EmailNewMessage",
@@ -417,6 +419,22 @@ EMAIL_API int EMAIL_CALL EmailCloseSession(EmailSession session)
         return same ? same(session) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailCancelCall(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailCancelCall((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailCancelCall(EmailSession session, EmailMessage message)
+{
+    struct courriel_call call = {.run = run_EmailCancelCall, .word = {(uintptr_t)session, (uintptr_t)message}, .urgent = 1};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, EmailMessage) = (int (EMAIL_CALL *)(EmailSession, EmailMessage))courriel_copy(AT_EmailCancelCall);
+        return same ? same(session, message) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
 }
 
 static void run_EmailSetTimeOut(struct courriel_call *call)
@@ -2046,7 +2064,7 @@ const struct courriel_code courriel_codes[] = {
      "See EmailStatus for what became of it."},
     {EMAIL_E_CANCELLED, 1, 1, "CANCELLED",
      "the program cancelled the call: nothing was delivered",
-     "The progress callback answered that it wants to stop.",
+     "The progress callback answered that it wants to stop, or EmailCancelCall was called.",
      "Nothing to mend; the session opens a new connection for the next mail."},
     {EMAIL_E_SESSION_CLOSED, 1, 1, "SESSION_CLOSED",
      "the session was closed during the call: nothing was delivered",

@@ -163,3 +163,20 @@ func EmailCloseSession(handle C.uintptr_t) C.int {
 		return s.Close()
 	}))
 }
+
+//export EmailCancelCall
+func EmailCancelCall(handle, message C.uintptr_t) C.int {
+	return count(func() (int64, error) {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return 0, err
+		}
+		var m *core.Message
+		if message != 0 {
+			if m, err = messages.get(message); err != nil {
+				return 0, err
+			}
+		}
+		return int64(s.CancelCalls(m)), nil
+	})
+}

@@ -219,6 +219,7 @@ func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.R
 	job := &sending{
 		envelope: message.Envelope{Sender: m.Sender, Recipients: m.OpenRecipients(), UTF8: m.UTF8},
 		delivery: storedDelivery(m.Demands),
+		outbox:   true,
 	}
 	job.compose = func(message.Options) (composed, error) {
 		r, err := body()
@@ -422,6 +423,8 @@ func (s *Session) Flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx, end := s.begin(ctx, nil, false)
+	defer end()
 	if err := q.Flush(ctx); err != nil {
 		return fromOutbox(err)
 	}

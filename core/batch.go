@@ -57,7 +57,7 @@ func (s *Session) SendMessages(ctx context.Context, messages []*Message) (accept
 	for i, m := range messages {
 		mails[i] = prepareBatchMail(m)
 	}
-	ctx, cancel := s.callContext(ctx, settings)
+	ctx, cancel := s.callContext(ctx, settings, messages, false)
 	defer cancel()
 	s.sendAll(ctx, settings, mails)
 

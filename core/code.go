@@ -349,7 +349,7 @@ var Codes = []CodeInfo{
 		"See EmailStatus for what became of it.", 17, false},
 
 	{CodeCancelled, "CANCELLED", "the program cancelled the call: nothing was delivered",
-		"The progress callback answered that it wants to stop.",
+		"The progress callback answered that it wants to stop, or EmailCancelCall was called.",
 		"Nothing to mend; the session opens a new connection for the next mail.", 1, true},
 	{CodeSessionClosed, "SESSION_CLOSED", "the session was closed during the call: nothing was delivered",
 		"EmailCloseSession was called on another thread.",

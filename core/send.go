@@ -20,6 +20,8 @@ type sending struct {
 	delivery delivery
 	compose  func(message.Options) (composed, error)
 	progress func(done, total int64) (cancel bool)
+	messages []*Message // whose content it is, if it is a message's
+	outbox   bool       // sent by the outbox
 
 	// left are the recipients of the transaction that is next, as places in the
 	// envelope; nil are all of them.
@@ -129,7 +131,7 @@ func (s *Session) sendAs(ctx context.Context, m *Message, encode func(message.Op
 	if err != nil {
 		return NotSent, AsError(err)
 	}
-	job := &sending{envelope: envelope, delivery: m.demands(), compose: encoder(encode)}
+	job := &sending{envelope: envelope, delivery: m.demands(), compose: encoder(encode), messages: []*Message{m}}
 	if async, err := s.asynchronous(); err != nil {
 		return NotSent, err
 	} else if async {
@@ -162,7 +164,7 @@ func (s *Session) send(ctx context.Context, job *sending) (Sent, error) {
 	if err != nil {
 		return NotSent, err
 	}
-	ctx, cancel := s.callContext(ctx, settings)
+	ctx, cancel := s.callContext(ctx, settings, job.messages, job.outbox)
 	defer cancel()
 	if err := s.take(ctx, settings.turn); err != nil {
 		return NotSent, err

@@ -31,6 +31,7 @@ type Session struct {
 	values   properties
 	started  bool
 	closed   bool
+	calls    []*call     // in progress
 	settings *connection // how to connect, made at the start
 	idle     []*link     // the one that was used last at the end
 	tidying  bool        // a timer will look after them
@@ -264,7 +265,7 @@ func (s *Session) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := s.callContext(ctx, settings)
+	ctx, cancel := s.callContext(ctx, settings, nil, false)
 	defer cancel()
 	if err := s.take(ctx, s.starting); err != nil {
 		settings.release()
@@ -334,27 +335,12 @@ func (s *Session) Close() error {
 		unregister(s, name)
 	}
 	s.close(errClosed)
+	s.endCalls()
 	for _, l := range idle {
 		quit(l.conn)
 	}
 	settings.release()
 	return err
-}
-
-// callContext bounds one call: by the caller's context, by the end of the
-// session and by the limit for a whole call.
-func (s *Session) callContext(ctx context.Context, c *connection) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(s.ctx, func() {
-		defer func() { _ = recover() }()
-		cancel(errClosed)
-	})
-	end := func() { stop(); cancel(nil) }
-	if c.total <= 0 {
-		return ctx, end
-	}
-	ctx, endTotal := context.WithTimeout(ctx, c.total)
-	return ctx, func() { endTotal(); end() }
 }
 
 // take waits until there is room in a channel of tokens.

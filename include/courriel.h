@@ -24,7 +24,8 @@
  *           message is used by one call at a time: others wait.
  * BLOCKING  Functions that talk to a server block the calling thread (only it), for
  *           no longer than the limits that EmailSetTimeOut and the session's
- *           properties set. EmailCloseSession on another thread ends them early.
+ *           properties set. EmailCancelCall and EmailCloseSession on another thread
+ *           end them early.
  *           All other functions return within microseconds, save those that read
  *           a file. Making a message and reading the results of its sending take
  *           a fraction of one each: no need to gather calls.
@@ -558,7 +559,8 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* 80 to 89: Stopped by the program. */
 
 /* The program cancelled the call: nothing was delivered.
-   Cause: The progress callback answered that it wants to stop.
+   Cause: The progress callback answered that it wants to stop, or EmailCancelCall
+   was called.
    Cure: Nothing to mend; the session opens a new connection for the next mail. */
 #define EMAIL_E_CANCELLED 80
 
@@ -1105,6 +1107,19 @@ EMAIL_API EmailSession EMAIL_CALL EmailFindSession(const char *username);
    Errors: EMAIL_E_INVALID_HANDLE, EMAIL_E_CLOSED_HANDLE,
    EMAIL_E_OUTBOX_GIVEN_UP. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailCloseSession(EmailSession session);
+
+/* Ends calls in progress on a session, from another thread or a callback, without
+   closing it: a sending, a batch, EmailStartSession, EmailFlush; those that wait for
+   their turn too. They return within 50 ms with EMAIL_E_CANCELLED, or with
+   EMAIL_E_UNKNOWN_CANCELLED when the whole mail had been handed over and its
+   answer was still due. The next call opens a new connection. Mails that an
+   outbox sends go on: see EmailCancel.
+   message: only the call that sends this message, alone or in a batch; NULL
+            ends all of the session's calls.
+   Result: how many calls were told to end. 0 is no error: none was in progress, or
+           it has just ended by itself. -1 on failure.
+   Errors: EMAIL_E_INVALID_HANDLE, EMAIL_E_CLOSED_HANDLE. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailCancelCall(EmailSession session, EmailMessage message);
 
 /* Sets the longest silence of a server that is waited for, for sessions that are
    made afterwards: from a command to its whole answer, from one piece of the

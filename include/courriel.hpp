@@ -339,8 +339,8 @@ enum class Code : int {
     /// over at this moment. Cure: See EmailStatus for what became of it.
     mail_not_waiting = 77,
     /// The program cancelled the call: nothing was delivered. Cause: The progress callback
-    /// answered that it wants to stop. Cure: Nothing to mend; the session opens a new connection
-    /// for the next mail.
+    /// answered that it wants to stop, or EmailCancelCall was called. Cure: Nothing to mend; the
+    /// session opens a new connection for the next mail.
     cancelled = 80,
     /// The session was closed during the call: nothing was delivered. Cause: EmailCloseSession
     /// was called on another thread. Cure: Start a new session and send again.

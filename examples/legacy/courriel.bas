@@ -264,6 +264,7 @@ Public Declare PtrSafe Function EmailGetSessionNumber Lib "courriel.dll" (ByVal 
 Public Declare PtrSafe Function EmailStartSession Lib "courriel.dll" (ByVal session As LongPtr) As Long
 Public Declare PtrSafe Function EmailFindSession Lib "courriel.dll" (ByVal username As LongPtr) As LongPtr
 Public Declare PtrSafe Function EmailCloseSession Lib "courriel.dll" (ByVal session As LongPtr) As Long
+Public Declare PtrSafe Function EmailCancelCall Lib "courriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr) As Long
 Public Declare PtrSafe Function EmailSetTimeOut Lib "courriel.dll" (ByVal seconds As Long) As Long
 Public Declare PtrSafe Function EmailGetTimeOut Lib "courriel.dll" () As Long
 Public Declare PtrSafe Function EmailNewMessage Lib "courriel.dll" () As LongPtr

@@ -281,6 +281,7 @@ function EmailGetSessionNumber(session: EmailSession; property_: Integer): Integ
 function EmailStartSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;
 function EmailFindSession(username: PAnsiChar): EmailSession; cdecl; external CourrielLibrary;
 function EmailCloseSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;
+function EmailCancelCall(session: EmailSession; message_: EmailMessage): Integer; cdecl; external CourrielLibrary;
 function EmailSetTimeOut(seconds: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailGetTimeOut: Integer; cdecl; external CourrielLibrary;
 function EmailNewMessage: EmailMessage; cdecl; external CourrielLibrary;

@@ -360,8 +360,8 @@ namespace Courriel
         MailNotWaiting = 77,
 
         /// <summary>The program cancelled the call: nothing was delivered. Cause: The progress callback
-        /// answered that it wants to stop. Cure: Nothing to mend; the session opens a new connection for the
-        /// next mail.</summary>
+        /// answered that it wants to stop, or EmailCancelCall was called. Cure: Nothing to mend; the session
+        /// opens a new connection for the next mail.</summary>
         Cancelled = 80,
 
         /// <summary>The session was closed during the call: nothing was delivered. Cause: EmailCloseSession was

@@ -475,8 +475,8 @@ class Code(IntEnum):
 
     CANCELLED = 80
     """The program cancelled the call: nothing was delivered. Cause: The progress
-    callback answered that it wants to stop. Cure: Nothing to mend; the session
-    opens a new connection for the next mail.
+    callback answered that it wants to stop, or EmailCancelCall was called. Cure:
+    Nothing to mend; the session opens a new connection for the next mail.
     """
 
     SESSION_CLOSED = 81
