@@ -2001,6 +2001,17 @@ public:
             detail::check(EmailCloseSession(state_->handle));
     }
 
+    /// Ends the calls in progress on other threads without closing the session: they
+    /// end with Code::cancelled, or with Code::unknown_cancelled when the mail may be
+    /// out. Returns how many there were.
+    int cancel_calls() { return detail::check_number(EmailCancelCall(handle(), nullptr)); }
+
+    /// As above, but only the call that sends this message.
+    int cancel_calls(const Message &message)
+    {
+        return detail::check_number(EmailCancelCall(handle(), message.handle()));
+    }
+
     /// Sends a message; returns when the server has answered. The result tells whether
     /// every recipient gets it: see SendResult::require_all.
     /// Throws an Error when nobody gets it, or nobody knows (OutcomeUnknownError).

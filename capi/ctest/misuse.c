@@ -30,6 +30,7 @@ static void not_a_session(EmailSession s, EmailMessage m, int want)
     FAILS(-1, EmailGetSessionNumber(s, EMAIL_SESSION_PORT), want);
     FAILS(0, EmailStartSession(s), want);
     FAILS(0, EmailCloseSession(s), want);
+    FAILS(-1, EmailCancelCall(s, NULL), want);
     FAILS(0, EmailSendMessage(s, m), want);
     FAILS(0, EmailSend(s, m, "/etc/hostname"), want);
     FAILS(0, EmailSendSource(s, "a@example.org", to, 1, "A: b\r\n\r\n", 8), want);
@@ -59,6 +60,8 @@ static void not_a_message(EmailSession s, EmailMessage m, int want)
     FAILS(0, EmailSendMessage(s, m), want);
     FAILS(0, EmailSend(s, m, "/etc/hostname"), want);
     FAILS(-1, EmailRecipientCount(m), want);
+    if (m)
+        FAILS(-1, EmailCancelCall(s, m), want);
     FAILS(-1, EmailRecipientNumber(m, 0, EMAIL_RECIPIENT_ACCEPTED), want);
     FAILS(-1, EmailRecipientText(m, 0, EMAIL_RECIPIENT_ADDRESS, buffer, 10), want);
     FAILS(-1, EmailServerReply(m, buffer, 10), want);

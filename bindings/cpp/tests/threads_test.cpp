@@ -101,6 +101,26 @@ TEST(errors_belong_to_the_thread_that_made_them)
     });
 }
 
+TEST(cancel_calls_ends_the_call_of_a_message_and_keeps_the_session)
+{
+    Server server;
+    Session session(server.options());
+    Message stalled, good;
+    stalled.from("stall@example.com").to("b@example.org").text("x");
+    good.from("a@example.com").to("b@example.org").text("x");
+    EXPECT_EQUAL(session.cancel_calls(), 0);
+    std::future<SendResult> ended = std::async(std::launch::async, [&] { return session.try_send(stalled); });
+    while (session.cancel_calls(stalled) == 0) {
+        EXPECT_EQUAL(session.cancel_calls(good), 0);
+        if (ended.wait_for(std::chrono::milliseconds(1)) == std::future_status::ready)
+            break;
+    }
+    const SendResult result = ended.get();
+    const Code code = result.error() ? result.error()->code() : Code::none;
+    EXPECT(code == Code::cancelled || code == Code::unknown_cancelled);
+    EXPECT(session.send(good).sent_fully());
+}
+
 TEST(closing_on_another_thread_ends_a_call_in_progress)
 {
     for (const char *recipient : {"stall@example.org", "data-stall@example.org"}) {

@@ -14,8 +14,8 @@ namespace Courriel
         [ThreadStatic]
         private static BlockingCall current;
 
-        /// <summary>Until the next look whether the session's other calls are over.</summary>
-        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+        /// <summary>Until the next try to end a call that the library has not been given yet.</summary>
+        private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
         private readonly object gate = new object();
         private readonly Session session;
@@ -23,7 +23,6 @@ namespace Courriel
         private readonly IProgress<SendProgress> progress;
         private readonly CancellationToken token;
         private readonly TimeSpan grace;
-        private readonly bool mayAbandon;
         private BlockingCall outer;
         private SessionHandle handle;
         private Timer timer;
@@ -33,14 +32,13 @@ namespace Courriel
         private Stopwatch cancelled;
 
         internal BlockingCall(Session session, Message message, IProgress<SendProgress> progress,
-            CancellationToken token, TimeSpan grace, bool mayAbandon)
+            CancellationToken token, TimeSpan grace)
         {
             this.session = session;
             this.message = message;
             this.progress = progress;
             this.token = token;
             this.grace = grace;
-            this.mayAbandon = mayAbandon;
         }
 
         /// <summary>The innermost call of this thread, which is the one that a progress callback on it belongs to.</summary>
@@ -49,8 +47,8 @@ namespace Courriel
         /// <summary>The error of the call, read on its thread; null when there is none.</summary>
         internal ErrorState Error { get; private set; }
 
-        /// <summary>Whether the session had to be abandoned to end the call.</summary>
-        internal bool Interrupted { get; private set; }
+        /// <summary>A message that only this call sends; zero for a start.</summary>
+        internal IntPtr Sends { get; set; }
 
         internal Exception CallbackError { get { return callbackError == null ? null : callbackError.SourceException; } }
 
@@ -74,7 +72,7 @@ namespace Courriel
             handle = session.BeginCall();
             outer = current;
             current = this;
-            var registration = token.CanBeCanceled && mayAbandon ? token.Register(CancelSoon) : default(CancellationTokenRegistration);
+            var registration = token.CanBeCanceled ? token.Register(CancelSoon) : default(CancellationTokenRegistration);
             try
             {
                 var result = native(handle.Value);
@@ -94,7 +92,6 @@ namespace Courriel
                     }
                 }
                 registration.Dispose();
-                session.EndCall(Interrupted);
                 GC.KeepAlive(handle);
             }
         }
@@ -141,9 +138,7 @@ namespace Courriel
             {
                 exception.Recipients = recipients;
             }
-            var stopped = Error.Code == Code.Cancelled ||
-                (Interrupted && (Error.Code == Code.SessionClosed || Error.Code == Code.ClosedHandle));
-            if (stopped && token.IsCancellationRequested)
+            if (Error.Code == Code.Cancelled && token.IsCancellationRequested)
             {
                 throw new OperationCanceledException("The call was cancelled: nothing was delivered.", exception, token);
             }
@@ -169,8 +164,7 @@ namespace Courriel
                 {
                     return;
                 }
-                Interrupted = session.Abandon(handle);
-                if (!Interrupted)
+                if (NativeMethods.EmailCancelCall(handle.Value, Sends) == 0)
                 {
                     timer.Change(Pause, Timeout.InfiniteTimeSpan);
                 }

@@ -74,10 +74,6 @@ namespace Courriel
         private IReadOnlyList<SendResult> SendAllNow(Message[] all, CancellationToken token)
         {
             CheckNotClosedMeanwhile();
-            if (startAgain)
-            {
-                StartAgain(token);
-            }
             var values = new IntPtr[all.Length];
             var holding = 0;
             try
@@ -87,7 +83,7 @@ namespace Courriel
                     values[holding] = all[holding].Hold();
                 }
                 var progress = Progress;
-                var call = new BlockingCall(this, null, progress, token, CancellationGrace, owned && !HasOutbox);
+                var call = new BlockingCall(this, null, progress, token, CancellationGrace) { Sends = values.FirstOrDefault() };
                 var count = call.Run(h =>
                     (progress != null || token.CanBeCanceled) && !SetProgress(h) ? -1 : NativeMethods.EmailSendMessages(h, values, values.Length));
                 if (count < 0)

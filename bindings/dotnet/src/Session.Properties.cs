@@ -224,13 +224,6 @@ namespace Courriel
         {
             get
             {
-                lock (sync)
-                {
-                    if (startAgain && !closed)
-                    {
-                        return true;
-                    }
-                }
                 return GetNumber(SessionProperty.Started) != 0;
             }
         }

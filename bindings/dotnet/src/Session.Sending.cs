@@ -14,8 +14,8 @@ namespace Courriel
     ///
     /// Cancelling really ends the transmission. While bytes are moving, the progress callback stops it: nothing was
     /// delivered, and the connection is opened again by the next mail. When the server is silent instead, its answer is
-    /// waited for during <see cref="CancellationGrace"/>, and then the connection is cut (on a session with several
-    /// connections as soon as no other mail is under way); the session opens a new one for the next mail. Both give an OperationCanceledException. If the whole mail was handed over by then, nobody
+    /// waited for during <see cref="CancellationGrace"/>, and then the connection is cut; the session opens a new one
+    /// for the next mail. Both give an OperationCanceledException. If the whole mail was handed over by then, nobody
     /// knows whether it was accepted: that is an <see cref="OutcomeUnknownException"/>.
     /// </content>
     public sealed partial class Session
@@ -254,43 +254,19 @@ namespace Courriel
         private void StartNow(CancellationToken token)
         {
             CheckNotClosedMeanwhile();
-            var call = new BlockingCall(this, null, null, token, TimeSpan.Zero, owned);
+            var call = new BlockingCall(this, null, null, token, TimeSpan.Zero);
             call.Run(h => NativeMethods.EmailStartSession(h));
             call.ThrowIfFailed();
-            startedOnce = true;
-            startAgain = false;
-        }
-
-        /// <summary>Starts the session that was put in place of an abandoned one.</summary>
-        private void StartAgain(CancellationToken token)
-        {
-            startTurn.Wait(token);
-            try
-            {
-                if (startAgain)
-                {
-                    StartNow(token);
-                }
-            }
-            finally
-            {
-                startTurn.Release();
-            }
         }
 
         private SendResult SendNow(Message message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
         {
             CheckNotClosedMeanwhile();
-            if (startAgain)
-            {
-                StartAgain(token);
-            }
             progress = progress ?? Progress;
             var listens = progress != null || token.CanBeCanceled;
             return message.Use(m =>
             {
-                // Closing an asynchronous session would first send what waits; handing over takes no time anyway.
-                var call = new BlockingCall(this, message, progress, token, CancellationGrace, owned && !HasOutbox);
+                var call = new BlockingCall(this, message, progress, token, CancellationGrace) { Sends = m };
                 var sent = call.Run(h =>
                 {
                     if (listens && !SetProgress(h))

@@ -14,28 +14,22 @@ namespace Courriel
     {
         private readonly object sync = new object();
         private readonly SemaphoreSlim startTurn = new SemaphoreSlim(1, 1);
-        private readonly Dictionary<SessionProperty, string> texts = new Dictionary<SessionProperty, string>();
         private readonly Dictionary<SessionProperty, int> numbers = new Dictionary<SessionProperty, int>();
-        private readonly bool owned;
         private readonly int number;
         private SessionHandle handle;
         private SemaphoreSlim turn = new SemaphoreSlim(1, 1);
-        private int callsInProgress;
-        private bool abandoned;
         private bool closed;
-        private bool startedOnce;
-        private bool startAgain;
         private bool progressSet;
 
         /// <summary>Makes a session to be configured and then started. Does not connect.</summary>
         public Session()
-            : this(NewHandle(), true)
+            : this(NewHandle())
         {
         }
 
         /// <summary>Makes a session with these options. Does not connect.</summary>
         public Session(SessionOptions options)
-            : this(NewHandle(), true)
+            : this(NewHandle())
         {
             try
             {
@@ -52,10 +46,9 @@ namespace Courriel
             }
         }
 
-        private Session(SessionHandle handle, bool owned)
+        private Session(SessionHandle handle)
         {
             this.handle = handle;
-            this.owned = owned;
             number = ProgressRelay.Register(this);
         }
 
@@ -100,7 +93,7 @@ namespace Courriel
                 var value = NativeMethods.EmailFindSession(Utf8.FromText(userName, "the user name"));
                 if (value != IntPtr.Zero)
                 {
-                    return ProgressRelay.Find(value) ?? new Session(new SessionHandle(value, false), false);
+                    return ProgressRelay.Find(value) ?? new Session(new SessionHandle(value, false));
                 }
                 var error = ErrorState.Read();
                 if (error == null || error.Code == Code.InvalidHandle)
@@ -179,6 +172,25 @@ namespace Courriel
             }
         }
 
+        /// <summary>Ends the calls in progress on other threads without closing the session. They fail with
+        /// <see cref="Code.Cancelled"/>, or with <see cref="OutcomeUnknownException"/> when the mail may have been
+        /// delivered. A call's own CancellationToken does the same for that call alone.</summary>
+        /// <param name="message">Only the call that sends this message; null ends all.</param>
+        /// <returns>How many calls there were.</returns>
+        public int CancelCalls(Message message = null)
+        {
+            Func<IntPtr, int> cancel = m => Use(h =>
+            {
+                var calls = NativeMethods.EmailCancelCall(h, m);
+                if (calls < 0)
+                {
+                    throw ErrorState.Exception();
+                }
+                return calls;
+            });
+            return message == null ? cancel(IntPtr.Zero) : message.Use(cancel);
+        }
+
         /// <summary>Closes the session and says nothing of mails that were given up: <see cref="Close"/> does.</summary>
         public void Dispose()
         {
@@ -203,10 +215,6 @@ namespace Courriel
         {
             var text = Utf8.FromText(value, "the session's " + property);
             Use(h => Check(NativeMethods.EmailSetSessionText(h, (int)property, text)));
-            lock (sync)
-            {
-                texts[property] = value;
-            }
         }
 
         internal void SetNumber(SessionProperty property, int value)
@@ -273,14 +281,8 @@ namespace Courriel
         private T Use<T>(Func<IntPtr, T> call)
         {
             SessionHandle used;
-            var inside = BlockingCall.IsInside(this, null);
             lock (sync)
             {
-                // A progress callback cannot wait for what comes after the call that it belongs to.
-                while (abandoned && !inside)
-                {
-                    Monitor.Wait(sync);
-                }
                 if (closed)
                 {
                     throw Closed.Exception("Session");
@@ -292,102 +294,16 @@ namespace Courriel
             return result;
         }
 
-        /// <summary>The library's session for a call that talks to the server; while one is being put in place of
-        /// another, the call waits.</summary>
+        /// <summary>The library's session for a call that talks to the server.</summary>
         internal SessionHandle BeginCall()
         {
             lock (sync)
             {
-                while (abandoned)
-                {
-                    Monitor.Wait(sync);
-                }
                 if (closed)
                 {
                     throw ErrorState.Refused(Code.SessionClosed, "");
                 }
-                callsInProgress++;
                 return handle;
-            }
-        }
-
-        internal void EndCall(bool interrupted)
-        {
-            lock (sync)
-            {
-                callsInProgress--;
-            }
-            if (interrupted)
-            {
-                Renew();
-            }
-        }
-
-        /// <summary>Ends the only call of a session that answers to nothing else; false when there are other calls,
-        /// which would be ended too. The library's session is dead afterwards.</summary>
-        internal bool Abandon(SessionHandle given)
-        {
-            lock (sync)
-            {
-                if (closed)
-                {
-                    return true;
-                }
-                if (callsInProgress > 1)
-                {
-                    return false;
-                }
-                abandoned = true;
-            }
-            NativeMethods.EmailCloseSession(given.Value);
-            return true;
-        }
-
-        /// <summary>Puts a new session of the library, set like the one before, in place of one that was abandoned. It
-        /// is started by the next sending.</summary>
-        private void Renew()
-        {
-            SessionHandle fresh = null;
-            try
-            {
-                fresh = NewHandle();
-            }
-            finally
-            {
-                lock (sync)
-                {
-                    if (fresh != null && !closed)
-                    {
-                        Configure(fresh.Value);
-                        handle.SetHandleAsInvalid();
-                        handle = fresh;
-                        startAgain = startedOnce;
-                        progressSet = false;
-                        fresh = null;
-                    }
-                    abandoned = false;
-                    Monitor.PulseAll(sync);
-                }
-                if (fresh != null)
-                {
-                    fresh.Dispose();
-                }
-            }
-        }
-
-        private void Configure(IntPtr fresh)
-        {
-            foreach (var text in texts)
-            {
-                NativeMethods.EmailSetSessionText(fresh, (int)text.Key, Utf8.FromText(text.Value, ""));
-            }
-            foreach (var value in numbers)
-            {
-                NativeMethods.EmailSetSessionNumber(fresh, (int)value.Key, value.Value);
-            }
-            if (completed != null)
-            {
-                NativeMethods.EmailCompletion(fresh, CompletionRelay.Callback, new IntPtr(number));
             }
         }
     }

@@ -230,6 +230,27 @@ public class ProgressTests
     }
 
     [Test]
+    public void CancelCalls_ends_the_call_of_a_message_and_keeps_the_session()
+    {
+        using (var server = new TestServer())
+        using (var session = OpenInSteps(server))
+        using (var message = Expect.Letter())
+        using (var good = Expect.Letter())
+        {
+            Assert.That(session.CancelCalls(), Is.EqualTo(0));
+            message.To("stall@example.org");
+            var task = session.SendAsync(message);
+            while (session.CancelCalls(message) == 0)
+            {
+                Assert.That(session.CancelCalls(good), Is.EqualTo(0));
+                Assert.That(task.Wait(1), Is.False);
+            }
+            Expect.Failure(Code.Cancelled, () => task.GetAwaiter().GetResult());
+            Assert.That(session.Send(good).AllAccepted, Is.True);
+        }
+    }
+
+    [Test]
     public void Cancelling_after_the_data_leaves_the_outcome_unknown()
     {
         using (var server = new TestServer())

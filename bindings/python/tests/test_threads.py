@@ -105,6 +105,30 @@ def test_close_on_another_thread_ends_a_call(silent: Silent) -> None:
     assert isinstance(ended[0], ConnectionAbortedError)
 
 
+def test_cancel_calls_ends_the_call_and_not_the_session(server: Server, message: Message) -> None:
+    stalled = Message(sender="stall@example.com", to="one@example.org", text="x")
+    ended: list[courriel.Error] = []
+    with Session(server.host, server.port, option=Option.DEFAULT) as session:
+        assert session.cancel_calls() == 0
+
+        def send() -> None:
+            with pytest.raises(courriel.Error) as caught:
+                session.send(stalled)
+            ended.append(caught.value)
+
+        thread = threading.Thread(target=send)
+        thread.start()
+        while not session.cancel_calls(stalled):
+            assert not session.cancel_calls(message)
+            thread.join(0.01)
+            assert thread.is_alive()
+        thread.join(PATIENCE)
+        # With BDAT the whole mail goes out at once: then nobody knows.
+        assert ended[0].code in (courriel.Code.CANCELLED, courriel.Code.UNKNOWN_CANCELLED)
+        assert ended[0].session_usable
+        assert session.send(message).complete
+
+
 class Interrupted(Exception):
     """What the signal handler of the test raises."""
 

@@ -38,6 +38,8 @@ internal static class Soak
                 {
                     return 3;
                 }
+                // The server writes of a mail after it has answered.
+                SpinWait.SpinUntil(() => server.MailCount >= sends, TimeSpan.FromSeconds(10));
                 if (server.MailCount != sends)
                 {
                     Bad("the server got " + server.MailCount + " mails of " + sends);

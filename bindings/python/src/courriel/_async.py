@@ -16,7 +16,6 @@ from ._errors import Error
 from ._mail import Mail, Wait
 from ._message import Message, Path
 from ._native import ProgressFunction
-from ._properties import set_property
 from ._result import SendResult
 from ._sending import Batch, Delivery, Sendable, batches, of_file, of_message, of_source
 from ._session import SessionBase
@@ -39,26 +38,24 @@ class AsyncSession(SessionBase):
     Cancelling a task that waits for its turn changes nothing for the others.
     Cancelling one whose call is in progress (``asyncio.wait_for`` and
     ``asyncio.timeout`` do that too) ends the connection and returns when the call has
-    ended; the next call opens a new connection with the same settings. The
+    ended; the next call opens a new connection. The
     ``CancelledError`` has the error that the call ended with as its ``__cause__``:
     if that is an :class:`OutcomeUnknownError`, or if there is none because the
     cancellation came too late, the mail may have been delivered.
     """
 
-    __slots__ = ("_given_up", "_lock", "_restart")
+    __slots__ = ("_lock",)
 
     _lock: asyncio.Lock | None
-    _restart: bool
-    _given_up: bool
 
     async def start(self) -> AsyncSession:
         """Connects, secures the connection and signs in. Returns the session itself."""
-        await self._run(lambda _: self._start(), None)
+        number = self._number
+        await self._run(lambda _: _native.succeed("EmailStartSession", number), None)
         return self
 
     async def close(self) -> None:
         """Ends the session; calls in progress end with an error. Again does nothing."""
-        self._given_up = True
         await awaited(lambda _: self._close(), None, lambda: None)
 
     aclose = close
@@ -125,16 +122,9 @@ class AsyncSession(SessionBase):
         super()._open()
         # Before Python 3.10 a lock belongs to the loop that it is made on.
         self._lock = None
-        self._restart = self._given_up = False
-
-    def _start(self) -> None:
-        _native.succeed("EmailStartSession", self._number)
-        self._restart = False
 
     def _work(self, batch: Batch) -> Work[list[SendResult | Error]]:
         def work(report: ProgressFunction | None) -> list[SendResult | Error]:
-            if self._restart:
-                self._start()
             with batch.locked():
                 return batch.deliver(self._number, report)
 
@@ -147,8 +137,6 @@ class AsyncSession(SessionBase):
     ) -> SendResult:
         def work(report: ProgressFunction | None) -> SendResult:
             message, deliver = prepare()
-            if self._restart:
-                self._start()
             with message._locked():
                 return deliver(self._number, report)
 
@@ -157,21 +145,12 @@ class AsyncSession(SessionBase):
     async def _run(self, work: Work[Result], progress: ProgressFunction | None) -> Result:
         if self._lock is None:
             self._lock = asyncio.Lock()
+        number = self._number
         async with self._lock:
-            restart = self._restart or self.started
-            try:
-                return await awaited(work, progress, self._end)
-            except asyncio.CancelledError:
-                if self.closed and not self._given_up:
-                    self._renew(restart)
-                raise
-
-    def _renew(self, restart: bool) -> None:
-        """A native session like the one that the cancellation ended."""
-        super()._open()
-        for number, value in self._settings.items():
-            set_property(self._number, number, value)
-        self._restart = restart
+            # The lock leaves no other call that this could end.
+            return await awaited(
+                work, progress, lambda: _native.measure("EmailCancelCall", number, None)
+            )
 
     async def __aenter__(self) -> AsyncSession:
         if not self.started:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from queue import SimpleQueue
 from typing import Any, Callable
 
@@ -38,12 +39,13 @@ class _AsyncTask(Task):
 
 
 async def awaited(
-    work: Work[Result], progress: ProgressFunction | None, end: Callable[[], None]
+    work: Work[Result], progress: ProgressFunction | None, end: Callable[[], int | None]
 ) -> Result:
     """Does the work on another thread.
 
     When the awaiting task is cancelled, ends the work, waits for its end, and
     passes the cancellation on, with the error that the work ended with as its cause.
+    ``end`` is asked again when it returns 0: there was nothing to end yet.
     """
     task = _AsyncTask(work, progress)
     hand_over(task)
@@ -51,13 +53,22 @@ async def awaited(
         await asyncio.shield(task.future)
     except asyncio.CancelledError as cancelled:
         task.cancelled = True
-        ending = _AsyncTask(lambda _: None if task.ended else end(), None)
+        ending = _AsyncTask(lambda _: _end(task, end), None)
         hand_over(ending)
         await _surely(task.future)
         await _surely(ending.future)
         raise cancelled from task.error
     result: Result = outcome(task)
     return result
+
+
+_PAUSE_SECONDS = 0.001
+
+
+def _end(task: Task, end: Callable[[], int | None]) -> None:
+    # The work may be on its way to the call that is to be ended.
+    while not task.ended and end() == 0:
+        time.sleep(_PAUSE_SECONDS)
 
 
 async def _surely(future: asyncio.Future[None]) -> None:

@@ -160,11 +160,10 @@ _P = SessionProperty
 class SessionProperties:
     """The attributes of a session; see :class:`courriel.Session`."""
 
-    __slots__ = ("__weakref__", "_number", "_pid", "_settings")
+    __slots__ = ("__weakref__", "_number", "_pid")
 
     _number: int
     _pid: int
-    _settings: dict[SessionProperty, bytes | int | None]
 
     server = _Text(_P.SERVER, "Host name or IP address. Before the start.")
     port = _Number(_P.PORT, "1 to 65535, or 0 for the option's usual one. Before the start.")
@@ -309,7 +308,6 @@ class SessionProperties:
 
     def _put(self, number: SessionProperty, value: bytes | int | None) -> None:
         set_property(self._number, number, value)
-        self._settings[number] = value
 
     def __repr__(self) -> str:
         if self._pid != os.getpid():

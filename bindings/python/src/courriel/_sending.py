@@ -167,10 +167,13 @@ def batches(messages: Iterable[Sendable]) -> Iterator[Batch]:
 
 def _mail(session: int, message: int) -> Mail | None:
     # Only an outbox gives a number; a message keeps that of its last asynchronous sending.
+    # The message is asked first, because it answers without a hand-off.
+    number = _native.plain("EmailMailIdentifier", message)
+    if number <= 0:
+        return None
     if _native.plain("EmailGetSessionNumber", session, SessionProperty.ASYNC_MODE) != 1:
         return None
-    number = _native.plain("EmailMailIdentifier", message)
-    return Mail(number) if number > 0 else None
+    return Mail(number)
 
 
 def _recipients(message: int) -> tuple[RecipientResult, ...]:

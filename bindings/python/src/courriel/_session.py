@@ -102,7 +102,6 @@ class SessionBase(SessionProperties):
         keep_seconds: float | None = None,
         progress: ProgressFunction | None = None,
     ) -> None:
-        self._settings = {}
         self._open()
         self.progress = progress
         given = {
@@ -166,6 +165,17 @@ class SessionBase(SessionProperties):
             self._close()
         except Error:
             pass
+
+    def cancel_calls(self, message: Message | None = None) -> int:
+        """Ends the calls in progress on other threads, without closing the session.
+
+        They raise an :class:`Error` with :attr:`Code.CANCELLED`, or an
+        :class:`OutcomeUnknownError` when the mail may have been delivered. With a
+        message, only the call that sends it. Returns how many calls there were.
+        """
+        return _native.measure(
+            "EmailCancelCall", self._number, None if message is None else message._number
+        )
 
     @property
     def closed(self) -> bool:

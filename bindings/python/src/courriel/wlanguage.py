@@ -76,6 +76,7 @@ __all__ = [
     "EmailBuildSource",
     "EmailBuildSourceFile",
     "EmailCancel",
+    "EmailCancelCall",
     "EmailCheckAddress",
     "EmailCloseSession",
     "EmailCompletion",
@@ -309,6 +310,11 @@ def EmailCloseSession(session: int) -> bool:
     """Closes a session."""
     _native.forget_session(session)
     return _plain("EmailCloseSession", _number(session, "session")) != 0
+
+
+def EmailCancelCall(session: int, message: int = 0) -> int:
+    """Ends calls in progress on a session, or only the one that sends a message."""
+    return _plain("EmailCancelCall", _number(session, "session"), _number(message, "message"))
 
 
 def EmailSetTimeOut(seconds: int) -> bool:
