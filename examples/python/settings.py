@@ -24,12 +24,13 @@ def setting(name: str) -> str:
 def session() -> courriel.Session:
     """A session, not started yet: ``with`` starts and closes it.
 
-    STARTTLS is what a session requires when nothing else is asked for: nothing is
-    ever sent in clear. Port 0 is the usual one, here 587.
+    STARTTLS is required: nothing is ever sent in clear. Port 0 is the usual one,
+    here 587.
     """
     return courriel.Session(
         setting("COURRIEL_SERVER"),
         int(os.environ.get("COURRIEL_PORT") or 0),
         setting("COURRIEL_USER"),
         setting("COURRIEL_PASSWORD"),
+        option=courriel.Option.STARTTLS,
     )
