@@ -109,6 +109,23 @@ namespace Courriel
             return text.ToString();
         }
 
+        /// <summary>The name of a file in a content type: outside ASCII as encoded words in quotes, which RFC 2047 forbids
+        /// and which is all that Outlook and old webmailers understand there.</summary>
+        internal static string Name(string name, string value)
+        {
+            CheckValue(name, value);
+            return string.IsNullOrEmpty(value) || IsSafe(value) ? Parameter(name, value)
+                : "\r\n " + name + "=\"" + string.Join("\r\n ", EncodedWords(value)) + "\"";
+        }
+
+        /// <summary>The name of a file in a disposition: after RFC 2231, and behind that, as readers take the first of
+        /// two, in the form of <see cref="Name"/>.</summary>
+        internal static string FileName(string value)
+        {
+            var standard = Parameter("filename", value);
+            return IsSafe(value) ? standard : standard + ";" + Name("filename", value);
+        }
+
         private static void Section(StringBuilder text, string name, int number, StringBuilder part)
         {
             text.Append(number == 0 ? "" : ";").Append("\r\n ").Append(name).Append('*').Append(number).Append("*=").Append(part);

@@ -49,9 +49,8 @@ namespace Courriel
             }
             if (!Has("Date"))
             {
-                var now = DateTimeOffset.Now;
-                Line("Date: " + now.ToString("ddd, dd MMM yyyy HH:mm:ss ", CultureInfo.InvariantCulture) +
-                    now.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", ""));
+                // In UTC, so that nothing is told about the sender.
+                Line("Date: " + DateTime.UtcNow.ToString("ddd, dd MMM yyyy HH:mm:ss ", CultureInfo.InvariantCulture) + "+0000");
             }
             if (!Has("Message-ID"))
             {
@@ -149,7 +148,9 @@ namespace Courriel
             var type = new StringBuilder("Content-Type: " + part.ContentType.MediaType);
             foreach (string name in part.ContentType.Parameters.Keys)
             {
-                type.Append(";").Append(MimeHeader.Parameter(name, part.ContentType.Parameters[name]));
+                var value = part.ContentType.Parameters[name];
+                var isName = name.Equals("name", StringComparison.OrdinalIgnoreCase);
+                type.Append(";").Append(isName ? MimeHeader.Name(name, value) : MimeHeader.Parameter(name, value));
             }
             Line(type.ToString());
             if (part.Disposition != null)
@@ -157,7 +158,7 @@ namespace Courriel
                 var disposition = new StringBuilder("Content-Disposition: " + part.Disposition);
                 if (!string.IsNullOrEmpty(part.FileName))
                 {
-                    disposition.Append(";").Append(MimeHeader.Parameter("filename", part.FileName));
+                    disposition.Append(";").Append(MimeHeader.FileName(part.FileName));
                 }
                 foreach (var parameter in part.DispositionParameters)
                 {

@@ -207,6 +207,63 @@ public class MailMessageTests
     }
 
     [Test]
+    public void Encodings_of_headers_and_parts_lose_nothing()
+    {
+        var latin = Encoding.GetEncoding("iso-8859-1");
+        using (var mail = new MailMessage())
+        {
+            mail.From = new MailAddress("zoe@example.org", "Zoé", latin);
+            mail.To.Add(new MailAddress("someone@example.org", "Łukasz, the second"));
+            mail.CC.Add(new MailAddress("copy@example.org", "日本 太郎", Encoding.Unicode));
+            mail.ReplyToList.Add(new MailAddress("one@example.org", "Réponse"));
+            mail.ReplyToList.Add(new MailAddress("two@example.org"));
+            mail.Subject = "déjà vu 日本語";
+            mail.SubjectEncoding = latin;
+            mail.HeadersEncoding = latin;
+            mail.Headers.Add("X-Value", "hé 日本");
+            mail.Body = "text";
+            var part = new Attachment(new MemoryStream(Picture), "Übergrößenträger – 日本語のとても長いファイル名です.png", "image/png");
+            part.NameEncoding = latin;
+            part.TransferEncoding = TransferEncoding.Base64;
+            part.ContentDisposition.CreationDate = new DateTime(2024, 2, 29, 12, 0, 0, DateTimeKind.Utc);
+            mail.Attachments.Add(part);
+            byte[] bytes;
+            var summary = Sent(mail, out bytes)["summary"];
+            Assert.That(summary["subject"].Text, Is.EqualTo("déjà vu 日本語"));
+            Assert.That(summary["from"][0]["name"].Text, Is.EqualTo("Zoé"));
+            Assert.That(summary["to"][0]["name"].Text, Is.EqualTo("Łukasz, the second"));
+            Assert.That(summary["cc"][0]["name"].Text, Is.EqualTo("日本 太郎"));
+            Assert.That(summary["reply_to"][0]["name"].Text, Is.EqualTo("Réponse"));
+            Assert.That(summary["reply_to"][1]["address"].Text, Is.EqualTo("two@example.org"));
+            Assert.That(summary["parts"][1]["file_name"].Text, Is.EqualTo("Übergrößenträger – 日本語のとても長いファイル名です.png"));
+            Assert.That(summary["parts"][1]["sha256"].Text, Is.EqualTo(Hash(Picture)));
+            var raw = Encoding.ASCII.GetString(bytes);
+            // RFC 2231 for those who know it, then what Outlook knows.
+            var standard = raw.IndexOf("filename*0*=utf-8''", StringComparison.Ordinal);
+            Assert.That(standard, Is.GreaterThan(0));
+            Assert.That(raw.IndexOf("filename=\"=?utf-8?B?", StringComparison.Ordinal), Is.GreaterThan(standard));
+            Assert.That(raw, Is.StringContaining("creation-date").And.StringMatching("Date: .* \\+0000\r\n"));
+        }
+    }
+
+    [Test]
+    public void An_invitation_is_an_alternative_with_its_method()
+    {
+        const string Calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Déjeuner\r\nEND:VCALENDAR\r\n";
+        using (var mail = Letter())
+        {
+            var type = new ContentType("text/calendar") { CharSet = "utf-8" };
+            type.Parameters.Add("method", "REQUEST");
+            mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(Calendar, type));
+            byte[] bytes;
+            var parts = Sent(mail, out bytes)["summary"]["parts"];
+            Assert.That(parts[1]["content_type"].Text, Is.EqualTo("text/calendar"));
+            Assert.That(Text(parts[1]), Is.StringContaining("SUMMARY:Déjeuner"));
+            Assert.That(Encoding.ASCII.GetString(bytes), Is.StringMatching("method=\"?REQUEST").And.StringContaining("multipart/alternative"));
+        }
+    }
+
+    [Test]
     public void Long_and_odd_lines_survive()
     {
         var text = new string('x', 3000) + "\n.dot\nFrom here\n trailing \t\n=3D " + new string('é', 500) + "\n\n.\nend";
