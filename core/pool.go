@@ -75,11 +75,10 @@ const idleKept = 2 * time.Minute
 
 // tidyLater makes sure that idle connections are closed in the end. The lock is held.
 func (s *Session) tidyLater() {
-	if s.tidying {
+	if s.tidier != nil {
 		return
 	}
-	s.tidying = true
-	time.AfterFunc(idleKept, func() {
+	s.tidier = time.AfterFunc(idleKept, func() {
 		defer func() { _ = recover() }()
 		s.tidy()
 	})
@@ -89,7 +88,7 @@ func (s *Session) tidyLater() {
 func (s *Session) tidy() {
 	var old []*link
 	s.mu.Lock()
-	s.tidying = false
+	s.tidier = nil
 	for len(s.idle) > 0 && time.Since(s.idle[0].idleFrom) >= idleKept {
 		old = append(old, s.idle[0])
 		s.idle = s.idle[1:]
@@ -103,10 +102,15 @@ func (s *Session) tidy() {
 	}
 }
 
-// takeIdle takes all idle connections away.
+// takeIdle takes all idle connections away. The timer goes with them: it would hold a
+// closed session, buffers and all, for as long as it runs.
 func (s *Session) takeIdle() []*link {
 	idle := s.idle
 	s.idle = nil
+	if s.tidier != nil {
+		s.tidier.Stop()
+		s.tidier = nil
+	}
 	return idle
 }
 

@@ -34,7 +34,7 @@ type Session struct {
 	calls    []*call     // in progress
 	settings *connection // how to connect, made at the start
 	idle     []*link     // the one that was used last at the end
-	tidying  bool        // a timer will look after them
+	tidier   *time.Timer // will look after them; nil when none is idle
 	info     *smtp.Info  // of the newest connection
 	progress func(done, total int64) bool
 	owner    any
