@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -323,11 +322,14 @@ func (m *Message) SetSMIMESignerPKCS12(path, password string) error {
 	if path == "" {
 		return badArgument(CodeEmptyArgument, "the path")
 	}
-	data, err := os.ReadFile(path)
+	data, err := readFile(path, maxPKCS12)
 	if err != nil {
 		code := CodeCannotRead
-		if errors.Is(err, fs.ErrNotExist) {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
 			code = CodeFileNotFound
+		case errors.Is(err, errNotAFile):
+			code = CodeNotAFile
 		}
 		e := badArgument(code, "the PKCS #12 file")
 		e.Err = err
@@ -336,6 +338,9 @@ func (m *Message) SetSMIMESignerPKCS12(path, password string) error {
 	}
 	return m.Edit(func(c *message.Message) error { return c.SetSMIMESignerPKCS12(data, password) })
 }
+
+// maxPKCS12 is far more than a key and the certificates up to its root take.
+const maxPKCS12 = 1 << 20
 
 // AddSMIMERecipient encrypts the content with S/MIME for the owners of certificates in PEM.
 func (m *Message) AddSMIMERecipient(certificates []byte) error {

@@ -14,6 +14,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"courriel/core/smtp"
@@ -149,6 +150,9 @@ func (c *connection) dial(ctx context.Context) (*smtp.Conn, error) {
 	return conn, nil
 }
 
+// maxAuthorities is fifty times what all public authorities take.
+const maxAuthorities = 16 << 20
+
 // readAuthorities reads a file of certificates in PEM form.
 func readAuthorities(path string) ([]*x509.Certificate, error) {
 	unusable := func(why string, err error) error {
@@ -157,9 +161,12 @@ func readAuthorities(path string) ([]*x509.Certificate, error) {
 		e.system(err)
 		return e
 	}
-	data, err := os.ReadFile(path)
+	data, err := readFile(path, maxAuthorities)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, unusable("there is no file "+path, err)
+	}
+	if errors.Is(err, errNotAFile) || errors.Is(err, errTooLarge) {
+		return nil, unusable(err.Error(), nil)
 	}
 	if err != nil {
 		return nil, unusable("it cannot be read", err)
@@ -203,7 +210,8 @@ type transcript struct {
 }
 
 func openTranscript(path string) (*transcript, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	// Without O_NONBLOCK a pipe that nobody reads would be waited for.
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK, 0o600)
 	if err != nil {
 		e := newError(CodeCannotWrite, StageArguments, "TRANSCRIPT_FILE")
 		e.Err = err

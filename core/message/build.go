@@ -60,6 +60,14 @@ func (m *Message) BuildSourceFile(path string, o Options) error {
 		return err
 	}
 	failed := func(err error) error { return &Error{Kind: CannotWrite, Field: field, Err: err} }
+	// The name is taken over by another file in the end, which must not happen to a device or a pipe:
+	// root would lose /dev/null. A link stays one.
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fail(CannotWrite, field, "something else than a file has this name")
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".courriel-*")
 	if err != nil {
 		return failed(err)
