@@ -1357,9 +1357,9 @@ EMAIL_API int EMAIL_CALL EmailSendMessages(EmailSession session, const EmailMess
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession, const EmailMessage *, int) = (int (EMAIL_CALL *)(EmailSession, const EmailMessage *, int))courriel_copy(AT_EmailSendMessages);
-        return same ? same(session, messages, count) : 0;
+        return same ? same(session, messages, count) : -1;
     }
-    return courriel_run(&call) ? (int)call.result : 0;
+    return courriel_run(&call) ? (int)call.result : -1;
 }
 
 static void run_EmailMessageResult(struct courriel_call *call)
@@ -1616,9 +1616,9 @@ EMAIL_API int EMAIL_CALL EmailMailRecipientNumber(int64_t mail, int index, int d
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(int64_t, int, int) = (int (EMAIL_CALL *)(int64_t, int, int))courriel_copy(AT_EmailMailRecipientNumber);
-        return same ? same(mail, index, detail) : 0;
+        return same ? same(mail, index, detail) : -1;
     }
-    return courriel_run(&call) ? (int)call.result : 0;
+    return courriel_run(&call) ? (int)call.result : -1;
 }
 
 static void run_EmailMailRecipientText(struct courriel_call *call)
@@ -1632,9 +1632,9 @@ EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int index, int det
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(int64_t, int, int, char *, int) = (int (EMAIL_CALL *)(int64_t, int, int, char *, int))courriel_copy(AT_EmailMailRecipientText);
-        return same ? same(mail, index, detail, buffer, size) : 0;
+        return same ? same(mail, index, detail, buffer, size) : -1;
     }
-    return courriel_run(&call) ? (int)call.result : 0;
+    return courriel_run(&call) ? (int)call.result : -1;
 }
 
 static void run_EmailWait(struct courriel_call *call)

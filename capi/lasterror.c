@@ -301,7 +301,8 @@ int cEmailErrorCopy(int detail, char *buffer, int size)
     const char *text = cErrorInfo(detail);
     size_t length = strlen(text), fits;
 
-    if (size < 0 || (!buffer && size != 0))
+    /* A small integer is no pointer, as in every other function; there is no memory at it. */
+    if (size < 0 || ((uintptr_t)buffer < 4096 && size != 0))
         return -1;
     if (size > 0) {
         fits = (size_t)size - 1 < length ? (size_t)size - 1 : length;

@@ -15,3 +15,14 @@ int EmailTestPanic(int kind)
 
     return courriel_run(&call) ? (int)call.result : 0;
 }
+
+int goEmailTestUsage(int kind);
+
+static void count(struct courriel_call *call) { call->result = (uint64_t)goEmailTestUsage((int)call->word[0]); }
+
+int EmailTestUsage(int kind)
+{
+    struct courriel_call call = {.run = count, .word = {(uint64_t)kind}};
+
+    return courriel_run(&call) ? (int)call.result : 0;
+}

@@ -5,11 +5,13 @@
 package main
 
 // #define EmailTestPanic goEmailTestPanic
+// #define EmailTestUsage goEmailTestUsage
 // #include "border.h"
 import "C"
 
 import (
 	"errors"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -60,4 +62,21 @@ func EmailTestPanic(kind C.int) C.int {
 		}
 		return nil
 	}))
+}
+
+// EmailTestUsage counts what the test of leaks compares: 0 the goroutines, 1 the bytes
+// of the heap that are in use after a collection.
+//
+//export EmailTestUsage
+func EmailTestUsage(kind C.int) C.int {
+	return count(func() (int64, error) {
+		if kind == 0 {
+			return int64(runtime.NumGoroutine()), nil
+		}
+		runtime.GC()
+		runtime.GC() // what the first one found unreachable and had a finalizer
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc), nil
+	})
 }

@@ -153,7 +153,11 @@ func EmailMessageErrorNumber(message C.uintptr_t, detail C.int) C.int {
 		if err != nil {
 			return 0, err
 		}
-		return int64(m.ErrorNumber(core.Detail(detail))), nil
+		n := m.ErrorNumber(core.Detail(detail))
+		if n == -1 {
+			return 0, refuse(core.CodeUnknownConstant, "this detail of an error is not a number")
+		}
+		return int64(n), nil
 	})
 }
 

@@ -1631,9 +1631,9 @@ EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sende
    messages: count handles; the same message may stand there twice.
    count:    1 to 100000.
    Result: how many were accepted for at least one recipient (on an asynchronous session: by the
-   outbox); -1 when the arguments are wrong. If there was any failure, the error is that of the first
-   message that was not accepted for everybody; each message has its own: EmailMessageResult.
-   Since 0.1. */
+   outbox); -1 on failure, when nothing was tried because the arguments are wrong. If there was any
+   failure, the error is that of the first message that was not accepted for everybody; each message
+   has its own: EmailMessageResult. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSendMessages(EmailSession session, const EmailMessage *messages, int count);
 
 /* What the last sending of this message came to: EMAIL_SENT_FULLY, EMAIL_SENT_IN_PART, or 0; then
@@ -1641,7 +1641,7 @@ EMAIL_API int EMAIL_CALL EmailSendMessages(EmailSession session, const EmailMess
 EMAIL_API int EMAIL_CALL EmailMessageResult(EmailMessage message);
 
 /* A numeric detail of the error of the last sending of this message, as EmailErrorNumber; 0 when there was
-   none; -1 on failure, or when the detail is not a number. Since 0.1. */
+   none; -1 on failure, as with a detail that is not a number (EMAIL_E_UNKNOWN_CONSTANT). Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailMessageErrorNumber(EmailMessage message, int detail);
 
 /* A detail of that error as a text, as EmailErrorCopy. Result: length of the whole text; -1 on failure. Since 0.1. */
@@ -1806,10 +1806,11 @@ EMAIL_API int EMAIL_CALL EmailStatusDetail(int64_t mail, int detail);
    detail: any EMAIL_MAIL_ constant. Result: length of the whole text; -1 on failure. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailStatusText(int64_t mail, int detail, char *buffer, int size);
 
-/* What became of one recipient of a mail; as EmailRecipientNumber. Since 0.1. */
+/* What became of one recipient of a mail; as EmailRecipientNumber. Result: -1 on failure. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailMailRecipientNumber(int64_t mail, int index, int detail);
 
-/* What became of one recipient of a mail; as EmailRecipientText. Since 0.1. */
+/* What became of one recipient of a mail; as EmailRecipientText. Result: length of the whole text;
+   -1 on failure. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int index, int detail, char *buffer, int size);
 
 /* Waits until a mail is finished: sent, failed, cancelled or in doubt.

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +31,8 @@ def verdict(name, problem=""):
 class Server:
     """One smtptestd with its events."""
 
-    def __init__(self, *options):
-        self.events = []
+    def __init__(self, *options, keep=True):
+        self.keep = keep
         self.mails = []
         self.process = subprocess.Popen(
             [str(ROOT / "build" / "smtptestd"), *options],
@@ -46,6 +47,8 @@ class Server:
 
     def read(self):
         for line in self.process.stdout:
+            if not self.keep:
+                continue
             event = json.loads(line)
             if event["event"] == "mail":
                 self.mails.append(event)
@@ -57,9 +60,9 @@ class Server:
         self.reader.join(30)
 
 
-def program(name, *arguments, code=0, environment=None, silent=False):
+def program(name, *arguments, code=0, environment=None, silent=False, patience=PATIENCE_SECONDS, folder=None):
     """Runs one program. A negative code is a signal."""
-    title = " ".join([name, *(Path(a).name if "/" in a else a for a in arguments)])
+    title = " ".join([name, *(Path(a).name if "/" in a else a for a in arguments)])[:80]
     command = [str(options.build / name), *arguments]
     try:
         done = subprocess.run(
@@ -68,10 +71,11 @@ def program(name, *arguments, code=0, environment=None, silent=False):
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=PATIENCE_SECONDS,
+            timeout=patience,
+            cwd=folder,
         )
     except subprocess.TimeoutExpired:
-        verdict(title, f"still running after {PATIENCE_SECONDS} s")
+        verdict(title, f"still running after {patience} s")
         return ""
     said = (done.stdout + done.stderr)[-3000:]
     if done.returncode != code:
@@ -219,6 +223,37 @@ def sending(folder):
     what_arrived(starttls.mails + tls.mails, clear.mails, one.mails)
 
 
+def leaks(count):
+    server = Server(keep=False)
+    library = str(options.build / "libcourriel-panics.so")
+    said = program("leaks", library, str(count), environment={"TEST_PORT": server.port}, patience=60 + count // 50)
+    server.stop()
+    print("      " + said.strip().replace("\n", "\n      "), flush=True)
+
+
+def fuzz(seconds, seed):
+    """Plays the seeds, and then makes more inputs. What fails is kept."""
+    server = Server(keep=False)
+    seeds = sorted(str(path) for path in (HERE / "fuzz-seeds").iterdir())
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=fuzz", "-days", "3650",
+             "-keyout", "key.pem", "-out", "certificate.pem"],
+            cwd=folder, check=True, capture_output=True,
+        )  # fmt: skip
+        Path(folder, "mail.eml").write_text("From: a@example.org\nTo: b@example.org\nSubject: x\n\nbody\n")
+        before = len(failed)
+        said = program("fuzz", str(seconds), str(seed), *seeds, environment={"TEST_PORT": server.port},
+                       patience=seconds + 200, folder=folder)  # fmt: skip
+        print("      " + said.strip(), flush=True)
+        if len(failed) > before:
+            kept = options.build / "fuzz-failures" / f"input-{time.time_ns()}"
+            kept.parent.mkdir(exist_ok=True)
+            shutil.copy(Path(folder, "fuzz-input"), kept)
+            print(f"      The input that failed: {kept} (seed {seed}). Again: fuzz 0 0 {kept}")
+    server.stop()
+
+
 def cost():
     """The best of several loads: the machine has other things to do as well."""
     figures = []
@@ -283,6 +318,12 @@ def main():
         ):  # fmt: skip
             program("forks", library, state, kind, what, str(count))
         server.stop()
+        leaks(3000)
+        fuzz(8, time.time_ns() % 1000000)
+    return summary()
+
+
+def summary():
     if failed:
         print(f"{len(failed)} failed: " + "; ".join(failed))
     return 1 if failed else 0
@@ -294,5 +335,14 @@ if __name__ == "__main__":
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--cc", default="gcc")
     parser.add_argument("--cxx", default="g++")
+    parser.add_argument("--leaks", type=int, metavar="MAILS", help="only the test of leaks, with so many mails")
+    parser.add_argument("--fuzz", type=int, metavar="SECONDS", help="only random calls, for so long")
     options = parser.parse_args()
+    options.build = options.build.resolve()
+    if options.leaks:
+        leaks(options.leaks)
+        sys.exit(summary())
+    if options.fuzz:
+        fuzz(options.fuzz, time.time_ns() % 1000000)
+        sys.exit(summary())
     sys.exit(main())

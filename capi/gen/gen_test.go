@@ -3,6 +3,9 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -77,5 +80,47 @@ func TestBlocksKeepWhatStandsAround(t *testing.T) {
 	}
 	if _, err := fillBlock("a\n", "/* <x>", "/* </x> */", ""); err == nil {
 		t.Error("a missing block was accepted")
+	}
+}
+
+// What a function returns in a forked child, and without a worker, is what the Go
+// side returns for every other failure. The generator knows it from the header's text.
+func TestFailuresAreThoseOfTheGoSide(t *testing.T) {
+	text, err := os.ReadFile("../../include/courriel.h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, err := parse(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	minusOne := map[string]bool{}
+	for _, f := range api.functions {
+		minusOne[f.name] = f.minusOne
+	}
+	body := regexp.MustCompile(`(?ms)^//export (\w+)\n.*?^}`)
+	sources, err := filepath.Glob("../*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for _, path := range sources {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range body.FindAllStringSubmatch(string(source), -1) {
+			if _, public := minusOne[m[1]]; !public {
+				continue
+			}
+			checked++
+			says := regexp.MustCompile(`return (count|answer|wide)\(|return -1`).MatchString(m[0])
+			if says != minusOne[m[1]] {
+				t.Errorf("%s fails with -1: the Go side says %v, the header %v", m[1], says, minusOne[m[1]])
+			}
+		}
+	}
+	if want := len(api.functions) - len(answeredInC); checked != want {
+		t.Errorf("%d functions of %d were found", checked, want)
 	}
 }

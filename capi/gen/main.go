@@ -69,7 +69,12 @@ func generate(root string) ([]output, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", headerPath, err)
 	}
+	calls, err := fuzzCalls(api)
+	if err != nil {
+		return nil, err
+	}
 	outputs := []output{
+		{"capi/ctest/fuzzcalls.h", calls},
 		{headerPath, []byte(filled)},
 		{"capi/entry.c", entryC(api)},
 		{"capi/goside.h", gosideH(api)},
