@@ -155,6 +155,19 @@ bench-outbox: all need-python ## Measures what an outbox file takes and gives ou
 test-crash: all need-python ## The same with 25 kills
 	@$(MAKE) -C capi/crashtest crashtest-short
 
+.PHONY: soak leaktest fuzz-c abi
+soak: all ## Ten minutes of calls, mails, collections and exceptions on Mono, and on CoreCLR (SOAK_SECONDS=600)
+	@$(MAKE) -C bindings/dotnet soak SECONDS=$(or $(SOAK_SECONDS),600)
+
+leaktest: all need-python ## Sends 100,000 mails and compares memory, descriptors, threads and goroutines (LEAK_MAILS=100000)
+	@$(MAKE) -C capi/ctest leaktest COUNT=$(or $(LEAK_MAILS),100000)
+
+fuzz-c: all need-python ## Ten minutes of random calls through the C interface (FUZZ_SECONDS=600)
+	@$(MAKE) -C capi/ctest fuzz SECONDS=$(or $(FUZZ_SECONDS),600)
+
+abi: ## Renews the record of the binary interface in capi/abi/, which the tests compare
+	@capi/abi/abi.sh renew
+
 # ---- examples and measurements ----------------------------------------------
 
 .PHONY: demo

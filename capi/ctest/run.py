@@ -123,6 +123,10 @@ def the_header():
         tool(f"header as {standard}", options.cxx, f"-std={standard}", *warnings, "-Wno-long-long", "-x", "c++", header)
 
 
+def the_interface():
+    tool("binary interface = capi/abi", str(ROOT / "capi" / "abi" / "abi.sh"), "check")
+
+
 def the_sources():
     for source in sorted((ROOT / "capi").glob("*.c")):
         if source.name.endswith("_windows.c"):
@@ -273,6 +277,7 @@ def main():
     library = str(options.library)
     panics = str(options.build / "libcourriel-panics.so")
     the_header()
+    the_interface()
     the_sources()
     the_library()
     with tempfile.TemporaryDirectory() as folder:
@@ -296,6 +301,8 @@ def main():
         shutil.copy(library, copy)
         program("loading", library, "copies", str(copy))
         cost()
+        for what in ("descriptors", "memory", "locale"):
+            program("limits", library, what)
         for mode in ("none", "handlers"):
             program("signals", library, "dump", mode)
         for when in ("before", "after"):

@@ -19,7 +19,15 @@ type output struct {
 func main() {
 	check := flag.Bool("check", false, "report outputs that are out of date instead of writing them")
 	root := flag.String("root", ".", "the module's root directory")
+	calls := flag.String("fuzzcalls", "", "write the callers for capi/ctest/fuzz.c to this file, and nothing else")
 	flag.Parse()
+	if *calls != "" {
+		if err := writeFuzzCalls(*root, *calls); err != nil {
+			fmt.Fprintln(os.Stderr, "gen:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*root, *check); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
@@ -69,12 +77,7 @@ func generate(root string) ([]output, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", headerPath, err)
 	}
-	calls, err := fuzzCalls(api)
-	if err != nil {
-		return nil, err
-	}
 	outputs := []output{
-		{"capi/ctest/fuzzcalls.h", calls},
 		{headerPath, []byte(filled)},
 		{"capi/entry.c", entryC(api)},
 		{"capi/goside.h", gosideH(api)},
@@ -97,4 +100,21 @@ func generate(root string) ([]output, error) {
 		return nil, fmt.Errorf("%s: %w", hppPath, err)
 	}
 	return append(outputs, output{hppPath, []byte(filledHPP)}), nil
+}
+
+// writeFuzzCalls is not one of the outputs: what only one test needs is not kept.
+func writeFuzzCalls(root, path string) error {
+	header, err := os.ReadFile(filepath.Join(root, "include/courriel.h"))
+	if err != nil {
+		return err
+	}
+	api, err := parse(string(header))
+	if err != nil {
+		return err
+	}
+	text, err := fuzzCalls(api)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, text, 0o644)
 }
