@@ -37,6 +37,7 @@ def main() -> None:
     way.add_argument("--smoke", action="store_true", help="a few mails with Courriel's clients: a test of this program")
     way.add_argument("--readme", action="store_true", help="put the tables of the last run into README.md")
     parser.add_argument("--only", metavar="KEY,...", help="these works only, and nothing else")
+    parser.add_argument("--rounds", type=int, metavar="N", help="so many rounds; targets are for five and more")
     options = parser.parse_args()
     if options.readme:
         report.into_readme()
@@ -59,7 +60,7 @@ def chosen(options: argparse.Namespace) -> list[works.Work]:
 
 def measure(options: argparse.Namespace) -> None:
     say = machine.Progress(time.monotonic)
-    rounds = 1 if options.smoke else QUICK_ROUNDS if options.quick else FULL_ROUNDS
+    rounds = options.rounds or (1 if options.smoke else QUICK_ROUNDS if options.quick else FULL_ROUNDS)
     seconds = QUICK_SECONDS if options.quick else FULL_SECONDS
     missing = peers.missing()
     for name, reason in missing.items():
