@@ -18,6 +18,7 @@ from peers import COURRIEL, Client, courriel, here
 from works import NO_CHUNKING, ROUND_TRIP_MS
 
 ATTACHMENT_MIB = 200
+OPENINGS = 4
 
 
 def answer(command: list[str]) -> str:
@@ -64,10 +65,14 @@ def opening(folder: Path, path: Path) -> list[Opening]:
     ]
     found = []
     for client, way, encrypted, options in asked:
-        sink = Sink(folder, encrypted, ROUND_TRIP_MS, options)
-        with sink.open() as port:
-            launch(client.call(port, 1, path, str(folder / "server.pem") if encrypted else "", 1))
-        found.append(Opening(client.name, way, sink.turns + 1))
+        turns = []
+        # A moment's delay of TLS's good-byes can look like one more: the fewest of some runs.
+        for _ in range(OPENINGS):
+            sink = Sink(folder, encrypted, ROUND_TRIP_MS, options)
+            with sink.open() as port:
+                launch(client.call(port, 1, path, str(folder / "server.pem") if encrypted else "", 1))
+            turns.append(sink.turns)
+        found.append(Opening(client.name, way, min(turns) + 1))
     return found
 
 
