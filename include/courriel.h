@@ -20,8 +20,9 @@
  *           NUL. The one exception is ErrorInfo(), whose text belongs to the
  *           calling thread and holds until its next call into the library.
  * THREADS   Every function may be called from any thread at any time, and from a
- *           callback. Calls on one session take turns on its connections. A
- *           message is used by one call at a time: others wait.
+ *           callback, but not from a signal handler; nor may siglongjmp or longjmp
+ *           leave a call or a callback. Calls on one session take turns on its
+ *           connections. A message is used by one call at a time: others wait.
  * BLOCKING  Functions that talk to a server block the calling thread (only it), for
  *           no longer than the limits that EmailSetTimeOut and the session's
  *           properties set. EmailCancelCall and EmailCloseSession on another thread
