@@ -71,7 +71,8 @@ def built(folder: Path, language: str) -> list[str]:
         program = folder / "send_cpp"
         if not program.exists():
             compile_with([os.environ.get("CXX", "g++"), "-std=c++17", "-Wall", "-Wextra", "-Werror", "-g",
-                          f"-I{ROOT / 'include'}", str(HERE / "send_cpp.cpp"), str(LIBRARY), f"-Wl,-rpath,{LIBRARY.parent}",
+                          f"-I{ROOT / 'include'}", str(HERE / "send_cpp.cpp"), str(LIBRARY),
+                          f"-Wl,-rpath,{LIBRARY.parent}",
                           "-pthread", "-o", str(program)])
         return [str(program)]
     program = folder / "send_dotnet.exe"

@@ -49,9 +49,9 @@ class Sender:
     def sign(self, verb: str, *arguments: str) -> list[object]:
         *names, last = arguments
         if verb == "dkim":
-            self.message.dkim(*names, Path(last).read_text())
+            self.message.dkim(names[0], names[1], Path(last).read_text())
         elif verb == "dkim-file":
-            self.message.dkim(*names, key_file=last)
+            self.message.dkim(names[0], names[1], key_file=last)
         elif verb == "sign":
             self.message.sign(Path(names[0]).read_text(), Path(last).read_text())
         elif verb == "sign-file":

@@ -56,7 +56,7 @@ def openssl(*arguments: str, given: bytes | None = None) -> bytes:
 
 @dataclass
 class Keys:
-    """An authority, the sender's certificate from it, the reader's own, and two keys for DKIM with their DNS records."""
+    """An authority, the sender's certificate from it, the reader's own, two keys for DKIM with their DNS records."""
 
     folder: Path
 
@@ -180,7 +180,8 @@ def test_smime_signed_encrypted_and_both(keeper: Server, program: Program, keys:
     signed = kept(program, keeper)
     content(openssl(*verify, given=signed), path.read_bytes())
     assert dkim_results(signed, keys) == [True]
-    changed = subprocess.run(["openssl", *verify], input=signed.replace(b"AAECAwQF", b"AAECAwQG", 1), capture_output=True)
+    forged = signed.replace(b"AAECAwQF", b"AAECAwQG", 1)
+    changed = subprocess.run(["openssl", *verify], input=forged, capture_output=True)
     assert changed.returncode != 0
 
     fresh(program)

@@ -133,7 +133,8 @@ def _leaves(message: StandardMessage[Any, Any]) -> Iterable[StandardMessage[Any,
     if not message.is_multipart():
         yield message
         return
-    for part in message.get_payload():
+    parts: Any = message.get_payload()  # messages, as it has several parts
+    for part in parts:
         yield from _leaves(part)
 
 
