@@ -172,3 +172,19 @@ func TestFault_A14_overlong_addresses(t *testing.T) {
 		refusedEverywhere(t, in, InvalidAddress, TooLong)
 	}
 }
+
+// What a program that runs sendmail or a shell would take for an option or a command is an address like any other: there
+// is no such program here, and nothing is changed or cut.
+func TestFault_A15_options_and_commands_in_addresses(t *testing.T) {
+	for _, in := range []string{"-OQueueDirectory@x.example", "--@x.example", "$(reboot)@x.example", "`id`@x.example", "a|b@x.example", "a&b;c@x.example", "'a'@x.example"} {
+		box, err := ParseAddress(in)
+		switch {
+		case strings.ContainsAny(in, "();"):
+			if kindOf(t, err) != InvalidAddress {
+				t.Errorf("%q gave %v", in, err)
+			}
+		case err != nil || box.Address() != in:
+			t.Errorf("%q became %q, %v", in, box.Address(), err)
+		}
+	}
+}
