@@ -24,7 +24,7 @@ import works
 from machine import ROOT, Failed
 from runs import Bench
 
-FULL_ROUNDS, FULL_SECONDS = 5, 0.2
+FULL_ROUNDS, FULL_SECONDS = 5, 0.15
 QUICK_ROUNDS, QUICK_SECONDS = 5, 0.05
 # Who takes part in the short run: Courriel in all languages and the best known.
 QUICK_PEERS = {"libcurl", "go-smtp", "smtplib", "smtp-source (Postfix)", "go-mail (builds anew)"}

@@ -51,9 +51,9 @@ def works() -> list[Work]:
     here_and_there = {"round_trip_ms": ROUND_TRIP_MS}
     return [
         Work("1k", "1 KiB, one at a time", KIB, EVERYBODY, counts=True, quick=True),
-        Work("10k", "10 KiB, one at a time", 10 * KIB, EVERYBODY),
+        Work("10k", "10 KiB, one at a time", 10 * KIB, main),
         Work("10m", "10 MiB, one at a time", 10 * MIB, EVERYBODY, counts=True, quick=True),
-        Work("1k-100", "1 KiB to 100 recipients", KIB, again, recipients=100),
+        Work("1k-100", "1 KiB to 100 recipients", KIB, main, recipients=100),
         Work("1k-tls", "1 KiB, STARTTLS", KIB, again, encrypted=True, quick=True),
         Work("10k-tls", "10 KiB, STARTTLS", 10 * KIB, main, encrypted=True),
         Work("10m-tls", "10 MiB, STARTTLS", 10 * MIB, main, encrypted=True, quick=True),
@@ -75,7 +75,7 @@ def works() -> list[Work]:
              round_trip_ms=ROUND_TRIP_MS),
         Work("1k-far-eight-data", "1 KiB, 20 ms, 1,000 mails over 8 connections, server without CHUNKING", KIB, [eight],
              mails=1000, sink_options=NO_CHUNKING, round_trip_ms=ROUND_TRIP_MS),
-        Work("postfix-1k", "1 KiB, Postfix", KIB, [*again, eight], server="postfix"),
+        Work("postfix-1k", "1 KiB, Postfix", KIB, [*main, eight], server="postfix"),
         Work("postfix-10k", "10 KiB, Postfix", 10 * KIB, main, server="postfix"),
         Work("postfix-10m", "10 MiB, Postfix", 10 * MIB, some, server="postfix"),
         Work("postfix-1k-100", "1 KiB to 100 recipients, Postfix", KIB, some, recipients=100, server="postfix"),
