@@ -41,7 +41,7 @@
  *           unloaded: dlclose succeeds and leaves it. After fork() the child gets
  *           EMAIL_E_AFTER_FORK from every call, unless EMAIL_PARAMETER_FORK was set; fork
  *           followed by exec is always fine. An address-space limit (ulimit -v)
- *           has to leave 1 GB. Environment variables that the host sets after its
+ *           has to leave 2 GB. Environment variables that the host sets after its
  *           own start are not seen. glibc only, not musl.
  * STANDARDS RFC 5321 (SMTP), 5322 (messages), 2045-2047, 2231 (MIME), 3207
  *           (STARTTLS), 8314 (implicit TLS), 4954 (AUTH), 2920 (PIPELINING), 3030

@@ -68,7 +68,7 @@ static void descriptors(void)
    what can be promised is that a limit that leaves what the manual says is enough. */
 static void memory(void)
 {
-    struct rlimit limit = {(rlim_t)1 << 30, RLIM_INFINITY};
+    struct rlimit limit = {(rlim_t)2 << 30, RLIM_INFINITY};
     EmailSession s;
     EmailMessage m;
 
@@ -81,7 +81,6 @@ static void memory(void)
     for (int i = 0; i < 20; i++)
         works(s, m);
 }
-
 
 static void *changes(void *stop)
 {

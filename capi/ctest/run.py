@@ -200,7 +200,7 @@ def what_arrived(mails, clear, one):
         check(by_subject == ["from a file", "source", "source", "after the reset"], by_subject)
         check(all("Bcc" not in m["summary"]["headers"] for m in clear), "a Bcc header was sent")
         check(clear[2]["sender"] == "" and len(clear[2]["recipients"]) == 2, clear[2])
-        check([[r["address"] for r in m["recipients"]] for m in one] == [["first@example.org"]], one)
+        check([[r["address"] for r in m["recipients"]] for m in one] == [["first@example.org"], ["second@example.org"]], one)
         verdict("what arrived")
     except (AssertionError, KeyError, IndexError) as e:
         verdict("what arrived", f"{type(e).__name__}: {e}")
