@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -57,8 +58,30 @@ func closeUnused(store outbox.Store) {
 	}
 }
 
-// openOutbox starts sending what is in a store. The session is locked.
-func openOutbox(s *Session, store outbox.Store) {
+// startPatience bounds how long the start of an asynchronous session tries to
+// reach the server, whatever its time-out: a mail that cannot go now can wait.
+const startPatience = 15 * time.Second
+
+// startsWithout tells whether an asynchronous session starts although the server
+// could not be reached, and what its queue learns from that. Whatever time alone
+// will not mend, a wrong name, certificate or password, fails the start.
+func startsWithout(e *Error) (outbox.Verdict, bool) {
+	job := &sending{}
+	v := verdict(context.Background(), job, e)
+	if e.Code == CodeCancelled || e.Code == CodeSessionClosed || !e.MayRetry {
+		return v, false
+	}
+	return v, v.Unreachable || v.Throttled || v.SignIn
+}
+
+// setupStages are those before there is a conversation about a mail.
+var setupStages = map[Stage]bool{
+	StageName: true, StageConnect: true, StageGreeting: true, StageEHLO: true, StageSTARTTLS: true, StageTLS: true,
+}
+
+// openOutbox starts sending what is in a store; before is what the start learnt
+// of the server. The session is locked.
+func openOutbox(s *Session, store outbox.Store, before *outbox.Verdict) {
 	policy := outbox.DefaultPolicy(rand.Float64)
 	policy.AtMostOnce = s.values.is(PropertyAtMostOnce)
 	policy.First = seconds(s.values.number(PropertyRetryFirst))
@@ -74,6 +97,7 @@ func openOutbox(s *Session, store outbox.Store) {
 		PerMinute: int(s.values.number(PropertyMailsPerMinute)),
 		Keep:      seconds(s.values.number(PropertyKeep)),
 		Finished:  s.finished,
+		Before:    before,
 	})
 	outboxes.Lock()
 	defer outboxes.Unlock()
@@ -293,11 +317,14 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 		return v
 	}
 	v.Outcome = outbox.Temporary
+	v.Unreachable = setupStages[e.Stage]
 	switch e.Code {
 	case CodeRecipientsRefused:
 		if open == 0 {
 			v.Outcome = outbox.Permanent
 		}
+		// 4.7.1 is how greylisting is said, which concerns these recipients only.
+		v.Throttled = open > 0 && e.EnhancedCode != "4.7.1" && asksForLess(e)
 		return v
 	case CodeServiceClosing:
 		v.Throttled = true
@@ -308,16 +335,20 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 	case CodeExtensionMissing, CodeInvalidAddress, CodeInvalidMessage:
 		v.Outcome = outbox.Permanent
 	}
-	if e.Code >= CodeSignInRefused && e.Code < CodeServerRefused {
-		v.SignIn = true
+	if e.Code >= CodeSignInRefused && e.Code < CodeServerRefused || e.Stage == StageSignIn {
+		v.SignIn, v.SignInLater = true, e.MayRetry
 	}
-	// RFC 3463: 4.7.x is policy, most often a limit of rate; 432 and 4.3.2 are
-	// how Microsoft 365 limits.
-	if e.SMTPCode == 421 || e.SMTPCode == 432 || e.MayRetry && (strings.HasPrefix(e.EnhancedCode, "4.7.") || e.EnhancedCode == "4.3.2") {
-		v.Throttled = true
-	}
+	v.Throttled = v.Throttled || asksForLess(e)
 	v.Recipients = nil // what was said of them holds for this try only
 	return v
+}
+
+// asksForLess tells whether a server limits how much it takes. RFC 3463: 4.7.x is
+// policy, most often a limit of rate; 432 and 4.3.2 are how Microsoft 365 says it,
+// 454 how Amazon does.
+func asksForLess(e *Error) bool {
+	return e.SMTPCode == 421 || e.SMTPCode == 432 || e.SMTPCode == 454 ||
+		e.MayRetry && (strings.HasPrefix(e.EnhancedCode, "4.7.") || e.EnhancedCode == "4.3.2")
 }
 
 // withQueue calls f with the queue that has a mail: that of its own session if
@@ -365,6 +396,9 @@ func outboxError(err error) error {
 // withFile calls f with a queue that only looks at a file, if the mail is there.
 func withFile(file string, id int64, f func(*outbox.Queue) error) (found bool, err error) {
 	store, err := outbox.OpenExistingFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil // it was removed, and what was in it
+	}
 	if err != nil {
 		return false, err
 	}

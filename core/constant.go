@@ -94,6 +94,7 @@ var Groups = []Group{
 		{"MAILS_PER_MINUTE", int(PropertyMailsPerMinute), "Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most; 0, as at first, is as many as the server takes. Before the start."},
 		{"RETRY_FIRST_SECONDS", int(PropertyRetryFirst), "Number, 1 to 86400: about how long after a temporary failure an asynchronous session tries a mail again; the time doubles with each try, up to an hour or this. 60 at first. Before the start."},
 		{"EXPIRY_SECONDS", int(PropertyExpiry), "Number, 1 to 2592000: how long after it was taken an asynchronous session gives a mail up that the server refuses for now; 172800, two days, at first. Before the start."},
+		{"START_OFFLINE", int(PropertyStartOffline), "Number, 0 or 1: an asynchronous session starts although the server cannot be reached, is too busy or cannot check the sign-in at this moment; the mails wait. 1 at first; with 0 that fails the start, as it does without asynchronous mode. Before the start."},
 		{"KEEP_SECONDS", int(PropertyKeep), "Number, 1 to 2592000: how long what became of a finished mail can be asked for; 3600 at first. A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before the start."},
 
 		{"STARTED", int(PropertyStarted), "Number, read only: 1 once the session is started."},
@@ -308,6 +309,7 @@ const (
 	PropertyRetryFirst     Property = 42
 	PropertyExpiry         Property = 43
 	PropertyKeep           Property = 44
+	PropertyStartOffline   Property = 45
 
 	PropertyStarted       Property = 100
 	PropertyServerName    Property = 101

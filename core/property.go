@@ -52,6 +52,7 @@ var propertyRules = map[Property]propertyRule{
 	PropertyMailsPerMinute:         {max: 60000, beforeOnly: true},
 	PropertyRetryFirst:             {min: 1, max: maxSeconds, initial: 60, beforeOnly: true},
 	PropertyExpiry:                 {min: 1, max: 30 * 86400, initial: 2 * 86400, beforeOnly: true},
+	PropertyStartOffline:           {max: 1, initial: 1, beforeOnly: true},
 	PropertyKeep:                   {min: 1, max: 30 * 86400, initial: 3600, beforeOnly: true},
 
 	PropertyStarted:       {readOnly: true},

@@ -279,12 +279,10 @@ func (s *Session) Start(ctx context.Context) error {
 		return err
 	}
 	defer func() { closeUnused(store) }()
-	conn, err := settings.dial(ctx)
+	conn, before, err := s.reach(ctx, settings, store != nil && values.is(PropertyStartOffline))
 	if err != nil {
 		settings.release()
-		e := s.explain(err)
-		e.SessionUsable = false
-		return e
+		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -296,15 +294,40 @@ func (s *Session) Start(ctx context.Context) error {
 		conn.Abort()
 		return badArgument(CodeWrongState, "the session is already started")
 	}
-	s.started, s.settings, s.info = true, settings, conn.Info()
-	s.idle = []*link{{conn: conn, idleFrom: time.Now()}}
-	s.tidyLater()
+	s.started, s.settings = true, settings
+	if conn != nil {
+		s.info = conn.Info()
+		s.idle = []*link{{conn: conn, idleFrom: time.Now()}}
+		s.tidyLater()
+	}
 	if store != nil {
-		openOutbox(s, store)
+		openOutbox(s, store, before)
 		store = nil
 	}
 	register(s, values.text(PropertyUsername))
 	return nil
+}
+
+// reach opens the first connection. Where the session may do without one for
+// now, it gives none, and what was learnt of the server.
+func (s *Session) reach(ctx context.Context, settings *connection, orNot bool) (*smtp.Conn, *outbox.Verdict, error) {
+	dialling, cancel := ctx, context.CancelFunc(func() {})
+	if orNot {
+		dialling, cancel = context.WithTimeout(ctx, startPatience)
+	}
+	defer cancel()
+	conn, err := settings.dial(dialling)
+	if err == nil {
+		return conn, nil, nil
+	}
+	e := s.explain(err)
+	e.SessionUsable = false
+	if orNot {
+		if v, ok := startsWithout(e); ok {
+			return nil, &v, nil
+		}
+	}
+	return nil, nil, e
 }
 
 // Close ends the session: calls in progress end with an error, the server gets

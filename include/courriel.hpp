@@ -591,6 +591,10 @@ enum class Property : int {
     /// Number, 1 to 2592000: how long after it was taken an asynchronous session gives a mail up
     /// that the server refuses for now; 172800, two days, at first. Before the start.
     expiry_seconds = 43,
+    /// Number, 0 or 1: an asynchronous session starts although the server cannot be reached, is
+    /// too busy or cannot check the sign-in at this moment; the mails wait. 1 at first; with 0
+    /// that fails the start, as it does without asynchronous mode. Before the start.
+    start_offline = 45,
     /// Number, 1 to 2592000: how long what became of a finished mail can be asked for; 3600 at
     /// first. A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before
     /// the start.

@@ -129,7 +129,12 @@ type Verdict struct {
 	Reply      string
 	KeepBody   bool // the octets of a mail that failed are kept: they could not be read
 	Throttled  bool // the server asks for less
-	SignIn     bool // the sign-in failed: it says nothing about the mail, and trying on may lock the account
+	// Unreachable: there was no conversation with the server at all. It says
+	// nothing about the mail, and does not count as one of its tries.
+	Unreachable bool
+	SignIn      bool // the sign-in failed: it says nothing about the mail, and trying on may lock the account
+	// SignInLater: the server says, or it may be, that the credentials are good.
+	SignInLater bool
 }
 
 // newClaim makes a number that no other claim has.

@@ -11,7 +11,9 @@ import (
 func (q *Queue) reserve(n int, now time.Time) (giveBack func(), until time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if n >= q.width {
+	// One is enough to find out whether the server is there again, and whether it
+	// takes the credentials again.
+	if n >= q.width || n > 0 && (q.unreached > 0 || q.signIns > 0) {
 		return nil, now.Add(look)
 	}
 	if until := q.pausedUntil(now); until.After(now) {
@@ -45,27 +47,56 @@ func (q *Queue) pausedUntil(now time.Time) time.Time {
 func (q *Queue) learn(v Verdict) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	now := time.Now()
+	// What several connections are told at the same time is said once.
+	again := q.pause.After(now)
 	switch {
 	case v.Outcome == Interrupted:
 	case v.SignIn:
+		q.standstill = v
 		q.signIns++
-		if q.signIns >= q.config.Policy.SignIns {
+		switch pause := signInPause << min(q.signIns-1, 20); {
+		case q.signIns < q.config.Policy.SignIns:
+			q.pause = now.Add(pause)
+		case v.SignInLater:
+			q.pause = now.Add(min(pause, longestSignIn))
+		default:
 			q.held = true
-			return
 		}
-		q.pause = time.Now().Add(signInPause << (q.signIns - 1))
+	case (v.Throttled || v.Unreachable) && again:
 	case v.Throttled:
-		q.pause = time.Now().Add(min(firstPause<<min(q.throttled, 20), longestPause))
+		q.pause = now.Add(q.config.Policy.jittered(min(firstPause<<min(q.throttled, 20), longestPause)))
 		q.gap = min(max(2*q.gap, firstGap), longestGap)
 		q.throttled++
 		q.width, q.taken = max(1, q.width/2), 0
+	case v.Unreachable:
+		first := min(firstUnreached, q.config.Policy.First)
+		q.pause = now.Add(q.config.Policy.jittered(min(first<<min(q.unreached, 20), longestUnreached)))
+		q.unreached++
+		q.standstill = v
 	case v.Outcome == Done:
-		q.throttled, q.signIns = q.throttled/2, 0
+		q.throttled = q.throttled / 2
+		q.reached(true)
 		if q.taken++; q.taken >= takenForMore && q.width < q.config.Workers {
 			q.width, q.taken = q.width+1, 0
 		}
 		if q.gap -= q.gap / 8; q.gap < firstGap/8 {
 			q.gap = 0
 		}
+	default:
+		q.reached(false)
+	}
+}
+
+// reached notes that there was a conversation, and lets the other workers go on.
+func (q *Queue) reached(signedIn bool) {
+	alone := q.unreached > 0 || q.signIns > 0
+	q.unreached = 0
+	if signedIn {
+		q.signIns = 0
+	}
+	if alone && q.signIns == 0 {
+		close(q.wake)
+		q.wake = make(chan struct{})
 	}
 }

@@ -34,16 +34,19 @@ func DefaultPolicy(random func() float64) Policy {
 	}
 }
 
-// delay is the time before try number attempts+1: doubled each time, bounded,
-// with a jitter of a fifth each way so that a crowd does not come back at once.
+// delay is the time before try number attempts+1: doubled each time and bounded.
 func (p *Policy) delay(attempts int) time.Duration {
 	d := p.First
 	for i := 1; i < attempts && d < p.Longest; i++ {
 		d *= 2
 	}
-	d = min(d, p.Longest)
-	jitter := 0.8 + 0.4*p.Random()
-	return time.Duration(float64(d) * jitter)
+	return p.jittered(min(d, p.Longest))
+}
+
+// jittered makes a time up to a fifth shorter or longer, so that a crowd does not
+// come back at once.
+func (p *Policy) jittered(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * (0.8 + 0.4*p.Random()))
 }
 
 // settle applies a verdict to a mail: the one place where states change after a
@@ -60,6 +63,10 @@ func (p *Policy) settle(m *Mail, v Verdict, now time.Time) {
 		}
 	}
 	m.Reason = v.Reason
+	if v.Unreachable {
+		m.Attempts = max(0, m.Attempts-1)
+	}
+	standstill := v.Unreachable || v.SignIn
 	if v.Reply != "" {
 		m.Reply = v.Reply
 	}
@@ -107,6 +114,9 @@ func (p *Policy) settle(m *Mail, v Verdict, now time.Time) {
 		m.State = Failed
 	case m.Attempts >= p.Attempts || now.Sub(m.Created) >= p.Expiry:
 		m.State, m.Expired = Failed, true
+	case standstill:
+		// The queue waits, not the mail, which keeps its place.
+		m.State, m.Next = Waiting, m.Created
 	default:
 		m.State, m.Next = Waiting, now.Add(p.delay(m.Attempts))
 		if end := m.Created.Add(p.Expiry); m.Next.After(end) {

@@ -26,6 +26,9 @@ type Config struct {
 	// PerMinute bounds the tries of this queue; 0 does not.
 	PerMinute int
 	Keep      time.Duration // how long finished mails can be asked for
+	// Before, when set, is what a try before the first came to: that of whoever
+	// looked whether the server is there.
+	Before *Verdict
 	// Finished, when set, is told of every mail that this queue finished. It
 	// runs on a goroutine of the queue and must not block for long.
 	Finished func(*Mail)
@@ -55,9 +58,16 @@ const (
 	longestGap   = time.Minute
 	// signInPause is the first pause after a failed sign-in: servers that lock
 	// accounts count the failures of some minutes.
-	signInPause  = time.Minute
-	removeEvery  = time.Minute
-	maxCompleted = 100000 // finished mails that nobody asked for yet
+	signInPause = time.Minute
+	// longestSignIn is between two tries of a server that says it cannot check the
+	// credentials now, which some say of a wrong password too.
+	longestSignIn = time.Hour
+	// The pauses while the server cannot be reached: doubled each time, and short
+	// enough that mails go soon after it came back.
+	firstUnreached   = 5 * time.Second
+	longestUnreached = 5 * time.Minute
+	removeEvery      = time.Minute
+	maxCompleted     = 100000 // finished mails that nobody asked for yet
 )
 
 // Queue sends the mails of one session out of a store.
@@ -67,20 +77,22 @@ type Queue struct {
 	stop   context.CancelFunc
 	work   sync.WaitGroup
 
-	mu        sync.Mutex
-	wake      chan struct{} // closed when something may have become due
-	changed   chan struct{} // closed when a mail changed its state
-	pause     time.Time     // no try before
-	gap       time.Duration // between two tries, as learnt
-	next      time.Time     // no try before, for the gap and the limit a minute
-	width     int           // workers that may try
-	taken     int           // mails that the server took since width changed
-	trouble   error         // of the store, the last time
-	throttled int           // in a row
-	signIns   int           // failed in a row
-	held      bool          // too many failed sign-ins: no tries until Hasten or a new queue
-	removed   time.Time
-	completed []int64
+	mu         sync.Mutex
+	wake       chan struct{} // closed when something may have become due
+	changed    chan struct{} // closed when a mail changed its state
+	pause      time.Time     // no try before
+	gap        time.Duration // between two tries, as learnt
+	next       time.Time     // no try before, for the gap and the limit a minute
+	width      int           // workers that may try
+	taken      int           // mails that the server took since width changed
+	trouble    error         // of the store, the last time
+	throttled  int           // in a row
+	signIns    int           // failed in a row
+	unreached  int           // in a row
+	standstill Verdict       // the last of those that concern no mail
+	held       bool          // too many failed sign-ins: no tries until Hasten or a new queue
+	removed    time.Time
+	completed  []int64
 }
 
 // NewQueue starts the workers.
@@ -88,6 +100,9 @@ func NewQueue(c Config) *Queue {
 	q := &Queue{config: c, wake: make(chan struct{}), changed: make(chan struct{})}
 	q.ctx, q.stop = context.WithCancel(context.Background())
 	q.width = c.Workers
+	if c.Before != nil {
+		q.learn(*c.Before)
+	}
 	for n := range c.Workers {
 		q.work.Add(1)
 		go q.attend(n)
@@ -153,6 +168,9 @@ func (q *Queue) step(n int) (again time.Time) {
 		now := time.Now()
 		giveBack, until := q.reserve(n, now)
 		if until.After(now) {
+			if n == 0 {
+				q.expire(now)
+			}
 			return until
 		}
 		q.forget(now)
@@ -186,16 +204,7 @@ func (q *Queue) inTrouble(err error) {
 
 // try delivers one claimed mail.
 func (q *Queue) try(m *Mail) {
-	if m.Reclaimed && (q.config.Policy.AtMostOnce || m.Crashes >= q.config.Policy.Crashes) {
-		// Its last try ended with its process: nobody knows. And a mail that was
-		// being sent each time that the process crashed may be why it did.
-		m.State, m.Changed = Unknown, time.Now()
-		for i := range m.Recipients {
-			if m.Recipients[i].State == Open {
-				m.Recipients[i].State = Doubtful
-			}
-		}
-		q.settle(m)
+	if q.keepBack(m) {
 		return
 	}
 	ctx, cancel := context.WithCancel(q.ctx)
@@ -207,6 +216,47 @@ func (q *Queue) try(m *Mail) {
 	q.learn(verdict)
 	q.config.Policy.settle(m, verdict, time.Now())
 	q.settle(m)
+}
+
+// keepBack leaves a mail to the application whose last try ended with its
+// process, when that is to be: nobody knows what became of it. And a mail that
+// was being sent each time that the process crashed may be why it did.
+func (q *Queue) keepBack(m *Mail) bool {
+	if !m.Reclaimed || !q.config.Policy.AtMostOnce && m.Crashes < q.config.Policy.Crashes {
+		return false
+	}
+	m.State, m.Changed = Unknown, time.Now()
+	for i := range m.Recipients {
+		if m.Recipients[i].State == Open {
+			m.Recipients[i].State = Doubtful
+		}
+	}
+	q.settle(m)
+	return true
+}
+
+// expire gives up the mails whose time is over while the queue stands still: of
+// many only one is tried now and then, or none, and who waits for the others
+// shall not wait for ever.
+func (q *Queue) expire(now time.Time) {
+	q.mu.Lock()
+	still := q.held || q.unreached > 0 || q.signIns > 0
+	v := q.standstill
+	q.mu.Unlock()
+	for still && q.ctx.Err() == nil {
+		due, err := q.config.Store.Due(q.ctx, q.config.Session)
+		if err != nil || due.IsZero() || now.Sub(due) < q.config.Policy.Expiry {
+			return
+		}
+		m, err := q.config.Store.Claim(q.ctx, q.config.Session, now, lease)
+		if err != nil || m == nil {
+			return
+		}
+		if !q.keepBack(m) {
+			q.config.Policy.settle(m, v, now)
+			q.settle(m)
+		}
+	}
 }
 
 // deliver is Deliver, with a panic made a failure of this one mail.
@@ -297,7 +347,18 @@ func (q *Queue) forget(now time.Time) {
 func (q *Queue) Session() string { return q.config.Session }
 
 // Get gives what is known of a mail.
-func (q *Queue) Get(ctx context.Context, id int64) (*Mail, error) { return q.config.Store.Get(ctx, id) }
+func (q *Queue) Get(ctx context.Context, id int64) (*Mail, error) {
+	m, err := q.config.Store.Get(ctx, id)
+	if err == nil && (m.State == Queued || m.State == Waiting) && m.Session == q.config.Session {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		// It does not go before the queue goes on.
+		if m.Next.Before(q.pause) {
+			m.Next = q.pause
+		}
+	}
+	return m, err
+}
 
 // After gives the session's next mail by number, nil at the end.
 func (q *Queue) After(ctx context.Context, id int64) (*Mail, error) {
@@ -315,7 +376,7 @@ func (q *Queue) Wait(ctx context.Context, id int64) (*Mail, error) {
 	var m *Mail
 	err := q.until(ctx, func() (bool, error) {
 		var err error
-		m, err = q.config.Store.Get(context.WithoutCancel(ctx), id)
+		m, err = q.Get(context.WithoutCancel(ctx), id)
 		return err == nil && m.State.Final(), err
 	})
 	return m, err
@@ -384,7 +445,7 @@ func (q *Queue) Hasten(ctx context.Context, id int64) error {
 		return err
 	}
 	q.mu.Lock()
-	q.pause, q.next, q.gap, q.throttled, q.signIns, q.held, q.width = time.Time{}, time.Time{}, 0, 0, 0, false, q.config.Workers
+	q.pause, q.next, q.gap, q.throttled, q.signIns, q.unreached, q.held, q.width = time.Time{}, time.Time{}, 0, 0, 0, 0, false, q.config.Workers
 	q.mu.Unlock()
 	q.signal(&q.wake)
 	return nil

@@ -700,6 +700,11 @@ namespace Courriel
         /// that the server refuses for now; 172800, two days, at first. Before the start.</summary>
         ExpirySeconds = 43,
 
+        /// <summary>Number, 0 or 1: an asynchronous session starts although the server cannot be reached, is
+        /// too busy or cannot check the sign-in at this moment; the mails wait. 1 at first; with 0 that fails
+        /// the start, as it does without asynchronous mode. Before the start.</summary>
+        StartOffline = 45,
+
         /// <summary>Number, 1 to 2592000: how long what became of a finished mail can be asked for; 3600 at
         /// first. A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before the
         /// start.</summary>

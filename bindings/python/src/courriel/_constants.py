@@ -864,6 +864,13 @@ class SessionProperty(IntEnum):
     the start.
     """
 
+    START_OFFLINE = 45
+    """Number, 0 or 1: an asynchronous session starts although the server cannot be
+    reached, is too busy or cannot check the sign-in at this moment; the mails wait.
+    1 at first; with 0 that fails the start, as it does without asynchronous mode.
+    Before the start.
+    """
+
     KEEP_SECONDS = 44
     """Number, 1 to 2592000: how long what became of a finished mail can be asked for;
     3600 at first. A mail whose outcome is unknown stays until EmailRetryNow or
