@@ -28,4 +28,10 @@ struct courriel_task {
 };
 int courriel_put_task(struct courriel_task *task);
 
+/* Whether the current thread is that one. */
+int courriel_is_host_thread(void);
+
+/* Waits until what is in line now has run, for at most so many milliseconds. */
+void courriel_wait_for_tasks(int limit_ms);
+
 #endif

@@ -4,6 +4,7 @@
 
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
+#include "ending.h"
 #include "hostthread.h"
 #include "parker_unix.h"
 
@@ -19,6 +20,9 @@ static pthread_mutex_t line = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t came = PTHREAD_COND_INITIALIZER;
 static struct courriel_task *first, **last = &first;
 static int running;
+static uint64_t put, told; /* tasks so far */
+static pthread_cond_t went = PTHREAD_COND_INITIALIZER;
+static _Thread_local int on_line;
 
 static void *serve(void *unused);
 
@@ -48,6 +52,8 @@ static void ended(void *task)
     free(task);
     pthread_mutex_lock(&line);
     running = 0;
+    told++;
+    pthread_cond_broadcast(&went);
     if (first)
         start();
     pthread_mutex_unlock(&line);
@@ -56,6 +62,7 @@ static void ended(void *task)
 static void *serve(void *unused)
 {
     (void)unused;
+    on_line = 1;
     pthread_mutex_lock(&line);
     for (;;) {
         struct courriel_task *task;
@@ -76,28 +83,56 @@ static void *serve(void *unused)
             last = &first;
         pthread_mutex_unlock(&line);
         pthread_cleanup_push(ended, task);
-        task->run(task);
+        if (!courriel_is_ending())
+            task->run(task);
         pthread_cleanup_pop(0);
         free(task);
         pthread_mutex_lock(&line);
+        told++;
+        pthread_cond_broadcast(&went);
     }
 }
 
 int courriel_put_task(struct courriel_task *task)
 {
-    int put = 1;
+    int taken = 1;
 
+    /* Whoever calls exit may hold the lock. */
+    if (courriel_is_ending())
+        return 0;
     pthread_mutex_lock(&line);
     if (!running && !start()) {
-        put = 0;
+        taken = 0;
     } else {
         task->next = NULL;
         *last = task;
         last = &task->next;
+        put++;
         pthread_cond_signal(&came);
     }
     pthread_mutex_unlock(&line);
-    return put;
+    return taken;
+}
+
+int courriel_is_host_thread(void) { return on_line; }
+
+void courriel_wait_for_tasks(int limit_ms)
+{
+    struct timespec until;
+    uint64_t wanted;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += limit_ms / 1000;
+    until.tv_nsec += limit_ms % 1000 * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000L;
+    }
+    pthread_mutex_lock(&line);
+    wanted = put;
+    while (told < wanted && pthread_cond_timedwait(&went, &line, &until) != ETIMEDOUT)
+        ;
+    pthread_mutex_unlock(&line);
 }
 
 struct errand_task {

@@ -30,6 +30,7 @@ struct courriel_call {
     void (*run)(struct courriel_call *call); /* calls the Go function with the words */
     uint64_t word[8];
     uint64_t result;
+    int told;   /* from a callback on the library's own thread */
     int urgent; /* ends other calls: may have one of the workers kept for that */
 
     struct courriel_error *own;   /* the calling thread's block */

@@ -6,6 +6,7 @@
 /* Signals at load, and the worker threads that Go runs on. */
 #define _GNU_SOURCE
 #include "courriel.h"
+#include "hostthread.h"
 #include "isolate.h"
 #include "lasterror.h"
 #include "parker_unix.h"
@@ -272,6 +273,7 @@ int courriel_run(struct courriel_call *call)
 {
     int missing;
 
+    call->told = courriel_is_host_thread();
     courriel_error_begin(call);
     if ((missing = give(call)) != 0) {
         courriel_error_set(missing, NULL);

@@ -195,6 +195,19 @@ func EmailNextCompletion(handle C.uintptr_t) C.int64_t {
 	})
 }
 
+// completionBound is how long closing a session waits for the callbacks of mails
+// that are finished. A callback that waits for whoever closes must not block both.
+const completionBound = 2 * time.Second
+
+// waitForCompletions waits until the host knows of every mail that was finished,
+// unless it is closing the session in such a callback.
+func (s *session) waitForCompletions() {
+	call := C.courriel_current()
+	if s.tells.Load() && (call == nil || call.told == 0) {
+		C.courriel_wait_for_tasks(C.int(completionBound / time.Millisecond))
+	}
+}
+
 //export EmailCompletion
 func EmailCompletion(handle, callback, userData C.uintptr_t) C.int {
 	return whether(guard(func() error {
@@ -209,6 +222,7 @@ func EmailCompletion(handle, callback, userData C.uintptr_t) C.int {
 		if err := address(callback, "callback"); err != nil {
 			return err
 		}
+		s.tells.Store(true)
 		s.SetCompletion(func(id int64, status core.Status) {
 			C.courriel_complete(callback, userData, C.int64_t(id), C.int(status))
 		})

@@ -8,6 +8,7 @@ import "C"
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"courriel/core"
 )
@@ -19,6 +20,8 @@ type session struct {
 	mu       sync.Mutex
 	callback C.uintptr_t // an EmailProgressFunction, or 0
 	userData C.uintptr_t
+
+	tells atomic.Bool // a completion callback was set
 }
 
 var sessions = table[*session]{kind: kindSession, name: "session"}
@@ -62,8 +65,10 @@ func EmailStartSMTPSession(username, password, server C.uintptr_t, port, asyncMo
 		}
 		if handle, err = handleOf(s); err != nil {
 			s.Close()
+			return err
 		}
-		return err
+		watchEnd(s)
+		return nil
 	})
 	return handle
 }
@@ -132,7 +137,11 @@ func EmailStartSession(handle C.uintptr_t) C.int {
 		if err != nil {
 			return err
 		}
-		return s.Start(context.Background())
+		if err := s.Start(context.Background()); err != nil {
+			return err
+		}
+		watchEnd(s.Session)
+		return nil
 	}))
 }
 
@@ -160,7 +169,9 @@ func EmailCloseSession(handle C.uintptr_t) C.int {
 		if err != nil {
 			return err
 		}
-		return s.Close()
+		err = s.Close()
+		s.waitForCompletions()
+		return err
 	}))
 }
 

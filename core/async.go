@@ -26,8 +26,9 @@ import (
 // found by its number alone, and the files that closed ones have used.
 var outboxes struct {
 	sync.Mutex
-	queues []*outbox.Queue
-	files  []string
+	sessions []*Session // that are open, as are their queues
+	queues   []*outbox.Queue
+	files    []string
 }
 
 // maxRemembered bounds the files that are looked into for a number that no open
@@ -102,6 +103,7 @@ func openOutbox(s *Session, store outbox.Store, before *outbox.Verdict) {
 	outboxes.Lock()
 	defer outboxes.Unlock()
 	outboxes.queues = append(outboxes.queues, s.outbox)
+	outboxes.sessions = append(outboxes.sessions, s)
 }
 
 // closeOutbox sends what waits, for a bounded time, and ends the queue. What a
@@ -119,6 +121,7 @@ func (s *Session) closeOutbox(q *outbox.Queue, bound time.Duration) error {
 		file = f.Path()
 	}
 	outboxes.Lock()
+	outboxes.sessions = slices.DeleteFunc(outboxes.sessions, func(o *Session) bool { return o == s })
 	outboxes.queues = slices.DeleteFunc(outboxes.queues, func(o *outbox.Queue) bool { return o == q })
 	if file != "" && !slices.Contains(outboxes.files, file) {
 		outboxes.files = append(outboxes.files, file)

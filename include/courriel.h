@@ -1049,7 +1049,9 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
                EMAIL_OPTION_CLEAR, 587 for EMAIL_OPTION_STARTTLS, 465 for
                EMAIL_OPTION_IMPLICIT_TLS.
    async_mode: 0: EmailSendMessage returns when the server has answered. 1: it
-               returns as soon as the outbox has the message (EmailStatus).
+               returns as soon as the outbox has the message (EmailStatus), and a
+               server that cannot be reached now is no failure of the start
+               (EMAIL_SESSION_START_OFFLINE).
    option:     an EMAIL_OPTION_ constant. A required protection never falls back.
    Sign-in: if the server offers a mechanism that is known here and refuses the
    credentials, the session fails. If it offers none, the session goes on without
@@ -1761,13 +1763,21 @@ EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFuncti
    yours any more; threads of the library send it, over as many connections as
    EMAIL_SESSION_CONNECTIONS allows.
 
+   Start. The start connects, for at most 15 seconds, and fails for what time alone will not
+   mend: a wrong name, a refused password, a certificate that is not trusted. If the server
+   is only not there now (a MAY_RETRY error), the session starts all the same and the mails
+   wait; EMAIL_SESSION_START_OFFLINE 0 makes that a failure.
+
    Retry. What the server refuses for now is tried again after about 1, 2, 4, 8 ...
    minutes (EMAIL_SESSION_RETRY_FIRST_SECONDS), at most an hour apart, for two days
    (EMAIL_SESSION_EXPIRY_SECONDS) and a hundred tries, and only for the recipients that
-   are still open. A server that asks for less (421, 4.7.x, 4.3.2) gets less, and more
-   again with every success; EMAIL_SESSION_MAILS_PER_MINUTE bounds it from the start. Five
-   failed sign-ins in a row stop the session, so that no account is locked, until
-   EmailRetryNow or a new session.
+   are still open. A server that asks for less (421, 432, 454, 4.7.x, 4.3.2) gets less, and more
+   again with every success; EMAIL_SESSION_MAILS_PER_MINUTE bounds it from the start. While the
+   server cannot be reached, one mail is tried after 5, 10, 20 ... seconds, in the end every five
+   minutes, and the others wait for that; this does not count as a try. Five refused sign-ins in
+   a row stop the session, so that no account is locked, until EmailRetryNow or a new session;
+   a server that says it cannot check them now is asked once an hour in the end. What expires
+   meanwhile is given up all the same.
 
    Doubt. When a connection, or the process, ends between the end of a mail and the
    server's answer, nobody knows whether it was delivered. It is then sent again with the
@@ -1776,9 +1786,8 @@ EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFuncti
    EmailCancel (state 7). Never silently either way. A mail that was being sent at ten
    crashes is kept back in any case, as it may be their reason.
 
-   In memory, or in a file. Without EMAIL_SESSION_OUTBOX_FILE the mails end with the process:
-   call EmailFlush or EmailCloseSession before it ends, there is no other waiting at the
-   end. With it, a mail for which the sending function returned true is on the disk:
+   In memory, or in a file. Without EMAIL_SESSION_OUTBOX_FILE the mails end with the process.
+   With it, a mail for which the sending function returned true is on the disk:
    it survives a crash and the loss of power, and the next session with this file and
    the same user name goes on with it, in this program or another. Several processes of
    one machine may use one file at once; each mail is sent by one of them, and what a
@@ -1790,6 +1799,12 @@ EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFuncti
 
    Closing. EmailCloseSession waits for what can be sent within EMAIL_SESSION_CLOSE_SECONDS. What
    is left then stays in the file; out of memory it is given up (EMAIL_E_OUTBOX_GIVEN_UP).
+   A process that ends without closing (return from main, exit) sends what waits in memory in the
+   same way, behind everything else that it does at its end, and calls none of its functions any
+   more; nobody is told of what is given up, so closing is better. A file is left as it is, but
+   for the mails that are being sent at this instant: they get two seconds. A process that
+   is ended by a signal, by _exit or by abort, a forked child, and on Windows any process,
+   does not wait.
 
    The number of a mail is found in all functions as long as its session is open or,
    with a file, as long as this process lives and the mail is kept
@@ -1845,7 +1860,7 @@ EMAIL_API int64_t EMAIL_CALL EmailNextMail(EmailSession session, int64_t after);
    0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session);
 
-/* Is told that a mail is finished, by the session that finished it.
+/* Is told that a mail is finished, sent or not, by the session that finished it.
    mail:   its number.
    status: EMAIL_STATUS_SENT or EMAIL_STATUS_ERROR. */
 typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail, int status);
@@ -1853,7 +1868,9 @@ typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail,
 /* Sets the function that is told of every mail of this session that is finished, once each.
    callback:  NULL for none. It runs on one thread of the library, with the signal mask that the
               host had at load; calls come one at a time. It may call the library, but not wait for
-              mails there; it must not throw, longjmp or end its thread.
+              mails there; it must not throw, longjmp or end its thread. EmailCloseSession returns
+              when all of them have been made, unless one takes longer than two seconds or closes
+              the session itself. None is made any more once the process is ending.
    user_data: handed to it as it is; may be NULL.
    Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailCompletion(EmailSession session, EmailCompletionFunction callback, void *user_data);

@@ -38,7 +38,9 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <limits>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -1939,12 +1941,18 @@ struct SessionOptions {
     bool chunking = true;                                      ///< BDAT where it is offered
     std::filesystem::path transcript_file;                     ///< conversation without secrets
     bool async_mode = false;                                   ///< send returns at the outbox
+    std::filesystem::path outbox_file;                         ///< keeps the mails on the disk
     std::optional<int> outbox_limit;                           ///< mails that may wait
     bool at_most_once = false;                                 ///< keep back what may have arrived
     int connections = 1;                                       ///< that the session may have at once
     int trusted_window = 0;                                    ///< mails under way on a connection
     int mails_per_connection = 0;                              ///< 0: as many as the server takes
     int recipients_per_mail = 0;                               ///< at once; 0: as the server takes
+    int mails_per_minute = 0;                                  ///< out of the outbox; 0: no limit
+    std::optional<std::chrono::seconds> retry_first;           ///< until the second try
+    std::optional<std::chrono::seconds> expiry;                ///< until a mail is given up
+    std::optional<std::chrono::seconds> keep;                  ///< what became of a mail is known
+    bool start_offline = true;                                 ///< with async_mode: mails wait
 };
 
 /// A conversation with one mail server: connected, protected and signed in from the
@@ -1964,6 +1972,7 @@ public:
         set_text_if(Property::ehlo_name, options.ehlo_name);
         set_text_if(Property::local_address, options.local_address);
         set_text_if(Property::transcript_file, detail::c_path(options.transcript_file));
+        set_text_if(Property::outbox_file, detail::c_path(options.outbox_file));
         set_number_unless(Property::port, options.port, 0);
         set_number_unless(Property::option, static_cast<int>(options.option), EMAIL_OPTION_DEFAULT);
         set_number_unless(Property::ignore_errors, static_cast<int>(options.ignore_errors), 0);
@@ -1978,9 +1987,14 @@ public:
         set_number_unless(Property::trusted_window, options.trusted_window, 0);
         set_number_unless(Property::mails_per_connection, options.mails_per_connection, 0);
         set_number_unless(Property::recipients_per_mail, options.recipients_per_mail, 0);
+        set_number_unless(Property::mails_per_minute, options.mails_per_minute, 0);
+        set_number_unless(Property::start_offline, options.start_offline, 1);
         set_seconds_if(Property::timeout_seconds, options.timeout);
         set_seconds_if(Property::total_seconds, options.total_time);
         set_seconds_if(Property::close_seconds, options.close_time);
+        set_seconds_if(Property::retry_first_seconds, options.retry_first);
+        set_seconds_if(Property::expiry_seconds, options.expiry, 30 * 86400);
+        set_seconds_if(Property::keep_seconds, options.keep, 30 * 86400);
         if (options.outbox_limit)
             set(Property::outbox_limit, *options.outbox_limit);
         state_->async_mode = options.async_mode;
@@ -2001,8 +2015,14 @@ public:
     /// an asynchronous session had to be given up.
     void close()
     {
-        if (state_ && !state_->closed.exchange(true))
-            detail::check(EmailCloseSession(state_->handle));
+        if (!state_ || state_->closed.exchange(true))
+            return;
+        const int closed = EmailCloseSession(state_->handle);
+        // Whoever waits for a mail that was not finished must not wait for ever.
+        const auto failure = closed == 0 ? detail::last_failure() : nullptr;
+        state_->callbacks->break_promises();
+        if (failure)
+            detail::raise(failure);
     }
 
     /// Ends the calls in progress on other threads without closing the session: they
@@ -2164,13 +2184,42 @@ public:
             shared = std::make_shared<const CompletionFunction>(std::move(function));
         if (!state_)
             detail::check(EmailCompletion(nullptr, nullptr, nullptr));
-        const bool wanted = shared != nullptr;
+        bool wanted = shared != nullptr;
         {
             const std::lock_guard<std::mutex> lock(state_->callbacks->lock);
             state_->callbacks->completion.swap(shared);
+            wanted = wanted || !state_->callbacks->promised.empty();
         }
         detail::check(
             EmailCompletion(handle(), wanted ? &Session::completed : nullptr, wanted ? state_->user_data() : nullptr));
+    }
+
+    /// The future of a mail that this asynchronous session has taken: ready when the session
+    /// has finished it, however it ended. A mail that is not finished when the session closes
+    /// breaks its promise (std::future_error).
+    /// Throws OutboxError (Code::unknown_mail).
+    std::future<MailStatus> finished(Mail mail)
+    {
+        std::promise<MailStatus> promise;
+        std::future<MailStatus> future = promise.get_future();
+        if (!state_)
+            detail::check(EmailCompletion(nullptr, nullptr, nullptr));
+        const std::shared_ptr<Callbacks> callbacks = state_->callbacks;
+        {
+            const std::lock_guard<std::mutex> lock(callbacks->lock);
+            callbacks->promised.emplace(mail.number(), std::move(promise));
+        }
+        detail::check(EmailCompletion(handle(), &Session::completed, state_->user_data()));
+        // It may have been finished before.
+        const int status = EmailStatus(mail.number());
+        if (status == 0) {
+            const auto failure = detail::last_failure();
+            callbacks->keep(mail.number(), {});
+            detail::raise(failure);
+        }
+        if (status != EMAIL_STATUS_PENDING)
+            callbacks->keep(mail.number(), static_cast<MailStatus>(status));
+        return future;
     }
 
     /// Reads a property as a text; numbers come as digits.
@@ -2246,6 +2295,29 @@ private:
         std::mutex lock;
         std::shared_ptr<const ProgressFunction> progress;
         std::shared_ptr<const CompletionFunction> completion;
+        std::multimap<std::int64_t, std::promise<MailStatus>> promised; // by mail
+
+        void break_promises()
+        {
+            std::multimap<std::int64_t, std::promise<MailStatus>> broken;
+            const std::lock_guard<std::mutex> guard(lock);
+            broken.swap(promised);
+        }
+
+        // Keeps what was promised of a mail; without a status it is taken back.
+        void keep(std::int64_t mail, std::optional<MailStatus> status)
+        {
+            std::multimap<std::int64_t, std::promise<MailStatus>> due;
+            {
+                const std::lock_guard<std::mutex> guard(lock);
+                const auto range = promised.equal_range(mail);
+                for (auto one = range.first; one != range.second;)
+                    due.insert(promised.extract(one++));
+            }
+            for (auto &one : due)
+                if (status)
+                    one.second.set_value(*status);
+        }
     };
 
     // What the library is given as user_data is a number that leads here: a thread of an
@@ -2310,6 +2382,7 @@ private:
             if (!owned && callbacks->completion)
                 EmailCompletion(handle, nullptr, nullptr);
             Registry::remove(number);
+            callbacks->break_promises();
         }
         void *user_data() const noexcept { return reinterpret_cast<void *>(number); }
         State(const State &) = delete;
@@ -2328,12 +2401,12 @@ private:
         if (value != usual)
             set(property, value);
     }
-    void set_seconds_if(Property property, std::optional<std::chrono::seconds> value)
+    void set_seconds_if(Property property, std::optional<std::chrono::seconds> value, int most = 86400)
     {
         if (!value)
             return;
         const auto count = value->count();
-        set(property, count >= 0 && count <= 86400 ? static_cast<int>(count) : -1);
+        set(property, count >= 0 && count <= most ? static_cast<int>(count) : -1);
     }
 
     // The function that is set at this moment; it may be replaced while it runs.
@@ -2361,6 +2434,8 @@ private:
     static void EMAIL_CALL completed(void *user_data, std::int64_t mail, int status) noexcept
     {
         try {
+            if (const auto callbacks = Registry::find(user_data))
+                callbacks->keep(mail, static_cast<MailStatus>(status));
             if (const auto function = current(user_data, &Callbacks::completion))
                 (*function)(Mail(mail), static_cast<MailStatus>(status));
         } catch (...) {

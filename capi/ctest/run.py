@@ -258,6 +258,39 @@ def fuzz(seconds, seed):
     server.stop()
 
 
+def endings(folder):
+    """Ends processes that have mails in an outbox and do not close it. How many mails arrive, and within what time."""
+    library = str(options.library)
+    everything, nothing = range(60, 61), range(0, 60)
+    for how, arrive in (
+        ("return", everything), ("thread", everything), ("busy", everything), ("signal", everything),
+        ("in-callback", everything), ("unloaded", everything), ("before", everything), ("after", everything),
+        ("_exit", nothing), ("fork", nothing), ("clone", nothing), ("vfork", nothing),
+    ):  # fmt: skip
+        server = Server()
+        os.environ["TEST_PORT"] = server.port
+        program("endings", library, how, "60", "someone@example.org", "30", silent=True)
+        server.stop()
+        came = len(server.mails)
+        verdict(f"endings {how}: {came} of 60 mails arrived", "" if came in arrive else f"wanted {arrive}")
+
+    server = Server()
+    os.environ["TEST_PORT"] = server.port
+    for recipient, file, least, most in (
+        ("later@example.org", "", 0, 10),  # what cannot go within the bound is given up at once
+        ("stall@example.org", "", 1, 15),  # a server that is silent is not waited for beyond the bound
+        ("later@example.org", str(folder / "later"), 0, 10),
+        ("stall@example.org", str(folder / "stall"), 1, 15),
+    ):
+        began = time.monotonic()
+        program("endings", library, "return", "5", recipient, "3", *([file] if file else []), silent=True)
+        took = time.monotonic() - began
+        verdict(f"endings {recipient} {'file' if file else 'memory'}: {took:.1f} s",
+                "" if least <= took <= most else f"wanted {least} to {most} s")  # fmt: skip
+    server.stop()
+    verdict("endings: nothing of those arrived", f"{len(server.mails)} mails" if server.mails else "")
+
+
 def cost():
     """The best of several loads: the machine has other things to do as well."""
     figures = []
@@ -325,6 +358,7 @@ def main():
         ):  # fmt: skip
             program("forks", library, state, kind, what, str(count))
         server.stop()
+        endings(Path(folder))
         leaks(3000)
         fuzz(8, time.time_ns() % 1000000)
     return summary()

@@ -29,8 +29,8 @@ type Config struct {
 	// Before, when set, is what a try before the first came to: that of whoever
 	// looked whether the server is there.
 	Before *Verdict
-	// Finished, when set, is told of every mail that this queue finished. It
-	// runs on a goroutine of the queue and must not block for long.
+	// Finished, when set, is told of every mail that this queue finished. It runs
+	// on a goroutine of the queue, or of Cancel, and must not block for long.
 	Finished func(*Mail)
 }
 
@@ -89,6 +89,8 @@ type Queue struct {
 	throttled  int           // in a row
 	signIns    int           // failed in a row
 	unreached  int           // in a row
+	resting    bool          // no tries any more
+	busy       int           // tries in progress
 	standstill Verdict       // the last of those that concern no mail
 	held       bool          // too many failed sign-ins: no tries until Hasten or a new queue
 	removed    time.Time
@@ -158,8 +160,12 @@ func (q *Queue) attend(n int) {
 // step tries what is due and tells when to look again. A panic ends the step,
 // not the worker.
 func (q *Queue) step(n int) (again time.Time) {
+	began := false
 	defer func() {
 		if p := recover(); p != nil {
+			if began {
+				q.end()
+			}
 			q.inTrouble(fmt.Errorf("panic: %v", p))
 			again = time.Now().Add(look)
 		}
@@ -174,13 +180,19 @@ func (q *Queue) step(n int) (again time.Time) {
 			return until
 		}
 		q.forget(now)
+		if began = q.begin(); !began {
+			giveBack()
+			return now.Add(look)
+		}
 		m, err := q.config.Store.Claim(q.ctx, q.config.Session, now, lease)
 		q.inTrouble(err)
 		if err != nil {
+			q.end()
 			giveBack()
 			return now.Add(look)
 		}
 		if m == nil {
+			q.end()
 			giveBack()
 			due, err := q.config.Store.Due(q.ctx, q.config.Session)
 			switch {
@@ -192,8 +204,26 @@ func (q *Queue) step(n int) (again time.Time) {
 			return due
 		}
 		q.try(m)
+		q.end()
 	}
 	return time.Now()
+}
+
+// begin notes that a mail is about to be tried, unless the queue rests.
+func (q *Queue) begin() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.resting {
+		q.busy++
+	}
+	return !q.resting
+}
+
+func (q *Queue) end() {
+	q.mu.Lock()
+	q.busy--
+	q.mu.Unlock()
+	q.signal(&q.changed)
 }
 
 func (q *Queue) inTrouble(err error) {
@@ -318,16 +348,21 @@ func (q *Queue) settle(m *Mail) {
 		timer.Stop()
 	}
 	if m.State.Final() {
-		q.mu.Lock()
-		if len(q.completed) < maxCompleted {
-			q.completed = append(q.completed, m.ID)
-		}
-		q.mu.Unlock()
-		if f := q.config.Finished; f != nil {
-			f(m.Clone())
-		}
+		q.finish(m)
 	}
 	q.signal(&q.changed)
+}
+
+// finish tells that nothing more happens to a mail by itself.
+func (q *Queue) finish(m *Mail) {
+	q.mu.Lock()
+	if len(q.completed) < maxCompleted {
+		q.completed = append(q.completed, m.ID)
+	}
+	q.mu.Unlock()
+	if f := q.config.Finished; f != nil {
+		f(m.Clone())
+	}
 }
 
 // forget removes finished mails whose time is over, now and then.
@@ -435,6 +470,9 @@ func (q *Queue) Cancel(ctx context.Context, id int64) error {
 	if err := q.config.Store.Cancel(ctx, id, time.Now()); err != nil {
 		return err
 	}
+	if m, err := q.config.Store.Get(ctx, id); err == nil && m.Session == q.config.Session {
+		q.finish(m)
+	}
 	q.signal(&q.changed)
 	return nil
 }
@@ -461,6 +499,19 @@ func (q *Queue) NextCompleted() int64 {
 	id := q.completed[0]
 	q.completed = q.completed[1:]
 	return id
+}
+
+// Rest takes no more mails out of the store and waits until those that are being
+// sent are settled, or ctx ends.
+func (q *Queue) Rest(ctx context.Context) {
+	q.mu.Lock()
+	q.resting = true
+	q.mu.Unlock()
+	_ = q.until(ctx, func() (bool, error) {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		return q.busy == 0, nil
+	})
 }
 
 // Stop ends the workers: tries in progress are called off. It waits for them

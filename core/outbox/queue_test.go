@@ -376,6 +376,9 @@ func TestQueueIsBoundedAndCanBeTakenBack(t *testing.T) {
 		if err := q.Cancel(t.Context(), first); err != nil {
 			t.Error(err)
 		}
+		if q.NextCompleted() != first {
+			t.Error("what was taken back is not listed as finished")
+		}
 		if err := q.Cancel(t.Context(), first); !errors.Is(err, ErrNotWaiting) {
 			t.Error(err)
 		}

@@ -4,8 +4,13 @@
 #include "runner.hpp"
 #include "server.hpp"
 
+#include <atomic>
 #include <condition_variable>
+#include <filesystem>
+#include <future>
 #include <map>
+#include <memory>
+#include <unistd.h>
 
 using courriel::Code;
 using courriel::Mail;
@@ -123,4 +128,92 @@ TEST(closing_an_outbox_that_cannot_be_emptied_says_so)
     Session session(options);
     session.send(simple("later@example.org"));
     EXPECT_THROWS(courriel::OutboxError, session.close(), error) { EXPECT(error.code() == Code::outbox_given_up); }
+}
+
+TEST(a_file_outlives_its_session_and_a_session_starts_without_its_server)
+{
+    const auto folder = std::filesystem::temp_directory_path() / ("courriel-outbox-" + std::to_string(getpid()));
+    std::filesystem::create_directory(folder);
+    std::unique_ptr<Server> server = std::make_unique<Server>();
+    courriel::SessionOptions options = asynchronous(*server);
+    server.reset();
+    options.outbox_file = folder / "bo\xc3\xaete";
+    options.close_time = std::chrono::seconds(0);
+    options.retry_first = std::chrono::seconds(1);
+    options.expiry = std::chrono::hours(24 * 30);
+    options.keep = std::chrono::hours(1);
+    options.mails_per_minute = 600;
+    std::int64_t number = 0;
+    {
+        Session session(options);
+        const Mail mail(session.send(simple()).mail());
+        EXPECT(!mail.wait_for(std::chrono::milliseconds(20)));
+        EXPECT_EQUAL(mail.number(MailDetail::attempts), 0);
+        EXPECT_EQUAL(session.number(courriel::Property::mails_per_minute), 600);
+        EXPECT_EQUAL(session.number(courriel::Property::expiry_seconds), 2592000);
+        EXPECT_EQUAL(session.number(courriel::Property::keep_seconds), 3600);
+        EXPECT_EQUAL(session.number(courriel::Property::retry_first_seconds), 1);
+        number = mail.number();
+    }
+    options.start_offline = false;
+    EXPECT_THROWS(courriel::NetworkError, Session{options}, error) { EXPECT(error.code() == Code::connection_refused); }
+    server = std::make_unique<Server>();
+    courriel::SessionOptions there = asynchronous(*server);
+    there.outbox_file = options.outbox_file;
+    {
+        Session session(there);
+        EXPECT(Mail(number).wait() == MailStatus::sent);
+        EXPECT(session.mails() == std::vector<Mail>{Mail(number)});
+    }
+    EXPECT_EQUAL(server->mail()["recipients"].size(), 1U);
+    std::filesystem::remove_all(folder);
+}
+
+TEST(a_mail_has_a_future)
+{
+    Server server;
+    courriel::SessionOptions options = asynchronous(server);
+    options.close_time = std::chrono::seconds(0);
+    Session session(options);
+    std::vector<std::future<MailStatus>> futures;
+    for (int i = 0; i < 50; i++)
+        futures.push_back(session.finished(Mail(session.send(simple()).mail())));
+    for (auto &one : futures)
+        EXPECT(one.get() == MailStatus::sent);
+    const Mail refused(session.send(simple("refused@example.org")).mail());
+    auto first = session.finished(refused), second = session.finished(refused);
+    EXPECT(first.get() == MailStatus::error);
+    EXPECT(second.get() == MailStatus::error);
+    EXPECT(session.finished(refused).get() == MailStatus::error); // long after
+    EXPECT_THROWS(courriel::OutboxError, (void)session.finished(Mail(12345)), error)
+    {
+        EXPECT(error.code() == Code::unknown_mail);
+    }
+
+    // The function of the program and the futures do not know of each other.
+    std::atomic<int> told{0};
+    session.completion([&](Mail, MailStatus) { told++; });
+    EXPECT(session.finished(Mail(session.send(simple()).mail())).get() == MailStatus::sent);
+    auto waits = session.finished(Mail(session.send(simple("later@example.org")).mail()));
+    session.completion(nullptr);
+    auto last = session.finished(Mail(session.send(simple()).mail()));
+    EXPECT(last.get() == MailStatus::sent);
+    EXPECT_EQUAL(told.load(), 1);
+    EXPECT_THROWS(courriel::OutboxError, session.close(), error) { EXPECT(error.code() == Code::outbox_given_up); }
+    EXPECT_THROWS(std::future_error, (void)waits.get(), error)
+    {
+        EXPECT(error.code() == std::future_errc::broken_promise);
+    }
+}
+
+TEST(completions_are_told_before_the_session_is_closed)
+{
+    Server server;
+    std::atomic<int> told{0};
+    Session session(asynchronous(server));
+    session.completion([&](Mail, MailStatus) { told++; });
+    for (int i = 0; i < 50; i++)
+        session.send(simple());
+    session.close();
+    EXPECT_EQUAL(told.load(), 50);
 }

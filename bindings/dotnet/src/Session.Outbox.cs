@@ -60,6 +60,22 @@ namespace Courriel
             }
         }
 
+        /// <summary>Takes one finished mail from the list of those, for programs that poll: every mail that this session
+        /// finished is given once; null when there is none.</summary>
+        public OutboxMail NextCompletion()
+        {
+            var mail = Use(h =>
+            {
+                var next = NativeMethods.EmailNextCompletion(h);
+                if (next < 0)
+                {
+                    throw ErrorState.Exception();
+                }
+                return next;
+            });
+            return mail == 0 ? null : new OutboxMail(mail);
+        }
+
         /// <summary>Waits until no mail waits any more, whatever became of them; blocks.</summary>
         /// <param name="limit">Null: without limit.</param>
         /// <exception cref="OutboxException">Mails still wait (<see cref="Code.WaitTimeout"/>), or there is no outbox.</exception>

@@ -219,6 +219,54 @@ namespace Courriel
             set { SetNumber(SessionProperty.RecipientsPerMail, value); }
         }
 
+        /// <summary>Path of the file in which an asynchronous session keeps its mails, made if there is none; empty, as
+        /// at first: they are kept in memory and end with the process. Before the start.</summary>
+        public string OutboxFile
+        {
+            get { return GetText(SessionProperty.OutboxFile); }
+            set { SetText(SessionProperty.OutboxFile, value); }
+        }
+
+        /// <summary>How many mails an asynchronous session sends in a minute at the most, 0 to 60000; 0, as at first, is
+        /// as many as the server takes. Before the start.</summary>
+        public int MailsPerMinute
+        {
+            get { return GetNumber(SessionProperty.MailsPerMinute); }
+            set { SetNumber(SessionProperty.MailsPerMinute, value); }
+        }
+
+        /// <summary>About how long after a temporary failure an asynchronous session tries a mail again, in whole seconds
+        /// (rounded up); it doubles with each try, up to an hour or this. A minute at first. Before the start.</summary>
+        public TimeSpan RetryFirst
+        {
+            get { return TimeSpan.FromSeconds(GetNumber(SessionProperty.RetryFirstSeconds)); }
+            set { SetNumber(SessionProperty.RetryFirstSeconds, Seconds.From(value)); }
+        }
+
+        /// <summary>How long after it was taken an asynchronous session gives a mail up that the server refuses for now,
+        /// up to 30 days, in whole seconds (rounded up); two days at first. Before the start.</summary>
+        public TimeSpan Expiry
+        {
+            get { return TimeSpan.FromSeconds(GetNumber(SessionProperty.ExpirySeconds)); }
+            set { SetNumber(SessionProperty.ExpirySeconds, Seconds.From(value)); }
+        }
+
+        /// <summary>How long what became of a finished mail can be asked for, up to 30 days, in whole seconds (rounded
+        /// up); an hour at first. Before the start.</summary>
+        public TimeSpan Keep
+        {
+            get { return TimeSpan.FromSeconds(GetNumber(SessionProperty.KeepSeconds)); }
+            set { SetNumber(SessionProperty.KeepSeconds, Seconds.From(value)); }
+        }
+
+        /// <summary>Whether an asynchronous session starts although the server cannot be reached at this moment: the
+        /// mails wait. True at first. Before the start.</summary>
+        public bool StartOffline
+        {
+            get { return GetNumber(SessionProperty.StartOffline) != 0; }
+            set { SetNumber(SessionProperty.StartOffline, value ? 1 : 0); }
+        }
+
         /// <summary>Whether the session is started.</summary>
         public bool IsStarted
         {

@@ -89,6 +89,24 @@ namespace Courriel
         /// <summary>How many recipients are given to the server at once.</summary>
         public int? RecipientsPerMail { get; set; }
 
+        /// <summary>Path of the file in which an asynchronous session keeps its mails.</summary>
+        public string OutboxFile { get; set; }
+
+        /// <summary>How many mails an asynchronous session sends in a minute at the most.</summary>
+        public int? MailsPerMinute { get; set; }
+
+        /// <summary>How long after a temporary failure an asynchronous session tries a mail again.</summary>
+        public TimeSpan? RetryFirst { get; set; }
+
+        /// <summary>How long after it was taken an asynchronous session gives a mail up.</summary>
+        public TimeSpan? Expiry { get; set; }
+
+        /// <summary>How long what became of a finished mail can be asked for.</summary>
+        public TimeSpan? Keep { get; set; }
+
+        /// <summary>Whether an asynchronous session starts although the server cannot be reached now.</summary>
+        public bool? StartOffline { get; set; }
+
         internal void ApplyTo(Session session)
         {
             Text(session, SessionProperty.Server, Server);
@@ -117,6 +135,12 @@ namespace Courriel
             Number(session, SessionProperty.TrustedWindow, TrustedWindow);
             Number(session, SessionProperty.MailsPerConnection, MailsPerConnection);
             Number(session, SessionProperty.RecipientsPerMail, RecipientsPerMail);
+            Text(session, SessionProperty.OutboxFile, OutboxFile);
+            Number(session, SessionProperty.MailsPerMinute, MailsPerMinute);
+            Number(session, SessionProperty.RetryFirstSeconds, Time(RetryFirst));
+            Number(session, SessionProperty.ExpirySeconds, Time(Expiry));
+            Number(session, SessionProperty.KeepSeconds, Time(Keep));
+            Number(session, SessionProperty.StartOffline, Flag(StartOffline));
             if (Connections != null)
             {
                 session.Connections = Connections.Value;

@@ -112,7 +112,8 @@ public class LibraryTests
             Server = "mail.example.org", Port = 2525, UserName = "zoé", Option = Option.ImplicitTls, IgnoreErrors = Ignore.Expired | Ignore.NameMismatch,
             TimeOut = TimeSpan.FromSeconds(7), TotalTime = TimeSpan.FromMinutes(1), CloseTime = TimeSpan.FromSeconds(3), SignInRequired = true,
             ClearTextSignInAllowed = true, Mechanism = "LOGIN", EhloName = "client.example.org", LocalAddress = "127.0.0.1", IPVersion = 4,
-            AllOrNone = true, Chunking = false, OutboxLimit = 50,
+            AllOrNone = true, Chunking = false, OutboxLimit = 50, OutboxFile = "/tmp/déjà.db", MailsPerMinute = 30, RetryFirst = TimeSpan.FromSeconds(90),
+            Expiry = TimeSpan.FromDays(30), Keep = TimeSpan.FromDays(7), StartOffline = false, AtMostOnce = true, TrustedWindow = 8, Connections = 3,
         }))
         {
             Assert.That(session.Server, Is.EqualTo("mail.example.org"));
@@ -130,6 +131,15 @@ public class LibraryTests
             Assert.That(session.LocalAddress, Is.EqualTo("127.0.0.1"));
             Assert.That(session.IPVersion, Is.EqualTo(4));
             Assert.That(session.OutboxLimit, Is.EqualTo(50));
+            Assert.That(session.OutboxFile, Is.EqualTo("/tmp/déjà.db"));
+            Assert.That(session.MailsPerMinute, Is.EqualTo(30));
+            Assert.That(session.RetryFirst, Is.EqualTo(TimeSpan.FromSeconds(90)));
+            Assert.That(session.Expiry, Is.EqualTo(TimeSpan.FromDays(30)));
+            Assert.That(session.Keep, Is.EqualTo(TimeSpan.FromDays(7)));
+            Assert.That(session.StartOffline, Is.False);
+            Assert.That(session.AtMostOnce, Is.True);
+            Assert.That(session.TrustedWindow, Is.EqualTo(8));
+            Assert.That(session.Connections, Is.EqualTo(3));
             Assert.That(session.TlsVersion + session.Greeting + session.ServerName, Is.EqualTo(""));
             Assert.That(session.Extensions, Is.Empty);
             session.Mechanism = null;

@@ -70,6 +70,53 @@ public class OutboxTests
     }
 
     [Test]
+    public void A_file_outlives_its_session_and_a_session_starts_without_its_server()
+    {
+        var folder = System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
+        System.IO.Directory.CreateDirectory(folder);
+        try
+        {
+            SessionOptions options;
+            using (var server = new TestServer())
+            {
+                options = server.Options();
+            }
+            options.CAFile = null; // went with the server
+            options.AsyncMode = true;
+            options.CloseTime = TimeSpan.Zero;
+            options.RetryFirst = TimeSpan.FromSeconds(1);
+            options.OutboxFile = System.IO.Path.Combine(folder, "boîte d'envoi");
+            OutboxMail mail;
+            using (var session = Session.Open(options))
+            using (var message = Expect.Letter())
+            {
+                mail = session.Send(message).Mail;
+                Assert.That(SpinWait.SpinUntil(() => mail.Attempts == 0 && mail.NextAttempt > TimeSpan.Zero, Patience), Is.True, mail.State);
+                Assert.That(session.NextCompletion(), Is.Null);
+            }
+            options.StartOffline = false;
+            Expect.Failure(Code.ConnectionRefused, () => Session.Open(options));
+            using (var server = new TestServer())
+            {
+                var there = server.Options();
+                there.AsyncMode = true;
+                there.OutboxFile = options.OutboxFile;
+                using (var session = Session.Open(there))
+                {
+                    Assert.That(mail.Wait(Patience), Is.EqualTo(MailStatus.Sent));
+                    Assert.That(session.NextCompletion().Number, Is.EqualTo(mail.Number));
+                    Assert.That(session.NextCompletion(), Is.Null);
+                }
+                Assert.That(server.NextMail()["number"].Number, Is.EqualTo(1));
+            }
+        }
+        finally
+        {
+            System.IO.Directory.Delete(folder, true);
+        }
+    }
+
+    [Test]
     public void A_refusal_waits_or_ends_with_its_error()
     {
         using (var server = new TestServer())

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import datetime
 import queue
+import socket
 import threading
 from pathlib import Path
 
@@ -159,6 +160,51 @@ def test_outbox_with_asyncio(server: Server, message: Message) -> None:
             await session.flush(PATIENCE)
 
     asyncio.run(main())
+
+
+def test_completion_is_told_on_the_loop(server: Server, message: Message) -> None:
+    async def main() -> None:
+        told: asyncio.Queue[tuple[Mail, MailStatus, threading.Thread]] = asyncio.Queue()
+        async with AsyncSession(
+            server.host, server.port, option=Option.DEFAULT, async_mode=True
+        ) as session:
+            session.on_completion(
+                lambda mail, status: told.put_nowait((mail, status, threading.current_thread()))
+            )
+            sent = [taken(await session.send(message)) for _ in range(3)]
+            for mail in sent:
+                finished, status, thread = await asyncio.wait_for(told.get(), PATIENCE)
+                assert (finished, status) == (mail, MailStatus.SENT)
+                assert thread is threading.current_thread()
+            assert list(session.mails()) == sent
+            assert list(iter(session.next_completion, None)) == sent
+            session.on_completion(None)
+            await session.wait(taken(await session.send(message)), PATIENCE)
+            assert told.empty()
+
+    asyncio.run(main())
+
+
+def test_session_starts_without_its_server(tmp_path: Path, message: Message) -> None:
+    settings = {
+        "option": Option.DEFAULT,
+        "async_mode": True,
+        "outbox_file": tmp_path / "outbox",
+        "close_timeout": 0,
+    }
+    with socket.socket() as dead:  # bound, but nobody listens
+        dead.bind(("127.0.0.1", 0))
+        host, port = dead.getsockname()
+        with courriel.connect(host, port, **settings) as session:  # type: ignore[arg-type]
+            assert session.start_offline
+            mail = taken(session.send(message))
+            until_waiting(mail)
+            assert mail.attempts == 0
+            assert mail.status is MailStatus.PENDING
+        with pytest.raises(ConnectionRefusedError):
+            courriel.connect(host, port, start_offline=False, **settings)  # type: ignore[arg-type]
+        with pytest.raises(ConnectionRefusedError):
+            courriel.connect(host, port, option=Option.DEFAULT)
 
 
 def test_outbox_in_a_file_survives_its_session(server: Server, tmp_path: Path) -> None:

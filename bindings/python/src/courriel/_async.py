@@ -44,9 +44,10 @@ class AsyncSession(SessionBase):
     cancellation came too late, the mail may have been delivered.
     """
 
-    __slots__ = ("_lock",)
+    __slots__ = ("_lock", "_told")
 
     _lock: asyncio.Lock | None
+    _told: tuple[asyncio.AbstractEventLoop, Callable[[Mail, MailStatus], object]] | None
 
     async def start(self) -> AsyncSession:
         """Connects, secures the connection and signs in. Returns the session itself."""
@@ -107,6 +108,16 @@ class AsyncSession(SessionBase):
         """Sends a ready-made mail from a file, as :meth:`Session.send_file`."""
         return await self._send(lambda: of_file(message, path), progress)
 
+    def on_completion(self, function: Callable[[Mail, MailStatus], object] | None) -> None:
+        """Has a function told of every finished mail, once each; None for none.
+
+        It is called on the thread of the running loop, as ``loop.call_soon`` does.
+        """
+        self._told = None
+        if function is not None:
+            self._told = (asyncio.get_running_loop(), function)
+        self._tell()
+
     async def flush(self, timeout: float | None = None) -> None:
         """Waits until no mail of an asynchronous session waits, as :meth:`Session.flush`."""
         number = self._number
@@ -120,6 +131,7 @@ class AsyncSession(SessionBase):
 
     def _open(self) -> None:
         super()._open()
+        self._told = None
         # Before Python 3.10 a lock belongs to the loop that it is made on.
         self._lock = None
 
@@ -151,6 +163,20 @@ class AsyncSession(SessionBase):
             return await awaited(
                 work, progress, lambda: _native.measure("EmailCancelCall", number, None)
             )
+
+    def _tell(self) -> None:
+        if self._told is None:
+            _native.set_completion(self._number, None)
+            return
+        loop, function = self._told
+
+        def pass_on(mail: int, status: int) -> None:
+            try:
+                loop.call_soon_threadsafe(function, Mail(mail), MailStatus(status))
+            except RuntimeError:
+                pass  # The loop was closed: nobody waits.
+
+        _native.set_completion(self._number, pass_on)
 
     async def __aenter__(self) -> AsyncSession:
         if not self.started:

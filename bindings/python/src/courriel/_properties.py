@@ -279,6 +279,11 @@ class SessionProperties:
         "How long what became of a finished mail can be asked for, 1 to 2592000; an hour at"
         " first. Before the start.",
     )
+    start_offline = _Flag(
+        _P.START_OFFLINE,
+        "Whether an asynchronous session starts although the server cannot be reached at this"
+        " moment: the mails wait. True at first. Before the start.",
+    )
 
     started = _FlagRead(_P.STARTED, "Whether the session is started.")
     server_name = _TextRead(_P.SERVER_NAME, "The name that the server gives itself.")

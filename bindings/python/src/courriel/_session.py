@@ -56,6 +56,7 @@ class Settings(TypedDict, total=False):
     retry_first_seconds: float | None
     expiry_seconds: float | None
     keep_seconds: float | None
+    start_offline: bool | None
 
 
 class SessionBase(SessionProperties):
@@ -100,6 +101,7 @@ class SessionBase(SessionProperties):
         retry_first_seconds: float | None = None,
         expiry_seconds: float | None = None,
         keep_seconds: float | None = None,
+        start_offline: bool | None = None,
         progress: ProgressFunction | None = None,
     ) -> None:
         self._open()
@@ -137,6 +139,7 @@ class SessionBase(SessionProperties):
             "retry_first_seconds": retry_first_seconds,
             "expiry_seconds": expiry_seconds,
             "keep_seconds": keep_seconds,
+            "start_offline": start_offline,
         }
         try:
             for name, value in given.items():
@@ -176,6 +179,20 @@ class SessionBase(SessionProperties):
         return _native.measure(
             "EmailCancelCall", self._number, None if message is None else message._number
         )
+
+    def mails(self) -> Iterator[Mail]:
+        """The mails of an asynchronous session, in the order in which they were taken."""
+        number = 0
+        while True:
+            number = _native.measure("EmailNextMail", self._number, number)
+            if number == 0:
+                return
+            yield Mail(number)
+
+    def next_completion(self) -> Mail | None:
+        """A mail that is finished and was not given here before, if there is one."""
+        number = _native.measure("EmailNextCompletion", self._number)
+        return Mail(number) if number else None
 
     @property
     def closed(self) -> bool:
@@ -328,20 +345,6 @@ class Session(SessionBase):
                 return None
             raise
         return _open_sessions.get(number)
-
-    def mails(self) -> Iterator[Mail]:
-        """The mails of an asynchronous session, in the order in which they were taken."""
-        number = 0
-        while True:
-            number = _native.measure("EmailNextMail", self._number, number)
-            if number == 0:
-                return
-            yield Mail(number)
-
-    def next_completion(self) -> Mail | None:
-        """A mail that is finished and was not given here before, if there is one."""
-        number = _native.measure("EmailNextCompletion", self._number)
-        return Mail(number) if number else None
 
     def on_completion(self, function: Callable[[Mail, MailStatus], object] | None) -> None:
         """Has a function told of every finished mail, once each; None for none.

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+
+package main
+
+// #include "border.h"
+// #include "ending.h"
+import "C"
+
+import (
+	"math"
+	"time"
+
+	"courriel/core"
+)
+
+// watchEnd makes the end of the process wait for the mails of a session that was
+// started, if it has an outbox.
+func watchEnd(s *core.Session) {
+	if s.IsAsynchronous() {
+		C.courriel_watch_end()
+	}
+}
+
+//export goLeavingTakes
+func goLeavingTakes() (ms C.int) {
+	defer func() { _ = recover() }()
+	return C.int(min(core.LeavingTakes()/time.Millisecond, math.MaxInt32))
+}
+
+//export goLeave
+func goLeave() {
+	defer func() { _ = recover() }()
+	core.Leave()
+}
