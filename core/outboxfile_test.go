@@ -144,7 +144,7 @@ func TestFault_H07_DamagedMailIsKeptBackAndTheOthersGoOn(t *testing.T) {
 	send(t, s, good)
 	status, err := core.WaitMail(within(t), good.MailIdentifier())
 	want(t, "wait", err, core.OK)
-	db, err := sql.Open("sqlite", "file://"+path)
+	db, err := sql.Open("sqlite", "file://"+path+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		t.Fatal(err)
 	}
