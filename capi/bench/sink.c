@@ -165,7 +165,8 @@ static int read_chunk(struct connection *c, unsigned long long size)
     while (size) {
         size_t length = c->end - c->begin;
         if (length == 0) {
-            if (read_more(c))
+            /* The rest of the chunk is on its way: nobody waits for these answers. */
+            if (flush(c) || read_more(c))
                 return -1;
             continue;
         }
