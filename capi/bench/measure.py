@@ -13,6 +13,7 @@ import argparse
 import dataclasses
 import json
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 
 import extras
@@ -78,15 +79,7 @@ def measure(options: argparse.Namespace) -> None:
             result.results[work.key] = bench.measure(work, [c for c in work.clients if c.name not in missing])
         result.failures = bench.failures
         if not alone:
-            small = bench.mail(todo[0])
-            say("loading, opening, long attachments")
-            result.footprint = extras.footprint(folder, 5 if options.quick else 15)
-            result.opening = extras.opening(folder, small)
-            result.attachment = extras.attachment(folder)
-            say("building mails")
-            result.building = extras.building(rounds, seconds)
-            say("the outbox")
-            result.outbox = extras.outbox(folder)
+            beside(result, bench, options)
     if not alone:
         result.targets = targets.targets(
             targets.Measured(result.results, result.footprint, result.opening, result.attachment))
@@ -98,6 +91,25 @@ def measure(options: argparse.Namespace) -> None:
         failures += [f"{c.name} is missing" for w in todo for c in w.clients if c.name not in result.results[w.key]]
     if failures:
         raise SystemExit("\n".join(["Failed:", *failures]))
+
+
+def beside(result: report.Report, bench: Bench, options: argparse.Namespace) -> None:
+    """What is measured beside sending. Whatever fails there is named, and the rest goes on."""
+    folder, small = bench.folder, bench.mail(result.works[0])
+    parts: list[tuple[str, str, Callable[[], object]]] = [
+        ("loading", "footprint", lambda: extras.footprint(folder, 5 if options.quick else 15)),
+        ("opening", "opening", lambda: extras.opening(folder, small)),
+        ("long attachments", "attachment", lambda: extras.attachment(folder)),
+        ("building mails", "building", lambda: extras.building(result.rounds, bench.seconds)),
+        ("the outbox", "outbox", lambda: extras.outbox(folder)),
+    ]
+    for title, name, part in parts:
+        bench.say(title)
+        try:
+            setattr(result, name, part())
+        except Failed as error:
+            result.failures.append(f"Courriel, {title}: {error}")
+            bench.say(f"  {result.failures[-1]}")
 
 
 def write(result: report.Report, options: argparse.Namespace) -> None:

@@ -147,7 +147,7 @@ def cost(report: Report) -> list[str]:
         f" process has {f['before_kb'] / 1000:.1f} MB resident before that, {f['session_kb'] / 1000:.1f} MB with a"
         f" session open. An attachment of 200 MiB raises the peak by {raised['path']:.1f} MiB (from a path) and"
         f" {raised['callback']:.1f} MiB (from a callback).", "",
-    ] if raised else []
+    ] if f and raised else []
 
 
 def full(report: Report) -> str:
