@@ -8,7 +8,7 @@
  * is made anew, sent, asked about and freed then needs one hand-off.
  *
  * What is noted has to be just what Go would have taken: the checks here say yes to
- * the usual and leave everything else, errors above all, to Go. draft_test.go compares.
+ * the usual and leave everything else, errors above all, to Go. ctest/drafts.c compares.
  */
 #ifndef COURRIEL_DRAFT_H
 #define COURRIEL_DRAFT_H
