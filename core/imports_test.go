@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"core/internal/smtptestd":        {"core/internal/smtptest"},
 	"capi":                           {"core"},
 	"capi/gen":                       {"core"},
+	"capi/bench/clients/courriel_go": {"core"},
 	"examples/go/01_send_text":       {"core"},
 	"examples/go/02_html_attachment": {"core"},
 	"examples/go/03_errors":          {"core"},

@@ -200,7 +200,7 @@ def what_arrived(mails, clear, one):
         check(by_subject == ["from a file", "source", "source", "after the reset"], by_subject)
         check(all("Bcc" not in m["summary"]["headers"] for m in clear), "a Bcc header was sent")
         check(clear[2]["sender"] == "" and len(clear[2]["recipients"]) == 2, clear[2])
-        check([[r["address"] for r in m["recipients"]] for m in one] == [["first@example.org"], ["second@example.org"]], one)
+        check([[r["address"] for r in m["recipients"]] for m in one] == [["one@example.org"], ["two@example.org"]], one)
         verdict("what arrived")
     except (AssertionError, KeyError, IndexError) as e:
         verdict("what arrived", f"{type(e).__name__}: {e}")
@@ -209,6 +209,8 @@ def what_arrived(mails, clear, one):
 def sending(folder):
     sign_in = ("-user", "user", "-password", "secret", "-certs", str(folder), "-name", "127.0.0.1")
     clear, one = Server(), Server("-max-recipients", "1")
+    refused = Server("-script", "recipient_one_of_two_refused")
+    all_or_none = Server("-script", "recipient_one_of_two_refused_all_or_none")
     starttls = Server("-tls", "starttls", "-without", "BINARYMIME", *sign_in)
     authority = folder / "authority.pem"
     shutil.copy(starttls.ca, authority)
@@ -220,9 +222,10 @@ def sending(folder):
     program(
         "send", str(eml), str(authority),
         environment={"TEST_PORT": clear.port, "TEST_STARTTLS_PORT": starttls.port, "TEST_TLS_PORT": tls.port,
-                     "TEST_ONE_RECIPIENT_PORT": one.port},
+                     "TEST_ONE_RECIPIENT_PORT": one.port, "TEST_ONE_REFUSED_PORT": refused.port,
+                     "TEST_ALL_OR_NONE_PORT": all_or_none.port},
     )  # fmt: skip
-    for server in (clear, one, starttls, tls):
+    for server in (clear, one, refused, all_or_none, starttls, tls):
         server.stop()
     what_arrived(starttls.mails + tls.mails, clear.mails, one.mails)
 

@@ -5,7 +5,8 @@
  *   send FILE.eml CA.pem
  *
  * Ports come from the environment: TEST_PORT (clear), TEST_STARTTLS_PORT (sign-in
- * as user/secret), TEST_TLS_PORT (the same), TEST_ONE_RECIPIENT_PORT.
+ * as user/secret), TEST_TLS_PORT (the same), TEST_ONE_RECIPIENT_PORT,
+ * TEST_ONE_REFUSED_PORT, TEST_ALL_OR_NONE_PORT.
  */
 #include "test.h"
 
@@ -100,22 +101,45 @@ static void in_clear(const char *eml)
     CHECK(EmailTrimMemory() && EmailFreeMessage(m) && EmailCloseSession(s), "%s", ErrorInfo(0));
 }
 
-static void one_by_one(void)
+static EmailMessage for_two(void)
+{
+    EmailMessage m = EmailNewMessage();
+    CHECK(EmailSetSender(m, "sender@example.org") && EmailAddRecipient(m, "one@example.org") &&
+              EmailAddRecipient(m, "two@example.org") && EmailSetSubject(m, "for two"),
+          "%s", ErrorInfo(0));
+    return m;
+}
+
+/* A server that takes one recipient a mail: each gets it, in a transaction of its own. */
+static void one_at_a_time(void)
 {
     EmailSession s = EmailStartSMTPSession("", "", "127.0.0.1", port("TEST_ONE_RECIPIENT_PORT"), 0, EMAIL_OPTION_CLEAR);
-    EmailMessage m = EmailNewMessage();
+    EmailMessage m = for_two();
+
+    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailRecipientNumber(m, 0, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
+              EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED) == 1,
+          "recipients");
+    CHECK(EmailFreeMessage(m) && EmailCloseSession(s), "%s", ErrorInfo(0));
+}
+
+static void in_part(void)
+{
+    EmailSession s = EmailStartSMTPSession("", "", "127.0.0.1", port("TEST_ONE_REFUSED_PORT"), 0, EMAIL_OPTION_CLEAR);
+    EmailMessage m = for_two();
     char text[200];
 
-    CHECK(EmailSetSender(m, "sender@example.org") && EmailAddRecipient(m, "first@example.org") &&
-              EmailAddRecipient(m, "second@example.org") && EmailSetSubject(m, "one by one"),
-          "%s", ErrorInfo(0));
-    /* A server that takes one recipient a mail gets the others in further transactions. */
-    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && !ErrorOccurred(), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_IN_PART, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(ErrorOccurred() && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SOME_RECIPIENTS_REFUSED, "%s", ErrorInfo(0));
+    CHECK(EmailErrorNumber(EMAIL_ERROR_SESSION_USABLE) == 1, "not usable");
     CHECK(EmailRecipientNumber(m, 0, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
-              EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
-              EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_SMTP_CODE) == 250,
+              EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED) == 0 &&
+              EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_SMTP_CODE) == 550,
           "recipients");
     CHECK(EmailRecipientText(m, 1, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0, "%s", ErrorInfo(0));
+    CHECK(EmailCloseSession(s), "%s", ErrorInfo(0));
+
+    s = EmailStartSMTPSession("", "", "127.0.0.1", port("TEST_ALL_OR_NONE_PORT"), 0, EMAIL_OPTION_CLEAR);
     CHECK(EmailSetSessionNumber(s, EMAIL_SESSION_ALL_OR_NONE, 1) && EmailSendMessage(s, m) == 0, "sent to one");
     CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SOME_RECIPIENTS_REFUSED, "%s",
           ErrorInfo(EMAIL_ERROR_EVERYTHING));
@@ -132,6 +156,7 @@ int main(int argc, char **argv)
     secured("TEST_STARTTLS_PORT", EMAIL_OPTION_STARTTLS, argv[2]);
     secured("TEST_TLS_PORT", EMAIL_OPTION_IMPLICIT_TLS, argv[2]);
     in_clear(argv[1]);
-    one_by_one();
+    one_at_a_time();
+    in_part();
     return report("send");
 }
