@@ -5,6 +5,8 @@ package outbox
 import (
 	"context"
 	"io"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -13,13 +15,24 @@ import (
 
 // outage is a server that cannot be reached until it can.
 type outage struct {
-	back  atomic.Bool
+	back atomic.Bool
+	v    Verdict
+
+	mu    sync.Mutex
 	tries []time.Time
-	v     Verdict
+}
+
+// tried gives the times of the tries that were in vain.
+func (o *outage) tried() []time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.tries)
 }
 
 func (o *outage) deliver(_ context.Context, m *Mail, _ func() (io.ReadCloser, error)) Verdict {
 	if !o.back.Load() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
 		o.tries = append(o.tries, time.Now())
 		return o.v
 	}
@@ -43,11 +56,12 @@ func TestQueueTriesOneMailAtATimeUntilTheServerIsBack(t *testing.T) {
 		}
 		time.Sleep(6 * time.Hour) // the bubble's clock
 		// 5, 10, 20, 40, 80, 160 seconds, and then every five minutes.
-		if n := len(o.tries); n < 70 || n > 80 {
+		tries := o.tried()
+		if n := len(tries); n < 70 || n > 80 {
 			t.Errorf("%d tries in six hours", n)
 		}
 		for i, want := range []time.Duration{0, 5 * time.Second, 15 * time.Second, 35 * time.Second, 75 * time.Second} {
-			if after := o.tries[i].Sub(began); after != want {
+			if after := tries[i].Sub(began); after != want {
 				t.Errorf("try %d after %v, want %v", i+1, after, want)
 			}
 		}
@@ -126,11 +140,12 @@ func TestQueueGoesOnAskingWhereTheSignInCannotBeChecked(t *testing.T) {
 			put(t, q)
 		}
 		time.Sleep(24 * time.Hour) // the bubble's clock
-		if n := len(o.tries); n < 26 || n > 32 {
+		tries := o.tried()
+		if n := len(tries); n < 26 || n > 32 {
 			t.Errorf("%d sign-ins in a day", n)
 		}
-		for i := range o.tries[6:] {
-			if d := o.tries[6+i].Sub(o.tries[5+i]); d < 30*time.Minute {
+		for i := range tries[6:] {
+			if d := tries[6+i].Sub(tries[5+i]); d < 30*time.Minute {
 				t.Errorf("sign-in %d came %v after the one before", 7+i, d)
 			}
 		}
