@@ -9,7 +9,7 @@
 
 #include <sys/resource.h>
 
-enum { THREADS = 16, MAILS = 20 };
+enum { THREADS = 64, MAILS = 10 };
 
 static EmailSession shared;
 
