@@ -20,6 +20,7 @@ func guard(work func() error) (ok bool) {
 	// Reading through a wild pointer panics instead of ending the process. It is
 	// a property of the goroutine, and exports run on goroutines of the runtime's.
 	debug.SetPanicOnFault(true)
+	provoke()
 	if err := work(); err != nil {
 		record(core.AsError(err))
 		return false

@@ -46,6 +46,13 @@ struct courriel_call {
 /* Runs a call. 0 when it could not be run; the thread's error then says why. */
 int courriel_run(struct courriel_call *call);
 
+#if defined(COURRIEL_TEST)
+/* Counts the hand-offs of the calling thread for capi/ctest. */
+void courriel_test_hand_off(void);
+#else
+static inline void courriel_test_hand_off(void) {}
+#endif
+
 /* The call that the current thread runs for a host's thread; NULL on any other. */
 struct courriel_call *courriel_current(void);
 

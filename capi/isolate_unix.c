@@ -273,6 +273,7 @@ int courriel_run(struct courriel_call *call)
 {
     int missing;
 
+    courriel_test_hand_off();
     call->told = courriel_is_host_thread();
     courriel_error_begin(call);
     if ((missing = give(call)) != 0) {

@@ -26,3 +26,14 @@ int EmailTestUsage(int kind)
 
     return courriel_run(&call) ? (int)call.result : 0;
 }
+
+static _Thread_local long hand_offs;
+static int provoked;
+
+void courriel_test_hand_off(void) { hand_offs++; }
+
+/* How many calls of this thread went to a worker. */
+long EmailTestHandOffs(void) { return hand_offs; }
+
+/* Has the next guard panic, or none. Tells whether one still was to. */
+int EmailTestProvoke(int next) { return __atomic_exchange_n(&provoked, next, __ATOMIC_SEQ_CST); }

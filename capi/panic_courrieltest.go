@@ -7,14 +7,36 @@ package main
 // #define EmailTestPanic goEmailTestPanic
 // #define EmailTestUsage goEmailTestUsage
 // #include "border.h"
+// int EmailTestProvoke(int next);
 import "C"
 
 import (
 	"errors"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
+
+// provoke panics with the name of the export that guards itself, when
+// EmailTestProvoke asked for it.
+func provoke() {
+	if C.EmailTestProvoke(0) == 0 {
+		return
+	}
+	var callers [16]uintptr
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers[:])])
+	for {
+		frame, more := frames.Next()
+		if name, export := strings.CutPrefix(frame.Function, "main.Email"); export {
+			name, _, _ = strings.Cut(name, ".")
+			panic("provoked in Email" + name + ".")
+		}
+		if !more {
+			panic("provoked outside an export")
+		}
+	}
+}
 
 // EmailTestPanic fails inside an export in the way that kind says. Only in the
 // library that capi/ctest builds for itself.

@@ -7,6 +7,7 @@
  *
  *   fuzz SECONDS SEED [INPUT...]    runs the inputs, then makes more of them
  *
+ * everypanic.c takes the callers too.
  * With -DLIBFUZZER clang's fuzzer makes the inputs instead. The callers of the
  * functions are generated (fuzzcalls.h). What is left out is what the manual forbids:
  * lengths that are longer than the memory, and addresses that are no function.
@@ -458,6 +459,10 @@ static void broken(const char *name, const char *what)
     abort();
 }
 
+#if defined(PROVOKE)
+static void defended(const char *name, int failed);
+#endif
+
 /* Functions that succeed and leave the reason of what they found. */
 static int tells(const char *name)
 {
@@ -474,8 +479,12 @@ static void ended(const char *name, int failed)
     int code = EmailErrorNumber(EMAIL_ERROR_CODE);
 
     ran++;
+#if defined(PROVOKE)
+    defended(name, failed);
+#else
     if (code == EMAIL_E_INTERNAL)
         broken(name, "a defect of the library");
+#endif
     if (failed && (!code || !ErrorOccurred() || !*EmailErrorText(code)))
         broken(name, "failed without an error");
     if (failed && (!*ErrorInfo(0) || strpbrk(ErrorInfo(0), "\r\n")))
@@ -578,7 +587,9 @@ static const char *near_by(const char *server)
 #define BEFORE_EmailSetSessionText(session, property, value)                                                           \
     value = (property) == EMAIL_SESSION_SERVER ? near_by(value) : (value)
 #define BEFORE_EmailStartSMTPSession(username, password, server, port, async_mode, option) server = near_by(server)
+#if !defined(PROVOKE)
 #define BEFORE_EmailCloseSession(session) EmailSetSessionNumber(session, EMAIL_SESSION_CLOSE_SECONDS, 0)
+#endif
 /* Answered on the host's own thread, where a wild address is the host's crash. */
 #define BEFORE_EmailErrorCopy(detail, buffer, size) buffer = (void *)(buffer) == WILD ? NULL : (buffer)
 #define BEFORE_EmailCheckAddress(address, level)                                                                       \
@@ -589,6 +600,51 @@ static const char *near_by(const char *server)
 static size_t constant_count(void) { return sizeof constants / sizeof *constants; }
 enum { CALLS = sizeof calls / sizeof *calls };
 
+static void clear(void)
+{
+    for (int i = 0; i < SLOTS; i++) {
+        EmailSession s = (EmailSession)atomic_exchange(&sessions[i], 0);
+        if (s) {
+            EmailSetSessionNumber(s, EMAIL_SESSION_CLOSE_SECONDS, 0);
+            EmailCloseSession(s);
+        }
+        EmailFreeMessage((EmailMessage)atomic_exchange(&messages[i], 0));
+        EmailFreeSource(atomic_exchange(&sources[i], NULL));
+        mails[i] = 0;
+    }
+}
+
+static char *whole_file(const char *path, size_t *size)
+{
+    FILE *f = fopen(path, "rb");
+    char *text = calloc(1, LONGEST_INPUT + 1);
+    size_t n = f && text ? fread(text, 1, LONGEST_INPUT, f) : 0;
+
+    if (f)
+        fclose(f);
+    if (size)
+        *size = n;
+    return text;
+}
+
+static void prepare(void)
+{
+    static const char *const names[] = {"key.pem", "certificate.pem", "mail.eml"};
+
+    for (int i = 0; i < 3; i++)
+        from_files[i] = whole_file(names[i], NULL);
+    EmailSetTimeOut(1);
+}
+
+static uint64_t state;
+
+static uint64_t draw(void)
+{
+    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+    return state;
+}
+
+#if !defined(PROVOKE)
 /* ---- Running an input ------------------------------------------------------------ */
 
 static const struct call *call_of(unsigned mark)
@@ -644,42 +700,11 @@ static void run(const uint8_t *data, size_t size)
     play(&in[count - 1]);
     for (unsigned i = 0; i + 1 < count; i++)
         pthread_join(threads[i], NULL);
-    for (int i = 0; i < SLOTS; i++) {
-        EmailSession s = (EmailSession)atomic_exchange(&sessions[i], 0);
-        if (s) {
-            EmailSetSessionNumber(s, EMAIL_SESSION_CLOSE_SECONDS, 0);
-            EmailCloseSession(s);
-        }
-        EmailFreeMessage((EmailMessage)atomic_exchange(&messages[i], 0));
-        EmailFreeSource(atomic_exchange(&sources[i], NULL));
-        mails[i] = 0;
-    }
+    clear();
     EmailSetTimeOut(1);
     EmailConfigure(EMAIL_PARAMETER_MODE, 0);
     if (failures)
         abort();
-}
-
-static char *whole_file(const char *path, size_t *size)
-{
-    FILE *f = fopen(path, "rb");
-    char *text = calloc(1, LONGEST_INPUT + 1);
-    size_t n = f && text ? fread(text, 1, LONGEST_INPUT, f) : 0;
-
-    if (f)
-        fclose(f);
-    if (size)
-        *size = n;
-    return text;
-}
-
-static void prepare(void)
-{
-    static const char *const names[] = {"key.pem", "certificate.pem", "mail.eml"};
-
-    for (int i = 0; i < 3; i++)
-        from_files[i] = whole_file(names[i], NULL);
-    EmailSetTimeOut(1);
 }
 
 #if defined(LIBFUZZER)
@@ -693,14 +718,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 #else
-static uint64_t state;
-
-static uint64_t draw(void)
-{
-    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
-    return state;
-}
-
 static uint8_t word(const char *text)
 {
     for (int i = 0; i < WORDS; i++)
@@ -769,4 +786,5 @@ int main(int argc, char **argv)
     printf("%ld inputs, %ld calls in %.0f s\n", inputs, (long)ran, (now_ms() - start) / 1e3);
     return report("fuzz");
 }
+#endif
 #endif
