@@ -160,33 +160,86 @@ func (job *sending) composeForAnyServer() (c composed, err error) {
 
 // enqueue hands a mail to the outbox.
 func (s *Session) enqueue(ctx context.Context, job *sending) (int64, error) {
+	e, finished, err := s.entry(ctx, job)
+	if err != nil {
+		return 0, err
+	}
+	defer finished()
+	q, limit := s.outboxAndLimit()
+	if err := q.Put(ctx, e.Mail, e.Body, limit); err != nil {
+		return 0, fromOutbox(err)
+	}
+	return e.Mail.ID, nil
+}
+
+// enqueueAll hands many messages to the outbox, which writes them together. Each
+// is composed when the one before was read.
+func (s *Session) enqueueAll(ctx context.Context, messages []*Message) (accepted int, first error) {
+	mails := make([]*batchMail, len(messages))
+	entries := make([]*outbox.Entry, len(messages))
+	q, limit := s.outboxAndLimit()
+	q.PutAll(ctx, func(yield func(*outbox.Entry) bool) {
+		for i, m := range messages {
+			b := prepareBatchMail(m)
+			if mails[i] = b; b.done {
+				continue
+			}
+			e, finished, err := s.entry(ctx, b.job)
+			if b.job.compose = nil; err != nil {
+				b.settle(NotSent, err)
+				continue
+			}
+			entries[i] = e
+			more := yield(e)
+			finished()
+			if e.Body = nil; !more {
+				return
+			}
+		}
+	}, limit)
+	for i, b := range mails {
+		if e := entries[i]; e != nil && e.Err != nil {
+			b.settle(NotSent, fromOutbox(e.Err))
+		} else if e != nil {
+			b.settle(SentFully, nil)
+			b.m.mailed(e.Mail.ID)
+			accepted++
+		}
+		if first == nil && b.err != nil {
+			first = b.err
+		}
+	}
+	return accepted, first
+}
+
+func (s *Session) outboxAndLimit() (*outbox.Queue, int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.outbox, int(s.values.number(PropertyOutboxLimit))
+}
+
+// entry composes a mail for the outbox. When it was put, finished is called.
+func (s *Session) entry(ctx context.Context, job *sending) (e *outbox.Entry, finished func(), err error) {
 	c, err := job.composeForAnyServer()
 	if err != nil {
-		return 0, AsError(err)
+		return nil, nil, AsError(err)
 	}
-	if c.finished != nil {
-		defer c.finished()
+	if finished = c.finished; finished == nil {
+		finished = func() {}
 	}
 	job.id = inBrackets(c.id)
 	m := &outbox.Mail{Sender: job.envelope.Sender, UTF8: job.envelope.UTF8 || c.utf8, MessageID: c.id, Size: c.body.Size, Demands: job.delivery.stored()}
 	for _, a := range job.envelope.Recipients {
 		m.Recipients = append(m.Recipients, outbox.Recipient{Address: a})
 	}
-	write := func(w io.Writer) error {
+	return &outbox.Entry{Mail: m, Body: func(w io.Writer) error {
 		from := c.body.Reader
 		if from == nil {
 			from = bytes.NewReader(c.body.Bytes)
 		}
 		_, err := io.Copy(w, untilDone{ctx, from})
 		return err
-	}
-	s.mu.Lock()
-	q, limit := s.outbox, int(s.values.number(PropertyOutboxLimit))
-	s.mu.Unlock()
-	if err := q.Put(ctx, m, write, limit); err != nil {
-		return 0, fromOutbox(err)
-	}
-	return m.ID, nil
+	}}, finished, nil
 }
 
 // untilDone reads until its context ends.

@@ -4,11 +4,18 @@ package core_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"courriel/core"
 	"courriel/core/internal/smtptest"
+	"courriel/core/message"
 	"courriel/core/outbox"
 )
 
@@ -130,5 +137,56 @@ func TestFault_B05_MailOfAnOutboxIsSevenBits(t *testing.T) {
 				break
 			}
 		}
+	}
+}
+
+func TestAsynchronousBatchIsTakenMailByMail(t *testing.T) {
+	for name, file := range map[string]string{"memory": "", "file": filepath.Join(t.TempDir(), "outbox")} {
+		t.Run(name, func(t *testing.T) {
+			srv := smtptest.Start(t, smtptest.Options{})
+			s := start(t, srv, num(core.PropertyAsyncMode, 1), text(core.PropertyOutboxFile, file), num(core.PropertyOutboxLimit, 60))
+			messages := batch(t, 50, func(i int) []string {
+				if i == 7 {
+					return nil
+				}
+				return []string{"a@example.org"}
+			})
+			gone := false // it is there when it is attached, and gone when it is sent
+			want(t, "attach", messages[11].Edit(func(m *message.Message) error {
+				return m.AttachReader("x.bin", "", -1, func() (io.ReadCloser, error) {
+					if gone {
+						return nil, errors.New("gone")
+					}
+					return io.NopCloser(strings.NewReader("x")), nil
+				})
+			}), core.OK)
+			gone = true
+			accepted, err := s.SendMessages(t.Context(), messages)
+			want(t, "send", err, core.CodeNoRecipient)
+			if accepted != 48 {
+				t.Errorf("%d accepted", accepted)
+			}
+			want(t, "flush", s.Flush(within(t)), core.OK)
+			var sent []string
+			for i, m := range messages {
+				result, err := m.Result()
+				if refused := i == 7 || i == 11; refused {
+					if result != core.NotSent || err == nil || m.MailIdentifier() != 0 {
+						t.Errorf("mail %d: %v, %v, number %d", i, result, err, m.MailIdentifier())
+					}
+					continue
+				}
+				sent = append(sent, fmt.Sprintf("mail %03d", i))
+				if result != core.SentFully || err != nil || m.MessageID() == "" {
+					t.Errorf("mail %d: %v, %v", i, result, err)
+				}
+				if status, err := core.FindMail(m.MailIdentifier()); err != nil || status.Status() != core.StatusSent {
+					t.Errorf("mail %d: %+v, %v", i, status, err)
+				}
+			}
+			if got := subjects(srv); !slices.Equal(got, sent) {
+				t.Errorf("arrived: %v", got)
+			}
+		})
 	}
 }

@@ -76,19 +76,6 @@ func (s *Session) SendMessages(ctx context.Context, messages []*Message) (accept
 	return accepted, nil
 }
 
-func (s *Session) enqueueAll(ctx context.Context, messages []*Message) (accepted int, first error) {
-	for _, m := range messages {
-		sent, err := s.SendMessage(ctx, m)
-		if sent != NotSent {
-			accepted++
-		}
-		if first == nil {
-			first = err
-		}
-	}
-	return accepted, first
-}
-
 func prepareBatchMail(m *Message) *batchMail {
 	b := &batchMail{m: m}
 	m.mu.Lock()

@@ -1639,6 +1639,8 @@ EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sende
    one connection in their order. With EMAIL_SESSION_TRUSTED_WINDOW several are under way at once.
    messages: count handles; the same message may stand there twice.
    count:    1 to 100000.
+   On an asynchronous session they are written to the outbox together, with one wait for the disk
+   for up to 1000 mails, and are safe when the call returns.
    Result: how many were accepted for at least one recipient (on an asynchronous session: by the
    outbox); -1 on failure, when nothing was tried because the arguments are wrong. If there was any
    failure, the error is that of the first message that was not accepted for everybody; each message

@@ -10,6 +10,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"io"
+	"iter"
 	"slices"
 	"sync"
 	"time"
@@ -143,6 +144,13 @@ func (s *Memory) Put(_ context.Context, m *Mail, body Body, limit int) error {
 	h.ids = append(h.ids, m.ID)
 	s.put(k, *m.Clone())
 	return nil
+}
+
+// PutAll keeps many mails.
+func (s *Memory) PutAll(ctx context.Context, entries iter.Seq[*Entry], limit int) {
+	for e := range entries {
+		e.Err = s.Put(ctx, e.Mail, e.Body, limit)
+	}
 }
 
 func (s *Memory) room(session string, limit int) error {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"sync"
 	"time"
 )
@@ -117,14 +118,37 @@ func (q *Queue) Put(ctx context.Context, m *Mail, body Body, limit int) error {
 	if q.ctx.Err() != nil {
 		return ErrClosed
 	}
-	now := time.Now()
-	m.Session = q.config.Session
-	m.State, m.Created, m.Next, m.Changed = Queued, now, now, now
+	q.begins(m, time.Now())
 	if err := q.config.Store.Put(ctx, m, body, limit); err != nil {
 		return err
 	}
 	q.signal(&q.wake)
 	return nil
+}
+
+// PutAll keeps many mails for sending, each with its own result. They are due in
+// their order.
+func (q *Queue) PutAll(ctx context.Context, entries iter.Seq[*Entry], limit int) {
+	now := time.Now()
+	q.config.Store.PutAll(ctx, func(yield func(*Entry) bool) {
+		for e := range entries {
+			if q.ctx.Err() != nil {
+				e.Err = ErrClosed
+				continue
+			}
+			q.begins(e.Mail, now)
+			if !yield(e) {
+				return
+			}
+		}
+	}, limit)
+	q.signal(&q.wake)
+}
+
+// begins sets what is the same of all mails at first.
+func (q *Queue) begins(m *Mail, now time.Time) {
+	m.Session = q.config.Session
+	m.State, m.Created, m.Next, m.Changed = Queued, now, now, now
 }
 
 func (q *Queue) signal(c *chan struct{}) {

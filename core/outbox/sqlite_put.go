@@ -7,64 +7,135 @@ package outbox
 import (
 	"bytes"
 	"context"
+	"errors"
+	"iter"
+)
+
+// What is held of several mails before it is written: as much as makes one wait
+// for the disk worth it, and as little as others can wait for.
+const (
+	heldOctets = 8 << 20
+	heldMails  = 1000
 )
 
 // Put keeps a mail. One that fits into a piece is written in one transaction
 // with others; a larger one piece by piece, and is there when the last is.
-func (s *SQLite) Put(_ context.Context, m *Mail, body Body, limit int) error {
-	full := func(d *database) error {
-		c, err := count(d, m.Session)
-		if err == nil && c.Open() >= limit {
-			err = refusal{ErrFull}
+func (s *SQLite) Put(ctx context.Context, m *Mail, body Body, limit int) error {
+	return putOne(ctx, s, m, body, limit)
+}
+
+// PutAll keeps many mails, as many in one transaction as may be held.
+func (s *SQLite) PutAll(_ context.Context, entries iter.Seq[*Entry], limit int) {
+	p := putting{store: s, limit: limit}
+	for e := range entries {
+		p.add(e)
+	}
+	p.write()
+}
+
+// putting is what is held of several mails.
+type putting struct {
+	store  *SQLite
+	limit  int
+	room   int // for so many more when that was last looked at
+	held   []*pieceWriter
+	octets int
+}
+
+// add holds a mail, or refuses it.
+func (p *putting) add(e *Entry) {
+	if p.room <= 0 {
+		// Before the octets are read; what is held has to be counted too.
+		p.write()
+		if e.Err = p.look(e.Mail.Session); e.Err != nil {
+			return
 		}
+	}
+	w := &pieceWriter{putting: p, entry: e}
+	w.buffer.Grow(int(min(max(e.Mail.Size, 0), pieceSize)))
+	if err := e.Body(w); err != nil {
+		w.refuse(err)
+		return
+	}
+	e.Mail.Size = w.size + int64(w.buffer.Len())
+	p.held = append(p.held, w)
+	p.octets += w.buffer.Len()
+	if p.room--; p.octets >= heldOctets || len(p.held) >= heldMails {
+		p.write()
+	}
+}
+
+// look asks how many more mails of the session there may be.
+func (p *putting) look(session string) error {
+	err := p.store.read(func(d *database) error {
+		c, err := count(d, session)
+		p.room = p.limit - c.Open()
 		return err
+	})
+	if err == nil && p.room <= 0 {
+		err = ErrFull
 	}
-	if err := s.read(full); err != nil {
-		if r, ok := err.(refusal); ok {
-			err = r.error
+	return err
+}
+
+// write makes what is held durable, all in one change. If only the disk is too
+// full for all, the first are kept that fit.
+func (p *putting) write() {
+	held := p.held
+	p.held, p.octets = nil, 0
+	err := p.commit(held)
+	if errors.Is(err, ErrDiskFull) && len(held) > 1 {
+		for err = nil; len(held) > 0 && err == nil; {
+			if err = p.commit(held[:1]); err == nil {
+				held = held[1:]
+			}
 		}
-		return err // before the octets are read
 	}
-	w := pieceWriter{store: s, mail: m}
-	w.buffer.Grow(int(min(max(m.Size, 0), pieceSize)))
-	if err := body(&w); err != nil {
-		w.discard()
-		return err
-	}
-	last := w.buffer.Bytes()
-	m.Size = w.size + int64(len(last))
-	pieces := w.pieces + 1
-	err := s.commits.commit(true, func(d *database) error {
-		if err := full(d); err != nil {
-			return err
+	for _, w := range held {
+		if err != nil {
+			w.refuse(err)
 		}
-		if w.pieces == 0 {
-			if err := insert(d, m, m.State, pieces); err != nil {
+	}
+}
+
+// commit writes some mails in one change. With an error none of them is kept, or
+// refused.
+func (p *putting) commit(held []*pieceWriter) error {
+	if len(held) == 0 {
+		return nil
+	}
+	refused := make([]error, len(held))
+	err := p.store.commits.commit(true, func(d *database) error {
+		c, err := count(d, held[0].entry.Mail.Session)
+		open := c.Open()
+		for i, w := range held {
+			if err != nil {
 				return err
 			}
-		} else if n, err := d.changed("UPDATE mail SET state = ?, due = ?, owner = '', size = ?, pieces = ? WHERE id = ? AND state = 0",
-			m.State, micros(m.Next), m.Size, pieces, m.ID); err != nil || n == 0 {
-			if err == nil {
-				err = refusal{ErrClosed} // discarded by another process that took this one for dead
+			if refused[i] = ErrFull; open < p.limit {
+				refused[i], err = w.complete(d)
 			}
-			return err
+			if refused[i] == nil {
+				open++
+			}
 		}
-		return addPiece(d, m.ID, pieces-1, last)
+		return err
 	})
-	if err != nil {
-		w.discard()
-		m.ID = 0
+	for i, w := range held {
+		if err == nil && refused[i] != nil {
+			w.refuse(refused[i])
+		}
 	}
 	return err
 }
 
 // pieceWriter cuts a body into pieces.
 type pieceWriter struct {
-	store  *SQLite
-	mail   *Mail
-	buffer bytes.Buffer
-	pieces int
-	size   int64
+	putting *putting
+	entry   *Entry
+	buffer  bytes.Buffer
+	pieces  int
+	size    int64
 }
 
 func (w *pieceWriter) Write(p []byte) (n int, err error) {
@@ -84,13 +155,14 @@ func (w *pieceWriter) Write(p []byte) (n int, err error) {
 
 // spill writes a full piece; the flush of the last one covers it.
 func (w *pieceWriter) spill() error {
-	err := w.store.commits.commit(false, func(d *database) error {
+	w.putting.write() // the mails before have the lower numbers
+	err := w.putting.store.commits.commit(false, func(d *database) error {
 		if w.pieces == 0 {
-			if err := insert(d, w.mail, beingWritten, 0); err != nil {
+			if err := insert(d, w.entry.Mail, beingWritten, 0); err != nil {
 				return err
 			}
 		}
-		return addPiece(d, w.mail.ID, w.pieces, w.buffer.Bytes())
+		return addPiece(d, w.entry.Mail.ID, w.pieces, w.buffer.Bytes())
 	})
 	if err != nil {
 		return err
@@ -101,11 +173,39 @@ func (w *pieceWriter) spill() error {
 	return nil
 }
 
+// complete writes the last piece and makes the mail due.
+func (w *pieceWriter) complete(d *database) (refused, err error) {
+	m := w.entry.Mail
+	if w.pieces == 0 {
+		if err := insert(d, m, m.State, 1); err != nil {
+			return nil, err
+		}
+	} else {
+		n, err := d.changed("UPDATE mail SET state = ?, due = ?, owner = '', size = ?, pieces = ? WHERE id = ? AND state = 0",
+			m.State, micros(m.Next), m.Size, w.pieces+1, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			return ErrClosed, nil // discarded by another process that took this one for dead
+		}
+	}
+	return nil, addPiece(d, m.ID, w.pieces, w.buffer.Bytes())
+}
+
+// refuse says why a mail is not kept.
+func (w *pieceWriter) refuse(err error) {
+	w.discard()
+	w.entry.Mail.ID = 0
+	w.entry.Err = err
+}
+
 // discard takes back what was written of a mail that did not come to its end.
 func (w *pieceWriter) discard() {
 	if w.pieces > 0 {
 		// If not even this can be written, it is discarded when the file is opened again.
-		_ = w.store.commits.commit(false, func(d *database) error { return erase(d, w.mail.ID) })
+		_ = w.putting.store.commits.commit(false, func(d *database) error { return erase(d, w.entry.Mail.ID) })
+		w.pieces = 0
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"time"
 )
 
@@ -34,6 +35,20 @@ var (
 // Body writes the octets of a mail; it is called once.
 type Body func(io.Writer) error
 
+// Entry is one of several mails that are put together.
+type Entry struct {
+	Mail *Mail
+	Body Body
+	Err  error // why it was refused; known when PutAll has returned
+}
+
+// putOne is Put for a store that has PutAll.
+func putOne(ctx context.Context, s Store, m *Mail, body Body, limit int) error {
+	e := Entry{Mail: m, Body: body}
+	s.PutAll(ctx, func(yield func(*Entry) bool) { yield(&e) }, limit)
+	return e.Err
+}
+
 // Counts says how many mails of a session are in which stage of life.
 type Counts struct {
 	Waiting int // queued, or to be tried again
@@ -53,6 +68,12 @@ type Store interface {
 	// mail is as safe as the store can make it. limit is how many unfinished
 	// mails of the session there may be (ErrFull).
 	Put(ctx context.Context, m *Mail, body Body, limit int) error
+	// PutAll is Put of many mails of one session, which are written together: a
+	// store on disk waits for it once. Each has its own result, and one that is
+	// refused does not take the others down. A mail is asked for when the octets
+	// of the one before were read. Like Put it returns when all are safe; what a
+	// crash leaves before are the first of them, whole.
+	PutAll(ctx context.Context, entries iter.Seq[*Entry], limit int)
 	// Claim takes the mail of the session that is due longest, makes it Sending
 	// with one more attempt, and holds it until now+lease. nil: nothing is due.
 	// A mail whose claim ran out is due again, as a possible duplicate.

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 )
@@ -186,6 +187,41 @@ var contract = map[string]func(t *testing.T, s Store){
 		if c := counts(t, s); c != (Counts{Waiting: 3}) {
 			t.Errorf("%+v", c)
 		}
+	},
+	"many mails are put together, each with its own result": func(t *testing.T, s Store) {
+		keep(t, s, func(m *Mail) { m.Session = "other" })
+		broken := errors.New("broken")
+		large := string(bytes.Repeat([]byte("0123456789"), pieceSize/4))
+		bodies := []Body{
+			octets("first"), func(io.Writer) error { return broken }, octets(large),
+			func(w io.Writer) error { _, _ = io.WriteString(w, large); return broken },
+			octets(""), octets("last"), func(io.Writer) error { t.Error("read although the outbox is full"); return nil },
+		}
+		want := []error{nil, broken, nil, broken, nil, nil, ErrFull}
+		var all []*Entry
+		for i, b := range bodies {
+			m := sample()
+			m.MessageID = fmt.Sprint(i)
+			all = append(all, &Entry{Mail: m, Body: b})
+		}
+		s.PutAll(t.Context(), slices.Values(all), 4)
+		kept := map[int]string{0: "first", 2: large, 4: "", 5: "last"}
+		for i, e := range all {
+			is(t, fmt.Sprint("put ", i), e.Err, want[i])
+			if _, is := kept[i]; !is && e.Mail.ID != 0 {
+				t.Errorf("mail %d was refused and has the number %d", i, e.Mail.ID)
+			}
+		}
+		for _, i := range []int{0, 2, 4, 5} { // in this order
+			m := claim(t, s, start)
+			if m == nil || m.ID != all[i].Mail.ID || m.MessageID != fmt.Sprint(i) || m.Size != int64(len(kept[i])) || content(t, s, m.ID) != kept[i] {
+				t.Fatalf("claimed %+v, want %d", m, i)
+			}
+		}
+		if m := claim(t, s, start); m != nil || counts(t, s) != (Counts{Sending: 4}) {
+			t.Errorf("%+v, %+v", m, counts(t, s))
+		}
+		s.PutAll(t.Context(), slices.Values([]*Entry(nil)), 4)
 	},
 	"what is due longest is claimed first, once": func(t *testing.T, s Store) {
 		late := keep(t, s, func(m *Mail) { m.Next = start.Add(time.Minute) })
