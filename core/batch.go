@@ -256,7 +256,7 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 			b.settle(NotSent, err)
 			continue
 		}
-		m, f, err := s.mail(b.job, l.conn.Info(), settings)
+		m, f, err := s.mail(b.job, l.conn, settings)
 		if err != nil {
 			b.settle(NotSent, err)
 			continue

@@ -143,8 +143,8 @@ func (m *Message) demands() delivery {
 	return d
 }
 
-// apply puts the demands into the mail for a server.
-func (d *delivery) apply(m *smtp.Mail, info *smtp.Info) {
+// apply puts the demands into the mail for a server that reports deliveries (DSN) or not.
+func (d *delivery) apply(m *smtp.Mail, dsn bool) {
 	m.Options.RequireTLS = d.RequireTLS
 	m.Options.EnvelopeID = d.EnvelopeID
 	switch d.Return {
@@ -165,7 +165,7 @@ func (d *delivery) apply(m *smtp.Mail, info *smtp.Info) {
 	m.Extra.HoldUntil = d.HoldUntil
 
 	notify := d.Notify
-	if notify == 0 && d.Receipt && info.Extensions.Has("DSN") {
+	if notify == 0 && d.Receipt && dsn {
 		notify = NotifySuccess | NotifyFailure
 	}
 	if notify == 0 && !d.Original {

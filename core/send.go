@@ -323,23 +323,51 @@ func (s *Session) prepare(ctx context.Context, job *sending) (*connection, error
 	return settings, nil
 }
 
-// transact encodes the mail for this server and sends it.
+// transact encodes the mail for this server and sends it: again, in another form, when the server refuses
+// what it offered. Nothing was handed over then.
 func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *connection, job *sending) (*smtp.Result, error) {
-	mail, finished, err := s.mail(job, conn.Info(), settings)
-	if err != nil {
-		return nil, err
+	var (
+		refusal *smtp.Error
+		refused *smtp.Result
+	)
+	for {
+		mail, finished, err := s.mail(job, conn, settings)
+		if err != nil {
+			if refusal == nil {
+				return nil, err
+			}
+			conn.Reoffer()
+			return refused, neededExtension(refusal)
+		}
+		result, err := conn.Send(ctx, mail)
+		finished()
+		e, ok := errors.AsType[*smtp.Error](err)
+		switch {
+		case ok && e.Kind == smtp.ExtensionFailed && e.Usable:
+			refusal, refused = e, result // every time the engine does without one more
+		case ok && e.Kind == smtp.ExtensionMissing && refusal != nil:
+			conn.Reoffer()
+			return refused, neededExtension(refusal)
+		default:
+			return result, err
+		}
 	}
-	defer finished()
-	return conn.Send(ctx, mail)
+}
+
+// neededExtension is the refusal of what a mail cannot do without.
+func neededExtension(refusal *smtp.Error) error {
+	e := *refusal
+	e.Kind = smtp.ExtensionMissing
+	return &e
 }
 
 // mail is the mail in the form that this server takes; finished is called when
 // the server has it.
-func (s *Session) mail(job *sending, info *smtp.Info, settings *connection) (m *smtp.Mail, finished func(), err error) {
+func (s *Session) mail(job *sending, conn *smtp.Conn, settings *connection) (m *smtp.Mail, finished func(), err error) {
 	c, err := job.compose(message.Options{
-		EightBit: info.Extensions.Has("8BITMIME"),
-		UTF8:     info.Extensions.Has("SMTPUTF8"),
-		Binary:   info.Extensions.Has("BINARYMIME") && info.Chunking,
+		EightBit: conn.Using8BitMIME(),
+		UTF8:     conn.UsingSMTPUTF8(),
+		Binary:   conn.UsingBinaryMIME(),
 	})
 	if err != nil {
 		return nil, nil, err
@@ -355,7 +383,7 @@ func (s *Session) mail(job *sending, info *smtp.Info, settings *connection) (m *
 	if c.kind != gosmtp.Body7Bit {
 		mail.Options.Body = c.kind
 	}
-	job.delivery.apply(&mail, info)
+	job.delivery.apply(&mail, conn.UsingDSN())
 	if f := job.progress; f != nil {
 		// A session that the callback closes ends the call here, not some time later.
 		mail.Progress = func(done, total int64) bool { return !f(done, total) && s.ctx.Err() == nil }

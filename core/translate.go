@@ -166,6 +166,9 @@ func fromSMTP(s *smtp.Error) *Error {
 		return e
 	}
 	code, ok := smtpCodes[s.Kind]
+	if s.Kind == smtp.ExtensionFailed && (s.Stage == smtp.StageMail || s.Stage == smtp.StageRecipient) {
+		code = CodeExtensionMissing
+	}
 	if s.Unknown {
 		if code, ok = unknownCodes[s.Kind]; !ok {
 			code, ok = CodeUnknownLost, true

@@ -18,7 +18,8 @@ const (
 	maxAuthRounds = 10
 )
 
-// signIn signs in with the best mechanism that is offered. A refusal is final: only a mechanism that is itself refused (504, 534) makes way for the next.
+// signIn signs in with the best mechanism that is offered. A refusal is final: only a mechanism that is itself refused (504, 534) or not
+// known although it was offered (500, 502) makes way for the next.
 func (s *setup) signIn() *Error {
 	offered := s.info.Extensions.Params("AUTH")
 	mechanisms := signin.Choose(offered, &s.user, s.cfg.SignIn.Mechanism)
@@ -160,7 +161,7 @@ func (s *setup) cancelSignIn(cause error) *Error {
 
 func signInKind(m signin.Mechanism, r *Reply, secured bool) Kind {
 	switch {
-	case r.Code == 504 || r.Code == 534:
+	case r.Code == 500 || r.Code == 502 || r.Code == 504 || r.Code == 534:
 		return MechanismRefused
 	case r.Code == 538 || r.Code == 530 && !secured:
 		return EncryptionRequired

@@ -48,7 +48,7 @@ func (c *Conn) appendMail(b []byte, m *Mail, size int64) ([]byte, error) {
 	b = append(b, "MAIL FROM:<"...)
 	b = append(b, m.Sender...)
 	b = append(b, '>')
-	if size >= 0 && c.offers.size {
+	if size >= 0 && c.offers.has(offerSize) {
 		b = append(b, " SIZE="...)
 		b = strconv.AppendInt(b, size, 10)
 	}
@@ -343,24 +343,24 @@ func (c *Conn) checkOffers(m *Mail) (Kind, error) {
 	o, x := &m.Options, c.info.Extensions
 	switch o.Body {
 	case gosmtp.Body8BitMIME:
-		if !c.offers.eightBit {
+		if !c.offers.has(offer8BitMIME) {
 			return missing("8BITMIME")
 		}
 	case gosmtp.BodyBinaryMIME:
-		if !c.info.Chunking || !x.Has("BINARYMIME") {
+		if !c.UsingBinaryMIME() {
 			return missing("BINARYMIME with CHUNKING")
 		}
 		if m.Body.size() < 0 {
 			return BadBody, errors.New("a binary body needs a size")
 		}
 	}
-	if o.UTF8 && !c.offers.utf8 {
+	if o.UTF8 && !c.offers.has(offerUTF8) {
 		return missing("SMTPUTF8")
 	}
 	if o.RequireTLS && (!x.Has("REQUIRETLS") || c.info.TLS == nil || !c.info.TLS.Verified) {
 		return missing("REQUIRETLS over verified TLS")
 	}
-	if (o.Return != "" || o.EnvelopeID != "") && !x.Has("DSN") {
+	if (o.Return != "" || o.EnvelopeID != "") && !c.offers.has(offerDSN) {
 		return missing("DSN")
 	}
 	switch e := &m.Extra; {
@@ -377,7 +377,7 @@ func (c *Conn) checkOffers(m *Mail) (Kind, error) {
 	for i := range m.RecipientOptions {
 		r := &m.RecipientOptions[i]
 		switch {
-		case (len(r.Notify) > 0 || r.OriginalRecipient != "") && !x.Has("DSN"):
+		case (len(r.Notify) > 0 || r.OriginalRecipient != "") && !c.offers.has(offerDSN):
 			return missing("DSN")
 		case !r.RequireRecipientValidSince.IsZero() && !x.Has("RRVS"):
 			return missing("RRVS")

@@ -144,7 +144,7 @@ func TestFault_A10_Options(t *testing.T) {
 	auth, none, prio := "e=mc2+ü@x.test", "", -3
 	by := gosmtp.DeliverByOptions{Time: 120e9, Mode: gosmtp.DeliverByReturn, Trace: true}
 	c := &Conn{}
-	c.offers.size = true
+	c.offers = offerSize
 	for _, x := range []struct {
 		m    Mail
 		want string

@@ -25,8 +25,9 @@ type Conn struct {
 	lines *netio.Lines
 	log   *netio.Transcript
 	info  Info
-	// offers are the extensions that every mail asks for.
-	offers struct{ size, eightBit, utf8 bool }
+	// offers are the extensions with parameters that are used; offered.go says when one is given up.
+	offers   offers
+	doubtful doubt
 
 	call     sync.Mutex
 	ctx      context.Context

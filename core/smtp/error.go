@@ -78,7 +78,7 @@ const (
 	SignInTemporary    // 454: not now
 	ClearTextSignIn    // credentials would have travelled in clear or to an unverified server
 	NoMechanism        // sign-in is required and no known mechanism is offered
-	MechanismRefused   // 504, 534: none of the mechanisms that are known here is accepted
+	MechanismRefused   // 500, 502, 504, 534: none of the mechanisms that are known here is accepted
 	EncryptionRequired // 538, or 530 asking for STARTTLS
 	SignInRequired     // 530: the server wants a sign-in first
 	BadChallenge       // the server's challenge makes no sense
@@ -93,7 +93,7 @@ const (
 	TooLarge              // the message is larger than the server takes
 	ServiceClosing        // 421
 	ExtensionMissing      // the mail needs an extension that the server does not offer
-	ExtensionFailed       // an offered extension does not work; the next connection will do without it, nothing was accepted
+	ExtensionFailed       // an offered extension does not work: this connection, if it is usable, or else the next one will do without it, nothing was accepted
 
 	kindCount
 )

@@ -16,6 +16,9 @@ func (t *transaction) hopeless() bool {
 // verdict judges the envelope by the replies there are: the first refusal that keeps the mail from being sent, KindNone when there is none.
 func (t *transaction) verdict() (Kind, Stage, Reply) {
 	if p := t.r.Mail; p.Code >= 400 {
+		if t.blamed != 0 {
+			return ExtensionFailed, StageMail, p
+		}
 		return t.senderKind(p), StageMail, p
 	}
 	if t.closing.Code != 0 {
@@ -33,6 +36,8 @@ func (t *transaction) verdict() (Kind, Stage, Reply) {
 		switch {
 		case p.Code == 530:
 			return t.senderKind(p), StageRecipient, p
+		case t.blamed != 0:
+			return ExtensionFailed, StageRecipient, p
 		case t.r.Accepted == 0:
 			return RecipientsRefused, StageRecipient, p
 		}
@@ -93,9 +98,9 @@ func (t *transaction) judge(r Reply) *Error {
 		return t.refused(stage, kind, p)
 	}
 	switch {
-	case t.chunk && (r.Code == 500 || r.Code == 502):
-		// It took the message for commands.
-		rememberBadChunking(c.address)
+	case t.chunk && unknownBDAT(r):
+		// It took the message for commands, or may have.
+		c.rememberFailed(offerChunking)
 		e := t.refused(StageData, ExtensionFailed, r)
 		c.shut()
 		e.Usable = false

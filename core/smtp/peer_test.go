@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os"
 	"strconv"
@@ -238,9 +239,7 @@ func listen(t testing.TB, peers ...*peer) (port int) {
 		t.Fatal(err)
 	}
 	// The port may be that of an earlier server of this run, whose BDAT failed.
-	badChunking.Lock()
-	delete(badChunking.at, l.Addr().String())
-	badChunking.Unlock()
+	forgetFailures(l.Addr().String())
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for _, p := range peers {
@@ -287,4 +286,11 @@ func readTestdata(t testing.TB) map[string]string {
 		}
 	}
 	return all
+}
+
+// forgetFailures forgets what was learnt of an earlier server of this run at the same address.
+func forgetFailures(address string) {
+	failures.Lock()
+	defer failures.Unlock()
+	maps.DeleteFunc(failures.at, func(who string, _ offers) bool { return strings.HasPrefix(who, address+" ") })
 }

@@ -80,6 +80,8 @@ type transaction struct {
 	state   lineState
 	stallFn func() error
 
+	blamed offers // given up because of this mail's refusal
+
 	// Of a mail in a window: where it ends in what is gathered, and that it was not sent at all.
 	end     int
 	skipped bool
@@ -97,6 +99,7 @@ func (t *transaction) start(c *Conn, m *Mail, r *Result) {
 	t.data = 2 + len(m.Recipients)
 	t.closing = Reply{}
 	t.all, t.skipped = false, false
+	t.blamed = 0
 	if t.stallFn == nil {
 		t.stallFn = t.stalled
 	}
@@ -294,6 +297,7 @@ func (t *transaction) take(r Reply) error {
 	case k == 0: // a refused RSET shows itself in the answer to MAIL
 	case k == 1:
 		t.r.Mail = t.r.keep(r)
+		t.doubtMail()
 	default:
 		to := &t.r.Recipients[k-2]
 		to.Reply = t.r.keep(r)
@@ -301,6 +305,9 @@ func (t *transaction) take(r Reply) error {
 		if yes && t.mailTaken() {
 			to.Accepted = true
 			t.r.Accepted++
+		}
+		if t.got == t.data {
+			t.doubtRecipients()
 		}
 	}
 	return nil

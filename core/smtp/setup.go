@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/netip"
 	"strings"
-	"sync"
 	"time"
 
 	"courriel/core/internal/netio"
@@ -225,8 +224,9 @@ func (s *setup) open() *Error {
 	s.info.SizeLimit = sizeLimit(x)
 	s.info.MaxRecipients, s.info.MaxMails = limit(x, "RCPTMAX"), limit(x, "MAILMAX")
 	s.info.Pipelining = x.Has("PIPELINING") && !s.cfg.NoPipelining
-	s.info.Chunking = x.Has("CHUNKING") && !s.cfg.NoChunking && !chunkingFailed(s.address)
-	s.offers.size, s.offers.eightBit, s.offers.utf8 = x.Has("SIZE"), x.Has("8BITMIME"), x.Has("SMTPUTF8")
+	bad := s.failed()
+	s.info.Chunking = x.Has("CHUNKING") && !s.cfg.NoChunking && !bad.has(offerChunking)
+	s.offers = offersOf(x) &^ bad
 	return nil
 }
 
@@ -328,28 +328,4 @@ func (s *setup) sayHello() *Error {
 		return s.refusal(StageHello, EHLORefused, &r)
 	}
 	return s.outOfPlace(StageHello, &r)
-}
-
-// badChunking remembers the servers that offer CHUNKING and then do not know BDAT. It is bounded, as servers may be many: who is
-// forgotten is found out again, at the price of one mail that is sent twice and accepted once.
-var badChunking struct {
-	sync.Mutex
-	at map[string]bool
-}
-
-const maxBadChunking = 1000
-
-func chunkingFailed(address string) bool {
-	badChunking.Lock()
-	defer badChunking.Unlock()
-	return badChunking.at[address]
-}
-
-func rememberBadChunking(address string) {
-	badChunking.Lock()
-	defer badChunking.Unlock()
-	if badChunking.at == nil || len(badChunking.at) >= maxBadChunking {
-		badChunking.at = make(map[string]bool)
-	}
-	badChunking.at[address] = true
 }

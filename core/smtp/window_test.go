@@ -202,9 +202,7 @@ func playFaulty(t *testing.T, f *faulty, n, window int) (reached bool) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	badChunking.Lock()
-	delete(badChunking.at, l.Addr().String())
-	badChunking.Unlock()
+	forgetFailures(l.Addr().String())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
