@@ -264,8 +264,9 @@ func normaliseDomain(d string) (ascii, why string) {
 		}
 		// Upper case and composition are the only differences taken: any other mapping would make two names that
 		// look different the same one, or bring forth characters that were not checked.
+		// Cherokee's normal form is the upper case, so what is normal already is not lowered.
 		u, err := idnaProfile.ToUnicode(a)
-		if err != nil || u != norm.NFC.String(strings.ToLower(norm.NFC.String(d))) {
+		if composed := norm.NFC.String(d); err != nil || u != composed && u != norm.NFC.String(strings.ToLower(composed)) {
 			return "", "the international domain is not in its normal form"
 		}
 		if becomesPlain(d, a) {
