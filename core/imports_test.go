@@ -58,6 +58,14 @@ var forbidden = map[string][]string{
 	"golang.org/x/sys/unix": {"Exit", "Kill"},
 }
 
+// onTheWall are functions that make a time without the monotonic reading: a
+// deadline out of one would move when somebody sets the clock.
+var onTheWall = map[string]bool{"Unix": true, "UnixMilli": true, "UnixMicro": true, "Date": true, "Parse": true, "ParseInLocation": true, "Round": true, "Truncate": true}
+
+// mayReadTheWall are the files whose times come from outside the process: the outbox, whose
+// clock_test.go sets the clock, and the dates that the caller gives.
+var mayReadTheWall = []string{"core/compose.go", "core/delivery.go", "core/outbox/sqlite_store.go", "core/outbox/sqlite_mail.go", "core/outbox/watch.go"}
+
 // source is one file with the package that it belongs to.
 type source struct {
 	pkg    string // path inside the module, as core/smtp
@@ -320,5 +328,38 @@ func TestRulesNoticeWhatTheyForbid(t *testing.T) {
 				t.Errorf("%d rules broken, want %d: %s", len(broken), c.broken, fmt.Sprint(broken))
 			}
 		})
+	}
+}
+
+// Only times with a monotonic reading bound a call: time.Time keeps it through
+// Add and Sub, and contexts and connections go by it.
+func TestDeadlinesDoNotMoveWithTheClock(t *testing.T) {
+	found := 0
+	for _, s := range moduleSources(t) {
+		if s.isTest || s.within(programs) || !s.within([]string{"core", "capi"}) {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			called, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok || !onTheWall[called.Sel.Name] {
+				return true
+			}
+			// Round and Truncate are methods; of others only those of package time are meant.
+			if id, ok := called.X.(*ast.Ident); (!ok || id.Name != "time") && called.Sel.Name != "Round" && called.Sel.Name != "Truncate" {
+				return true
+			}
+			found++
+			if !slices.Contains(mayReadTheWall, s.name) {
+				t.Errorf("%s makes a time of %s, which moves with the clock", s.name, called.Sel.Name)
+			}
+			return true
+		})
+	}
+	if found < 5 {
+		t.Errorf("only %d were found", found)
 	}
 }
