@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"unsafe"
 
 	"courriel/core"
@@ -139,5 +140,48 @@ func EmailSetAttachmentDescription(handle C.uintptr_t, rank C.int, description C
 			return err
 		}
 		return m.SetAttachmentDescription(int(rank), s)
+	})
+}
+
+//export EmailAttachmentCount
+func EmailAttachmentCount(handle C.uintptr_t) C.int {
+	return count(func() (int64, error) {
+		m, err := messages.get(handle)
+		if err != nil {
+			return 0, err
+		}
+		return int64(m.AttachmentCount()), nil
+	})
+}
+
+//export EmailAttachmentText
+func EmailAttachmentText(handle C.uintptr_t, rank, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+	return answer(buffer, size, func() (string, error) {
+		m, err := messages.get(handle)
+		if err != nil {
+			return "", err
+		}
+		return m.AttachmentText(int(rank), core.AttachmentDetail(detail))
+	})
+}
+
+//export EmailAttachmentData
+func EmailAttachmentData(handle C.uintptr_t, rank C.int, buffer C.uintptr_t, size C.size_t) C.int64_t {
+	return wide(func() (int64, error) {
+		m, err := messages.get(handle)
+		if err != nil {
+			return 0, err
+		}
+		if size > 0 {
+			if err := address(buffer, "buffer"); err != nil {
+				return 0, err
+			}
+		}
+		to := uintptr(buffer)
+		return m.AttachmentData(int(rank), int64(min(uint64(size), math.MaxInt64)), func(b []byte) error {
+			err := copyTo(to, b, "buffer")
+			to += uintptr(len(b))
+			return err
+		})
 	})
 }

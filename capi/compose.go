@@ -167,6 +167,33 @@ func EmailGetMessageText(handle C.uintptr_t, detail C.int, buffer C.uintptr_t, s
 	})
 }
 
+//export EmailGetMessageNumber
+func EmailGetMessageNumber(handle C.uintptr_t, detail C.int) C.int {
+	return count(func() (int64, error) {
+		m, err := messages.get(handle)
+		if err != nil {
+			return 0, err
+		}
+		n, err := m.ContentNumber(core.ContentDetail(detail))
+		return int64(n), err
+	})
+}
+
+//export EmailGetHeader
+func EmailGetHeader(handle, name C.uintptr_t, index C.int, buffer C.uintptr_t, size C.int) C.int {
+	return answer(buffer, size, func() (string, error) {
+		m, err := messages.get(handle)
+		if err != nil {
+			return "", err
+		}
+		n, err := text(name, "name")
+		if err != nil {
+			return "", err
+		}
+		return m.Header(n, int(index))
+	})
+}
+
 //export EmailSetDeliveryNumber
 func EmailSetDeliveryNumber(handle C.uintptr_t, option, value C.int) C.int {
 	return editWith(handle, func(m *core.Message) error {

@@ -177,3 +177,10 @@ func copyOut(s string, buffer C.uintptr_t, size C.int) (length C.int, err error)
 	to[fits] = 0
 	return clamp(int64(len(s))), nil
 }
+
+// copyTo writes bytes to where the host has room for them.
+func copyTo(address uintptr, b []byte, name string) (err error) {
+	defer readable(name, &err)
+	copy(unsafe.Slice((*byte)(pointer(address)), len(b)), b)
+	return nil
+}

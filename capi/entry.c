@@ -75,6 +75,11 @@ enum {
     AT_EmailImportSource,
     AT_EmailImportSourceFile,
     AT_EmailGetMessageText,
+    AT_EmailGetMessageNumber,
+    AT_EmailGetHeader,
+    AT_EmailAttachmentCount,
+    AT_EmailAttachmentText,
+    AT_EmailAttachmentData,
     AT_EmailCheckAddress,
     AT_EmailSendMessage,
     AT_EmailSend,
@@ -176,6 +181,11 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailImportSource",
     "EmailImportSourceFile",
     "EmailGetMessageText",
+    "EmailGetMessageNumber",
+    "EmailGetHeader",
+    "EmailAttachmentCount",
+    "EmailAttachmentText",
+    "EmailAttachmentData",
     "EmailCheckAddress",
     "EmailSendMessage",
     "EmailSend",
@@ -1280,6 +1290,86 @@ EMAIL_API int EMAIL_CALL EmailGetMessageText(EmailMessage message, int detail, c
         return same ? same(message, detail, buffer, size) : -1;
     }
     return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailGetMessageNumber(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailGetMessageNumber((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailGetMessageNumber(EmailMessage message, int detail)
+{
+    struct courriel_call call = {.run = run_EmailGetMessageNumber, .word = {(uintptr_t)message, (uint64_t)detail}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int) = (int (EMAIL_CALL *)(EmailMessage, int))courriel_copy(AT_EmailGetMessageNumber);
+        return same ? same(message, detail) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailGetHeader(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailGetHeader((uintptr_t)call->word[0], (uintptr_t)call->word[1], (int)call->word[2], (uintptr_t)call->word[3], (int)call->word[4]);
+}
+
+EMAIL_API int EMAIL_CALL EmailGetHeader(EmailMessage message, const char *name, int index, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailGetHeader, .word = {(uintptr_t)message, (uintptr_t)name, (uint64_t)index, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, int, char *, int) = (int (EMAIL_CALL *)(EmailMessage, const char *, int, char *, int))courriel_copy(AT_EmailGetHeader);
+        return same ? same(message, name, index, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailAttachmentCount(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAttachmentCount((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAttachmentCount(EmailMessage message)
+{
+    struct courriel_call call = {.run = run_EmailAttachmentCount, .word = {(uintptr_t)message}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailAttachmentCount);
+        return same ? same(message) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailAttachmentText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAttachmentText((uintptr_t)call->word[0], (int)call->word[1], (int)call->word[2], (uintptr_t)call->word[3], (int)call->word[4]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAttachmentText(EmailMessage message, int rank, int detail, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailAttachmentText, .word = {(uintptr_t)message, (uint64_t)rank, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, int, char *, int) = (int (EMAIL_CALL *)(EmailMessage, int, int, char *, int))courriel_copy(AT_EmailAttachmentText);
+        return same ? same(message, rank, detail, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailAttachmentData(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAttachmentData((uintptr_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2], (size_t)call->word[3]);
+}
+
+EMAIL_API int64_t EMAIL_CALL EmailAttachmentData(EmailMessage message, int rank, void *buffer, size_t size)
+{
+    struct courriel_call call = {.run = run_EmailAttachmentData, .word = {(uintptr_t)message, (uint64_t)rank, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int64_t (EMAIL_CALL *same)(EmailMessage, int, void *, size_t) = (int64_t (EMAIL_CALL *)(EmailMessage, int, void *, size_t))courriel_copy(AT_EmailAttachmentData);
+        return same ? same(message, rank, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int64_t)call.result : -1;
 }
 
 static void run_EmailCheckAddress(struct courriel_call *call)

@@ -68,6 +68,11 @@ int goEmailBuildSourceFile(uintptr_t message, uintptr_t path, int options);
 int goEmailImportSource(uintptr_t message, uintptr_t data, size_t size);
 int goEmailImportSourceFile(uintptr_t message, uintptr_t path);
 int goEmailGetMessageText(uintptr_t message, int detail, uintptr_t buffer, int size);
+int goEmailGetMessageNumber(uintptr_t message, int detail);
+int goEmailGetHeader(uintptr_t message, uintptr_t name, int index, uintptr_t buffer, int size);
+int goEmailAttachmentCount(uintptr_t message);
+int goEmailAttachmentText(uintptr_t message, int rank, int detail, uintptr_t buffer, int size);
+int64_t goEmailAttachmentData(uintptr_t message, int rank, uintptr_t buffer, size_t size);
 int goEmailCheckAddress(uintptr_t address, int level);
 int goEmailSendMessage(uintptr_t session, uintptr_t message);
 int goEmailSend(uintptr_t session, uintptr_t message, uintptr_t path);
@@ -160,6 +165,11 @@ int goEmailTrimMemory(void);
 #define EmailImportSource goEmailImportSource
 #define EmailImportSourceFile goEmailImportSourceFile
 #define EmailGetMessageText goEmailGetMessageText
+#define EmailGetMessageNumber goEmailGetMessageNumber
+#define EmailGetHeader goEmailGetHeader
+#define EmailAttachmentCount goEmailAttachmentCount
+#define EmailAttachmentText goEmailAttachmentText
+#define EmailAttachmentData goEmailAttachmentData
 #define EmailCheckAddress goEmailCheckAddress
 #define EmailSendMessage goEmailSendMessage
 #define EmailSend goEmailSend

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"strconv"
-	"strings"
 	"time"
 
 	"courriel/core/message"
@@ -48,6 +46,36 @@ const (
 	ContentDate           ContentDetail = 10
 	ContentAttachments    ContentDetail = 11
 	ContentImportProblems ContentDetail = 12
+
+	ContentEnvelopeSender    ContentDetail = 13
+	ContentSendingAgent      ContentDetail = 14
+	ContentInReplyTo         ContentDetail = 15
+	ContentReferences        ContentDetail = 16
+	ContentKeywords          ContentDetail = 17
+	ContentAutoSubmitted     ContentDetail = 18
+	ContentUnsubscribe       ContentDetail = 19
+	ContentCalendar          ContentDetail = 20
+	ContentCalendarMethod    ContentDetail = 21
+	ContentHeaders           ContentDetail = 22
+	ContentReadReceiptTo     ContentDetail = 23
+	ContentDeliveryReceiptTo ContentDetail = 24
+	ContentPriority          ContentDetail = 25
+	ContentSensitivity       ContentDetail = 26
+	ContentReadReceipt       ContentDetail = 27
+	ContentDeliveryReceipt   ContentDetail = 28
+	ContentOneClick          ContentDetail = 29
+)
+
+// AttachmentDetail says what of an attachment is wanted.
+type AttachmentDetail int
+
+// The details of an attachment.
+const (
+	AttachmentName        AttachmentDetail = 1
+	AttachmentContentType AttachmentDetail = 2
+	AttachmentContentID   AttachmentDetail = 3
+	AttachmentDescription AttachmentDetail = 4
+	AttachmentDisposition AttachmentDetail = 5
 )
 
 // attach adds an attachment and gives its rank, counted from 1.
@@ -244,58 +272,6 @@ func (m *Message) imported(read func(*message.Message) ([]error, error)) error {
 		m.mu.Unlock()
 	}
 	return err
-}
-
-// Content gives a part of the content of the message as a text.
-func (m *Message) Content(d ContentDetail) (string, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	c := &m.content
-	switch d {
-	case ContentSender:
-		if box, ok := c.Sender(); ok {
-			return box.String(), nil
-		}
-		return "", nil
-	case ContentRecipients:
-		return mailboxes(c.To()), nil
-	case ContentCc:
-		return mailboxes(c.Cc()), nil
-	case ContentBcc:
-		return mailboxes(c.Bcc()), nil
-	case ContentReplyTo:
-		return mailboxes(c.ReplyTo()), nil
-	case ContentSubject:
-		return c.Subject(), nil
-	case ContentText:
-		return c.Text(), nil
-	case ContentHTML:
-		return c.HTML(), nil
-	case ContentMessageID:
-		return inBrackets(c.MessageID()), nil
-	case ContentDate:
-		if t := c.Date(); !t.IsZero() {
-			return t.Format(time.RFC3339), nil
-		}
-		return "", nil
-	case ContentAttachments:
-		return strconv.Itoa(c.Attachments()), nil
-	case ContentImportProblems:
-		var lines []string
-		for _, p := range m.problems {
-			lines = append(lines, oneLine(p.Error()))
-		}
-		return strings.Join(lines, "\n"), nil
-	}
-	return "", badArgument(CodeUnknownConstant, "there is no such detail of a message")
-}
-
-func mailboxes(list []message.Mailbox) string {
-	lines := make([]string, len(list))
-	for i := range list {
-		lines[i] = list[i].String()
-	}
-	return strings.Join(lines, "\n")
 }
 
 // AddDKIM signs the mail for a domain when it is sent; key is PEM. Several

@@ -1439,7 +1439,7 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryNumber(EmailMessage message, int option
 /* Demands something of the delivery that is a text; NULL or "" takes it back. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, const char *value);
 
-/* <constants IMPORT SOURCE CONTENT> */
+/* <constants IMPORT SOURCE CONTENT ATTACHMENT> */
 
 /* Bits that change what EmailImportHTML does. */
 
@@ -1456,7 +1456,7 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, 
    sent. */
 #define EMAIL_SOURCE_WITH_BCC 1
 
-/* Parts of the content of a message (EmailGetMessageText). */
+/* Parts of the content of a message (EmailGetMessageText, EmailGetMessageNumber). */
 
 /* The sender, as Name <address>. */
 #define EMAIL_CONTENT_SENDER 1
@@ -1488,11 +1488,82 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, 
 /* The date as 2026-11-23T10:00:00+01:00; empty before it was set or made. */
 #define EMAIL_CONTENT_DATE 10
 
-/* How many attachments there are, inline ones included, as digits. */
+/* Number: how many attachments there are, inline ones included. */
 #define EMAIL_CONTENT_ATTACHMENT_COUNT 11
 
 /* What the last EmailImportSource repaired or left out, one a line. */
 #define EMAIL_CONTENT_IMPORT_PROBLEMS 12
+
+/* What EmailSetEnvelopeSender set; <> for the null sender, empty when it is the
+   sender's address. */
+#define EMAIL_CONTENT_ENVELOPE_SENDER 13
+
+/* Who sends for the sender, as Name <address>. */
+#define EMAIL_CONTENT_SENDING_AGENT 14
+
+/* The mails that this one answers, each with its < and >, separated by spaces. */
+#define EMAIL_CONTENT_IN_REPLY_TO 15
+
+/* The mails of the conversation, each with its < and >, separated by spaces, oldest
+   first. */
+#define EMAIL_CONTENT_REFERENCES 16
+
+/* The keywords, separated by semicolons. */
+#define EMAIL_CONTENT_KEYWORDS 17
+
+/* The keyword of EmailSetAutoSubmitted. */
+#define EMAIL_CONTENT_AUTO_SUBMITTED 18
+
+/* The URIs of EmailAddListUnsubscribe, one a line. */
+#define EMAIL_CONTENT_LIST_UNSUBSCRIBE 19
+
+/* The iCalendar object of EmailSetCalendar. */
+#define EMAIL_CONTENT_CALENDAR 20
+
+/* Its method, as REQUEST. */
+#define EMAIL_CONTENT_CALENDAR_METHOD 21
+
+/* The headers that are none of the other parts, as Name: value, decoded, one a line
+   (EmailGetHeader). */
+#define EMAIL_CONTENT_HEADERS 22
+
+/* Who is told that the mail was shown, as Name <address>; empty when nobody is. */
+#define EMAIL_CONTENT_READ_RECEIPT_TO 23
+
+/* Who is told that it was delivered, as Name <address>; empty when nobody is. */
+#define EMAIL_CONTENT_DELIVERY_RECEIPT_TO 24
+
+/* Number: an EMAIL_PRIORITY_ constant. */
+#define EMAIL_CONTENT_PRIORITY 25
+
+/* Number: an EMAIL_SENSITIVITY_ constant. */
+#define EMAIL_CONTENT_SENSITIVITY 26
+
+/* Number: 1 when a read receipt is asked for. */
+#define EMAIL_CONTENT_READ_RECEIPT 27
+
+/* Number: 1 when a report of delivery is asked for. */
+#define EMAIL_CONTENT_DELIVERY_RECEIPT 28
+
+/* Number: 1 when one click leaves the list (RFC 8058). */
+#define EMAIL_CONTENT_ONE_CLICK 29
+
+/* Details of one attachment (EmailAttachmentText). */
+
+/* Its name; an inline one may have none. */
+#define EMAIL_ATTACHMENT_NAME 1
+
+/* Its media type with the parameters, as text/csv; charset=utf-8. */
+#define EMAIL_ATTACHMENT_CONTENT_TYPE 2
+
+/* Its Content-ID, without < and >; what stands behind cid: in the HTML. */
+#define EMAIL_ATTACHMENT_CONTENT_ID 3
+
+/* Its Content-Description. */
+#define EMAIL_ATTACHMENT_DESCRIPTION 4
+
+/* "inline" when the HTML shows it, else "attachment" (RFC 2183). */
+#define EMAIL_ATTACHMENT_DISPOSITION 5
 
 /* </constants> */
 
@@ -1518,7 +1589,9 @@ EMAIL_API void EMAIL_CALL EmailFreeSource(void *data);
 EMAIL_API int EMAIL_CALL EmailBuildSourceFile(EmailMessage message, const char *path, int options);
 
 /* Takes a ready-made mail apart into the properties of this message, all of which it replaces:
-   addresses, subject, text, HTML, attachments, other headers. Mails are often not what the
+   addresses, subject, text, HTML, attachments, priority, sensitivity, keywords, receipts, references,
+   date, ways to leave a list, other headers. They are read with EmailGetMessageText, EmailGetMessageNumber,
+   EmailGetHeader, EmailAttachmentText and EmailAttachmentData. Mails are often not what the
    standards say: what cannot be taken over is repaired or left out (EMAIL_CONTENT_IMPORT_PROBLEMS).
    data, size: at most 256 MiB.
    Errors: EMAIL_E_INVALID_MESSAGE; the message is then as it was. Since 0.1. */
@@ -1527,10 +1600,44 @@ EMAIL_API int EMAIL_CALL EmailImportSource(EmailMessage message, const void *dat
 /* The same from a file. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailImportSourceFile(EmailMessage message, const char *path);
 
-/* Reads a part of the content of a message.
-   detail: an EMAIL_CONTENT_ constant.
-   Result: length of the whole text; -1 on failure. Since 0.1. */
+/* Reads a part of the content of a message, as it was set or imported.
+   detail: an EMAIL_CONTENT_ constant; a number is given as digits.
+   Result: length of the whole text; -1 on failure (EMAIL_E_UNKNOWN_CONSTANT). Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailGetMessageText(EmailMessage message, int detail, char *buffer, int size);
+
+/* Reads a part of the content of a message that is a number.
+   detail: an EMAIL_CONTENT_ constant that says so.
+   Result: -1 on failure, as with a detail that is not a number (EMAIL_E_UNKNOWN_CONSTANT). Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailGetMessageNumber(EmailMessage message, int detail);
+
+/* Reads a header: one that was added or imported, or one that the library writes from another call,
+   such as Subject, To or Importance.
+   name:  upper and lower case are the same.
+   index: 0 for the first of that name; further ones come with 1, 2 and so on.
+   Result: length of the whole value, which is one line, decoded; -1 on failure, as when there is
+   none (EMAIL_E_OUT_OF_RANGE). Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailGetHeader(EmailMessage message, const char *name, int index, char *buffer, int size);
+
+/* How many attachments the message has, inline ones included; -1 on failure. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailAttachmentCount(EmailMessage message);
+
+/* Tells of one attachment.
+   rank:   1 to the number of attachments, in the order in which they were attached or stood in the
+           imported mail (EMAIL_E_OUT_OF_RANGE).
+   detail: an EMAIL_ATTACHMENT_ constant.
+   Result: length of the whole text; -1 on failure. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailAttachmentText(EmailMessage message, int rank, int detail, char *buffer, int size);
+
+/* Copies the content of one attachment: from memory, from its file, or from its read function, which is
+   called on this thread during the call.
+   rank:   as for EmailAttachmentText.
+   buffer: receives the content, no NUL behind it; NULL with size 0 asks for the length alone, which
+           reads nothing.
+   size:   in bytes; what does not fit is left out.
+   Result: length of the whole content in bytes; -1 on failure, when nothing in the buffer counts.
+   Errors: EMAIL_E_FILE_CHANGED, EMAIL_E_FILE_NOT_FOUND, EMAIL_E_CANNOT_READ.
+   Blocks: as long as the reading takes. Since 0.1. */
+EMAIL_API int64_t EMAIL_CALL EmailAttachmentData(EmailMessage message, int rank, void *buffer, size_t size);
 
 /* <constants ADDRESS> */
 

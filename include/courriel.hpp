@@ -690,7 +690,7 @@ enum class SourceOption : int {
     with_bcc = 1,
 };
 
-/// Parts of the content of a message (EmailGetMessageText).
+/// Parts of the content of a message (EmailGetMessageText, EmailGetMessageNumber).
 enum class ContentDetail : int {
     /// The sender, as Name <address>.
     sender = 1,
@@ -712,10 +712,60 @@ enum class ContentDetail : int {
     message_id = 9,
     /// The date as 2026-11-23T10:00:00+01:00; empty before it was set or made.
     date = 10,
-    /// How many attachments there are, inline ones included, as digits.
+    /// Number: how many attachments there are, inline ones included.
     attachment_count = 11,
     /// What the last EmailImportSource repaired or left out, one a line.
     import_problems = 12,
+    /// What EmailSetEnvelopeSender set; <> for the null sender, empty when it is the sender's
+    /// address.
+    envelope_sender = 13,
+    /// Who sends for the sender, as Name <address>.
+    sending_agent = 14,
+    /// The mails that this one answers, each with its < and >, separated by spaces.
+    in_reply_to = 15,
+    /// The mails of the conversation, each with its < and >, separated by spaces, oldest first.
+    references = 16,
+    /// The keywords, separated by semicolons.
+    keywords = 17,
+    /// The keyword of EmailSetAutoSubmitted.
+    auto_submitted = 18,
+    /// The URIs of EmailAddListUnsubscribe, one a line.
+    list_unsubscribe = 19,
+    /// The iCalendar object of EmailSetCalendar.
+    calendar = 20,
+    /// Its method, as REQUEST.
+    calendar_method = 21,
+    /// The headers that are none of the other parts, as Name: value, decoded, one a line
+    /// (EmailGetHeader).
+    headers = 22,
+    /// Who is told that the mail was shown, as Name <address>; empty when nobody is.
+    read_receipt_to = 23,
+    /// Who is told that it was delivered, as Name <address>; empty when nobody is.
+    delivery_receipt_to = 24,
+    /// Number: an EMAIL_PRIORITY_ constant.
+    priority = 25,
+    /// Number: an EMAIL_SENSITIVITY_ constant.
+    sensitivity = 26,
+    /// Number: 1 when a read receipt is asked for.
+    read_receipt = 27,
+    /// Number: 1 when a report of delivery is asked for.
+    delivery_receipt = 28,
+    /// Number: 1 when one click leaves the list (RFC 8058).
+    one_click = 29,
+};
+
+/// Details of one attachment (EmailAttachmentText).
+enum class AttachmentDetail : int {
+    /// Its name; an inline one may have none.
+    name = 1,
+    /// Its media type with the parameters, as text/csv; charset=utf-8.
+    content_type = 2,
+    /// Its Content-ID, without < and >; what stands behind cid: in the HTML.
+    content_id = 3,
+    /// Its Content-Description.
+    description = 4,
+    /// "inline" when the HTML shows it, else "attachment" (RFC 2183).
+    disposition = 5,
 };
 
 /// What a sending function returns when it did not fail.

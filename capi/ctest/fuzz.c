@@ -47,6 +47,10 @@ struct room {
     char *at;
     int size;
 };
+struct space {
+    char *at;
+    size_t size;
+};
 struct list {
     const void *at;
     int size;
@@ -327,6 +331,27 @@ static struct room a_room(struct input *in)
     }
 }
 
+/* Room for bytes, behind which no NUL comes. */
+static struct space some_space(struct input *in)
+{
+    unsigned kind = byte(in);
+    struct space s = {room_for(in, ROOM + 16), kind % (ROOM + 1)};
+
+    memset(s.at, CANARY, ROOM + 16);
+    if (kind < 200)
+        return s;
+    switch (kind % 4) {
+    case 0:
+        return (struct space){NULL, 0};
+    case 1:
+        return (struct space){NULL, a_size(in)};
+    case 2:
+        return (struct space){WILD, 8};
+    default:
+        return (struct space){(void *)(uintptr_t)byte(in), 8};
+    }
+}
+
 static struct list some_texts(struct input *in)
 {
     const char **p = room_for(in, 4 * sizeof *p);
@@ -516,6 +541,16 @@ static void a_room_used(const struct room *r, int result)
             broken("a buffer", "was written beyond its end");
     if (result >= 0 && !memchr(r->at, 0, (size_t)r->size))
         broken("a buffer", "has no NUL");
+}
+
+static void some_space_used(const struct space *s, int64_t result)
+{
+    (void)result;
+    if (!s->at || (uintptr_t)s->at < 4096 || s->at == WILD || s->size > ROOM)
+        return;
+    for (size_t i = s->size; i < ROOM + 16; i++)
+        if ((unsigned char)s->at[i] != CANARY)
+            broken("room for bytes", "was written beyond its end");
 }
 
 static void an_outlet_used(const struct outlet *o, int result)

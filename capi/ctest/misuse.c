@@ -66,6 +66,12 @@ static void not_a_message(EmailSession s, EmailMessage m, int want)
     FAILS(-1, EmailRecipientText(m, 0, EMAIL_RECIPIENT_ADDRESS, buffer, 10), want);
     FAILS(-1, EmailServerReply(m, buffer, 10), want);
     FAILS(-1, EmailGetMessageID(m, buffer, 10), want);
+    FAILS(-1, EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, buffer, 10), want);
+    FAILS(-1, EmailGetMessageNumber(m, EMAIL_CONTENT_PRIORITY), want);
+    FAILS(-1, EmailGetHeader(m, "Subject", 0, buffer, 10), want);
+    FAILS(-1, EmailAttachmentCount(m), want);
+    FAILS(-1, EmailAttachmentText(m, 1, EMAIL_ATTACHMENT_NAME, buffer, 10), want);
+    FAILS(-1, EmailAttachmentData(m, 1, buffer, 10), want);
 }
 
 static void handles(EmailSession s, EmailMessage m)

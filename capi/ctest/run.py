@@ -329,6 +329,7 @@ def main():
             program("drafts", what)
         for name in ("misuse", "callbacks"):
             without_leaks(name)
+        program("reading", silent=True)
         without_leaks("drafts", "results")
         program("handoffs", "results")
         program("panics", panics)

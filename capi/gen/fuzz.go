@@ -21,6 +21,7 @@ var together = []struct {
 	{"char *", "int", "a_room", "struct room"},
 	{"const char *const *", "int", "some_texts", "struct list"},
 	{"const EmailMessage *", "int", "some_messages", "struct list"},
+	{"void *", "size_t", "some_space", "struct space"},
 	{"void **", "size_t *", "an_outlet", "struct outlet"},
 }
 
@@ -115,7 +116,7 @@ func fuzzCall(f function, callbacks map[string]bool) (string, error) {
 				t := together[pair]
 				fmt.Fprintf(&b, "    %s %s = %s(in);\n", t.kind, p.name, t.maker)
 				names = append(names, p.name+".at", p.name+".size")
-				if t.maker == "a_room" || t.maker == "an_outlet" {
+				if t.maker == "a_room" || t.maker == "some_space" || t.maker == "an_outlet" {
 					after = append(after, fmt.Sprintf("    %s_used(&%s, result);\n", t.maker, p.name))
 				}
 				i++

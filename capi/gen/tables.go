@@ -60,6 +60,7 @@ var languages = []language{
 	{"IMPORT", "ImportOption", "ImportOption", true},
 	{"SOURCE", "SourceOption", "SourceOption", true},
 	{"CONTENT", "ContentDetail", "ContentDetail", false},
+	{"ATTACHMENT", "AttachmentDetail", "AttachmentDetail", false},
 	{"SENT", "Sent", "Sent", false},
 	{"RECIPIENT", "RecipientDetail", "RecipientDetail", false},
 	{"DELIVERY", "DeliveryOption", "DeliveryOption", false},

@@ -143,7 +143,7 @@ func (p *properties) append(dst []byte, m *Message) []byte {
 		}
 	}
 	if p.oneClick {
-		dst = append(dst, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"...)
+		dst = append(dst, "List-Unsubscribe-Post: "+oneClickValue+"\r\n"...)
 	}
 	return dst
 }

@@ -96,11 +96,14 @@ var skippedFields = map[string]bool{
 var singleFields = map[string]bool{
 	"from": true, "sender": true, "subject": true, "date": true, "message-id": true, "in-reply-to": true, "references": true,
 	"disposition-notification-to": true, "return-receipt-to": true, "auto-submitted": true,
+	"importance": true, "x-priority": true, "priority": true, "x-msmail-priority": true, "sensitivity": true,
+	"list-unsubscribe": true, "list-unsubscribe-post": true,
 }
 
 func (im *importer) header(h *gomessage.Header) {
 	m := im.m
 	seen := map[string]bool{}
+	later := new(fieldGroup)
 	for fields := h.Fields(); fields.Next(); {
 		key := strings.ToLower(fields.Key())
 		if skippedFields[key] || strings.HasPrefix(key, "content-") || strings.HasPrefix(key, "arc-") {
@@ -141,12 +144,13 @@ func (im *importer) header(h *gomessage.Header) {
 			im.addresses(field, fields.Value(), m.setReadReceiptTo)
 		case "return-receipt-to":
 			im.addresses(field, fields.Value(), m.setDeliveryReceiptTo)
-		case "message-id", "in-reply-to", "references":
-			im.note(ownHeaders[key](m, strings.TrimSpace(text)))
 		default:
-			im.note(m.AddHeader(fields.Key(), text))
+			if !im.propertyOf(key, fields.Key(), fields.Value(), text, later) {
+				im.note(m.AddHeader(fields.Key(), text))
+			}
 		}
 	}
+	im.finish(later)
 }
 
 // addresses takes a list apart with the standard library's parser and gives each to set, which checks it by our rules.

@@ -217,6 +217,28 @@ Public Const EMAIL_CONTENT_MESSAGE_ID As Long = 9
 Public Const EMAIL_CONTENT_DATE As Long = 10
 Public Const EMAIL_CONTENT_ATTACHMENT_COUNT As Long = 11
 Public Const EMAIL_CONTENT_IMPORT_PROBLEMS As Long = 12
+Public Const EMAIL_CONTENT_ENVELOPE_SENDER As Long = 13
+Public Const EMAIL_CONTENT_SENDING_AGENT As Long = 14
+Public Const EMAIL_CONTENT_IN_REPLY_TO As Long = 15
+Public Const EMAIL_CONTENT_REFERENCES As Long = 16
+Public Const EMAIL_CONTENT_KEYWORDS As Long = 17
+Public Const EMAIL_CONTENT_AUTO_SUBMITTED As Long = 18
+Public Const EMAIL_CONTENT_LIST_UNSUBSCRIBE As Long = 19
+Public Const EMAIL_CONTENT_CALENDAR As Long = 20
+Public Const EMAIL_CONTENT_CALENDAR_METHOD As Long = 21
+Public Const EMAIL_CONTENT_HEADERS As Long = 22
+Public Const EMAIL_CONTENT_READ_RECEIPT_TO As Long = 23
+Public Const EMAIL_CONTENT_DELIVERY_RECEIPT_TO As Long = 24
+Public Const EMAIL_CONTENT_PRIORITY As Long = 25
+Public Const EMAIL_CONTENT_SENSITIVITY As Long = 26
+Public Const EMAIL_CONTENT_READ_RECEIPT As Long = 27
+Public Const EMAIL_CONTENT_DELIVERY_RECEIPT As Long = 28
+Public Const EMAIL_CONTENT_ONE_CLICK As Long = 29
+Public Const EMAIL_ATTACHMENT_NAME As Long = 1
+Public Const EMAIL_ATTACHMENT_CONTENT_TYPE As Long = 2
+Public Const EMAIL_ATTACHMENT_CONTENT_ID As Long = 3
+Public Const EMAIL_ATTACHMENT_DESCRIPTION As Long = 4
+Public Const EMAIL_ATTACHMENT_DISPOSITION As Long = 5
 Public Const EMAIL_ADDRESS_SYNTAX As Long = 0
 Public Const EMAIL_ADDRESS_STRICT As Long = 1
 Public Const EMAIL_ADDRESS_SERVER As Long = 2
@@ -315,6 +337,11 @@ Public Declare PtrSafe Function EmailBuildSourceFile Lib "courriel.dll" (ByVal m
 Public Declare PtrSafe Function EmailImportSource Lib "courriel.dll" (ByVal message As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
 Public Declare PtrSafe Function EmailImportSourceFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr) As Long
 Public Declare PtrSafe Function EmailGetMessageText Lib "courriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailGetMessageNumber Lib "courriel.dll" (ByVal message As LongPtr, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailGetHeader Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal index As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailAttachmentCount Lib "courriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachmentText Lib "courriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailAttachmentData Lib "courriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal buffer As LongPtr, ByVal size As LongPtr) As LongLong
 Public Declare PtrSafe Function EmailCheckAddress Lib "courriel.dll" (ByVal address As LongPtr, ByVal level As Long) As Long
 Public Declare PtrSafe Function EmailSendMessage Lib "courriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr) As Long
 Public Declare PtrSafe Function EmailSend Lib "courriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr, ByVal path As LongPtr) As Long

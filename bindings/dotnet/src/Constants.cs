@@ -833,7 +833,7 @@ namespace Courriel
         WithBcc = 1,
     }
 
-    /// <summary>Parts of the content of a message (EmailGetMessageText).</summary>
+    /// <summary>Parts of the content of a message (EmailGetMessageText, EmailGetMessageNumber).</summary>
     public enum ContentDetail
     {
         /// <summary>The sender, as Name &lt;address&gt;.</summary>
@@ -866,11 +866,86 @@ namespace Courriel
         /// <summary>The date as 2026-11-23T10:00:00+01:00; empty before it was set or made.</summary>
         Date = 10,
 
-        /// <summary>How many attachments there are, inline ones included, as digits.</summary>
+        /// <summary>Number: how many attachments there are, inline ones included.</summary>
         AttachmentCount = 11,
 
         /// <summary>What the last EmailImportSource repaired or left out, one a line.</summary>
         ImportProblems = 12,
+
+        /// <summary>What EmailSetEnvelopeSender set; &lt;&gt; for the null sender, empty when it is the
+        /// sender's address.</summary>
+        EnvelopeSender = 13,
+
+        /// <summary>Who sends for the sender, as Name &lt;address&gt;.</summary>
+        SendingAgent = 14,
+
+        /// <summary>The mails that this one answers, each with its &lt; and &gt;, separated by
+        /// spaces.</summary>
+        InReplyTo = 15,
+
+        /// <summary>The mails of the conversation, each with its &lt; and &gt;, separated by spaces, oldest
+        /// first.</summary>
+        References = 16,
+
+        /// <summary>The keywords, separated by semicolons.</summary>
+        Keywords = 17,
+
+        /// <summary>The keyword of EmailSetAutoSubmitted.</summary>
+        AutoSubmitted = 18,
+
+        /// <summary>The URIs of EmailAddListUnsubscribe, one a line.</summary>
+        ListUnsubscribe = 19,
+
+        /// <summary>The iCalendar object of EmailSetCalendar.</summary>
+        Calendar = 20,
+
+        /// <summary>Its method, as REQUEST.</summary>
+        CalendarMethod = 21,
+
+        /// <summary>The headers that are none of the other parts, as Name: value, decoded, one a line
+        /// (EmailGetHeader).</summary>
+        Headers = 22,
+
+        /// <summary>Who is told that the mail was shown, as Name &lt;address&gt;; empty when nobody
+        /// is.</summary>
+        ReadReceiptTo = 23,
+
+        /// <summary>Who is told that it was delivered, as Name &lt;address&gt;; empty when nobody is.</summary>
+        DeliveryReceiptTo = 24,
+
+        /// <summary>Number: an EMAIL_PRIORITY_ constant.</summary>
+        Priority = 25,
+
+        /// <summary>Number: an EMAIL_SENSITIVITY_ constant.</summary>
+        Sensitivity = 26,
+
+        /// <summary>Number: 1 when a read receipt is asked for.</summary>
+        ReadReceipt = 27,
+
+        /// <summary>Number: 1 when a report of delivery is asked for.</summary>
+        DeliveryReceipt = 28,
+
+        /// <summary>Number: 1 when one click leaves the list (RFC 8058).</summary>
+        OneClick = 29,
+    }
+
+    /// <summary>Details of one attachment (EmailAttachmentText).</summary>
+    public enum AttachmentDetail
+    {
+        /// <summary>Its name; an inline one may have none.</summary>
+        Name = 1,
+
+        /// <summary>Its media type with the parameters, as text/csv; charset=utf-8.</summary>
+        ContentType = 2,
+
+        /// <summary>Its Content-ID, without &lt; and &gt;; what stands behind cid: in the HTML.</summary>
+        ContentId = 3,
+
+        /// <summary>Its Content-Description.</summary>
+        Description = 4,
+
+        /// <summary>"inline" when the HTML shows it, else "attachment" (RFC 2183).</summary>
+        Disposition = 5,
     }
 
     /// <summary>What a sending function returns when it did not fail.</summary>

@@ -218,6 +218,21 @@ namespace Courriel
         internal static extern int EmailGetMessageText(IntPtr message, int detail, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailGetMessageNumber(IntPtr message, int detail);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailGetHeader(IntPtr message, byte[] name, int index, [Out] byte[] buffer, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailAttachmentCount(IntPtr message);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailAttachmentText(IntPtr message, int rank, int detail, [Out] byte[] buffer, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern long EmailAttachmentData(IntPtr message, int rank, IntPtr buffer, UIntPtr size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailCheckAddress(byte[] address, int level);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -16,6 +16,7 @@ __all__ = [
     "ImportOption",
     "SourceOption",
     "ContentDetail",
+    "AttachmentDetail",
     "Sent",
     "RecipientDetail",
     "DeliveryOption",
@@ -995,7 +996,7 @@ class SourceOption(IntFlag):
 
 
 class ContentDetail(IntEnum):
-    """Parts of the content of a message (EmailGetMessageText)."""
+    """Parts of the content of a message (EmailGetMessageText, EmailGetMessageNumber)."""
 
     SENDER = 1
     """The sender, as Name <address>."""
@@ -1028,10 +1029,86 @@ class ContentDetail(IntEnum):
     """The date as 2026-11-23T10:00:00+01:00; empty before it was set or made."""
 
     ATTACHMENT_COUNT = 11
-    """How many attachments there are, inline ones included, as digits."""
+    """Number: how many attachments there are, inline ones included."""
 
     IMPORT_PROBLEMS = 12
     """What the last EmailImportSource repaired or left out, one a line."""
+
+    ENVELOPE_SENDER = 13
+    """What EmailSetEnvelopeSender set; <> for the null sender, empty when it is the
+    sender's address.
+    """
+
+    SENDING_AGENT = 14
+    """Who sends for the sender, as Name <address>."""
+
+    IN_REPLY_TO = 15
+    """The mails that this one answers, each with its < and >, separated by spaces."""
+
+    REFERENCES = 16
+    """The mails of the conversation, each with its < and >, separated by spaces,
+    oldest first.
+    """
+
+    KEYWORDS = 17
+    """The keywords, separated by semicolons."""
+
+    AUTO_SUBMITTED = 18
+    """The keyword of EmailSetAutoSubmitted."""
+
+    LIST_UNSUBSCRIBE = 19
+    """The URIs of EmailAddListUnsubscribe, one a line."""
+
+    CALENDAR = 20
+    """The iCalendar object of EmailSetCalendar."""
+
+    CALENDAR_METHOD = 21
+    """Its method, as REQUEST."""
+
+    HEADERS = 22
+    """The headers that are none of the other parts, as Name: value, decoded, one a
+    line (EmailGetHeader).
+    """
+
+    READ_RECEIPT_TO = 23
+    """Who is told that the mail was shown, as Name <address>; empty when nobody is."""
+
+    DELIVERY_RECEIPT_TO = 24
+    """Who is told that it was delivered, as Name <address>; empty when nobody is."""
+
+    PRIORITY = 25
+    """Number: an EMAIL_PRIORITY_ constant."""
+
+    SENSITIVITY = 26
+    """Number: an EMAIL_SENSITIVITY_ constant."""
+
+    READ_RECEIPT = 27
+    """Number: 1 when a read receipt is asked for."""
+
+    DELIVERY_RECEIPT = 28
+    """Number: 1 when a report of delivery is asked for."""
+
+    ONE_CLICK = 29
+    """Number: 1 when one click leaves the list (RFC 8058)."""
+
+
+class AttachmentDetail(IntEnum):
+    """Details of one attachment (EmailAttachmentText)."""
+
+    NAME = 1
+    """Its name; an inline one may have none."""
+
+    CONTENT_TYPE = 2
+    """Its media type with the parameters, as text/csv; charset=utf-8."""
+
+    CONTENT_ID = 3
+    """Its Content-ID, without < and >; what stands behind cid: in the HTML."""
+
+    DESCRIPTION = 4
+    """Its Content-Description."""
+
+    DISPOSITION = 5
+    """'inline' when the HTML shows it, else 'attachment' (RFC 2183)."""
 
 
 class Sent(IntEnum):
