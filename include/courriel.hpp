@@ -1125,7 +1125,7 @@ inline void check(int result)
         raise(last_failure());
 }
 
-inline int check_number(int result)
+template <class Number> Number check_number(Number result)
 {
     if (result < 0)
         raise(last_failure());
@@ -1713,6 +1713,79 @@ public:
         if (!text)
             detail::raise(detail::last_failure());
         return *std::move(text);
+    }
+
+    /// Reads a part of the content that is a number.
+    int number(ContentDetail part) const
+    {
+        return detail::check_number(EmailGetMessageNumber(handle(), static_cast<int>(part)));
+    }
+
+    /// Every value of the headers of a name, decoded: those that were added or imported, and
+    /// those that other properties write, such as Subject. Upper and lower case are the same.
+    std::vector<std::string> header_values(std::string_view name) const
+    {
+        const std::string wanted = detail::c_text(name, "the name of a header");
+        std::vector<std::string> values;
+        for (;;) {
+            auto text = detail::read_text([&](char *buffer, int size) {
+                return EmailGetHeader(handle(), wanted.c_str(), static_cast<int>(values.size()), buffer, size);
+            });
+            if (!text) {
+                if (EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE)
+                    return values;
+                detail::raise(detail::last_failure());
+            }
+            values.push_back(*std::move(text));
+        }
+    }
+
+    /// What the message tells of one attachment.
+    struct AttachmentInfo {
+        int rank;                 // 1 for the first
+        std::string name;         // an inline one may have none
+        std::string content_type; // with its parameters, as "text/csv; charset=utf-8"
+        std::string content_id;   // what stands behind cid: in the HTML
+        std::string description;
+        bool is_inline; // the HTML shows it
+        std::int64_t size_bytes;
+    };
+
+    /// The attachments, inline ones included.
+    std::vector<AttachmentInfo> attachments() const
+    {
+        std::vector<AttachmentInfo> list;
+        const int count = detail::check_number(EmailAttachmentCount(handle()));
+        for (int rank = 1; rank <= count; ++rank) {
+            const auto told = [&](int part) {
+                auto text = detail::read_text(
+                    [&](char *buffer, int size) { return EmailAttachmentText(handle(), rank, part, buffer, size); });
+                if (!text)
+                    detail::raise(detail::last_failure());
+                return *std::move(text);
+            };
+            const std::int64_t size = detail::check_number(EmailAttachmentData(handle(), rank, nullptr, 0));
+            list.push_back({rank, told(EMAIL_ATTACHMENT_NAME), told(EMAIL_ATTACHMENT_CONTENT_TYPE),
+                            told(EMAIL_ATTACHMENT_CONTENT_ID), told(EMAIL_ATTACHMENT_DESCRIPTION),
+                            told(EMAIL_ATTACHMENT_DISPOSITION) == "inline", size});
+        }
+        return list;
+    }
+
+    /// The content of one attachment: from memory, from its file, or from its read function.
+    /// rank: 1 for the first.
+    std::string attachment_data(int rank) const
+    {
+        const std::int64_t size = detail::check_number(EmailAttachmentData(handle(), rank, nullptr, 0));
+        std::string bytes(static_cast<std::size_t>(size), '\0');
+        std::int64_t whole = 0;
+        detail::check_calling_back([&] {
+            whole = EmailAttachmentData(handle(), rank, bytes.data(), bytes.size());
+            return whole < 0 ? 0 : 1;
+        });
+        if (whole < size) // another thread put another message together meanwhile
+            bytes.resize(static_cast<std::size_t>(whole));
+        return bytes;
     }
 
     /// Adds a header that the library does not write itself.

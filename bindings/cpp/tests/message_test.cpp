@@ -228,6 +228,110 @@ TEST(demands_on_the_delivery_reach_the_server)
     EXPECT_EQUAL(mail["recipients"][0]["notify"].size(), 2U);
 }
 
+TEST(everything_is_read_back)
+{
+    const std::string calendar = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n";
+    const std::string picture("GIF89a\0\xff", 8);
+    const auto first = Message()
+                           .from("Zoë <zoe@a.example>")
+                           .to("b@b.example")
+                           .cc("c@b.example")
+                           .bcc("d@b.example")
+                           .reply_to("answers@a.example")
+                           .subject("Déjà vu")
+                           .text("text\r\n")
+                           .html("<img src=\"cid:logo@a\">\r\n")
+                           .sending_agent("agent@a.example")
+                           .priority(courriel::Priority::high)
+                           .sensitivity(courriel::Sensitivity::company_confidential)
+                           .keywords("one;two words;été")
+                           .request_read_receipt()
+                           .request_delivery_receipt()
+                           .message_id("id@a.example")
+                           .in_reply_to("r2@b")
+                           .references("r1@b r2@b")
+                           .auto_submitted("auto-notified")
+                           .list_unsubscribe("mailto:out@a.example")
+                           .list_unsubscribe("https://a.example/out", true)
+                           .calendar(calendar)
+                           .header("X-One", "first")
+                           .header("X-One", "second é")
+                           .attach_inline_data("logo@a", picture, "logo.gif", "image/gif")
+                           .attach_data("Größe.csv", "a;b\n", "text/csv; charset=utf-8")
+                           .description("Größen");
+    const auto second = Message().import_source(first.build_source(courriel::SourceOption::with_bcc));
+    const std::pair<ContentDetail, std::string> texts[] = {
+        {ContentDetail::sender, "\"Zoë\" <zoe@a.example>"},
+        {ContentDetail::sending_agent, "agent@a.example"},
+        {ContentDetail::recipients, "b@b.example"},
+        {ContentDetail::cc, "c@b.example"},
+        {ContentDetail::bcc, "d@b.example"},
+        {ContentDetail::reply_to, "answers@a.example"},
+        {ContentDetail::subject, "Déjà vu"},
+        {ContentDetail::text, "text\r\n"},
+        {ContentDetail::html, "<img src=\"cid:logo@a\">\r\n"},
+        {ContentDetail::message_id, "<id@a.example>"},
+        {ContentDetail::in_reply_to, "<r2@b>"},
+        {ContentDetail::references, "<r1@b> <r2@b>"},
+        {ContentDetail::keywords, "one;two words;été"},
+        {ContentDetail::auto_submitted, "auto-notified"},
+        {ContentDetail::list_unsubscribe, "mailto:out@a.example\nhttps://a.example/out"},
+        {ContentDetail::calendar, calendar},
+        {ContentDetail::calendar_method, "CANCEL"},
+        {ContentDetail::headers, "X-One: first\nX-One: second é"},
+        {ContentDetail::read_receipt_to, "answers@a.example"},
+        {ContentDetail::delivery_receipt_to, "answers@a.example"},
+        {ContentDetail::import_problems, ""},
+    };
+    for (const Message *message : {&first, &second}) {
+        for (const auto &[part, text] : texts)
+            EXPECT_EQUAL(message->content(part), text);
+        EXPECT_EQUAL(message->content(ContentDetail::date), first.content(ContentDetail::date));
+        EXPECT_EQUAL(message->number(ContentDetail::priority), EMAIL_PRIORITY_HIGH);
+        EXPECT_EQUAL(message->number(ContentDetail::sensitivity), EMAIL_SENSITIVITY_COMPANY_CONFIDENTIAL);
+        EXPECT_EQUAL(message->number(ContentDetail::read_receipt), 1);
+        EXPECT_EQUAL(message->number(ContentDetail::delivery_receipt), 1);
+        EXPECT_EQUAL(message->number(ContentDetail::one_click), 1);
+        EXPECT(message->header_values("x-one") == std::vector<std::string>({"first", "second é"}));
+        EXPECT(message->header_values("Sensitivity") == std::vector<std::string>({"Company-Confidential"}));
+        EXPECT(message->header_values("X-None").empty());
+        const auto list = message->attachments();
+        EXPECT_EQUAL(list.size(), 2U);
+        EXPECT_EQUAL(list[0].name, "logo.gif");
+        EXPECT_EQUAL(list[0].content_type, "image/gif");
+        EXPECT_EQUAL(list[0].content_id, "logo@a");
+        EXPECT(list[0].is_inline && list[0].size_bytes == 8 && list[0].rank == 1);
+        EXPECT_EQUAL(list[1].name, "Größe.csv");
+        EXPECT_EQUAL(list[1].content_type, "text/csv; charset=utf-8");
+        EXPECT_EQUAL(list[1].description, "Größen");
+        EXPECT(!list[1].is_inline && list[1].content_id.empty());
+        EXPECT(message->attachment_data(1) == picture);
+        EXPECT_EQUAL(message->attachment_data(2), "a;b\n");
+        EXPECT_THROWS(courriel::UseError, (void)message->attachment_data(3), error)
+        {
+            EXPECT(error.code() == Code::out_of_range);
+        }
+        EXPECT_THROWS(courriel::UseError, (void)message->number(ContentDetail::subject), error)
+        {
+            EXPECT(error.code() == Code::unknown_constant);
+        }
+        EXPECT_THROWS(courriel::UseError, (void)message->header_values(""), error)
+        {
+            EXPECT(error.code() == Code::empty_argument);
+        }
+    }
+    const auto reading = simple().attach_reader("d.bin", digits(25), 25).attach_data("empty.txt", "");
+    EXPECT_EQUAL(reading.attachment_data(1), "0123456789012345678901234");
+    EXPECT_EQUAL(reading.attachment_data(2), "");
+    const auto broken = simple().attach_reader(
+        "b.bin", [](std::int64_t, char *, std::size_t) -> std::size_t { throw Broken("no more"); }, 5,
+        "application/x-own");
+    EXPECT_THROWS(Broken, (void)broken.attachment_data(1), error)
+    {
+        EXPECT_EQUAL(error.what(), std::string("no more"));
+    }
+}
+
 TEST(addresses_are_checked)
 {
     using courriel::AddressCheck;

@@ -272,11 +272,5 @@ namespace Courriel
             var text = Utf8.FromText(path, "a path");
             return Do(m => NativeMethods.EmailBuildSourceFile(m, text, (int)options));
         }
-
-        /// <summary>Reads a part of the content.</summary>
-        public string Read(ContentDetail detail)
-        {
-            return Use(m => Utf8.Copy((buffer, size) => NativeMethods.EmailGetMessageText(m, (int)detail, buffer, size)));
-        }
     }
 }

@@ -129,4 +129,77 @@ public class MessageTests
             Directory.Delete(folder, true);
         }
     }
+
+    [Test]
+    public void Everything_is_read_back()
+    {
+        const string calendar = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n";
+        var picture = new byte[] { 0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 0, 255 };
+        using (var first = new Message())
+        using (var second = new Message())
+        {
+            first.From("Zoë <zoe@a.example>").To("b@b.example").Cc("c@b.example").Bcc("d@b.example").ReplyTo("answers@a.example")
+                .Subject("Déjà vu").Text("text\r\n").Html("<img src=\"cid:logo@a\">\r\n").SendingAgent("agent@a.example")
+                .Priority(Priority.High).Sensitivity(Sensitivity.Private).Keywords("one;two words;été").RequestReadReceipt()
+                .RequestDeliveryReceipt().MessageId("id@a.example").InReplyTo("r2@b").References("r1@b r2@b")
+                .Date(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.FromHours(1))).AutoSubmitted("auto-notified")
+                .ListUnsubscribe("mailto:out@a.example").ListUnsubscribe("https://a.example/out", true).Calendar(null, calendar)
+                .Header("X-One", "first").Header("X-One", "second é").AttachInline("logo.gif", picture, "logo@a", "image/gif")
+                .Attach("Größe.csv", Encoding.ASCII.GetBytes("a;b\n"), "text/csv; charset=utf-8").AttachmentDescription(2, "Größen");
+            second.ImportSource(first.BuildSource(SourceOption.WithBcc));
+            foreach (var message in new[] { first, second })
+            {
+                Func<ContentDetail, string> read = message.Read;
+                Assert.That(read(ContentDetail.Sender), Is.EqualTo("\"Zoë\" <zoe@a.example>"));
+                Assert.That(read(ContentDetail.SendingAgent), Is.EqualTo("agent@a.example"));
+                Assert.That(read(ContentDetail.Recipients), Is.EqualTo("b@b.example"));
+                Assert.That(read(ContentDetail.Cc), Is.EqualTo("c@b.example"));
+                Assert.That(read(ContentDetail.Bcc), Is.EqualTo("d@b.example"));
+                Assert.That(read(ContentDetail.ReplyTo), Is.EqualTo("answers@a.example"));
+                Assert.That(read(ContentDetail.Subject), Is.EqualTo("Déjà vu"));
+                Assert.That(read(ContentDetail.Text), Is.EqualTo("text\r\n"));
+                Assert.That(read(ContentDetail.Html), Is.EqualTo("<img src=\"cid:logo@a\">\r\n"));
+                Assert.That(read(ContentDetail.MessageId), Is.EqualTo("<id@a.example>"));
+                Assert.That(read(ContentDetail.Date), Is.EqualTo("2026-11-23T10:00:00+01:00"));
+                Assert.That(read(ContentDetail.InReplyTo), Is.EqualTo("<r2@b>"));
+                Assert.That(read(ContentDetail.References), Is.EqualTo("<r1@b> <r2@b>"));
+                Assert.That(read(ContentDetail.Keywords), Is.EqualTo("one;two words;été"));
+                Assert.That(read(ContentDetail.AutoSubmitted), Is.EqualTo("auto-notified"));
+                Assert.That(read(ContentDetail.ListUnsubscribe), Is.EqualTo("mailto:out@a.example\nhttps://a.example/out"));
+                Assert.That(read(ContentDetail.Calendar), Is.EqualTo(calendar));
+                Assert.That(read(ContentDetail.CalendarMethod), Is.EqualTo("CANCEL"));
+                Assert.That(read(ContentDetail.Headers), Is.EqualTo("X-One: first\nX-One: second é"));
+                Assert.That(read(ContentDetail.ReadReceiptTo), Is.EqualTo("answers@a.example"));
+                Assert.That(read(ContentDetail.DeliveryReceiptTo), Is.EqualTo("answers@a.example"));
+                Assert.That(read(ContentDetail.ImportProblems), Is.EqualTo(""));
+                Assert.That(message.ReadNumber(ContentDetail.Priority), Is.EqualTo((int)Priority.High));
+                Assert.That(message.ReadNumber(ContentDetail.Sensitivity), Is.EqualTo((int)Sensitivity.Private));
+                Assert.That(message.ReadNumber(ContentDetail.ReadReceipt), Is.EqualTo(1));
+                Assert.That(message.ReadNumber(ContentDetail.DeliveryReceipt), Is.EqualTo(1));
+                Assert.That(message.ReadNumber(ContentDetail.OneClick), Is.EqualTo(1));
+                Assert.That(message.ReadHeader("x-one"), Is.EqualTo(new[] { "first", "second é" }));
+                Assert.That(message.ReadHeader("Importance"), Is.EqualTo(new[] { "high" }));
+                Assert.That(message.ReadHeader("X-None"), Is.Empty);
+                var list = message.ReadAttachments();
+                Assert.That(list.Count, Is.EqualTo(2));
+                Assert.That(list[0].Name + " " + list[0].ContentType + " " + list[0].ContentId + " " + list[0].IsInline + list[0].Size,
+                    Is.EqualTo("logo.gif image/gif logo@a True8"));
+                Assert.That(list[1].Name + " " + list[1].ContentType + " " + list[1].Description + " " + list[1].IsInline + list[1].Rank,
+                    Is.EqualTo("Größe.csv text/csv; charset=utf-8 Größen False2"));
+                Assert.That(message.ReadAttachment(1), Is.EqualTo(picture));
+                Assert.That(Encoding.ASCII.GetString(message.ReadAttachment(2)), Is.EqualTo("a;b\n"));
+                Expect.Failure(Code.OutOfRange, () => message.ReadAttachment(3));
+                Expect.Failure(Code.UnknownConstant, () => message.ReadNumber(ContentDetail.Subject));
+                Expect.Failure(Code.EmptyArgument, () => message.ReadHeader(""));
+            }
+        }
+        using (var message = Expect.Letter())
+        {
+            message.Attach("r.bin", () => new MemoryStream(Encoding.ASCII.GetBytes("from a stream"))).Attach("e.txt", new byte[0], null);
+            Assert.That(Encoding.ASCII.GetString(message.ReadAttachment(1)), Is.EqualTo("from a stream"));
+            Assert.That(message.ReadAttachment(2), Is.Empty);
+            message.Attach("b.bin", () => { throw new IOException("gone"); }, "application/octet-stream", 5);
+            Expect.Failure(Code.CannotRead, () => message.ReadAttachment(3));
+        }
+    }
 }

@@ -33,6 +33,7 @@ PREFIXES = {
     "ImportOption": "EMAIL_IMPORT_",
     "SourceOption": "EMAIL_SOURCE_",
     "ContentDetail": "EMAIL_CONTENT_",
+    "AttachmentDetail": "EMAIL_ATTACHMENT_",
     "MailStatus": "EMAIL_STATUS_",
     "MailDetail": "EMAIL_MAIL_",
     "DeliveryOption": "EMAIL_DELIVERY_",

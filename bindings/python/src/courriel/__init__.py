@@ -28,6 +28,7 @@ used the library gets :class:`AfterForkError` from every call, unless
 
 from typing import TYPE_CHECKING, Any
 
+from ._attachment import Attachment
 from ._constants import (
     AddressCheck,
     Code,
@@ -92,6 +93,7 @@ __all__ = [
     "AddressCheck",
     "AfterForkError",
     "AsyncSession",
+    "Attachment",
     "CallCancelledError",
     "CertificateError",
     "Code",

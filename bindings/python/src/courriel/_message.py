@@ -13,7 +13,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Callable, Protocol, Union, cast
 
 from . import _arguments, _native
+from ._attachment import Attachment
 from ._constants import (
+    Code,
     ContentDetail,
     DeliveryOption,
     ImportOption,
@@ -21,6 +23,7 @@ from ._constants import (
     Sensitivity,
     SourceOption,
 )
+from ._errors import UseError
 
 if TYPE_CHECKING:
     from email.headerregistry import Address
@@ -432,8 +435,43 @@ class Message:
         self._set("EmailBuildSourceFile", _arguments.path_bytes(path, "path"), int(options))
 
     def content(self, detail: ContentDetail) -> str:
-        """Reads a part of the content back."""
+        """Reads a part of the content back, as it was set or imported."""
         return _native.text("EmailGetMessageText", self._number, detail)
+
+    def number(self, detail: ContentDetail) -> int:
+        """Reads a part of the content back that is a number.
+
+        >>> Message().priority(Priority.HIGH).number(ContentDetail.PRIORITY)
+        3
+        """
+        return _native.measure("EmailGetMessageNumber", self._number, detail)
+
+    def header_values(self, name: str) -> list[str]:
+        """Every value of the headers of a name, decoded.
+
+        Those that were added or imported, and those that other properties write, such
+        as Subject. Upper and lower case are the same.
+        """
+        values: list[str] = []
+        while True:
+            try:
+                values.append(
+                    _native.text(
+                        "EmailGetHeader",
+                        self._number,
+                        _arguments.utf8(name, "header name"),
+                        len(values),
+                    )
+                )
+            except UseError as error:
+                if error.code != Code.OUT_OF_RANGE:
+                    raise
+                return values
+
+    def attachments(self) -> list[Attachment]:
+        """The attachments, inline ones included."""
+        count = _native.measure("EmailAttachmentCount", self._number)
+        return [Attachment(self, rank) for rank in range(1, count + 1)]
 
     def reset(self) -> Message:
         """Empties the message so that it can be used again."""

@@ -477,6 +477,33 @@ def built(message: int, options: int) -> bytes:
         _leave()
 
 
+def content_of(message: int, rank: int) -> bytes:
+    """EmailAttachmentData; what a reader raised is raised again."""
+    _thread.depth += 1
+    outer, _thread.failure = _thread.failure, None
+    try:
+        data = attachment_data(message, rank)
+        if data is not None:
+            return data
+        error = last_error()
+        if _thread.failure is not None:
+            raise _thread.failure from error
+        raise error
+    finally:
+        _thread.failure = outer
+        _leave()
+
+
+def attachment_data(message: int, rank: int) -> bytes | None:
+    """EmailAttachmentData; None on failure, with the thread's error as it is."""
+    size = plain("EmailAttachmentData", message, rank, None, 0)
+    if size <= 0:
+        return b"" if size == 0 else None
+    buffer = ctypes.create_string_buffer(size)
+    length = plain("EmailAttachmentData", message, rank, buffer, size)
+    return None if length < 0 else buffer.raw[:length]
+
+
 def source(message: int, options: int) -> bytes | None:
     """EmailBuildSource; None on failure, with the thread's error as it is."""
     data, size = ctypes.c_void_p(), ctypes.c_size_t()

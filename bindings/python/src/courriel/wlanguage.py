@@ -32,6 +32,7 @@ from ._arguments import path_bytes as _path
 from ._arguments import utf8 as _utf8
 from ._constants import (
     AddressCheck,
+    AttachmentDetail,
     Code,
     ContentDetail,
     DeliveryOption,
@@ -56,6 +57,7 @@ from ._native import plain as _plain
 
 __all__ = [
     "AddressCheck",
+    "AttachmentDetail",
     "Code",
     "ContentDetail",
     "DeliveryOption",
@@ -73,6 +75,9 @@ __all__ = [
     "EmailAttachInlineData",
     "EmailAttachInlineFile",
     "EmailAttachReader",
+    "EmailAttachmentCount",
+    "EmailAttachmentData",
+    "EmailAttachmentText",
     "EmailBuildSource",
     "EmailBuildSourceFile",
     "EmailCancel",
@@ -86,7 +91,9 @@ __all__ = [
     "EmailFindSession",
     "EmailFlush",
     "EmailFreeMessage",
+    "EmailGetHeader",
     "EmailGetMessageID",
+    "EmailGetMessageNumber",
     "EmailGetMessageText",
     "EmailGetSessionNumber",
     "EmailGetSessionText",
@@ -860,6 +867,41 @@ def EmailGetMessageText(message: int, detail: int) -> str | None:
     return _native.text_or_none(
         "EmailGetMessageText", _number(message, "message"), _number(detail, "detail")
     )
+
+
+def EmailGetMessageNumber(message: int, detail: int) -> int:
+    """Reads a part of the content of a message that is a number; -1 on failure."""
+    return _plain("EmailGetMessageNumber", _number(message, "message"), _number(detail, "detail"))
+
+
+def EmailGetHeader(message: int, name: str, index: int = 0) -> str | None:
+    """Reads a header; index counts those of the same name from 0. None when there is none."""
+    return _native.text_or_none(
+        "EmailGetHeader",
+        _number(message, "message"),
+        _utf8(name, "name"),
+        _number(index, "index"),
+    )
+
+
+def EmailAttachmentCount(message: int) -> int:
+    """How many attachments the message has, inline ones included."""
+    return _plain("EmailAttachmentCount", _number(message, "message"))
+
+
+def EmailAttachmentText(message: int, rank: int, detail: int) -> str | None:
+    """Tells of one attachment; rank counts from 1."""
+    return _native.text_or_none(
+        "EmailAttachmentText",
+        _number(message, "message"),
+        _number(rank, "rank"),
+        _number(detail, "detail"),
+    )
+
+
+def EmailAttachmentData(message: int, rank: int) -> bytes | None:
+    """The content of one attachment; None on failure."""
+    return _native.attachment_data(_number(message, "message"), _number(rank, "rank"))
 
 
 def EmailMailIdentifier(message: int) -> int:
