@@ -134,7 +134,7 @@ test-bench: all ## Sends a few mails with each of Courriel's clients of the benc
 	@$(MAKE) -C capi/bench smoke
 
 .PHONY: test-interop
-test-interop: all need-python ## Sends through Postfix, aiosmtpd and smtp-server from each language and compares what arrived
+test-interop: all need-python ## Sends through Postfix, aiosmtpd and smtp-server from each language and compares what arrived, hundreds of mails in each mode
 	@cd bindings/interop && PYTHONPATH=$(CURDIR)/.ci PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -p noskip .
 
 .PHONY: test-examples

@@ -22,7 +22,10 @@ HERE = Path(__file__).parent
 LANGUAGES = ["reference", "C", "Python", ".NET"]
 
 # operation -> (language, server) -> what was shown; failures are filled in at the end.
-table: dict[str, dict[tuple[str, str], list[str]]] = {}
+Table = dict[str, dict[tuple[str, str], list[str]]]
+table: Table = {}
+# The same for batches: each mode with the servers that offer it.
+modes: Table = {}
 
 
 @pytest.fixture(scope="session")
@@ -41,17 +44,22 @@ def certificates(folder: Path) -> Certificates:
 
 @pytest.fixture(scope="session", params=list(KINDS))
 def server(request: pytest.FixtureRequest, folder: Path, certificates: Certificates) -> Iterator[Server]:
-    reason = why_not(request.param)
-    if reason and os.environ.get("CI"):
-        pytest.fail(reason)
-    elif reason:
-        pytest.skip(reason)
+    refuse_to_skip(request.param)
     made = KINDS[request.param](folder / request.param, certificates)
     try:
         made.start()
         yield made
     finally:
         made.stop()
+
+
+def refuse_to_skip(name: str) -> None:
+    """Ends a test whose server is missing: it is skipped, but in CI it fails."""
+    reason = why_not(name)
+    if reason and os.environ.get("CI"):
+        pytest.fail(reason)
+    elif reason:
+        pytest.skip(reason)
 
 
 def built(folder: Path, language: str) -> list[str]:
@@ -130,28 +138,32 @@ def shown(language: str, server: Server) -> Callable[[str, str], None]:
     return note
 
 
-def rows() -> list[str]:
-    languages = [name for name in LANGUAGES if any(key[0] == name for cells in table.values() for key in cells)]
+def rows(of: Table, absent: dict[str, str]) -> list[str]:
+    """A table in Markdown. absent: what stands where nothing was shown, by language."""
+    languages = [name for name in LANGUAGES if any(key[0] == name for cells in of.values() for key in cells)]
     head = [f"{name}: {kind}" for name in languages for kind in KINDS]
     lines = ["| operation | " + " | ".join(head) + " |", "| --- |" + " --- |" * len(head)]
-    for operation, cells in table.items():
+    for operation, cells in of.items():
         texts = []
         for name in languages:
-            absent = "does not apply" if name == "reference" else "NOT SHOWN"
-            texts += ["; ".join(cells.get((name, kind), [absent])) for kind in KINDS]
+            texts += ["; ".join(cells.get((name, kind), [absent.get(name, "NOT SHOWN")])) for kind in KINDS]
         lines.append(f"| {operation} | " + " | ".join(texts) + " |")
     return lines
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not table:
+    lines: list[str] = []
+    if table:
+        lines += [*rows(table, {"reference": "does not apply"}), ""]
+    if modes:
+        lines += ["Batches in each mode:", "", *rows(modes, dict.fromkeys(LANGUAGES, "-")), ""]
+    if not lines:
         return
-    lines = rows()
     path = ROOT / "build/interop.md"
     path.parent.mkdir(exist_ok=True)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines), encoding="utf-8")
     terminalreporter.section("what was shown (build/interop.md)")
-    for operation, cells in table.items():
+    for operation, cells in [*table.items(), *modes.items()]:
         terminalreporter.write_line(operation)
         for name in LANGUAGES:
             texts = [f"{kind}: {'; '.join(cells[name, kind])}" for kind in KINDS if (name, kind) in cells]

@@ -10,6 +10,7 @@ percent-encoded. The program answers each order with one line:
 The orders:
 
     open SERVER PORT USER PASSWORD OPTION CA-FILE    option as in the header; empty: none
+         [NAME=VALUE...]                             connections, trusted_window, chunking, transcript_file
     message                                          begins a new message
     from|to|cc|bcc|reply MAILBOX     envelope ADDRESS     subject|text|html TEXT
     header NAME VALUE
@@ -22,6 +23,10 @@ The orders:
     send-file PATH                                   the message's envelope with a ready-made mail: ok RESULT
     send-source PATH SENDER RECIPIENT...             ok RESULT
     threads COUNT MAILS SENDER RECIPIENT             ok MESSAGE-ID... of COUNT threads on the one session
+    keep                                             puts the message aside for the next batch
+    batch                                            sends what was kept in one call: ok ACCEPTED ONE...
+                                                     ONE: RESULT CODE SMTP-CODE OUTCOME-UNKNOWN MESSAGE-ID
+                                                     CODE-OF-RECIPIENT..., between spaces
     close
 """
 
@@ -85,9 +90,18 @@ class Program:
 
     def order(self, verb: str, *arguments: object) -> list[str]:
         """Gives an order and returns the values of the answer, or raises Failure."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+        self.begin(verb, *arguments)
+        return self.answer(verb)
+
+    def begin(self, verb: str, *arguments: object) -> None:
+        """Gives an order and does not wait for the answer."""
+        assert self.process.stdin is not None
         self.process.stdin.write(encode(verb, *arguments) + "\n")
         self.process.stdin.flush()
+
+    def answer(self, verb: str) -> list[str]:
+        """The values of the answer to the order that was given last."""
+        assert self.process.stdout is not None
         answer = decode(self.process.stdout.readline())
         if answer[0] == "ok":
             return answer[1:]

@@ -8,9 +8,12 @@
 
 #define MAX_FIELDS 64
 #define MAX_THREADS 64
+#define MAX_KEPT 1000
 
 static EmailSession session;
 static EmailMessage message;
+static EmailMessage kept[MAX_KEPT];
+static int kept_count;
 
 /* Prints a field with all bytes encoded that the line protocol needs. */
 static void put(const char *text)
@@ -77,13 +80,40 @@ static char *contents(const char *path, size_t *size)
     return data;
 }
 
-/* open SERVER PORT USER PASSWORD OPTION CA-FILE */
-static int open_session(char **field)
+/* NAME=VALUE */
+static int set_property(char *setting)
 {
+    const struct {
+        const char *name;
+        int property;
+    } numbers[] = {
+        {"connections", EMAIL_SESSION_CONNECTIONS},
+        {"trusted_window", EMAIL_SESSION_TRUSTED_WINDOW},
+        {"chunking", EMAIL_SESSION_CHUNKING},
+    };
+    char *value = setting + strcspn(setting, "=");
+    size_t i;
+    if (*value)
+        *value++ = 0;
+    for (i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (strcmp(setting, numbers[i].name) == 0)
+            return EmailSetSessionNumber(session, numbers[i].property, atoi(value));
+    if (strcmp(setting, "transcript_file") == 0)
+        return EmailSetSessionText(session, EMAIL_SESSION_TRANSCRIPT_FILE, value);
+    fprintf(stderr, "not a property: %s\n", setting);
+    exit(2);
+}
+
+/* open SERVER PORT USER PASSWORD OPTION CA-FILE [NAME=VALUE...] */
+static int open_session(char **field, int count)
+{
+    int good = 1, i;
     session = EmailNewSession();
     if (!session)
         return 0;
-    if (EmailSetSessionText(session, EMAIL_SESSION_SERVER, field[1]) &&
+    for (i = 7; i < count && good; i++)
+        good = set_property(field[i]);
+    if (good && EmailSetSessionText(session, EMAIL_SESSION_SERVER, field[1]) &&
         EmailSetSessionNumber(session, EMAIL_SESSION_PORT, atoi(field[2])) &&
         EmailSetSessionText(session, EMAIL_SESSION_USERNAME, field[3]) &&
         EmailSetSessionText(session, EMAIL_SESSION_PASSWORD, field[4]) &&
@@ -227,6 +257,33 @@ static void send_from_threads(char **field)
     free(shares);
 }
 
+/* One call for all that was kept, then a field a mail. */
+static void send_batch(void)
+{
+    int accepted = EmailSendMessages(session, kept, kept_count), i, j;
+    if (accepted < 0)
+        put_failure();
+    else
+        printf("ok\t%d", accepted);
+    for (i = 0; i < kept_count; i++) {
+        char identifier[1000] = "";
+        EmailMessage one = kept[i];
+        if (accepted >= 0) {
+            EmailGetMessageID(one, identifier, sizeof identifier);
+            printf("\t%d %d %d %d ", EmailMessageResult(one), EmailMessageErrorNumber(one, EMAIL_ERROR_CODE),
+                   EmailMessageErrorNumber(one, EMAIL_ERROR_SMTP_CODE),
+                   EmailMessageErrorNumber(one, EMAIL_ERROR_OUTCOME_UNKNOWN));
+            put(*identifier ? identifier : "-");
+            for (j = 0; j < EmailRecipientCount(one); j++)
+                printf(" %d", EmailRecipientNumber(one, j, EMAIL_RECIPIENT_SMTP_CODE));
+        }
+        EmailFreeMessage(one);
+    }
+    if (accepted >= 0)
+        printf("\n");
+    kept_count = 0;
+}
+
 static void carry_out(char **field, int count)
 {
     const struct {
@@ -246,8 +303,8 @@ static void carry_out(char **field, int count)
             put_result(setters[i].set(message, field[1]));
             return;
         }
-    if (strcmp(verb, "open") == 0 && count == 7) {
-        open_session(field);
+    if (strcmp(verb, "open") == 0 && count >= 7) {
+        open_session(field, count);
     } else if (strcmp(verb, "message") == 0) {
         EmailFreeMessage(message);
         message = EmailNewMessage();
@@ -271,6 +328,12 @@ static void carry_out(char **field, int count)
         send_source(field, count);
     } else if (strcmp(verb, "threads") == 0 && count == 5) {
         send_from_threads(field);
+    } else if (strcmp(verb, "keep") == 0 && kept_count < MAX_KEPT) {
+        kept[kept_count++] = message;
+        message = EmailNewMessage();
+        put_result(message != NULL);
+    } else if (strcmp(verb, "batch") == 0) {
+        send_batch();
     } else if (strcmp(verb, "close") == 0) {
         put_result(EmailCloseSession(session));
         session = NULL;

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import courriel
 
@@ -19,11 +20,18 @@ class Sender:
     def __init__(self) -> None:
         self.session: courriel.Session | None = None
         self.message = courriel.Message()
+        self.kept: list[courriel.Message] = []
 
-    def open(self, server: str, port: str, user: str, password: str, option: str, authority: str) -> list[object]:
+    def open(
+        self, server: str, port: str, user: str, password: str, option: str, authority: str, *more: str
+    ) -> list[object]:
+        settings: dict[str, Any] = {}
+        for setting in more:
+            name, value = setting.split("=", 1)
+            settings[name] = bool(int(value)) if name == "chunking" else int(value) if value.isdigit() else value
         self.session = courriel.connect(
             server, int(port), user or None, password or None,
-            option=courriel.Option(int(option)), ca_file=authority or None,
+            option=courriel.Option(int(option)), ca_file=authority or None, **settings,
         )
         return []
 
@@ -95,6 +103,29 @@ class Sender:
             raise errors[0]
         return identifiers
 
+    def keep(self) -> list[object]:
+        self.kept.append(self.message)
+        self.message = courriel.Message()
+        return []
+
+    def batch(self) -> list[object]:
+        assert self.session is not None
+        outcomes = self.session.send_all(self.kept)
+        for message in self.kept:
+            message.close()
+        self.kept = []
+        return [sum(isinstance(one, courriel.SendResult) for one in outcomes), *(self.line(one) for one in outcomes)]
+
+    @staticmethod
+    def line(outcome: courriel.SendResult | courriel.Error) -> str:
+        """One mail of a batch. A result has no error, also where somebody was refused."""
+        codes = [r.smtp_code for r in outcome.recipients]
+        if isinstance(outcome, courriel.SendResult):
+            values = [1 if outcome.complete else 2, 0, 0, 0, outcome.message_id, *codes]
+        else:
+            values = [0, int(outcome.code), outcome.smtp_code, int(outcome.outcome_unknown), "-", *codes]
+        return " ".join(map(str, values))
+
     def close(self) -> list[object]:
         assert self.session is not None
         self.session.close()
@@ -112,7 +143,7 @@ def main() -> None:
                 values = sender.attach(verb, *arguments)
             elif verb in ("dkim", "dkim-file", "sign", "sign-file", "encrypt"):
                 values = sender.sign(verb, *arguments)
-            elif verb in ("open", "send", "send-file", "send-source", "threads", "close"):
+            elif verb in ("open", "send", "send-file", "send-source", "threads", "keep", "batch", "close"):
                 values = getattr(sender, verb.replace("-", "_"))(*arguments)
             else:
                 values = sender.build(verb, *arguments)

@@ -7,6 +7,7 @@ import json
 import os
 import pwd
 import random
+import re
 import shutil
 import signal
 import socket
@@ -15,7 +16,6 @@ import sys
 import time
 from dataclasses import dataclass, field, replace
 from email.parser import BytesParser
-from email.policy import default
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -41,8 +41,7 @@ class Stored:
     message_id: str = field(init=False)
 
     def __post_init__(self) -> None:
-        head = BytesParser(policy=default).parsebytes(self.content, headersonly=True)
-        self.message_id = str(head["Message-ID"])
+        self.message_id = str(BytesParser().parsebytes(self.content, headersonly=True)["Message-ID"]).strip()
 
 
 @dataclass
@@ -83,15 +82,17 @@ class Certificates:
 
 
 class Server:
-    """What all servers have in common: three ports, a store, start, stop and restart."""
+    """What all servers have in common: ports, a store, start, stop and restart."""
 
     name = ""
     size_limit = SIZE_LIMIT
+    # The ports beside clear, starttls and implicit, which are as clear but offer less.
+    lesser: tuple[str, ...] = ()
 
     def __init__(self, folder: Path, certificates: Certificates) -> None:
         self.folder = folder
         self.certificates = certificates
-        self.ports = free_ports()
+        self.ports = free_ports(("clear", "starttls", "implicit", *self.lesser))
         self.process: subprocess.Popen[str] | None = None
         self.known: dict[Path, Stored] = {}
         folder.mkdir(mode=0o755)
@@ -118,6 +119,13 @@ class Server:
     def connections(self) -> int:
         """How many connections have brought mail or tried to, since the start."""
         raise NotImplementedError
+
+    def accepted(self) -> list[str]:
+        """The Message-IDs of what was taken in, in that order: twice when it was taken twice."""
+        raise NotImplementedError
+
+    def wait_until_delivered(self) -> None:
+        """Waits until nothing is on its way into the store."""
 
     def restart(self) -> None:
         """Stops the server and starts it on the same ports: connections of clients are gone then."""
@@ -202,6 +210,12 @@ class ProgramServer(Server):
     def connections(self) -> int:
         return len({mail.session for mail in self.stored()})
 
+    def accepted(self) -> list[str]:
+        self.stored()
+        # The clock of the file system is coarse; the numbers in the names are not, but begin anew with each start.
+        files = sorted(self.known, key=lambda file: (file.stat().st_mtime_ns, int(file.stem.rsplit("-", 1)[1])))
+        return [self.known[file].message_id for file in files]
+
     def log(self) -> str:
         return (self.folder / "log").read_text()[-2000:]
 
@@ -217,6 +231,7 @@ class SmtpServer(ProgramServer):
     """npm's smtp-server, which many Node.js programs receive mail with."""
 
     name = "smtp-server"
+    lesser = ("lock-step",)
     command = ["node", str(HERE / "smtp_server.js")]
 
 
@@ -228,6 +243,7 @@ class Postfix(Server):
     """
 
     name = "postfix"
+    lesser = ("lock-step", "pipelining")
     watch: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -347,14 +363,17 @@ smtpd_client_connection_count_limit = 0
 message_size_limit = {SIZE_LIMIT}
 mailbox_size_limit = 0
 virtual_mailbox_limit = 0
+in_flow_delay = 0
 default_process_limit = 20
 """)
-        relay, starttls, implicit = (f"127.0.0.1:{self.ports[p]}" for p in ("clear", "starttls", "implicit"))
+        relay, starttls, implicit, lock_step, pipelining = (f"127.0.0.1:{port}" for port in self.ports.values())
         with_sign_in = "-o smtpd_sasl_auth_enable=yes -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject"
         (etc / "master.cf").write_text(f"""
 {relay} inet n - n - - smtpd
 {starttls} inet n - n - - smtpd -o smtpd_tls_security_level=encrypt {with_sign_in}
 {implicit} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes {with_sign_in}
+{lock_step} inet n - n - - smtpd -o smtpd_discard_ehlo_keywords=pipelining,chunking
+{pipelining} inet n - n - - smtpd -o smtpd_discard_ehlo_keywords=chunking
 postlog unix-dgram n - n - 1 postlogd
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
@@ -379,7 +398,7 @@ tlsmgr unix - - n 1000? 1 tlsmgr
 
     def read(self, file: Path) -> Stored:
         content = file.read_bytes()
-        head = BytesParser(policy=default).parsebytes(content, headersonly=True)
+        head = BytesParser().parsebytes(content, headersonly=True)
         received = str(head["Received"])
         # Postfix writes a question mark for each byte that is not ASCII.
         name = "".join(chr(byte) if byte < 128 else "?" for byte in USER.encode())
@@ -388,7 +407,19 @@ tlsmgr unix - - n 1000? 1 tlsmgr
                       user, "using TLS" in received)
 
     def connections(self) -> int:
-        return (self.folder / "log").read_text(errors="replace").count(": connect from ")
+        log = (self.folder / "log").read_text(errors="replace")
+        # Those that only tried whether the port is open may be logged long after the start.
+        return log.count(": connect from ") - len(re.findall(r": disconnect from \S+ commands=0/0$", log, re.MULTILINE))
+
+    def accepted(self) -> list[str]:
+        return re.findall(r"/cleanup\[\d+\]: \w+: message-id=(<.*>)", (self.folder / "log").read_text(errors="replace"))
+
+    def wait_until_delivered(self) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while any(file.is_file() for stage in ("incoming", "active", "deferred")
+                  for file in (self.folder / "queue" / stage).rglob("*")):
+            assert time.monotonic() < deadline, f"Postfix does not deliver: {self.log()}"
+            time.sleep(0.02)
 
     def log(self) -> str:
         text = ""
@@ -398,23 +429,23 @@ tlsmgr unix - - n 1000? 1 tlsmgr
         return text
 
 
-def free_ports() -> dict[str, int]:
-    """Three ports that are free and stay so while a server restarts.
+def free_ports(names: tuple[str, ...]) -> dict[str, int]:
+    """Ports that are free and stay so while a server restarts.
 
     That is, none that the system gives to outgoing connections by itself.
     """
     lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     ports: dict[str, int] = {}
     candidates = iter(random.sample(range(min(10_000, lowest // 2), lowest), 200))
-    for protection in ("clear", "starttls", "implicit"):
+    for name in names:
         for port in candidates:
             try:
                 socket.create_server(("127.0.0.1", port)).close()
             except OSError:
                 continue
-            ports[protection] = port
+            ports[name] = port
             break
-    if len(ports) < 3:
+    if len(ports) < len(names):
         raise RuntimeError("no free ports were found on the loopback")
     return ports
 

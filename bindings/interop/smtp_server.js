@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // npm's smtp-server for the interoperability tests. Argument: a JSON object with
 // store, certificate, key, size_limit, user, password and ports (clear, starttls,
-// implicit). Prints the ports as JSON once it listens, and ends when its
+// implicit, and lock-step, which is clear without PIPELINING). Prints the ports as JSON once it listens, and ends when its
 // standard input does.
 'use strict';
 const fs = require('fs');
@@ -69,10 +69,12 @@ function handlers(protection) {
     };
 }
 
+const clear = { disabledCommands: ['AUTH', 'STARTTLS'], authOptional: true };
 const servers = {
-    clear: new SMTPServer({ ...handlers('clear'), disabledCommands: ['AUTH', 'STARTTLS'], authOptional: true }),
+    clear: new SMTPServer({ ...handlers('clear'), ...clear }),
     starttls: new SMTPServer(handlers('starttls')),
-    implicit: new SMTPServer({ ...handlers('implicit'), secure: true })
+    implicit: new SMTPServer({ ...handlers('implicit'), secure: true }),
+    'lock-step': new SMTPServer({ ...handlers('lock-step'), ...clear, hidePIPELINING: true })
 };
 
 const ports = {};
