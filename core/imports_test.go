@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 	"examples/go/02_html_attachment": {"core"},
 	"examples/go/03_errors":          {"core"},
 	"examples/go/04_many_mails":      {"core"},
+	"examples/go/05_outbox":          {"core"},
 }
 
 // knowC are the packages that may speak C: the border, and a library that is

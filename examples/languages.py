@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import queue
@@ -69,10 +70,12 @@ def linked(compiler: list[str], source: Path, program: Path) -> list[str]:
     return [str(program)]
 
 
+@functools.cache
 def build_c(name: str) -> list[str]:
     return linked(["gcc", "-std=gnu11"], EXAMPLES / "c" / f"{name}.c", OUT / "c" / name)
 
 
+@functools.cache
 def build_cpp(name: str) -> list[str]:
     return linked(["g++", "-std=c++17"], EXAMPLES / "cpp" / f"{name}.cpp", OUT / "cpp" / name)
 
@@ -81,6 +84,7 @@ def build_python(name: str) -> list[str]:
     return [sys.executable, str(EXAMPLES / "python" / f"{name}.py")]
 
 
+@functools.cache
 def build_dotnet(name: str) -> list[str]:
     folder = OUT / "dotnet"
     assembly = folder / "Courriel.dll"
@@ -100,6 +104,7 @@ def build_dotnet(name: str) -> list[str]:
     return ["mono", str(program)]
 
 
+@functools.cache
 def build_go(name: str) -> list[str]:
     program = OUT / "go" / name
     program.parent.mkdir(parents=True, exist_ok=True)

@@ -10,12 +10,18 @@ from __future__ import annotations
 import re
 import shutil
 import socket
+import subprocess
 import sys
+import tempfile
+import threading
+from collections import Counter
 from collections.abc import Callable
 
 sys.dont_write_bytecode = True
 
-from languages import EXAMPLES, GO, LANGUAGES, LIBRARY, OUT, Failure, Language, Server, make_library, run  # noqa: E402
+from languages import (  # noqa: E402
+    EXAMPLES, GO, LANGUAGES, LIBRARY, OUT, PATIENCE_SECONDS, Failure, Language, Server, make_library, run,
+)  # fmt: skip
 
 BAD_ARGUMENT = ["CONTROL_CHARACTER (6)", "An address with a line break failed"]
 
@@ -108,6 +114,48 @@ def sends_many_in_part(language: Language, server: Server) -> None:
         expect(got == ["one@example.org"], f"a mail went to {got}")
 
 
+def queues_a_thousand(language: Language, server: Server) -> None:
+    with tempfile.TemporaryDirectory(prefix="courriel-") as folder:
+        wanted = ["queued 1000 of 1000: 1000 sent, 0 failed, 0 waiting"]
+        wanted.append("1000 of 1000 mails were sent, 0 failed, 0 unknown.")
+        play(language, server, "05_outbox", [f"{folder}/outbox.db"], 0, wanted)
+    arrived_once_each(language, server)
+
+
+def arrived_once_each(language: Language, server: Server, times: int = 1) -> None:
+    came = Counter(server.mail()["summary"]["subject"] for _ in range(times * 1000))
+    meant = Counter({f"{language.name}, mail {number}": times for number in range(1, 1001)})
+    missing, more = meant - came, came - meant
+    expect(came == meant, f"{len(missing)} are missing ({list(missing)[:3]}), {len(more)} too many ({list(more)[:3]})")
+
+
+def queues_a_thousand_in_vain(language: Language, server: Server) -> None:
+    with tempfile.TemporaryDirectory(prefix="courriel-") as folder:
+        wanted = ["mail 1: ", "550 5.1.1", "0 of 1000 mails were sent, 1000 failed, 0 unknown."]
+        to = {"COURRIEL_TO": "refused@example.org"}
+        play(language, server, "05_outbox", [f"{folder}/outbox.db"], 1, wanted, **to)
+
+
+def goes_on_with_what_was_left(language: Language, server: Server) -> None:
+    """Killed while there is no server, the next run sends what it had queued, too."""
+    with tempfile.TemporaryDirectory(prefix="courriel-") as folder, socket.socket() as dead:
+        dead.bind(("127.0.0.1", 0))  # but nobody listens
+        settings = server.environment(COURRIEL_SERVER="127.0.0.1", COURRIEL_PORT=str(dead.getsockname()[1]))
+        command = [*language.build("05_outbox"), f"{folder}/outbox.db"]
+        last_but_one = "queued 950 of 1000: 0 sent, 0 failed, 950 waiting"  # whole when the last has begun
+        with subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True, encoding="utf-8") as first:
+            watch = threading.Timer(PATIENCE_SECONDS, first.kill)
+            watch.start()
+            assert first.stdout
+            queued = any(last_but_one in line for line in first.stdout)  # \r ends a line here
+            watch.cancel()
+            first.kill()
+        expect(queued, "it did not queue 1,000 mails without a server")
+        wanted = ["1000 of 1000 mails were sent, 0 failed, 0 unknown."]
+        play(language, server, "05_outbox", [f"{folder}/outbox.db"], 0, wanted)
+    arrived_once_each(language, server, times=2)
+
+
 def asks_for_missing_settings(language: Language, server: Server) -> None:
     done = run(language.build("01_send_text"), env=server.environment(COURRIEL_PASSWORD=""))
     expect(done.returncode != 0, "it went on without a password")
@@ -124,6 +172,9 @@ TESTS: list[Callable[[Language, Server], None]] = [
     explains_a_dead_server,
     sends_many,
     sends_many_in_part,
+    queues_a_thousand,
+    queues_a_thousand_in_vain,
+    goes_on_with_what_was_left,
     asks_for_missing_settings,
 ]
 

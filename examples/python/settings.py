@@ -34,3 +34,17 @@ def session() -> courriel.Session:
         setting("COURRIEL_PASSWORD"),
         option=courriel.Option.STARTTLS,
     )
+
+
+def outbox_session(file: str) -> courriel.AsyncSession:
+    """The same for asyncio, with an outbox: sending returns as soon as the file has the mail."""
+    return courriel.AsyncSession(
+        setting("COURRIEL_SERVER"),
+        int(os.environ.get("COURRIEL_PORT") or 0),
+        setting("COURRIEL_USER"),
+        setting("COURRIEL_PASSWORD"),
+        option=courriel.Option.STARTTLS,
+        async_mode=True,
+        outbox_file=file,
+        connections=4,  # side by side: not in their order
+    )
