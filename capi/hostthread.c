@@ -28,6 +28,7 @@ void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, in
     if (!c)
         return;
     c->task.run = complete;
+    c->task.dropped = NULL;
     c->function = (EmailCompletionFunction)function;
     c->user_data = (void *)user_data;
     c->mail = mail;

@@ -25,6 +25,7 @@ int courriel_on_host_thread(struct courriel_errand *errand);
 struct courriel_task {
     struct courriel_task *next;
     void (*run)(struct courriel_task *task);
+    void (*dropped)(struct courriel_task *task); /* instead of run, or when run ended its thread; NULL: nobody waits */
 };
 int courriel_put_task(struct courriel_task *task);
 

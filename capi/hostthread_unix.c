@@ -45,11 +45,19 @@ static int start(void)
     return running;
 }
 
-/* A callback that ends its thread, which the manual forbids, must not silence all
-   those that follow. */
+/* Whoever waits for what is not done must not wait for ever. */
+static void drop(struct courriel_task *task)
+{
+    if (task->dropped)
+        task->dropped(task);
+    free(task);
+}
+
+/* A callback that ends its thread, which the manual forbids and a runtime that has
+   ended does all the same (Python), must not silence all those that follow. */
 static void ended(void *task)
 {
-    free(task);
+    drop(task);
     pthread_mutex_lock(&line);
     running = 0;
     told++;
@@ -82,11 +90,14 @@ static void *serve(void *unused)
         if (!first)
             last = &first;
         pthread_mutex_unlock(&line);
-        pthread_cleanup_push(ended, task);
-        if (!courriel_is_ending())
+        if (courriel_is_ending()) {
+            drop(task);
+        } else {
+            pthread_cleanup_push(ended, task);
             task->run(task);
-        pthread_cleanup_pop(0);
-        free(task);
+            pthread_cleanup_pop(0);
+            free(task);
+        }
         pthread_mutex_lock(&line);
         told++;
         pthread_cond_broadcast(&went);
@@ -148,6 +159,8 @@ static void run_errand(struct courriel_task *task)
     parker_wake(&errand->answered);
 }
 
+static void drop_errand(struct courriel_task *task) { parker_wake(&((struct errand_task *)task)->errand->answered); }
+
 int courriel_on_host_thread(struct courriel_errand *errand)
 {
     struct errand_task *t = malloc(sizeof *t);
@@ -155,6 +168,7 @@ int courriel_on_host_thread(struct courriel_errand *errand)
     if (!t)
         return 0;
     t->task.run = run_errand;
+    t->task.dropped = drop_errand;
     t->errand = errand;
     if (!courriel_put_task(&t->task)) {
         free(t);

@@ -195,13 +195,14 @@ func EmailNextCompletion(handle C.uintptr_t) C.int64_t {
 	})
 }
 
-// completionBound is how long closing a session waits for the callbacks of mails
-// that are finished. A callback that waits for whoever closes must not block both.
+// completionBound is how long closing a session, and taking its callbacks away,
+// waits for those in line. A callback that waits for whoever closes must not block
+// both.
 const completionBound = 2 * time.Second
 
-// waitForCompletions waits until the host knows of every mail that was finished,
-// unless it is closing the session in such a callback.
-func (s *session) waitForCompletions() {
+// waitForCallbacks waits until the host knows of every mail that was finished,
+// unless it is in such a callback now.
+func (s *session) waitForCallbacks() {
 	call := C.courriel_current()
 	if s.tells.Load() && (call == nil || call.told == 0) {
 		C.courriel_wait_for_tasks(C.int(completionBound / time.Millisecond))
@@ -217,6 +218,7 @@ func EmailCompletion(handle, callback, userData C.uintptr_t) C.int {
 		}
 		if callback == 0 {
 			s.SetCompletion(nil)
+			s.waitForCallbacks()
 			return nil
 		}
 		if err := address(callback, "callback"); err != nil {

@@ -246,7 +246,9 @@ func EmailProgress(handle, callback, userData C.uintptr_t) C.int {
 		// For mails that the outbox sends; a call that waits has its own.
 		if callback == 0 {
 			s.SetProgress(nil)
+			s.waitForCallbacks()
 		} else {
+			s.tells.Store(true)
 			s.SetProgress(func(done, total int64) bool {
 				return C.courriel_progress_apart(callback, userData, C.int64_t(done), C.int64_t(total)) != 0
 			})

@@ -21,7 +21,7 @@ type session struct {
 	callback C.uintptr_t // an EmailProgressFunction, or 0
 	userData C.uintptr_t
 
-	tells atomic.Bool // a completion callback was set
+	tells atomic.Bool // a callback of the outbox was set
 }
 
 var sessions = table[*session]{kind: kindSession, name: "session"}
@@ -170,7 +170,7 @@ func EmailCloseSession(handle C.uintptr_t) C.int {
 			return err
 		}
 		err = s.Close()
-		s.waitForCompletions()
+		s.waitForCallbacks()
 		return err
 	}))
 }

@@ -1975,13 +1975,12 @@ EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session);
 typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail, int status);
 
 /* Sets the function that is told of every mail of this session that is finished, once each.
-   callback:  NULL for none. It runs on one thread of the library, with the signal mask that the
-              host had at load; calls come one at a time. It may call the library, but not wait for
-              mails there; it must not throw, longjmp or end its thread. EmailCloseSession returns
-              when all of them have been made, unless one takes longer than two seconds or closes
-              the session itself. None is made any more once the process is ending.
-   user_data: handed to it as it is; may be NULL.
-   Since 0.1. */
+   callback:  NULL for none: when that returns, no call is under way any more, unless one takes
+              longer than two seconds or makes this call itself. It runs on one thread of the
+              library, with the signal mask that the host had at load; calls come one at a time. It may call the
+   library, but not wait for mails there; it must not throw, longjmp or end its thread. EmailCloseSession returns when
+   all of them have been made, unless one takes longer than two seconds or closes the session itself. None is made any
+   more once the process is ending. user_data: handed to it as it is; may be NULL. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailCompletion(EmailSession session, EmailCompletionFunction callback, void *user_data);
 
 /* ==== Settings =========================================================== */

@@ -105,6 +105,7 @@ namespace Courriel
                         "Put it beside Courriel.dll, into a folder of the system's search path, or give its whole path " +
                         "in the environment variable " + LibraryLocator.Variable + ". The system says: " + e.Message, e);
                 }
+                Ending.Watch();
                 loaded = true;
             }
         }

@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Threading;
 
 namespace Courriel
@@ -51,6 +52,21 @@ namespace Courriel
                 }
             }
             return null;
+        }
+
+        /// <summary>The open sessions of this program.</summary>
+        internal static List<Session> All()
+        {
+            var all = new List<Session>();
+            foreach (var entry in Sessions)
+            {
+                Session session;
+                if (entry.Value.TryGetTarget(out session))
+                {
+                    all.Add(session);
+                }
+            }
+            return all;
         }
 
         private static int OnProgress(IntPtr userData, long doneBytes, long totalBytes)

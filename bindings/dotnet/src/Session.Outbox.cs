@@ -101,6 +101,24 @@ namespace Courriel
             }
         }
 
+        /// <summary>Has the library call this program no more, and does not close the session either.</summary>
+        internal void FallSilent()
+        {
+            SessionHandle silent;
+            lock (sync)
+            {
+                silent = !closed && HasOutbox ? handle : null;
+            }
+            // Not with the lock, which a callback that is under way may wait for.
+            if (silent != null)
+            {
+                NativeMethods.EmailProgress(silent.Value, null, IntPtr.Zero);
+                NativeMethods.EmailCompletion(silent.Value, null, IntPtr.Zero);
+                // Some runtimes finalize at the end of the process: that would wait for what is in a file.
+                silent.SetHandleAsInvalid();
+            }
+        }
+
         internal void OnCompleted(long mail, MailStatus status)
         {
             EventHandler<MailCompletedEventArgs> handlers;

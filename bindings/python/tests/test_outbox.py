@@ -8,7 +8,10 @@ import contextlib
 import datetime
 import queue
 import socket
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ import courriel
 from courriel import AsyncSession, Code, Mail, MailStatus, Message, Option, Session
 
 
-def outbox(server: Server, **settings: int) -> Session:
+def outbox(server: Server, **settings: object) -> Session:
     return courriel.connect(
         server.host,
         server.port,
@@ -222,3 +225,50 @@ def test_outbox_in_a_file_survives_its_session(server: Server, tmp_path: Path) -
             kept.retry_now()
         assert kept.wait(PATIENCE) is MailStatus.SENT
     assert server.mail().message["Message-ID"] == message_id
+
+
+UNCLOSED = """
+import sys
+import courriel
+
+host, port, file, mails, each_minute = sys.argv[1:]
+session = courriel.Session(
+    host, int(port), option=courriel.Option.DEFAULT, async_mode=True, outbox_file=file or None,
+    mails_per_minute=int(each_minute), close_timeout=40, progress=lambda done, total: True,
+)
+session.on_completion(lambda mail, status: None)
+session.start()
+for n in range(int(mails)):
+    session.send(courriel.Message(
+        sender="zoe@example.com", to="a@example.org", subject=f"unclosed {n}", text="x"))
+"""
+
+
+def ends_unclosed(server: Server, file: object, mails: int, each_minute: int) -> float:
+    """Runs a process that ends without closing; how long that took."""
+    began = time.monotonic()
+    arguments = [server.host, str(server.port), str(file or ""), str(mails), str(each_minute)]
+    done = subprocess.run(
+        [sys.executable, "-c", UNCLOSED, *arguments], timeout=120, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return time.monotonic() - began
+
+
+def test_process_that_ends_unclosed_sends_what_is_in_memory(server: Server) -> None:
+    ends_unclosed(server, None, 20, 600)
+    arrived = {server.mail().message["Subject"] for _ in range(20)}
+    assert arrived == {f"unclosed {n}" for n in range(20)}
+
+
+def test_process_that_ends_unclosed_leaves_a_file_as_it_is(server: Server, tmp_path: Path) -> None:
+    file = tmp_path / "outbox"
+    assert ends_unclosed(server, file, 20, 6) < 30  # not as long as closing would take
+    with outbox(server, outbox_file=file) as session:
+        session.flush(PATIENCE)
+        mails = list(session.mails())
+    assert len(mails) == 20
+    assert not any(mail.possible_duplicate for mail in mails)
+    arrived = [server.mail().message["Subject"] for _ in range(20)]
+    assert sorted(arrived) == sorted(f"unclosed {n}" for n in range(20))
+    assert server.mails.empty()

@@ -19,6 +19,11 @@ internal static class Runner
 
     private static int Main(string[] wanted)
     {
+        if (wanted.Length > 0 && wanted[0] == "unclosed")
+        {
+            Unclosed.Run(wanted);
+            return 0;
+        }
         var mono = Type.GetType("Mono.Runtime") != null;
         int passed = 0, failed = 0;
         foreach (var test in Tests().Where(t => wanted.Length == 0 || wanted.Any(t.Item1.Contains)))

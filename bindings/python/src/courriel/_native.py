@@ -338,6 +338,7 @@ def _report(_user_data: int | None, done: int, total: int) -> int:
 
 # One for all sessions and for ever: the library may call it as long as it lives.
 _on_progress = _CALLBACKS["EmailProgressFunction"](_report)
+_with_progress: dict[int, int] = {}  # the process in which a session was given it
 
 
 def send(
@@ -354,6 +355,7 @@ def send(
     """
     if progress is not None:
         succeed("EmailProgress", session, _on_progress, None)
+        _with_progress[session] = os.getpid()
     _thread.progress, _thread.failure = progress, None
     _thread.depth += 1
     try:
@@ -380,6 +382,7 @@ CompletionFunction = Callable[[int, int], object]
 
 _readers: dict[int, ReadFunction] = {}
 _completions: dict[int, CompletionFunction] = {}
+_with_completion: dict[int, int] = {}
 _reader_numbers = itertools.count(1)
 
 
@@ -454,6 +457,7 @@ def set_completion(session: int, function: CompletionFunction | None) -> int:
         nothing = _CALLBACKS["EmailCompletionFunction"](0)
         return plain("EmailCompletion", session, nothing, None)
     _completions[session] = function
+    _with_completion[session] = os.getpid()
     result = plain("EmailCompletion", session, _on_completed, session)
     if not result:
         _completions.pop(session, None)
@@ -574,13 +578,23 @@ def set_progress(session: int, function: PortedProgress | None) -> int:
     result = plain("EmailProgress", session, _on_ported_progress, session)
     if result:
         _ported[session] = function
+        _with_progress[session] = os.getpid()
     return result
 
 
 def forget_session(session: int) -> None:
     """Lets go of the functions of a session that is closed."""
-    _ported.pop(session, None)
-    _completions.pop(session, None)
+    for functions in (_ported, _completions, _with_progress, _with_completion):
+        functions.pop(session, None)
+
+
+def fall_silent() -> None:
+    """Has the library call Python no more: it ends before the library does."""
+    for kind, given in (("Progress", _with_progress), ("Completion", _with_completion)):
+        nothing = _CALLBACKS[f"Email{kind}Function"](0)
+        for session, pid in list(given.items()):
+            if pid == os.getpid():
+                plain(f"Email{kind}", session, nothing, None)
 
 
 def handles(numbers: list[int]) -> Any:

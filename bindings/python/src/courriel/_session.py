@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import warnings
 import weakref
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from . import _arguments, _native
 from ._blocking import interruptible
-from ._constants import Code, MailStatus, Option
+from ._constants import Code, MailStatus, Option, SessionProperty
 from ._errors import Error
 from ._mail import Mail, Wait
 from ._message import Message, Path
@@ -153,6 +154,8 @@ class SessionBase(SessionProperties):
         self._number = _native.succeed("EmailNewSession")
         self._pid = os.getpid()
         self._finalizer = weakref.finalize(self, _abandon, self._number, self._pid)
+        self._finalizer.atexit = False
+        _all_sessions.add(self)
 
     def _close(self) -> None:
         """Closes the native session; the second time does nothing."""
@@ -434,9 +437,28 @@ def connect(
         raise
 
 
+_all_sessions: weakref.WeakSet[SessionBase] = weakref.WeakSet()
+
+
 def _abandon(number: int, pid: int) -> None:
     """Closes a session that nobody closed, when it is collected or Python ends."""
     if pid == os.getpid():
         _native.give_back("EmailCloseSession", number)
         _native.forget_session(number)
         warnings.warn("a courriel session was not closed", ResourceWarning, stacklevel=2)
+
+
+@atexit.register
+def _leave() -> None:
+    """Prepares for the end of Python what nobody closed.
+
+    What an asynchronous session has in memory the library sends when the process
+    ends, and what is in a file it leaves there; it must not call Python then.
+    """
+    for session in list(_all_sessions):
+        number, ours = session._number, session._pid == os.getpid()
+        if ours and not _native.plain(
+            "EmailGetSessionNumber", number, SessionProperty.ASYNC_MODE
+        ):
+            session._finalizer()
+    _native.fall_silent()
