@@ -155,7 +155,7 @@ bench-outbox: all need-python ## Measures what an outbox file takes and gives ou
 test-crash: all need-python ## The same with 25 kills
 	@$(MAKE) -C capi/crashtest crashtest-short
 
-.PHONY: soak leaktest fuzz-c abi
+.PHONY: soak leaktest fuzz-c sanitize abi
 soak: all ## Ten minutes of calls, mails, collections and exceptions on Mono, and on CoreCLR (SOAK_SECONDS=600)
 	@$(MAKE) -C bindings/dotnet soak SECONDS=$(or $(SOAK_SECONDS),600)
 
@@ -164,6 +164,9 @@ leaktest: all need-python ## Sends 100,000 mails and compares memory, descriptor
 
 fuzz-c: all need-python ## Ten minutes of random calls through the C interface (FUZZ_SECONDS=600)
 	@$(MAKE) -C capi/ctest fuzz SECONDS=$(or $(FUZZ_SECONDS),600)
+
+sanitize: all need-python ## Builds the C part with the address and undefined behaviour sanitizers and runs the C tests that they can look at
+	@$(MAKE) -C capi/ctest sanitize
 
 abi: ## Renews the record of the binary interface in capi/abi/, which the tests compare
 	@capi/abi/abi.sh renew
