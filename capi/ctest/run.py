@@ -171,6 +171,7 @@ def the_sources():
             options.cc, "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fanalyzer", "-O2", "-fPIC", "-fexceptions",
             # gcc 12 takes a block that is reachable through a pointer it was given for lost.
             "-Wno-analyzer-malloc-leak",
+            *(["-DCOURRIEL_TEST"] if "_courrieltest" in source.name else []),
             f"-I{ROOT / 'include'}", "-c", str(source), "-o", os.devnull,
         )  # fmt: skip
 
