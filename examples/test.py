@@ -20,8 +20,18 @@ from collections.abc import Callable
 sys.dont_write_bytecode = True
 
 from languages import (  # noqa: E402
-    EXAMPLES, GO, LANGUAGES, LIBRARY, OUT, PATIENCE_SECONDS, Failure, Language, Server, make_library, run,
-)  # fmt: skip
+    EXAMPLES,
+    GO,
+    LANGUAGES,
+    LIBRARY,
+    OUT,
+    PATIENCE_SECONDS,
+    Failure,
+    Language,
+    Server,
+    make_library,
+    run,
+)
 
 BAD_ARGUMENT = ["CONTROL_CHARACTER (6)", "An address with a line break failed"]
 
