@@ -21,7 +21,7 @@ func offering(t *testing.T, name, offers, conversation string) (*smtptest.Script
 		}
 		play += "S: 220 " + name + ".example\nC: EHLO *\nS: 250-" + name + ".example\n"
 		for _, o := range strings.Fields(offers) {
-			play += "S: 250-" + o + "\n"
+			play += "S: 250-" + strings.ReplaceAll(o, "+", " ") + "\n"
 		}
 		play += "S: 250 HELP\n" + part
 	}

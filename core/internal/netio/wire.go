@@ -96,6 +96,12 @@ func (w *Wire) SyscallConn() (syscall.RawConn, error) {
 func (w *Wire) Read(p []byte) (int, error) {
 	if len(w.gather) > 0 {
 		if err := w.flush(); err != nil {
+			// What the other side said before it went is here, and says why: TLS reads no more after an error.
+			if w.Look() == Data {
+				if n, _ := w.conn.Read(p); n > 0 {
+					return n, nil
+				}
+			}
 			return 0, err
 		}
 	}
