@@ -30,6 +30,34 @@ int courriel_progress(uintptr_t call, uintptr_t function, uintptr_t user_data, i
     return !courriel_on_caller((struct courriel_call *)call, &told.errand) || told.answer;
 }
 
+struct said {
+    struct courriel_errand errand; /* first, as above */
+    uintptr_t function;
+    uintptr_t user_data;
+    int side;
+    const char *line;
+};
+
+static void say(struct courriel_errand *errand)
+{
+    struct said *s = (struct said *)errand;
+
+    ((EmailTranscriptFunction)s->function)((void *)s->user_data, s->side, s->line);
+}
+
+void courriel_say(uintptr_t call, uintptr_t function, uintptr_t user_data, int side, const char *line)
+{
+    struct said said = {
+        .errand = {.run = say},
+        .function = function,
+        .user_data = user_data,
+        .side = side,
+        .line = line,
+    };
+
+    courriel_on_caller((struct courriel_call *)call, &said.errand);
+}
+
 struct reading {
     struct courriel_errand errand; /* first, as above */
     uintptr_t function;

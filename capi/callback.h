@@ -23,6 +23,9 @@ struct courriel_told {
 void courriel_tell(struct courriel_told *told, uintptr_t function, uintptr_t user_data, int64_t done_bytes,
                    int64_t total_bytes);
 
+/* Calls a host's EmailTranscriptFunction on the thread whose call is in progress. */
+void courriel_say(uintptr_t call, uintptr_t function, uintptr_t user_data, int side, const char *line);
+
 /* Calls a host's EmailReadFunction: on the thread whose call is in progress, or on the
    library's own for what is called back when there is none. */
 int courriel_read(uintptr_t function, uintptr_t user_data, int64_t offset, void *buffer, int size);

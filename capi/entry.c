@@ -94,6 +94,7 @@ enum {
     AT_EmailServerReply,
     AT_EmailGetMessageID,
     AT_EmailProgress,
+    AT_EmailTranscript,
     AT_EmailMailIdentifier,
     AT_EmailStatus,
     AT_EmailStatusDetail,
@@ -200,6 +201,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailServerReply",
     "EmailGetMessageID",
     "EmailProgress",
+    "EmailTranscript",
     "EmailMailIdentifier",
     "EmailStatus",
     "EmailStatusDetail",
@@ -1621,6 +1623,22 @@ EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFuncti
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession, EmailProgressFunction, void *) = (int (EMAIL_CALL *)(EmailSession, EmailProgressFunction, void *))courriel_copy(AT_EmailProgress);
+        return same ? same(session, callback, user_data) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailTranscript(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailTranscript((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFunction callback, void *user_data)
+{
+    struct courriel_call call = {.run = run_EmailTranscript, .word = {(uintptr_t)session, (uintptr_t)callback, (uintptr_t)user_data}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, EmailTranscriptFunction, void *) = (int (EMAIL_CALL *)(EmailSession, EmailTranscriptFunction, void *))courriel_copy(AT_EmailTranscript);
         return same ? same(session, callback, user_data) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;

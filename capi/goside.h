@@ -87,6 +87,7 @@ int goEmailRecipientText(uintptr_t message, int index, int detail, uintptr_t buf
 int goEmailServerReply(uintptr_t message, uintptr_t buffer, int size);
 int goEmailGetMessageID(uintptr_t message, uintptr_t buffer, int size);
 int goEmailProgress(uintptr_t session, uintptr_t callback, uintptr_t user_data);
+int goEmailTranscript(uintptr_t session, uintptr_t callback, uintptr_t user_data);
 int64_t goEmailMailIdentifier(uintptr_t message);
 int goEmailStatus(int64_t mail);
 int goEmailStatusDetail(int64_t mail, int detail);
@@ -184,6 +185,7 @@ int goEmailTrimMemory(void);
 #define EmailServerReply goEmailServerReply
 #define EmailGetMessageID goEmailGetMessageID
 #define EmailProgress goEmailProgress
+#define EmailTranscript goEmailTranscript
 #define EmailMailIdentifier goEmailMailIdentifier
 #define EmailStatus goEmailStatus
 #define EmailStatusDetail goEmailStatusDetail

@@ -4,6 +4,7 @@
 #include "courriel.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct completion {
     struct courriel_task task; /* first: the task's address is this one's */
@@ -35,6 +36,37 @@ void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, in
     c->status = status;
     if (!courriel_put_task(&c->task))
         free(c);
+}
+
+struct line {
+    struct courriel_task task; /* first */
+    EmailTranscriptFunction function;
+    void *user_data;
+    int side;
+    char text[];
+};
+
+static void say(struct courriel_task *task)
+{
+    struct line *l = (struct line *)task;
+
+    l->function(l->user_data, l->side, l->text);
+}
+
+void courriel_say_apart(uintptr_t function, uintptr_t user_data, int side, const char *line)
+{
+    size_t size = strlen(line) + 1;
+    struct line *l = malloc(sizeof *l + size);
+
+    if (!l)
+        return;
+    l->task.run = say;
+    l->function = (EmailTranscriptFunction)function;
+    l->user_data = (void *)user_data;
+    l->side = side;
+    memcpy(l->text, line, size);
+    if (!courriel_put_task(&l->task))
+        free(l);
 }
 
 int courriel_progress_apart(uintptr_t function, uintptr_t user_data, int64_t done_bytes, int64_t total_bytes)

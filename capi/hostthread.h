@@ -14,6 +14,9 @@
 /* Calls an EmailCompletionFunction later, and returns at once. */
 void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, int status);
 
+/* Calls an EmailTranscriptFunction later with a copy of the line, and returns at once. */
+void courriel_say_apart(uintptr_t function, uintptr_t user_data, int side, const char *line);
+
 /* Calls an EmailProgressFunction and returns its answer; not 0: cancel. */
 int courriel_progress_apart(uintptr_t function, uintptr_t user_data, int64_t done_bytes, int64_t total_bytes);
 

@@ -3,6 +3,7 @@
 package main
 
 // #include "border.h"
+// #include <stdlib.h>
 import "C"
 
 import (
@@ -13,28 +14,55 @@ import (
 	"courriel/core"
 )
 
-// progress carries the progress of one sending to the host. It ends with the
-// call: what core would tell afterwards has no thread to be told on any more.
-type progress struct {
-	mu       sync.Mutex
-	call     C.uintptr_t // 0 after its end
-	callback C.uintptr_t
-	userData C.uintptr_t
+// caller is the thread whose call is in progress. It ends with the call: what core
+// would tell afterwards has no thread to be told on any more. Several connections may
+// have something to tell at once, but it listens to one at a time.
+type caller struct {
+	mu   sync.Mutex
+	call C.uintptr_t // 0 after its end
 }
 
-func (p *progress) tell(done, total int64) (cancel bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.call == 0 || C.courriel_progress(p.call, p.callback, p.userData, C.int64_t(done), C.int64_t(total)) != 0
+func (c *caller) tell(callback, userData C.uintptr_t, done, total int64) (cancel bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.call == 0 || C.courriel_progress(c.call, callback, userData, C.int64_t(done), C.int64_t(total)) != 0
 }
 
-func (p *progress) end() {
-	p.mu.Lock()
-	p.call = 0
-	p.mu.Unlock()
+func (c *caller) say(callback, userData C.uintptr_t, from core.TranscriptSide, line string) {
+	text := C.CString(line)
+	defer C.free(unsafe.Pointer(text))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.call != 0 {
+		C.courriel_say(c.call, callback, userData, C.int(from), text)
+	}
 }
 
-// sendOn guards a sending on a session, with the session's progress function.
+func (c *caller) end() {
+	c.mu.Lock()
+	c.call = 0
+	c.mu.Unlock()
+}
+
+// called has a call's progress and conversation told to the thread that makes it.
+func (s *session) called(ctx context.Context) (with context.Context, ended func()) {
+	s.mu.Lock()
+	callback, userData, lines, toLines := s.callback, s.userData, s.lines, s.toLines
+	s.mu.Unlock()
+	if callback == 0 && lines == 0 {
+		return ctx, func() {}
+	}
+	c := &caller{call: C.uintptr_t(uintptr(unsafe.Pointer(C.courriel_current())))}
+	if callback != 0 {
+		ctx = core.WithProgress(ctx, func(done, total int64) bool { return c.tell(callback, userData, done, total) })
+	}
+	if lines != 0 {
+		ctx = core.WithTranscript(ctx, func(from core.TranscriptSide, line string) { c.say(lines, toLines, from, line) })
+	}
+	return ctx, c.end
+}
+
+// sendOn guards a sending on a session, with the session's callbacks.
 func sendOn(handle C.uintptr_t, send func(context.Context, *session) (core.Sent, error)) C.int {
 	sent := core.NotSent
 	guard(func() error {
@@ -42,15 +70,8 @@ func sendOn(handle C.uintptr_t, send func(context.Context, *session) (core.Sent,
 		if err != nil {
 			return err
 		}
-		ctx := context.Background()
-		s.mu.Lock()
-		told := &progress{callback: s.callback, userData: s.userData}
-		s.mu.Unlock()
-		if told.callback != 0 {
-			told.call = C.uintptr_t(uintptr(unsafe.Pointer(C.courriel_current())))
-			defer told.end()
-			ctx = core.WithProgress(ctx, told.tell)
-		}
+		ctx, ended := s.called(context.Background())
+		defer ended()
 		sent, err = send(ctx, s)
 		return err
 	})
@@ -253,6 +274,37 @@ func EmailProgress(handle, callback, userData C.uintptr_t) C.int {
 				return C.courriel_progress_apart(callback, userData, C.int64_t(done), C.int64_t(total)) != 0
 			})
 		}
+		return nil
+	}))
+}
+
+//export EmailTranscript
+func EmailTranscript(handle, callback, userData C.uintptr_t) C.int {
+	return whether(guard(func() error {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return err
+		}
+		if callback != 0 {
+			if err := address(callback, "callback"); err != nil {
+				return err
+			}
+		}
+		s.mu.Lock()
+		s.lines, s.toLines = callback, userData
+		s.mu.Unlock()
+		if callback == 0 {
+			s.SetTranscript(nil)
+			s.waitForCallbacks()
+			return nil
+		}
+		s.tells.Store(true)
+		// For what is said without a call of the host.
+		s.SetTranscript(func(from core.TranscriptSide, line string) {
+			text := C.CString(line)
+			defer C.free(unsafe.Pointer(text))
+			C.courriel_say_apart(callback, userData, C.int(from), text)
+		})
 		return nil
 	}))
 }

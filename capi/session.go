@@ -20,8 +20,10 @@ type session struct {
 	mu       sync.Mutex
 	callback C.uintptr_t // an EmailProgressFunction, or 0
 	userData C.uintptr_t
+	lines    C.uintptr_t // an EmailTranscriptFunction, or 0
+	toLines  C.uintptr_t // its user data
 
-	tells atomic.Bool // a callback of the outbox was set
+	tells atomic.Bool // a callback of the outbox, or of the transcript, was set
 }
 
 var sessions = table[*session]{kind: kindSession, name: "session"}
@@ -137,7 +139,9 @@ func EmailStartSession(handle C.uintptr_t) C.int {
 		if err != nil {
 			return err
 		}
-		if err := s.Start(context.Background()); err != nil {
+		ctx, ended := s.called(context.Background())
+		defer ended()
+		if err := s.Start(ctx); err != nil {
 			return err
 		}
 		watchEnd(s.Session)

@@ -11,10 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/netip"
-	"os"
 	"strings"
-	"sync"
-	"syscall"
 	"time"
 
 	"courriel/core/smtp"
@@ -93,7 +90,6 @@ func newConnection(v *properties) (*connection, error) {
 		if c.transcript, err = openTranscript(path); err != nil {
 			return nil, err
 		}
-		c.config.Transcript = c.transcript.write
 	}
 	c.turn = make(chan struct{}, v.number(PropertyConnections))
 	c.later(v)
@@ -131,23 +127,28 @@ func (c *connection) release() {
 }
 
 // dial opens a connection with the roots that the process uses at this time.
-func (c *connection) dial(ctx context.Context) (*smtp.Conn, error) {
+func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 	config := c.config
+	l := &link{}
+	if told := s.told.Load(); c.transcript != nil || told != nil {
+		l.lines = &listener{file: c.transcript, session: s}
+		l.lines.listen(ctx)
+		config.Transcript = l.lines.write
+	}
 	var err error
 	if config.Security != smtp.Clear {
 		if config.Roots, err = trustedRoots(c.certs); err != nil {
 			return nil, err
 		}
 	}
-	conn, err := smtp.Dial(ctx, &config)
-	if err != nil {
+	if l.conn, err = smtp.Dial(ctx, &config); err != nil {
 		e := AsError(err)
 		if e.Code == CodeTimeout && e.Stage == StageGreeting && config.Security != smtp.ImplicitTLS && config.Port == 465 {
 			e.Extra = "Port 465 is for implicit TLS (EMAIL_OPTION_IMPLICIT_TLS), where the client speaks first."
 		}
 		return nil, e
 	}
-	return conn, nil
+	return l, nil
 }
 
 // maxAuthorities is fifty times what all public authorities take.
@@ -201,43 +202,4 @@ func describeCertificate(chain []*x509.Certificate) string {
 	return fmt.Sprintf("subject: %s\nissuer: %s\nnames: %s\nvalid: %s to %s\nsha256: %x",
 		oneLine(c.Subject.String()), oneLine(c.Issuer.String()), oneLine(strings.Join(c.DNSNames, " ")),
 		c.NotBefore.UTC().Format(time.RFC3339), c.NotAfter.UTC().Format(time.RFC3339), sha256.Sum256(c.Raw))
-}
-
-// transcript is the file that a session writes its conversations to.
-type transcript struct {
-	mu   sync.Mutex
-	file *os.File
-}
-
-func openTranscript(path string) (*transcript, error) {
-	// Without O_NONBLOCK a pipe that nobody reads would be waited for.
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK, 0o600)
-	if err != nil {
-		e := newError(CodeCannotWrite, StageArguments, "TRANSCRIPT_FILE")
-		e.Err = err
-		e.system(err)
-		return nil, e
-	}
-	return &transcript{file: f}, nil
-}
-
-var sides = map[smtp.Side]string{smtp.ClientSide: "C: ", smtp.ServerSide: "S: ", smtp.Event: "-- "}
-
-func (t *transcript) write(from smtp.Side, line string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.file != nil {
-		// A full disk must not stop the mail: what cannot be noted is not noted.
-		fmt.Fprintf(t.file, "%s %s%s\n", time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), sides[from], line)
-	}
-}
-
-func (t *transcript) close() {
-	if t == nil {
-		return
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.file.Close()
-	t.file = nil
 }

@@ -231,6 +231,11 @@ var Groups = []Group{
 		{"ERROR", int(MailError), "Text: what the last try failed with, in one line."},
 		{"CREATED", int(MailCreated), "Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z."},
 	}},
+	{"TRANSCRIPT", "Who said a line of a transcript (EmailTranscript).", []Constant{
+		{"CLIENT", int(TranscriptClient), "This library."},
+		{"SERVER", int(TranscriptServer), "The server."},
+		{"EVENT", int(TranscriptEvent), "Nobody: something that happened and is no line, as \"connected to 192.0.2.1:25\"."},
+	}},
 	{"PARAMETER", "Settings of the process (EmailConfigure).", []Constant{
 		{"MODE", int(ParameterMode), "Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the library, identical everywhere. 0 at first. WLanguage: emailParameterMode."},
 		{"FORK", int(ParameterFork), "What a child gets that was forked without exec: 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library that works, without the parent's sessions and messages. 0 at first."},
@@ -348,6 +353,16 @@ const (
 	PropertyCertificate   Property = 110
 	PropertySignedIn      Property = 111
 	PropertyMechanismUsed Property = 112
+)
+
+// TranscriptSide says who said a line of a transcript.
+type TranscriptSide int
+
+// Who says something in a conversation.
+const (
+	TranscriptClient TranscriptSide = 0
+	TranscriptServer TranscriptSide = 1
+	TranscriptEvent  TranscriptSide = 2
 )
 
 // The errors of a certificate that a session may ignore.

@@ -15,6 +15,19 @@ type link struct {
 	conn     *smtp.Conn
 	mails    int
 	idleFrom time.Time
+	lines    *listener // nil when nobody wants to know what is said
+}
+
+// rest notes that no call uses the connection any more.
+func (l *link) rest() {
+	l.idleFrom = time.Now()
+	l.lines.listen(nil)
+}
+
+func (l *link) abort() {
+	if l != nil {
+		l.conn.Abort()
+	}
 }
 
 // idleTrusted is how long a silent connection is believed to be alive. A lost
@@ -37,20 +50,20 @@ func (s *Session) connect(ctx context.Context, settings *connection) (l *link, r
 		if l == nil {
 			break
 		}
+		l.lines.listen(ctx)
 		most := s.limits(settings, l.conn.Info()).mails
 		if (most == 0 || l.mails < most) && l.conn.Alive() && time.Since(l.idleFrom) < idleTrusted {
 			return l, true, nil
 		}
 		quit(l.conn)
 	}
-	conn, err := settings.dial(ctx)
-	if err != nil {
+	if l, err = s.dial(ctx, settings); err != nil {
 		return nil, false, err
 	}
 	s.mu.Lock()
-	s.info = conn.Info()
+	s.info = l.conn.Info()
 	s.mu.Unlock()
-	return &link{conn: conn}, false, nil
+	return l, false, nil
 }
 
 // keep puts a connection back for the next call, unless it is dead or the
@@ -58,7 +71,7 @@ func (s *Session) connect(ctx context.Context, settings *connection) (l *link, r
 func (s *Session) keep(l *link) {
 	s.mu.Lock()
 	if l.conn.Usable() && !s.closed {
-		l.idleFrom = time.Now()
+		l.rest()
 		s.idle = append(s.idle, l)
 		l = nil
 		s.tidyLater()

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"courriel/core/outbox"
@@ -37,6 +38,7 @@ type Session struct {
 	tidier   *time.Timer // will look after them; nil when none is idle
 	info     *smtp.Info  // of the newest connection
 	progress func(done, total int64) bool
+	told     atomic.Pointer[TranscriptFunc] // of the conversations; nil as a rule
 	owner    any
 
 	learnt    serverLimits // what refusals have shown
@@ -279,7 +281,7 @@ func (s *Session) Start(ctx context.Context) error {
 		return err
 	}
 	defer func() { closeUnused(store) }()
-	conn, before, err := s.reach(ctx, settings, store != nil && values.is(PropertyStartOffline))
+	first, before, err := s.reach(ctx, settings, store != nil && values.is(PropertyStartOffline))
 	if err != nil {
 		settings.release()
 		return err
@@ -288,16 +290,17 @@ func (s *Session) Start(ctx context.Context) error {
 	defer s.mu.Unlock()
 	switch {
 	case s.closed:
-		conn.Abort()
+		first.abort()
 		return s.closedDuring(StageConnect)
 	case s.started: // another goroutine was faster
-		conn.Abort()
+		first.abort()
 		return badArgument(CodeWrongState, "the session is already started")
 	}
 	s.started, s.settings = true, settings
-	if conn != nil {
-		s.info = conn.Info()
-		s.idle = []*link{{conn: conn, idleFrom: time.Now()}}
+	if first != nil {
+		s.info = first.conn.Info()
+		first.rest()
+		s.idle = []*link{first}
 		s.tidyLater()
 	}
 	if store != nil {
@@ -310,15 +313,15 @@ func (s *Session) Start(ctx context.Context) error {
 
 // reach opens the first connection. Where the session may do without one for
 // now, it gives none, and what was learnt of the server.
-func (s *Session) reach(ctx context.Context, settings *connection, orNot bool) (*smtp.Conn, *outbox.Verdict, error) {
+func (s *Session) reach(ctx context.Context, settings *connection, orNot bool) (*link, *outbox.Verdict, error) {
 	dialling, cancel := ctx, context.CancelFunc(func() {})
 	if orNot {
 		dialling, cancel = context.WithTimeout(ctx, startPatience)
 	}
 	defer cancel()
-	conn, err := settings.dial(dialling)
+	l, err := s.dial(dialling, settings)
 	if err == nil {
-		return conn, nil, nil
+		return l, nil, nil
 	}
 	e := s.explain(err)
 	e.SessionUsable = false

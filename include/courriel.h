@@ -1814,6 +1814,45 @@ typedef int(EMAIL_CALL *EmailProgressFunction)(void *user_data, int64_t done_byt
    Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFunction callback, void *user_data);
 
+/* ==== Transcript ========================================================= */
+
+/* <constants TRANSCRIPT> */
+
+/* Who said a line of a transcript (EmailTranscript). */
+
+/* This library. */
+#define EMAIL_TRANSCRIPT_CLIENT 0
+
+/* The server. */
+#define EMAIL_TRANSCRIPT_SERVER 1
+
+/* Nobody: something that happened and is no line, as "connected to 192.0.2.1:25". */
+#define EMAIL_TRANSCRIPT_EVENT 2
+
+/* </constants> */
+
+/* Is told one line of the conversation with a server.
+   side: an EMAIL_TRANSCRIPT_ constant.
+   line: UTF-8, without its line end, of printable characters; holds until the function
+         returns. Passwords and tokens are replaced by "[hidden]", also where a server
+         repeats them, and of a message only its size is shown. */
+typedef void(EMAIL_CALL *EmailTranscriptFunction)(void *user_data, int side, const char *line);
+
+/* Sets the function that is told what is said on the connections of this session which are
+   opened from now on: set it before EmailStartSession to see all. None at first.
+   EMAIL_SESSION_TRANSCRIPT_FILE has the same lines with their times.
+   callback:  NULL for none, which counts at once. It runs on the thread whose call uses the
+              connection, while that call is blocked. What is said without such a call (mails
+              of an outbox, the end of an idle connection, EmailCloseSession) it is told later,
+              in order, on the thread of the library on which EmailCompletion's runs. With
+              several connections it is called from several threads. It may call the library,
+              but not wait there for this session; it must not throw, longjmp or end its
+              thread. EmailCloseSession returns when all have been told, and so does this
+              function with NULL; both wait for two seconds at most, and not in a callback.
+   user_data: handed to it as it is; may be NULL.
+   Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFunction callback, void *user_data);
+
 /* ==== Asynchronous mode ================================================== */
 
 /* <constants STATUS MAIL> */

@@ -893,6 +893,16 @@ enum class MailDetail : int {
     created = 12,
 };
 
+/// Who said a line of a transcript (EmailTranscript).
+enum class TranscriptSide : int {
+    /// This library.
+    client = 0,
+    /// The server.
+    server = 1,
+    /// Nobody: something that happened and is no line, as "connected to 192.0.2.1:25".
+    event = 2,
+};
+
 /// Settings of the process (EmailConfigure).
 enum class Parameter : int {
     /// Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the
@@ -2035,6 +2045,9 @@ private:
     std::int64_t number_;
 };
 
+/// Is told one line of the conversation with a server, without secrets and message bodies.
+using TranscriptFunction = std::function<void(TranscriptSide side, const std::string &line)>;
+
 /// Is told that a mail of an asynchronous session is finished.
 using CompletionFunction = std::function<void(Mail mail, MailStatus status)>;
 
@@ -2063,6 +2076,7 @@ struct SessionOptions {
     bool all_or_none = false;                                  ///< nobody, when one is refused
     bool chunking = true;                                      ///< BDAT where it is offered
     std::filesystem::path transcript_file;                     ///< conversation without secrets
+    TranscriptFunction transcript;                             ///< is told the same: Session::transcript
     bool async_mode = false;                                   ///< send returns at the outbox
     std::filesystem::path outbox_file;                         ///< keeps the mails on the disk
     std::optional<int> outbox_limit;                           ///< mails that may wait
@@ -2121,6 +2135,8 @@ public:
         if (options.outbox_limit)
             set(Property::outbox_limit, *options.outbox_limit);
         state_->async_mode = options.async_mode;
+        if (options.transcript)
+            transcript(options.transcript);
         detail::check(EmailStartSession(handle()));
     }
 
@@ -2262,6 +2278,28 @@ public:
         }
         detail::check(
             EmailProgress(handle(), wanted ? &Session::told : nullptr, wanted ? state_->user_data() : nullptr));
+    }
+
+    /// Sets the function that is told what is said on connections that are opened from now
+    /// on (SessionOptions::transcript: on all); an empty one ends it at once. It runs on the
+    /// thread whose call uses the connection, on several at the same time when there are
+    /// several connections; what is said without a call it is told later on a thread of the
+    /// library. It may use the session but not wait for it, and must not destroy it; what it
+    /// throws goes nowhere.
+    void transcript(TranscriptFunction function)
+    {
+        std::shared_ptr<const TranscriptFunction> shared;
+        if (function)
+            shared = std::make_shared<const TranscriptFunction>(std::move(function));
+        if (!state_)
+            detail::check(EmailTranscript(nullptr, nullptr, nullptr));
+        const bool wanted = shared != nullptr;
+        {
+            const std::lock_guard<std::mutex> lock(state_->callbacks->lock);
+            state_->callbacks->transcript.swap(shared);
+        }
+        detail::check(
+            EmailTranscript(handle(), wanted ? &Session::said : nullptr, wanted ? state_->user_data() : nullptr));
     }
 
     /// Waits until no mail of an asynchronous session waits any more.
@@ -2418,6 +2456,7 @@ private:
         std::mutex lock;
         std::shared_ptr<const ProgressFunction> progress;
         std::shared_ptr<const CompletionFunction> completion;
+        std::shared_ptr<const TranscriptFunction> transcript;
         std::multimap<std::int64_t, std::promise<MailStatus>> promised; // by mail
 
         void break_promises()
@@ -2504,6 +2543,8 @@ private:
                 EmailProgress(handle, nullptr, nullptr);
             if (!owned && callbacks->completion)
                 EmailCompletion(handle, nullptr, nullptr);
+            if (!owned && callbacks->transcript)
+                EmailTranscript(handle, nullptr, nullptr);
             Registry::remove(number);
             callbacks->break_promises();
         }
@@ -2551,6 +2592,16 @@ private:
         } catch (...) {
             detail::Catching::keep();
             return 1;
+        }
+    }
+
+    static void EMAIL_CALL said(void *user_data, int side, const char *line) noexcept
+    {
+        try {
+            if (const auto function = current(user_data, &Callbacks::transcript))
+                (*function)(static_cast<TranscriptSide>(side), line);
+        } catch (...) {
+            // What a mail's fate does not depend on does not end it.
         }
     }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The progress callback: on the thread of the caller, and whatever it does.
+ * The callbacks of progress and transcript: on the thread of the caller, and whatever they do.
  *
  *   callbacks
  */
@@ -94,6 +94,123 @@ static int ends_its_thread(void *user_data, int64_t done, int64_t total)
     pthread_exit(NULL);
 }
 
+static int forgets(void *user_data, int64_t done, int64_t total)
+{
+    (void)user_data, (void)done, (void)total;
+    return 0;
+}
+
+static char conversation[100000];
+static int elsewhere;
+
+static void notes(void *user_data, int side, const char *line)
+{
+    static const char *const who[] = {"C: ", "S: ", "-- "};
+
+    CHECK(user_data == (void *)(uintptr_t)0x44 && side >= EMAIL_TRANSCRIPT_CLIENT && side <= EMAIL_TRANSCRIPT_EVENT,
+          "%p %d", user_data, side);
+    if (!pthread_equal(pthread_self(), caller))
+        elsewhere++;
+    if (strlen(conversation) + strlen(line) < sizeof conversation - 8)
+        strcat(strcat(strcat(conversation, who[side]), line), "\n");
+}
+
+static int heard(const char *text) { return strstr(conversation, text) != NULL; }
+
+/* What it does itself has no effect on the call, and the call's error stays. */
+static void calls_too(void *user_data, int side, const char *line)
+{
+    (void)user_data, (void)side, (void)line;
+    CHECK(EmailSetTimeOut(-1) == 0, "no error");
+    if (times++ == 0)
+        CHECK(EmailSendMessage(other, second) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+}
+
+static void closes_too(void *user_data, int side, const char *line)
+{
+    (void)user_data, (void)line;
+    if (side == EMAIL_TRANSCRIPT_CLIENT && times++ == 0)
+        CHECK(EmailCloseSession(session) == 1, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+}
+
+static EmailSession listened(EmailTranscriptFunction function, int async_mode)
+{
+    EmailSession s = EmailNewSession();
+
+    CHECK(EmailSetSessionText(s, EMAIL_SESSION_SERVER, "127.0.0.1") &&
+              EmailSetSessionNumber(s, EMAIL_SESSION_PORT, test_port()) &&
+              EmailSetSessionNumber(s, EMAIL_SESSION_ASYNC_MODE, async_mode) &&
+              EmailTranscript(s, function, (void *)(uintptr_t)0x44) && EmailStartSession(s),
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    return s;
+}
+
+static void transcripts(void)
+{
+    EmailMessage list[40];
+
+    CHECK(EmailTranscript(NULL, notes, NULL) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE, "%s",
+          ErrorInfo(0));
+    session = listened(notes, 0);
+    CHECK(heard("-- connected to 127.0.0.1:") && heard("S: 220 ") && heard("C: EHLO ") && !heard("C: MAIL"), "%s",
+          conversation);
+    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(heard("C: MAIL FROM:<sender@example.org>") && heard("C: RCPT TO:<recipient@example.org>") && !heard("xxxx") &&
+              heard("-- message of ") && !heard("C: QUIT") && elsewhere == 0,
+          "%d: %s", elsewhere, conversation);
+    CHECK(EmailTranscript(session, NULL, NULL), "%s", ErrorInfo(0));
+    conversation[0] = 0;
+    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && !conversation[0], "%s", conversation);
+    /* The connection is the one that was listened to. */
+    CHECK(EmailTranscript(session, notes, (void *)(uintptr_t)0x44), "%s", ErrorInfo(0));
+    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && heard("C: MAIL") && elsewhere == 0, "%s",
+          conversation);
+    CHECK(EmailCloseSession(session) && heard("C: QUIT") && elsewhere > 0, "%d: %s", elsewhere, conversation);
+
+    /* Several connections, one caller. */
+    conversation[0] = 0;
+    elsewhere = 0;
+    session = EmailNewSession();
+    for (int i = 0; i < 40; i++)
+        list[i] = letter(10);
+    CHECK(EmailSetSessionText(session, EMAIL_SESSION_SERVER, "127.0.0.1") &&
+              EmailSetSessionNumber(session, EMAIL_SESSION_PORT, test_port()) &&
+              EmailSetSessionNumber(session, EMAIL_SESSION_CONNECTIONS, 4) &&
+              EmailTranscript(session, notes, (void *)(uintptr_t)0x44) && EmailProgress(session, forgets, NULL) &&
+              EmailStartSession(session) && EmailSendMessages(session, list, 40) == 40,
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    {
+        int mails = 0;
+        for (const char *at = conversation; (at = strstr(at, "C: MAIL FROM")) != NULL; at++)
+            mails++;
+        CHECK(mails == 40 && elsewhere == 0, "%d mails, %d lines elsewhere", mails, elsewhere);
+    }
+    EmailTranscript(session, NULL, NULL);
+    CHECK(EmailCloseSession(session), "%s", ErrorInfo(0));
+    for (int i = 0; i < 40; i++)
+        EmailFreeMessage(list[i]);
+
+    times = 0;
+    session = listened(calls_too, 0);
+    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && times > 5 && !ErrorOccurred(), "%d: %s", times,
+          ErrorInfo(0));
+    EmailTranscript(session, NULL, NULL);
+    CHECK(EmailTranscript(session, closes_too, NULL), "%s", ErrorInfo(0));
+    times = 0;
+    /* The server may have had the whole mail by then. */
+    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY || ErrorOccurred(), "neither");
+    CHECK(times > 0 && EmailSendMessage(session, second) == 0 &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE,
+          "%d: %s", times, ErrorInfo(EMAIL_ERROR_EVERYTHING));
+
+    /* The outbox has no caller; all is told before closing returns. */
+    conversation[0] = 0;
+    session = listened(notes, 1);
+    elsewhere = 0;
+    CHECK(EmailSendMessage(session, second) && EmailCloseSession(session), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(heard("C: MAIL FROM") && heard("C: QUIT") && elsewhere > 3, "%d: %s", elsewhere, conversation);
+}
+
 static void *sends(void *unused)
 {
     EmailSendMessage(session, message);
@@ -107,11 +224,14 @@ int main(void)
 
     alarm(140);
     caller = pthread_self();
-    session = started();
     other = started();
     message = letter(300000);
     second = letter(100);
 
+    transcripts();
+    session = started();
+
+    times = 0;
     CHECK(EmailProgress(session, counts, (void *)(uintptr_t)0x33), "%s", ErrorInfo(0));
     CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(times > 5 && last_done == last_total && last_total > 300000, "%d times, %lld of %lld", times,

@@ -430,6 +430,13 @@ static int told(void *how, int64_t done, int64_t total)
     }
 }
 
+static void shown(void *how, int side, const char *line)
+{
+    CHECK(side >= EMAIL_TRANSCRIPT_CLIENT && side <= EMAIL_TRANSCRIPT_EVENT && strlen(line) < 100000, "side %d", side);
+    if (((uintptr_t)how & 7) == 1)
+        EmailSetTimeOut(-1);
+}
+
 static int reads(void *how, int64_t offset, void *buffer, int size)
 {
     int length = (int)((uintptr_t)how >> 8 & 0xffff), left = offset < length ? length - (int)offset : 0;
@@ -473,6 +480,12 @@ static EmailCompletionFunction a_EmailCompletionFunction(struct input *in)
 {
     unsigned kind = byte(in);
     return kind < 200 ? completed : kind < 240 ? NULL : (EmailCompletionFunction)(uintptr_t)byte(in);
+}
+
+static EmailTranscriptFunction a_EmailTranscriptFunction(struct input *in)
+{
+    unsigned kind = byte(in);
+    return kind < 200 ? shown : kind < 240 ? NULL : (EmailTranscriptFunction)(uintptr_t)byte(in);
 }
 
 /* ---- What comes back ---------------------------------------------------------- */

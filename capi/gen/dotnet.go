@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -63,7 +64,7 @@ namespace Courriel
 `)
 	for _, f := range api.callbacks {
 		fmt.Fprintf(&b, "    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]\n    internal delegate %s %s(%s);\n\n",
-			resultCS(f), f.name, parametersCS(f))
+			resultCS(f), f.name, callbackParametersCS(f))
 	}
 	b.WriteString("    internal static class NativeMethods\n    {\n        internal const string Library = \"courriel\";\n")
 	for _, f := range api.functions {
@@ -91,6 +92,19 @@ func parametersCS(f function) string {
 		parts = append(parts, typ+" "+camel(p.name))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// callbackParametersCS is the list of a function that the library calls: what it
+// points to has no length that the marshaller could know.
+func callbackParametersCS(f function) string {
+	g := f
+	g.parameters = slices.Clone(f.parameters)
+	for i, p := range g.parameters {
+		if p.typ.goSide == "uintptr_t" {
+			g.parameters[i].typ.c, g.parameters[i].typ.cs = "void *", "IntPtr"
+		}
+	}
+	return parametersCS(g)
 }
 
 // camel turns user_data into userData.

@@ -68,6 +68,7 @@ var languages = []language{
 	{"ADDRESS", "AddressCheck", "AddressCheck", false},
 	{"STATUS", "MailStatus", "MailStatus", false},
 	{"MAIL", "MailDetail", "MailDetail", false},
+	{"TRANSCRIPT", "TranscriptSide", "TranscriptSide", false},
 	{"PARAMETER", "Parameter", "Parameter", false},
 }
 

@@ -253,6 +253,9 @@ Public Const EMAIL_RECIPIENT_ACCEPTED As Long = 2
 Public Const EMAIL_RECIPIENT_SMTP_CODE As Long = 3
 Public Const EMAIL_RECIPIENT_ENHANCED_CODE As Long = 4
 Public Const EMAIL_RECIPIENT_SERVER_TEXT As Long = 5
+Public Const EMAIL_TRANSCRIPT_CLIENT As Long = 0
+Public Const EMAIL_TRANSCRIPT_SERVER As Long = 1
+Public Const EMAIL_TRANSCRIPT_EVENT As Long = 2
 Public Const EMAIL_STATUS_PENDING As Long = 1
 Public Const EMAIL_STATUS_SENT As Long = 2
 Public Const EMAIL_STATUS_ERROR As Long = 3
@@ -356,6 +359,7 @@ Public Declare PtrSafe Function EmailRecipientText Lib "courriel.dll" (ByVal mes
 Public Declare PtrSafe Function EmailServerReply Lib "courriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailGetMessageID Lib "courriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailProgress Lib "courriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
+Public Declare PtrSafe Function EmailTranscript Lib "courriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
 Public Declare PtrSafe Function EmailMailIdentifier Lib "courriel.dll" (ByVal message As LongPtr) As LongLong
 Public Declare PtrSafe Function EmailStatus Lib "courriel.dll" (ByVal mail As LongLong) As Long
 Public Declare PtrSafe Function EmailStatusDetail Lib "courriel.dll" (ByVal mail As LongLong, ByVal detail As Long) As Long

@@ -262,6 +262,9 @@ const
   EMAIL_RECIPIENT_SMTP_CODE = 3;
   EMAIL_RECIPIENT_ENHANCED_CODE = 4;
   EMAIL_RECIPIENT_SERVER_TEXT = 5;
+  EMAIL_TRANSCRIPT_CLIENT = 0;
+  EMAIL_TRANSCRIPT_SERVER = 1;
+  EMAIL_TRANSCRIPT_EVENT = 2;
   EMAIL_STATUS_PENDING = 1;
   EMAIL_STATUS_SENT = 2;
   EMAIL_STATUS_ERROR = 3;
@@ -286,6 +289,7 @@ type
   PEmailMessage = ^EmailMessage;
   EmailReadFunction = function(user_data: Pointer; offset: Int64; buffer: Pointer; size: Integer): Integer; cdecl;
   EmailProgressFunction = function(user_data: Pointer; done_bytes: Int64; total_bytes: Int64): Integer; cdecl;
+  EmailTranscriptFunction = procedure(user_data: Pointer; side: Integer; line: PAnsiChar); cdecl;
   EmailCompletionFunction = procedure(user_data: Pointer; mail: Int64; status: Integer); cdecl;
 
 function EmailVersion: PAnsiChar; cdecl; external CourrielLibrary;
@@ -373,6 +377,7 @@ function EmailRecipientText(message_: EmailMessage; index: Integer; detail: Inte
 function EmailServerReply(message_: EmailMessage; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailGetMessageID(message_: EmailMessage; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailProgress(session: EmailSession; callback: EmailProgressFunction; user_data: Pointer): Integer; cdecl; external CourrielLibrary;
+function EmailTranscript(session: EmailSession; callback: EmailTranscriptFunction; user_data: Pointer): Integer; cdecl; external CourrielLibrary;
 function EmailMailIdentifier(message_: EmailMessage): Int64; cdecl; external CourrielLibrary;
 function EmailStatus(mail: Int64): Integer; cdecl; external CourrielLibrary;
 function EmailStatusDetail(mail: Int64; detail: Integer): Integer; cdecl; external CourrielLibrary;

@@ -1124,6 +1124,19 @@ namespace Courriel
         Created = 12,
     }
 
+    /// <summary>Who said a line of a transcript (EmailTranscript).</summary>
+    public enum TranscriptSide
+    {
+        /// <summary>This library.</summary>
+        Client = 0,
+
+        /// <summary>The server.</summary>
+        Server = 1,
+
+        /// <summary>Nobody: something that happened and is no line, as "connected to 192.0.2.1:25".</summary>
+        Event = 2,
+    }
+
     /// <summary>Settings of the process (EmailConfigure).</summary>
     public enum Parameter
     {

@@ -13,6 +13,9 @@ namespace Courriel
     internal delegate int EmailProgressFunction(IntPtr userData, long doneBytes, long totalBytes);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate void EmailTranscriptFunction(IntPtr userData, int side, IntPtr line);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate void EmailCompletionFunction(IntPtr userData, long mail, int status);
 
     internal static class NativeMethods
@@ -273,6 +276,9 @@ namespace Courriel
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailProgress(IntPtr session, EmailProgressFunction callback, IntPtr userData);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailTranscript(IntPtr session, EmailTranscriptFunction callback, IntPtr userData);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern long EmailMailIdentifier(IntPtr message);

@@ -114,6 +114,7 @@ namespace Courriel
             {
                 NativeMethods.EmailProgress(silent.Value, null, IntPtr.Zero);
                 NativeMethods.EmailCompletion(silent.Value, null, IntPtr.Zero);
+                NativeMethods.EmailTranscript(silent.Value, null, IntPtr.Zero);
                 // Some runtimes finalize at the end of the process: that would wait for what is in a file.
                 silent.SetHandleAsInvalid();
             }

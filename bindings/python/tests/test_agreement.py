@@ -38,6 +38,7 @@ PREFIXES = {
     "MailDetail": "EMAIL_MAIL_",
     "DeliveryOption": "EMAIL_DELIVERY_",
     "AddressCheck": "EMAIL_ADDRESS_",
+    "TranscriptSide": "EMAIL_TRANSCRIPT_",
 }
 
 
@@ -110,7 +111,7 @@ def test_every_property_is_an_attribute_and_an_argument() -> None:
     arguments = set(inspect.signature(Session.__init__).parameters)
     assert {name for number, name in attributes.items() if number < 100} <= arguments
     in_order = {"server", "port", "username", "password"}
-    assert set(Settings.__annotations__) | in_order | {"self", "progress"} == arguments
+    assert set(Settings.__annotations__) | in_order | {"self", "progress", "transcript"} == arguments
     assert inspect.signature(AsyncSession.__init__) == inspect.signature(Session.__init__)
 
 

@@ -42,6 +42,7 @@ from ._constants import (
     Priority,
     Sensitivity,
     Stage,
+    TranscriptSide,
 )
 from ._errors import (
     AfterForkError,
@@ -134,6 +135,7 @@ __all__ = [
     "Stage",
     "TLSError",
     "TimedOutError",
+    "TranscriptSide",
     "UseError",
     "address_problem",
     "check_address",

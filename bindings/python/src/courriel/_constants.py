@@ -24,6 +24,7 @@ __all__ = [
     "AddressCheck",
     "MailStatus",
     "MailDetail",
+    "TranscriptSide",
     "Parameter",
 ]
 
@@ -1296,6 +1297,19 @@ class MailDetail(IntEnum):
 
     CREATED = 12
     """Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z."""
+
+
+class TranscriptSide(IntEnum):
+    """Who said a line of a transcript (EmailTranscript)."""
+
+    CLIENT = 0
+    """This library."""
+
+    SERVER = 1
+    """The server."""
+
+    EVENT = 2
+    """Nobody: something that happened and is no line, as 'connected to 192.0.2.1:25'."""
 
 
 class Parameter(IntEnum):

@@ -419,6 +419,48 @@ _on_read = _CALLBACKS["EmailReadFunction"](_read)
 _on_completed = _CALLBACKS["EmailCompletionFunction"](_completed)
 
 
+TranscriptFunction = Callable[[int, str], object]
+"""Is told the EMAIL_TRANSCRIPT_ number of who spoke, and a line."""
+
+_transcripts: dict[int, TranscriptFunction] = {}
+_with_transcript: dict[int, int] = {}
+
+
+def _said(session: int | None, side: int, line: bytes | None) -> None:
+    function = _transcripts.get(session or 0)
+    if function is None:
+        return
+    # What the function calls itself is a stretch of its own.
+    depth, progress, failure = _thread.depth, _thread.progress, _thread.failure
+    _thread.depth, _thread.progress, _thread.failure = 0, None, None
+    try:
+        function(side, _decode(line))
+    except BaseException:
+        # The mail does not depend on it.
+        sys.excepthook(*sys.exc_info())
+    finally:
+        _thread.depth, _thread.progress, _thread.failure = depth, progress, failure
+
+
+_on_said = _CALLBACKS["EmailTranscriptFunction"](_said)
+
+
+def set_transcript(session: int, function: TranscriptFunction | None) -> int:
+    """EmailTranscript with a function of the caller."""
+    if function is None:
+        result = plain("EmailTranscript", session, _CALLBACKS["EmailTranscriptFunction"](0), None)
+        if result:
+            _transcripts.pop(session, None)
+        return result
+    before = _transcripts.get(session)
+    _transcripts[session] = function
+    _with_transcript[session] = os.getpid()
+    result = plain("EmailTranscript", session, _on_said, session)
+    if not result and before is None:
+        _transcripts.pop(session, None)
+    return result
+
+
 def attach_reader(
     message: int, name: bytes | None, content_type: bytes | None, size: int, read: ReadFunction
 ) -> tuple[int, int]:
@@ -584,13 +626,19 @@ def set_progress(session: int, function: PortedProgress | None) -> int:
 
 def forget_session(session: int) -> None:
     """Lets go of the functions of a session that is closed."""
-    for functions in (_ported, _completions, _with_progress, _with_completion):
+    for functions in (_ported, _completions, _transcripts):
         functions.pop(session, None)
+    for processes in (_with_progress, _with_completion, _with_transcript):
+        processes.pop(session, None)
 
 
 def fall_silent() -> None:
     """Has the library call Python no more: it ends before the library does."""
-    for kind, given in (("Progress", _with_progress), ("Completion", _with_completion)):
+    for kind, given in (
+        ("Progress", _with_progress),
+        ("Completion", _with_completion),
+        ("Transcript", _with_transcript),
+    ):
         nothing = _CALLBACKS[f"Email{kind}Function"](0)
         for session, pid in list(given.items()):
             if pid == os.getpid():

@@ -14,6 +14,7 @@ Prototype = Tuple[str, Tuple[str, ...]]
 CALLBACKS: Dict[str, Prototype] = {
     "EmailReadFunction": ("c_int", ("c_void_p", "c_int64", "c_void_p", "c_int")),
     "EmailProgressFunction": ("c_int", ("c_void_p", "c_int64", "c_int64")),
+    "EmailTranscriptFunction": ("None", ("c_void_p", "c_int", "c_char_p")),
     "EmailCompletionFunction": ("None", ("c_void_p", "c_int64", "c_int")),
 }
 """Types of functions that the library calls."""
@@ -119,6 +120,7 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailServerReply": ("c_int", ("c_void_p", "c_void_p", "c_int")),
     "EmailGetMessageID": ("c_int", ("c_void_p", "c_void_p", "c_int")),
     "EmailProgress": ("c_int", ("c_void_p", "EmailProgressFunction", "c_void_p")),
+    "EmailTranscript": ("c_int", ("c_void_p", "EmailTranscriptFunction", "c_void_p")),
     "EmailMailIdentifier": ("c_int64", ("c_void_p",)),
     "EmailStatus": ("c_int", ("c_int64",)),
     "EmailStatusDetail": ("c_int", ("c_int64", "c_int")),

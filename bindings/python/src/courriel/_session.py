@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from . import _arguments, _native
 from ._blocking import interruptible
-from ._constants import Code, MailStatus, Option, SessionProperty
+from ._constants import Code, MailStatus, Option, SessionProperty, TranscriptSide
 from ._errors import Error
 from ._mail import Mail, Wait
 from ._message import Message, Path
@@ -104,6 +104,7 @@ class SessionBase(SessionProperties):
         keep_seconds: float | None = None,
         start_offline: bool | None = None,
         progress: ProgressFunction | None = None,
+        transcript: Callable[[TranscriptSide, str], object] | None = None,
     ) -> None:
         self._open()
         self.progress = progress
@@ -146,6 +147,8 @@ class SessionBase(SessionProperties):
             for name, value in given.items():
                 if value is not None:
                     setattr(self, name, value)
+            if transcript is not None:
+                self.on_transcript(transcript)
         except BaseException:
             self._end()
             raise
@@ -182,6 +185,24 @@ class SessionBase(SessionProperties):
         return _native.measure(
             "EmailCancelCall", self._number, None if message is None else message._number
         )
+
+    def on_transcript(self, told: Callable[[TranscriptSide, str], object] | None) -> None:
+        """Has ``told(side, line)`` called for every line of the conversation with the server.
+
+        It counts for connections that are opened from now on (the argument ``transcript``:
+        for all); None ends it at once. Secrets are replaced by ``[hidden]`` and bodies are
+        left out. It is called on the thread that makes the call, which may be a helper
+        beside yours, and for mails of an outbox on a thread of the library; with several
+        connections, on several threads. It must not wait for the session. What it raises
+        goes to :func:`sys.excepthook` and does not stop the mail.
+        """
+
+        def call(side: int, line: str) -> None:
+            if told is not None:
+                told(TranscriptSide(side), line)
+
+        if not _native.set_transcript(self._number, call if told else None):
+            raise _native.last_error()
 
     def mails(self) -> Iterator[Mail]:
         """The mails of an asynchronous session, in the order in which they were taken."""
@@ -421,6 +442,7 @@ def connect(
     password: str | None = None,
     *,
     progress: ProgressFunction | None = None,
+    transcript: Callable[[TranscriptSide, str], object] | None = None,
     **settings: Unpack[Settings],
 ) -> Session:
     """A :class:`Session` that is already started; the same arguments.
@@ -429,7 +451,9 @@ def connect(
 
         session = courriel.connect("smtp.example.com", 587, "user@example.com", "secret")
     """
-    session = Session(server, port, username, password, progress=progress, **settings)
+    session = Session(
+        server, port, username, password, progress=progress, transcript=transcript, **settings
+    )
     try:
         return session.start()
     except BaseException:

@@ -51,8 +51,9 @@ from ._constants import (
     SessionProperty,
     SourceOption,
     Stage,
+    TranscriptSide,
 )
-from ._native import CompletionFunction, PortedProgress, ReadFunction
+from ._native import CompletionFunction, PortedProgress, ReadFunction, TranscriptFunction
 from ._native import plain as _plain
 
 __all__ = [
@@ -153,6 +154,7 @@ __all__ = [
     "EmailStatus",
     "EmailStatusDetail",
     "EmailStatusText",
+    "EmailTranscript",
     "EmailTrimMemory",
     "EmailVersion",
     "EmailVersionNumber",
@@ -174,6 +176,7 @@ __all__ = [
     "SessionProperty",
     "SourceOption",
     "Stage",
+    "TranscriptSide",
     "emailAsynchronous",
     "emailOptionDefault",
     "emailOptionSecuredTLS",
@@ -542,6 +545,11 @@ def EmailGetMessageID(message: int) -> str | None:
 def EmailProgress(session: int, callback: PortedProgress | None) -> bool:
     """Has callback(done_bytes, total_bytes) called; anything but 0 or None cancels."""
     return _native.set_progress(_number(session, "session"), callback) != 0
+
+
+def EmailTranscript(session: int, callback: TranscriptFunction | None) -> bool:
+    """Has callback(side, line) called for every line of the conversation with the server."""
+    return _native.set_transcript(_number(session, "session"), callback) != 0
 
 
 def EmailConfigure(parameter: int, value: int) -> bool:
