@@ -2,6 +2,7 @@
 """Runs the C programs of this folder against smtptestd and looks at the library itself."""
 
 import argparse
+import base64
 import json
 import os
 import re
@@ -274,6 +275,51 @@ def leaks(count):
     print("      " + said.strip().replace("\n", "\n      "), flush=True)
 
 
+def leaks_of_python(count):
+    """The same through the Python package."""
+    server = Server(keep=False)
+    environment = {"TEST_PORT": server.port, "PYTHONDONTWRITEBYTECODE": "1",
+                   "COURRIEL_LIBRARY": str(options.build / "libcourriel-panics.so")}  # fmt: skip
+    command = [os.environ.get("PYTHON", "/usr/bin/python3"), str(HERE / "leaks.py"), str(count)]
+    try:
+        done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True,
+                              timeout=120 + count // 20)  # fmt: skip
+        verdict(f"leaks of Python {count}", done.stderr[-3000:] or ("failed" if done.returncode else ""))
+        print("      " + done.stdout.strip().replace("\n", "\n      "), flush=True)
+    except subprocess.TimeoutExpired:
+        verdict(f"leaks of Python {count}", "still running")
+    server.stop()
+
+
+def traces(secret):
+    """The ways in which a secret could be written down: as it is, and in base64 at any offset."""
+    forms = [secret.encode()]
+    for before in range(3):
+        padded = base64.b64encode(bytes(before) + secret.encode())
+        forms.append(padded[(before * 8 + 5) // 6 : -4])
+    return forms
+
+
+def secrets():
+    """What a process writes that dies with a password in its memory."""
+    secret = "correct horse battery"
+    library = str(options.build / "libcourriel-panics.so")
+    server = Server("-user", "zoe", "-password", secret, keep=False)
+    for how, code in (("segv", -signal.SIGSEGV), ("abort", -signal.SIGABRT), ("panic", -signal.SIGABRT), ("nothing", 0)):
+        # GOTRACEBACK has Go write as much as it can.
+        done = subprocess.run(
+            [str(options.build / "secrets"), library, how], input=secret.encode() + b"\n", capture_output=True,
+            timeout=PATIENCE_SECONDS, env={**os.environ, "TEST_PORT": server.port, "GOTRACEBACK": "crash"},
+        )  # fmt: skip
+        said = done.stdout + done.stderr
+        found = any(trace in said for trace in traces(secret))
+        if done.returncode != code or b"the end" not in said:
+            verdict(f"secrets {how}", f"ended with {done.returncode}, not {code}")
+        else:
+            verdict(f"secrets {how}", "" if found == (how == "nothing") else f"password found: {found}")
+    server.stop()
+
+
 def fuzz(seconds, seed):
     """Plays the seeds, and then makes more inputs. What fails is kept."""
     server = Server(keep=False)
@@ -418,7 +464,9 @@ def main():
             program("forks", library, state, kind, what, str(count))
         server.stop()
         endings(Path(folder))
+        secrets()
         leaks(3000)
+        leaks_of_python(2000)
         fuzz(8, time.time_ns() % 1000000)
     return summary()
 
@@ -445,6 +493,7 @@ if __name__ == "__main__":
         sys.exit(summary())
     if options.leaks:
         leaks(options.leaks)
+        leaks_of_python(options.leaks)
         sys.exit(summary())
     if options.fuzz:
         fuzz(options.fuzz, time.time_ns() % 1000000)
