@@ -159,8 +159,9 @@ test-crash: all need-python ## The same with 25 kills
 soak: all ## Ten minutes of calls, mails, collections and exceptions on Mono, and on CoreCLR (SOAK_SECONDS=600)
 	@$(MAKE) -C bindings/dotnet soak SECONDS=$(or $(SOAK_SECONDS),600)
 
-leaktest: all need-python ## Sends 100,000 mails and compares memory, descriptors, threads and goroutines (LEAK_MAILS=100000)
+leaktest: all need-python ## Sends 100,000 mails from C, Python and Mono and compares memory, descriptors, threads and goroutines (LEAK_MAILS=100000)
 	@$(MAKE) -C capi/ctest leaktest COUNT=$(or $(LEAK_MAILS),100000)
+	@$(MAKE) -C bindings/dotnet setup leaktest COUNT=$(or $(LEAK_MAILS),100000)
 
 fuzz-c: all need-python ## Ten minutes of random calls through the C interface (FUZZ_SECONDS=600)
 	@$(MAKE) -C capi/ctest fuzz SECONDS=$(or $(FUZZ_SECONDS),600)
