@@ -85,9 +85,6 @@ func (c *checker) check(ctx context.Context, address string, level int) (Address
 // ask asks the servers of the address's domain, the preferred ones first (RFC
 // 5321 §5.1).
 func (c *checker) ask(ctx context.Context, box message.Mailbox) (AddressResult, error) {
-	if box.NeedsSMTPUTF8() {
-		return AddressUnknown, newError(CodeExtensionMissing, StageArguments, "the local part is not ASCII")
-	}
 	hosts := []string{box.Domain}
 	if literal := strings.Trim(box.Domain, "[]"); literal != box.Domain {
 		hosts[0] = literal

@@ -14,6 +14,7 @@ import (
 
 func TestCheckAddressHasThreeLevels(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
+	ascii := smtptest.Start(t, smtptest.Options{Without: []string{"SMTPUTF8"}})
 	c := checker{
 		lookupMX: func(_ context.Context, domain string) ([]*net.MX, error) {
 			switch domain {
@@ -30,6 +31,8 @@ func TestCheckAddressHasThreeLevels(t *testing.T) {
 			switch host {
 			case "second.good.com", "alone.com", "192.0.2.1", "2001:db8::1":
 				return smtp.Dial(ctx, &smtp.Config{Host: srv.Host, Port: srv.Port, Silence: silence})
+			case "ascii.com":
+				return smtp.Dial(ctx, &smtp.Config{Host: ascii.Host, Port: ascii.Port, Silence: silence})
 			case "down.good.com":
 				return nil, &smtp.Error{Kind: smtp.Refused, Stage: smtp.StageConnect}
 			}
@@ -59,7 +62,9 @@ func TestCheckAddressHasThreeLevels(t *testing.T) {
 		{"a@null.com", AddressServer, AddressRefused, CodeRecipientsRefused},
 		{"a@nowhere.com", AddressServer, AddressRefused, CodeHostNotFound},
 		{"a@broken.com", AddressServer, AddressUnknown, CodeNameResolution},
-		{"é@good.com", AddressServer, AddressUnknown, CodeExtensionMissing},
+		{"é@good.com", AddressServer, AddressValid, OK},
+		{"é@ascii.com", AddressServer, AddressUnknown, CodeExtensionMissing},
+		{"a@ascii.com", AddressServer, AddressValid, OK},
 	} {
 		got, err := c.check(context.Background(), x.address, x.level)
 		wantCode(t, x.address, err, x.reason)

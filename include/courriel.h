@@ -1681,7 +1681,9 @@ EMAIL_API int64_t EMAIL_CALL EmailAttachmentData(EmailMessage message, int rank,
            EMAIL_ADDRESS_UNKNOWN, with which ErrorInfo has the reason: what is wrong with the
            address and where, or what its server said. 0 when the arguments are wrong.
    Errors: EMAIL_E_INVALID_ADDRESS, EMAIL_E_EMPTY_ARGUMENT, EMAIL_E_CONTROL_CHARACTER,
-           EMAIL_E_RECIPIENTS_REFUSED, EMAIL_E_HOST_NOT_FOUND and others of the network.
+           EMAIL_E_RECIPIENTS_REFUSED, EMAIL_E_HOST_NOT_FOUND and others of the network;
+           EMAIL_E_EXTENSION_MISSING when the part before the @ is not ASCII and its server does
+           not offer SMTPUTF8.
    Blocks: at level EMAIL_ADDRESS_SERVER for no longer than EmailSetTimeOut. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailCheckAddress(const char *address, int level);
 

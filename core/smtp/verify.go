@@ -4,20 +4,30 @@ package smtp
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
 // Verify asks whether the server would take mail from a sender for a recipient, and sends none (MAIL and RCPT, and RSET before whatever comes next). It
 // gives the reply to RCPT, a refusal included; every error is an *Error and says that there was none. Both addresses are without angle brackets;
-// an empty sender is the null sender.
+// an empty sender is the null sender. A recipient that is not ASCII needs SMTPUTF8 (ExtensionMissing).
 func (c *Conn) Verify(ctx context.Context, sender, recipient string) (*Reply, error) {
 	if sender != "" {
 		if err := checkAddress(sender, false); err != nil {
 			return nil, c.unusedConn(fmt.Errorf("sender: %w", err))
 		}
 	}
-	if err := checkAddress(recipient, false); err != nil {
+	if err := checkAddress(recipient, true); err != nil {
 		return nil, c.unusedConn(fmt.Errorf("recipient: %w", err))
+	}
+	parameters := ""
+	if !isASCII(recipient) {
+		if !c.offers.has(offerUTF8) {
+			e := c.errorAt(StageConfig, ExtensionMissing, errors.New("SMTPUTF8 is not offered"))
+			e.Usable = c.Usable()
+			return nil, e
+		}
+		parameters = " SMTPUTF8" // RFC 6531 §3.4: said with MAIL, for every address of the transaction
 	}
 	stop, e := c.begin(ctx)
 	if e != nil {
@@ -33,7 +43,7 @@ func (c *Conn) Verify(ctx context.Context, sender, recipient string) (*Reply, er
 		}
 	}
 	c.rset = true
-	if _, e := c.ask("MAIL FROM:<"+sender+">", StageMail, SenderRefused); e != nil {
+	if _, e := c.ask("MAIL FROM:<"+sender+">"+parameters, StageMail, SenderRefused); e != nil {
 		return nil, e
 	}
 	r, e := c.ask("RCPT TO:<"+recipient+">", StageRecipient, RecipientsRefused)
