@@ -252,6 +252,37 @@ static void send_one(EmailSession s, const char *what, const char *path, const c
     close(fd);
 }
 
+/* A mail that goes by way of a file: into it and out of it in pieces. */
+static void through_outbox(int port, const char *path)
+{
+    EmailSession s = EmailNewSession();
+    EmailMessage m = new_message();
+    char file[4096];
+    int mails = sink.mails;
+    long before, raised;
+
+    snprintf(file, sizeof file, "%s.outbox", path);
+    CHECK(EmailSetSessionText(s, EMAIL_SESSION_SERVER, "127.0.0.1") &&
+              EmailSetSessionNumber(s, EMAIL_SESSION_PORT, port) &&
+              EmailSetSessionNumber(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) &&
+              EmailSetSessionNumber(s, EMAIL_SESSION_ASYNC_MODE, 1) &&
+              EmailSetSessionText(s, EMAIL_SESSION_OUTBOX_FILE, file) && EmailStartSession(s),
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && EmailFlush(s, 30000), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    EmailTrimMemory();
+    before = forget_peak();
+    CHECK(EmailAttachFile(m, path, NULL, NULL) == 1 && EmailSendMessage(s, m) == EMAIL_SENT_FULLY &&
+              EmailFlush(s, 60000),
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    raised = status_of("VmHWM:") - before;
+    printf("through an outbox file: the peak of the memory rose by %.1f MiB\n", (double)raised / 1024);
+    CHECK(raised < ALLOWED, "through an outbox file: the peak of the memory rose by %ld KiB", raised);
+    CHECK(sink.mails == mails + 2 && sink.octets > SIZE / 3 * 4, "%d mails, the last of %lld octets",
+          sink.mails - mails, sink.octets);
+    CHECK(EmailFreeMessage(m) && EmailCloseSession(s), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    unlink(file);
+}
+
 static const char *victim;
 static int changes;
 
@@ -346,6 +377,8 @@ int main(int argc, char **argv)
             send_one(s, "BDAT, from a callback of unknown size", argv[1], NULL, 1);
         CHECK(EmailCloseSession(s), "%s", ErrorInfo(0));
     }
+    sink.extensions = servers[1].extensions;
+    through_outbox(port, argv[1]);
     for (int i = 0; i < 3; i++) {
         EmailSession s;
         sink.extensions = servers[i].extensions;
