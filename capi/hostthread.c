@@ -61,6 +61,7 @@ void courriel_say_apart(uintptr_t function, uintptr_t user_data, int side, const
     if (!l)
         return;
     l->task.run = say;
+    l->task.dropped = NULL;
     l->function = (EmailTranscriptFunction)function;
     l->user_data = (void *)user_data;
     l->side = side;
