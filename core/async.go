@@ -150,7 +150,7 @@ func (s *Session) closeOutbox(q *outbox.Queue, bound time.Duration) error {
 func (job *sending) composeForAnyServer() (c composed, err error) {
 	for _, o := range []message.Options{{}, {UTF8: true}} {
 		var m *message.Error
-		if c, err = job.compose(o); !errors.As(err, &m) || m.Kind != message.NeedsSMTPUTF8 && m.Kind != message.Needs8BITMIME {
+		if c, err = job.composed(&o); !errors.As(err, &m) || m.Kind != message.NeedsSMTPUTF8 && m.Kind != message.Needs8BITMIME {
 			break
 		}
 	}
@@ -175,17 +175,18 @@ func (s *Session) enqueue(ctx context.Context, job *sending) (int64, error) {
 // enqueueAll hands many messages to the outbox, which writes them together. Each
 // is composed when the one before was read.
 func (s *Session) enqueueAll(ctx context.Context, messages []*Message) (accepted int, first error) {
-	mails := make([]*batchMail, len(messages))
+	mails := make([]batchMail, len(messages))
 	entries := make([]*outbox.Entry, len(messages))
 	q, limit := s.outboxAndLimit()
 	q.PutAll(ctx, func(yield func(*outbox.Entry) bool) {
 		for i, m := range messages {
-			b := prepareBatchMail(m)
-			if mails[i] = b; b.done {
+			b := &mails[i]
+			b.m = m
+			if b.prepare(); b.done {
 				continue
 			}
 			e, finished, err := s.entry(ctx, b.job)
-			if b.job.compose = nil; err != nil {
+			if err != nil {
 				b.settle(NotSent, err)
 				continue
 			}
@@ -197,12 +198,13 @@ func (s *Session) enqueueAll(ctx context.Context, messages []*Message) (accepted
 			}
 		}
 	}, limit)
-	for i, b := range mails {
+	for i := range mails {
+		b := &mails[i]
 		if e := entries[i]; e != nil && e.Err != nil {
 			b.settle(NotSent, fromOutbox(e.Err))
 		} else if e != nil {
-			b.settle(SentFully, nil)
-			b.m.mailed(e.Mail.ID)
+			b.m.queued(b.job.id, e.Mail.ID)
+			b.job.done()
 			accepted++
 		}
 		if first == nil && b.err != nil {
@@ -227,7 +229,7 @@ func (s *Session) entry(ctx context.Context, job *sending) (e *outbox.Entry, fin
 	if finished = c.finished; finished == nil {
 		finished = func() {}
 	}
-	job.id = inBrackets(c.id)
+	job.id = c.id
 	m := &outbox.Mail{Sender: job.envelope.Sender, UTF8: job.envelope.UTF8 || c.utf8, MessageID: c.id, Size: c.body.Size, Demands: job.delivery.stored()}
 	for _, a := range job.envelope.Recipients {
 		m.Recipients = append(m.Recipients, outbox.Recipient{Address: a})
@@ -339,6 +341,7 @@ func (r *noting) Read(p []byte) (int, error) {
 
 // verdict tells the outbox what a try came to.
 func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
+	job.words()
 	v := outbox.Verdict{Outcome: outbox.Done, Reply: job.reply}
 	e := AsError(err)
 	if e != nil {

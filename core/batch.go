@@ -26,15 +26,23 @@ type batchMail struct {
 
 func (b *batchMail) settle(sent Sent, err error) {
 	b.done, b.sent, b.err = true, sent, AsError(err)
-	var (
-		recipients []RecipientResult
-		id, reply  string
-	)
-	if b.job != nil {
-		id, recipients, reply = b.job.id, b.job.recipients, b.job.reply
+	if b.job == nil { // it was not made ready
+		b.m.ended(&sending{}, sent, b.err)
+		return
 	}
-	b.m.outcome(id, recipients, reply)
-	b.m.judged(b.sent, b.err)
+	b.m.ended(b.job, sent, b.err)
+	if err == nil {
+		b.job.done()
+	}
+	b.job = nil
+}
+
+// prepare makes the mail ready to be sent; what cannot be sent is settled.
+func (b *batchMail) prepare() {
+	var err error
+	if b.job, err = b.m.sending(); err != nil {
+		b.settle(NotSent, err)
+	}
 }
 
 // SendMessages sends many messages, over as many connections as the session may
@@ -53,16 +61,17 @@ func (s *Session) SendMessages(ctx context.Context, messages []*Message) (accept
 	if !started {
 		return 0, badArgument(CodeWrongState, "the session is not started")
 	}
-	mails := make([]*batchMail, len(messages))
+	mails := make([]batchMail, len(messages))
 	for i, m := range messages {
-		mails[i] = prepareBatchMail(m)
+		mails[i].m = m
 	}
 	ctx, cancel := s.callContext(ctx, settings, messages, false)
 	defer cancel()
 	s.sendAll(ctx, settings, mails)
 
 	var first *Error
-	for _, b := range mails {
+	for i := range mails {
+		b := &mails[i]
 		if b.sent != NotSent {
 			accepted++
 		}
@@ -76,24 +85,11 @@ func (s *Session) SendMessages(ctx context.Context, messages []*Message) (accept
 	return accepted, nil
 }
 
-func prepareBatchMail(m *Message) *batchMail {
-	b := &batchMail{m: m}
-	m.mu.Lock()
-	envelope, err := m.content.Envelope()
-	m.mu.Unlock()
-	if err != nil {
-		b.settle(NotSent, err)
-		return b
-	}
-	b.job = &sending{envelope: envelope, delivery: m.demands(), compose: encoder(m.encode)}
-	return b
-}
-
 // handout is a batch that several connections take their shares of.
 type handout struct {
 	mu       sync.Mutex
-	mails    []*batchMail
-	returned [][]*batchMail // by those that got no connection
+	mails    []batchMail
+	returned [][]batchMail // by those that got no connection
 	share    int
 	alive    int // connections that will come for another share
 	failures int // to connect, one after the other
@@ -104,7 +100,7 @@ type handout struct {
 const maxConnectFailures = 3
 
 // take gives the next share; none ends the connection's work.
-func (h *handout) take() []*batchMail {
+func (h *handout) take() []batchMail {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if n := len(h.returned); n > 0 {
@@ -124,7 +120,7 @@ func (h *handout) take() []*batchMail {
 
 // leave is for who gets no connection while others have theirs, as with a
 // server that takes fewer than the session may open: they take the mails over.
-func (h *handout) leave(mails []*batchMail) bool {
+func (h *handout) leave(mails []batchMail) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.alive == 1 {
@@ -148,7 +144,7 @@ func (h *handout) connected(ok bool) bool {
 
 // sendAll shares the mails out among the connections. The calling goroutine
 // serves one of them itself.
-func (s *Session) sendAll(ctx context.Context, settings *connection, mails []*batchMail) {
+func (s *Session) sendAll(ctx context.Context, settings *connection, mails []batchMail) {
 	share := 1
 	if settings.window > 1 {
 		share = settings.window * batchShare
@@ -170,31 +166,41 @@ func (s *Session) sendAll(ctx context.Context, settings *connection, mails []*ba
 	}
 	serve()
 	others.Wait()
-	for _, b := range mails {
-		if !b.done { // its goroutine came to grief
+	for i := range mails {
+		if b := &mails[i]; !b.done { // its goroutine came to grief
 			b.settle(NotSent, newError(CodeInternal, StageNone, ""))
 		}
 	}
 }
 
 // sendShare sends some mails in their order. It is false if others have to do it.
-func (s *Session) sendShare(ctx context.Context, settings *connection, h *handout, mails []*batchMail) bool {
+func (s *Session) sendShare(ctx context.Context, settings *connection, h *handout, mails []batchMail) bool {
+	for i := range mails {
+		if b := &mails[i]; !b.done && b.job == nil {
+			b.prepare()
+		}
+	}
 	for len(mails) > 0 {
 		if settings.window > 1 && len(mails) > 1 && s.sendWindow(ctx, settings, mails) {
-			for _, b := range mails {
-				if !b.done && b.job.left != nil {
+			for i := range mails {
+				if b := &mails[i]; !b.done && b.job.left != nil {
 					b.settle(s.finish(ctx, settings, b.job))
 				}
 			}
-		} else if b := mails[0]; !b.done {
-			sent, err := s.send(ctx, b.job)
-			if b.job.unreached && b.job.left == nil && sent == NotSent && h.leave(mails) {
+		} else if b := &mails[0]; !b.done {
+			sent := NotSent
+			settings, err := s.prepare(ctx, b.job)
+			if err == nil {
+				sent, err = s.sendInTurn(ctx, settings, b.job)
+			}
+			unreached := b.job.unreached
+			if unreached && b.job.left == nil && sent == NotSent && h.leave(mails) {
 				return false
 			}
 			b.settle(sent, err)
-			if !h.connected(!b.job.unreached) {
-				for _, b := range mails {
-					if !b.done {
+			if !h.connected(!unreached) {
+				for i := range mails {
+					if b := &mails[i]; !b.done {
 						b.settle(NotSent, err)
 					}
 				}
@@ -217,10 +223,47 @@ func (s *Session) finish(ctx context.Context, settings *connection, job *sending
 	return s.deliverAll(ctx, settings, job)
 }
 
+// window is what a window of mails is gathered in. It is used again.
+type window struct {
+	under    []*batchMail
+	engine   []*smtp.Mail
+	results  []smtp.Result
+	finished []func()
+}
+
+var windows = sync.Pool{New: func() any { return new(window) }}
+
+// done gives the window back. A result that an error refers to is the error's.
+func (w *window) done() {
+	for _, f := range w.finished {
+		f()
+	}
+	for i := range w.results {
+		if w.results[i].Err != nil {
+			w.results = nil
+			break
+		}
+	}
+	clear(w.under)
+	clear(w.engine)
+	clear(w.finished)
+	w.under, w.engine, w.finished = w.under[:0], w.engine[:0], w.finished[:0]
+	windows.Put(w)
+}
+
+// room gives one result for each mail.
+func (w *window) room() []smtp.Result {
+	if cap(w.results) < len(w.engine) {
+		w.results = make([]smtp.Result, len(w.engine))
+	}
+	w.results = w.results[:len(w.engine)]
+	return w.results
+}
+
 // sendWindow sends the next of some mails over one connection, several under
 // way at once. It tells whether anything came of it: some were settled, or
 // delivered to as many recipients as the server takes at once.
-func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []*batchMail) (settled bool) {
+func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []batchMail) (settled bool) {
 	if s.take(ctx, settings.turn) != nil {
 		return false
 	}
@@ -231,22 +274,15 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 	}
 	defer s.keep(l)
 
-	var (
-		under    []*batchMail
-		engine   []*smtp.Mail
-		finished []func()
-	)
-	defer func() {
-		for _, f := range finished {
-			f()
-		}
-	}()
+	w := windows.Get().(*window)
+	defer w.done()
 	limits := s.limits(settings, l.conn.Info())
-	for _, b := range mails {
+	for i := range mails {
+		b := &mails[i]
 		if b.done {
 			continue
 		}
-		if limits.mails > 0 && l.mails+len(under) >= limits.mails {
+		if limits.mails > 0 && l.mails+len(w.under) >= limits.mails {
 			break
 		}
 		if n := limits.recipients; n > 0 && len(b.job.envelope.Recipients) > n && !settings.allOrNone {
@@ -256,19 +292,22 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 			b.settle(NotSent, err)
 			continue
 		}
-		m, f, err := s.mail(b.job, l.conn, settings)
+		finished, err := s.mail(b.job, l.conn, settings)
 		if err != nil {
 			b.settle(NotSent, err)
 			continue
 		}
-		under, engine, finished = append(under, b), append(engine, m), append(finished, f)
+		w.under, w.engine = append(w.under, b), append(w.engine, &b.job.mail)
+		if finished != nil {
+			w.finished = append(w.finished, finished)
+		}
 	}
-	if len(under) == 0 {
+	if len(w.under) == 0 {
 		return false
 	}
-	results := make([]smtp.Result, len(engine))
-	_ = l.conn.SendBatch(ctx, engine, results, settings.window) // each result has its own error
-	for i, b := range under {
+	results := w.room()
+	_ = l.conn.SendBatch(ctx, w.engine, results, settings.window) // each result has its own error
+	for i, b := range w.under {
 		r := &results[i]
 		switch {
 		case r.Delivered:
@@ -283,6 +322,7 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 			continue
 		default:
 			b.job.take(r)
+			b.job.words()
 			b.settle(NotSent, s.explain(r.Err))
 		}
 		settled = true

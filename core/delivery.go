@@ -134,15 +134,6 @@ func (m *Message) SetDeliveryText(o DeliveryOption, value string) error {
 	return nil
 }
 
-// demands are the message's, its wish for a receipt included.
-func (m *Message) demands() delivery {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	d := m.delivery
-	d.Receipt = m.content.DeliveryReceipt()
-	return d
-}
-
 // apply puts the demands into the mail for a server that reports deliveries (DSN) or not.
 func (d *delivery) apply(m *smtp.Mail, dsn bool) {
 	m.Options.RequireTLS = d.RequireTLS

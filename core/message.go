@@ -17,12 +17,21 @@ type Message struct {
 	mu      sync.Mutex
 	content message.Message
 
+	// envelope is that of the content, kept until something is edited.
+	envelope message.Envelope
+	derived  bool
+
 	sent    Sent
 	err     *Error
 	results []RecipientResult
 	reply   string
-	id      string
+	id      string // without angle brackets
 	mailID  int64
+
+	// said is what the server said, as it came; unworded: results and reply are
+	// made of it when they are asked for.
+	said     smtp.Result
+	unworded bool
 
 	delivery delivery
 
@@ -46,10 +55,28 @@ func NewMessage() *Message { return new(Message) }
 func (m *Message) Edit(f func(*message.Message) error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.derived = false
 	if err := f(&m.content); err != nil {
 		return AsError(err)
 	}
 	return nil
+}
+
+// sending makes the message ready to be sent as it is now.
+func (m *Message) sending() (*sending, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.derived {
+		envelope, err := m.content.Envelope()
+		if err != nil {
+			return nil, err
+		}
+		m.envelope, m.derived = envelope, true
+	}
+	j := sendings.Get().(*sending)
+	j.content, j.envelope, j.delivery = m, m.envelope, m.delivery
+	j.delivery.Receipt = m.content.DeliveryReceipt()
+	return j, nil
 }
 
 // Reset empties the message and forgets its results.
@@ -58,7 +85,9 @@ func (m *Message) Reset() {
 	defer m.mu.Unlock()
 	m.content.Reset()
 	m.delivery = delivery{}
+	m.envelope, m.derived = message.Envelope{}, false
 	m.sent, m.err, m.results, m.reply, m.id, m.mailID, m.problems = NotSent, nil, nil, "", "", 0, nil
+	m.said, m.unworded = smtp.Result{}, false
 }
 
 // SetSender sets the From header and, unless it is set otherwise, the envelope's sender.
@@ -142,6 +171,9 @@ func (m *Message) OwnSource(data []byte) error {
 func (m *Message) RecipientCount() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.unworded {
+		return len(m.said.Recipients)
+	}
 	return len(m.results)
 }
 
@@ -149,12 +181,14 @@ func (m *Message) RecipientCount() int {
 func (m *Message) Recipients() []RecipientResult {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.words()
 	return append([]RecipientResult(nil), m.results...)
 }
 
 func (m *Message) recipient(i int) (RecipientResult, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.words()
 	if i < 0 || i >= len(m.results) {
 		return RecipientResult{}, badArgument(CodeOutOfRange, "there is no recipient of this index")
 	}
@@ -211,6 +245,7 @@ func (r *RecipientResult) Text(d RecipientDetail) (string, error) {
 func (m *Message) ServerReply() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.words()
 	return m.reply
 }
 
@@ -218,14 +253,38 @@ func (m *Message) ServerReply() string {
 func (m *Message) MessageID() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.id
+	return inBrackets(m.id)
 }
 
-// outcome keeps what became of a sending.
-func (m *Message) outcome(id string, r []RecipientResult, reply string) {
+// ended keeps what a sending came to.
+func (m *Message) ended(job *sending, sent Sent, err *Error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.id, m.results, m.reply = id, r, reply
+	m.sent, m.err, m.id = sent, err, job.id
+	if r := job.said; r != nil {
+		// The sending gets the memory of the last one's result for it.
+		job.said = nil
+		m.said, *r = *r, m.said
+		m.unworded, m.results, m.reply = true, nil, ""
+		return
+	}
+	job.words()
+	m.unworded, m.results, m.reply = false, job.recipients, job.reply
+}
+
+// queued keeps that an outbox has the mail.
+func (m *Message) queued(id string, mail int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sent, m.err, m.id, m.mailID = SentFully, nil, id, mail
+	m.unworded, m.results, m.reply = false, nil, ""
+}
+
+// words puts what the server said in words. The lock is held.
+func (m *Message) words() {
+	if m.unworded {
+		m.unworded, m.results, m.reply = false, recipientResults(&m.said), replyText(&m.said)
+	}
 }
 
 func inBrackets(id string) string {
@@ -248,13 +307,8 @@ type Outcome struct {
 func (m *Message) Outcome() Outcome {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return Outcome{m.sent, m.results, m.reply, m.id, m.mailID}
-}
-
-func (m *Message) mailed(id int64) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.mailID = id
+	m.words()
+	return Outcome{m.sent, m.results, m.reply, inBrackets(m.id), m.mailID}
 }
 
 // MailIdentifier is the number under which an outbox has the mail of the last

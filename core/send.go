@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"sync"
 
 	gosmtp "github.com/emersion/go-smtp"
 
@@ -18,10 +19,12 @@ import (
 type sending struct {
 	envelope message.Envelope
 	delivery delivery
-	compose  func(message.Options) (composed, error)
+	content  *Message                                // what is encoded, when compose is nil
+	compose  func(message.Options) (composed, error) // else what gives the octets
 	progress func(done, total int64) (cancel bool)
 	messages []*Message // whose content it is, if it is a message's
 	outbox   bool       // sent by the outbox
+	tried    bool       // it was made ready for a server
 
 	// left are the recipients of the transaction that is next, as places in the
 	// envelope; nil are all of them.
@@ -30,10 +33,55 @@ type sending struct {
 	// unreached: no connection could be had at the last try.
 	unreached bool
 
-	// What became of it.
-	id         string // the Message-ID with its angle brackets; "" before it was composed
+	mail   smtp.Mail   // in the form that the server takes
+	result smtp.Result // of a transaction that is no part of a window
+
+	// What became of it. said is what the server said as it came: most mails are
+	// taken, and nobody asks for the words. It is put in words (recipients and
+	// reply) when somebody does, and before its memory is used again.
+	id         string // the Message-ID; "" before it was composed
+	said       *smtp.Result
 	recipients []RecipientResult
 	reply      string
+}
+
+// sendings are used again when nothing holds them any more: no error, that is.
+var sendings = sync.Pool{New: func() any { return new(sending) }}
+
+// done gives a sending back whose mail the server took. The memory of its result stays.
+func (j *sending) done() {
+	j.result.Err = nil
+	*j = sending{result: j.result}
+	sendings.Put(j)
+}
+
+// words puts what the server said in words.
+func (j *sending) words() {
+	if r := j.said; r != nil {
+		j.said, j.recipients = nil, recipientResults(r)
+		if reply := replyText(r); reply != "" {
+			j.reply = reply
+		}
+		return
+	}
+	if j.recipients == nil && j.tried {
+		j.recipients = make([]RecipientResult, len(j.envelope.Recipients))
+		for i, a := range j.envelope.Recipients {
+			j.recipients[i].Address = a
+		}
+	}
+}
+
+// composed gives the octets for a server.
+func (j *sending) composed(o *message.Options) (composed, error) {
+	if j.compose != nil {
+		return j.compose(*o)
+	}
+	encoded, err := j.content.encode(*o)
+	if err != nil {
+		return composed{}, err
+	}
+	return wired(encoded)
 }
 
 // composed is a message ready for the wire.
@@ -52,18 +100,23 @@ func encoder(encode func(message.Options) (*message.Encoded, error)) func(messag
 		if err != nil {
 			return composed{}, err
 		}
-		c := composed{kind: gosmtp.BodyType(encoded.Body()), utf8: encoded.UTF8(), id: encoded.MessageID()}
-		c.body.Clean = c.kind != gosmtp.BodyBinaryMIME // package message writes whole lines and nothing else
-		if c.body.Bytes = encoded.Bytes(); c.body.Bytes == nil {
-			r, err := encoded.Open()
-			if err != nil {
-				return composed{}, err
-			}
-			c.body.Reader, c.body.Size = r, encoded.Size()
-			c.finished = func() { r.Close() }
-		}
-		return c, nil
+		return wired(encoded)
 	}
+}
+
+// wired makes an encoded message ready for the wire.
+func wired(encoded *message.Encoded) (composed, error) {
+	c := composed{kind: gosmtp.BodyType(encoded.Body()), utf8: encoded.UTF8(), id: encoded.MessageID()}
+	c.body.Clean = c.kind != gosmtp.BodyBinaryMIME // package message writes whole lines and nothing else
+	if c.body.Bytes = encoded.Bytes(); c.body.Bytes == nil {
+		r, err := encoded.Open()
+		if err != nil {
+			return composed{}, err
+		}
+		c.body.Reader, c.body.Size = r, encoded.Size()
+		c.finished = func() { r.Close() }
+	}
+	return c, nil
 }
 
 type progressKey struct{}
@@ -76,7 +129,7 @@ func WithProgress(ctx context.Context, f func(done, total int64) (cancel bool)) 
 
 // SendMessage sends a message. SentInPart comes with an error that says so.
 func (s *Session) SendMessage(ctx context.Context, m *Message) (Sent, error) {
-	return s.sendAs(ctx, m, m.encode)
+	return s.sendAs(ctx, m, nil)
 }
 
 // SendFile sends a ready-made mail from a file with the envelope of a message.
@@ -85,7 +138,7 @@ func (s *Session) SendFile(ctx context.Context, m *Message, path string) (Sent, 
 	if err := source.SetSourceFile(path); err != nil {
 		return NotSent, AsError(err)
 	}
-	return s.sendAs(ctx, m, source.Encode)
+	return s.sendAs(ctx, m, encoder(source.Encode))
 }
 
 // SendSource sends a ready-made mail from memory, which must not be changed
@@ -122,29 +175,33 @@ func (s *Session) SendSource(ctx context.Context, sender string, recipients []st
 	return s.send(ctx, job)
 }
 
-// sendAs sends something with the envelope of a message, which keeps the results.
-func (s *Session) sendAs(ctx context.Context, m *Message, encode func(message.Options) (*message.Encoded, error)) (sent Sent, err error) {
-	defer func() { m.judged(sent, AsError(err)) }()
-	m.mu.Lock()
-	envelope, err := m.content.Envelope()
-	m.mu.Unlock()
+// sendAs sends a message, or something else with its envelope and its results.
+func (s *Session) sendAs(ctx context.Context, m *Message, compose func(message.Options) (composed, error)) (sent Sent, err error) {
+	job, err := m.sending()
 	if err != nil {
+		m.judged(NotSent, AsError(err))
 		return NotSent, AsError(err)
 	}
-	job := &sending{envelope: envelope, delivery: m.demands(), compose: encoder(encode), messages: []*Message{m}}
-	if async, err := s.asynchronous(); err != nil {
+	job.compose, job.messages = compose, []*Message{m}
+	async, err := s.asynchronous()
+	switch {
+	case err != nil:
+		m.judged(NotSent, AsError(err))
 		return NotSent, err
-	} else if async {
+	case async:
 		id, err := s.enqueue(ctx, job)
 		if err != nil {
+			m.judged(NotSent, AsError(err))
 			return NotSent, err
 		}
-		m.outcome(job.id, nil, "")
-		m.mailed(id)
+		m.queued(job.id, id)
 		return SentFully, nil
 	}
 	sent, err = s.send(ctx, job)
-	m.outcome(job.id, job.recipients, job.reply)
+	m.ended(job, sent, AsError(err))
+	if err == nil {
+		job.done()
+	}
 	return sent, err
 }
 
@@ -166,6 +223,11 @@ func (s *Session) send(ctx context.Context, job *sending) (Sent, error) {
 	}
 	ctx, cancel := s.callContext(ctx, settings, job.messages, job.outbox)
 	defer cancel()
+	return s.sendInTurn(ctx, settings, job)
+}
+
+// sendInTurn sends a mail that was prepared, within a call.
+func (s *Session) sendInTurn(ctx context.Context, settings *connection, job *sending) (Sent, error) {
 	if err := s.take(ctx, settings.turn); err != nil {
 		return NotSent, err
 	}
@@ -214,6 +276,9 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 		if result != nil {
 			job.take(result)
 		}
+		if err != nil {
+			job.words()
+		}
 		if refusal, ok := errors.AsType[*smtp.Error](err); ok {
 			s.learnMails(refusal, l)
 		}
@@ -240,6 +305,7 @@ func (s *Session) refusedForNumber(settings *connection, job *sending, result *s
 	if len(left) == 0 {
 		return nil
 	}
+	job.words()
 	s.learnRecipients(taken)
 	if job.left != nil {
 		for i, place := range left {
@@ -271,14 +337,15 @@ func (j *sending) addresses() []string {
 
 // take keeps what the server said to the recipients of a transaction.
 func (j *sending) take(result *smtp.Result) {
-	said := recipientResults(result)
+	if j.left == nil {
+		j.said = result
+		return
+	}
+	j.words()
 	if reply := replyText(result); reply != "" {
 		j.reply = reply
 	}
-	if j.left == nil {
-		j.recipients = said
-		return
-	}
+	said := recipientResults(result)
 	for i, place := range j.left {
 		if said[i].Accepted || said[i].SMTPCode != 0 { // else what it said before stands
 			j.recipients[place] = said[i]
@@ -289,6 +356,7 @@ func (j *sending) take(result *smtp.Result) {
 // stoppedHalfway is the result of a mail that the server took for some of its
 // recipients before something came in between.
 func (s *Session) stoppedHalfway(job *sending, cause *Error) (Sent, error) {
+	job.words()
 	if cause.OutcomeUnknown {
 		cause.Recipients = job.recipients
 		return NotSent, cause
@@ -303,10 +371,7 @@ func (s *Session) stoppedHalfway(job *sending, cause *Error) (Sent, error) {
 
 // prepare makes a mail ready to be tried, and gives how the session connects.
 func (s *Session) prepare(ctx context.Context, job *sending) (*connection, error) {
-	job.recipients = make([]RecipientResult, len(job.envelope.Recipients))
-	for i, a := range job.envelope.Recipients {
-		job.recipients[i].Address = a
-	}
+	job.tried = true
 	s.mu.Lock()
 	started, closed, settings := s.started, s.closed, s.settings
 	job.progress = s.progress
@@ -331,7 +396,7 @@ func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *conne
 		refused *smtp.Result
 	)
 	for {
-		mail, finished, err := s.mail(job, conn, settings)
+		finished, err := s.mail(job, conn, settings)
 		if err != nil {
 			if refusal == nil {
 				return nil, err
@@ -339,17 +404,22 @@ func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *conne
 			conn.Reoffer()
 			return refused, neededExtension(refusal)
 		}
-		result, err := conn.Send(ctx, mail)
-		finished()
+		err = conn.SendInto(ctx, &job.mail, &job.result)
+		if finished != nil {
+			finished()
+		}
 		e, ok := errors.AsType[*smtp.Error](err)
 		switch {
 		case ok && e.Kind == smtp.ExtensionFailed && e.Usable:
-			refusal, refused = e, result // every time the engine does without one more
+			// Every time the engine does without one more.
+			refused = new(smtp.Result)
+			*refused, job.result = job.result, smtp.Result{}
+			refusal, e.Result = e, refused
 		case ok && e.Kind == smtp.ExtensionMissing && refusal != nil:
 			conn.Reoffer()
 			return refused, neededExtension(refusal)
 		default:
-			return result, err
+			return &job.result, err
 		}
 	}
 }
@@ -361,19 +431,19 @@ func neededExtension(refusal *smtp.Error) error {
 	return &e
 }
 
-// mail is the mail in the form that this server takes; finished is called when
-// the server has it.
-func (s *Session) mail(job *sending, conn *smtp.Conn, settings *connection) (m *smtp.Mail, finished func(), err error) {
-	c, err := job.compose(message.Options{
+// mail makes job.mail, the mail in the form that this server takes; finished,
+// if there is one, is called when the server has it.
+func (s *Session) mail(job *sending, conn *smtp.Conn, settings *connection) (finished func(), err error) {
+	c, err := job.composed(&message.Options{
 		EightBit: conn.Using8BitMIME(),
 		UTF8:     conn.UsingSMTPUTF8(),
 		Binary:   conn.UsingBinaryMIME(),
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	job.id = inBrackets(c.id)
-	mail := smtp.Mail{
+	job.id = c.id
+	job.mail = smtp.Mail{
 		Sender:     job.envelope.Sender,
 		Recipients: job.addresses(),
 		Options:    gosmtp.MailOptions{UTF8: job.envelope.UTF8 || c.utf8},
@@ -381,21 +451,22 @@ func (s *Session) mail(job *sending, conn *smtp.Conn, settings *connection) (m *
 		AllOrNone:  settings.allOrNone,
 	}
 	if c.kind != gosmtp.Body7Bit {
-		mail.Options.Body = c.kind
+		job.mail.Options.Body = c.kind
 	}
-	job.delivery.apply(&mail, conn.UsingDSN())
+	job.delivery.apply(&job.mail, conn.UsingDSN())
 	if f := job.progress; f != nil {
 		// A session that the callback closes ends the call here, not some time later.
-		mail.Progress = func(done, total int64) bool { return !f(done, total) && s.ctx.Err() == nil }
+		job.mail.Progress = func(done, total int64) bool { return !f(done, total) && s.ctx.Err() == nil }
 	}
-	if finished = c.finished; finished == nil {
-		finished = func() {}
-	}
-	return &mail, finished, nil
+	return c.finished, nil
 }
 
 // verdict is the result of a mail that the server took.
 func (s *Session) verdict(job *sending) (Sent, error) {
+	if r := job.said; r != nil && r.Delivered && r.Accepted == len(r.Recipients) {
+		return SentFully, nil
+	}
+	job.words()
 	var refused []RecipientResult
 	for _, r := range job.recipients {
 		if !r.Accepted {

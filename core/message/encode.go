@@ -36,6 +36,7 @@ type Encoded struct {
 	body     string
 	utf8     bool
 	id       string // the Message-ID of a built mail; a ready-made one has it in its header
+	known    bool   // id is the Message-ID, even if it is ""
 }
 
 // Size is the exact number of octets.
@@ -50,7 +51,7 @@ func (e *Encoded) UTF8() bool { return e.utf8 }
 // MessageID is the Message-ID that the mail carries, without angle brackets; "" if a ready-made mail has none, or one
 // that could not stand on a line.
 func (e *Encoded) MessageID() string {
-	if e.id != "" || len(e.segments) == 0 {
+	if e.known || e.id != "" || len(e.segments) == 0 {
 		return e.id
 	}
 	header, _ := splitMail(e.segments[0].data)
@@ -80,8 +81,19 @@ const (
 // Encode gives the mail as a server with the abilities in o takes it. Each part gets the smallest sufficient transfer
 // encoding. A ready-made source wins over everything else.
 func (m *Message) Encode(o Options) (*Encoded, error) {
+	if e := m.source.again(o.abilities()); e != nil && len(m.dkim) == 0 {
+		return e, nil
+	}
+	return m.encodeAnew(o)
+}
+
+func (m *Message) encodeAnew(o Options) (*Encoded, error) {
 	if len(m.dkim) == 0 {
-		return m.encode(&o)
+		e, err := m.encode(&o)
+		if err == nil {
+			m.source.keep(e, o.abilities())
+		}
+		return e, err
 	}
 	seven := o
 	seven.EightBit, seven.Binary = false, false

@@ -16,6 +16,33 @@ type rawSource struct {
 	head  int         // octets of data that are the header
 	stats sourceStats // of data: it is sent more often than it is set
 	file  *origin
+
+	// made is what encode gave last, for servers with the abilities madeFor.
+	made    *Encoded
+	madeFor abilities
+}
+
+// abilities are the options that the encoding of a ready-made mail depends on.
+type abilities struct{ eightBit, utf8, binary, keepBcc bool }
+
+func (o Options) abilities() abilities { return abilities{o.EightBit, o.UTF8, o.Binary, o.KeepBcc} }
+
+// again gives what was made before; nil: it has to be made.
+func (s *rawSource) again(a abilities) *Encoded {
+	if s == nil || s.made == nil || s.madeFor != a {
+		return nil
+	}
+	return s.made
+}
+
+// keep keeps what encode made, as a mail may be sent more often than once. A file may change, and of a large mail it
+// could be a second copy.
+func (s *rawSource) keep(e *Encoded, a abilities) {
+	if s == nil || s.file != nil || e.size > smallMail {
+		return
+	}
+	e.id, e.known = e.MessageID(), true
+	s.made, s.madeFor = e, a
 }
 
 // newSource looks through a mail in memory whose line ends are CRLF.
