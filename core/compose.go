@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
 	"time"
 
 	"courriel/core/message"
@@ -298,8 +299,15 @@ func (m *Message) SetSMIMESignerPKCS12(path, password string) error {
 	if path == "" {
 		return badArgument(CodeEmptyArgument, "the path")
 	}
+	if message.HoldsKey(path) {
+		return badArgument(CodeFileNotFound, "the PKCS #12 file: a path is expected, not the key itself")
+	}
 	data, err := readFile(path, maxPKCS12)
 	if err != nil {
+		// The error would quote the password as a path.
+		if _, swapped := os.Stat(password); swapped == nil {
+			return badArgument(CodeFileNotFound, "the PKCS #12 file: path and password stand in each other's place")
+		}
 		code := CodeCannotRead
 		switch {
 		case errors.Is(err, fs.ErrNotExist):

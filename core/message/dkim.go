@@ -106,6 +106,9 @@ func parseKey(field string, text []byte) (crypto.Signer, error) {
 		key, err = x509.ParsePKCS8PrivateKey(block.Bytes)
 	case block.Type == "EC PRIVATE KEY":
 		key, err = x509.ParseECPrivateKey(block.Bytes)
+	case strings.Trim(block.Type, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ") != "":
+		// No label of PEM (RFC 7468 §4 and what is in use), so it may be a part of the key.
+		return nil, fail(InvalidKey, field, "a private key is expected")
 	default:
 		return nil, fail(InvalidKey, field, "a private key is expected, not "+show(block.Type))
 	}

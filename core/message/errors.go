@@ -137,6 +137,9 @@ const shownLength = 80
 
 // show quotes a caller's value for an error text.
 func show(s string) string {
+	if HoldsKey(s) {
+		return "a private key, which is not shown here"
+	}
 	if len(s) > shownLength {
 		n := shownLength
 		for n > 0 && !utf8.RuneStart(s[n]) {
@@ -146,6 +149,10 @@ func show(s string) string {
 	}
 	return strconv.QuoteToGraphic(s)
 }
+
+// HoldsKey tells whether a private key stands in an argument that is for something else, as happens where the key
+// itself is given for its path: such a value is never quoted.
+func HoldsKey(s string) bool { return strings.Contains(s, "PRIVATE KEY-----") }
 
 // printable replaces what must not stand in a one-line text: file names may hold anything.
 func printable(s string) string {

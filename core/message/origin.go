@@ -39,6 +39,9 @@ func newFile(field, root, path string) (*origin, error) {
 	if path == "" {
 		return nil, fail(Empty, field, "a path is expected")
 	}
+	if HoldsKey(path) { // the system's error would quote it
+		return nil, fail(FileNotFound, field, "a path is expected, not the key itself")
+	}
 	// Before it is opened, because opening a pipe blocks and opening a device can do anything.
 	o := &origin{field: field, root: root, path: path}
 	info, err := o.stat()
