@@ -21,7 +21,7 @@ type link struct {
 // rest notes that no call uses the connection any more.
 func (l *link) rest() {
 	l.idleFrom = time.Now()
-	l.lines.listen(nil)
+	l.lines.listen(context.Background())
 }
 
 func (l *link) abort() {

@@ -48,16 +48,14 @@ type listener struct {
 	call    atomic.Pointer[TranscriptFunc]
 }
 
-// listen has the lines told to the call of this context; nil: to none.
+// listen has the lines told to the call of this context, if it listens.
 func (l *listener) listen(ctx context.Context) {
 	if l == nil {
 		return
 	}
-	if ctx != nil {
-		if f, ok := ctx.Value(transcriptKey{}).(TranscriptFunc); ok {
-			l.call.Store(&f)
-			return
-		}
+	if f, ok := ctx.Value(transcriptKey{}).(TranscriptFunc); ok {
+		l.call.Store(&f)
+		return
 	}
 	l.call.Store(nil)
 }

@@ -31,8 +31,9 @@ func TestClockThatJumpsWhileMailsWait(t *testing.T) {
 		for _, jump := range []time.Duration{24 * time.Hour, -24 * time.Hour, -2 * time.Hour, 400 * 24 * time.Hour} {
 			t.Run(name+" "+jump.String(), func(t *testing.T) {
 				s, begin := make(t), time.Now()
-				m := keep(t, s, func(m *Mail) { m.Created, m.Changed, m.Next = begin, begin, begin })
-				if m = claim(t, s, begin); m == nil {
+				keep(t, s, func(m *Mail) { m.Created, m.Changed, m.Next = begin, begin, begin })
+				m := claim(t, s, begin)
+				if m == nil {
 					t.Fatal("not due")
 				}
 				m.State, m.Next, m.Changed = Waiting, begin.Add(10*time.Minute), begin
