@@ -27,7 +27,9 @@ def usage_of(kind):
 
 
 def letter(number):
-    message = courriel.Message(sender="Zoé <sender@example.org>", to="recipient@example.org", subject="café", text="leaks")
+    message = courriel.Message(
+        sender="Zoé <sender@example.org>", to="recipient@example.org", subject="café", text="leaks"
+    )
     if number % 5 == 0:
         message.attach(b"0123456789", name="x.bin")
     return message
@@ -93,7 +95,10 @@ def run(mails, sent):
         before = now
         time.sleep(1.5)
     wlanguage.EmailTrimMemory()
-    usage = {"kB": status_of("VmRSS:"), "descriptors": now[1], "threads": now[0], "goroutines": usage_of(0), "heap": usage_of(1)}
+    usage = {
+        "kB": status_of("VmRSS:"), "descriptors": now[1], "threads": now[0],
+        "goroutines": usage_of(0), "heap": usage_of(1),
+    }  # fmt: skip
     print(f"{sent} mails: " + ", ".join(f"{value} {name}" for name, value in usage.items()), flush=True)
     return usage
 

@@ -149,7 +149,8 @@ def the_table():
         for place in where.split():
             file, _, name = place.partition("#")
             path = ROOT / file
-            if place != "-" and not (name and path.is_file() and re.search(rf"\b{re.escape(name)}\b", path.read_text())):
+            word = rf"\b{re.escape(name)}\b"
+            if place != "-" and not (name and path.is_file() and re.search(word, path.read_text())):
                 problems.append(f"{row}: there is no {name or 'name'} in {file}")
     for subject, number in rows:
         if number > 1 and (subject, number - 1) not in rows or rows.count((subject, number)) > 1:
@@ -305,7 +306,8 @@ def secrets():
     secret = "correct horse battery"
     library = str(options.build / "libcourriel-panics.so")
     server = Server("-user", "zoe", "-password", secret, keep=False)
-    for how, code in (("segv", -signal.SIGSEGV), ("abort", -signal.SIGABRT), ("panic", -signal.SIGABRT), ("nothing", 0)):
+    died = {"segv": -signal.SIGSEGV, "abort": -signal.SIGABRT, "panic": -signal.SIGABRT, "nothing": 0}
+    for how, code in died.items():
         # GOTRACEBACK has Go write as much as it can.
         done = subprocess.run(
             [str(options.build / "secrets"), library, how], input=secret.encode() + b"\n", capture_output=True,
@@ -346,7 +348,7 @@ def fuzz(seconds, seed):
 def endings(folder):
     """Ends processes that have mails in an outbox and do not close it. How many mails arrive, and within what time."""
     library = str(options.library)
-    everything, nothing = range(60, 61), range(0, 60)
+    everything, nothing = range(60, 61), range(60)
     for how, arrive in (
         ("return", everything), ("thread", everything), ("busy", everything), ("signal", everything),
         ("in-callback", everything), ("unloaded", everything), ("before", everything), ("after", everything),
