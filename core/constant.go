@@ -2,6 +2,8 @@
 
 package core
 
+import "courriel/core/outbox"
+
 // Constant is one number of the interface that has a name in every language.
 type Constant struct {
 	Name  string // PASSWORD: EMAIL_SESSION_PASSWORD in C
@@ -217,8 +219,17 @@ var Groups = []Group{
 		{"SENT", int(StatusSent), "The server took it for every recipient that it did not refuse."},
 		{"ERROR", int(StatusError), "It failed, was cancelled, or is kept back because nobody knows whether it was delivered."},
 	}},
+	{"STATE", "Where in its life a mail in an outbox is, more exactly than its status (EMAIL_MAIL_STATE).", []Constant{
+		{"QUEUED", int(StateQueued), "It waits for its first try."},
+		{"SENDING", int(StateSending), "It is being sent."},
+		{"WAITING", int(StateWaiting), "It waits to be tried again (EMAIL_MAIL_NEXT_ATTEMPT_SECONDS)."},
+		{"SENT", int(StateSent), "The server took it for every recipient that it did not refuse."},
+		{"FAILED", int(StateFailed), "It was refused for good, or given up."},
+		{"CANCELLED", int(StateCancelled), "It was taken back before it was sent (EmailCancel)."},
+		{"UNKNOWN", int(StateUnknown), "Nobody knows whether it was delivered; it is kept back until EmailRetryNow or EmailCancel."},
+	}},
 	{"MAIL", "Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText.", []Constant{
-		{"STATE", int(MailState), "Number: 1 queued, 2 being sent, 3 waiting to be tried again, 4 sent, 5 failed, 6 cancelled, 7 outcome unknown; as a text the word."},
+		{"STATE", int(MailState), "Number: an EMAIL_STATE_ constant; as a text its words, as \"waiting to retry\"."},
 		{"ATTEMPTS", int(MailAttempts), "Number: how often it was tried."},
 		{"NEXT_ATTEMPT_SECONDS", int(MailNextAttempt), "Number: seconds until it is tried again; 0 when it is due or finished."},
 		{"POSSIBLE_DUPLICATE", int(MailPossibleDuplicate), "Number: 1 when an earlier try may have delivered it already."},
@@ -393,6 +404,20 @@ const (
 	RecipientSMTPCode     RecipientDetail = 3
 	RecipientEnhancedCode RecipientDetail = 4
 	RecipientServerText   RecipientDetail = 5
+)
+
+// State says where in its life a mail in an outbox is.
+type State int
+
+// The states of a mail; an outbox file holds the same numbers.
+const (
+	StateQueued    State = State(outbox.Queued)
+	StateSending   State = State(outbox.Sending)
+	StateWaiting   State = State(outbox.Waiting)
+	StateSent      State = State(outbox.Sent)
+	StateFailed    State = State(outbox.Failed)
+	StateCancelled State = State(outbox.Cancelled)
+	StateUnknown   State = State(outbox.Unknown)
 )
 
 // MailDetail says what of a mail in an outbox is wanted.

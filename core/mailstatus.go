@@ -73,11 +73,14 @@ var stateNames = map[outbox.State]string{
 	outbox.Failed: "failed", outbox.Cancelled: "cancelled", outbox.Unknown: "outcome unknown",
 }
 
+// State says where in its life the mail is, more exactly than Status.
+func (m *MailStatus) State() State { return State(m.Mail.State) }
+
 // Number gives a detail that is a number.
 func (m *MailStatus) Number(d MailDetail) (int64, error) {
 	switch d {
 	case MailState:
-		return int64(m.Mail.State), nil
+		return int64(m.State()), nil
 	case MailAttempts:
 		return int64(m.Mail.Attempts), nil
 	case MailNextAttempt:

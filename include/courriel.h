@@ -1857,7 +1857,7 @@ EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFu
 
 /* ==== Asynchronous mode ================================================== */
 
-/* <constants STATUS MAIL> */
+/* <constants STATUS STATE MAIL> */
 
 /* What became of a mail in an outbox, as WLanguage tells it (EmailStatus). */
 
@@ -1871,10 +1871,34 @@ EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFu
    delivered. */
 #define EMAIL_STATUS_ERROR 3
 
+/* Where in its life a mail in an outbox is, more exactly than its status
+   (EMAIL_MAIL_STATE). */
+
+/* It waits for its first try. */
+#define EMAIL_STATE_QUEUED 1
+
+/* It is being sent. */
+#define EMAIL_STATE_SENDING 2
+
+/* It waits to be tried again (EMAIL_MAIL_NEXT_ATTEMPT_SECONDS). */
+#define EMAIL_STATE_WAITING 3
+
+/* The server took it for every recipient that it did not refuse. */
+#define EMAIL_STATE_SENT 4
+
+/* It was refused for good, or given up. */
+#define EMAIL_STATE_FAILED 5
+
+/* It was taken back before it was sent (EmailCancel). */
+#define EMAIL_STATE_CANCELLED 6
+
+/* Nobody knows whether it was delivered; it is kept back until EmailRetryNow or
+   EmailCancel. */
+#define EMAIL_STATE_UNKNOWN 7
+
 /* Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText. */
 
-/* Number: 1 queued, 2 being sent, 3 waiting to be tried again, 4 sent, 5 failed, 6
-   cancelled, 7 outcome unknown; as a text the word. */
+/* Number: an EMAIL_STATE_ constant; as a text its words, as "waiting to retry". */
 #define EMAIL_MAIL_STATE 1
 
 /* Number: how often it was tried. */
@@ -1937,8 +1961,8 @@ EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFu
    server's answer, nobody knows whether it was delivered. It is then sent again with the
    same Message-ID and marked (EMAIL_MAIL_POSSIBLE_DUPLICATE); or, when
    EMAIL_SESSION_AT_MOST_ONCE is set, kept back for you to decide with EmailRetryNow or
-   EmailCancel (state 7). Never silently either way. A mail that was being sent at ten
-   crashes is kept back in any case, as it may be their reason.
+   EmailCancel (EMAIL_STATE_UNKNOWN). Never silently either way. A mail that was being sent
+   at ten crashes is kept back in any case, as it may be their reason.
 
    In memory, or in a file. Without EMAIL_SESSION_OUTBOX_FILE the mails end with the process.
    With it, a mail for which the sending function returned true is on the disk:

@@ -864,10 +864,27 @@ enum class MailStatus : int {
     error = 3,
 };
 
+/// Where in its life a mail in an outbox is, more exactly than its status (EMAIL_MAIL_STATE).
+enum class MailState : int {
+    /// It waits for its first try.
+    queued = 1,
+    /// It is being sent.
+    sending = 2,
+    /// It waits to be tried again (EMAIL_MAIL_NEXT_ATTEMPT_SECONDS).
+    waiting = 3,
+    /// The server took it for every recipient that it did not refuse.
+    sent = 4,
+    /// It was refused for good, or given up.
+    failed = 5,
+    /// It was taken back before it was sent (EmailCancel).
+    cancelled = 6,
+    /// Nobody knows whether it was delivered; it is kept back until EmailRetryNow or EmailCancel.
+    unknown = 7,
+};
+
 /// Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText.
 enum class MailDetail : int {
-    /// Number: 1 queued, 2 being sent, 3 waiting to be tried again, 4 sent, 5 failed, 6
-    /// cancelled, 7 outcome unknown; as a text the word.
+    /// Number: an EMAIL_STATE_ constant; as a text its words, as "waiting to retry".
     state = 1,
     /// Number: how often it was tried.
     attempts = 2,
@@ -1986,6 +2003,10 @@ public:
             return std::nullopt;
         return Error(detail::last_failure()); // which status() has left for this thread
     }
+
+    /// The same more exactly: a pending one is queued, being sent, or waiting to be tried again;
+    /// one with an error has failed, was cancelled, or is in doubt.
+    MailState state() const { return static_cast<MailState>(number(static_cast<MailDetail>(EMAIL_MAIL_STATE))); }
 
     /// More about it, as a number.
     int number(MailDetail part) const

@@ -67,6 +67,7 @@ var languages = []language{
 	{"NOTIFY", "Notify", "Notify", true},
 	{"ADDRESS", "AddressCheck", "AddressCheck", false},
 	{"STATUS", "MailStatus", "MailStatus", false},
+	{"STATE", "MailState", "MailState", false},
 	{"MAIL", "MailDetail", "MailDetail", false},
 	{"TRANSCRIPT", "TranscriptSide", "TranscriptSide", false},
 	{"PARAMETER", "Parameter", "Parameter", false},

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MAILS = 1000, EVERY = 50, STATE_UNKNOWN = 7 };
+enum { MAILS = 1000, EVERY = 50 };
 
 static int64_t mails[MAILS]; /* their numbers in the outbox */
 static int queued, finished, sent, failed, unknown;
@@ -55,7 +55,7 @@ static int collect(int timeout_ms)
         } else {
             if (failed + unknown == 0) /* the reason of the first, whatever the others have */
                 fprintf(stderr, "\nmail %d: %s\n", finished, ErrorInfo(EMAIL_ERROR_MESSAGE));
-            if (EmailStatusDetail(mail, EMAIL_MAIL_STATE) == STATE_UNKNOWN)
+            if (EmailStatusDetail(mail, EMAIL_MAIL_STATE) == EMAIL_STATE_UNKNOWN)
                 unknown++;
             else
                 failed++;

@@ -15,7 +15,7 @@
 
 namespace {
 
-constexpr int count_of_mails = 1000, every = 50, state_unknown = 7;
+constexpr int count_of_mails = 1000, every = 50;
 
 /// The mails of this run, in their order.
 class Progress {
@@ -59,7 +59,7 @@ private:
         } else {
             if (failed_ + unknown_ == 0) // the reason of the first, whatever the others have
                 std::cerr << "\nmail " << finished_ << ": " << one.mail.error()->what() << '\n';
-            (one.mail.number(courriel::MailDetail::state) == state_unknown ? unknown_ : failed_)++;
+            (one.mail.state() == courriel::MailState::unknown ? unknown_ : failed_)++;
         }
         if (finished_ % every == 0)
             show();

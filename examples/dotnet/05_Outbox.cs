@@ -86,7 +86,7 @@ internal sealed class Outbox
             {
                 Console.Error.WriteLine("\nmail {0}: {1}", finished, mail.Error.Message);
             }
-            if (mail.State == "outcome unknown")
+            if (mail.StateNumber == MailState.Unknown)
             {
                 unknown++;
             }

@@ -56,7 +56,7 @@ class Run:
             else:
                 if self.failed + self.unknown == 0:  # the reason of the first, whatever the others have
                     print(f"\nmail {self.finished + 1}: {mail.error}", file=sys.stderr)
-                if mail.state == "outcome unknown":
+                if mail.state_number is courriel.MailState.UNKNOWN:
                     self.unknown += 1
                 else:
                     self.failed += 1

@@ -15,6 +15,7 @@
 using courriel::Code;
 using courriel::Mail;
 using courriel::MailDetail;
+using courriel::MailState;
 using courriel::MailStatus;
 using courriel::Message;
 using courriel::Session;
@@ -43,6 +44,7 @@ TEST(an_asynchronous_mail_is_sent_behind_the_call)
     const Mail mail(result.mail());
     EXPECT(mail.wait() == MailStatus::sent);
     EXPECT(mail.status() == MailStatus::sent);
+    EXPECT(mail.state() == MailState::sent);
     EXPECT(!mail.error());
     EXPECT_EQUAL(mail.number(MailDetail::attempts), 1);
     EXPECT_EQUAL(mail.text(MailDetail::sender), "a@example.com");
@@ -63,6 +65,7 @@ TEST(a_failed_mail_has_its_error_and_a_waiting_one_is_cancelled)
     Session session(asynchronous(server));
     const Mail refused(session.send(simple("refused@example.org")).mail());
     EXPECT(refused.wait() == MailStatus::error);
+    EXPECT(refused.state() == MailState::failed);
     const auto error = refused.error();
     REQUIRE(error.has_value());
     EXPECT(error->code() == Code::recipients_refused);
@@ -74,6 +77,7 @@ TEST(a_failed_mail_has_its_error_and_a_waiting_one_is_cancelled)
     EXPECT(!session.flush_for(std::chrono::milliseconds(1)));
     later.cancel();
     EXPECT(later.wait() == MailStatus::error);
+    EXPECT(later.state() == MailState::cancelled);
     EXPECT_THROWS(courriel::OutboxError, later.cancel(), again) { EXPECT(again.code() == Code::mail_not_waiting); }
     session.flush();
     EXPECT_EQUAL(session.mails().size(), 2U);

@@ -1083,11 +1083,37 @@ namespace Courriel
         Error = 3,
     }
 
+    /// <summary>Where in its life a mail in an outbox is, more exactly than its status
+    /// (EMAIL_MAIL_STATE).</summary>
+    public enum MailState
+    {
+        /// <summary>It waits for its first try.</summary>
+        Queued = 1,
+
+        /// <summary>It is being sent.</summary>
+        Sending = 2,
+
+        /// <summary>It waits to be tried again (EMAIL_MAIL_NEXT_ATTEMPT_SECONDS).</summary>
+        Waiting = 3,
+
+        /// <summary>The server took it for every recipient that it did not refuse.</summary>
+        Sent = 4,
+
+        /// <summary>It was refused for good, or given up.</summary>
+        Failed = 5,
+
+        /// <summary>It was taken back before it was sent (EmailCancel).</summary>
+        Cancelled = 6,
+
+        /// <summary>Nobody knows whether it was delivered; it is kept back until EmailRetryNow or
+        /// EmailCancel.</summary>
+        Unknown = 7,
+    }
+
     /// <summary>Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText.</summary>
     public enum MailDetail
     {
-        /// <summary>Number: 1 queued, 2 being sent, 3 waiting to be tried again, 4 sent, 5 failed, 6 cancelled,
-        /// 7 outcome unknown; as a text the word.</summary>
+        /// <summary>Number: an EMAIL_STATE_ constant; as a text its words, as "waiting to retry".</summary>
         State = 1,
 
         /// <summary>Number: how often it was tried.</summary>

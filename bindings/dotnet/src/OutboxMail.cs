@@ -48,8 +48,11 @@ namespace Courriel
             }
         }
 
-        /// <summary>More exactly: queued, being sent, waiting to be tried again, sent, failed, cancelled, outcome unknown.</summary>
+        /// <summary>More exactly, in words for people; to compare, see <see cref="StateNumber"/>.</summary>
         public string State { get { return GetText(MailDetail.State); } }
+
+        /// <summary>More exactly: queued, being sent, waiting to be tried again, sent, failed, cancelled, outcome unknown.</summary>
+        public MailState StateNumber { get { return (MailState)GetNumber(MailDetail.State); } }
 
         /// <summary>How often it was tried.</summary>
         public int Attempts { get { return GetNumber(MailDetail.Attempts); } }

@@ -57,6 +57,7 @@ public class OutboxTests
             Assert.That(mail.Wait(Patience), Is.EqualTo(MailStatus.Sent));
             Assert.That(mail.Error, Is.Null);
             Assert.That(mail.State, Is.EqualTo("sent"));
+            Assert.That(mail.StateNumber, Is.EqualTo(MailState.Sent));
             Assert.That(mail.Attempts, Is.EqualTo(1));
             Assert.That(mail.PossibleDuplicate, Is.False);
             Assert.That(mail.NextAttempt, Is.EqualTo(TimeSpan.Zero));
@@ -126,6 +127,7 @@ public class OutboxTests
             session.CloseTime = TimeSpan.FromSeconds(1);
             var refused = session.Send(message.From("zoe@example.org").To("refused@example.org").Text("t")).Mail;
             Assert.That(refused.Wait(Patience), Is.EqualTo(MailStatus.Error));
+            Assert.That(refused.StateNumber, Is.EqualTo(MailState.Failed));
             Assert.That(refused.Error.SmtpCode, Is.EqualTo(550));
             Assert.That(refused.Error, Is.InstanceOf<ServerRefusedException>());
             Assert.That(refused.Error.Recipients.Single().EnhancedCode, Is.EqualTo("5.1.1"));
@@ -141,8 +143,10 @@ public class OutboxTests
             }
             later.RetryNow();
             WaitForTry(later, 2);
+            Assert.That(later.StateNumber, Is.EqualTo(MailState.Waiting));
             later.Cancel();
             Assert.That(later.Wait(Patience), Is.EqualTo(MailStatus.Error));
+            Assert.That(later.StateNumber, Is.EqualTo(MailState.Cancelled));
             Assert.That(later.Error, Is.InstanceOf<OutboxException>());
         }
     }

@@ -35,6 +35,7 @@ PREFIXES = {
     "ContentDetail": "EMAIL_CONTENT_",
     "AttachmentDetail": "EMAIL_ATTACHMENT_",
     "MailStatus": "EMAIL_STATUS_",
+    "MailState": "EMAIL_STATE_",
     "MailDetail": "EMAIL_MAIL_",
     "DeliveryOption": "EMAIL_DELIVERY_",
     "AddressCheck": "EMAIL_ADDRESS_",

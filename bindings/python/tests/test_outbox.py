@@ -18,7 +18,7 @@ import pytest
 from smtptestd import PATIENCE, Server
 
 import courriel
-from courriel import AsyncSession, Code, Mail, MailStatus, Message, Option, Session
+from courriel import AsyncSession, Code, Mail, MailState, MailStatus, Message, Option, Session
 
 
 def outbox(server: Server, **settings: object) -> Session:
@@ -52,7 +52,7 @@ def test_mails_are_sent_in_the_background(server: Server, message: Message) -> N
             assert mail.wait(PATIENCE) is MailStatus.SENT
             assert mail.status is MailStatus.SENT
             assert mail.error is None
-            assert mail.state == "sent"
+            assert mail.state == "sent" and mail.state_number is MailState.SENT
             assert mail.attempts == 1 and mail.next_attempt_seconds == 0
             assert not mail.possible_duplicate
             assert mail.size > 100
@@ -97,8 +97,10 @@ def test_mail_that_waits_can_be_taken_back(server: Server) -> None:
         with pytest.raises(courriel.OutboxTimeoutError):
             session.flush(0)
         until_waiting(mail)
+        assert mail.state_number is MailState.WAITING
         mail.cancel()
         assert mail.wait(PATIENCE) is MailStatus.ERROR
+        assert mail.state_number is MailState.CANCELLED
         assert mail.error is not None and mail.error.code is Code.MAIL_CANCELLED
         with pytest.raises(courriel.OutboxError):
             mail.cancel()

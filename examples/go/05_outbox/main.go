@@ -20,7 +20,7 @@ import (
 	"courriel/core"
 )
 
-const mails, every, stateUnknown = 1000, 50, 7
+const mails, every = 1000, 50
 
 // progress is how many mails were queued, and what became of them.
 type progress struct{ queued, sent, failed, unknown atomic.Int32 }
@@ -88,26 +88,20 @@ func (p *progress) sendAll(session *core.Session) error {
 		if err != nil {
 			return err
 		}
-		if err = p.count(status); err != nil {
-			return err
-		}
+		p.count(status)
 	}
 	// Flush: for what an earlier run has left in the file, too.
 	return errors.Join(<-queued, session.Flush(context.Background()))
 }
 
-func (p *progress) count(status *core.MailStatus) error {
-	state, err := status.Number(core.MailState)
-	if err != nil {
-		return err
-	}
+func (p *progress) count(status *core.MailStatus) {
 	if status.Status() == core.StatusSent {
 		p.sent.Add(1)
 	} else {
 		if p.finished() == p.sent.Load() { // the reason of the first, whatever the others have
 			fmt.Fprintf(os.Stderr, "\nmail %d: %v\n", p.finished()+1, status.Err)
 		}
-		if state == stateUnknown {
+		if status.State() == core.StateUnknown {
 			p.unknown.Add(1)
 		} else {
 			p.failed.Add(1)
@@ -116,7 +110,6 @@ func (p *progress) count(status *core.MailStatus) error {
 	if p.finished()%every == 0 {
 		p.show()
 	}
-	return nil
 }
 
 func (p *progress) queueAll(session *core.Session, numbers chan<- int64) error {

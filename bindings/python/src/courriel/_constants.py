@@ -23,6 +23,7 @@ __all__ = [
     "Notify",
     "AddressCheck",
     "MailStatus",
+    "MailState",
     "MailDetail",
     "TranscriptSide",
     "Parameter",
@@ -1257,13 +1258,40 @@ class MailStatus(IntEnum):
     """
 
 
+class MailState(IntEnum):
+    """Where in its life a mail in an outbox is, more exactly than its status
+    (EMAIL_MAIL_STATE).
+    """
+
+    QUEUED = 1
+    """It waits for its first try."""
+
+    SENDING = 2
+    """It is being sent."""
+
+    WAITING = 3
+    """It waits to be tried again (EMAIL_MAIL_NEXT_ATTEMPT_SECONDS)."""
+
+    SENT = 4
+    """The server took it for every recipient that it did not refuse."""
+
+    FAILED = 5
+    """It was refused for good, or given up."""
+
+    CANCELLED = 6
+    """It was taken back before it was sent (EmailCancel)."""
+
+    UNKNOWN = 7
+    """Nobody knows whether it was delivered; it is kept back until EmailRetryNow or
+    EmailCancel.
+    """
+
+
 class MailDetail(IntEnum):
     """Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText."""
 
     STATE = 1
-    """Number: 1 queued, 2 being sent, 3 waiting to be tried again, 4 sent, 5 failed, 6
-    cancelled, 7 outcome unknown; as a text the word.
-    """
+    """Number: an EMAIL_STATE_ constant; as a text its words, as 'waiting to retry'."""
 
     ATTEMPTS = 2
     """Number: how often it was tried."""

@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 from . import _native
 from ._blocking import interruptible
-from ._constants import MailDetail, MailStatus, RecipientDetail
+from ._constants import MailDetail, MailState, MailStatus, RecipientDetail
 from ._errors import Error, OutboxTimeoutError
 from ._result import RecipientResult
 
@@ -51,8 +51,13 @@ class Mail:
 
     @property
     def state(self) -> str:
-        """More exactly: queued, being sent, waiting to be tried again, sent, failed ..."""
+        """More exactly, in words for people; to compare, see :attr:`state_number`."""
         return self._text(MailDetail.STATE)
+
+    @property
+    def state_number(self) -> MailState:
+        """More exactly: queued, being sent, waiting to be tried again, sent, failed ..."""
+        return MailState(self._detail(MailDetail.STATE))
 
     @property
     def attempts(self) -> int:
