@@ -90,11 +90,8 @@ public class ScenarioTests
                 {
                     return "the start failed: " + e.Everything;
                 }
-                if (start)
-                {
-                    return "the start did not fail";
-                }
-                for (var i = 0; i < (scenario["operation"].Text == "send-twice" ? 2 : 1); i++)
+                var mails = start ? 0 : scenario["operation"].Text == "send-twice" ? 2 : 1;
+                for (var i = 0; i < mails; i++)
                 {
                     error = Send(session, scenario);
                 }
