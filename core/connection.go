@@ -131,7 +131,7 @@ func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 	config := c.config
 	l := &link{}
 	if told := s.told.Load(); c.transcript != nil || told != nil {
-		l.lines = &listener{file: c.transcript, session: s}
+		l.lines = &listener{number: connections.Add(1), file: c.transcript, session: s}
 		l.lines.listen(ctx)
 		config.Transcript = l.lines.write
 	}

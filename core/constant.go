@@ -85,7 +85,7 @@ var Groups = []Group{
 		{"IP_VERSION", int(PropertyIPVersion), "Number: 0 both (RFC 8305), 4 or 6. 0 at first. Before the start."},
 		{"ALL_OR_NONE", int(PropertyAllOrNone), "Number, 0 or 1: deliver to nobody when one recipient is refused. 0 at first."},
 		{"CHUNKING", int(PropertyChunking), "Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first."},
-		{"TRANSCRIPT_FILE", int(PropertyTranscriptFile), "Text: path of a file to which the conversation with the server is appended, secrets and message bodies left out. Empty at first. Before the start."},
+		{"TRANSCRIPT_FILE", int(PropertyTranscriptFile), "Text: path of a file to which the conversation with the server is appended, each line with its time and the number of its connection, secrets and message bodies left out. Empty at first. Before the start."},
 		{"AT_MOST_ONCE", int(PropertyAtMostOnce), "Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown back instead of sending it again. 0 at first. Before the start."},
 		{"CONNECTIONS", int(PropertyConnections), "Number, 1 to 64: how many connections the session may have at once, for calls from several threads and for EmailSendMessages; 1 at first, which keeps the order of the mails. Before the start."},
 		{"TRUSTED_WINDOW", int(PropertyTrustedWindow), "Number, 0 to 256: how many mails of EmailSendMessages may be under way on a connection before the first is answered. 0 at first: one. Only for servers known to keep what stands behind the end of a message (Postfix does); others lose it."},

@@ -43,10 +43,13 @@ func WithTranscript(ctx context.Context, f TranscriptFunc) context.Context {
 // listener takes the lines of one connection to the file and the function, which is that
 // of the call that uses the connection.
 type listener struct {
+	number  uint64 // tells connections apart, of all sessions of the process
 	file    *transcript
 	session *Session
 	call    atomic.Pointer[TranscriptFunc]
 }
+
+var connections atomic.Uint64
 
 // listen has the lines told to the call of this context, if it listens.
 func (l *listener) listen(ctx context.Context) {
@@ -62,7 +65,7 @@ func (l *listener) listen(ctx context.Context) {
 
 func (l *listener) write(from smtp.Side, line string) {
 	if l.file != nil {
-		l.file.write(from, line)
+		l.file.write(l.number, from, line)
 	}
 	told := l.session.told.Load()
 	if told == nil {
@@ -94,12 +97,12 @@ func openTranscript(path string) (*transcript, error) {
 
 var sides = map[smtp.Side]string{smtp.ClientSide: "C: ", smtp.ServerSide: "S: ", smtp.Event: "-- "}
 
-func (t *transcript) write(from smtp.Side, line string) {
+func (t *transcript) write(number uint64, from smtp.Side, line string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.file != nil {
 		// A full disk must not stop the mail: what cannot be noted is not noted.
-		fmt.Fprintf(t.file, "%s %s%s\n", time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), sides[from], line)
+		fmt.Fprintf(t.file, "%s #%d %s%s\n", time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), number, sides[from], line)
 	}
 }
 

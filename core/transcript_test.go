@@ -4,7 +4,11 @@ package core_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -76,5 +80,44 @@ func TestTranscriptGoesToTheCall(t *testing.T) {
 	}
 	if got := session.take(); !slices.Contains(got, "C: QUIT") {
 		t.Error(got)
+	}
+}
+
+// The lines of a file bear their time and the number of their connection, so that those of several can be told apart.
+func TestTranscriptFileTellsConnectionsApart(t *testing.T) {
+	srv := smtptest.Start(t, smtptest.Options{})
+	path := filepath.Join(t.TempDir(), "transcript")
+	var sessions []*core.Session
+	for range 2 {
+		sessions = append(sessions, start(t, srv, text(core.PropertyTranscriptFile, path)))
+	}
+	for _, s := range sessions {
+		send(t, s, newMessage(t, "a@example.org"))
+	}
+	for _, s := range sessions {
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z #(\d+) (C: |S: |-- )(.*)\n$`)
+	said := map[string][]string{}
+	for l := range strings.Lines(string(content)) {
+		m := line.FindStringSubmatch(l)
+		if m == nil {
+			t.Fatalf("%q", l)
+		}
+		said[m[1]] = append(said[m[1]], m[2]+m[3])
+	}
+	if len(said) != 2 {
+		t.Errorf("%d connections in\n%s", len(said), content)
+	}
+	for number, lines := range said {
+		if !strings.HasPrefix(lines[0], "-- connecting to ") || lines[len(lines)-1] != "-- connection closed" || !slices.Contains(lines, "C: QUIT") {
+			t.Errorf("connection %s: %q", number, lines)
+		}
 	}
 }

@@ -917,8 +917,9 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 /* Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first. */
 #define EMAIL_SESSION_CHUNKING 21
 
-/* Text: path of a file to which the conversation with the server is appended,
-   secrets and message bodies left out. Empty at first. Before the start. */
+/* Text: path of a file to which the conversation with the server is appended, each
+   line with its time and the number of its connection, secrets and message bodies
+   left out. Empty at first. Before the start. */
 #define EMAIL_SESSION_TRANSCRIPT_FILE 22
 
 /* Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown
@@ -1842,7 +1843,9 @@ typedef void(EMAIL_CALL *EmailTranscriptFunction)(void *user_data, int side, con
 
 /* Sets the function that is told what is said on the connections of this session which are
    opened from now on: set it before EmailStartSession to see all. None at first.
-   EMAIL_SESSION_TRANSCRIPT_FILE has the same lines with their times.
+   EMAIL_SESSION_TRANSCRIPT_FILE has the same lines, each with its time and the number of its
+   connection. Events tell where a connection goes, how TLS was agreed and with whose
+   certificate, and what ended the connection.
    callback:  NULL for none, which counts at once. It runs on the thread whose call uses the
               connection, while that call is blocked. What is said without such a call (mails
               of an outbox, the end of an idle connection, EmailCloseSession) it is told later,

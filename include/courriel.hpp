@@ -554,8 +554,9 @@ enum class Property : int {
     all_or_none = 20,
     /// Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first.
     chunking = 21,
-    /// Text: path of a file to which the conversation with the server is appended, secrets and
-    /// message bodies left out. Empty at first. Before the start.
+    /// Text: path of a file to which the conversation with the server is appended, each line with
+    /// its time and the number of its connection, secrets and message bodies left out. Empty at
+    /// first. Before the start.
     transcript_file = 22,
     /// Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown back
     /// instead of sending it again. 0 at first. Before the start.

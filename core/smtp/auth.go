@@ -69,6 +69,7 @@ func (s *setup) converse(m signin.Mechanism) *Error {
 		return s.errorAt(StageSignIn, BadConfig, err)
 	}
 	command := "AUTH " + name
+	shown := command
 	if first != nil {
 		encoded := s.secret(first)
 		if encoded == "" {
@@ -76,26 +77,24 @@ func (s *setup) converse(m signin.Mechanism) *Error {
 		}
 		// Servers that hold commands to 512 octets take a longer line behind a challenge, as RFC 4954 §4 wants.
 		if len(command)+1+len(encoded)+2 <= maxLine {
-			s.log.Event("AUTH %s with its first response", name)
 			command += " " + encoded
+			shown += " " + netio.Hidden
 			clear(first)
 			first = nil
 		}
 	}
-	s.log.Hide()
-	defer s.log.Show()
-	s.secrets = append(s.secrets, s.user.Password, s.user.Token)
-	r, e := s.exchange(StageSignIn, command, maxLine)
+	r, e := s.exchangeShown(StageSignIn, command, shown, maxLine)
 	for round := 0; e == nil && r.Code == 334; round++ {
 		answer := first
 		first = nil
 		if answer == nil {
-			challenge, err := decodeChallenge(r.raw)
+			challenge, err := decodeChallenge(s.said)
 			if err == nil && round == maxAuthRounds {
 				err = errors.New("too many challenges")
 			}
 			if err == nil {
 				answer, err = conv.Next(challenge)
+				s.scrubAccount(conv)
 			}
 			if err != nil {
 				return s.cancelSignIn(err)
@@ -103,7 +102,7 @@ func (s *setup) converse(m signin.Mechanism) *Error {
 		}
 		encoded := s.secret(answer)
 		clear(answer)
-		r, e = s.exchange(StageSignIn, encoded, maxAuthLine)
+		r, e = s.exchangeShown(StageSignIn, encoded, netio.Hidden, maxAuthLine)
 	}
 	if e != nil {
 		return e
@@ -121,16 +120,24 @@ func (s *setup) converse(m signin.Mechanism) *Error {
 	}
 	e = s.refusal(StageSignIn, signInKind(m, &r, s.info.TLS != nil), &r)
 	if f := signin.Failure(conv); f != nil {
-		f.Status = string(netio.Scrub([]byte(f.Status), s.secrets...))
 		e.Err = f
 	}
 	return e
 }
 
+// scrubAccount keeps a token out of what the server says of it: it comes encoded, so that it was not seen in the reply.
+func (s *setup) scrubAccount(conv signin.Conversation) {
+	if f := signin.Failure(conv); f != nil {
+		for _, text := range []*string{&f.Status, &f.Schemes, &f.Scope} {
+			*text = s.secrets.ScrubText(*text)
+		}
+	}
+}
+
 // secret encodes a response and remembers the code, so that it can be cut out of what the server says.
 func (s *setup) secret(response []byte) string {
 	encoded := base64.StdEncoding.EncodeToString(response)
-	s.secrets = append(s.secrets, encoded)
+	s.secrets.AddAsItIs(encoded)
 	return encoded
 }
 

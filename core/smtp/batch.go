@@ -46,6 +46,7 @@ func (c *Conn) SendBatch(ctx context.Context, mails []*Mail, results []Result, w
 		}
 	}
 	e = b.guarded()
+	c.tell(e)
 	c.end(stop)
 	if e != nil {
 		return e

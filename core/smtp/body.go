@@ -252,6 +252,10 @@ func (t *transaction) writeLong() error {
 	}
 	for first := true; ; first = false {
 		if !first {
+			// The connection is closed by another goroutine, which may come too late: behind the last octet nobody knows any more.
+			if err := c.ctx.Err(); err != nil {
+				return err
+			}
 			if err := t.between(); err != nil {
 				return err
 			}

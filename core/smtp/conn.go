@@ -40,7 +40,9 @@ type Conn struct {
 	pulse    func() bool   // asked every netio.Heartbeat while waiting for it: false stops
 	patience time.Duration // a shorter bound for replies that may never come
 	lastUse  time.Time
-	secrets  []string // while signing in
+	secrets  netio.Secrets
+	// said is the last reply as it came: what is made of it is without secrets.
+	said []byte
 
 	// rset asks for RSET before the next MAIL: the last transaction did not end with an acceptance.
 	rset   bool
@@ -139,6 +141,21 @@ func (c *Conn) broken(stage Stage, err error) *Error {
 	return c.errorAt(stage, kind, cause)
 }
 
+// tell has the transcript say what ended the connection, if this error did.
+func (c *Conn) tell(e *Error) {
+	if c.log == nil || e == nil || e.Usable {
+		return
+	}
+	text := "connection closed: " + e.Stage.String() + ": " + e.Kind.String()
+	if e.Kind == Timeout {
+		text += " (" + c.silence.String() + ")"
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	c.log.Event("%s", text)
+}
+
 // refusal is a reply that says no. The connection stays.
 func (c *Conn) refusal(stage Stage, kind Kind, r *Reply) *Error {
 	if r.Code == 421 {
@@ -146,7 +163,6 @@ func (c *Conn) refusal(stage Stage, kind Kind, r *Reply) *Error {
 	}
 	e := c.errorAt(stage, kind, nil)
 	e.Reply = r.clone()
-	e.Reply.raw = netio.Scrub(e.Reply.raw, c.secrets...)
 	e.Usable = kind != ServiceClosing && !c.dead.Load()
 	if !e.Usable {
 		c.shut()
@@ -185,6 +201,7 @@ func (c *Conn) Check() error {
 	}
 	defer c.end(stop)
 	if e := c.probe(); e != nil {
+		c.tell(e)
 		return e
 	}
 	return nil
@@ -237,6 +254,7 @@ func (c *Conn) Quit(ctx context.Context) {
 			c.conn.Close() // says close_notify, then closes the wire
 		}
 	}
+	c.log.Event("connection closed")
 	c.shut()
 }
 

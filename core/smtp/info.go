@@ -4,9 +4,11 @@ package smtp
 
 import (
 	"crypto/x509"
+	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -46,6 +48,43 @@ type TLSInfo struct {
 	Resumed bool
 	// Certificates is the chain that the server sent, its own certificate first.
 	Certificates []*x509.Certificate
+}
+
+// String says it in one line.
+func (i *TLSInfo) String() string {
+	text := i.Version + ", " + i.CipherSuite
+	if i.Resumed {
+		text += ", session taken up again"
+	}
+	if len(i.Certificates) > 0 {
+		leaf := i.Certificates[0]
+		text += fmt.Sprintf(", certificate for %s, issued by %s, valid until %s", namesOf(leaf), leaf.Issuer, leaf.NotAfter.UTC().Format(time.DateOnly))
+	}
+	if i.Verified {
+		return text + ", verified"
+	}
+	text += ", not verified"
+	for _, fault := range []struct {
+		bit  Ignore
+		what string
+	}{{IgnoreInvalid, "not trusted"}, {IgnoreName, "for another name"}, {IgnoreExpired, "expired or not yet valid"}} {
+		if i.Overlooked&fault.bit != 0 {
+			text += ", " + fault.what
+		}
+	}
+	return text
+}
+
+// namesOf gives the first names of a certificate: some have hundreds.
+func namesOf(c *x509.Certificate) string {
+	names := c.DNSNames
+	for _, ip := range c.IPAddresses {
+		names = append(names[:len(names):len(names)], ip.String())
+	}
+	if len(names) > 3 {
+		names = append(names[:3:3], "…")
+	}
+	return strings.Join(names, " ")
 }
 
 // Extension is one line of the reply to EHLO.

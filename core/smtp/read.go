@@ -57,6 +57,19 @@ func parseReplyLine(line []byte) (code int, more, ok bool) {
 
 // readReply reads one reply. Its text is valid until the next reading. The whole of it must come within the time of silence.
 func (c *Conn) readReply() (Reply, error) {
+	r, err := c.parseReply()
+	if c.log != nil {
+		raw := r.raw
+		if err != nil { // what did come says most about what is wrong
+			raw = c.secrets.ScrubCut(c.lines.Buffered())
+			raw = raw[:min(len(raw), maxShown)]
+		}
+		c.log.Server(raw)
+	}
+	return r, err
+}
+
+func (c *Conn) parseReply() (Reply, error) {
 	c.armed = false
 	code, off := 0, 0
 	for lines := 1; ; lines++ {
@@ -70,7 +83,7 @@ func (c *Conn) readReply() (Reply, error) {
 		n, more, ok := parseReplyLine(line)
 		switch {
 		case !ok:
-			return Reply{}, badAnswer("no reply code in %s", excerpt(netio.Scrub(line, c.secrets...)))
+			return Reply{}, badAnswer("no reply code in %s", excerpt(c.secrets.Scrub(line)))
 		case off == 0:
 			code = n
 		case n != code:
@@ -86,29 +99,17 @@ func (c *Conn) readReply() (Reply, error) {
 			break
 		}
 	}
-	r := Reply{Code: code, raw: c.lines.Take(off)}
-	first := r.raw
+	c.said = c.lines.Take(off)
+	first := c.said
 	for i, b := range first {
 		if b == '\n' {
 			first = first[:i+1]
 			break
 		}
 	}
+	r := Reply{Code: code, raw: c.secrets.Scrub(c.said)}
 	r.Enhanced, _ = parseEnhanced(lineText(first), code)
-	if c.log != nil {
-		c.log.Server(c.shown(&r))
-	}
 	return r, nil
-}
-
-// shown is a reply without the secrets that the server repeats, also where it repeats them in a challenge.
-func (c *Conn) shown(r *Reply) []byte {
-	if r.Code == 334 && len(c.secrets) > 0 {
-		if challenge, err := decodeChallenge(r.raw); err == nil && !bytes.Equal(challenge, netio.Scrub(challenge, c.secrets...)) {
-			return []byte("334 " + netio.Hidden + "\r\n")
-		}
-	}
-	return netio.Scrub(r.raw, c.secrets...)
 }
 
 // cutOff saves a refusal whose end did not arrive. A server that refuses in the middle of a message and closes loses what its system has not
@@ -131,13 +132,10 @@ func (c *Conn) cutOff(off, code int, err error) (Reply, bool) {
 		return Reply{}, false
 	}
 	c.shut()
-	r := Reply{Code: code, raw: c.lines.Take(len(rest))}
+	r := Reply{Code: code, raw: c.secrets.ScrubCut(c.lines.Take(len(rest)))}
 	first, _, _ := bytes.Cut(r.raw, []byte("\n"))
 	if off > 0 {
 		r.Enhanced, _ = parseEnhanced(lineText(first), code)
-	}
-	if c.log != nil {
-		c.log.Server(netio.Scrub(r.raw, c.secrets...))
 	}
 	return r, true
 }

@@ -30,6 +30,7 @@ func (c *Conn) SendInto(ctx context.Context, m *Mail, r *Result) error {
 	stop, e := c.begin(ctx)
 	if e == nil {
 		e = c.sendGuarded(m, r)
+		c.tell(e)
 		c.end(stop)
 	}
 	if e != nil {

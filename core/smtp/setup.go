@@ -9,6 +9,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,6 +33,7 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 		return nil, err
 	}
 	if e := s.connect(ctx); e != nil {
+		s.log.Event("not connected: %s: %v", e.Kind, e.Err)
 		return nil, e
 	}
 	stop := s.watch(ctx)
@@ -43,11 +45,11 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 		_ = s.quit() // good manners; its answer is not waited for
 	}
 	s.unwatch(stop)
-	s.secrets = nil
 	clear(s.out[:cap(s.out)])
 	if e != nil {
 		s.shut()
 		e.Usable = false // a connection that was not opened is none
+		s.tell(e)
 		return nil, e
 	}
 	s.lastUse = time.Now()
@@ -81,6 +83,8 @@ func newSetup(cfg *Config) (*setup, error) {
 		if err := signin.Check(&s.user); err != nil {
 			return bad(BadConfig, err)
 		}
+		s.secrets.Add(cfg.SignIn.Password)
+		s.secrets.Add(cfg.SignIn.Token)
 		if m := cfg.SignIn.Mechanism; m != "" && !signin.Known(m) {
 			return bad(BadConfig, errors.New("unknown sign-in mechanism"))
 		}
@@ -95,7 +99,7 @@ func newSetup(cfg *Config) (*setup, error) {
 	}
 	if cfg.Transcript != nil {
 		show := func(side Side) func(string) {
-			return func(line string) { cfg.Transcript(side, escape(decodeText([]byte(line)))) }
+			return func(line string) { cfg.Transcript(side, escape(decodeText([]byte(c.secrets.ScrubText(line))))) }
 		}
 		c.log = netio.NewTranscript(show(ClientSide), show(ServerSide), show(Event))
 	}
@@ -140,6 +144,7 @@ func (s *setup) connect(ctx context.Context) *Error {
 	case IPv6:
 		d.Networks = []string{"ip6"}
 	}
+	s.log.Event("connecting to %s", net.JoinHostPort(s.name, strconv.Itoa(s.cfg.Port)))
 	nc, err := d.Dial(ctx)
 	if err == nil {
 		s.wire = netio.NewWire(nc, s.silence)
@@ -155,7 +160,7 @@ func (s *setup) connect(ctx context.Context) *Error {
 			s.hello = literal(ip)
 		}
 		s.lastUse = time.Now()
-		s.log.Event("connected to %s", s.address)
+		s.log.Event("connected to %s from %s", s.address, nc.LocalAddr())
 		return nil
 	}
 	e := &Error{Stage: StageConnect, Host: s.host, Err: err}
@@ -258,13 +263,17 @@ func (c *Conn) outOfPlace(stage Stage, r *Reply) *Error {
 	e := c.broken(stage, badAnswer("the reply is out of place"))
 	if e.Kind == Protocol {
 		e.Reply = r.clone()
-		e.Reply.raw = netio.Scrub(e.Reply.raw, c.secrets...)
 	}
 	return e
 }
 
 // exchange sends one command of the set-up and reads its reply.
 func (s *setup) exchange(stage Stage, command string, limit int) (Reply, *Error) {
+	return s.exchangeShown(stage, command, command, limit)
+}
+
+// exchangeShown is exchange for a command that is shown as another text.
+func (s *setup) exchangeShown(stage Stage, command, shown string, limit int) (Reply, *Error) {
 	if spoke, err := s.spoke(); err != nil {
 		return Reply{}, s.broken(stage, err)
 	} else if spoke {
@@ -274,7 +283,9 @@ func (s *setup) exchange(stage Stage, command string, limit int) (Reply, *Error)
 	if err != nil {
 		return Reply{}, s.errorAt(StageConfig, BadConfig, err)
 	}
-	s.log.Client(b)
+	if s.log != nil {
+		s.log.Client([]byte(shown + "\r\n"))
+	}
 	s.out = b
 	werr := s.write()
 	if werr != nil {

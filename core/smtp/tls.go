@@ -77,7 +77,7 @@ func (s *setup) handshake() *Error {
 	}
 	s.conn = tc
 	s.lines.Reset((*source)(s.Conn))
-	s.log.Event("%s, %s", s.info.TLS.Version, s.info.TLS.CipherSuite)
+	s.log.Event("%s", s.info.TLS)
 	return nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"strings"
@@ -267,6 +269,20 @@ func TestFault_D09_NoSecrets(t *testing.T) {
 		{"PLAIN", "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH PLAIN\nC: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 535 bob, hunter2 (AGJvYgBodW50ZXIy) is wrong\n"},
 		{"LOGIN", "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH LOGIN\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: Ym9i\nS: 334 UGFzc3dvcmQ6\nC: aHVudGVyMg==\nS: 535 not aHVudGVyMg==\n"},
 		{"nonsense", "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH PLAIN\nC: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 299 hunter2\n"},
+		{"in advance", "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH LOGIN\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nS: 535 hunter2\n"},
+		{"in advance, and good-bye", "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH LOGIN\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nS: 421 hunter2\n"},
+		{"success after a failure", asked + "C: AUTH XOAUTH2 dXNlcj1ib2IBYXV0aD1CZWFyZXIgaHVudGVyMgEB\nS: 334 eyJzdGF0dXMiOiJodW50ZXIyIn0=\nC: \nS: 235 ok\n"},
+		{"of a piece of it", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 535 aHVudGVyMg== is no password\n"},
+		{"of a piece of it, one octet on", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 535 OmhodW50ZXIyIQ== Omh1bnRlcjI= is no password\n"},
+		{"challenge of several lines", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 334-aHVudGVyMg==\nS: 334 hunter2\nC: *\nS: 501 no\n"},
+		{"cut off", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS\" \"535 hunter2\"\nX close\n"},
+		{"cut off within it", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS\" \"535 hunter\"\nX close\n"},
+		{"cut off within a reply", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS\" \"235-ok\\r\\n235 AGJvYgBodW50ZX\"\nX close\n"},
+		{"no reply, in several lines", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 535-no\nS: hunter2\n"},
+		{"at the next mail", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 235 welcome, hunter2\nC: MAIL FROM:<a@client.test>\nS: 550 not with hunter2 (AGJvYgBodW50ZXIy)\nC: QUIT\nS: 221 bye, hunter2\n"},
+		{"to a recipient", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 235 ok\nC: MAIL FROM:<a@client.test>\nS: 250 ok\nC: RCPT TO:<b@mx.test>\nS: 550 not for hunter2\nC: QUIT\nS: 221 bye\n"},
+		{"behind the data", asked + "C: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 235 ok\nC: MAIL FROM:<a@client.test>\nS: 250 ok\nC: RCPT TO:<b@mx.test>\nS: 250 ok, hunter2\nC: DATA\nS: 354 hunter2\nC: x\nC: .\nS: 222 hunter2 it was\n"},
+		{"before the sign-in", "S: 220 mx hunter2\nC: EHLO client.test\nS: 250-aHVudGVyMg\nS: 250-X hunter2\nS: 250 AUTH PLAIN\nC: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 535 no\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dial, done := serveOnce(t, newPeer(t, c.text))
@@ -275,16 +291,37 @@ func TestFault_D09_NoSecrets(t *testing.T) {
 			if strings.Contains(c.text, "C: AUTH XOAUTH2") {
 				user = SignIn{Username: "bob", Token: "hunter2"}
 			}
-			_, err := Dial(context.Background(), &Config{
+			c, err := Dial(context.Background(), &Config{
 				Host: "127.0.0.1", Port: 25, EHLOName: "client.test", Silence: silence, DialAddress: dial, SignIn: user,
 				Transcript: func(_ Side, line string) { seen.WriteString(line + "\n") },
 			})
+			if err == nil {
+				var r *Result
+				r, err = c.Send(context.Background(), mail())
+				fmt.Fprintf(&seen, "%+v %+v %v\n", c.Info(), r, r.Final.Text())
+				for _, to := range r.Recipients {
+					seen.WriteString(to.Reply.String() + "\n")
+				}
+				c.Quit(context.Background())
+			}
 			<-done
 			if err == nil {
-				t.Fatal("signed in")
+				t.Fatal("sent")
 			}
-			all := seen.String() + err.Error()
-			for _, secret := range []string{"hunter2", "AGJvYgBodW50ZXIy", "aHVudGVyMg", "eyJzdGF0dXMiOiJodW50ZXIyIn0"} {
+			var e *Error
+			if errors.As(err, &e) && e.Reply != nil {
+				seen.Write(e.Reply.Raw())
+			}
+			for cause := err; cause != nil; {
+				fmt.Fprintf(&seen, "%v\n%+v\n", cause, cause)
+				all, _ := cause.(interface{ Unwrap() []error })
+				cause = errors.Unwrap(cause)
+				if all != nil && len(all.Unwrap()) > 0 {
+					cause = all.Unwrap()[len(all.Unwrap())-1]
+				}
+			}
+			all := seen.String()
+			for _, secret := range []string{"hunter", "AGJvYgBodW50ZXIy", "aHVudGVyM", "h1bnRlcjI", "odW50ZXIy", "eyJzdGF0dXMiOiJodW50ZXIyIn0"} {
 				if strings.Contains(all, secret) {
 					t.Errorf("%q is in\n%s", secret, all)
 				}

@@ -12,6 +12,14 @@ import (
 // gives the reply to RCPT, a refusal included; every error is an *Error and says that there was none. Both addresses are without angle brackets;
 // an empty sender is the null sender. A recipient that is not ASCII needs SMTPUTF8 (ExtensionMissing).
 func (c *Conn) Verify(ctx context.Context, sender, recipient string) (*Reply, error) {
+	r, e := c.verifyAddress(ctx, sender, recipient)
+	if e != nil {
+		return nil, e
+	}
+	return r, nil
+}
+
+func (c *Conn) verifyAddress(ctx context.Context, sender, recipient string) (_ *Reply, e *Error) {
 	if sender != "" {
 		if err := checkAddress(sender, false); err != nil {
 			return nil, c.unusedConn(fmt.Errorf("sender: %w", err))
@@ -33,7 +41,10 @@ func (c *Conn) Verify(ctx context.Context, sender, recipient string) (*Reply, er
 	if e != nil {
 		return nil, e
 	}
-	defer c.end(stop)
+	defer func() {
+		c.tell(e)
+		c.end(stop)
+	}()
 	if e := c.probe(); e != nil {
 		return nil, e
 	}
@@ -70,6 +81,7 @@ func (c *Conn) ask(command string, stage Stage, refused Kind) (*Reply, *Error) {
 	if err != nil {
 		return nil, c.unusedConn(err)
 	}
+	c.log.Client(b)
 	if err := c.write(); err != nil {
 		return nil, c.broken(stage, err)
 	}

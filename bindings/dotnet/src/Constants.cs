@@ -650,8 +650,9 @@ namespace Courriel
         /// <summary>Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first.</summary>
         Chunking = 21,
 
-        /// <summary>Text: path of a file to which the conversation with the server is appended, secrets and
-        /// message bodies left out. Empty at first. Before the start.</summary>
+        /// <summary>Text: path of a file to which the conversation with the server is appended, each line with
+        /// its time and the number of its connection, secrets and message bodies left out. Empty at first.
+        /// Before the start.</summary>
         TranscriptFile = 22,
 
         /// <summary>Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown back

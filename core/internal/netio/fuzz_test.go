@@ -4,26 +4,48 @@ package netio
 
 import (
 	"bytes"
+	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 )
 
 // FuzzFault_D09_Scrub: what was cut out of a text is not in it any more, and a text without secrets stays as it is.
 func FuzzFault_D09_Scrub(f *testing.F) {
-	for _, s := range [][2]string{{"535 hunter2 is wrong", "hunter2"}, {"hunthunter2er2", "hunter2"}, {"aaaaaaaaa", "aaaa"}, {"[hidden]", "hidden"}, {"x", ""}} {
-		f.Add([]byte(s[0]), s[1])
+	for _, s := range [][3]string{
+		{"535 hunter2 is wrong", "hunter2", ""}, {"hunthunter2er2", "hunter2", "hunt"}, {"aaaaaaaaa", "aaaa", "aaaaa"}, {"[hidden]", "hidden", "[hid"}, {"x", "", ""},
+		{"535 AGJvYgBodW50ZXIy is wrong", "hunter2", "\x00bob\x00"}, {"b25lPj4+Pz8/dHdv b25lPj4-Pz8_dHdv", ">>>???", "one"},
+	} {
+		f.Add([]byte(s[0]), s[1], s[2])
 	}
-	f.Fuzz(func(t *testing.T, text []byte, secret string) {
-		got := Scrub(bytes.Clone(text), secret)
-		if len(secret) < 4 || !bytes.Contains(text, []byte(secret)) {
-			if !bytes.Equal(got, text) {
-				t.Fatalf("%q became %q without %q", text, got, secret)
-			}
-			return
+	f.Fuzz(func(t *testing.T, text []byte, secret, other string) {
+		// However a server repeats it.
+		for _, alphabet := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
+			text = fmt.Appendf(text, " %s ", alphabet.EncodeToString([]byte(other+secret+other)))
 		}
-		for part := range strings.SplitSeq(string(got), Hidden) {
-			if strings.Contains(part, secret) {
-				t.Fatalf("%q is in %q", secret, got)
+		var one, two Secrets
+		one.Add(secret)
+		two.Add(other)
+		two.Add(secret)
+		before := bytes.Clone(text)
+		for _, s := range []*Secrets{&one, &two} {
+			got := s.Scrub(text)
+			if !bytes.Equal(text, before) {
+				t.Fatalf("%q was changed to %q", before, text)
+			}
+			if len(s.forms) == 0 && !bytes.Equal(got, text) || string(got) != s.ScrubText(string(text)) {
+				t.Fatalf("%q became %q", text, got)
+			}
+			for part := range strings.SplitSeq(string(got), Hidden) {
+				if len(secret) >= shortestSecret && strings.Contains(part, secret) {
+					t.Fatalf("%q is in %q", secret, got)
+				}
+				for before := range 3 {
+					// What of a decoded run of digits is the secret: seven octets make six whole ones at any offset.
+					if piece := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), secret...)); len(secret) >= 6 && strings.Contains(part, piece[(before*8+5)/6:(before+len(secret))*8/6]) {
+						t.Fatalf("%q is in %q as base64", secret, got)
+					}
+				}
 			}
 		}
 	})

@@ -805,8 +805,9 @@ class SessionProperty(IntEnum):
     """Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first."""
 
     TRANSCRIPT_FILE = 22
-    """Text: path of a file to which the conversation with the server is appended,
-    secrets and message bodies left out. Empty at first. Before the start.
+    """Text: path of a file to which the conversation with the server is appended, each
+    line with its time and the number of its connection, secrets and message bodies
+    left out. Empty at first. Before the start.
     """
 
     AT_MOST_ONCE = 24
