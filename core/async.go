@@ -128,13 +128,18 @@ func (s *Session) closeOutbox(q *outbox.Queue, bound time.Duration) error {
 		outboxes.files = outboxes.files[max(0, len(outboxes.files)-maxRemembered):]
 	}
 	outboxes.Unlock()
+	why := q.Standstill().Message
 	c, err := q.Count(context.Background())
 	closed := s.store.Close()
 	switch {
 	case file != "" && closed != nil:
 		return fromOutbox(closed)
 	case file == "" && err == nil && c.Open()+c.Unknown > 0:
-		e := newError(CodeOutboxGivenUp, StageOutbox, fmt.Sprintf("%d waiting, %d with an unknown outcome", c.Open(), c.Unknown))
+		counts := fmt.Sprintf("%d waiting, %d with an unknown outcome", c.Open(), c.Unknown)
+		if why != "" {
+			counts += ": " + why
+		}
+		e := newError(CodeOutboxGivenUp, StageOutbox, counts)
 		e.OutcomeUnknown = c.Unknown > 0
 		e.SessionUsable = false
 		return e
@@ -495,6 +500,9 @@ func WaitMail(ctx context.Context, id int64) (*MailStatus, error) {
 		if m != nil {
 			s = describeMail(m)
 		}
+		if errors.Is(err, context.DeadlineExceeded) && s != nil && s.Err != nil {
+			return newError(CodeWaitTimeout, StageOutbox, s.Err.Message)
+		}
 		return err
 	})
 	return s, err
@@ -518,10 +526,11 @@ func (s *Session) Flush(ctx context.Context) error {
 	}
 	ctx, end := s.begin(ctx, nil, false)
 	defer end()
-	if err := q.Flush(ctx); err != nil {
-		return fromOutbox(err)
+	err = q.Flush(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return newError(CodeWaitTimeout, StageOutbox, q.Standstill().Message)
 	}
-	return nil
+	return outboxError(err)
 }
 
 // NextCompletion takes one finished mail from the list of those; 0: none.

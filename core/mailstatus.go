@@ -58,7 +58,7 @@ func describeMail(m *outbox.Mail) *MailStatus {
 		s.Err = &Error{
 			Code: code, Stage: Stage(m.Reason.Stage), Message: m.Reason.Message,
 			SMTPCode: m.Reason.SMTPCode, EnhancedCode: m.Reason.Enhanced, ServerText: m.Reason.Text,
-			MayRetry: m.State == outbox.Waiting, OutcomeUnknown: m.State == outbox.Unknown || m.PossibleDuplicate && m.State != outbox.Sent,
+			MayRetry: m.State == outbox.Queued || m.State == outbox.Waiting, OutcomeUnknown: m.State == outbox.Unknown || m.PossibleDuplicate && m.State != outbox.Sent,
 			SessionUsable: true,
 		}
 		for _, r := range m.Recipients {

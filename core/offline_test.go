@@ -5,6 +5,7 @@ package core_test
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,6 +61,35 @@ func TestAsynchronousSessionStartsWithoutItsServer(t *testing.T) {
 				t.Errorf("the server's name is %q, %v", name, err)
 			}
 		})
+	}
+}
+
+// Whoever asks about a mail that waits is told why, whether it is the one that is tried or not, and
+// before the first try too: the start has learnt it.
+func TestWaitingMailsTellWhyTheyWait(t *testing.T) {
+	srv, _ := away(t)
+	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0))
+	for range 2 {
+		m := newMessage(t, "a@example.org")
+		send(t, s, m)
+		status, err := core.FindMail(m.MailIdentifier())
+		want(t, "find", err, core.OK)
+		if status.Status() != core.StatusPending || status.Err == nil || status.Err.Code != core.CodeConnectionRefused {
+			t.Errorf("%+v %+v", status.Mail, status.Err)
+		}
+		over, cancel := context.WithDeadline(context.Background(), time.Now())
+		defer cancel()
+		_, err = core.WaitMail(over, m.MailIdentifier())
+		tellsOfTheRefusal(t, want(t, "wait", err, core.CodeWaitTimeout))
+		tellsOfTheRefusal(t, want(t, "flush", s.Flush(over), core.CodeWaitTimeout))
+	}
+	tellsOfTheRefusal(t, want(t, "close", s.Close(), core.CodeOutboxGivenUp))
+}
+
+func tellsOfTheRefusal(t *testing.T, e *core.Error) {
+	t.Helper()
+	if !strings.Contains(e.Message, "connection refused") {
+		t.Errorf("it says only: %s", e.Message)
 	}
 }
 

@@ -159,7 +159,10 @@ func checkPropertyNumber(p Property, r propertyRule, value int64) error {
 	if p == PropertyOption {
 		code = CodeUnknownConstant
 	}
-	if value < r.min || value > r.max || p == PropertyIPVersion && value != 0 && value != 4 && value != 6 {
+	if p == PropertyIPVersion && value != 0 && value != 4 && value != 6 {
+		return badArgument(code, fmt.Sprintf("%s is 0, 4 or 6, not %d", propertyName(p), value))
+	}
+	if value < r.min || value > r.max {
 		return badArgument(code, fmt.Sprintf("%s is %d to %d, not %d", propertyName(p), r.min, r.max, value))
 	}
 	return nil

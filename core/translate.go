@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"strings"
 	"syscall"
 
@@ -73,7 +74,7 @@ func fromMessage(m *message.Error) *Error {
 		if special != "" {
 			special += ": "
 		}
-		special += m.Err.Error()
+		special += inWords(m.Err)
 	}
 	e := newError(code, StageMessage, oneLine(special))
 	e.Err = m
@@ -185,8 +186,12 @@ func fromSMTP(s *smtp.Error) *Error {
 		stage = StageSTARTTLS
 	}
 
+	cause := ""
+	if s.Err != nil {
+		cause = oneLine(inWords(s.Err))
+	}
 	var special strings.Builder
-	if s.Host != "" {
+	if s.Host != "" && !strings.HasPrefix(cause, s.Host+":") && !strings.HasPrefix(cause, "["+s.Host+"]:") {
 		special.WriteString(oneLine(s.Host))
 		if s.Address != "" && !strings.HasPrefix(s.Address, s.Host+":") && !strings.HasPrefix(s.Address, "["+s.Host+"]") {
 			fmt.Fprintf(&special, " (%s)", s.Address)
@@ -204,9 +209,7 @@ func fromSMTP(s *smtp.Error) *Error {
 	if s.Reply != nil {
 		add(oneLine(s.Reply.String()))
 	}
-	if s.Err != nil {
-		add(oneLine(s.Err.Error()))
-	}
+	add(cause)
 	e := newError(code, stage, special.String())
 	e.Err = s
 	e.OutcomeUnknown = s.Unknown
@@ -248,6 +251,7 @@ func (e *Error) system(err error) {
 	}
 	var (
 		path   *fs.PathError
+		dns    *net.DNSError
 		alert  tls.AlertError
 		verify *tls.CertificateVerificationError
 		header tls.RecordHeaderError
@@ -255,9 +259,9 @@ func (e *Error) system(err error) {
 		author x509.UnknownAuthorityError
 		cert   x509.CertificateInvalidError
 	)
-	if errors.As(err, &path) || errors.As(err, &alert) || errors.As(err, &verify) || errors.As(err, &header) ||
+	if errors.As(err, &path) || errors.As(err, &dns) || errors.As(err, &alert) || errors.As(err, &verify) || errors.As(err, &header) ||
 		errors.As(err, &name) || errors.As(err, &author) || errors.As(err, &cert) {
-		e.SystemMessage = oneLine(err.Error())
+		e.SystemMessage = oneLine(inWords(err))
 	}
 }
 

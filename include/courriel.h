@@ -147,10 +147,11 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    trying to inject a header or a command. */
 #define EMAIL_E_CONTROL_CHARACTER 6
 
-/* A number is outside its limits.
+/* A value is outside its limits.
    Cause: A port, a time, a size or an index is below or above what the function
-   takes.
-   Cure: Keep to the limits that the manual gives for the parameter. */
+   takes, or a text is too long or not one that can stand there.
+   Cure: See the text of the error; keep to the limits that the manual gives for the
+   parameter. */
 #define EMAIL_E_OUT_OF_RANGE 7
 
 /* An option, property, parameter or detail of this number does not exist.
@@ -230,9 +231,9 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 
 /* The server's name does not exist.
    Cause: The name service says that there is no such host, or that it has no
-   address.
-   Cure: Check the spelling of the server's name and the name service of this
-   machine. */
+   address; or what was given is no host name.
+   Cure: Check the spelling of the server's name, without port and smtp://, and the
+   name service of this machine. */
 #define EMAIL_E_HOST_NOT_FOUND 20
 
 /* The server's name could not be looked up.
@@ -359,8 +360,9 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* The server refused the user name or the password.
    Cause: The password is wrong, or the provider wants an app password or OAuth2
    instead of the account's password.
-   Cure: Check both; for Gmail make an app password; for Microsoft 365 use a token
-   (property AUTH_TOKEN), as password sign-in ends there. */
+   Cure: Check both: most servers want the whole address as the user name; for Gmail
+   make an app password; for Microsoft 365 use a token (property AUTH_TOKEN), as
+   password sign-in ends there. */
 #define EMAIL_E_SIGN_IN_REFUSED 40
 
 /* The server cannot check the sign-in at the moment.
@@ -719,8 +721,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* 1 when the mail may have been delivered although the call failed. */
 #define EMAIL_ERROR_OUTCOME_UNKNOWN 12
 
-/* 1 when the session can go on as it is, 0 when there is none or it has to be
-   started again. */
+/* 0 when the session was not started or has to be started again, else 1. */
 #define EMAIL_ERROR_SESSION_USABLE 13
 
 /* The nearest number of WLanguage's own table. */
@@ -1928,10 +1929,11 @@ EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFu
 /* Text: the envelope's sender. */
 #define EMAIL_MAIL_SENDER 9
 
-/* Number: the EMAIL_E_ number of the last try's failure; 0 when there is none. */
+/* Number: the EMAIL_E_ number of what EMAIL_MAIL_ERROR tells; 0 when there is none. */
 #define EMAIL_MAIL_CODE 10
 
-/* Text: what the last try failed with, in one line. */
+/* Text: what the last try failed with, in one line; while no mail goes at all (the
+   server cannot be reached or refuses the sign-in), that. */
 #define EMAIL_MAIL_ERROR 11
 
 /* Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z. */

@@ -82,9 +82,9 @@ enum class Code : int {
     /// Cure: Remove it from the value; when the value came from outside, somebody may be trying
     /// to inject a header or a command.
     control_character = 6,
-    /// A number is outside its limits. Cause: A port, a time, a size or an index is below or
-    /// above what the function takes. Cure: Keep to the limits that the manual gives for the
-    /// parameter.
+    /// A value is outside its limits. Cause: A port, a time, a size or an index is below or above
+    /// what the function takes, or a text is too long or not one that can stand there. Cure: See
+    /// the text of the error; keep to the limits that the manual gives for the parameter.
     out_of_range = 7,
     /// An option, property, parameter or detail of this number does not exist. Cause: The number
     /// is not one of the EMAIL_ constants of this function, or this version of the library is
@@ -130,8 +130,8 @@ enum class Code : int {
     /// the message with the library, which never makes such lines.
     invalid_message = 19,
     /// The server's name does not exist. Cause: The name service says that there is no such host,
-    /// or that it has no address. Cure: Check the spelling of the server's name and the name
-    /// service of this machine.
+    /// or that it has no address; or what was given is no host name. Cure: Check the spelling of
+    /// the server's name, without port and smtp://, and the name service of this machine.
     host_not_found = 20,
     /// The server's name could not be looked up. Cause: The name service did not answer or
     /// answered with a temporary failure. Cure: Try again; check the network and the name service
@@ -213,8 +213,9 @@ enum class Code : int {
     clear_text_injection = 39,
     /// The server refused the user name or the password. Cause: The password is wrong, or the
     /// provider wants an app password or OAuth2 instead of the account's password. Cure: Check
-    /// both; for Gmail make an app password; for Microsoft 365 use a token (property AUTH_TOKEN),
-    /// as password sign-in ends there.
+    /// both: most servers want the whole address as the user name; for Gmail make an app
+    /// password; for Microsoft 365 use a token (property AUTH_TOKEN), as password sign-in ends
+    /// there.
     sign_in_refused = 40,
     /// The server cannot check the sign-in at the moment. Cause: The server's own user directory
     /// is not available, or there were too many sign-ins. Cure: Try again after some minutes, not
@@ -441,7 +442,7 @@ enum class ErrorDetail : int {
     may_retry = 11,
     /// 1 when the mail may have been delivered although the call failed.
     outcome_unknown = 12,
-    /// 1 when the session can go on as it is, 0 when there is none or it has to be started again.
+    /// 0 when the session was not started or has to be started again, else 1.
     session_usable = 13,
     /// The nearest number of WLanguage's own table.
     wlanguage_number = 14,
@@ -903,9 +904,10 @@ enum class MailDetail : int {
     message_id = 8,
     /// Text: the envelope's sender.
     sender = 9,
-    /// Number: the EMAIL_E_ number of the last try's failure; 0 when there is none.
+    /// Number: the EMAIL_E_ number of what EMAIL_MAIL_ERROR tells; 0 when there is none.
     code = 10,
-    /// Text: what the last try failed with, in one line.
+    /// Text: what the last try failed with, in one line; while no mail goes at all (the server
+    /// cannot be reached or refuses the sign-in), that.
     error = 11,
     /// Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z.
     created = 12,

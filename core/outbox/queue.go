@@ -294,8 +294,7 @@ func (q *Queue) keepBack(m *Mail) bool {
 // shall not wait for ever.
 func (q *Queue) expire(now time.Time) {
 	q.mu.Lock()
-	still := q.held || q.unreached > 0 || q.signIns > 0
-	v := q.standstill
+	still, v := q.still(), q.standstill
 	q.mu.Unlock()
 	for still && q.ctx.Err() == nil {
 		due, err := q.config.Store.Due(q.ctx, q.config.Session)
@@ -415,8 +414,25 @@ func (q *Queue) Get(ctx context.Context, id int64) (*Mail, error) {
 		if m.Next.Before(q.pause) {
 			m.Next = q.pause
 		}
+		// That of the one mail that is tried is why they all wait.
+		if m.Reason.Code == 0 && q.still() {
+			m.Reason = q.standstill.Reason
+		}
 	}
 	return m, err
+}
+
+// still tells whether no mail goes because of what one met. The queue is locked.
+func (q *Queue) still() bool { return q.held || q.unreached > 0 || q.signIns > 0 }
+
+// Standstill tells why no mail goes at all; its code is 0 when they do.
+func (q *Queue) Standstill() Reason {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.still() {
+		return Reason{}
+	}
+	return q.standstill.Reason
 }
 
 // After gives the session's next mail by number, nil at the end.

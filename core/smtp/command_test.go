@@ -111,23 +111,23 @@ func TestFault_A01_NothingIsWritten(t *testing.T) {
 // TestFault_A09_A11_Configuration: a wrong argument of the connection is refused before anything is connected to.
 func TestFault_A09_A11_Configuration(t *testing.T) {
 	for name, spoil := range map[string]func(*Config){
-		"no host":              func(c *Config) { c.Host = "" },
-		"host with CRLF":       func(c *Config) { c.Host = "a\r\nb" },
-		"host with a space":    func(c *Config) { c.Host = "a b" },
-		"A-label of nothing":   func(c *Config) { c.Host = "xn--0049" },
-		"host with a slash":    func(c *Config) { c.Host = "a/b" },
-		"port 0":               func(c *Config) { c.Port = 0 },
-		"port 65536":           func(c *Config) { c.Port = 65536 },
-		"EHLO name with CRLF":  func(c *Config) { c.EHLOName = "a\r\nRSET" },
-		"EHLO name with space": func(c *Config) { c.EHLOName = "a b" },
-		"user with NUL":        func(c *Config) { c.SignIn = SignIn{Username: "a\x00b", Password: "x"} },
-		"password with CRLF":   func(c *Config) { c.SignIn = SignIn{Username: "a", Password: "x\r\n"} },
-		"token with ^A":        func(c *Config) { c.SignIn = SignIn{Username: "a", Token: "x\x01"} },
-		"password not UTF-8":   func(c *Config) { c.SignIn = SignIn{Username: "a", Password: "\xff"} },
-		"password, no user":    func(c *Config) { c.SignIn = SignIn{Password: "x"} },
-		"unknown mechanism":    func(c *Config) { c.SignIn = SignIn{Username: "a", Password: "x", Mechanism: "X\r\nY"} },
-		"required with what":   func(c *Config) { c.SignIn = SignIn{Username: "a", Required: true} },
-		"security":             func(c *Config) { c.Security = 77 },
+		"no host":                 func(c *Config) { c.Host = "" },
+		"host with CRLF":          func(c *Config) { c.Host = "a\r\nb" },
+		"host with a space":       func(c *Config) { c.Host = "a b" },
+		"host A-label of nothing": func(c *Config) { c.Host = "xn--0049" },
+		"host with a slash":       func(c *Config) { c.Host = "a/b" },
+		"port 0":                  func(c *Config) { c.Port = 0 },
+		"port 65536":              func(c *Config) { c.Port = 65536 },
+		"EHLO name with CRLF":     func(c *Config) { c.EHLOName = "a\r\nRSET" },
+		"EHLO name with space":    func(c *Config) { c.EHLOName = "a b" },
+		"user with NUL":           func(c *Config) { c.SignIn = SignIn{Username: "a\x00b", Password: "x"} },
+		"password with CRLF":      func(c *Config) { c.SignIn = SignIn{Username: "a", Password: "x\r\n"} },
+		"token with ^A":           func(c *Config) { c.SignIn = SignIn{Username: "a", Token: "x\x01"} },
+		"password not UTF-8":      func(c *Config) { c.SignIn = SignIn{Username: "a", Password: "\xff"} },
+		"password, no user":       func(c *Config) { c.SignIn = SignIn{Password: "x"} },
+		"unknown mechanism":       func(c *Config) { c.SignIn = SignIn{Username: "a", Password: "x", Mechanism: "X\r\nY"} },
+		"required with what":      func(c *Config) { c.SignIn = SignIn{Username: "a", Required: true} },
+		"security":                func(c *Config) { c.Security = 77 },
 	} {
 		cfg := &Config{Host: "mx.test", Port: 25, DialAddress: func(context.Context, string, string) (net.Conn, error) {
 			t.Errorf("%s: connected", name)
@@ -135,7 +135,11 @@ func TestFault_A09_A11_Configuration(t *testing.T) {
 		}}
 		spoil(cfg)
 		_, err := Dial(context.Background(), cfg)
-		expect(t, err, BadConfig, StageConfig, false)
+		kind := BadConfig
+		if strings.Contains(name, "host") {
+			kind = HostNotFound
+		}
+		expect(t, err, kind, StageConfig, false)
 	}
 }
 

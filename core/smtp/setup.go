@@ -63,7 +63,7 @@ func newSetup(cfg *Config) (*setup, error) {
 	}
 	name, err := netio.ASCIIHost(cfg.Host)
 	if err != nil {
-		return bad(BadConfig, err)
+		return bad(HostNotFound, err)
 	}
 	if cfg.Port < 1 || cfg.Port > 65535 {
 		return bad(BadConfig, errors.New("the port is not between 1 and 65535"))

@@ -41,8 +41,9 @@ namespace Courriel
         /// header or a command.</summary>
         ControlCharacter = 6,
 
-        /// <summary>A number is outside its limits. Cause: A port, a time, a size or an index is below or above
-        /// what the function takes. Cure: Keep to the limits that the manual gives for the parameter.</summary>
+        /// <summary>A value is outside its limits. Cause: A port, a time, a size or an index is below or above
+        /// what the function takes, or a text is too long or not one that can stand there. Cure: See the text
+        /// of the error; keep to the limits that the manual gives for the parameter.</summary>
         OutOfRange = 7,
 
         /// <summary>An option, property, parameter or detail of this number does not exist. Cause: The number
@@ -101,8 +102,8 @@ namespace Courriel
         InvalidMessage = 19,
 
         /// <summary>The server's name does not exist. Cause: The name service says that there is no such host,
-        /// or that it has no address. Cure: Check the spelling of the server's name and the name service of
-        /// this machine.</summary>
+        /// or that it has no address; or what was given is no host name. Cure: Check the spelling of the
+        /// server's name, without port and smtp://, and the name service of this machine.</summary>
         HostNotFound = 20,
 
         /// <summary>The server's name could not be looked up. Cause: The name service did not answer or
@@ -203,9 +204,9 @@ namespace Courriel
         ClearTextInjection = 39,
 
         /// <summary>The server refused the user name or the password. Cause: The password is wrong, or the
-        /// provider wants an app password or OAuth2 instead of the account's password. Cure: Check both; for
-        /// Gmail make an app password; for Microsoft 365 use a token (property AUTH_TOKEN), as password sign-in
-        /// ends there.</summary>
+        /// provider wants an app password or OAuth2 instead of the account's password. Cure: Check both: most
+        /// servers want the whole address as the user name; for Gmail make an app password; for Microsoft 365
+        /// use a token (property AUTH_TOKEN), as password sign-in ends there.</summary>
         SignInRefused = 40,
 
         /// <summary>The server cannot check the sign-in at the moment. Cause: The server's own user directory
@@ -491,8 +492,7 @@ namespace Courriel
         /// <summary>1 when the mail may have been delivered although the call failed.</summary>
         OutcomeUnknown = 12,
 
-        /// <summary>1 when the session can go on as it is, 0 when there is none or it has to be started
-        /// again.</summary>
+        /// <summary>0 when the session was not started or has to be started again, else 1.</summary>
         SessionUsable = 13,
 
         /// <summary>The nearest number of WLanguage's own table.</summary>
@@ -1141,10 +1141,11 @@ namespace Courriel
         /// <summary>Text: the envelope's sender.</summary>
         Sender = 9,
 
-        /// <summary>Number: the EMAIL_E_ number of the last try's failure; 0 when there is none.</summary>
+        /// <summary>Number: the EMAIL_E_ number of what EMAIL_MAIL_ERROR tells; 0 when there is none.</summary>
         Code = 10,
 
-        /// <summary>Text: what the last try failed with, in one line.</summary>
+        /// <summary>Text: what the last try failed with, in one line; while no mail goes at all (the server
+        /// cannot be reached or refuses the sign-in), that.</summary>
         Error = 11,
 
         /// <summary>Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z.</summary>

@@ -4,7 +4,6 @@ package netio
 
 import (
 	"errors"
-	"fmt"
 	"net/netip"
 	"strings"
 	"unicode/utf8"
@@ -41,17 +40,34 @@ func ASCIIHost(host string) (string, error) {
 		}
 	}
 	if err != nil || !utf8.ValidString(host) {
-		return "", fmt.Errorf("%q is no host name", host)
+		return "", errNoHost
 	}
 	if len(name) > 253 {
 		return "", errors.New("host name is too long")
 	}
 	for label := range strings.SplitSeq(name, ".") {
 		if label == "" || len(label) > 63 || strings.IndexFunc(label, notInHost) >= 0 {
-			return "", fmt.Errorf("%q is no host name", host)
+			return "", whyNoHost(label)
 		}
 	}
 	return strings.ToLower(name), nil
+}
+
+var (
+	errNoHost = errors.New("this is no host name")
+	errPort   = errors.New("this is no host name; the port is given apart from it")
+	errURL    = errors.New("this is no host name; give it without what stands before and behind it in a URL")
+)
+
+// whyNoHost tells what people write most often where a name is wanted.
+func whyNoHost(label string) error {
+	switch before, behind, colon := strings.Cut(label, ":"); {
+	case strings.Contains(label, "/"):
+		return errURL
+	case colon && before != "" && behind != "" && strings.Trim(behind, "0123456789") == "":
+		return errPort
+	}
+	return errNoHost
 }
 
 func notInHost(r rune) bool {

@@ -28,6 +28,18 @@ func TestFault_A08_A13_Hosts(t *testing.T) {
 	}
 }
 
+// TestWhatIsWrittenForAHost: the usual mistakes are told from each other.
+func TestWhatIsWrittenForAHost(t *testing.T) {
+	for in, want := range map[string]error{
+		"mx.example:587": errPort, "localhost:25": errPort, "smtp://mx.example": errURL, "mx.example/": errURL,
+		"a b": errNoHost, "a:b": errNoHost, ":25": errNoHost, "a..b": errNoHost, "a@b": errNoHost,
+	} {
+		if _, err := ASCIIHost(in); err != want {
+			t.Errorf("%q: %v; want %v", in, err, want)
+		}
+	}
+}
+
 // FuzzHost: what comes out has no octet that could end a command, and stays as it is.
 func FuzzHost(f *testing.F) {
 	for _, s := range []string{"mx.example", "bücher.example", "xn--0049", "[::1]", "fe80::1%e", "a\r\nb"} {

@@ -36,6 +36,10 @@ func Classify(err error) Reason {
 		}
 		return NameFailure
 	}
+	var family *net.AddrError // a name that has addresses, but none of the family
+	if errors.As(err, &family) {
+		return NotFound
+	}
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
 		if r, ok := errnos[errno]; ok {

@@ -71,9 +71,10 @@ class Code(IntEnum):
     """
 
     OUT_OF_RANGE = 7
-    """A number is outside its limits. Cause: A port, a time, a size or an index is
-    below or above what the function takes. Cure: Keep to the limits that the manual
-    gives for the parameter.
+    """A value is outside its limits. Cause: A port, a time, a size or an index is
+    below or above what the function takes, or a text is too long or not one that
+    can stand there. Cure: See the text of the error; keep to the limits that the
+    manual gives for the parameter.
     """
 
     UNKNOWN_CONSTANT = 8
@@ -149,8 +150,9 @@ class Code(IntEnum):
 
     HOST_NOT_FOUND = 20
     """The server's name does not exist. Cause: The name service says that there is no
-    such host, or that it has no address. Cure: Check the spelling of the server's
-    name and the name service of this machine.
+    such host, or that it has no address; or what was given is no host name. Cure:
+    Check the spelling of the server's name, without port and smtp://, and the name
+    service of this machine.
     """
 
     NAME_RESOLUTION = 21
@@ -278,8 +280,9 @@ class Code(IntEnum):
     SIGN_IN_REFUSED = 40
     """The server refused the user name or the password. Cause: The password is wrong,
     or the provider wants an app password or OAuth2 instead of the account's
-    password. Cure: Check both; for Gmail make an app password; for Microsoft 365
-    use a token (property AUTH_TOKEN), as password sign-in ends there.
+    password. Cure: Check both: most servers want the whole address as the user
+    name; for Gmail make an app password; for Microsoft 365 use a token (property
+    AUTH_TOKEN), as password sign-in ends there.
     """
 
     SIGN_IN_TEMPORARY = 41
@@ -630,9 +633,7 @@ class ErrorDetail(IntEnum):
     """1 when the mail may have been delivered although the call failed."""
 
     SESSION_USABLE = 13
-    """1 when the session can go on as it is, 0 when there is none or it has to be
-    started again.
-    """
+    """0 when the session was not started or has to be started again, else 1."""
 
     WLANGUAGE_NUMBER = 14
     """The nearest number of WLanguage's own table."""
@@ -1319,10 +1320,14 @@ class MailDetail(IntEnum):
     """Text: the envelope's sender."""
 
     CODE = 10
-    """Number: the EMAIL_E_ number of the last try's failure; 0 when there is none."""
+    """Number: the EMAIL_E_ number of what EMAIL_MAIL_ERROR tells; 0 when there is
+    none.
+    """
 
     ERROR = 11
-    """Text: what the last try failed with, in one line."""
+    """Text: what the last try failed with, in one line; while no mail goes at all (the
+    server cannot be reached or refuses the sign-in), that.
+    """
 
     CREATED = 12
     """Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z."""
