@@ -177,6 +177,50 @@ func TestWireOnTCP(t *testing.T) {
 	}
 }
 
+// TestReadBehindAFailedWrite: what the other side said before it reset the connection is read, although what was gathered cannot be written and
+// the time to read is over. TLS, which stands on the wire, would take the failure of the write for the end of all reading.
+func TestReadBehindAFailedWrite(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	client, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := NewWire(client, time.Minute)
+	defer w.Close()
+	if _, err := server.Write([]byte("552 no\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := w.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = raw.Read(func(uintptr) bool { return w.Look() != Quiet })
+	server.(*net.TCPConn).SetLinger(0)
+	server.Close()
+	for err == nil { // until the reset has arrived
+		_, err = client.Write([]byte("x"))
+	}
+	w.Cork()
+	_, _ = w.Write([]byte("the rest of a mail"))
+	w.SetReadDeadline(time.Now().Add(-time.Second))
+	b := make([]byte, 100)
+	if n, err := w.Read(b); string(b[:n]) != "552 no\r\n" || err != nil {
+		t.Errorf("%q, %v", b[:n], err)
+	}
+	if n, err := w.Read(b); err == nil {
+		t.Errorf("%q behind the end", b[:n])
+	}
+}
+
 // TestTranscript: each line goes where it belongs.
 func TestTranscript(t *testing.T) {
 	var b strings.Builder

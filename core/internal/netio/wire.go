@@ -96,8 +96,10 @@ func (w *Wire) SyscallConn() (syscall.RawConn, error) {
 func (w *Wire) Read(p []byte) (int, error) {
 	if len(w.gather) > 0 {
 		if err := w.flush(); err != nil {
-			// What the other side said before it went is here, and says why: TLS reads no more after an error.
+			// What the other side said before it went is here, and says why: TLS reads no more after an error. It is there to be read, also
+			// when the time for waiting passed with the write.
 			if w.Look() == Data {
+				w.conn.SetReadDeadline(time.Now().Add(time.Second))
 				if n, _ := w.conn.Read(p); n > 0 {
 					return n, nil
 				}
