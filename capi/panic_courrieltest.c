@@ -27,6 +27,20 @@ int EmailTestUsage(int kind)
     return courriel_run(&call) ? (int)call.result : 0;
 }
 
+int goEmailTestProvokeAt(uintptr_t place, int after);
+
+static void provoke_at(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailTestProvokeAt((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+int EmailTestProvokeAt(const char *place, int after)
+{
+    struct courriel_call call = {.run = provoke_at, .word = {(uint64_t)(uintptr_t)place, (uint64_t)after}};
+
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
 static _Thread_local long hand_offs;
 static int provoked;
 

@@ -6,6 +6,7 @@ package main
 
 // #define EmailTestPanic goEmailTestPanic
 // #define EmailTestUsage goEmailTestUsage
+// #define EmailTestProvokeAt goEmailTestProvokeAt
 // #include "border.h"
 // int EmailTestProvoke(int next);
 import "C"
@@ -16,6 +17,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"courriel/core"
 )
 
 // provoke panics with the name of the export that guards itself, when
@@ -101,4 +104,14 @@ func EmailTestUsage(kind C.int) C.int {
 		runtime.ReadMemStats(&m)
 		return int64(m.HeapAlloc), nil
 	})
+}
+
+// EmailTestProvokeAt has a goroutine of the library panic at a place, or the call in
+// progress with a lock held: see package provoke. Tells whether the panic that was
+// asked for before is still to come.
+//
+//export EmailTestProvokeAt
+func EmailTestProvokeAt(place C.uintptr_t, after C.int) C.int {
+	at, err := optional(place, "place")
+	return whether(err == nil && core.ProvokeAt(at, int(after)))
 }

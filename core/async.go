@@ -17,6 +17,7 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
+	"courriel/core/internal/provoke"
 	"courriel/core/message"
 	"courriel/core/outbox"
 	"courriel/core/smtp"
@@ -567,6 +568,7 @@ func (s *Session) finished(m *outbox.Mail) {
 	s.mu.Lock()
 	f := s.completion
 	s.mu.Unlock()
+	provoke.Here("completion")
 	if f != nil {
 		f(m.ID, describeMail(m).Status())
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"sync"
 
+	"courriel/core/internal/provoke"
 	"courriel/core/message"
 	"courriel/core/smtp"
 )
@@ -142,6 +143,13 @@ func (h *handout) connected(ok bool) bool {
 	return h.failures < maxConnectFailures
 }
 
+// lost notes that somebody will not come again.
+func (h *handout) lost() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.alive--
+}
+
 // sendAll shares the mails out among the connections. The calling goroutine
 // serves one of them itself.
 func (s *Session) sendAll(ctx context.Context, settings *connection, mails []batchMail) {
@@ -151,7 +159,14 @@ func (s *Session) sendAll(ctx context.Context, settings *connection, mails []bat
 	}
 	h := &handout{mails: mails, share: share, alive: max(1, min(cap(settings.turn), (len(mails)+share-1)/share))}
 	serve := func() {
+		// What it was at is settled below; the others go on.
+		defer func() {
+			if recover() != nil {
+				h.lost()
+			}
+		}()
 		for {
+			provoke.Here("connection of a batch")
 			if mine := h.take(); len(mine) == 0 || !s.sendShare(ctx, settings, h, mine) {
 				return
 			}
@@ -306,7 +321,7 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 		return false
 	}
 	results := w.room()
-	_ = l.conn.SendBatch(ctx, w.engine, results, settings.window) // each result has its own error
+	panicked := sendBatch(ctx, l.conn, w.engine, results, settings.window)
 	for i, b := range w.under {
 		r := &results[i]
 		switch {
@@ -315,6 +330,9 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 			if b.job.left = s.refusedForNumber(settings, b.job, r); b.job.left == nil {
 				b.settle(s.verdict(b.job))
 			}
+		case r.Err == nil && panicked != nil && r.HandedOver:
+			b.job.words()
+			b.settle(NotSent, panicDuring(panicked, true))
 		case r.Err == nil:
 			continue
 		case worthAnotherConnection(r.Err, l, true):
@@ -331,10 +349,24 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 	return settled
 }
 
+// sendBatch sends a window; each result has its own error. After a panic the connection
+// is gone, and mails of which neither is known that they were delivered nor handed over
+// can be sent by themselves.
+func sendBatch(ctx context.Context, conn *smtp.Conn, mails []*smtp.Mail, results []smtp.Result, window int) (panicked any) {
+	defer func() {
+		if panicked = recover(); panicked != nil {
+			conn.Abort()
+		}
+	}()
+	_ = conn.SendBatch(ctx, mails, results, window)
+	return nil
+}
+
 // encode is the message's Encode under its lock.
 func (m *Message) encode(o message.Options) (*message.Encoded, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	provoke.Here("message locked")
 	return m.content.Encode(o)
 }
 

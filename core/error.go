@@ -77,6 +77,19 @@ func Panic(value any) *Error {
 	return e
 }
 
+// panicDuring makes an error of a panic while a mail was being sent: its connection is
+// gone, the session can open another one. When the last octet was handed over nobody
+// knows what became of the mail.
+func panicDuring(value any, handedOver bool) *Error {
+	e := Panic(value)
+	if handedOver {
+		e = newError(CodeUnknownLost, StageEndOfData, e.Message)
+		e.OutcomeUnknown = true
+	}
+	e.SessionUsable = true
+	return e
+}
+
 // Hint gives the usual cause and the cure.
 func (e *Error) Hint() string {
 	i := e.Code.Info()

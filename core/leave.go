@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"courriel/core/internal/provoke"
 	"courriel/core/outbox"
 )
 
@@ -48,6 +49,7 @@ func Leave() {
 	for _, s := range openOutboxes() {
 		all.Go(func() {
 			defer func() { _ = recover() }()
+			provoke.Here("end of the process")
 			s.leave()
 		})
 	}

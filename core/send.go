@@ -10,6 +10,7 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
+	"courriel/core/internal/provoke"
 	"courriel/core/message"
 	"courriel/core/smtp"
 )
@@ -272,7 +273,7 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 				job.left, rest = job.left[:most:most], job.left[most:]
 			}
 		}
-		result, err := s.transact(ctx, l.conn, settings, job)
+		result, err := s.transactGuarded(ctx, l.conn, settings, job)
 		if result != nil {
 			job.take(result)
 		}
@@ -388,6 +389,25 @@ func (s *Session) prepare(ctx context.Context, job *sending) (*connection, error
 	return settings, nil
 }
 
+// transactGuarded makes a panic the failure of this mail. The connection, which is in
+// the middle of something, ends.
+func (s *Session) transactGuarded(ctx context.Context, conn *smtp.Conn, settings *connection, job *sending) (result *smtp.Result, err error) {
+	job.result.HandedOver, job.result.Delivered = false, false
+	defer func() {
+		v := recover()
+		switch {
+		case v == nil:
+			return
+		case job.result.Delivered:
+			result, err = &job.result, nil // whatever came after that
+		default:
+			result, err = nil, panicDuring(v, job.result.HandedOver)
+		}
+		conn.Abort()
+	}()
+	return s.transact(ctx, conn, settings, job)
+}
+
 // transact encodes the mail for this server and sends it: again, in another form, when the server refuses
 // what it offered. Nothing was handed over then.
 func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *connection, job *sending) (*smtp.Result, error) {
@@ -432,8 +452,15 @@ func neededExtension(refusal *smtp.Error) error {
 }
 
 // mail makes job.mail, the mail in the form that this server takes; finished,
-// if there is one, is called when the server has it.
+// if there is one, is called when the server has it. Nothing was written yet, so
+// that a panic spoils this mail only.
 func (s *Session) mail(job *sending, conn *smtp.Conn, settings *connection) (finished func(), err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			finished, err = nil, panicDuring(v, false)
+		}
+	}()
+	provoke.Here("encoding")
 	c, err := job.composed(&message.Options{
 		EightBit: conn.Using8BitMIME(),
 		UTF8:     conn.UsingSMTPUTF8(),

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"courriel/core/internal/provoke"
 	"courriel/core/outbox"
 	"courriel/core/smtp"
 )
@@ -267,36 +268,39 @@ func (s *Session) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var first *link
+	defer func() {
+		if settings != nil { // no session took it
+			first.abort()
+			settings.release()
+		}
+	}()
 	ctx, cancel := s.callContext(ctx, settings, nil, false)
 	defer cancel()
 	if err := s.take(ctx, s.starting); err != nil {
-		settings.release()
 		return err
 	}
 	defer func() { <-s.starting }()
 
 	store, err := openStore(&values)
 	if err != nil {
-		settings.release()
 		return err
 	}
 	defer func() { closeUnused(store) }()
 	first, before, err := s.reach(ctx, settings, store != nil && values.is(PropertyStartOffline))
 	if err != nil {
-		settings.release()
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.closed:
-		first.abort()
 		return s.closedDuring(StageConnect)
 	case s.started: // another goroutine was faster
-		first.abort()
 		return badArgument(CodeWrongState, "the session is already started")
 	}
-	s.started, s.settings = true, settings
+	provoke.Here("session locked")
+	s.started, s.settings, settings = true, settings, nil
 	if first != nil {
 		s.info = first.conn.Info()
 		first.rest()

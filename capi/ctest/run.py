@@ -322,6 +322,20 @@ def secrets():
     server.stop()
 
 
+def goroutines(folder):
+    """Panics in goroutines. Each mail arrives as often as its sender was told."""
+    server = Server()
+    wanted = program("goroutines", str(folder / "panicked"), environment={"TEST_PORT": server.port})
+    server.stop()
+    came = [m["summary"]["subject"] for m in server.mails]
+    wrong = []
+    for line in wanted.splitlines():
+        subject, least, most = line.split("\t")
+        if not int(least) <= came.count(subject) <= int(most):
+            wrong.append(f"{subject}: {came.count(subject)} times, not {least} to {most}")
+    verdict(f"goroutines: {len(wanted.splitlines())} mails, {len(came)} arrived", "\n".join(wrong))
+
+
 def fuzz(seconds, seed):
     """Plays the seeds, and then makes more inputs. What fails is kept."""
     server = Server(keep=False)
@@ -466,6 +480,7 @@ def main():
             program("forks", library, state, kind, what, str(count))
         server.stop()
         endings(Path(folder))
+        goroutines(Path(folder))
         secrets()
         leaks(3000)
         leaks_of_python(2000)

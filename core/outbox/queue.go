@@ -10,6 +10,8 @@ import (
 	"iter"
 	"sync"
 	"time"
+
+	"courriel/core/internal/provoke"
 )
 
 // Deliver tries to send a mail to its open recipients once. It is called on a
@@ -195,6 +197,7 @@ func (q *Queue) step(n int) (again time.Time) {
 		}
 	}()
 	for q.ctx.Err() == nil {
+		provoke.Here("outbox worker")
 		now := time.Now()
 		giveBack, until := q.reserve(n, now)
 		if until.After(now) {
@@ -210,14 +213,15 @@ func (q *Queue) step(n int) (again time.Time) {
 		}
 		m, err := q.config.Store.Claim(q.ctx, q.config.Session, now, lease)
 		q.inTrouble(err)
-		if err != nil {
+		if err != nil || m == nil {
+			began = false
 			q.end()
 			giveBack()
+		}
+		if err != nil {
 			return now.Add(look)
 		}
 		if m == nil {
-			q.end()
-			giveBack()
 			due, err := q.config.Store.Due(q.ctx, q.config.Session)
 			switch {
 			case err != nil || due.IsZero():
@@ -228,6 +232,7 @@ func (q *Queue) step(n int) (again time.Time) {
 			return due
 		}
 		q.try(m)
+		began = false
 		q.end()
 	}
 	return time.Now()
@@ -319,6 +324,7 @@ func (q *Queue) deliver(ctx context.Context, m *Mail) (v Verdict) {
 			v = Verdict{Outcome: Temporary, Reason: Reason{Message: fmt.Sprint(r)}}
 		}
 	}()
+	provoke.Here("outbox, before a try")
 	return q.config.Deliver(ctx, m, func() (io.ReadCloser, error) { return q.config.Store.Body(ctx, m.ID) })
 }
 
@@ -561,8 +567,9 @@ func (q *Queue) Stop(ctx context.Context) error {
 	done := make(chan struct{})
 	go func() {
 		defer func() { _ = recover() }()
+		defer close(done)
+		provoke.Here("end of an outbox")
 		q.work.Wait()
-		close(done)
 	}()
 	select {
 	case <-done:

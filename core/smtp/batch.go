@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"courriel/core/internal/provoke"
 )
 
 const (
@@ -70,8 +72,7 @@ func (b *batch) guarded() *Error {
 	done := false
 	defer func() {
 		if !done {
-			b.c.shut()
-			b.c.call.Unlock()
+			b.c.ruined()
 		}
 	}()
 	var e *Error
@@ -273,9 +274,11 @@ func (b *batch) answer(cause error) *Error {
 	c := b.c
 	t := b.at(b.tail)
 	if t.skipped {
+		t.forget()
 		b.tail++
 		return nil
 	}
+	provoke.Here("waiting in a window")
 	r, err := c.readReply()
 	if err == nil && t.got < t.data {
 		if err = t.take(r); err == nil {
@@ -421,6 +424,7 @@ func (b *batch) gather(t *transaction, behind bool) (i int, ok bool) {
 	}
 	if e := t.prepare(); e != nil {
 		b.settle(i, e)
+		t.forget()
 		return i, false
 	}
 	from := len(c.out)
@@ -431,6 +435,7 @@ func (b *batch) gather(t *transaction, behind bool) (i int, ok bool) {
 			e := c.errorAt(StageConfig, BadAddress, err)
 			e.Usable = true
 			b.settle(i, e)
+			t.forget()
 			return i, false
 		}
 	}

@@ -77,6 +77,8 @@ type Result struct {
 	Final Reply
 	// Accepted is how many recipients were accepted; the mail was sent to them when Delivered is set.
 	Accepted int
+	// HandedOver says, after a panic only, that the last octet was written: unless Delivered is set too, nobody knows what became of the mail.
+	HandedOver bool
 	// Delivered says that the server took the mail: 250 to the end of the data.
 	Delivered bool
 	// Err is set by SendBatch for mails that failed.
@@ -99,7 +101,7 @@ type RecipientResult struct {
 func (r *Result) reset(m *Mail) {
 	r.text = r.text[:0]
 	r.Mail, r.Final = Reply{}, Reply{}
-	r.Accepted, r.Delivered, r.Err = 0, false, nil
+	r.Accepted, r.HandedOver, r.Delivered, r.Err = 0, false, false, nil
 	if cap(r.Recipients) < len(m.Recipients) {
 		r.Recipients = make([]RecipientResult, len(m.Recipients))
 	}

@@ -6,6 +6,8 @@ import (
 	"context"
 	"strconv"
 	"time"
+
+	"courriel/core/internal/provoke"
 )
 
 // Bounds of what is unanswered: when neither side read while it wrote, more could fill the buffers between them, and both would wait
@@ -45,8 +47,7 @@ func (c *Conn) sendGuarded(m *Mail, r *Result) *Error {
 	done := false
 	defer func() {
 		if !done {
-			c.shut()
-			c.call.Unlock()
+			c.ruined()
 		}
 	}()
 	t := &c.tx
@@ -58,6 +59,22 @@ func (c *Conn) sendGuarded(m *Mail, r *Result) *Error {
 	t.forget()
 	done = true
 	return e
+}
+
+// ruined ends the call in which something panicked: the connection, which is in the middle of something, and what is known of the mails.
+func (c *Conn) ruined() {
+	for i := range c.window {
+		c.window[i].ruined()
+	}
+	c.tx.ruined()
+	c.shut()
+	c.call.Unlock()
+}
+
+func (t *transaction) ruined() {
+	if t.r != nil {
+		t.r.HandedOver = t.all
+	}
 }
 
 // transaction is one mail on its way. Its commands are numbered: 0 is RSET, 1 is MAIL, then the recipients, then the command that carries or announces
@@ -430,6 +447,7 @@ func (t *transaction) loneDot(stage Stage, kind Kind, p Reply) *Error {
 
 // final reads the server's verdict.
 func (t *transaction) final() *Error {
+	provoke.Here("waiting for the verdict")
 	r, err := t.c.readReply()
 	if err != nil {
 		return t.readFailed(err)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"courriel/core/internal/netio"
+	"courriel/core/internal/provoke"
 	"courriel/core/signin"
 )
 
@@ -75,6 +76,7 @@ func newSetup(cfg *Config) (*setup, error) {
 	c.onCancel = func() {
 		defer func() { _ = recover() }() // runs on a goroutine of its own: a connection of the caller's must not end the program
 		c.shut()
+		provoke.Here("cancellation")
 	}
 	s := &setup{Conn: c, cfg: cfg, user: signin.Credentials{
 		Username: cfg.SignIn.Username, Password: cfg.SignIn.Password, Token: cfg.SignIn.Token, Host: name, Port: cfg.Port,

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/netip"
 	"time"
+
+	"courriel/core/internal/provoke"
 )
 
 // The delays of RFC 8305 §8: how long IPv4 addresses wait for IPv6 ones, and an attempt for the one before it.
@@ -241,6 +243,7 @@ func (r *race) resolve(ctx context.Context, network string, to chan<- answer) {
 		_ = recover() // a resolver that panics is one that failed: the host program goes on
 		to <- a
 	}()
+	provoke.Here("name resolution")
 	a.addrs, a.err = r.d.lookup(ctx, network)
 }
 
@@ -256,5 +259,6 @@ func (r *race) attempt(ctx context.Context, ip netip.Addr) {
 			}
 		}
 	}()
+	provoke.Here("connection attempt")
 	a.conn, a.err = r.d.connect(ctx, ip)
 }
