@@ -9,7 +9,9 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/emersion/go-msgauth/dkim"
@@ -128,45 +130,60 @@ var signedFields = map[string]bool{
 	"list-id": true, "list-unsubscribe": true, "list-unsubscribe-post": true, "list-help": true, "list-post": true, "auto-submitted": true,
 }
 
-// sign puts a DKIM-Signature for each key before the mail.
+// oversigned are the signed fields that nobody may add one more of: From, and what RFC 8058 §4 has a signature for.
+var oversigned = []string{"from", "list-unsubscribe", "list-unsubscribe-post"}
+
+// sign puts a DKIM-Signature for each key before the mail, which is read once.
 func (m *Message) sign(e *Encoded) error {
 	header, _ := splitMail(e.segments[0].data)
-	fields := []string{"From"} // once more than it stands there, so that nobody can add a second one
-	from := false
+	var fields []string
 	for line := range bytes.SplitSeq(header, []byte("\r\n")) {
 		if len(line) == 0 || line[0] == ' ' || line[0] == '\t' {
 			continue
 		}
 		name, _, _ := bytes.Cut(line, []byte{':'})
-		key := strings.ToLower(strings.TrimRight(string(name), " \t"))
-		if signedFields[key] {
+		if key := strings.ToLower(strings.TrimRight(string(name), " \t")); signedFields[key] {
 			fields = append(fields, key)
-			from = from || key == "from"
 		}
 	}
-	if !from {
+	if !slices.Contains(fields, "from") {
 		return fail(NoSender, "dkim", "the mail has no From to sign")
 	}
-	var signatures []byte
+	for _, name := range oversigned {
+		if slices.Contains(fields, name) {
+			fields = append(fields, name)
+		}
+	}
+	signers := make([]*dkim.Signer, 0, len(m.dkim))
+	all := make([]io.Writer, 0, len(m.dkim))
+	var err error
 	for _, k := range m.dkim {
-		s, err := dkim.NewSigner(&dkim.SignOptions{
+		var s *dkim.Signer
+		if s, err = dkim.NewSigner(&dkim.SignOptions{
 			Domain: k.domain, Selector: k.selector, Signer: k.key, HeaderKeys: fields,
 			HeaderCanonicalization: dkim.CanonicalizationRelaxed, BodyCanonicalization: dkim.CanonicalizationRelaxed,
-		})
-		if err != nil {
-			return &Error{Kind: InvalidKey, Field: "dkim", Err: err}
+		}); err != nil {
+			break
 		}
-		_, err = e.WriteTo(s)
+		signers, all = append(signers, s), append(all, s)
+	}
+	if err == nil {
+		_, err = e.WriteTo(io.MultiWriter(all...))
+	}
+	var signatures []byte
+	for _, s := range signers { // each is closed, as it has a goroutine
 		if closing := s.Close(); err == nil {
 			err = closing
 		}
-		if err != nil {
-			if _, ours := err.(*Error); ours {
-				return err
-			}
-			return &Error{Kind: InvalidKey, Field: "dkim", Err: err}
+		if err == nil {
+			signatures = append(signatures, s.Signature()...)
 		}
-		signatures = append(signatures, s.Signature()...)
+	}
+	if _, ours := err.(*Error); err != nil && !ours {
+		err = &Error{Kind: InvalidKey, Field: "dkim", Err: err}
+	}
+	if err != nil {
+		return err
 	}
 	if b := e.Bytes(); b != nil {
 		e.segments = []segment{{data: append(signatures, b...)}}

@@ -12,6 +12,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,16 +62,25 @@ func TestDKIM(t *testing.T) {
 			return m.SetSubject("L'été " + strings.Repeat("long ", 40))
 		},
 		"streamed": func(m *Message) error { return m.AttachFile(big, "", "") },
-		"source":   func(m *Message) error { return m.SetSource([]byte("From: a@b.example\nSubject: x\n\nbody é\n\n")) },
+		"empty":    func(m *Message) error { return m.SetText("") },
+		"blank":    func(m *Message) error { return m.SetText("\r\n\r\n \r\n") },
+		"unsubscribe": func(m *Message) error {
+			return errors.Join(m.AddListUnsubscribe("https://b.example/out", true), m.AddListUnsubscribe("mailto:out@b.example", false))
+		},
+		"repeated": func(m *Message) error {
+			return errors.Join(m.AddHeader("X-A", "1"), m.AddHeader("X-A", "2"), m.AddTo("\"Very long, name\" <x@y.example>"), m.SetSubject(strings.Repeat("word  ", 30)))
+		},
+		"address": func(m *Message) error { return m.AddTo("δ@παράδειγμα.example") },
+		"source":  func(m *Message) error { return m.SetSource([]byte("From: a@b.example\nSubject: x\n\nbody é\n\n")) },
 	} {
 		m := simple(t)
 		must(t, build(m))
 		must(t, m.AddDKIMFile("b.example", "r", keyFile))
 		must(t, m.AddDKIM("B.example", "e", keys["e"]))
-		e, err := m.Encode(Options{EightBit: true, Binary: true})
+		e, err := m.Encode(Options{EightBit: true, Binary: true, UTF8: name == "address"})
 		must(t, err)
 		b := read(t, e)
-		if e.Body() != "7BIT" || (e.Bytes() == nil) != (name == "streamed") {
+		if (e.Body() == "7BIT") != (name != "address") || (e.Bytes() == nil) != (name == "streamed") {
 			t.Errorf("%s: %s", name, e.Body())
 		}
 		verify := func(b []byte) (good int) {
@@ -90,6 +100,11 @@ func TestDKIM(t *testing.T) {
 		}
 		if good := verify(append([]byte("From: second@evil.example\r\n"), b...)); good != 0 {
 			t.Errorf("%s: a second From goes unnoticed", name)
+		}
+		for _, added := range []string{"List-Unsubscribe: <https://evil.example>\r\n", "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"} {
+			if good := verify(append([]byte(added), b...)); good != 0 && name == "unsubscribe" {
+				t.Errorf("%s: %s goes unnoticed", name, added)
+			}
 		}
 		if good := verify(append(bytes.Clone(b), "more"...)); good != 0 {
 			t.Errorf("%s: more body goes unnoticed", name)
