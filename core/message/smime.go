@@ -9,6 +9,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"time"
 
 	"github.com/smallstep/pkcs7"
 	"software.sslmate.com/src/go-pkcs12"
@@ -28,6 +29,9 @@ type smime struct {
 }
 
 func (s *smime) active() bool { return s.certificate != nil || len(s.recipients) > 0 }
+
+// maxCertificates is far more than a key and the certificates up to its root take.
+const maxCertificates = 1 << 20
 
 // maxSecured bounds a mail that is signed or encrypted with S/MIME, as this happens in memory.
 const maxSecured = 64 << 20
@@ -51,12 +55,12 @@ func (m *Message) SetSMIMESigner(certificates, key []byte) error {
 // SetSMIMESignerPKCS12 is SetSMIMESigner with key and certificates in a PKCS #12 file (.p12, .pfx).
 func (m *Message) SetSMIMESignerPKCS12(data []byte, password string) error {
 	const field = "smime signer"
-	if len(data) > maxKeyFile {
-		return fail(TooLong, field, "a key has at most 65536 octets")
+	if len(data) > maxCertificates {
+		return fail(TooLong, field, "PKCS #12 data have at most 1 MiB")
 	}
 	key, certificate, chain, err := pkcs12.DecodeChain(data, password)
 	if err != nil {
-		why := "the PKCS #12 data is damaged or of an unknown kind"
+		why := "the PKCS #12 data cannot be used: " + err.Error() // in which there is nothing of the password
 		if err == pkcs12.ErrIncorrectPassword {
 			why = "the password is wrong"
 		}
@@ -82,6 +86,9 @@ func (m *Message) setSigner(field string, certificate *x509.Certificate, chain [
 	if !fits {
 		return fail(InvalidKey, field, "the key does not belong to the certificate")
 	}
+	if err := current(field, certificate); err != nil {
+		return err
+	}
 	m.smime.certificate, m.smime.chain, m.smime.key = certificate, chain, signer
 	return nil
 }
@@ -99,13 +106,29 @@ func (m *Message) AddSMIMERecipient(certificates []byte) error {
 		if _, ok := c.PublicKey.(*rsa.PublicKey); !ok {
 			return fail(InvalidKey, field, "an RSA certificate is expected")
 		}
+		if err := current(field, c); err != nil {
+			return err
+		}
 	}
 	m.smime.recipients = append(m.smime.recipients, list...)
 	return nil
 }
 
+// current refuses a certificate out of its time: readers call such a signature invalid, and the key may not be its
+// owner's any more (RFC 8550 §3).
+func current(field string, c *x509.Certificate) error {
+	const day = "2 January 2006"
+	switch now := time.Now(); {
+	case now.After(c.NotAfter):
+		return fail(InvalidKey, field, "the certificate of "+show(c.Subject.CommonName)+" expired on "+c.NotAfter.Format(day))
+	case now.Before(c.NotBefore):
+		return fail(InvalidKey, field, "the certificate of "+show(c.Subject.CommonName)+" is not valid before "+c.NotBefore.Format(day))
+	}
+	return nil
+}
+
 func parseCertificates(field string, text []byte) (list []*x509.Certificate, err error) {
-	if len(text) > 1<<20 {
+	if len(text) > maxCertificates {
 		return nil, fail(TooLong, field, "certificates have at most 1 MiB")
 	}
 	for {

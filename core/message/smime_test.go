@@ -32,9 +32,14 @@ type identity struct {
 
 func newIdentity(t *testing.T, private crypto.Signer) identity {
 	t.Helper()
+	return newIdentityUntil(t, private, time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
+}
+
+func newIdentityUntil(t *testing.T, private crypto.Signer, from, until time.Time) identity {
+	t.Helper()
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "a@b.example"}, EmailAddresses: []string{"a@b.example"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true,
+		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "a@b.example"}, EmailAddresses: []string{"a@b.example"},
+		NotBefore: from, NotAfter: until, IsCA: true, BasicConstraintsValid: true,
 		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment | x509.KeyUsageCertSign,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection},
 	}
@@ -146,5 +151,78 @@ func TestSMIMEKeys(t *testing.T) {
 		if kindOf(t, err) != InvalidKey || m.smime.active() {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestSMIMETime: a certificate counts in its time only, and the error says when that is.
+func TestSMIMETime(t *testing.T) {
+	key, err := rsa.GenerateKey(rand.Reader, 1024)
+	must(t, err)
+	day := 24 * time.Hour
+	for text, id := range map[string]identity{
+		"expired on ":       newIdentityUntil(t, key, time.Now().Add(-3*day), time.Now().Add(-2*day)),
+		"not valid before ": newIdentityUntil(t, key, time.Now().Add(2*day), time.Now().Add(3*day)),
+	} {
+		m := New()
+		for _, err := range []error{m.SetSMIMESigner(id.certificate, id.key), m.AddSMIMERecipient(id.certificate)} {
+			if kindOf(t, err) != InvalidKey || !strings.Contains(err.Error(), text) || m.smime.active() {
+				t.Errorf("%s: %v", text, err)
+			}
+		}
+	}
+}
+
+// TestPKCS12 takes what programs of all ages write, and reads the mail with each recipient's key.
+func TestPKCS12(t *testing.T) {
+	if _, err := exec.LookPath("openssl"); err != nil {
+		t.Skip("there is no openssl")
+	}
+	rsaKey, err := rsa.GenerateKey(rand.Reader, 1024)
+	must(t, err)
+	other, err := rsa.GenerateKey(rand.Reader, 1024)
+	must(t, err)
+	ecKey, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	must(t, err)
+	recipients := []identity{newIdentity(t, rsaKey), newIdentity(t, other)}
+	dir := t.TempDir()
+	cert, key := filepath.Join(dir, "crt"), filepath.Join(dir, "key")
+	for name, encoder := range map[string]*pkcs12.Encoder{
+		"RC2": pkcs12.LegacyRC2, "3DES": pkcs12.LegacyDES, "AES": pkcs12.Modern2023, "PBMAC1": pkcs12.Modern2026, "no password": pkcs12.Passwordless,
+	} {
+		for _, id := range []identity{recipients[0], newIdentity(t, ecKey)} {
+			password := "sécret"
+			if name == "no password" {
+				password = ""
+			}
+			data, err := encoder.Encode(id.private, id.parsed, []*x509.Certificate{recipients[1].parsed}, password)
+			must(t, err)
+			m := simple(t)
+			if kindOf(t, m.SetSMIMESignerPKCS12(data, "wrong")) != InvalidKey || m.smime.active() {
+				t.Errorf("%s: a wrong password was taken", name)
+			}
+			must(t, m.SetSMIMESignerPKCS12(data, password))
+			must(t, os.WriteFile(cert, id.certificate, 0o600))
+			openssl(t, encoded(t, m, Options{}), "-verify", "-CAfile", cert, "-purpose", "any")
+		}
+	}
+	m := simple(t)
+	must(t, m.AddBcc("hidden@b.example"))
+	must(t, m.AddSMIMERecipient(append(bytes.Clone(recipients[0].certificate), recipients[1].certificate...)))
+	b := encoded(t, m, Options{})
+	for _, id := range recipients {
+		must(t, os.WriteFile(cert, id.certificate, 0o600))
+		must(t, os.WriteFile(key, id.key, 0o600))
+		if got := leaves(t, openssl(t, b, "-decrypt", "-recip", cert, "-inkey", key)); len(got) != 1 || got[0].text != "x\r\n" {
+			t.Errorf("%+v", got)
+		}
+	}
+	if bytes.Contains(b, []byte("hidden")) {
+		t.Error("Bcc is told")
+	}
+	must(t, os.WriteFile(key, newIdentity(t, ecKey).key, 0o600))
+	cmd := exec.Command("openssl", "cms", "-decrypt", "-recip", cert, "-inkey", key)
+	cmd.Stdin = bytes.NewReader(b)
+	if cmd.Run() == nil {
+		t.Error("anybody can read it")
 	}
 }
