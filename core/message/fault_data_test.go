@@ -238,6 +238,16 @@ func TestFault_B07_encoders_under_every_split(t *testing.T) {
 			t.Fatalf("%q became %q and came back as %q, %v", data, q, back, err)
 		}
 	}
+	// A soft line break begins a line, too.
+	for n := 60; n < 90; n++ {
+		for _, risk := range []string{".", "From "} {
+			for _, line := range bytes.Split(appendQP(nil, strings.Repeat("é", 4)+strings.Repeat("x", n)+strings.Repeat(risk, 40)), []byte("\r\n")) {
+				if bytes.HasPrefix(line, []byte(risk)) {
+					t.Fatalf("quoted-printable line %q", line)
+				}
+			}
+		}
+	}
 	// Large enough for several blocks, with lengths around their border and readers that give what they like.
 	for _, n := range []int{block*b64Raw - 1, block * b64Raw, block*b64Raw + 1, 3*block*b64Raw + 100} {
 		data := make([]byte, n)

@@ -191,6 +191,9 @@ func appendQP[T string | []byte](dst []byte, s T) []byte {
 		if col+width > room {
 			dst = append(dst, '=', '\r', '\n')
 			col = 0
+			if c == '.' || c == 'F' && hasFrom(s[i:]) {
+				width = 3
+			}
 		}
 		if width == 1 {
 			dst = append(dst, c)
