@@ -229,7 +229,7 @@ func (m *Message) BuildSource(options int) (data []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = m.Edit(func(c *message.Message) error {
+	err = m.use(func(c *message.Message) error {
 		data, err = c.BuildSource(o)
 		return err
 	})
@@ -245,7 +245,7 @@ func (m *Message) BuildSourceFile(path string, options int) error {
 	if err != nil {
 		return err
 	}
-	return m.Edit(func(c *message.Message) error { return c.BuildSourceFile(path, o) })
+	return m.use(func(c *message.Message) error { return c.BuildSourceFile(path, o) })
 }
 
 // ImportSource takes a ready-made mail apart into the properties of the message.

@@ -51,11 +51,24 @@ type RecipientResult struct {
 func NewMessage() *Message { return new(Message) }
 
 // Edit calls f with what the message is made of. Go programs build with it; it
-// makes one of the table's errors of what f returns.
+// makes one of the table's errors of what f returns. What was sent before and is
+// edited is another mail, with a Date and a Message-ID of its own.
 func (m *Message) Edit(f func(*message.Message) error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.derived = false
+	m.content.Renew()
+	return m.read(f)
+}
+
+// use calls f like Edit, but with nothing to change.
+func (m *Message) use(f func(*message.Message) error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.read(f)
+}
+
+func (m *Message) read(f func(*message.Message) error) error {
 	if err := f(&m.content); err != nil {
 		return AsError(err)
 	}

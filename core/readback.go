@@ -183,7 +183,7 @@ func (m *Message) AttachmentText(rank int, d AttachmentDetail) (string, error) {
 // function that is read may use it.
 func (m *Message) AttachmentData(rank int, limit int64, take func([]byte) error) (size int64, err error) {
 	var open func() (io.ReadCloser, error)
-	if err := m.Edit(func(c *message.Message) (err error) {
+	if err := m.use(func(c *message.Message) (err error) {
 		open, size, err = c.OpenAttachment(rank)
 		return err
 	}); err != nil {

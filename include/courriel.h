@@ -1205,8 +1205,8 @@ EMAIL_API int EMAIL_CALL EmailSetHTML(EmailMessage message, const char *html);
 /* Attaches a file. It is read while the message is being sent, in pieces, and
    must not change until then (EMAIL_E_FILE_CHANGED).
    path:         a regular file; relative to the current directory.
-   name:         shown to the recipient, in any language, without a directory;
-                 NULL: the last part of path.
+   name:         shown to the recipient, in any language, without a directory, up to
+                 255 characters; NULL: the last part of path.
    content_type: "type/subtype"; NULL: found out from content and name.
    Result: its rank, from 1 (EmailSetAttachmentDescription); 0 on failure; so for all
    functions that attach (WLanguage's EmailLoadAttachment). A message without text and
@@ -1220,7 +1220,9 @@ EMAIL_API int EMAIL_CALL EmailAttachFile(EmailMessage message, const char *path,
    name:         as above, but must be given (EMAIL_E_NO_NAME).
    data:         copied; may be NULL when size is 0.
    size:         in bytes; up to 1 GiB. With content_type "message/rfc822" the bytes are
-                 a mail, which is attached as one. Since 0.1. */
+                 a mail, which is attached as one, its Bcc included; without a type a .eml is,
+                 unless it could not be sent as a mail (a NUL, lines over 998 bytes, a header
+                 outside ASCII): then it is attached as a file, byte by byte. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAttachData(EmailMessage message, const char *name, const char *content_type,
                                          const void *data, size_t size);
 
@@ -1259,7 +1261,10 @@ EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int
           2.2. Those that the library writes itself from other calls, such as From, To,
           Cc, Bcc, MIME-Version and Content-*, are refused (EMAIL_E_INVALID_HEADER);
           those that have a function of their own, such as Subject, Date and
-          Message-ID, go through it and keep its rules.
+          Message-ID, go through it and keep its rules; those that a function writes
+          in a form of its own (X-Priority, Importance, Priority, Sensitivity, Keywords,
+          List-Unsubscribe) are taken as they are. All of these stand in the mail
+          once, and the last call counts.
    value: one line in any language; folded and encoded as needed. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, const char *value);
 
@@ -1324,8 +1329,9 @@ EMAIL_API int EMAIL_CALL EmailRequestDeliveryReceipt(EmailMessage message, int w
 /* Sets the Sender header: who sends the mail for the one in From (RFC 5322 section 3.6.2). Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetSendingAgent(EmailMessage message, const char *mailbox);
 
-/* Sets the Message-ID, with or without its < and >. NULL or "": one is made, once, and kept until
-   EmailResetMessage, so that a mail that is sent again is the same mail. Since 0.1. */
+/* Sets the Message-ID, with or without its < and >. NULL or "": one is made, and kept until the message
+   is changed: a mail that is sent again is the same mail, and a changed one is another, with a Date of its
+   own too, as receivers drop a second mail with the same Message-ID. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetMessageID(EmailMessage message, const char *id);
 
 /* Names the mail, or mails separated by spaces, that this one answers. Since 0.1. */
@@ -1358,7 +1364,8 @@ EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *meth
 /* Signs the mail with DKIM (RFC 6376, RFC 8463) whenever it is sent. May be called several times,
    for instance once for an RSA and once for an Ed25519 key. A signed mail is sent in 7 bits, so that
    no server on the way has to change it.
-   domain, selector: the public key stands in the DNS at selector._domainkey.domain.
+   domain, selector: the public key stands in the DNS at selector._domainkey.domain. From, and the
+                     headers of EmailAddListUnsubscribe, are signed so that none can be added.
    key:              the private key in PEM form, not encrypted: RSA of at least 1024 bits, or
                      Ed25519 (EMAIL_E_INVALID_KEY). Is never logged. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAddDKIM(EmailMessage message, const char *domain, const char *selector, const char *key);
@@ -1368,7 +1375,8 @@ EMAIL_API int EMAIL_CALL EmailAddDKIMFile(EmailMessage message, const char *doma
                                           const char *path);
 
 /* Signs the content with S/MIME (RFC 8551, multipart/signed). Such a mail has at most 64 MiB.
-   certificates: PEM: the signer's first, then those of the authorities up to the root.
+   certificates: PEM: the signer's first, then those of the authorities up to the root. One that has
+                 expired is refused.
    key:          its private key in PEM form, not encrypted, RSA or ECDSA (EMAIL_E_INVALID_KEY). Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetSMIMESigner(EmailMessage message, const char *certificates, const char *key);
 
@@ -1377,7 +1385,8 @@ EMAIL_API int EMAIL_CALL EmailSetSMIMESignerFile(EmailMessage message, const cha
 
 /* Encrypts the content with S/MIME for the owners of these certificates (PEM, RSA); call it for
    every recipient, and for the sender if the sender is to read the mail too. The headers, subject
-   included, are not encrypted. Since 0.1. */
+   included, are not encrypted, and everybody can see for which certificates the content is: a mail with
+   hidden recipients shows theirs. One that has expired is refused (EMAIL_E_INVALID_KEY). Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAddSMIMERecipient(EmailMessage message, const char *certificates);
 
 /* <constants DELIVERY NOTIFY> */
@@ -1590,7 +1599,8 @@ EMAIL_API int EMAIL_CALL EmailBuildSource(EmailMessage message, int options, voi
 /* Frees what EmailBuildSource gave. NULL is allowed. Does not touch the error state. Since 0.1. */
 EMAIL_API void EMAIL_CALL EmailFreeSource(void *data);
 
-/* Writes the whole mail to a file, in pieces; the file is there only when it is complete.
+/* Writes the whole mail to a file, in pieces; the file is there only when it is complete. One that is there
+   already is replaced, and keeps its permissions.
    Errors: EMAIL_E_CANNOT_WRITE. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailBuildSourceFile(EmailMessage message, const char *path, int options);
 

@@ -1540,7 +1540,7 @@ public:
     Message &sending_agent(std::string_view mailbox) & { return with(EmailSetSendingAgent, mailbox, "the Sender"); }
     Message &&sending_agent(std::string_view mailbox) && { return std::move(sending_agent(mailbox)); }
 
-    /// Sets the Message-ID. "" lets one be made, once, and kept until reset.
+    /// Sets the Message-ID. "" lets one be made, and kept until the message is changed.
     Message &message_id(std::string_view id) & { return with(EmailSetMessageID, id, "the Message-ID"); }
     Message &&message_id(std::string_view id) && { return std::move(message_id(id)); }
 

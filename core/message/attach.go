@@ -22,6 +22,8 @@ type Attachment struct {
 	Open func() (io.ReadCloser, error)
 	Size int64 // how many octets Open gives; negative: unknown, they are read once to be counted
 
+	foreign bool // ContentType is what somebody else's mail says
+
 	root string // Path is relative to this directory and must not lead out of it
 }
 

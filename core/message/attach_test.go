@@ -243,3 +243,73 @@ func TestStreamedMemory(t *testing.T) {
 		t.Errorf("64 MiB took %d octets of memory", used)
 	}
 }
+
+// TestAttachedMail: a mail goes as a mail where it can, with all that stands in its header, and as a file where nobody
+// said that it is one.
+func TestAttachedMail(t *testing.T) {
+	const plain, global, file = "message/rfc822", "message/global", "application/octet-stream"
+	all := Options{EightBit: true, UTF8: true}
+	for name, c := range map[string]struct {
+		mail        string
+		opts        Options
+		guessed     string // its type when nobody gave one
+		given, body string // its type when message/rfc822 was given, "" if that is refused
+	}{
+		"ASCII":           {"Subject: s\nBcc: x@y.example\n\nx\n", Options{}, plain, plain, "7BIT"},
+		"8-bit":           {"Subject: s\n\né\n", all, plain, plain, "8BITMIME"},
+		"8-bit in 7":      {"Subject: s\n\né\n", Options{}, plain, plain, "7BIT"},
+		"UTF-8 header":    {"Subject: é\n\nx\n", Options{EightBit: true}, file, global, "8BITMIME"},
+		"UTF-8 in 7":      {"Subject: é\n\nx\n", Options{}, file, global, "7BIT"},
+		"Latin-1 header":  {"Subject: \xe9\n\nx\n", all, file, "", ""},
+		"NUL":             {"Subject: s\n\n\x00", all, file, "", ""},
+		"long line":       {"Subject: s\n\n" + strings.Repeat("x", 999), all, file, "", ""},
+		"signed, 8-bit":   {"Content-Type: multipart/signed; boundary=b\n\n--b\n\né\n--b--\n", Options{}, file, "", ""},
+		"only Bcc":        {"Bcc: x@y.example\n\nx\n", Options{}, plain, plain, "7BIT"},
+		"nested too deep": {nestedMail(40) + "é", Options{}, file, "", ""},
+	} {
+		m := simple(t)
+		must(t, m.AttachData("x.eml", "", []byte(c.mail)))
+		e, err := m.Encode(c.opts)
+		must(t, err)
+		b := string(read(t, e))
+		want := canonical(c.mail)
+		if strings.Contains(b, file) {
+			want = string(appendBase64(nil, []byte(c.mail)))
+		}
+		if !strings.Contains(b, "\r\nContent-Type: "+c.guessed+"; name=x.eml\r\n") || name != "8-bit in 7" && !strings.Contains(b, "\r\n\r\n"+want) {
+			t.Errorf("%s: %q", name, b)
+		}
+		if e.UTF8() {
+			t.Errorf("%s: SMTPUTF8 is asked for", name)
+		}
+		m = simple(t)
+		must(t, m.AttachData("x.eml", plain, []byte(c.mail)))
+		e, err = m.Encode(c.opts)
+		if c.given == "" {
+			if kindOf(t, err) == 0 {
+				t.Errorf("%s: taken", name)
+			}
+			continue
+		}
+		must(t, err)
+		if b := string(read(t, e)); !strings.Contains(b, "\r\nContent-Type: "+c.given+"; name=x.eml\r\nContent-Transfer-Encoding: ") ||
+			strings.Contains(b, "8bit") != (c.body == "8BITMIME") || strings.Contains(b, "base64") != (c.given == global && c.body == "7BIT" || name == "8-bit in 7") || e.Body() != c.body {
+			t.Errorf("%s: %s %q", name, e.Body(), b)
+		}
+	}
+}
+
+// TestLongNames: a name may be as long as file systems let it be, which count characters.
+func TestLongNames(t *testing.T) {
+	for unit, most := range map[string]int{"x": 255, "é": 255, "東": 255, "🎉": 127} {
+		name := strings.Repeat(unit, most-4/len(unit)) + strings.Repeat("x", 4/len(unit))
+		m := simple(t)
+		must(t, m.AttachData(name, "", []byte("x")))
+		if l := leaves(t, encoded(t, m, Options{})); l[1].filename != name {
+			t.Errorf("%q came back as %q", name, l[1].filename)
+		}
+		if kindOf(t, m.AttachData(strings.Repeat(unit, most+1), "", nil)) != TooLong {
+			t.Errorf("%d times %s was taken", most+1, unit)
+		}
+	}
+}

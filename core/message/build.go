@@ -3,6 +3,8 @@
 package message
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"io"
 	"os"
 	"path/filepath"
@@ -65,12 +67,17 @@ func (m *Message) BuildSourceFile(path string, o Options) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
 		return fail(CannotWrite, field, "something else than a file has this name")
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".courriel-*")
+	replaces := err == nil
+	f, err := createBeside(path)
 	if err != nil {
 		return failed(err)
+	}
+	if replaces { // whoever could read the file can go on doing so; some file systems know no permissions
+		_ = f.Chmod(info.Mode().Perm())
 	}
 	_, err = e.WriteTo(f)
 	if closing := f.Close(); err == nil {
@@ -87,4 +94,13 @@ func (m *Message) BuildSourceFile(path string, o Options) error {
 		return err
 	}
 	return failed(err)
+}
+
+// createBeside makes a new file in the folder of path, with the permissions that the process gives its files: unlike
+// those of os.CreateTemp they let others read it where the user wants that.
+func createBeside(path string) (*os.File, error) {
+	var bits [8]byte
+	rand.Read(bits[:])
+	name := filepath.Join(filepath.Dir(path), ".courriel-"+hex.EncodeToString(bits[:]))
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -186,6 +187,17 @@ func (m *Message) headerUTF8(o *Options) (bool, error) {
 			field = "bcc"
 		}
 	}
+	for i := range m.headers {
+		boxes, err := m.headers[i].mailboxes()
+		if err != nil {
+			return false, err
+		}
+		for _, box := range boxes {
+			if box.NeedsSMTPUTF8() {
+				field = "header " + m.headers[i].name
+			}
+		}
+	}
 	for _, box := range [...]*Mailbox{m.props.agent, m.props.readTo, m.props.deliveryTo} {
 		if box != nil && box.NeedsSMTPUTF8() {
 			field = "header Sender or receipt"
@@ -224,10 +236,11 @@ type bodyPlan struct {
 // partPlan is how an attachment is sent.
 type partPlan struct {
 	*part
-	data   []byte // if in memory
-	loaded bool
-	coding coding
-	mail   *Encoded // of an attached message
+	mediaType string
+	data      []byte // if in memory
+	loaded    bool
+	coding    coding
+	mail      *Encoded // of an attached message
 }
 
 // headerEstimate is what the header of a small mail takes, names and all.
@@ -280,7 +293,7 @@ func (w *writer) plan() error {
 	w.small = total <= smallMail
 	w.parts = make([]partPlan, len(m.parts))
 	for i, p := range m.parts {
-		w.parts[i].part = p
+		w.parts[i].part, w.parts[i].mediaType = p, p.mediaType
 		if p.inline && m.hasHTML {
 			w.inline++
 		} else {
@@ -295,7 +308,17 @@ func (w *writer) plan() error {
 
 func (w *writer) planPart(p *partPlan) error {
 	if p.part.mail {
-		return w.planMail(p)
+		switch err := w.planMail(p); {
+		case err == nil:
+			return nil
+		case p.guessed && unsendable(err):
+			// It is a mail by its looks alone. As a file it arrives octet by octet, and opens all the same.
+			p.mediaType = "application/octet-stream"
+		case errors.Is(err, &Error{Kind: NeedsSMTPUTF8}):
+			p.mediaType = globalMail // which may be encoded, unlike a mail of any other kind
+		default:
+			return err
+		}
 	}
 	p.data, p.loaded = p.part.data, p.origin == nil
 	if p.origin != nil && (w.small || p.size() <= smallPart) {
@@ -336,18 +359,29 @@ func (w *writer) alone() bool {
 	return !m.hasText && !m.hasHTML && m.calendar.method == "" && len(m.parts) == 1 && !m.parts[0].inline
 }
 
+// globalMail is the type of a mail with a header that is not ASCII (RFC 6532 §3.7). As a part it asks nothing more of
+// the server than 8BITMIME.
+const globalMail = "message/global"
+
+// planMail plans an attached message. Its Bcc stays, as it was written by whoever made that mail.
 func (w *writer) planMail(p *partPlan) error {
 	src := &rawSource{file: p.origin}
 	if p.origin == nil {
 		var n crlfNormaliser
 		src = newSource(n.end(n.append(make([]byte, 0, len(p.part.data)+2), p.part.data)))
 	}
-	e, err := src.encode(&Options{EightBit: w.o.EightBit || w.o.UTF8, UTF8: w.o.UTF8})
+	e, err := src.encode(&Options{EightBit: w.o.EightBit || w.o.UTF8, UTF8: w.o.EightBit || w.o.UTF8, KeepBcc: true})
 	if err != nil {
 		if x, ok := err.(*Error); ok && x.Field == "source" {
 			return &Error{Kind: x.Kind, Field: p.field(), Err: x.Err}
 		}
 		return err
+	}
+	if e.utf8 {
+		if p.guessed {
+			return fail(NeedsSMTPUTF8, p.field(), "")
+		}
+		p.mediaType = globalMail
 	}
 	p.mail, p.coding = e, sevenBit
 	if e.body != "7BIT" {
@@ -359,6 +393,12 @@ func (w *writer) planMail(p *partPlan) error {
 		w.estimate += len(b)
 	}
 	return nil
+}
+
+// unsendable is true if a ready-made mail is to blame, and not the file that it is in.
+func unsendable(err error) bool {
+	x, ok := err.(*Error)
+	return ok && slices.Contains([]Kind{InvalidMessage, NeedsSMTPUTF8, Needs8BITMIME, TooLong, TooNested}, x.Kind)
 }
 
 // flush turns what was written so far into a segment.

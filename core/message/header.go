@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -80,9 +81,26 @@ func (w *writer) header() {
 	dst = append(dst, ">\r\n"...)
 	w.dst = p.append(dst, m)
 	for _, h := range m.headers {
-		w.dst = appendUnstructured(w.dst, h.name, h.value)
+		w.dst = appendHeader(w.dst, &h)
 	}
 	w.dst = append(w.dst, "MIME-Version: 1.0\r\n"...)
+}
+
+// appendHeader appends a field that was added.
+func appendHeader(dst []byte, h *header) []byte {
+	if boxes, err := h.mailboxes(); err == nil && boxes != nil {
+		return appendMailboxes(dst, h.name, boxes)
+	}
+	if at := strings.LastIndexByte(h.value, '<'); at > 0 && strings.EqualFold(h.name, "list-id") && needsWords(h.value) && !needsWords(h.value[at:]) {
+		// Only the name of the list may be encoded, not what it is known by (RFC 2919 §3).
+		dst = append(dst, h.name...)
+		dst = append(dst, ':', ' ')
+		dst = appendPhrase(dst, len(h.name)+2, strings.Trim(h.value[:at], " \""))
+		dst = append(dst, "\r\n "...)
+		dst = append(dst, h.value[at:]...)
+		return append(dst, '\r', '\n')
+	}
+	return appendUnstructured(dst, h.name, h.value)
 }
 
 var priorityFields = [...]string{
@@ -100,7 +118,11 @@ var sensitivityFields = [...]string{
 func (p *properties) append(dst []byte, m *Message) []byte {
 	dst = appendIDs(dst, "In-Reply-To", p.inReplyTo)
 	dst = appendIDs(dst, "References", p.references)
-	dst = append(dst, priorityFields[p.priority]...)
+	for line := range strings.Lines(priorityFields[p.priority]) {
+		if name, _, _ := strings.Cut(line, ":"); !m.given(name) {
+			dst = append(dst, line...)
+		}
+	}
 	dst = append(dst, sensitivityFields[p.sensitivity]...)
 	if len(p.keywords) > 0 {
 		dst = append(dst, "Keywords:"...)

@@ -5,8 +5,10 @@ package message
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +93,18 @@ func TestImportSourceMalformed(t *testing.T) {
 		"twice":         {"Subject: a\nSubject: b\n\nx", 1, func(m *Message) bool { return m.Subject() == "a" }},
 		"bad type":      {"Content-Type: text\n\nx", 0, nil},
 		"long headers":  {"X-Long: " + strings.Repeat("a ", 40000) + "\n\nx", 1, nil},
+		"mailbox file":  {"From a@b.example Mon Mar  2 15:04:05 2026\nSubject: s\n\nFrom here\n", 1, func(m *Message) bool { return m.Subject() == "s" && m.Text() == "From here\n" }},
+		"line of noise": {"To: c@d.example\nno name here\n folded noise\n: x\nSubject : s\n\nx", 2, func(m *Message) bool { return m.Subject() == "s" && len(m.To()) == 1 && m.Text() == "x" }},
+		"old zone":      {"Date: Mon, 02 Mar 2026 15:04:05 EDT\n\nx", 0, func(m *Message) bool { return m.Date().UTC().Hour() == 19 }},
+		"odd zone":      {"Date: Mon, 02 Mar 2026 15:04:05 CET\n\nx", 1, func(m *Message) bool { return m.Date().UTC().Hour() == 15 }},
+		"bad date":      {"Date: yesterday\n\nx", 1, func(m *Message) bool { return m.Date().IsZero() }},
+		"latin1 file": {"Content-Type: text/csv; charset=iso-8859-1\nContent-Disposition: attachment; filename=a.csv\nContent-Transfer-Encoding: quoted-printable\n\n=E9;=A4", 0,
+			func(m *Message) bool {
+				info, err := m.Attachment(1)
+				return err == nil && string(m.parts[0].data) == "\xe9;\xa4" && info.ContentType == "text/csv; charset=iso-8859-1"
+			}},
+		"odd mail inside": {"Content-Type: message/rfc822\n\nSubject: \xe9\nBcc: x@y.example\n\n" + strings.Repeat("x", 2000), 0,
+			func(m *Message) bool { return len(m.parts) == 1 && m.parts[0].mail }},
 		"only a header": {"Subject: x", 0, func(m *Message) bool { return m.Subject() == "x" }},
 	} {
 		m := New()
@@ -153,6 +167,25 @@ func TestBuildSourceFile(t *testing.T) {
 	}
 	if kindOf(t, m.BuildSourceFile(filepath.Join(dir, "none", "out.eml"), Options{})) != CannotWrite || kindOf(t, m.BuildSourceFile(dir, Options{})) != CannotWrite {
 		t.Error("written where nothing can be written")
+	}
+	if runtime.GOOS != "windows" { // which has no such permissions
+		ordinary := filepath.Join(dir, "ordinary")
+		must(t, os.WriteFile(ordinary, nil, 0o666))
+		for file, like := range map[string]string{path: ordinary, ordinary: ""} {
+			mode := fs.FileMode(0o640)
+			if like != "" {
+				info, err := os.Stat(like)
+				must(t, err)
+				mode = info.Mode()
+			} else {
+				must(t, os.Chmod(file, mode))
+			}
+			must(t, m.BuildSourceFile(file, Options{}))
+			if info, err := os.Stat(file); err != nil || info.Mode() != mode {
+				t.Errorf("%v, %v instead of %v", err, info.Mode(), mode)
+			}
+		}
+		must(t, os.Remove(ordinary))
 	}
 	attached := filepath.Join(dir, "a.bin")
 	must(t, os.WriteFile(attached, make([]byte, 2<<20), 0o600))

@@ -29,6 +29,16 @@ func (im *importer) propertyOf(key, name, raw, text string, later *fieldGroup) (
 		im.keywords(name, raw, text)
 	case "auto-submitted":
 		im.autoSubmitted(name, text)
+	case "date":
+		t, zone, err := parseDate(text)
+		switch {
+		case err != nil:
+			im.note(fail(InvalidHeader, "date", "it is no date of RFC 5322: "+show(text)))
+			return true
+		case zone != "":
+			im.note(fail(InvalidHeader, "date", "the time zone "+show(zone)+" is unknown, and UTC is taken"))
+		}
+		im.note(im.m.SetDate(t))
 	case "message-id":
 		im.note(im.m.SetMessageID(strings.TrimSpace(text)))
 	case "in-reply-to":

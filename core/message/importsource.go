@@ -3,6 +3,7 @@
 package message
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 
 	gomessage "github.com/emersion/go-message"
 	_ "github.com/emersion/go-message/charset" // teaches go-message every charset that mails come in
+	"github.com/emersion/go-message/textproto"
 	"github.com/gabriel-vasile/mimetype"
 	"golang.org/x/text/encoding/charmap"
 )
@@ -34,7 +36,7 @@ func (m *Message) ImportSource(data []byte) (problems []error, err error) {
 	if len(data) > maxImport {
 		return nil, fail(TooLong, "source", "it is longer than 256 MiB")
 	}
-	if !looksLikeMail(data) {
+	if !looksLikeMail(data) && !bytes.HasPrefix(data, []byte("From ")) {
 		return nil, fail(InvalidMessage, "source", "it does not begin with a header field")
 	}
 	im := importer{m: New()}
@@ -78,12 +80,65 @@ func (im *importer) note(err error) {
 }
 
 func (im *importer) mail(data []byte) error {
-	e, err := gomessage.Read(bytes.NewReader(data))
-	if e == nil {
+	data = im.mendHeader(data)
+	// What follows the header is not limited, but ReadHeader holds what it reads in memory.
+	limited := &io.LimitedReader{R: bytes.NewReader(data), N: maxSourceHeader}
+	r := bufio.NewReader(limited)
+	h, err := textproto.ReadHeader(r)
+	switch {
+	case limited.N <= 0 && r.Buffered() == 0 && len(data) > maxSourceHeader:
+		return fail(TooLong, "source", "the header is longer than 1 MiB")
+	case err != nil && err != io.EOF:
 		return fail(InvalidMessage, "source", err.Error())
 	}
+	limited.N = maxImport
+	e, err := newEntity(gomessage.Header{Header: h}, r)
 	im.header(&e.Header)
 	return im.entity(e, err, 0, false)
+}
+
+// mendHeader leaves lines out of the header that are none, for which the library would refuse the whole mail: the
+// separator of a mailbox file at the beginning, and what has no name before a colon.
+func (im *importer) mendHeader(data []byte) []byte {
+	var out []byte
+	kept, keeps := 0, true // data[:kept] has been dealt with
+	for at := 0; at < len(data) && at < maxSourceHeader; {
+		n := bytes.IndexByte(data[at:], '\n') + 1
+		if n == 0 {
+			n = len(data) - at
+		}
+		line := data[at : at+n]
+		if len(bytes.TrimRight(line, "\r\n")) == 0 {
+			break
+		}
+		if line[0] != ' ' && line[0] != '\t' {
+			if keeps = looksLikeMail(bytes.Replace(line, []byte(" :"), []byte(":"), 1)); !keeps {
+				im.note(fail(InvalidHeader, "source", "a line of the header is none: "+show(strings.TrimRight(string(line[:min(n, shownLength)]), "\r\n"))))
+			}
+		}
+		if !keeps {
+			out = append(out, data[kept:at]...)
+			kept = at + n
+		}
+		at += n
+	}
+	if kept == 0 {
+		return data
+	}
+	return append(out, data[kept:]...)
+}
+
+// newEntity undoes the transfer encoding of a part and nothing else: the library would convert what says that it is
+// text to UTF-8, attached files too.
+func newEntity(h gomessage.Header, body io.Reader) (*gomessage.Entity, error) {
+	if media, _, _ := h.ContentType(); strings.HasPrefix(media, "multipart/") {
+		return gomessage.New(h, body)
+	}
+	bare := h.Copy()
+	bare.Del("Content-Type")
+	e, err := gomessage.New(bare, body)
+	e.Header = h
+	return e, err
 }
 
 // skippedFields are written anew, or are about the mail that was.
@@ -173,15 +228,7 @@ func (im *importer) addresses(field, value string, set func(string) error) {
 		}
 	}
 	for _, a := range list {
-		address := a.Address
-		if at := strings.LastIndexByte(address, '@'); at > 0 && !isDotAtom(address[:at]) {
-			address = string(appendQuoted(nil, address[:at])) + address[at:]
-		}
-		text := address
-		if name := im.clean(field, a.Name); name != "" {
-			text = string(appendQuoted(nil, name)) + " <" + address + ">"
-		}
-		im.note(set(text))
+		im.note(set(mailboxText(im.clean(field, a.Name), a.Address)))
 	}
 }
 
@@ -217,17 +264,18 @@ func (im *importer) entity(e *gomessage.Entity, partErr error, depth int, relate
 			media = "application/octet-stream"
 		}
 	}
-	if multi := e.MultipartReader(); multi != nil {
-		defer multi.Close()
+	if strings.HasPrefix(media, "multipart/") {
+		multi := textproto.NewMultipartReader(e.Body, params["boundary"])
 		for {
-			part, err := multi.NextPart()
+			p, err := multi.NextPart()
 			if err == io.EOF {
 				return nil
 			}
-			if part == nil {
+			if err != nil {
 				im.note(fail(InvalidMessage, "source", "a multipart ends too early: "+err.Error()))
 				return nil
 			}
+			part, err := newEntity(gomessage.Header{Header: p.Header}, p)
 			if media == "multipart/signed" && isSignature(part) {
 				im.note(fail(InvalidMessage, "source", "the signature is left out, as it does not fit a mail that is made anew"))
 				continue
@@ -241,10 +289,10 @@ func (im *importer) entity(e *gomessage.Entity, partErr error, depth int, relate
 	if err != nil {
 		im.note(fail(InvalidMessage, "source", "a part ends too early: "+err.Error()))
 	}
-	if partErr != nil && !gomessage.IsUnknownCharset(partErr) {
+	if partErr != nil {
 		im.note(fail(InvalidMessage, "source", partErr.Error()))
 	}
-	im.leaf(e, media, params, body, partErr, related)
+	im.leaf(e, media, params, body, related)
 	return nil
 }
 
@@ -253,7 +301,7 @@ func isSignature(e *gomessage.Entity) bool {
 	return media == "application/pkcs7-signature" || media == "application/x-pkcs7-signature" || media == "application/pgp-signature"
 }
 
-func (im *importer) leaf(e *gomessage.Entity, media string, params map[string]string, body []byte, partErr error, related bool) {
+func (im *importer) leaf(e *gomessage.Entity, media string, params map[string]string, body []byte, related bool) {
 	m := im.m
 	disposition, dparams, _ := e.Header.ContentDisposition()
 	name := dparams["filename"]
@@ -268,7 +316,7 @@ func (im *importer) leaf(e *gomessage.Entity, media string, params map[string]st
 	name = im.clean("attachment name", name)
 	method, isMethod := params["method"]
 	if disposition != "attachment" && name == "" || media == "text/calendar" && isMethod && disposition != "attachment" {
-		text := func() string { return im.text(body, partErr) }
+		text := func() string { return im.text(body, params["charset"]) }
 		switch {
 		case media == "text/plain" && !m.hasText:
 			im.note(m.SetText(text()))
@@ -282,7 +330,7 @@ func (im *importer) leaf(e *gomessage.Entity, media string, params map[string]st
 			}
 		}
 	}
-	a := Attachment{Name: name, Data: nonNil(body), Description: im.headerText(e, "Content-Description")}
+	a := Attachment{Name: name, Data: nonNil(body), foreign: true, Description: im.headerText(e, "Content-Description")}
 	a.ContentType = im.mediaType(media, params)
 	if id := strings.TrimSpace(e.Header.Get("Content-Id")); id != "" {
 		id, err := checkContentID("attachment", id)
@@ -295,9 +343,9 @@ func (im *importer) leaf(e *gomessage.Entity, media string, params map[string]st
 			a.Name += t.Extension()
 		}
 	}
-	if len(a.Name) > 255 {
+	if short := clip(a.Name); short != a.Name {
 		im.note(fail(TooLong, "attachment name", show(a.Name)))
-		a.Name = strings.ToValidUTF8(a.Name[:255], "")
+		a.Name = strings.TrimRight(short, " ")
 	}
 	if a.ContentType == "message/rfc822" && !looksLikeMail(body) {
 		a.ContentType = "application/octet-stream"
@@ -319,15 +367,12 @@ func (im *importer) headerText(e *gomessage.Entity, key string) string {
 	return im.clean("header "+key, text)
 }
 
-// mediaType puts the type together again: text has been converted to UTF-8, and the name stands elsewhere.
+// mediaType puts the type together again without the name, which stands elsewhere.
 func (im *importer) mediaType(media string, params map[string]string) string {
 	kept := make(map[string]string, len(params))
 	for k, v := range params {
 		if k == "name" || k == "boundary" {
 			continue
-		}
-		if k == "charset" && strings.HasPrefix(media, "text/") {
-			v = "utf-8"
 		}
 		kept[k] = v
 	}
@@ -341,13 +386,24 @@ func (im *importer) mediaType(media string, params map[string]string) string {
 }
 
 // text gives a body as UTF-8, whatever it said it was.
-func (im *importer) text(body []byte, partErr error) string {
-	if partErr == nil && utf8.Valid(body) {
+func (im *importer) text(body []byte, charset string) string {
+	known := true
+	switch charset = strings.ToLower(charset); charset {
+	case "", "utf-8", "us-ascii":
+	default:
+		r, err := gomessage.CharsetReader(charset, bytes.NewReader(body))
+		if err == nil {
+			var out []byte
+			if out, err = io.ReadAll(r); err == nil && utf8.Valid(out) {
+				return string(out)
+			}
+		}
+		known = false
+	}
+	if known && utf8.Valid(body) {
 		return string(body)
 	}
-	if partErr == nil || gomessage.IsUnknownCharset(partErr) {
-		im.note(fail(InvalidUTF8, "text", "its charset is unknown or wrong"))
-	}
+	im.note(fail(InvalidUTF8, "text", "its charset is unknown or wrong"))
 	if utf8.Valid(body) {
 		return string(body)
 	}

@@ -3,6 +3,7 @@
 package message
 
 import (
+	"net/mail"
 	"slices"
 	"strings"
 	"time"
@@ -33,7 +34,7 @@ type Message struct {
 
 	props properties
 
-	// What is made once and kept, so that every encoding of the message is the same mail.
+	// What is made once and kept, so that every encoding of the message is the same mail until Renew.
 	madeDate time.Time
 	madeID   string
 	boundary string
@@ -47,6 +48,10 @@ func New() *Message { return new(Message) }
 
 // Reset empties the message: everything that was set, attached and generated is forgotten.
 func (m *Message) Reset() { *m = Message{} }
+
+// Renew makes the next encoding another mail: what was generated of its header, Date and Message-ID, is forgotten.
+// Receivers take two mails with one Message-ID for the same and show the first.
+func (m *Message) Renew() { m.madeDate, m.madeID, m.boundary = time.Time{}, "", "" }
 
 // SetSender sets the From header, and the envelope's sender unless SetEnvelopeSender set one: exactly one mailbox,
 // "Name <addr>" or "addr". It replaces an earlier one.
@@ -157,7 +162,9 @@ func (m *Message) Bcc() []Mailbox { return slices.Clone(m.bcc) }
 func (m *Message) ReplyTo() []Mailbox { return slices.Clone(m.replyTo) }
 
 // AddHeader adds a header field of any other name; the same name may be added several times. Fields that the message
-// itself writes are refused or, where they have a setter, go through it, so that they obey its rules.
+// itself writes are refused or, where they have a setter, go through it, so that they obey its rules. Those that a
+// property writes in a form of its own (Importance, Keywords ...) are taken as they are. In any case such a field stands
+// in the mail once, and the last call counts. Mailboxes in fields that are known to hold them are encoded as such.
 func (m *Message) AddHeader(name, value string) error {
 	field := "header " + name
 	if err := checkLine("header name", name); err != nil {
@@ -178,8 +185,66 @@ func (m *Message) AddHeader(name, value string) error {
 	if strings.HasPrefix(strings.ToLower(name), "content-") {
 		return fail(InvalidHeader, field, "the message writes this header itself")
 	}
-	m.headers = append(m.headers, header{name, value})
+	h := header{name, value}
+	if _, err := h.mailboxes(); err != nil {
+		return err
+	}
+	if clear, ok := propertyHeaders[strings.ToLower(name)]; ok {
+		m.dropHeaders(name)
+		clear(m)
+	}
+	m.headers = append(m.headers, h)
 	return nil
+}
+
+// mailboxHeaders are fields that hold mailboxes and have no setter. As unstructured text they would be encoded with their
+// addresses, which nobody could answer then.
+var mailboxHeaders = map[string]bool{
+	"resent-from": true, "resent-sender": true, "resent-reply-to": true, "resent-to": true, "resent-cc": true, "errors-to": true,
+	"x-confirm-reading-to": true, "mail-followup-to": true, "mail-reply-to": true,
+}
+
+// mailboxes reads the value if it is a list of mailboxes that has to be encoded.
+func (h *header) mailboxes() (boxes []Mailbox, err error) {
+	if isASCII(h.value) || !mailboxHeaders[strings.ToLower(h.name)] {
+		return nil, nil
+	}
+	field := "header " + h.name
+	found, err := mail.ParseAddressList(h.value)
+	if err != nil {
+		return nil, fail(InvalidAddress, field, "a list of mailboxes is expected, not "+show(h.value))
+	}
+	for _, a := range found {
+		box, err := parseMailbox(field, mailboxText(a.Name, a.Address))
+		if err != nil {
+			return nil, err
+		}
+		boxes = append(boxes, box)
+	}
+	return boxes, nil
+}
+
+// mailboxText puts what the standard library's parser found together again, with the quotes that it took off.
+func mailboxText(name, address string) string {
+	if at := strings.LastIndexByte(address, '@'); at > 0 && !isDotAtom(address[:at]) {
+		address = string(appendQuoted(nil, address[:at])) + address[at:]
+	}
+	if name == "" {
+		return address
+	}
+	return string(appendQuoted(nil, name)) + " <" + address + ">"
+}
+
+// given is true if a field of that name was added as a header.
+func (m *Message) given(name string) bool {
+	return slices.ContainsFunc(m.headers, func(h header) bool { return strings.EqualFold(h.name, name) })
+}
+
+// dropHeaders takes the fields of these names out of the added headers.
+func (m *Message) dropHeaders(names ...string) {
+	m.headers = slices.DeleteFunc(m.headers, func(h header) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(h.name, name) })
+	})
 }
 
 // ownHeaders are the fields that AddHeader does not take as they are: through their setter, or not at all.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -25,6 +26,7 @@ type part struct {
 	data        []byte  // when in memory
 	origin      *origin // else
 	mail        bool    // message/rfc822: must not be base64 or quoted-printable
+	guessed     bool    // nobody said that it is one: what cannot be sent as a mail goes as a file
 }
 
 func (p *part) field() string {
@@ -53,6 +55,20 @@ func (p *part) open() (io.ReadCloser, error) {
 	return r, nil
 }
 
+// maxName is how many characters file systems give a name: those of Windows and macOS count in UTF-16.
+const maxName = 255
+
+// clip cuts a name off where no file system could hold it.
+func clip(name string) string {
+	units := 0
+	for i, r := range name {
+		if units += utf16.RuneLen(r); units > maxName {
+			return name[:i]
+		}
+	}
+	return name
+}
+
 // sniffLength is how much of the content its type is guessed from; the library looks no further.
 const sniffLength = 3072
 
@@ -72,8 +88,8 @@ func newPart(a Attachment) (*part, error) {
 		return nil, fail(NoName, field, "")
 	}
 	field = p.field()
-	if len(p.name) > 255 {
-		return nil, fail(TooLong, field, "a name is longer than 255 octets")
+	if len(clip(p.name)) < len(p.name) {
+		return nil, fail(TooLong, field, "a name is longer than 255 characters")
 	}
 	if err := checkValue(field, a.Description); err != nil {
 		return nil, err
@@ -90,6 +106,7 @@ func newPart(a Attachment) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.guessed = a.ContentType == "" || a.foreign
 	if a.ContentType == "" {
 		a.ContentType = guessType(p.name, head)
 	}

@@ -60,9 +60,12 @@ type calendar struct{ method, text string }
 func init() {
 	for name, set := range map[string]func(*Message, string) error{
 		"date": func(m *Message, s string) error {
-			t, err := mail.ParseDate(s)
+			t, zone, err := parseDate(s)
 			if err != nil {
 				return fail(InvalidHeader, "date", "an RFC 5322 date is expected, not "+show(s))
+			}
+			if zone != "" {
+				return fail(InvalidHeader, "date", "the time zone "+show(zone)+" is unknown; +hhmm is expected")
 			}
 			return m.SetDate(t)
 		},
@@ -76,6 +79,16 @@ func init() {
 	} {
 		ownHeaders[name] = set
 	}
+}
+
+// propertyHeaders are the fields that a property writes and that may be added as they are as well, with what makes the
+// property silent about its own. The fields of the priority are three: only the one that was added is left out.
+var propertyHeaders = map[string]func(*Message){
+	"x-priority": func(*Message) {}, "importance": func(*Message) {}, "priority": func(*Message) {},
+	"sensitivity":           func(m *Message) { m.props.sensitivity = NoSensitivity },
+	"keywords":              func(m *Message) { m.props.keywords = nil },
+	"list-unsubscribe":      func(m *Message) { m.props.unsubscribe = nil },
+	"list-unsubscribe-post": func(m *Message) { m.props.oneClick = false },
 }
 
 // SetSendingAgent sets the Sender header: who sends the mail for the one in From (RFC 5322 §3.6.2).
@@ -94,6 +107,7 @@ func (m *Message) SetPriority(p Priority) error {
 		return fail(OutOfRange, "priority", "")
 	}
 	m.props.priority = p
+	m.dropHeaders("X-Priority", "Importance", "Priority")
 	return nil
 }
 
@@ -103,6 +117,7 @@ func (m *Message) SetSensitivity(s Sensitivity) error {
 		return fail(OutOfRange, "sensitivity", "")
 	}
 	m.props.sensitivity = s
+	m.dropHeaders("Sensitivity")
 	return nil
 }
 
@@ -111,6 +126,7 @@ func (m *Message) SetKeywords(list string) error {
 	if err := checkValue("keywords", list); err != nil {
 		return err
 	}
+	m.dropHeaders("Keywords")
 	m.props.keywords = nil
 	for word := range strings.SplitSeq(list, ";") {
 		if word = strings.Trim(word, " "); word != "" {
@@ -250,6 +266,36 @@ func (m *Message) Date() time.Time {
 	return m.madeDate
 }
 
+// obsoleteZones are the names of time zones that RFC 5322 §4.3 knows, and the hours that they are east of UTC.
+var obsoleteZones = map[string]string{
+	"UT": "+0000", "GMT": "+0000", "UTC": "+0000", "Z": "+0000", "EST": "-0500", "EDT": "-0400", "CST": "-0600", "CDT": "-0500",
+	"MST": "-0700", "MDT": "-0600", "PST": "-0800", "PDT": "-0700",
+}
+
+// parseDate reads a date of RFC 5322. unknown is its time zone if nobody knows how far that is from UTC, for which it
+// is then taken (§4.3). The standard library takes every name of a zone for UTC without a word.
+func parseDate(s string) (t time.Time, unknown string, err error) {
+	plain := strings.TrimRight(s, " \t")
+	if at := strings.LastIndexByte(plain, ' ') + 1; at > 0 && at < len(plain) && isLetters(plain[at:]) {
+		zone, known := obsoleteZones[strings.ToUpper(plain[at:])]
+		if !known {
+			zone, unknown = "+0000", plain[at:]
+		}
+		s = plain[:at] + zone
+	}
+	t, err = mail.ParseDate(s)
+	return t, unknown, err
+}
+
+func isLetters(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i] | 0x20; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return true
+}
+
 // SetAutoSubmitted says that no person sent the mail, so that no robot answers it (RFC 3834 §5): "auto-generated",
 // "auto-replied", "auto-notified" or "no"; "" removes it.
 func (m *Message) SetAutoSubmitted(keyword string) error {
@@ -281,6 +327,10 @@ func (m *Message) AddListUnsubscribe(uri string, oneClick bool) error {
 	case u.Scheme == "http" && u.Host != "" && !oneClick:
 	default:
 		return fail(InvalidHeader, field, "an https URI (or mailto, without one-click) is expected, not "+show(uri))
+	}
+	m.dropHeaders("List-Unsubscribe")
+	if oneClick {
+		m.dropHeaders("List-Unsubscribe-Post")
 	}
 	m.props.unsubscribe = append(m.props.unsubscribe, uri)
 	m.props.oneClick = m.props.oneClick || oneClick

@@ -5,6 +5,7 @@ package message
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,9 @@ func TestProperties(t *testing.T) {
 		"reply to odd":       {func(m *Message) error { return m.SetInReplyTo("<odd id>") }, InvalidHeader, ""},
 		"references":         {func(m *Message) error { return m.AddHeader("References", "<a@b> c@d") }, 0, "References: <a@b> <c@d>"},
 		"date":               {func(m *Message) error { return m.AddHeader("Date", "Tue, 1 Dec 2020 01:02:03 +0100") }, 0, "Date: Tue, 01 Dec 2020 01:02:03 +0100"},
+		"date of old":        {func(m *Message) error { return m.AddHeader("Date", "Tue, 1 Dec 2020 01:02:03 EST") }, 0, "Date: Tue, 01 Dec 2020 01:02:03 -0500"},
+		"date in Zulu":       {func(m *Message) error { return m.AddHeader("Date", "1 Dec 2020 01:02 z ") }, 0, "Date: Tue, 01 Dec 2020 01:02:00 +0000"},
+		"date somewhere":     {func(m *Message) error { return m.AddHeader("Date", "Tue, 1 Dec 2020 01:02:03 CET") }, InvalidHeader, ""},
 		"date wrong":         {func(m *Message) error { return m.AddHeader("Date", "yesterday") }, InvalidHeader, ""},
 		"date out of range":  {func(m *Message) error { return m.SetDate(time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC)) }, OutOfRange, ""},
 		"auto":               {func(m *Message) error { return m.SetAutoSubmitted("auto-replied") }, 0, "Auto-Submitted: auto-replied"},
@@ -54,6 +58,10 @@ func TestProperties(t *testing.T) {
 		"no receipt":         {func(m *Message) error { m.RequestReadReceipt(true); m.RequestReadReceipt(false); return nil }, 0, "-Disposition"},
 		"delivery":           {func(m *Message) error { m.RequestDeliveryReceipt(true); return nil }, 0, "Return-Receipt-To: a@b.example"},
 		"header":             {func(m *Message) error { return m.AddHeader("X-A_1", "v") }, 0, "X-A_1: v"},
+		"sent on":            {func(m *Message) error { return m.AddHeader("Resent-To", "Zoë <z@bücher.example>, \"a b\"@c.example") }, 0, "Resent-To: =?utf-8?q?Zo=C3=AB?= <z@xn--bcher-kva.example>, \"a b\"@c.example"},
+		"sent on to nobody":  {func(m *Message) error { return m.AddHeader("Resent-To", "Zoë, z@b.example") }, InvalidAddress, ""},
+		"list":               {func(m *Message) error { return m.AddHeader("List-ID", "Zoë's <l.b.example>") }, 0, "List-ID: =?utf-8?b?Wm/Dqydz?=\r\n <l.b.example>"},
+		"list without name":  {func(m *Message) error { return m.AddHeader("List-ID", "<l.b.example>") }, 0, "List-ID: <l.b.example>"},
 		"empty header":       {func(m *Message) error { return m.AddHeader("X-A", "") }, 0, "X-A: "},
 		"long header":        {func(m *Message) error { return m.AddHeader("X-A", strings.Repeat("x", maxHeaderValue+1)) }, TooLong, ""},
 		"calendar wrong":     {func(m *Message) error { return m.SetCalendar("", "hello") }, InvalidMessage, ""},
@@ -75,6 +83,68 @@ func TestProperties(t *testing.T) {
 			}
 		} else if !strings.Contains("\r\n"+header+"\r\n", "\r\n"+c.want+"\r\n") && c.want != "" {
 			t.Errorf("%s: %q", name, header)
+		}
+	}
+}
+
+// TestHeadersAndProperties: a field that a property writes stands in the mail once, and the last call counts.
+func TestHeadersAndProperties(t *testing.T) {
+	type step = func(m *Message) error
+	add := func(name, value string) step { return func(m *Message) error { return m.AddHeader(name, value) } }
+	high := func(m *Message) error { return m.SetPriority(HighPriority) }
+	private := func(m *Message) error { return m.SetSensitivity(Private) }
+	words := func(m *Message) error { return m.SetKeywords("a;b") }
+	leave := func(m *Message) error { return m.AddListUnsubscribe("https://b.example/out", true) }
+	for name, c := range map[string]struct {
+		steps []step
+		want  string
+	}{
+		"priority, then by hand":    {[]step{high, add("x-priority", "2")}, "x-priority: 2|Importance: high|Priority: urgent"},
+		"by hand, then priority":    {[]step{add("X-Priority", "2"), add("importance", "low"), high}, "X-Priority: 1|Importance: high|Priority: urgent"},
+		"priority taken back":       {[]step{add("X-Priority", "2"), func(m *Message) error { return m.SetPriority(NoPriority) }}, ""},
+		"by hand twice":             {[]step{add("Importance", "low"), add("Importance", "high")}, "Importance: high"},
+		"sensitivity, then by hand": {[]step{private, add("Sensitivity", "secret")}, "Sensitivity: secret"},
+		"by hand, then sensitivity": {[]step{add("Sensitivity", "secret"), private}, "Sensitivity: Private"},
+		"keywords, then by hand":    {[]step{words, add("Keywords", "c")}, "Keywords: c"},
+		"by hand, then keywords":    {[]step{add("Keywords", "c"), words}, "Keywords: a, b"},
+		"a way out, then by hand":   {[]step{leave, add("List-Unsubscribe", "<mailto:x@y>"), add("List-Unsubscribe-Post", "x")}, "List-Unsubscribe: <mailto:x@y>|List-Unsubscribe-Post: x"},
+		"by hand, then a way out": {[]step{add("List-Unsubscribe", "<mailto:x@y>"), add("List-Unsubscribe-Post", "x"), leave},
+			"List-Unsubscribe: <https://b.example/out>|List-Unsubscribe-Post: List-Unsubscribe=One-Click"},
+		"with a function of its own": {[]step{add("Subject", "by hand"), add("Message-ID", "<a@b>"), add("message-id", "<c@d>"), add("Auto-Submitted", "no"), add("Auto-Submitted", "auto-replied")},
+			"Subject: by hand|Message-ID: <c@d>|Auto-Submitted: auto-replied"},
+		"any other": {[]step{add("X-A", "1"), add("X-A", "2")}, "X-A: 1|X-A: 2"},
+	} {
+		m := simple(t)
+		for _, do := range c.steps {
+			must(t, do(m))
+		}
+		header, _, _ := strings.Cut(string(encoded(t, m, Options{})), "\r\n\r\n")
+		want := map[string][]string{}
+		for field := range strings.SplitSeq(c.want, "|") {
+			if key, _, ok := strings.Cut(field, ":"); ok {
+				want[strings.ToLower(key)] = append(want[strings.ToLower(key)], field)
+			}
+		}
+		for _, key := range []string{"x-priority", "importance", "priority", "sensitivity", "keywords", "list-unsubscribe", "list-unsubscribe-post", "x-a", "subject", "message-id", "auto-submitted"} {
+			var got, values []string
+			for line := range strings.SplitSeq(header, "\r\n") {
+				if name, _, _ := strings.Cut(line, ":"); strings.ToLower(name) == key {
+					got = append(got, line)
+				}
+			}
+			for _, field := range want[key] {
+				_, value, _ := strings.Cut(field, ": ")
+				values = append(values, value)
+			}
+			if want[key] == nil && (key == "subject" || key == "message-id") {
+				continue
+			}
+			if !slices.Equal(got, want[key]) {
+				t.Errorf("%s: %q, expected %q", name, got, want[key])
+			}
+			if told := m.Header(key); !slices.Equal(told, values) {
+				t.Errorf("%s: tells %q, expected %q", name, told, values)
+			}
 		}
 	}
 }

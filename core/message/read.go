@@ -170,7 +170,7 @@ func (m *Message) propertyField(name string) []string {
 	default:
 		// These are tables of whole lines.
 		for line := range strings.SplitSeq(priorityFields[p.priority]+sensitivityFields[p.sensitivity], "\r\n") {
-			if key, value, ok := strings.Cut(line, ": "); ok && strings.ToLower(key) == name {
+			if key, value, ok := strings.Cut(line, ": "); ok && strings.ToLower(key) == name && !m.given(key) {
 				return one(value)
 			}
 		}

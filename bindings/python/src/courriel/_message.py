@@ -271,7 +271,7 @@ class Message:
         return self._set("EmailSetSendingAgent", _arguments.utf8(text, "sending_agent"))
 
     def message_id(self, message_id: str | None) -> Message:
-        """Sets the Message-ID; with None one is made, once, and kept until reset()."""
+        """Sets the Message-ID; with None one is made, and kept until the message is changed."""
         return self._set("EmailSetMessageID", _arguments.utf8(message_id, "message_id"))
 
     def in_reply_to(self, *message_ids: str) -> Message:
