@@ -14,6 +14,7 @@ CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PREFIX  ?= /usr/local
 LIBDIR  ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+DOCDIR  ?= $(PREFIX)/share/doc/courriel
 DESTDIR ?=
 
 # The version is written once, in the header.
@@ -21,11 +22,13 @@ VERSION := $(shell sed -n 's/^\#define COURRIEL_VERSION "\(.*\)"/\1/p' include/c
 SONAME  := libcourriel.so.1
 
 export COURRIEL_LIBRARY ?= $(CURDIR)/build/libcourriel.so
-export PYTHON
+export GO CC PYTHON
 export LC_ALL := C.UTF-8
 
 # ---- what is built ----------------------------------------------------------
 
+# What is missing is said where it is needed (.ci/need), not by a prerequisite: `sudo make install`
+# of what is built needs no Go, and finds none.
 # Folders stand among the prerequisites so that a file that comes or goes is noticed.
 LIBRARY_SOURCES  = go.mod go.sum include/courriel.h capi/exports.map \
 	$(shell find core capi -path capi/ctest -prune -o -path capi/bench -prune -o -path capi/gen -prune \
@@ -37,24 +40,26 @@ SMTPTESTD_SOURCES = go.mod go.sum $(shell find core/internal/smtptest core/inter
 LDFLAGS = -s -w -buildid= -extldflags '-Wl,--version-script=$(CURDIR)/capi/exports.map -Wl,-soname,$(SONAME)'
 
 .PHONY: all
-all: build/libcourriel.so build/smtptestd ## Builds the library and the test server into build/ (this is what a plain `make` does)
+all: build/libcourriel.so build/smtptestd build/THIRD-PARTY-NOTICES.txt ## Builds the library and the test server into build/ (this is what a plain `make` does)
 
 # Built aside and moved into place, so that a program that is being tested never
 # meets half a library. cgo's own header is not for users and is dropped.
-build/libcourriel.so: $(LIBRARY_SOURCES) | need-go need-cc
+build/libcourriel.so: $(LIBRARY_SOURCES)
+	@.ci/need go cc
 	@echo "building $@"
 	@mkdir -p build && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
 	CGO_ENABLED=1 $(GO) build -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
-	  -o "$$stage/libcourriel.so" ./capi; \
+	  -o "$$stage/libcourriel.so" ./capi || { .ci/need modules; exit 1; }; \
 	mv -f "$$stage/libcourriel.so" $@; \
 	ln -sfn libcourriel.so build/$(SONAME)
 
 # SQLite is a quarter of the library. Who keeps no mails in a file can do without it.
-build/slim/libcourriel.so: $(LIBRARY_SOURCES) | need-go need-cc
+build/slim/libcourriel.so: $(LIBRARY_SOURCES)
+	@.ci/need go cc
 	@echo "building $@"
 	@mkdir -p build/slim && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
 	CGO_ENABLED=1 $(GO) build -tags slim -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
-	  -o "$$stage/libcourriel.so" ./capi; \
+	  -o "$$stage/libcourriel.so" ./capi || { .ci/need modules; exit 1; }; \
 	mv -f "$$stage/libcourriel.so" $@; \
 	ln -sfn libcourriel.so build/slim/$(SONAME)
 
@@ -70,9 +75,14 @@ test-slim: slim build/smtptestd ## Checks the slim library: its size, that it se
 	@cd bindings/python && COURRIEL_LIBRARY=$(CURDIR)/build/slim/libcourriel.so PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 \
 	  $(PYTHON) -m pytest -q -p no:cacheprovider tests/test_sending.py
 
-build/smtptestd: $(SMTPTESTD_SOURCES) | need-go
+build/smtptestd: $(SMTPTESTD_SOURCES)
+	@.ci/need go
 	@echo "building $@"
-	@mkdir -p build && $(GO) build -trimpath -buildvcs=false -o $@.new ./core/internal/smtptestd && mv -f $@.new $@
+	@mkdir -p build && { $(GO) build -trimpath -buildvcs=false -o $@.new ./core/internal/smtptestd || { .ci/need modules; false; }; } && mv -f $@.new $@
+
+build/THIRD-PARTY-NOTICES.txt: go.mod go.sum .ci/notices
+	@.ci/need go
+	@mkdir -p build && .ci/notices >$@.new && mv -f $@.new $@
 
 .PHONY: generate
 generate: need-go ## Writes the constants and prototypes of all languages anew from core/code.go and core/constant.go
@@ -111,7 +121,7 @@ test-go: need-go need-cc ## Runs the Go tests with the race detector (which hold
 
 .PHONY: test-fuzz
 test-fuzz: need-go ## Runs every fuzz target for a thousand inputs
-	@GO=$(GO) .ci/fuzz
+	@.ci/fuzz
 
 .PHONY: test-c
 test-c: all ## Runs the C programs of capi/ctest
@@ -176,7 +186,8 @@ abi: ## Renews the record of the binary interface in capi/abi/, which the tests 
 
 .PHONY: demo
 demo: all ## Sends mails from C, C++, Python and .NET to a test server and shows what arrived
-	@examples/demo
+	@.ci/need python
+	@$(PYTHON) examples/demo
 
 .PHONY: bench
 bench: all ## Measures Courriel beside a dozen clients (about 15 minutes); tables go to build/bench.md and build/bench.json
@@ -197,18 +208,33 @@ lint: need-go ## Runs staticcheck, clang-format, ruff and mypy --strict
 	@.ci/lint
 
 .PHONY: install
-install: build/libcourriel.so ## Installs library, headers and courriel.pc below PREFIX (/usr/local), with DESTDIR before it
-	@install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCLUDEDIR)" || \
+install: build/libcourriel.so build/THIRD-PARTY-NOTICES.txt ## Installs library, headers, courriel.pc and licences below PREFIX (/usr/local), with DESTDIR before it
+	@install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(DOCDIR)" || \
 	  { echo "Cannot write to $(DESTDIR)$(PREFIX): be root, or choose another place with PREFIX=..."; exit 1; }
 	@install -m 755 build/libcourriel.so "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)"
 	@ln -sfn libcourriel.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
 	@ln -sfn $(SONAME) "$(DESTDIR)$(LIBDIR)/libcourriel.so"
 	@install -m 644 include/courriel.h include/courriel.hpp "$(DESTDIR)$(INCLUDEDIR)/"
+	@install -m 644 README.md CHANGELOG.md LICENSE build/THIRD-PARTY-NOTICES.txt "$(DESTDIR)$(DOCDIR)/"
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 	  'Name: courriel' 'Description: Sends mail through SMTP servers' 'Version: $(VERSION)' \
 	  'Libs: -L$${libdir} -lcourriel' 'Cflags: -I$${includedir}' \
 	  > "$(DESTDIR)$(LIBDIR)/pkgconfig/courriel.pc"
 	@echo "installed Courriel $(VERSION) below $(DESTDIR)$(PREFIX)"
+# The loader has a list of its own, which a package manager renews; without one this is the time.
+	@[ -n "$(DESTDIR)" ] || { PATH=$$PATH:/usr/sbin:/sbin; \
+	  [ "$$(id -u)" -ne 0 ] || ldconfig 2>/dev/null || true; \
+	  ldconfig -p 2>/dev/null | grep -q "$(LIBDIR)/$(SONAME)" || \
+	  echo "The loader does not look in $(LIBDIR): set LD_LIBRARY_PATH=$(LIBDIR), or link with -Wl,-rpath,$(LIBDIR)."; }
+
+.PHONY: uninstall
+uninstall: ## Removes what make install with the same PREFIX and DESTDIR has put there
+	@rm -f "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libcourriel.so" \
+	  "$(DESTDIR)$(LIBDIR)/pkgconfig/courriel.pc" "$(DESTDIR)$(INCLUDEDIR)/courriel.h" "$(DESTDIR)$(INCLUDEDIR)/courriel.hpp" \
+	  $(foreach file,README.md CHANGELOG.md LICENSE THIRD-PARTY-NOTICES.txt,"$(DESTDIR)$(DOCDIR)/$(file)") || \
+	  { echo "Cannot write to $(DESTDIR)$(PREFIX): be root."; exit 1; }
+	@[ ! -d "$(DESTDIR)$(DOCDIR)" ] || rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(DOCDIR)"
+	@echo "removed Courriel $(VERSION) below $(DESTDIR)$(PREFIX)"
 
 .PHONY: clean
 clean: ## Removes build/
@@ -220,8 +246,8 @@ help: ## Lists the targets
 
 .PHONY: need-go need-cc need-python
 need-go:
-	@command -v $(GO) >/dev/null || { echo "Go is missing: install Go 1.26 or newer and put its bin folder into PATH."; exit 1; }
+	@.ci/need go
 need-cc:
-	@command -v $(CC) >/dev/null || { echo "A C compiler is missing: apt-get install gcc libc6-dev (or: make deps, as root)."; exit 1; }
+	@.ci/need cc
 need-python:
-	@$(PYTHON) -m pytest --version >/dev/null 2>&1 || { echo "$(PYTHON) has no pytest: run make deps as root, or apt-get install python3-pytest."; exit 1; }
+	@.ci/need python pytest

@@ -44,14 +44,15 @@ func inWords(err error) string {
 		return e.Err
 	case interface{ Unwrap() []error }: // the attempts at a host's several addresses
 		text := err.Error()
-		var all []string
+		var before, all []string
 		for _, one := range e.Unwrap() {
 			words := inWords(one)
-			if text = strings.Replace(text, one.Error(), words, 1); !slices.Contains(all, words) {
+			text = strings.Replace(text, one.Error(), words, 1)
+			if before = append(before, one.Error()); !slices.Contains(all, words) {
 				all = append(all, words)
 			}
 		}
-		if strings.Contains(text, "; ") {
+		if err.Error() == strings.Join(before, "; ") {
 			return strings.Join(all, "; ")
 		}
 		return text

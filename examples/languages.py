@@ -26,7 +26,9 @@ SERVER = TOP / "build" / "smtptestd"
 # Far more than anything here takes, on a busy machine too.
 PATIENCE_SECONDS = 120
 
-MONO = ["mono-mcs", "mono-runtime", "mono-runtime-sgen", "libmono-system-core4.0-cil"]
+# The programs that a language needs, and the Debian packages that have them.
+GPP = ("g++", ("g++",), ["g++", "libc6-dev"])
+MONO = ("Mono", ("mono", "mcs"), ["mono-mcs", "mono-runtime", "mono-runtime-sgen", "libmono-system-core4.0-cil"])
 
 
 class Failure(Exception):
@@ -42,7 +44,7 @@ def run(command: list[str], **more: Any) -> subprocess.CompletedProcess[str]:
 
 def compile_with(command: list[str]) -> None:
     if shutil.which(command[0]) is None:
-        raise Failure(f"{command[0]} is missing. Run `make deps` as root, or: apt-get install gcc g++ libc6-dev")
+        raise Failure(f"{command[0]} is missing. Run `make deps` as root, which installs what the tests need.")
     done = run(command)
     if done.returncode != 0:
         raise Failure(f"An example does not compile: {' '.join(command)}\n{done.stdout}")
@@ -114,22 +116,25 @@ def build_go(name: str) -> list[str]:
     return [str(program)]
 
 
-def install_mono() -> str | None:
-    """Why .NET has to be left out; None when Mono is there, or could be installed."""
-    if shutil.which("mono") and shutil.which("mcs"):
+def install(name: str, programs: tuple[str, ...], packages: list[str]) -> str | None:
+    """Why a language has to be left out; None when its programs are there, or could be installed."""
+    if all(map(shutil.which, programs)):
         return None
-    command = "apt-get install --no-install-recommends " + " ".join(MONO)
+    command = "apt-get install --no-install-recommends " + " ".join(packages)
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return f"there is no Mono here. Install it as root: {command}"
-    print("Installing Mono, to show .NET (a minute) ...", flush=True)
+        return f"there is no {name} here. Install it as root: {command}"
+    print(f"Installing {name} (a minute) ...", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     get = ["apt-get", "-qq", "-y", "-o", "DPkg::Lock::Timeout=600"]
-    done = run([*get, "install", "--no-install-recommends", *MONO], env=environment)
+    done = run([*get, "install", "--no-install-recommends", *packages], env=environment)
     if done.returncode != 0:
         run([*get, "update"], env=environment)
-        done = run([*get, "install", "--no-install-recommends", *MONO], env=environment)
+        done = run([*get, "install", "--no-install-recommends", *packages], env=environment)
     if done.returncode != 0:
-        return f"Mono could not be installed: {done.stdout.strip().splitlines()[-1]}"
+        said = done.stdout.strip().splitlines()[-1:] or ["apt-get says nothing"]
+        return f"{name} could not be installed ({command}): {said[0]}"
+    if not all(map(shutil.which, programs)):
+        return f"{name} is installed but not found: look at PATH"
     return None
 
 
@@ -142,9 +147,9 @@ class Language:
 
 LANGUAGES = [
     Language("C", build_c),
-    Language("C++", build_cpp),
+    Language("C++", build_cpp, functools.partial(install, *GPP)),
     Language("Python", build_python),
-    Language(".NET", build_dotnet, install_mono),
+    Language(".NET", build_dotnet, functools.partial(install, *MONO)),
 ]
 GO = Language("Go", build_go)
 

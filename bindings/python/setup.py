@@ -38,6 +38,10 @@ class BuildWithLibrary(build_py):
         if not library.exists():
             raise SystemExit(f"{library} is missing: run `make` in {ROOT} first")
         self.copy_file(str(library), str(Path(self.build_lib) / "courriel" / NAME))
+        # The licences of all that is linked into the library go with it.
+        for text in (ROOT / "LICENSE", library.parent / "THIRD-PARTY-NOTICES.txt"):
+            if text.exists():
+                self.copy_file(str(text), str(Path(self.build_lib) / "courriel" / text.name))
 
 
 class WithLibrary(Distribution):

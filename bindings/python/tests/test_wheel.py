@@ -29,6 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (tree / "include").mkdir()
     shutil.copy(ROOT / "include" / "courriel.h", tree / "include")
+    shutil.copy(ROOT / "LICENSE", tree)
     subprocess.run(
         [sys.executable, "setup.py", "-q", "bdist_wheel", "-d", str(tree)],
         cwd=project,
@@ -46,6 +47,7 @@ def test_wheel_is_for_this_platform_and_any_python(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     modules = {f"courriel/{path.name}" for path in (HERE.parent / "src" / "courriel").glob("*.py")}
     assert modules | {"courriel/py.typed", "courriel/libcourriel.so"} <= names
+    assert {"courriel/LICENSE", "courriel/THIRD-PARTY-NOTICES.txt"} <= names
 
 
 def test_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
