@@ -178,11 +178,14 @@ func appendMailboxes(dst []byte, name string, list []Mailbox) []byte {
 	for i := range list {
 		if i > 0 {
 			dst = append(dst, ',', ' ')
-			if len(dst)-start+len(list[i].Name)+len(list[i].Local)+len(list[i].Domain)+4 > foldAt {
-				dst = append(dst[:len(dst)-1], '\r', '\n')
-				start = len(dst)
-				dst = append(dst, ' ')
+			at := len(dst)
+			if long, line := appendMailbox(dst, start, &list[i]); line == start && len(long)-start <= maxWordLine {
+				dst = long
+				continue
 			}
+			// On a line of its own it is divided no more than it has to be.
+			dst = append(dst[:at-1], "\r\n "...)
+			start = len(dst) - 1
 		}
 		dst, start = appendMailbox(dst, start, &list[i])
 	}
@@ -202,7 +205,7 @@ func appendMailbox(dst []byte, start int, b *Mailbox) ([]byte, int) {
 			break
 		}
 	}
-	if len(dst)-start+len(b.Local)+len(b.Domain)+4 > foldAt {
+	if len(dst)-start+len(b.Local)+len(b.Domain)+4 > maxWordLine {
 		dst = append(dst, '\r', '\n')
 		start = len(dst)
 	}
@@ -272,7 +275,7 @@ func appendParam(dst []byte, name, value string, fallback bool) []byte {
 	dst = append(dst, ';')
 	plain := isASCII(value) && len(value) <= maxPlainParam && !strings.Contains(value, "=?")
 	switch {
-	case plain && isToken(value) && !fallback:
+	case plain && isToken(value) && !strings.ContainsAny(value, "*'%") && !fallback: // without quotes some take these for RFC 2231
 		if len(name)+len(value) < 32 {
 			dst = append(dst, ' ')
 		} else {
