@@ -12,6 +12,7 @@
  * with the first asynchronous session and waits for it, for a bounded time.
  */
 #define _GNU_SOURCE
+#include "descriptors.h"
 #include "ending.h"
 #include "isolate.h"
 #include "parker_unix.h"
@@ -57,7 +58,6 @@ int courriel_watch_end(void)
     int watching;
 
     pthread_attr_t attributes;
-    pthread_t thread;
     sigset_t all, old;
 
     pthread_mutex_lock(&starting);
@@ -67,7 +67,7 @@ int courriel_watch_end(void)
         home = getpid();
         sigfillset(&all);
         pthread_sigmask(SIG_SETMASK, &all, &old);
-        __atomic_store_n(&watched, pthread_create(&thread, &attributes, watch, NULL) == 0, __ATOMIC_RELEASE);
+        __atomic_store_n(&watched, courriel_thread_of_go(&attributes, watch, NULL) == 0, __ATOMIC_RELEASE);
         pthread_sigmask(SIG_SETMASK, &old, NULL);
         pthread_attr_destroy(&attributes);
     }

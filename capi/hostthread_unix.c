@@ -4,6 +4,7 @@
 
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
+#include "descriptors.h"
 #include "ending.h"
 #include "hostthread.h"
 #include "parker_unix.h"
@@ -30,16 +31,12 @@ static void *serve(void *unused);
 static int start(void)
 {
     pthread_attr_t attributes;
-    pthread_t thread;
-    sigset_t old;
     int failed;
 
     if (pthread_attr_init(&attributes) != 0)
         return 0;
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_sigmask(SIG_SETMASK, courriel_mask_of_host(), &old);
-    failed = pthread_create(&thread, &attributes, serve, NULL);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    failed = courriel_thread_of_host(&attributes, serve, NULL);
     pthread_attr_destroy(&attributes);
     running = !failed;
     return running;
@@ -70,6 +67,8 @@ static void ended(void *task)
 static void *serve(void *unused)
 {
     (void)unused;
+    /* It inherited that of a thread on which nothing may arrive. */
+    pthread_sigmask(SIG_SETMASK, courriel_mask_of_host(), NULL);
     on_line = 1;
     pthread_mutex_lock(&line);
     for (;;) {

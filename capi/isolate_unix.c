@@ -6,6 +6,7 @@
 /* Signals at load, and the worker threads that Go runs on. */
 #define _GNU_SOURCE
 #include "courriel.h"
+#include "descriptors.h"
 #include "hostthread.h"
 #include "isolate.h"
 #include "lasterror.h"
@@ -53,6 +54,7 @@ __attribute__((constructor(101))) static void before_go(void)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &mask_of_host);
     all_blocked = courriel_keep_blocked();
+    courriel_go_comes(1);
 }
 
 static int same_handler(const struct sigaction *a, const struct sigaction *b)
@@ -64,6 +66,7 @@ static int same_handler(const struct sigaction *a, const struct sigaction *b)
 
 __attribute__((constructor)) static void after_go(void)
 {
+    courriel_go_comes(0);
     for (int s = 1; s <= SIGNALS; s++) {
         struct sigaction now;
         if (!before[s].known || sigaction(s, NULL, &now) != 0)
@@ -171,24 +174,24 @@ static void *work(void *argument)
 static int start(struct worker *w)
 {
     pthread_attr_t attributes;
-    pthread_t thread;
     sigset_t all, old;
     int failed;
 
+    courriel_on_thread_of_host();
     if (pthread_attr_init(&attributes) != 0)
         return 0;
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &old);
-    failed = pthread_create(&thread, &attributes, work, w);
+    failed = courriel_thread_of_go(&attributes, work, w);
     if (failed == EINVAL) {
         /* The host's thread-local variables, which glibc puts on the same stack,
            do not fit: the system's usual size has to do. */
         pthread_attr_destroy(&attributes);
         if (pthread_attr_init(&attributes) == 0) {
             pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-            failed = pthread_create(&thread, &attributes, work, w);
+            failed = courriel_thread_of_go(&attributes, work, w);
         }
     }
     pthread_sigmask(SIG_SETMASK, &old, NULL);

@@ -4,7 +4,7 @@ package main
 
 // #cgo CFLAGS: -std=gnu11 -Wall -Wextra -fexceptions -I${SRCDIR}/../include
 // #cgo courrieltest CFLAGS: -DCOURRIEL_IDLE_SECONDS=1 -DCOURRIEL_TEST
-// #cgo linux LDFLAGS: -ldl -lpthread
+// #cgo linux LDFLAGS: -ldl -lpthread -Wl,--wrap=pthread_create
 import "C"
 
 import (

@@ -40,7 +40,10 @@
  *           for SIGSEGV before loading, or chain it. The library cannot be
  *           unloaded: dlclose succeeds and leaves it. After fork() the child gets
  *           EMAIL_E_AFTER_FORK from every call, unless EMAIL_PARAMETER_FORK was set; fork
- *           followed by exec is always fine. An address-space limit (ulimit -v)
+ *           followed by exec is always fine. On Linux 5.9 and newer its threads have
+ *           descriptors of their own: a host may close all that it does not know
+ *           (closefrom), a child inherits none of its connections and files, and they
+ *           show in /proc/PID/task/TID/fd. An address-space limit (ulimit -v)
  *           has to leave 2 GB. Environment variables that the host sets after its
  *           own start are not seen. glibc only, not musl.
  * STANDARDS RFC 5321 (SMTP), 5322 (messages), 2045-2047, 2231 (MIME), 3207
@@ -625,10 +628,12 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* 170 to 179: The outbox, continued: its file. */
 
 /* The outbox file cannot be made at this path.
-   Cause: The folder does not exist, something else than a file has this name, or the
-   folder is on a network or on a file system where processes cannot share memory.
+   Cause: The folder does not exist, something else than a file has this name or the
+   file has several, the path is too long, the file was removed or replaced while it
+   was in use, or the folder is on a network or on a file system where processes
+   cannot share memory.
    Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of
-   this machine. */
+   this machine; after a removal, start the session again. */
 #define EMAIL_E_OUTBOX_PATH 170
 
 /* The outbox file cannot be written.

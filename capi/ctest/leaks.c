@@ -7,25 +7,12 @@
  */
 #include "test.h"
 
-#include <dirent.h>
-
 enum { THREADS = 4, EACH = 25 /* mails of a session */, PARTS = 5 };
 
 static void *library;
 static int (*usage_of)(int);
 static long rounds; /* of EACH mails, for each thread */
 static long sent, failed, told;
-
-static long descriptors(void)
-{
-    DIR *d = opendir("/proc/self/fd");
-    long n = -1; /* its own */
-
-    while (readdir(d))
-        n++;
-    closedir(d);
-    return n;
-}
 
 static int progress(void *user_data, int64_t done, int64_t total)
 {
@@ -137,7 +124,7 @@ static void run(long mails, int settle, struct usage *then)
     }
     OF(library, EmailTrimMemory)();
     then->kilobytes = status_of("VmRSS:");
-    then->descriptors = descriptors();
+    then->descriptors = entries_of("/proc/self/fd") + descriptors_of_library();
     then->threads = status_of("Threads:");
     then->goroutines = usage_of(0);
     then->heap = usage_of(1);

@@ -455,6 +455,8 @@ def main():
         shutil.copy(library, copy)
         program("loading", library, "copies", str(copy))
         cost()
+        for what in ("sync", "memory", str(Path(folder) / "outbox")):
+            program("descriptors", what)
         for what in ("descriptors", "memory", "locale"):
             program("limits", library, what)
         for mode in ("none", "handlers"):

@@ -7,8 +7,10 @@
 #include "courriel.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
@@ -16,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -71,6 +74,42 @@ static inline long status_of(const char *field)
     if (file)
         fclose(file);
     return value;
+}
+
+static inline int entries_of(const char *folder)
+{
+    struct dirent *one;
+    DIR *d = opendir(folder);
+    int n = 0;
+    while (d && (one = readdir(d)))
+        n += one->d_name[0] != '.';
+    if (d)
+        closedir(d);
+    return n;
+}
+
+/* How many descriptors the library's threads have, in their own table. */
+static inline int descriptors_of_library(void)
+{
+    /* Which of ours they do not have; elsewhere the library has no table of its own. */
+    int most = -1, mark = fcntl(0, F_DUPFD_CLOEXEC, 200);
+    struct dirent *task;
+    DIR *tasks = opendir("/proc/self/task");
+    while (tasks && (task = readdir(tasks))) {
+        char path[400];
+        struct stat i;
+        int n;
+        snprintf(path, sizeof path, "/proc/self/task/%s/fd/%d", task->d_name, mark);
+        if (task->d_name[0] == '.' || lstat(path, &i) == 0)
+            continue;
+        snprintf(path, sizeof path, "/proc/self/task/%s/fd", task->d_name);
+        if ((n = entries_of(path)) > most)
+            most = n;
+    }
+    if (tasks)
+        closedir(tasks);
+    close(mark);
+    return most;
 }
 
 /* A listening socket on loopback. */
