@@ -382,8 +382,8 @@ var Codes = []CodeInfo{
 		"Give an unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or Ed25519 for DKIM.", 17, false},
 
 	{CodeOutboxPath, "OUTBOX_PATH", "the outbox file cannot be made at this path",
-		"The folder does not exist, something else than a file has this name, or the folder is on a network or on a file system where processes cannot share memory.",
-		"Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of this machine.", 11, false},
+		"The folder does not exist, something else than a file has this name or the file has several, the path is too long, the file was removed or replaced while it was in use, or the folder is on a network or on a file system where processes cannot share memory.",
+		"Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of this machine; after a removal, start the session again.", 11, false},
 	{CodeOutboxReadOnly, "OUTBOX_READ_ONLY", "the outbox file cannot be written",
 		"The process may not write the file or its folder, in which two more files are made beside it, or the disk is mounted for reading only. What the outbox holds is still there.",
 		"Let the process write the file and its folder, or choose another place.", 4, false},

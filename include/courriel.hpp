@@ -378,9 +378,10 @@ enum class Code : int {
     /// Ed25519 for DKIM.
     invalid_key = 112,
     /// The outbox file cannot be made at this path. Cause: The folder does not exist, something
-    /// else than a file has this name, or the folder is on a network or on a file system where
-    /// processes cannot share memory. Cure: Give OUTBOX_FILE the path of a file in a folder that
-    /// exists, on a disk of this machine.
+    /// else than a file has this name or the file has several, the path is too long, the file was
+    /// removed or replaced while it was in use, or the folder is on a network or on a file system
+    /// where processes cannot share memory. Cure: Give OUTBOX_FILE the path of a file in a folder
+    /// that exists, on a disk of this machine; after a removal, start the session again.
     outbox_path = 170,
     /// The outbox file cannot be written. Cause: The process may not write the file or its
     /// folder, in which two more files are made beside it, or the disk is mounted for reading

@@ -132,8 +132,9 @@ type committer struct {
 	leading bool
 	closed  bool
 
-	relaxed bool        // what synchronous is set to; only for who leads
-	dirty   atomic.Bool // something was written that the disk may not have yet
+	check   func() error // whether what is flushed will be found again
+	relaxed bool         // what synchronous is set to; only for who leads
+	dirty   atomic.Bool  // something was written that the disk may not have yet
 }
 
 // commit writes one change together with others and returns when it is written.
@@ -234,6 +235,11 @@ func (c *committer) transaction(group []*change) (begun bool, err error) {
 		}
 	}
 	wrote := c.db.wrote
+	if wrote && durable && c.check != nil {
+		if err := c.check(); err != nil {
+			return true, err
+		}
+	}
 	if _, err := c.db.exec("COMMIT"); err != nil {
 		return true, err
 	}

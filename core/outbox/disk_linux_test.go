@@ -4,7 +4,10 @@
 
 package outbox
 
-import "syscall"
+import (
+	"syscall"
+	"testing"
+)
 
 // smallDisk mounts a disk of a mebibyte, for which the test must be root.
 func smallDisk(folder string) (larger, end func(), err error) {
@@ -13,4 +16,11 @@ func smallDisk(folder string) (larger, end func(), err error) {
 	}
 	larger = func() { _ = syscall.Mount("tmpfs", folder, "tmpfs", syscall.MS_REMOUNT, "size=20m") }
 	return larger, func() { _ = syscall.Unmount(folder, syscall.MNT_DETACH) }, nil
+}
+
+func readOnlyDisk(t *testing.T, folder string) {
+	t.Helper()
+	if err := syscall.Mount("tmpfs", folder, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
 }

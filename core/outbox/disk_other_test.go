@@ -4,6 +4,11 @@
 
 package outbox
 
-import "errors"
+import (
+	"errors"
+	"testing"
+)
 
 func smallDisk(string) (larger, end func(), err error) { return nil, nil, errors.ErrUnsupported }
+
+func readOnlyDisk(t *testing.T, _ string) { t.Helper() }

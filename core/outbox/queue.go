@@ -263,15 +263,13 @@ func (q *Queue) inTrouble(err error) {
 
 // try delivers one claimed mail.
 func (q *Queue) try(m *Mail) {
+	ctx, cancel := context.WithCancel(q.ctx)
+	defer cancel()
+	defer q.renew(ctx, m)()
 	if q.keepBack(m) {
 		return
 	}
-	ctx, cancel := context.WithCancel(q.ctx)
-	stopRenewing := q.renew(ctx, m)
 	verdict := q.deliver(ctx, m)
-	stopRenewing()
-	cancel()
-
 	q.learn(verdict)
 	q.config.Policy.settle(m, verdict, time.Now())
 	q.settle(m)
@@ -310,10 +308,12 @@ func (q *Queue) expire(now time.Time) {
 		if err != nil || m == nil {
 			return
 		}
+		stopRenewing := q.renew(q.ctx, m)
 		if !q.keepBack(m) {
 			q.config.Policy.settle(m, v, now)
 			q.settle(m)
 		}
+		stopRenewing()
 	}
 }
 
@@ -325,10 +325,40 @@ func (q *Queue) deliver(ctx context.Context, m *Mail) (v Verdict) {
 		}
 	}()
 	provoke.Here("outbox, before a try")
-	return q.config.Deliver(ctx, m, func() (io.ReadCloser, error) { return q.config.Store.Body(ctx, m.ID) })
+	claimed := time.Now()
+	return q.config.Deliver(ctx, m, func() (io.ReadCloser, error) {
+		r, err := q.config.Store.Body(ctx, m.ID)
+		if err != nil {
+			return nil, err
+		}
+		return &claimedBody{ReadCloser: r, checked: claimed, renew: func(until time.Time) error {
+			return q.config.Store.Renew(ctx, m, until)
+		}}, nil
+	})
 }
 
-// renew holds the claim while the try goes on.
+// claimedBody ends when the mail is somebody else's: a process that was stopped, or a
+// machine that slept, may wake up in the middle of a mail that has been sent meanwhile.
+type claimedBody struct {
+	io.ReadCloser
+	checked time.Time
+	renew   func(until time.Time) error
+}
+
+func (r *claimedBody) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	now := time.Now()
+	// A machine that sleeps stops the one clock, who sets the other lets it jump.
+	if passed := max(now.Sub(r.checked), now.Round(0).Sub(r.checked.Round(0))); passed > lease/2 {
+		if err := r.renew(now.Add(lease)); errors.Is(err, ErrClaimLost) {
+			return 0, err
+		}
+		r.checked = now
+	}
+	return n, err
+}
+
+// renew holds the claim until what the try came to is written.
 func (q *Queue) renew(ctx context.Context, m *Mail) (stop func()) {
 	var timer *time.Timer
 	var mu sync.Mutex

@@ -26,6 +26,7 @@ type SQLite struct {
 
 	db      *sql.DB
 	commits committer
+	place   [2]os.FileInfo // of the file and its log
 
 	reading sync.Mutex
 	reader  database
@@ -67,7 +68,7 @@ func openAt(path string, fresh bool) (*SQLite, error) {
 	}
 	opened.Lock()
 	defer opened.Unlock()
-	if s := opened.stores[path]; s != nil {
+	if s := opened.stores[path]; s != nil && s.inPlace() == nil {
 		s.refs++
 		return s, nil
 	}
@@ -83,12 +84,31 @@ func openAt(path string, fresh bool) (*SQLite, error) {
 // Path is where the file is, whatever the working directory becomes.
 func (s *SQLite) Path() string { return s.path }
 
+// What SQLite can open, with the suffixes of the files beside.
+const (
+	maxLinks      = 40
+	maxPath       = 512
+	maxName       = 255
+	longestSuffix = "-journal"
+)
+
 // resolve gives one name to a file that may be reached in several ways, and says
 // what is wrong with the place.
 func resolve(path string) (string, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return "", &fault{ErrPath, err}
+	}
+	// A link to a file that is not there yet.
+	for range maxLinks {
+		to, err := os.Readlink(abs)
+		if err != nil {
+			break
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(abs), to)
+		}
+		abs = to
 	}
 	if real, err := filepath.EvalSymlinks(abs); err == nil {
 		abs = real
@@ -100,6 +120,11 @@ func resolve(path string) (string, error) {
 	switch i, err := os.Stat(abs); {
 	case err == nil && !i.Mode().IsRegular():
 		return "", &fault{ErrPath, errors.New("there is something else than a file")}
+	case err == nil && links(i) > 1:
+		// Each name would have a log of its own.
+		return "", &fault{ErrPath, errors.New("the file has several names (hard links); an outbox needs one")}
+	case len(abs)+len(longestSuffix) > maxPath || len(filepath.Base(abs))+len(longestSuffix) > maxName:
+		return "", &fault{ErrPath, errors.New("the path is too long")}
 	case err != nil && !errors.Is(err, os.ErrNotExist):
 		return "", explain(err)
 	}
@@ -113,7 +138,7 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 	if fresh {
 		err = create(path)
 	} else {
-		_, err = os.Stat(path)
+		err = writable(path)
 	}
 	if err != nil {
 		return nil, err
@@ -160,8 +185,13 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 		return nil, err
 	}
 	s.commits.db, s.reader = writer, *reader
+	if err := s.remember(); err != nil {
+		return nil, err
+	}
+	s.commits.check = s.inPlace
 	s.commits.idle = sync.NewCond(&s.commits.mu)
 	s.watch.claims = make(map[int64]runOut)
+	s.watch.held = make(map[int64]time.Time)
 	s.watch.looked = make(map[string]time.Time)
 	return s, s.discardUnfinished()
 }
@@ -170,8 +200,40 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 func create(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		return nil
+		return writable(path)
 	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// remember notes which files are open.
+func (s *SQLite) remember() (err error) {
+	for i, name := range s.names() {
+		if s.place[i], err = os.Stat(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *SQLite) names() [2]string { return [2]string{s.path, s.path + "-wal"} }
+
+// inPlace tells whether the files that are open are still those that the next
+// process will find: what is written to files that somebody removed is not kept.
+func (s *SQLite) inPlace() error {
+	for i, name := range s.names() {
+		if now, err := os.Stat(name); err != nil || !os.SameFile(now, s.place[i]) {
+			return &fault{ErrPath, fmt.Errorf("%s was removed or replaced while it was in use", filepath.Base(name))}
+		}
+	}
+	return nil
+}
+
+// writable tells what forbids to write the file: SQLite would open it for reading.
+func writable(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return err
 	}

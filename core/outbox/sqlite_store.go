@@ -6,6 +6,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 )
@@ -46,18 +47,27 @@ func (s *SQLite) Claim(_ context.Context, session string, now time.Time, lease t
 	if err != nil {
 		return nil, err
 	}
+	if m != nil {
+		s.watch.holds(claim, now.Add(lease))
+	}
 	return m, nil
 }
 
 // Renew holds a claim longer.
 func (s *SQLite) Renew(_ context.Context, m *Mail, until time.Time) error {
-	return s.commits.commit(false, func(d *database) error {
+	err := s.commits.commit(false, func(d *database) error {
 		n, err := d.changed("UPDATE mail SET due = ? WHERE id = ? AND claim = ? AND state = 2", micros(until), m.ID, m.claim)
 		if err == nil && n == 0 {
 			err = refusal{ErrClaimLost}
 		}
 		return err
 	})
+	if errors.Is(err, ErrClaimLost) {
+		s.watch.gaveUp(m.claim)
+	} else {
+		s.watch.holds(m.claim, until)
+	}
+	return err
 }
 
 // Settle writes what a try came to. It does not wait for the disk: the next
@@ -69,7 +79,7 @@ func (s *SQLite) Settle(_ context.Context, m *Mail) error {
 	if !m.State.Final() {
 		due = micros(m.Next)
 	}
-	return s.commits.commit(false, func(d *database) error {
+	err := s.commits.commit(false, func(d *database) error {
 		n, err := d.changed(`UPDATE mail SET state = ?, due = ?, attempts = ?, crashes = ?, claim = 0, owner = '', changed = ?, flags = ?,
 			recipients = ?, reason = ?, reply = ? WHERE id = ? AND claim = ? AND state = 2`,
 			m.State, due, m.Attempts, m.Crashes, micros(m.Changed), flags(m), recipients, reason, m.Reply, m.ID, m.claim)
@@ -83,6 +93,10 @@ func (s *SQLite) Settle(_ context.Context, m *Mail) error {
 		}
 		return eraseBody(d, m.ID)
 	})
+	if err == nil || errors.Is(err, ErrClaimLost) {
+		s.watch.gaveUp(m.claim)
+	}
+	return err
 }
 
 // Cancel takes a waiting mail back.

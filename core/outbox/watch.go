@@ -14,6 +14,21 @@ type watch struct {
 	mu     sync.Mutex
 	looked map[string]time.Time // when the claims of a session were looked at
 	claims map[int64]runOut     // that ran out by the clock, by mail
+	held   map[int64]time.Time  // until when this store's own claims are held, by claim
+}
+
+// holds notes that a claim of this store is held: whoever has it lives, also when
+// that cannot be written, as on a disk that is full.
+func (w *watch) holds(claim int64, until time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.held[claim] = until
+}
+
+func (w *watch) gaveUp(claim int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.held, claim)
 }
 
 // runOut is a claim that ran out by the clock on the wall.
@@ -55,6 +70,7 @@ func (s *SQLite) takeOver(session string, now time.Time, lease time.Duration) er
 		return d.each("SELECT id, claim, owner, due FROM mail WHERE session = ? AND state = 2",
 			[]any{session}, []any{&c.id, &c.runOut.claim, &owner, &c.runOut.until}, func() error {
 				switch before, known := w.claims[c.id]; {
+				case now.Before(w.held[c.runOut.claim]):
 				case gone(owner):
 					over = append(over, c)
 				case c.runOut.until >= micros(now):

@@ -407,9 +407,10 @@ namespace Courriel
         InvalidKey = 112,
 
         /// <summary>The outbox file cannot be made at this path. Cause: The folder does not exist, something
-        /// else than a file has this name, or the folder is on a network or on a file system where processes
+        /// else than a file has this name or the file has several, the path is too long, the file was removed
+        /// or replaced while it was in use, or the folder is on a network or on a file system where processes
         /// cannot share memory. Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of
-        /// this machine.</summary>
+        /// this machine; after a removal, start the session again.</summary>
         OutboxPath = 170,
 
         /// <summary>The outbox file cannot be written. Cause: The process may not write the file or its folder,

@@ -540,9 +540,11 @@ class Code(IntEnum):
 
     OUTBOX_PATH = 170
     """The outbox file cannot be made at this path. Cause: The folder does not exist,
-    something else than a file has this name, or the folder is on a network or on a
-    file system where processes cannot share memory. Cure: Give OUTBOX_FILE the path
-    of a file in a folder that exists, on a disk of this machine.
+    something else than a file has this name or the file has several, the path is
+    too long, the file was removed or replaced while it was in use, or the folder is
+    on a network or on a file system where processes cannot share memory. Cure: Give
+    OUTBOX_FILE the path of a file in a folder that exists, on a disk of this
+    machine; after a removal, start the session again.
     """
 
     OUTBOX_READ_ONLY = 171
