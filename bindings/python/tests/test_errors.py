@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import array
 import contextlib
 import pickle
 import socket
@@ -17,7 +18,7 @@ from conftest import Start
 from smtptestd import Server
 
 import courriel
-from courriel import Code, Message, Option, Session
+from courriel import Code, Message, Option, Session, wlanguage
 from courriel._errors import class_of, make
 
 CONTROLS = ["\r", "\n", "\r\nBcc: victim@example.org", "\0", "\x01", "\x7f"]
@@ -337,3 +338,36 @@ def test_permission_is_told_from_other_faults() -> None:
     assert isinstance(error, PermissionError)
     error = make("text", {"code": Code.CANNOT_READ, "system_code": 5})
     assert isinstance(error, OSError) and not isinstance(error, PermissionError)
+
+
+@pytest.mark.parametrize("data", ["text", 5, 1.5, ["x"], object()])
+def test_what_is_no_bytes_is_refused(data: Any) -> None:
+    """ctypes would take a str for its memory, and bytes() a number for so many zeros."""
+    message = courriel.Message(sender="a@example.org", to="b@example.org")
+    with pytest.raises(TypeError):
+        message.source(data)
+    for function, arguments in (
+        (wlanguage.EmailSetSource, ()),
+        (wlanguage.EmailImportSource, ()),
+        (wlanguage.EmailAttachData, ("x.txt", None)),
+        (wlanguage.EmailAttachInlineData, ("x.txt", None, "cid")),
+    ):
+        with pytest.raises(TypeError, match="must be bytes"):
+            function(message._number, *arguments, data)  # type: ignore[operator]
+    with pytest.raises(TypeError, match="must be bytes"):
+        message.attach_reader(lambda offset, size: data, "x.txt", size=5)
+
+
+@pytest.mark.parametrize("data", [bytearray(b"x"), memoryview(b"-x-")[1:2], array.array("b", b"x")])
+def test_what_has_bytes_is_taken(data: Any) -> None:
+    message = courriel.Message(sender="a@example.org", to="b@example.org", text="x")
+    assert wlanguage.EmailAttachData(message._number, "x.txt", None, data)
+    assert message.attachments()[0].read() == b"x"
+
+
+def test_wrong_type_of_a_detail_is_a_type_error() -> None:
+    message = courriel.Message()
+    with pytest.raises(TypeError):
+        message.content("x")  # type: ignore[arg-type]
+    with pytest.raises(ValueError):
+        message.number(2**32 + courriel.ContentDetail.PRIORITY)  # type: ignore[arg-type]

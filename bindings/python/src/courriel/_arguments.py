@@ -7,12 +7,13 @@ codes, what could not even be passed: it would arrive cut or changed.
 
 from __future__ import annotations
 
+import operator
 import os
 from typing import Any, NoReturn
 
 from ._constants import Code, Stage
 from ._errors import make
-from ._native import borrowed
+from ._native import borrowed, exact_bytes
 
 
 def utf8(value: str | None, what: str) -> bytes | None:
@@ -50,7 +51,7 @@ def path_bytes(value: Any, what: str) -> bytes:
 def number(value: Any, what: str) -> int:
     """A number as the library takes it. ctypes would cut it to 32 bits silently."""
     # Whatever counts as an int, but not 1.5 or "1".
-    result: int = value.__index__() if hasattr(value, "__index__") else _not_int(value, what)
+    result = _int(value, what)
     if not -(2**31) <= result < 2**31:
         refuse(Code.OUT_OF_RANGE, f"{what} is outside its limits: {result}")
     return result
@@ -58,14 +59,25 @@ def number(value: Any, what: str) -> int:
 
 def number64(value: Any, what: str) -> int:
     """A number of 64 bits as the library takes it."""
-    result: int = value.__index__() if hasattr(value, "__index__") else _not_int(value, what)
+    result = _int(value, what)
     if not -(2**63) <= result < 2**63:
         refuse(Code.OUT_OF_RANGE, f"{what} is outside its limits: {result}")
     return result
 
 
-def _not_int(value: Any, what: str) -> NoReturn:
-    raise TypeError(f"{what} must be an int, not {type(value).__name__}")
+def _int(value: Any, what: str) -> int:
+    if not hasattr(value, "__index__"):
+        raise TypeError(f"{what} must be an int, not {type(value).__name__}")
+    return operator.index(value)
+
+
+def octets(value: Any, what: str) -> bytes | None:
+    """Bytes as the library takes them. None stays, which is none.
+
+    ctypes would take a str for the memory that it is kept in, and bytes() a number for so many
+    zeros.
+    """
+    return None if value is None else exact_bytes(value, what)
 
 
 def refuse(code: Code, message: str) -> NoReturn:

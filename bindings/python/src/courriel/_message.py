@@ -259,11 +259,11 @@ class Message:
 
     def request_read_receipt(self, wanted: bool = True) -> Message:
         """Asks the reader's program to tell the reply address that the mail was shown."""
-        return self._set("EmailRequestReadReceipt", int(wanted))
+        return self._set("EmailRequestReadReceipt", int(bool(wanted)))
 
     def request_delivery_receipt(self, wanted: bool = True) -> Message:
         """Asks for a report of delivery; also of the server, where it offers that."""
-        return self._set("EmailRequestDeliveryReceipt", int(wanted))
+        return self._set("EmailRequestDeliveryReceipt", int(bool(wanted)))
 
     def sending_agent(self, mailbox: Mailbox | None) -> Message:
         """Sets who sends the mail for the one in From (Sender). None removes it."""
@@ -300,7 +300,7 @@ class Message:
         ``one_click`` promises that a POST to the https URI does it without a question.
         """
         return self._set(
-            "EmailAddListUnsubscribe", _arguments.utf8(uri, "list_unsubscribe"), int(one_click)
+            "EmailAddListUnsubscribe", _arguments.utf8(uri, "list_unsubscribe"), int(bool(one_click))
         )
 
     def calendar(self, calendar: str | None, method: str | None = None) -> Message:
@@ -407,7 +407,7 @@ class Message:
         Only line ends become CR LF, and a Bcc header is taken out. The envelope
         still comes from sender and recipients. None goes back to a built message.
         """
-        data = None if data is None else bytes(data)
+        data = _arguments.octets(data, "source")
         return self._set("EmailSetSource", data, len(data or b""))
 
     def import_source(self, source: bytes | Path) -> Message:
@@ -436,7 +436,9 @@ class Message:
 
     def content(self, detail: ContentDetail) -> str:
         """Reads a part of the content back, as it was set or imported."""
-        return _native.text("EmailGetMessageText", self._number, detail)
+        return _native.text(
+            "EmailGetMessageText", self._number, _arguments.number(detail, "detail")
+        )
 
     def number(self, detail: ContentDetail) -> int:
         """Reads a part of the content back that is a number.
@@ -444,7 +446,9 @@ class Message:
         >>> Message().priority(Priority.HIGH).number(ContentDetail.PRIORITY)
         3
         """
-        return _native.measure("EmailGetMessageNumber", self._number, detail)
+        return _native.measure(
+            "EmailGetMessageNumber", self._number, _arguments.number(detail, "detail")
+        )
 
     def header_values(self, name: str) -> list[str]:
         """Every value of the headers of a name, decoded.

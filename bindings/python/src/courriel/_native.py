@@ -202,13 +202,21 @@ def text_or_none(name: str, *arguments: Any) -> str | None:
 
 def borrowed(name: str, *arguments: Any) -> str:
     """Calls a function that returns a text of the library and cannot fail."""
-    return _decode(_function(name)(*arguments))
+    return _decode(_passed(name, _function(name), arguments))
 
 
 def plain(name: str, *arguments: Any) -> int:
     """Calls a function that cannot fail, or whose result the caller judges."""
-    result: int | None = _function(name)(*arguments)
+    result: int | None = _passed(name, _function(name), arguments)
     return result or 0
+
+
+def _passed(name: str, function: Any, arguments: tuple[Any, ...]) -> Any:
+    try:
+        return function(*arguments)
+    except ctypes.ArgumentError as error:
+        # Not a TypeError, although it is nothing else.
+        raise TypeError(f"{name}: {error}") from None
 
 
 def _function(name: str) -> Any:
@@ -226,7 +234,7 @@ def _call(name: str, arguments: tuple[Any, ...], failed: Callable[[int], bool]) 
     function = _function(name)
     _thread.depth += 1
     try:
-        result: int = function(*arguments) or 0
+        result: int = _passed(name, function, arguments) or 0
         if failed(result):
             raise last_error()
         return result
@@ -386,13 +394,23 @@ _with_completion: dict[int, int] = {}
 _reader_numbers = itertools.count(1)
 
 
+def exact_bytes(value: Any, what: str) -> bytes:
+    """A copy of the bytes that a value has; of bytes themselves none is needed."""
+    if type(value) is bytes:
+        return value
+    try:
+        return bytes(memoryview(value))
+    except TypeError:
+        raise TypeError(f"{what} must be bytes, not {type(value).__name__}") from None
+
+
 def _read(key: int | None, offset: int, buffer: int | None, size: int) -> int:
     reader = _readers.get(key or 0)
     if reader is None or buffer is None:
         return -1
     depth, _thread.depth = _thread.depth, 0
     try:
-        data = bytes(reader(offset, size))
+        data = exact_bytes(reader(offset, size), "what is read")
         if len(data) > size:
             raise ValueError(f"{len(data)} bytes were read where {size} were asked for")
         ctypes.memmove(buffer, data, len(data))

@@ -28,6 +28,7 @@ from typing import Any, Union
 from . import _native
 from ._arguments import number as _number
 from ._arguments import number64 as _number64
+from ._arguments import octets as _octets
 from ._arguments import path_bytes as _path
 from ._arguments import utf8 as _utf8
 from ._constants import (
@@ -424,14 +425,15 @@ def EmailAttachData(
     message: int, name: str | None, content_type: str | None, data: bytes | None
 ) -> bool:
     """Attaches bytes."""
+    octets = _octets(data, "data")
     return (
         _plain(
             "EmailAttachData",
             _number(message, "message"),
             _utf8(name, "name"),
             _utf8(content_type, "content_type"),
-            data,
-            len(data or b""),
+            octets,
+            len(octets or b""),
         )
         != 0
     )
@@ -452,7 +454,8 @@ def EmailAddHeader(message: int, name: str | None, value: str | None) -> bool:
 
 def EmailSetSource(message: int, data: bytes | None) -> bool:
     """Makes the message a ready-made mail."""
-    return _plain("EmailSetSource", _number(message, "message"), data, len(data or b"")) != 0
+    octets = _octets(data, "data")
+    return _plain("EmailSetSource", _number(message, "message"), octets, len(octets or b"")) != 0
 
 
 def EmailSendMessage(session: int, message: int) -> int:
@@ -471,13 +474,14 @@ def EmailSendSource(
     session: int, sender: str | None, recipients: Sequence[str], data: bytes | None
 ) -> int:
     """Sends a ready-made mail from memory."""
+    octets = _octets(data, "data")
     return _plain(
         "EmailSendSource",
         _number(session, "session"),
         _utf8(sender, "sender"),
         *_texts(recipients),
-        data,
-        len(data or b""),
+        octets,
+        len(octets or b""),
     )
 
 
@@ -599,14 +603,15 @@ def EmailAttachInlineData(
     data: bytes | None,
 ) -> int:
     """Adds bytes that the HTML shows; the rank, 0 on failure."""
+    octets = _octets(data, "data")
     return _plain(
         "EmailAttachInlineData",
         _number(message, "message"),
         _utf8(name, "name"),
         _utf8(content_type, "content_type"),
         _utf8(content_id, "content_id"),
-        data,
-        len(data or b""),
+        octets,
+        len(octets or b""),
     )
 
 
@@ -864,7 +869,8 @@ def EmailBuildSourceFile(message: int, path: Path, options: int = 0) -> bool:
 
 def EmailImportSource(message: int, data: bytes | None) -> bool:
     """Takes a ready-made mail apart."""
-    return _plain("EmailImportSource", _number(message, "message"), data, len(data or b"")) != 0
+    octets = _octets(data, "data")
+    return _plain("EmailImportSource", _number(message, "message"), octets, len(octets or b"")) != 0
 
 
 def EmailImportSourceFile(message: int, path: Path) -> bool:
