@@ -28,6 +28,11 @@ namespace Courriel
         /// <summary>Without angle brackets; null when nothing refers to it.</summary>
         internal string ContentId;
 
+        internal bool IsMessage
+        {
+            get { return ContentType.MediaType.StartsWith("message/", StringComparison.OrdinalIgnoreCase); }
+        }
+
         internal Uri Location;
         internal readonly List<MailPart> Linked = new List<MailPart>();
     }
@@ -180,7 +185,8 @@ namespace Courriel
         private static bool IsPlainAttachment(MailPart part)
         {
             return part.Disposition == DispositionTypeNames.Attachment && part.ContentId == null &&
-                part.DispositionParameters.Count == 0 && !string.IsNullOrEmpty(part.FileName) && HasOnly(part.ContentType, "name");
+                part.DispositionParameters.Count == 0 && !string.IsNullOrEmpty(part.FileName) && HasOnly(part.ContentType, "name") &&
+                (string.IsNullOrEmpty(part.ContentType.Name) || part.ContentType.Name == part.FileName);
         }
 
         private static bool HasOnly(ContentType type, string parameter)

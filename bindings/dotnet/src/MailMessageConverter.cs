@@ -77,7 +77,7 @@ namespace Courriel
 
         private static void Build(Message message, MailMessage mail, MailContent content)
         {
-            Each(mail.ReplyToList, message.ReplyTo);
+            Each(Answers(mail), message.ReplyTo);
             message.Subject(mail.Subject);
             if (mail.Sender != null)
             {
@@ -108,7 +108,15 @@ namespace Courriel
             }
         }
 
-        private static void Each(MailAddressCollection addresses, Func<MailAddress, Message> add)
+        /// <summary>Where answers go: the list, or the one of programs from before there was a list.</summary>
+        internal static IEnumerable<MailAddress> Answers(MailMessage mail)
+        {
+#pragma warning disable 618 // obsolete, and still set by many
+            return mail.ReplyToList.Count > 0 || mail.ReplyTo == null ? mail.ReplyToList : (IEnumerable<MailAddress>)new[] { mail.ReplyTo };
+#pragma warning restore 618
+        }
+
+        private static void Each(IEnumerable<MailAddress> addresses, Func<MailAddress, Message> add)
         {
             foreach (var address in addresses)
             {

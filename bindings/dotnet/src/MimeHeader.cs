@@ -2,7 +2,6 @@
 
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Net.Mail;
 using System.Text;
@@ -66,14 +65,19 @@ namespace Courriel
             return Fold(name + ":", words);
         }
 
-        /// <summary>An international domain becomes ASCII (RFC 5891), so that only a local part asks for SMTPUTF8.</summary>
+        /// <summary>An international domain becomes ASCII, so that only a local part asks for SMTPUTF8: by the library's
+        /// rules (RFC 5891), as the envelope's, and not by the framework's, which are those of 2003 on some systems and
+        /// make another domain of ß.</summary>
         private static string Bare(MailAddress address)
         {
             if (address.Host.All(c => c < 0x80) || address.User.Any(c => c >= 0x80))
             {
                 return address.Address;
             }
-            return address.Address.Substring(0, address.Address.LastIndexOf('@') + 1) + new IdnMapping().GetAscii(address.Host);
+            using (var message = new Message())
+            {
+                return message.To(address.Address).Read(ContentDetail.Recipients);
+            }
         }
 
         /// <summary>A parameter on a line of its own: as a quoted string, or after RFC 2231 with its continuations.</summary>

@@ -36,7 +36,7 @@ namespace Courriel
             {
                 Line(MimeHeader.Addresses("Sender", new[] { mail.Sender }));
             }
-            Addresses("Reply-To", mail.ReplyToList);
+            Addresses("Reply-To", MailMessageConverter.Answers(mail).ToList());
             Addresses("To", mail.To);
             Addresses("Cc", mail.CC);
             if (!string.IsNullOrEmpty(mail.Subject))
@@ -72,7 +72,7 @@ namespace Courriel
             return headers.Any(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
         }
 
-        private void Addresses(string name, MailAddressCollection addresses)
+        private void Addresses(string name, ICollection<MailAddress> addresses)
         {
             if (addresses.Count > 0)
             {
@@ -133,6 +133,11 @@ namespace Courriel
             var boundary = "=_" + Guid.NewGuid().ToString("N");
             Line("Content-Type: multipart/" + subtype + ";" + parameter + (parameter == "" ? "" : ";") +
                 "\r\n boundary=\"" + boundary + "\"");
+            if (content.Attachments.Any(a => IsMail(a) && !IsAscii(a.Data)))
+            {
+                // RFC 2045 section 6.4: a container says what its parts need.
+                Line("Content-Transfer-Encoding: 8bit");
+            }
             Line("");
             foreach (var child in children)
             {
@@ -145,7 +150,9 @@ namespace Courriel
 
         private void Part(MailPart part)
         {
-            var type = new StringBuilder("Content-Type: " + part.ContentType.MediaType);
+            // RFC 2046 section 5.2.1: a message in a message must not be encoded. One that cannot do without is sent as
+            // a file, which mail programs open all the same.
+            var type = new StringBuilder("Content-Type: " + (part.IsMessage && !IsMail(part) ? "application/octet-stream" : part.ContentType.MediaType));
             foreach (string name in part.ContentType.Parameters.Keys)
             {
                 var value = part.ContentType.Parameters[name];
@@ -179,10 +186,9 @@ namespace Courriel
 
         private void Body(MailPart part)
         {
-            if (part.ContentType.MediaType.StartsWith("message/", StringComparison.OrdinalIgnoreCase) && MimeBody.FitsLines(part.Data))
+            if (IsMail(part))
             {
-                // RFC 2046 section 5.2.1: a message in a message is not encoded.
-                Line("Content-Transfer-Encoding: " + (Array.TrueForAll(part.Data, b => b < 0x80) ? "7bit" : "8bit"));
+                Line("Content-Transfer-Encoding: " + (IsAscii(part.Data) ? "7bit" : "8bit"));
                 Line("");
                 output.Write(part.Data, 0, part.Data.Length);
                 return;
@@ -198,6 +204,16 @@ namespace Courriel
             Line("Content-Transfer-Encoding: base64");
             Line("");
             Raw(MimeBody.Base64(part.Data));
+        }
+
+        private static bool IsMail(MailPart part)
+        {
+            return part.IsMessage && MimeBody.FitsLines(part.Data);
+        }
+
+        private static bool IsAscii(byte[] data)
+        {
+            return Array.TrueForAll(data, b => b < 0x80);
         }
 
         private void Line(string text)

@@ -343,6 +343,78 @@ public class MailMessageTests
         }
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_domain_is_the_same_in_the_envelope_and_in_the_headers(bool readyMade)
+    {
+        using (var mail = Letter())
+        {
+            mail.To.Clear();
+            mail.To.Add("someone@straße.example");
+            if (readyMade)
+            {
+                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("{}", Encoding.UTF8, "application/json"));
+            }
+            var arrived = Sent(mail);
+            Assert.That(arrived["recipients"][0]["address"].Text, Is.EqualTo("someone@xn--strae-oqa.example"));
+            Assert.That(arrived["summary"]["to"][0]["address"].Text, Is.EqualTo("someone@xn--strae-oqa.example"));
+        }
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void The_reply_address_of_old_programs_counts(bool readyMade)
+    {
+        using (var mail = Letter())
+        {
+#pragma warning disable 618
+            mail.ReplyTo = new MailAddress("old@example.org", "Old");
+#pragma warning restore 618
+            if (readyMade)
+            {
+                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("{}", Encoding.UTF8, "application/json"));
+            }
+            Assert.That(Sent(mail)["summary"]["reply_to"].Texts("address"), Is.EqualTo(new[] { "old@example.org" }));
+        }
+    }
+
+    [Test]
+    public void An_attached_mail_is_never_encoded()
+    {
+        foreach (var body in new[] { "x\r\n", "é\r\n", new string('x', 2000), "a\0b" })
+        {
+            using (var mail = Letter())
+            {
+                var data = Encoding.UTF8.GetBytes("Subject: inner\r\n\r\n" + body);
+                var attachment = new Attachment(new MemoryStream(data), "a.eml", "message/rfc822");
+                attachment.ContentDisposition.CreationDate = new DateTime(2024, 2, 29, 12, 0, 0, DateTimeKind.Utc);
+                mail.Attachments.Add(attachment);
+                var source = Encoding.UTF8.GetString(Message.FromMailMessage(mail).BuildSource());
+                var asMail = body.Length < 10 && !body.Contains("\0");
+                Assert.That(source.Contains("message/rfc822"), Is.EqualTo(asMail), body);
+                Assert.That(source.Contains("application/octet-stream"), Is.EqualTo(!asMail), body);
+                Assert.That(source.Contains(asMail ? "\r\n\r\nSubject: inner\r\n\r\n" + body : "base64"), Is.True, body);
+                Assert.That(source.Split(new[] { "Encoding: 8bit" }, StringSplitOptions.None).Length, Is.EqualTo(body[0] == 'é' ? 3 : 1), source);
+            }
+        }
+    }
+
+    /// <summary>Every member that a framework has is carried over, or says only how something is written, which is the
+    /// library's to choose. One that comes with a new framework is to be looked at.</summary>
+    [TestCase(typeof(MailMessage), "AlternateViews Attachments Bcc Body BodyEncoding CC DeliveryNotificationOptions From Headers IsBodyHtml Priority ReplyTo ReplyToList Sender Subject To",
+        "BodyTransferEncoding HeadersEncoding SubjectEncoding")]
+    [TestCase(typeof(Attachment), "ContentDisposition ContentId ContentStream ContentType Name", "NameEncoding TransferEncoding")]
+    [TestCase(typeof(AlternateView), "BaseUri ContentId ContentStream ContentType LinkedResources", "TransferEncoding")]
+    [TestCase(typeof(LinkedResource), "ContentId ContentLink ContentStream ContentType", "TransferEncoding")]
+    [TestCase(typeof(ContentDisposition), "CreationDate DispositionType FileName Inline ModificationDate Parameters ReadDate Size", "")]
+    [TestCase(typeof(ContentType), "Boundary CharSet MediaType Name Parameters", "")]
+    [TestCase(typeof(MailAddress), "Address DisplayName Host User", "")]
+    public void Every_member_is_known(Type type, string carried, string written)
+    {
+        var known = (carried + " " + written).Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(type.GetProperties().Select(p => p.Name).Distinct().Except(known), Is.Empty);
+    }
+
     [Test]
     public void No_name_of_a_part_brings_in_a_header()
     {
