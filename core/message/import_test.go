@@ -242,6 +242,10 @@ func TestImportHTML(t *testing.T) {
 		{`<!-- <img src="a.png"> --><![CDATA[<img src=b>`, `<!-- <img src="a.png"> --><![CDATA[<img src=b>`, 0},
 		{`<img src="a.png`, `<img src="a.png`, 0},
 		{`<image href="a.png"/>`, `<image href="cid:1"/>`, 1},
+		{`<img src="data:image/svg+xml;utf8,<svg/>">`, `<img src="cid:1">`, 1},
+		{`<!--[if gte mso 9]><V:fill src="a.png"/><!-- <![endif]--><!--[if !mso]><!--><img src="a.png"><!--<![endif]-->`,
+			`<!--[if gte mso 9]><v:fill src="cid:1"/><!-- <![endif]--><!--[if !mso]><!--><img src="cid:1"><!--<![endif]-->`, 1},
+		{`<!--[if mso]><![endif]--><!--[if mso]>--><!--[if <![endif]-->`, `<!--[if mso]><![endif]--><!--[if mso]>--><!--[if <![endif]-->`, 0},
 	} {
 		m := simple(t)
 		must(t, m.ImportHTML(c.in, dir, ImportOptions{}))

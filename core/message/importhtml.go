@@ -79,6 +79,9 @@ func TextFromHTML(source string) string {
 	return html2text.HTML2TextWithOptions(source, html2text.WithLinksInnerText(), html2text.WithListSupport())
 }
 
+// pictureTags have a picture in src; those of VML are Outlook's.
+var pictureTags = map[string]bool{"img": true, "input": true, "v:fill": true, "v:imagedata": true, "v:image": true}
+
 type htmlImporter struct {
 	o         ImportOptions
 	directory string
@@ -126,9 +129,25 @@ func (im *htmlImporter) rewrite(source string) (string, error) {
 			}
 		case html.EndTagToken:
 			inStyle = false
+		case html.CommentToken:
+			var err error
+			if raw, err = im.conditional(raw); err != nil {
+				return "", err
+			}
 		}
 		out.WriteString(raw)
 	}
+}
+
+// conditional rewrites a comment that Outlook alone reads as HTML: <!--[if mso]> ... <![endif]-->.
+func (im *htmlImporter) conditional(comment string) (string, error) {
+	const begin, end = "<!--[if ", "<![endif]-->"
+	at := strings.Index(comment, "]>") + len("]>")
+	if !strings.HasPrefix(comment, begin) || !strings.HasSuffix(comment, end) || at < len(begin) || at > len(comment)-len(end) {
+		return comment, nil
+	}
+	inner, err := im.rewrite(comment[at : len(comment)-len(end)])
+	return comment[:at] + inner + end, err
 }
 
 // tag replaces references in the attributes of a tag.
@@ -139,7 +158,7 @@ func (im *htmlImporter) tag(t *html.Token) (changed bool, err error) {
 		switch {
 		case t.Data == "base" && a.Key == "href":
 			im.remote = im.remote || value != ""
-		case a.Key == "src" && (t.Data == "img" || t.Data == "input"), a.Key == "background", a.Key == "poster" && t.Data == "video",
+		case a.Key == "src" && pictureTags[t.Data], a.Key == "background", a.Key == "poster" && t.Data == "video",
 			(a.Key == "href" || a.Key == "xlink:href") && t.Data == "image":
 			value, err = im.reference(value)
 		case a.Key == "srcset" && (t.Data == "img" || t.Data == "source"):
@@ -363,7 +382,12 @@ func (im *htmlImporter) data(ref, trimmed string) (string, error) {
 	if cid, again := im.byKey[key]; again {
 		return cid, nil
 	}
-	p, err := newPart(Attachment{Data: []byte(content), ContentType: media, Inline: true, ContentID: im.nextID()})
+	a := Attachment{Data: []byte(content), ContentType: media, Inline: true, ContentID: im.nextID()}
+	p, err := newPart(a)
+	if err != nil { // ";utf8" is in much use, and no parameter
+		a.ContentType, _, _ = strings.Cut(media, ";")
+		p, err = newPart(a)
+	}
 	if err != nil {
 		return ref, im.refuse(InvalidContentType, trimmed, "the type of the data URL is wrong")
 	}
