@@ -227,7 +227,8 @@ func localRunes(s string) bool {
 		if r < utf8.RuneSelf {
 			continue
 		}
-		if unicode.IsControl(r) || unicode.IsSpace(r) || unicode.Is(unicode.Bidi_Control, r) ||
+		joiner := r == '\u200c' || r == '\u200d' // which some scripts are not written without
+		if unicode.IsControl(r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) && !joiner ||
 			unicode.Is(unicode.Noncharacter_Code_Point, r) || r == utf8.RuneError {
 			return false
 		}
@@ -416,6 +417,9 @@ func CheckAddress(address string, level Level) error {
 func knownTopLevel(domain string) bool {
 	if domain[0] == '[' || strings.IndexByte(domain, '.') < 0 {
 		return false
+	}
+	if last := domain[len(domain)-1]; last >= '0' && last <= '9' && !strings.Contains(domain, "xn--") {
+		return false // the list takes an IP address for a name
 	}
 	// An unknown top-level domain falls under the list's default rule: one label, not ICANN's.
 	suffix, icann := publicsuffix.PublicSuffix(strings.ToLower(domain))

@@ -129,7 +129,7 @@ func TestCheckAddress(t *testing.T) {
 	for in, strict := range map[string]bool{
 		"a@example.com": true, "a@example.fr": true, "a@bücher.de": true, "a@例え.みんな": true, "a@foo.github.io": true,
 		"a@example.museum": true, "a@x.co.uk": true, "a@x.CK": true,
-		"a@example.invalid": false, "a@example.local": false, "a@example.c0m": false, "a@localhost": false, "a@[127.0.0.1]": false,
+		"a@example.invalid": false, "a@example.local": false, "a@example.c0m": false, "a@1.2.3.4": false, "a@example.4": false, "a@localhost": false, "a@[127.0.0.1]": false,
 	} {
 		if err := CheckAddress(in, Syntax); err != nil {
 			t.Errorf("%q: %v", in, err)
@@ -150,6 +150,38 @@ func TestCheckAddress(t *testing.T) {
 	}
 	if kindOf(t, CheckAddress("a@b@c", Strict)) != InvalidAddress {
 		t.Error("a@b@c was taken")
+	}
+}
+
+// TestAddressVectors: what RFC 3696 §3, RFC 5321 §4.1 and RFC 6531 §3.3 say of the addresses that checkers get wrong.
+// Comments, folding white space and the obsolete forms of RFC 5322 are no addresses of an envelope.
+func TestAddressVectors(t *testing.T) {
+	x := strings.Repeat
+	for _, good := range []string{
+		"test@io", "a@e.com", "test@iana.123", "test@255.255.255.255", "test@mason-dixon.com", "test@iana.co-uk", "!#$%&`*+/=?^`{|}~@iana.org", "123@123.com", "+@b.c",
+		"customer/department=shipping@example.com", "$A12345@example.com", "!def!xyz%abc@example.com", "_somename@example.com", x("a", 64) + "@" + x("b", 63) + ".com",
+		`"test"@iana.org`, `""@iana.org`, `"\a"@iana.org`, `"\""@iana.org`, `"\\"@iana.org`, `"test\ test"@iana.org`, `"Abc\@def"@example.com`, `"Fred Bloggs"@example.com`,
+		"test@[255.255.255.255]", "test@[IPv6:1111:2222:3333:4444:5555:6666:7777:8888]", "test@[IPv6:1111:2222:3333:4444:5555:6666::8888]", "test@[IPv6:::]",
+		"test@[IPv6:1111:2222:3333:4444:5555:6666:255.255.255.255]", "test@[IPv6:1111:2222:3333:4444:5555::255.255.255.255]",
+		"test@xn--hxajbheg2az3al.xn--jxalpdlp", "用户@例子.广告", "иван.сергеев@пример.рф", "Dörte@Sörensen.example.com", "χρήστης@παράδειγμα.ελ", "ß@ß.de", "क्\u200dष@example.com",
+	} {
+		if err := CheckAddress(good, Syntax); err != nil {
+			t.Errorf("%s: %v", good, err)
+		}
+	}
+	for _, bad := range []string{
+		"test", "@", "test@", "@io", ".test@iana.org", "test.@iana.org", "test..test@iana.org", `test\@test@iana.org`, "test@-iana.org", "test@iana-.com", "test@.iana.org", "test@iana.org.",
+		"test@iana..com", `"""@iana.org`, `"\"@iana.org`, `test"@iana.org`, `"test@iana.org`, `"test"test@iana.org`, `"test""test"@iana.org`, `"test"."test"@iana.org`, "test@a[255.255.255.255]",
+		"test@[255.255.255]", "test@[255.255.255.256]", "test@[127.0.0.01]", "test@[1111:2222:3333:4444:5555:6666:7777:8888]", "test@[IPv6:1111:2222:3333:4444:5555:6666:7777]",
+		"test@[IPv6:1111:2222:3333:4444:5555:6666:7777:888G]", "test@[IPv6:1111::4444:5555::8888]", "test@[IPv6::255.255.255.255]", "test@[IPv6:fe80::1%25eth0]", "test@[IPv6:1.2.3.4]",
+		" test @iana.org", "test@ iana .com", "test . test@iana.org", "(comment)test@iana.org", "test(comment)@iana.org", "test@iana.org(comment)", "test@iana.org-", "test@[1.2.3.4", "test@[]",
+		"test@[RFC-5322-domain-literal]", "test@iana/icann.org", "test@foo;bar.com", "test@exa_mple.com", x("a", 65) + "@iana.org", "test@" + x("a", 64) + ".com", "test@" + x("a.", 127) + "com.au",
+		x("a", 64) + "@" + x("a.", 100) + "com", "te\u200bst@iana.org", "te\u00adst@iana.org", "te\ufeffst@iana.org", "te\u2060st@iana.org", "te\u202est@iana.org", "test@ia\u200bna.org", "test@xn--a",
+		"<a@b.c", "a@b.c>", "mailto:a@b.c", "a,b@c.d", "a;b@c.d", "a:b@c.d", "a[b@c.d",
+	} {
+		if kindOf(t, CheckAddress(bad, Syntax)) != InvalidAddress {
+			t.Errorf("%q was taken", bad)
+		}
 	}
 }
 
