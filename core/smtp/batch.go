@@ -239,11 +239,9 @@ func (b *batch) flush() *Error {
 	out := c.out
 	c.out = c.out[:0]
 	n, err := c.writeCounted(out)
+	b.handedOver(n)
 	for i := b.tail; i < b.head; i++ {
-		if t := b.at(i); t.end > 0 {
-			t.all = t.end <= n
-			t.end = 0
-		}
+		b.at(i).end = 0
 	}
 	if err == nil {
 		return nil
@@ -258,6 +256,15 @@ func (b *batch) flush() *Error {
 		}
 	}
 	return b.fail(c.broken(StageBody, err))
+}
+
+// handedOver notes which mails are whole in the first octets of what is being written.
+func (b *batch) handedOver(n int) {
+	for i := b.tail; i < b.head; i++ {
+		if t := b.at(i); t.end > 0 {
+			t.all = t.end <= n
+		}
+	}
 }
 
 // writeCounted writes and says how many octets may have reached the server.
@@ -293,7 +300,11 @@ func (b *batch) answer(cause error) *Error {
 		}
 		return b.fail(t.readFailed(err))
 	}
+	// After a 421 nothing more is sent, but what the server says of the other mails is still heard.
+	b.closing = b.closing || r.Code == 421
+	c.hearing = b.closing
 	e := t.judge(r)
+	c.hearing = false
 	t.forget()
 	b.unanswered--
 	i := b.tail
@@ -301,9 +312,10 @@ func (b *batch) answer(cause error) *Error {
 	if b.closing {
 		c.patience = closingPatience
 	}
-	if e = b.settle(i, e); e != nil {
-		b.abandon(e)
+	if e = b.settle(i, e); e == nil || b.closing && c.Usable() {
+		return nil
 	}
+	b.abandon(e)
 	return e
 }
 
@@ -340,6 +352,7 @@ func (b *batch) abandon(e *Error) {
 
 // stalled reads what the server answers while it does not take what is written.
 func (b *batch) stalled() error {
+	b.handedOver(b.c.wire.Wrote())
 	for b.tail < b.head {
 		spoke, err := b.c.spoke()
 		if err != nil || !spoke {

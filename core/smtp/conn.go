@@ -40,6 +40,7 @@ type Conn struct {
 	pulse    func() bool   // asked every netio.Heartbeat while waiting for it: false stops
 	patience time.Duration // a shorter bound for replies that may never come
 	lastUse  time.Time
+	hearing  bool // the server has said good-bye and still has answers to give
 	secrets  netio.Secrets
 	// said is the last reply as it came: what is made of it is without secrets.
 	said []byte
@@ -164,7 +165,7 @@ func (c *Conn) refusal(stage Stage, kind Kind, r *Reply) *Error {
 	e := c.errorAt(stage, kind, nil)
 	e.Reply = r.clone()
 	e.Usable = kind != ServiceClosing && !c.dead.Load()
-	if !e.Usable {
+	if !e.Usable && !c.hearing {
 		c.shut()
 	}
 	return e

@@ -116,7 +116,7 @@ func (t *transaction) start(c *Conn, m *Mail, r *Result) {
 	}
 	t.data = 2 + len(m.Recipients)
 	t.closing = Reply{}
-	t.all, t.skipped = false, false
+	t.all, t.skipped, t.end = false, false, 0
 	t.blamed = 0
 	if t.stallFn == nil {
 		t.stallFn = t.stalled
@@ -307,12 +307,17 @@ func (t *transaction) take(r Reply) error {
 		t.c.patience = closingPatience
 	}
 	yes := r.Code == 250 || r.Code == 251 || r.Code == 252
+	if k == 0 && !yes && (r.Code < 400 || t.c.rset && t.closing.Code == 0 && !(t.chunk && t.sent > t.data)) {
+		// Recipients of the mail before may still be noted there, and nothing of this one is: it can go over another connection. A message that
+		// has left with BDAT already is at the mercy of the answer to MAIL.
+		return badAnswer("%s is out of place as the answer to RSET", excerpt(r.raw))
+	}
 	if !yes && r.Code < 400 {
 		return badAnswer("%s is out of place as the answer to %s", excerpt(r.raw), t.stage())
 	}
 	t.got++
 	switch {
-	case k == 0: // a refused RSET shows itself in the answer to MAIL
+	case k == 0:
 	case k == 1:
 		t.r.Mail = t.r.keep(r)
 		t.doubtMail()
@@ -339,7 +344,9 @@ func (t *transaction) mailTaken() bool { return t.r.Mail.Code != 0 && t.r.Mail.C
 // stage is that of the next reply that is due.
 func (t *transaction) stage() Stage {
 	switch {
-	case t.got <= 1:
+	case t.got == 0:
+		return StageIdle // RSET
+	case t.got == 1:
 		return StageMail
 	case t.got < t.data:
 		return StageRecipient
@@ -388,11 +395,11 @@ func (t *transaction) awaitGo() *Error {
 	if r.Code != 354 && r.Code < 400 {
 		return t.readFailed(badAnswer("%s is out of place as the answer to DATA", excerpt(r.raw)))
 	}
-	t.r.Final = t.r.keep(r)
-	r = t.r.Final
 	t.got++
 	kind, stage, p := t.verdict()
 	if r.Code != 354 {
+		r = t.r.keep(r)
+		t.r.Final = r
 		if kind == KindNone {
 			kind, stage, p = DataRefused, StageData, r
 			switch {
@@ -415,7 +422,6 @@ func (t *transaction) awaitGo() *Error {
 		return t.readFailed(err)
 	}
 	t.got-- // from here the reply that is due is the one to the end of the data
-	t.r.Final = Reply{}
 	if c.log != nil {
 		c.log.Event("message of %d octets", t.size)
 	}

@@ -47,6 +47,8 @@ type Wire struct {
 	// Beat, when set, is called every Heartbeat while a write does not get through; an error ends the write.
 	Beat func() error
 
+	wrote int // of the write in progress
+
 	corked  bool
 	gather  []byte
 	vectors net.Buffers
@@ -140,20 +142,23 @@ func (w *Wire) flush() error {
 }
 
 func (w *Wire) write(p []byte) (int, error) {
-	total := 0
+	w.wrote = 0
 	since := time.Now()
-	for total < len(p) {
+	for w.wrote < len(p) {
 		w.conn.SetWriteDeadline(w.nextLook())
-		n, err := w.conn.Write(p[total:])
-		total += n
+		n, err := w.conn.Write(p[w.wrote:])
+		w.wrote += n
 		if err != nil {
 			if err = w.stalled(err, n > 0, &since); err != nil {
-				return total, err
+				return w.wrote, err
 			}
 		}
 	}
-	return total, nil
+	return w.wrote, nil
 }
+
+// Wrote is how many octets of the write in progress the system has taken; for Stall.
+func (w *Wire) Wrote() int { return w.wrote }
 
 // Writev writes the pieces with as few system calls as the system allows. It uses up the slice.
 func (w *Wire) Writev(pieces [][]byte) error {
