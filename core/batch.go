@@ -232,7 +232,7 @@ func (s *Session) sendShare(ctx context.Context, settings *connection, h *handou
 // transaction.
 func (s *Session) finish(ctx context.Context, settings *connection, job *sending) (Sent, error) {
 	if err := s.take(ctx, settings.turn); err != nil {
-		return s.stoppedHalfway(job, AsError(err))
+		return s.stopped(job, AsError(err))
 	}
 	defer func() { <-settings.turn }()
 	return s.deliverAll(ctx, settings, job)
@@ -328,7 +328,7 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 		case r.Delivered:
 			b.job.take(r)
 			if b.job.left = s.refusedForNumber(settings, b.job, r); b.job.left == nil {
-				b.settle(s.verdict(b.job))
+				b.settle(s.verdict(b.job, nil))
 			}
 		case r.Err == nil && panicked != nil && r.HandedOver:
 			b.job.words()

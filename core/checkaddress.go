@@ -131,7 +131,7 @@ func (c *checker) askServer(ctx context.Context, host, address string) (AddressR
 	if err != nil {
 		return AddressUnknown, err
 	}
-	defer quit(conn)
+	defer quit(ctx, conn)
 	// The null sender: an answer to a question about it would have nowhere to go.
 	reply, err := conn.Verify(ctx, "", address)
 	switch {

@@ -36,31 +36,36 @@ func (s *Session) limits(settings *connection, info *smtp.Info) serverLimits {
 }
 
 // tooManyRecipients tells whether a recipient was refused only because the
-// transaction has enough of them: X.5.3 says so (RFC 3463), 452 alone as well
-// (RFC 5321 §4.5.3.1.10); others, like the 552 of old, need words.
-func tooManyRecipients(r *smtp.Reply) bool {
-	switch {
-	case r.Code < 400:
-		return false
-	case r.Enhanced[0] != 0 && r.Enhanced[1] == 5 && r.Enhanced[2] == 3:
-		return true
-	case r.Enhanced[0] == 0 && r.Code == 452:
-		return true
-	}
-	return strings.Contains(strings.ToLower(r.Text()), "too many recip")
+// transaction has enough of them: X.5.3 says so (RFC 3463); others, like the 552
+// of old, need words. 452 alone may mean it (RFC 5321 §4.5.3.1.10).
+func tooManyRecipients(r *smtp.Reply) (surely, perhaps bool) {
+	surely = r.Code >= 400 && (r.Enhanced[0] != 0 && r.Enhanced[1] == 5 && r.Enhanced[2] == 3 ||
+		strings.Contains(strings.ToLower(r.Text()), "too many recip"))
+	return surely, surely || r.Code == 452 && r.Enhanced[0] == 0
 }
 
 // leftOver gives the recipients of a delivered mail that another transaction
-// should be tried for, and how many the server took before it had enough.
+// should be tried for, and how many the server took before it had enough: 0 if
+// it took more afterwards, so that there is no limit to learn.
 func leftOver(r *smtp.Result) (left []int, taken int) {
+	most := 0 // recipients before the last one that was accepted
+	for i := range r.Recipients {
+		if r.Recipients[i].Accepted {
+			most = i
+		}
+	}
 	for i := range r.Recipients {
 		to := &r.Recipients[i]
+		surely, perhaps := tooManyRecipients(&to.Reply)
 		switch {
 		case to.Accepted && len(left) == 0:
 			taken++
-		case !to.Accepted && taken > 0 && tooManyRecipients(&to.Reply):
+		case !to.Accepted && taken > 0 && (surely || perhaps && i > most):
 			left = append(left, i)
 		}
+	}
+	if len(left) > 0 && left[0] < most {
+		taken = 0
 	}
 	return left, taken
 }
@@ -96,6 +101,7 @@ func (s *Session) learnMails(e *smtp.Error, l *link) {
 	}
 }
 
+// learnRecipients keeps how many recipients a transaction took; 0 is not known.
 func (s *Session) learnRecipients(taken int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -210,3 +210,63 @@ func TestBatchEndsWithoutAServer(t *testing.T) {
 }
 
 func recipient(m *core.Message, i int) core.RecipientResult { return m.Recipients()[i] }
+
+// TestFault_G11_RefusedAloneInATransaction: recipients who are alone in their transaction, or together with others who are refused, do not take down those of the next.
+func TestFault_G11_RefusedAloneInATransaction(t *testing.T) {
+	for _, window := range []int{0, 4} {
+		for most := 1; most <= 3; most++ {
+			srv := smtptest.Start(t, smtptest.Options{})
+			s := start(t, srv, num(core.PropertyRecipientsPerMail, most), num(core.PropertyTrustedWindow, window))
+			to := []string{"refused@a.example.org", "refused@b.example.org", "one@example.org", "refused@c.example.org", "two@example.org", "later@example.org", "three@example.org"}
+			mixed := batch(t, 1, func(int) []string { return to })[0]
+			none := batch(t, 1, func(int) []string { return to[:2] })[0]
+			accepted, err := s.SendMessages(context.Background(), []*core.Message{mixed, none})
+			want(t, "send", err, core.CodeSomeRecipientsRefused)
+			if sent, _ := mixed.Result(); sent != core.SentInPart || accepted != 1 {
+				t.Errorf("%d, %d accepted", sent, accepted)
+			}
+			for i, code := range []int{550, 550, 250, 550, 250, 451, 250} {
+				if r := recipient(mixed, i); r.SMTPCode != code || r.Accepted != (code == 250) {
+					t.Errorf("at most %d, window %d: %+v", most, window, r)
+				}
+			}
+			sent, e := none.Result()
+			if want(t, "none", e, core.CodeRecipientsRefused); sent != core.NotSent || e.SMTPCode != 550 || len(e.Recipients) != 2 || e.Recipients[1].SMTPCode != 550 {
+				t.Errorf("at most %d: %d, %+v", most, sent, e)
+			}
+			var got []string
+			for _, m := range srv.WaitMails(1) {
+				for _, r := range m.Recipients {
+					got = append(got, r.Address)
+				}
+			}
+			if !slices.Equal(got, []string{"one@example.org", "two@example.org", "three@example.org"}) {
+				t.Errorf("delivered to %v", got)
+			}
+		}
+	}
+}
+
+// TestFault_G11_FullMailboxIsNoLimit: a 452 between recipients who are accepted is about one of them, and neither asked again nor learnt from.
+func TestFault_G11_FullMailboxIsNoLimit(t *testing.T) {
+	mail := "C: MAIL FROM:<zoe@example.com>*\nS: 250 ok\nC: RCPT TO:<a@example.org>\nS: 250 ok\nC: RCPT TO:<b@example.org>\nS: 452 mailbox is full\n" +
+		"C: RCPT TO:<c@example.org>\nS: 250 ok\nC: DATA\nS: 354 go\nC: <body>\nS: 250 ok\n"
+	script, err := smtptest.ParseScript("full", "# one mailbox is full\nS: 220 mx\nC: EHLO *\nS: 250-mx\nS: 250 PIPELINING\n"+mail+mail)
+	want(t, "script", err, core.OK)
+	srv := smtptest.StartScript(t, script, smtptest.ScriptOptions{})
+	s := core.NewSession()
+	for _, set := range []setting{text(core.PropertyServer, srv.Host), num(core.PropertyPort, srv.Port)} {
+		set(t, s)
+	}
+	want(t, "start", s.Start(context.Background()), core.OK)
+	for range 2 {
+		sent, err := s.SendMessage(context.Background(), newMessage(t, "a@example.org", "b@example.org", "c@example.org"))
+		if e := want(t, "send", err, core.CodeSomeRecipientsRefused); sent != core.SentInPart || e.SMTPCode != 452 {
+			t.Errorf("%d, %+v", sent, e)
+		}
+	}
+	want(t, "close", s.Close(), core.OK)
+	if err := srv.Finish(); err != nil {
+		t.Error(err)
+	}
+}

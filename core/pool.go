@@ -5,6 +5,7 @@ package core
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"courriel/core/smtp"
@@ -33,7 +34,8 @@ func (l *link) abort() {
 // idleTrusted is how long a silent connection is believed to be alive. A lost
 // network shows itself only to who writes, and what is lost together with a
 // whole mail is an unknown outcome; servers and firewalls wait longer than this
-// before they give a connection up, and a new one costs less than a doubt.
+// before they give a connection up. After it the server is asked before the
+// next mail: one flight, where a new connection takes four to eight.
 const idleTrusted = 15 * time.Second
 
 // connect gives a connection to use: the one that was idle last if the server
@@ -51,11 +53,10 @@ func (s *Session) connect(ctx context.Context, settings *connection) (l *link, r
 			break
 		}
 		l.lines.listen(ctx)
-		most := s.limits(settings, l.conn.Info()).mails
-		if (most == 0 || l.mails < most) && l.conn.Alive() && time.Since(l.idleFrom) < idleTrusted {
+		if s.stillGood(ctx, settings, l) {
 			return l, true, nil
 		}
-		quit(l.conn)
+		quit(ctx, l.conn)
 	}
 	if l, err = s.dial(ctx, settings); err != nil {
 		return nil, false, err
@@ -64,6 +65,17 @@ func (s *Session) connect(ctx context.Context, settings *connection) (l *link, r
 	s.info = l.conn.Info()
 	s.mu.Unlock()
 	return l, false, nil
+}
+
+// stillGood tells whether an idle connection can carry another mail.
+func (s *Session) stillGood(ctx context.Context, settings *connection, l *link) bool {
+	if most := s.limits(settings, l.conn.Info()).mails; most > 0 && l.mails >= most {
+		return false
+	}
+	if time.Since(l.idleFrom) < idleTrusted {
+		return l.conn.Alive()
+	}
+	return l.conn.Ask(ctx) == nil
 }
 
 // keep puts a connection back for the next call, unless it is dead or the
@@ -78,7 +90,7 @@ func (s *Session) keep(l *link) {
 	}
 	s.mu.Unlock()
 	if l != nil {
-		quit(l.conn)
+		quit(s.ctx, l.conn)
 	}
 }
 
@@ -91,7 +103,7 @@ func (s *Session) tidyLater() {
 	if s.tidier != nil {
 		return
 	}
-	s.tidier = time.AfterFunc(idleKept, func() {
+	s.tidier = time.AfterFunc(idleKept-time.Since(s.idle[0].idleFrom), func() {
 		defer func() { _ = recover() }()
 		s.tidy()
 	})
@@ -110,9 +122,7 @@ func (s *Session) tidy() {
 		s.tidyLater()
 	}
 	s.mu.Unlock()
-	for _, l := range old {
-		quit(l.conn)
-	}
+	quitAll(old)
 }
 
 // takeIdle takes all idle connections away. The timer goes with them: it would hold a
@@ -130,16 +140,29 @@ func (s *Session) takeIdle() []*link {
 // quitBound is how long the server's answer to QUIT is waited for.
 const quitBound = 250 * time.Millisecond
 
-func quit(conn *smtp.Conn) {
-	ctx, cancel := context.WithTimeout(context.Background(), quitBound)
+func quit(ctx context.Context, conn *smtp.Conn) {
+	ctx, cancel := context.WithTimeout(ctx, quitBound)
 	defer cancel()
 	conn.Quit(ctx)
 }
 
+// quitAll says QUIT on all connections at once, so that servers that do not
+// answer cost the time of one.
+func quitAll(links []*link) {
+	var all sync.WaitGroup
+	for _, l := range links {
+		all.Go(func() {
+			defer func() { _ = recover() }()
+			quit(context.Background(), l.conn)
+		})
+	}
+	all.Wait()
+}
+
 // worthAnotherConnection tells whether a failure says nothing about the mail:
-// the server gave up a connection that had been idle, at the first command of
-// the transaction, or takes no more mails on it, or an extension that it offers
-// does not work. Nothing was handed over in any case.
+// the server gave up a connection that had carried others, or takes no more mails
+// on it, or an extension that it offers does not work. Nothing was handed over in
+// any case.
 func worthAnotherConnection(err error, l *link, reused bool) bool {
 	var e *smtp.Error
 	if !errors.As(err, &e) || e.Unknown {
@@ -148,15 +171,22 @@ func worthAnotherConnection(err error, l *link, reused bool) bool {
 	if e.Kind == smtp.ExtensionFailed {
 		return true
 	}
-	if !reused || e.Stage != smtp.StageIdle && e.Stage != smtp.StageMail {
+	if !reused {
 		return false
 	}
+	begun := e.Stage != smtp.StageIdle && e.Stage != smtp.StageMail
 	switch e.Kind {
-	case smtp.Lost, smtp.Closed, smtp.ServiceClosing:
-		return true
+	case smtp.Lost, smtp.Closed:
+		return !begun
+	case smtp.Protocol:
+		return e.Stage == smtp.StageIdle
+	case smtp.ServiceClosing:
+		// With a recipient accepted, a server that says 421 and goes on may have taken a
+		// message that left together with its envelope.
+		return !begun || e.Stage == smtp.StageData || e.Stage == smtp.StageRecipient && e.Result != nil && e.Result.Accepted == 0
 	case smtp.SenderRefused:
 		// Servers that limit the mails of a connection say so with 452 or 451 here.
-		return l.mails > 0 && e.Reply != nil && e.Reply.Temporary()
+		return !begun && l.mails > 0 && e.Reply != nil && e.Reply.Temporary()
 	}
 	return false
 }

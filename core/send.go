@@ -240,16 +240,20 @@ func (s *Session) sendInTurn(ctx context.Context, settings *connection, job *sen
 // deliverAll takes a mail to the server, in as many transactions as it takes to
 // give it all recipients that it will take. The session's turn is held.
 func (s *Session) deliverAll(ctx context.Context, settings *connection, job *sending) (Sent, error) {
-	// Some recipients may have been delivered to in a window.
-	for first := job.left == nil; ; first = false {
+	var refused *Error // of a transaction whose recipients were all refused: it does not take the next ones down
+	for {
 		left, err := s.deliverOnce(ctx, settings, job)
-		switch {
-		case err != nil && first:
-			return NotSent, s.explain(err)
-		case err != nil:
-			return s.stoppedHalfway(job, s.explain(err))
-		case left == nil:
-			return s.verdict(job)
+		if err != nil {
+			cause := s.explain(err)
+			if cause.Code != CodeRecipientsRefused {
+				return s.stopped(job, cause)
+			}
+			if refused == nil {
+				refused = cause
+			}
+		}
+		if len(left) == 0 {
+			return s.verdict(job, refused)
 		}
 		job.left = left
 	}
@@ -283,14 +287,15 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 		if refusal, ok := errors.AsType[*smtp.Error](err); ok {
 			s.learnMails(refusal, l)
 		}
-		if err != nil && !again && worthAnotherConnection(err, l, reused) && ctx.Err() == nil {
-			quit(l.conn)
+		// Other connections that were idle may have come to the same end: each is left but once.
+		if err != nil && (reused || !again) && worthAnotherConnection(err, l, reused) && ctx.Err() == nil {
+			quit(ctx, l.conn)
 			continue
 		}
 		l.mails++
 		s.keep(l)
 		if err != nil {
-			return nil, err
+			return rest, err
 		}
 		return append(s.refusedForNumber(settings, job, result), rest...), nil
 	}
@@ -354,17 +359,23 @@ func (j *sending) take(result *smtp.Result) {
 	}
 }
 
-// stoppedHalfway is the result of a mail that the server took for some of its
-// recipients before something came in between.
-func (s *Session) stoppedHalfway(job *sending, cause *Error) (Sent, error) {
-	job.words()
-	if cause.OutcomeUnknown {
-		cause.Recipients = job.recipients
+// stopped is the result of a mail when something came in between: some of its
+// recipients may have it.
+func (s *Session) stopped(job *sending, cause *Error) (Sent, error) {
+	if job.left == nil {
 		return NotSent, cause
 	}
-	sent, err := s.verdict(job)
-	if e := AsError(err); e != nil && cause.Code != CodeRecipientsRefused {
+	job.words()
+	cause.Recipients = job.recipients
+	if cause.OutcomeUnknown {
+		return NotSent, cause
+	}
+	sent, err := s.verdict(job, cause)
+	if e := AsError(err); e != nil && e != cause {
 		e.Err, e.MayRetry, e.SessionUsable = cause, cause.MayRetry, cause.SessionUsable
+		if e.SMTPCode == 0 {
+			e.SMTPCode, e.EnhancedCode, e.ServerText = cause.SMTPCode, cause.EnhancedCode, cause.ServerText
+		}
 		e.Extra = "The others were not tried: " + cause.Message
 	}
 	return sent, err
@@ -488,8 +499,9 @@ func (s *Session) mail(job *sending, conn *smtp.Conn, settings *connection) (fin
 	return c.finished, nil
 }
 
-// verdict is the result of a mail that the server took.
-func (s *Session) verdict(job *sending) (Sent, error) {
+// verdict is the result of a mail that the server took for some of its
+// recipients, or else why for none.
+func (s *Session) verdict(job *sending, none *Error) (Sent, error) {
 	if r := job.said; r != nil && r.Delivered && r.Accepted == len(r.Recipients) {
 		return SentFully, nil
 	}
@@ -500,13 +512,22 @@ func (s *Session) verdict(job *sending) (Sent, error) {
 			refused = append(refused, r)
 		}
 	}
-	if len(refused) == 0 {
+	switch {
+	case len(refused) == 0:
 		return SentFully, nil
+	case len(refused) == len(job.recipients) && none != nil:
+		none.Recipients = job.recipients
+		return NotSent, none
 	}
 	first := refused[0]
-	e := newError(CodeSomeRecipientsRefused, StageRcpt,
-		itoa(len(refused))+" of "+itoa(len(job.recipients))+", first "+oneLine(first.Address+": "+itoa(first.SMTPCode)+" "+first.ServerText))
-	e.SMTPCode, e.EnhancedCode, e.ServerText = first.SMTPCode, first.EnhancedCode, first.ServerText
+	what := itoa(len(refused)) + " of " + itoa(len(job.recipients)) + ", first " + first.Address
+	if first.SMTPCode >= 400 {
+		what += ": " + itoa(first.SMTPCode) + " " + first.ServerText
+	}
+	e := newError(CodeSomeRecipientsRefused, StageRcpt, oneLine(what))
+	if first.SMTPCode >= 400 {
+		e.SMTPCode, e.EnhancedCode, e.ServerText = first.SMTPCode, first.EnhancedCode, first.ServerText
+	}
 	e.Recipients = job.recipients
 	return SentInPart, e
 }

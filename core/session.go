@@ -366,9 +366,7 @@ func (s *Session) Close() error {
 	}
 	s.close(errClosed)
 	s.endCalls()
-	for _, l := range idle {
-		quit(l.conn)
-	}
+	quitAll(idle)
 	settings.release()
 	return err
 }

@@ -235,6 +235,34 @@ func (c *Conn) probe() *Error {
 // Alive is Check as a bool.
 func (c *Conn) Alive() bool { return c.Check() == nil }
 
+// askPatience is how long the answer to Ask is waited for. A server that takes longer to do nothing is left for a new connection, which takes less.
+const askPatience = 2 * time.Second
+
+// Ask makes sure, by one exchange, that the server is still there: by RSET where one is due anyhow, by NOOP elsewhere.
+func (c *Conn) Ask(ctx context.Context) error {
+	stop, e := c.begin(ctx)
+	if e != nil {
+		return e
+	}
+	defer c.end(stop)
+	if e := c.probe(); e != nil {
+		return e
+	}
+	c.patience = askPatience
+	defer func() { c.patience = 0 }()
+	command := "NOOP"
+	if c.rset {
+		command = "RSET"
+	}
+	if _, e := c.ask(command, StageIdle, Protocol); e != nil {
+		c.shut() // a refusal of nothing is no answer to rely on
+		e.Usable = false
+		return e
+	}
+	c.rset = false
+	return nil
+}
+
 // quitPatience is how long the answer to QUIT is waited for: nothing hangs on it.
 const quitPatience = 500 * time.Millisecond
 
