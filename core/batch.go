@@ -119,6 +119,15 @@ func (h *handout) take() []batchMail {
 	return share
 }
 
+// rest gives all that was not handed out; what others gave back comes by take.
+func (h *handout) rest() []batchMail {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	rest := h.mails
+	h.mails = nil
+	return rest
+}
+
 // leave is for who gets no connection while others have theirs, as with a
 // server that takes fewer than the session may open: they take the mails over.
 func (h *handout) leave(mails []batchMail) bool {
@@ -190,21 +199,24 @@ func (s *Session) sendAll(ctx context.Context, settings *connection, mails []bat
 
 // sendShare sends some mails in their order. It is false if others have to do it.
 func (s *Session) sendShare(ctx context.Context, settings *connection, h *handout, mails []batchMail) bool {
+	if s.callEnded(ctx, h, mails) {
+		return true
+	}
 	for i := range mails {
 		if b := &mails[i]; !b.done && b.job == nil {
 			b.prepare()
 		}
 	}
-	for len(mails) > 0 {
+	for len(mails) > 0 && !s.callEnded(ctx, h, mails) {
 		if settings.window > 1 && len(mails) > 1 && s.sendWindow(ctx, settings, mails) {
 			for i := range mails {
 				if b := &mails[i]; !b.done && b.job.left != nil {
 					b.settle(s.finish(ctx, settings, b.job))
 				}
 			}
-		} else if b := &mails[0]; !b.done {
+		} else if b := &mails[0]; !b.done && ctx.Err() == nil {
 			sent := NotSent
-			settings, err := s.prepare(ctx, b.job)
+			settings, err := s.prepareNext(ctx, b.job)
 			if err == nil {
 				sent, err = s.sendInTurn(ctx, settings, b.job)
 			}
@@ -223,6 +235,34 @@ func (s *Session) sendShare(ctx context.Context, settings *connection, h *handou
 		}
 		for len(mails) > 0 && mails[0].done {
 			mails = mails[1:]
+		}
+	}
+	return true
+}
+
+// prepareNext is prepare within a call: a session that is closed was closed meanwhile.
+func (s *Session) prepareNext(ctx context.Context, job *sending) (*connection, error) {
+	settings, err := s.prepare(ctx, job)
+	if err != nil && AsError(err).Code == CodeClosedHandle {
+		err = s.closedDuring(StageNone)
+	}
+	return settings, err
+}
+
+// callEnded settles all mails that are left when the call was ended: making each
+// ready to be sent, to be told that it cannot be, would keep it from returning.
+func (s *Session) callEnded(ctx context.Context, h *handout, mails []batchMail) bool {
+	err := ctx.Err()
+	if err == nil {
+		return false
+	}
+	for cause := s.explain(err); len(mails) > 0; mails = h.rest() {
+		for i := range mails {
+			if b := &mails[i]; !b.done && (b.job == nil || b.job.left == nil) {
+				b.settle(NotSent, cause)
+			} else if !b.done {
+				b.settle(s.stopped(b.job, s.explain(err)))
+			}
 		}
 	}
 	return true
@@ -303,7 +343,7 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 		if n := limits.recipients; n > 0 && len(b.job.envelope.Recipients) > n && !settings.allOrNone {
 			break
 		}
-		if _, err := s.prepare(ctx, b.job); err != nil {
+		if _, err := s.prepareNext(ctx, b.job); err != nil {
 			b.settle(NotSent, err)
 			continue
 		}

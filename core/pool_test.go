@@ -215,3 +215,93 @@ func TestQuitsAreSaidTogether(t *testing.T) {
 		}
 	})
 }
+
+// TestFault_G23_CancelledWhileLeavingAConnection: a server that does not answer QUIT does not hold a cancelled call.
+func TestFault_G23_CancelledWhileLeavingAConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &pipedServer{}
+		s := pipedSession(t, p, 1)
+		if err := s.SetNumber(PropertyMailsPerConnection, 1); err != nil {
+			t.Fatal(err)
+		}
+		pipedMail(t, s)
+		p.mu.Lock()
+		p.mute = 1
+		p.mu.Unlock()
+		m := NewMessage()
+		if err := errors.Join(m.SetSender("a@example.org"), m.AddRecipient("b@example.org")); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		time.AfterFunc(time.Millisecond, func() { s.CancelCalls(nil) })
+		_, err := s.SendMessage(context.Background(), m)
+		if e := AsError(err); e == nil || e.Code != CodeCancelled || time.Since(began) != time.Millisecond {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+		_ = s.Close()
+		synctest.Wait()
+	})
+}
+
+// TestFault_G23_CancelledBatchOverManyConnections: it ends at once, each mail has its result, and none is tried after the end.
+func TestFault_G23_CancelledBatchOverManyConnections(t *testing.T) {
+	for _, window := range []int64{0, 16} {
+		for _, how := range []string{"cancelled", "closed", "out of time"} {
+			synctest.Test(t, func(t *testing.T) {
+				p := &pipedServer{mute: 8}
+				s := pipedSession(t, p, 8)
+				code, after := CodeCancelled, time.Second
+				err := s.SetNumber(PropertyTrustedWindow, window)
+				switch how {
+				case "closed":
+					code = CodeSessionClosed
+				case "out of time":
+					code = CodeTotalTimeout
+					err = errors.Join(err, s.SetNumber(PropertyTotalSeconds, 1))
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				const n = 2000
+				messages := make([]*Message, n)
+				for i := range messages {
+					messages[i] = NewMessage()
+					if err := errors.Join(messages[i].SetSender("a@example.org"), messages[i].AddRecipient("b@example.org"), messages[i].SetText("x\n")); err != nil {
+						t.Fatal(err)
+					}
+				}
+				began := time.Now()
+				if how != "out of time" {
+					time.AfterFunc(after, func() {
+						if how == "closed" {
+							_ = s.Close()
+						} else {
+							s.CancelCalls(nil)
+						}
+					})
+				}
+				accepted, err := s.SendMessages(context.Background(), messages)
+				if e := AsError(err); e == nil || e.Code != code || accepted != 0 || time.Since(began) != after {
+					t.Errorf("%s: %d, %v after %v", how, accepted, err, time.Since(began))
+				}
+				tried := 0
+				for _, m := range messages {
+					if sent, e := m.Result(); sent != NotSent || e == nil || e.Code != code || e.OutcomeUnknown {
+						t.Fatalf("%s: %d, %v", how, sent, e)
+					}
+					if m.RecipientCount() > 0 {
+						tried++
+					}
+				}
+				if tried > 8*max(1, int(window)*batchShare) {
+					t.Errorf("%s: %d mails were made ready", how, tried)
+				}
+				_ = s.Close()
+				synctest.Wait()
+				if p.open != 0 {
+					t.Errorf("%d connections are open", p.open)
+				}
+			})
+		}
+	}
+}
