@@ -183,7 +183,7 @@ func worthAnotherConnection(err error, l *link, reused bool) bool {
 	case smtp.ServiceClosing:
 		// With a recipient accepted, a server that says 421 and goes on may have taken a
 		// message that left together with its envelope.
-		return !begun || e.Stage == smtp.StageData || e.Stage == smtp.StageRecipient && e.Result != nil && e.Result.Accepted == 0
+		return !begun || l.mails > 0 && (e.Stage == smtp.StageData || e.Stage == smtp.StageRecipient && e.Result != nil && e.Result.Accepted == 0)
 	case smtp.SenderRefused:
 		// Servers that limit the mails of a connection say so with 452 or 451 here.
 		return !begun && l.mails > 0 && e.Reply != nil && e.Reply.Temporary()

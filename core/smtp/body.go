@@ -262,6 +262,9 @@ func (t *transaction) writeLong() error {
 			if !t.progress() {
 				return &bodyError{Cancelled, errCancel}
 			}
+			if err := c.ctx.Err(); err != nil {
+				return err // whatever ends the connection may come after the last octet, and leave a doubt that need not be
+			}
 		}
 		block, last, err := t.feed.next(limit)
 		if err != nil {
