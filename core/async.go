@@ -303,6 +303,9 @@ func fromOutbox(err error) *Error {
 
 // deliver is a try of the outbox to send one of the session's mails.
 func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.ReadCloser, error)) outbox.Verdict {
+	if m.Damaged != nil {
+		return damaged(m.Damaged)
+	}
 	var unreadable error // why the octets could not be read
 	job := &sending{
 		envelope: message.Envelope{Sender: m.Sender, Recipients: m.OpenRecipients(), UTF8: m.UTF8},
@@ -325,10 +328,15 @@ func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.R
 	_, err := s.send(ctx, job)
 	v := verdict(ctx, job, err)
 	if v.Outcome != outbox.InDoubt && (errors.Is(unreadable, outbox.ErrDamaged) || errors.Is(unreadable, outbox.ErrUnknown)) {
-		e := newError(CodeOutboxDamaged, StageOutbox, oneLine(unreadable.Error()))
-		v = outbox.Verdict{Outcome: outbox.Permanent, KeepBody: true, Reason: outbox.Reason{Code: int(e.Code), Stage: int(e.Stage), Message: e.Message}}
+		v = damaged(unreadable)
 	}
 	return v
+}
+
+// damaged keeps a mail back that cannot be read, and lets the others go on.
+func damaged(why error) outbox.Verdict {
+	e := newError(CodeOutboxDamaged, StageOutbox, oneLine(why.Error()))
+	return outbox.Verdict{Outcome: outbox.Permanent, KeepBody: true, Reason: outbox.Reason{Code: int(e.Code), Stage: int(e.Stage), Message: e.Message}}
 }
 
 // noting keeps the error with which a reader ended.

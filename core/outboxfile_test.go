@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -171,6 +172,43 @@ func TestFault_H07_DamagedMailIsKeptBackAndTheOthersGoOn(t *testing.T) {
 	want(t, "flush", s.Flush(within(t)), core.OK)
 	if mails := srv.WaitMails(2); len(mails) != 2 || mails[1].Recipients[0].Address != "b@example.org" {
 		t.Errorf("%d mails", len(mails))
+	}
+}
+
+// Of a mail whose recipients cannot be read nothing is sent, and it does not stop the mails behind it.
+func TestFault_H07_DamagedRowIsKeptBackAndTheOthersGoOn(t *testing.T) {
+	srv := smtptest.Start(t, smtptest.Options{})
+	path := filepath.Join(t.TempDir(), "outbox")
+	s := start(t, srv, filed(path)...)
+	broken := newMessage(t, "grey@example.org")
+	send(t, s, broken)
+	status, err := core.FindMail(broken.MailIdentifier())
+	for ; err == nil && status.Mail.State != outbox.Waiting; status, err = core.FindMail(broken.MailIdentifier()) {
+		runtime.Gosched()
+	}
+	want(t, "find", err, core.OK)
+	db, err := sql.Open("sqlite", "file://"+path+"?_pragma=busy_timeout(10000)")
+	want(t, "open", err, core.OK)
+	defer db.Close()
+	_, err = db.Exec("UPDATE mail SET recipients = replace(recipients, '{', '[')")
+	want(t, "damage", err, core.OK)
+	want(t, "retry", core.RetryMail(broken.MailIdentifier()), core.OK)
+	status, err = core.WaitMail(within(t), broken.MailIdentifier())
+	want(t, "wait", err, core.OK)
+	if status.Status() != core.StatusError || status.Err.Code != core.CodeOutboxDamaged || status.Err.OutcomeUnknown {
+		t.Errorf("%+v %+v", status.Mail, status.Err)
+	}
+	good := newMessage(t, "b@example.org")
+	send(t, s, good)
+	_, err = core.WaitMail(within(t), good.MailIdentifier())
+	want(t, "wait", err, core.OK)
+	if mails := srv.WaitMails(1); len(mails) != 1 || mails[0].Recipients[0].Address != "b@example.org" {
+		t.Errorf("%d mails", len(mails))
+	}
+	var recipients string
+	err = db.QueryRow("SELECT recipients FROM mail WHERE id = ?", int64(broken.MailIdentifier())).Scan(&recipients)
+	if err != nil || !strings.Contains(recipients, "grey@example.org") {
+		t.Errorf("%q, %v: what may be recovered must stay", recipients, err)
 	}
 }
 

@@ -80,6 +80,9 @@ type Mail struct {
 	Reason            Reason
 	Reply             string // the server's answer to the last try
 
+	// Damaged is why the recipients could not be read: nothing can be sent of such a mail. Not stored; what cannot be read stays.
+	Damaged error
+
 	keepBody bool
 	claim    int64 // of the worker that has it: nobody else may settle it
 }

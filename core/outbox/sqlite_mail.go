@@ -42,7 +42,9 @@ type storedRecipient struct {
 	Text     string         `json:"t,omitempty"`
 }
 
-func (r *row) read() (*Mail, error) {
+// read makes a mail of a row. One whose structures are damaged is given out as
+// such: an error would stop the mails behind it, too.
+func (r *row) read() *Mail {
 	m := &r.mail
 	m.Created, m.Changed = time.UnixMicro(r.created), time.UnixMicro(r.changed)
 	if r.due != 0 {
@@ -51,19 +53,22 @@ func (r *row) read() (*Mail, error) {
 	m.Reclaimed = r.flags&flagReclaimed != 0
 	m.UTF8, m.PossibleDuplicate, m.Expired = r.flags&flagUTF8 != 0, r.flags&flagDuplicate != 0, r.flags&flagExpired != 0
 	var stored []storedRecipient
-	if err := json.Unmarshal([]byte(r.recipients), &stored); err != nil {
-		return nil, &fault{ErrDamaged, err}
+	err := json.Unmarshal([]byte(r.recipients), &stored)
+	if err == nil && len(stored) == 0 {
+		err = errors.New("there are no recipients")
+	}
+	if err != nil {
+		m.Damaged = &fault{ErrDamaged, err}
+		return m
 	}
 	m.Recipients = make([]Recipient, len(stored))
 	for i, s := range stored {
 		m.Recipients[i] = Recipient{Address: s.Address, State: s.State, SMTPCode: s.Code, Enhanced: s.Enhanced, Text: s.Text}
 	}
-	if r.reason != "" {
-		if err := json.Unmarshal([]byte(r.reason), &m.Reason); err != nil {
-			return nil, &fault{ErrDamaged, err}
-		}
+	if r.reason != "" && json.Unmarshal([]byte(r.reason), &m.Reason) != nil {
+		m.Reason = Reason{} // why an earlier try failed is not worth the mail
 	}
-	return m, nil
+	return m
 }
 
 func flags(m *Mail) (bits int64) {
@@ -121,7 +126,7 @@ func find(d *database, where string, args ...any) (*Mail, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.read()
+	return r.read(), nil
 }
 
 // read calls f with the connection for reading.

@@ -75,14 +75,18 @@ func (s *SQLite) Renew(_ context.Context, m *Mail, until time.Time) error {
 // between is a claim that ran out.
 func (s *SQLite) Settle(_ context.Context, m *Mail) error {
 	recipients, reason := texts(m)
+	var to any = recipients
+	if m.Damaged != nil {
+		to = nil // what may be recovered stays
+	}
 	var due any
 	if !m.State.Final() {
 		due = micros(m.Next)
 	}
 	err := s.commits.commit(false, func(d *database) error {
 		n, err := d.changed(`UPDATE mail SET state = ?, due = ?, attempts = ?, crashes = ?, claim = 0, owner = '', changed = ?, flags = ?,
-			recipients = ?, reason = ?, reply = ? WHERE id = ? AND claim = ? AND state = 2`,
-			m.State, due, m.Attempts, m.Crashes, micros(m.Changed), flags(m), recipients, reason, m.Reply, m.ID, m.claim)
+			recipients = coalesce(?, recipients), reason = ?, reply = ? WHERE id = ? AND claim = ? AND state = 2`,
+			m.State, due, m.Attempts, m.Crashes, micros(m.Changed), flags(m), to, reason, m.Reply, m.ID, m.claim)
 		switch {
 		case err != nil:
 			return err
