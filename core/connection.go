@@ -65,6 +65,12 @@ func newConnection(v *properties) (*connection, error) {
 			return nil, badArgument(CodeOutOfRange, "LOCAL_ADDRESS is not an IP address")
 		}
 	}
+	switch password, token := v.text(PropertyPassword), v.text(PropertyAuthToken); {
+	case password != "" && token == "" && v.text(PropertyUsername) == "":
+		return nil, badArgument(CodeEmptyArgument, "USERNAME: a password was given without a user name")
+	case v.is(PropertySignInRequired) && password == "" && token == "":
+		return nil, badArgument(CodeEmptyArgument, "PASSWORD: sign-in is required, but there is neither a password nor a token")
+	}
 	bits := v.number(PropertyIgnoreErrors)
 	for _, b := range []struct {
 		bit    int64

@@ -211,6 +211,12 @@ func TestSessionSignsInByTheSeedRule(t *testing.T) {
 			t.Error("signed in without a mechanism")
 		}
 	})
+	t.Run("half of the credentials", func(t *testing.T) {
+		for _, half := range [][]setting{{text(core.PropertyPassword, "x")}, {num(core.PropertySignInRequired, 1)}} {
+			s := newSession(t, smtptest.Start(t, smtptest.Options{}), half...)
+			want(t, "start", s.Start(context.Background()), core.CodeEmptyArgument)
+		}
+	})
 	t.Run("not offered and required fails", func(t *testing.T) {
 		s := newSession(t, smtptest.Start(t, smtptest.Options{}), append(credentials, num(core.PropertySignInRequired, 1))...)
 		want(t, "start", s.Start(context.Background()), core.CodeNoMechanism)

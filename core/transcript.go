@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"courriel/core/message"
 	"courriel/core/smtp"
 )
 
@@ -87,7 +88,11 @@ func openTranscript(path string) (*transcript, error) {
 	// Without O_NONBLOCK a pipe that nobody reads would be waited for.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK, 0o600)
 	if err != nil {
-		e := newError(CodeCannotWrite, StageArguments, "TRANSCRIPT_FILE")
+		special := "TRANSCRIPT_FILE"
+		if !message.HoldsKey(path) {
+			special += ": " + oneLine(inWords(err))
+		}
+		e := newError(CodeCannotWrite, StageArguments, special)
 		e.Err = err
 		e.system(err)
 		return nil, e

@@ -17,8 +17,9 @@
  *           in a buffer of yours: the result is the length in bytes of the whole
  *           text without the NUL, so that a call with (NULL, 0) measures it; what
  *           does not fit is cut at a character and the buffer always ends with a
- *           NUL. The one exception is ErrorInfo(), whose text belongs to the
- *           calling thread and holds until its next call into the library.
+ *           NUL. There are two exceptions: the text of ErrorInfo() belongs to the
+ *           calling thread and holds until its next call into the library, and what
+ *           EmailBuildSource gives is yours, to be freed with EmailFreeSource.
  * THREADS   Every function may be called from any thread at any time, and from a
  *           callback, but not from a signal handler; nor may siglongjmp or longjmp
  *           leave a call or a callback. Calls on one session take turns on its
@@ -35,6 +36,13 @@
  * ERRORS    Every call sets or clears the error of the calling thread. In
  *           asynchronous .NET and Python code read it in the same synchronous
  *           stretch as the call, not after an await.
+ *           "Errors:" below lists what is special to a function. Beside that, any
+ *           can say of its handle EMAIL_E_INVALID_HANDLE or EMAIL_E_CLOSED_HANDLE;
+ *           of a text EMAIL_E_NULL_ARGUMENT, EMAIL_E_EMPTY_ARGUMENT,
+ *           EMAIL_E_INVALID_UTF8 or, where it becomes part of a line,
+ *           EMAIL_E_CONTROL_CHARACTER; of a number or a length
+ *           EMAIL_E_UNKNOWN_CONSTANT or EMAIL_E_OUT_OF_RANGE; and at any time
+ *           90-99: EMAIL_E_AFTER_FORK, EMAIL_E_OUT_OF_MEMORY and the like.
  * PROCESS   Loading starts the Go runtime: some threads, all with every signal
  *           blocked; your signal handlers stay as they were; install a handler
  *           for SIGSEGV before loading, or chain it. The library cannot be
@@ -2035,11 +2043,14 @@ EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int index, int det
 
 /* Waits until a mail is finished: sent, failed, cancelled or in doubt.
    timeout_ms: 0 does not wait; -1 waits without limit.
-   Result: as EmailStatus; 0 with EMAIL_E_WAIT_TIMEOUT when the time is over. Since 0.1. */
+   Result: as EmailStatus; 0 with EMAIL_E_WAIT_TIMEOUT when the time is over, whose text says what
+           the last try failed with. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailWait(int64_t mail, int timeout_ms);
 
 /* Waits until no mail of an asynchronous session waits any more, whatever became of them.
-   Errors: EMAIL_E_WAIT_TIMEOUT, EMAIL_E_NO_OUTBOX. Since 0.1. */
+   timeout_ms: as for EmailWait.
+   Errors: EMAIL_E_WAIT_TIMEOUT, whose text says why no mail goes if none does; EMAIL_E_NO_OUTBOX;
+   EMAIL_E_CANCELLED (EmailCancelCall), EMAIL_E_SESSION_CLOSED. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailFlush(EmailSession session, int timeout_ms);
 
 /* Takes back a mail that waits. Errors: EMAIL_E_MAIL_NOT_WAITING, EMAIL_E_UNKNOWN_MAIL. Since 0.1. */
@@ -2050,12 +2061,13 @@ EMAIL_API int EMAIL_CALL EmailCancel(int64_t mail);
 EMAIL_API int EMAIL_CALL EmailRetryNow(int64_t mail);
 
 /* Lists the mails of an asynchronous session in the order of their numbers.
-   after: 0 for the first. Result: the next number, 0 at the end, -1 on failure. Since 0.1. */
+   after:  0 for the first.
+   Result: the next number, 0 at the end, -1 on failure (EMAIL_E_NO_OUTBOX). Since 0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailNextMail(EmailSession session, int64_t after);
 
 /* Takes one finished mail from the session's list of those: for hosts that poll (VB6, COBOL).
-   Every mail that this session finished is listed once. Result: its number, 0 when there is none, -1 on failure. Since
-   0.1. */
+   Every mail that this session finished is listed once.
+   Result: its number, 0 when there is none, -1 on failure (EMAIL_E_NO_OUTBOX). Since 0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session);
 
 /* Is told that a mail is finished, sent or not, by the session that finished it.
@@ -2066,10 +2078,13 @@ typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail,
 /* Sets the function that is told of every mail of this session that is finished, once each.
    callback:  NULL for none: when that returns, no call is under way any more, unless one takes
               longer than two seconds or makes this call itself. It runs on one thread of the
-              library, with the signal mask that the host had at load; calls come one at a time. It may call the
-   library, but not wait for mails there; it must not throw, longjmp or end its thread. EmailCloseSession returns when
-   all of them have been made, unless one takes longer than two seconds or closes the session itself. None is made any
-   more once the process is ending. user_data: handed to it as it is; may be NULL. Since 0.1. */
+              library, with the signal mask that the host had at load; calls come one at a time.
+              It may call the library, but not wait for mails there; it must not throw, longjmp or
+              end its thread. EmailCloseSession returns when all of them have been made, unless
+              one takes longer than two seconds or closes the session itself. None is made any
+              more once the process is ending.
+   user_data: handed to it as it is; may be NULL.
+   Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailCompletion(EmailSession session, EmailCompletionFunction callback, void *user_data);
 
 /* ==== Settings =========================================================== */

@@ -1898,67 +1898,6 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// ==== Sending ===================================================================
-
-/// What became of a sending.
-class SendResult {
-public:
-    /// At least one recipient gets the mail. On an asynchronous session: the outbox has it.
-    bool sent() const noexcept { return outcome_ != 0; }
-    /// Every recipient gets it.
-    bool sent_fully() const noexcept { return outcome_ == EMAIL_SENT_FULLY; }
-    /// Some recipients get it, and the server refused others; error() has more.
-    bool sent_in_part() const noexcept { return outcome_ == EMAIL_SENT_IN_PART; }
-    /// What became of each recipient. Empty for send_source, on an asynchronous session, and
-    /// when the server had not begun to take the mail.
-    const std::vector<RecipientResult> &recipients() const noexcept { return recipients_; }
-    /// The recipients that do not get the mail.
-    std::vector<RecipientResult> refused() const
-    {
-        std::vector<RecipientResult> all;
-        for (const RecipientResult &one : recipients_)
-            if (!one.accepted)
-                all.push_back(one);
-        return all;
-    }
-    /// The server's answer, often with the number under which it keeps the mail.
-    const std::string &server_reply() const noexcept { return server_reply_; }
-    /// The Message-ID that the mail carried, with its < and >.
-    const std::string &message_id() const noexcept { return message_id_; }
-    /// Null when every recipient gets the mail.
-    const Error *error() const noexcept { return error_ ? &*error_ : nullptr; }
-    /// The number under which the outbox of an asynchronous session has the mail (see Mail); 0
-    /// on any other session.
-    std::int64_t mail() const noexcept { return mail_; }
-    /// What a function of yours threw during the call; null when none did. A progress function
-    /// that throws when all is handed over can no longer cancel: the mail is then sent.
-    std::exception_ptr callback_exception() const noexcept { return callback_exception_; }
-
-    /// Throws error(), as its family, unless every recipient gets the mail: for programs to
-    /// which a part is not enough.
-    const SendResult &require_all() const
-    {
-        if (failure_)
-            detail::raise(failure_);
-        return *this;
-    }
-
-private:
-    friend class Session;
-
-    int outcome_ = 0;
-    std::vector<RecipientResult> recipients_;
-    std::string server_reply_, message_id_;
-    std::shared_ptr<const detail::Failure> failure_;
-    std::optional<Error> error_;
-    std::exception_ptr callback_exception_;
-    std::int64_t mail_ = 0;
-};
-
-/// Is told how far the transmission of a mail is, in bytes of its encoded form. Answers
-/// true to go on, false to cancel.
-using ProgressFunction = std::function<bool(std::int64_t done_bytes, std::int64_t total_bytes)>;
-
 namespace detail {
 
 // Reads the results of recipients with the two functions that belong to a message or a mail.
@@ -2007,6 +1946,14 @@ public:
             return std::nullopt;
         return Error(detail::last_failure()); // which status() has left for this thread
     }
+
+    /// Why it still waits, or what it ended with, in one line; empty when all is well. What its
+    /// last try failed with; while no mail goes at all (the server cannot be reached, or refuses
+    /// the sign-in), that.
+    std::string last_error() const { return text(static_cast<MailDetail>(EMAIL_MAIL_ERROR)); }
+
+    /// The code of last_error; Code::none when all is well.
+    Code last_code() const { return static_cast<Code>(number(static_cast<MailDetail>(EMAIL_MAIL_CODE))); }
 
     /// The same more exactly: a pending one is queued, being sent, or waiting to be tried again;
     /// one with an error has failed, was cancelled, or is in doubt.
@@ -2070,6 +2017,66 @@ private:
     std::int64_t number_;
 };
 
+// ==== Sending ===================================================================
+
+/// What became of a sending.
+class SendResult {
+public:
+    /// At least one recipient gets the mail. On an asynchronous session: the outbox has it.
+    bool sent() const noexcept { return outcome_ != 0; }
+    /// Every recipient gets it.
+    bool sent_fully() const noexcept { return outcome_ == EMAIL_SENT_FULLY; }
+    /// Some recipients get it, and the server refused others; error() has more.
+    bool sent_in_part() const noexcept { return outcome_ == EMAIL_SENT_IN_PART; }
+    /// What became of each recipient. Empty for send_source, on an asynchronous session, and
+    /// when the server had not begun to take the mail.
+    const std::vector<RecipientResult> &recipients() const noexcept { return recipients_; }
+    /// The recipients that do not get the mail.
+    std::vector<RecipientResult> refused() const
+    {
+        std::vector<RecipientResult> all;
+        for (const RecipientResult &one : recipients_)
+            if (!one.accepted)
+                all.push_back(one);
+        return all;
+    }
+    /// The server's answer, often with the number under which it keeps the mail.
+    const std::string &server_reply() const noexcept { return server_reply_; }
+    /// The Message-ID that the mail carried, with its < and >.
+    const std::string &message_id() const noexcept { return message_id_; }
+    /// Null when every recipient gets the mail.
+    const Error *error() const noexcept { return error_ ? &*error_ : nullptr; }
+    /// The mail in the outbox of an asynchronous session; its number is 0 on any other session.
+    Mail mail() const noexcept { return mail_; }
+    /// What a function of yours threw during the call; null when none did. A progress function
+    /// that throws when all is handed over can no longer cancel: the mail is then sent.
+    std::exception_ptr callback_exception() const noexcept { return callback_exception_; }
+
+    /// Throws error(), as its family, unless every recipient gets the mail: for programs to
+    /// which a part is not enough.
+    const SendResult &require_all() const
+    {
+        if (failure_)
+            detail::raise(failure_);
+        return *this;
+    }
+
+private:
+    friend class Session;
+
+    int outcome_ = 0;
+    std::vector<RecipientResult> recipients_;
+    std::string server_reply_, message_id_;
+    std::shared_ptr<const detail::Failure> failure_;
+    std::optional<Error> error_;
+    std::exception_ptr callback_exception_;
+    Mail mail_{0};
+};
+
+/// Is told how far the transmission of a mail is, in bytes of its encoded form. Answers
+/// true to go on, false to cancel.
+using ProgressFunction = std::function<bool(std::int64_t done_bytes, std::int64_t total_bytes)>;
+
 /// Is told one line of the conversation with a server, without secrets and message bodies.
 using TranscriptFunction = std::function<void(TranscriptSide side, const std::string &line)>;
 
@@ -2090,7 +2097,7 @@ struct SessionOptions {
     std::string mechanism;                                     ///< the only one to sign in with
     bool sign_in_required = false;                             ///< fail when no mechanism is offered
     bool clear_text_sign_in_allowed = false;                   ///< even when others can read it
-    std::string ca_file;                                       ///< authorities trusted besides
+    std::filesystem::path ca_file;                             ///< authorities trusted besides
     Ignore ignore_errors{};                                    ///< of the certificate: tests only
     std::optional<std::chrono::seconds> timeout;               ///< longest silence of the server
     std::optional<std::chrono::seconds> total_time;            ///< limit for the whole of a call
@@ -2130,7 +2137,7 @@ public:
         set_text_if(Property::password, options.password);
         set_text_if(Property::auth_token, options.auth_token);
         set_text_if(Property::mechanism, options.mechanism);
-        set_text_if(Property::ca_file, options.ca_file);
+        set_text_if(Property::ca_file, detail::c_path(options.ca_file));
         set_text_if(Property::ehlo_name, options.ehlo_name);
         set_text_if(Property::local_address, options.local_address);
         set_text_if(Property::transcript_file, detail::c_path(options.transcript_file));
@@ -2684,7 +2691,7 @@ private:
         if (message != nullptr && !async_mode && (!failure || asked(failure->stage)))
             read_results(message->handle(), result);
         if (message != nullptr && async_mode && result.sent())
-            result.mail_ = EmailMailIdentifier(message->handle());
+            result.mail_ = Mail(EmailMailIdentifier(message->handle()));
         if (failure) {
             failure->recipients = result.recipients_;
             failure->callback_exception = result.callback_exception_;
@@ -2727,7 +2734,7 @@ private:
         if (!async_mode && (!failure || asked(failure->stage)))
             read_results(message, result);
         if (async_mode && result.sent())
-            result.mail_ = EmailMailIdentifier(message);
+            result.mail_ = Mail(EmailMailIdentifier(message));
         if (failure) {
             const int code = static_cast<int>(failure->code);
             if (code == EMAIL_E_CANCELLED || code == EMAIL_E_CANNOT_READ)

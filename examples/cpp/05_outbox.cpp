@@ -94,7 +94,7 @@ int main(int count, char **arguments)
         for (int i = 1; i <= count_of_mails; i++) {
             message.subject("C++, mail " + std::to_string(i));
             // When send returns, the mail is on the disk; the outbox has a copy, the message is free again.
-            const courriel::Mail mail(session.send(message).mail());
+            const courriel::Mail mail = session.send(message).mail();
             progress.queued(mail, session.finished(mail));
         }
         progress.wait();

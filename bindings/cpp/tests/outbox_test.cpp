@@ -40,12 +40,14 @@ TEST(an_asynchronous_mail_is_sent_behind_the_call)
     const courriel::SendResult result = session.send(simple());
     EXPECT(result.sent());
     EXPECT(result.recipients().empty());
-    REQUIRE(result.mail() > 0);
-    const Mail mail(result.mail());
+    const Mail mail = result.mail();
+    REQUIRE(mail.number() > 0);
     EXPECT(mail.wait() == MailStatus::sent);
     EXPECT(mail.status() == MailStatus::sent);
     EXPECT(mail.state() == MailState::sent);
     EXPECT(!mail.error());
+    EXPECT_EQUAL(mail.last_error(), "");
+    EXPECT(mail.last_code() == Code::none);
     EXPECT_EQUAL(mail.number(MailDetail::attempts), 1);
     EXPECT_EQUAL(mail.text(MailDetail::sender), "a@example.com");
     REQUIRE(mail.recipients().size() == 1U);
@@ -63,16 +65,17 @@ TEST(a_failed_mail_has_its_error_and_a_waiting_one_is_cancelled)
 {
     Server server;
     Session session(asynchronous(server));
-    const Mail refused(session.send(simple("refused@example.org")).mail());
+    const Mail refused = session.send(simple("refused@example.org")).mail();
     EXPECT(refused.wait() == MailStatus::error);
     EXPECT(refused.state() == MailState::failed);
     const auto error = refused.error();
     REQUIRE(error.has_value());
     EXPECT(error->code() == Code::recipients_refused);
-    EXPECT_EQUAL(refused.number(MailDetail::code), static_cast<int>(Code::recipients_refused));
+    EXPECT(refused.last_code() == Code::recipients_refused);
+    EXPECT_EQUAL(refused.last_error(), std::string(error->what()));
     EXPECT_EQUAL(refused.recipients().at(0).smtp_code, 550);
 
-    const Mail later(session.send(simple("later@example.org")).mail()); // tried again in a minute
+    const Mail later = session.send(simple("later@example.org")).mail(); // tried again in a minute
     EXPECT(!later.wait_for(std::chrono::milliseconds(50)));
     EXPECT(!session.flush_for(std::chrono::milliseconds(1)));
     later.cancel();
@@ -87,7 +90,7 @@ TEST(numbers_and_sessions_without_an_outbox)
 {
     Server server;
     Session session(server.options());
-    EXPECT_EQUAL(session.send(simple()).mail(), 0);
+    EXPECT_EQUAL(session.send(simple()).mail().number(), 0);
     EXPECT_THROWS(courriel::OutboxError, session.flush(), error) { EXPECT(error.code() == Code::no_outbox); }
     EXPECT_THROWS(courriel::OutboxError, (void)Mail(123456789).status(), error)
     {
@@ -117,7 +120,7 @@ TEST(completions_are_told_once_each_and_exceptions_stay_inside)
     });
     std::vector<std::int64_t> sent;
     for (int i = 0; i < 20; i++)
-        sent.push_back(session.send(simple()).mail());
+        sent.push_back(session.send(simple()).mail().number());
     std::unique_lock<std::mutex> guard(lock);
     EXPECT(changed.wait_for(guard, std::chrono::seconds(60), [&] { return told.size() == sent.size(); }));
     for (const std::int64_t number : sent)
@@ -150,7 +153,7 @@ TEST(a_file_outlives_its_session_and_a_session_starts_without_its_server)
     std::int64_t number = 0;
     {
         Session session(options);
-        const Mail mail(session.send(simple()).mail());
+        const Mail mail = session.send(simple()).mail();
         EXPECT(!mail.wait_for(std::chrono::milliseconds(20)));
         EXPECT_EQUAL(mail.number(MailDetail::attempts), 0);
         EXPECT_EQUAL(session.number(courriel::Property::mails_per_minute), 600);
@@ -181,10 +184,10 @@ TEST(a_mail_has_a_future)
     Session session(options);
     std::vector<std::future<MailStatus>> futures;
     for (int i = 0; i < 50; i++)
-        futures.push_back(session.finished(Mail(session.send(simple()).mail())));
+        futures.push_back(session.finished(session.send(simple()).mail()));
     for (auto &one : futures)
         EXPECT(one.get() == MailStatus::sent);
-    const Mail refused(session.send(simple("refused@example.org")).mail());
+    const Mail refused = session.send(simple("refused@example.org")).mail();
     auto first = session.finished(refused), second = session.finished(refused);
     EXPECT(first.get() == MailStatus::error);
     EXPECT(second.get() == MailStatus::error);
@@ -197,10 +200,10 @@ TEST(a_mail_has_a_future)
     // The function of the program and the futures do not know of each other.
     std::atomic<int> told{0};
     session.completion([&](Mail, MailStatus) { told++; });
-    EXPECT(session.finished(Mail(session.send(simple()).mail())).get() == MailStatus::sent);
-    auto waits = session.finished(Mail(session.send(simple("later@example.org")).mail()));
+    EXPECT(session.finished(session.send(simple()).mail()).get() == MailStatus::sent);
+    auto waits = session.finished(session.send(simple("later@example.org")).mail());
     session.completion(nullptr);
-    auto last = session.finished(Mail(session.send(simple()).mail()));
+    auto last = session.finished(session.send(simple()).mail());
     EXPECT(last.get() == MailStatus::sent);
     EXPECT_EQUAL(told.load(), 1);
     EXPECT_THROWS(courriel::OutboxError, session.close(), error) { EXPECT(error.code() == Code::outbox_given_up); }

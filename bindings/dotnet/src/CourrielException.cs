@@ -62,6 +62,12 @@ namespace Courriel
         /// <summary>All details, several lines: for a log or a report.</summary>
         public string Everything { get { return state.Everything; } }
 
+        /// <summary>The exception as logs show it, with cause and cure behind it.</summary>
+        public override string ToString()
+        {
+            return base.ToString() + Environment.NewLine + Hint;
+        }
+
         /// <summary>What became of each recipient, where the call was a sending that came so far; else empty.</summary>
         public IReadOnlyList<RecipientResult> Recipients { get; internal set; }
     }

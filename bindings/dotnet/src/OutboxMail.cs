@@ -48,6 +48,13 @@ namespace Courriel
             }
         }
 
+        /// <summary>Why it still waits, or what it ended with, in one line; empty when all is well. What its last try
+        /// failed with; while no mail goes at all (the server cannot be reached, or refuses the sign-in), that.</summary>
+        public string LastError { get { return GetText(MailDetail.Error); } }
+
+        /// <summary>The code of <see cref="LastError"/>; 0 when all is well.</summary>
+        public Code LastCode { get { return (Code)GetNumber(MailDetail.Code); } }
+
         /// <summary>More exactly, in words for people; to compare, see <see cref="StateNumber"/>.</summary>
         public string State { get { return GetText(MailDetail.State); } }
 
@@ -120,6 +127,12 @@ namespace Courriel
                 }
                 await Task.Delay(Slice, cancellationToken).ConfigureAwait(false);
             }
+        }
+
+        /// <summary>Its number.</summary>
+        public override string ToString()
+        {
+            return "Mail " + Number.ToString(CultureInfo.InvariantCulture);
         }
 
         /// <summary>Takes it back while it waits.</summary>

@@ -88,6 +88,12 @@ namespace Courriel
         /// <summary>What the progress callback threw when the mail could no longer be stopped; null as a rule.</summary>
         public Exception ProgressError { get; }
 
+        /// <summary>The outcome in one line.</summary>
+        public override string ToString()
+        {
+            return Mail != null ? "queued as " + Mail : Error != null ? Error.Message : ServerReply;
+        }
+
         /// <summary>Throws <see cref="Error"/> when a recipient was refused; else returns this result.</summary>
         public SendResult EnsureAllAccepted()
         {

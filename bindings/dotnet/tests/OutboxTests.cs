@@ -56,6 +56,9 @@ public class OutboxTests
             Assert.That(session.Mails.Count, Is.EqualTo(20));
             Assert.That(mail.Wait(Patience), Is.EqualTo(MailStatus.Sent));
             Assert.That(mail.Error, Is.Null);
+            Assert.That(mail.LastError, Is.EqualTo(""));
+            Assert.That((int)mail.LastCode, Is.EqualTo(0));
+            Assert.That(mail.ToString(), Is.EqualTo("Mail " + mail.Number));
             Assert.That(mail.State, Is.EqualTo("sent"));
             Assert.That(mail.StateNumber, Is.EqualTo(MailState.Sent));
             Assert.That(mail.Attempts, Is.EqualTo(1));
@@ -129,6 +132,7 @@ public class OutboxTests
             Assert.That(refused.Wait(Patience), Is.EqualTo(MailStatus.Error));
             Assert.That(refused.StateNumber, Is.EqualTo(MailState.Failed));
             Assert.That(refused.Error.SmtpCode, Is.EqualTo(550));
+            Assert.That(refused.Error.ToString(), Is.StringContaining(refused.Error.Hint).And.StringContaining("550"));
             Assert.That(refused.Error, Is.InstanceOf<ServerRefusedException>());
             Assert.That(refused.Error.Recipients.Single().EnhancedCode, Is.EqualTo("5.1.1"));
 
@@ -144,6 +148,9 @@ public class OutboxTests
             later.RetryNow();
             WaitForTry(later, 2);
             Assert.That(later.StateNumber, Is.EqualTo(MailState.Waiting));
+            Assert.That(later.Error, Is.Null);
+            Assert.That(later.LastCode, Is.EqualTo(Code.RecipientsRefused));
+            Assert.That(later.LastError, Is.StringContaining("451"));
             later.Cancel();
             Assert.That(later.Wait(Patience), Is.EqualTo(MailStatus.Error));
             Assert.That(later.StateNumber, Is.EqualTo(MailState.Cancelled));

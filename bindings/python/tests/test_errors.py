@@ -7,7 +7,9 @@ import array
 import contextlib
 import pickle
 import socket
+import sys
 import threading
+import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -371,3 +373,12 @@ def test_wrong_type_of_a_detail_is_a_type_error() -> None:
         message.content("x")  # type: ignore[arg-type]
     with pytest.raises(ValueError):
         message.number(2**32 + courriel.ContentDetail.PRIORITY)  # type: ignore[arg-type]
+
+
+def test_a_traceback_shows_the_cure() -> None:
+    with pytest.raises(courriel.MessageError) as caught:
+        Message(to="nobody")
+    shown = "".join(traceback.format_exception(caught.type, caught.value, None))
+    assert shown.startswith("courriel.MessageError: an address is not valid")
+    if sys.version_info >= (3, 11):
+        assert caught.value.hint in shown

@@ -54,6 +54,7 @@ def test_mails_are_sent_in_the_background(server: Server, message: Message) -> N
             assert mail.error is None
             assert mail.state == "sent" and mail.state_number is MailState.SENT
             assert mail.attempts == 1 and mail.next_attempt_seconds == 0
+            assert mail.last_error == "" and mail.last_code == 0
             assert not mail.possible_duplicate
             assert mail.size > 100
             assert mail.reply.startswith("250")
@@ -98,6 +99,10 @@ def test_mail_that_waits_can_be_taken_back(server: Server) -> None:
             session.flush(0)
         until_waiting(mail)
         assert mail.state_number is MailState.WAITING
+        assert mail.error is None  # it has not ended
+        assert mail.last_code is Code.RECIPIENTS_REFUSED and "451" in mail.last_error
+        with pytest.raises(courriel.OutboxTimeoutError, match="451"):
+            mail.wait(0)
         mail.cancel()
         assert mail.wait(PATIENCE) is MailStatus.ERROR
         assert mail.state_number is MailState.CANCELLED

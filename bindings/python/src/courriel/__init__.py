@@ -151,6 +151,12 @@ __all__ = [
 ]
 
 
+# Tracebacks and documentation name the classes as programs do.
+for _public in [globals().get(name) for name in __all__]:
+    if isinstance(_public, type):
+        _public.__module__ = __name__
+
+
 def __getattr__(name: str) -> Any:
     # Whoever does without asyncio need not wait for its import.
     if name == "AsyncSession":

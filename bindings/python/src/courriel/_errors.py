@@ -90,6 +90,9 @@ class Error(Exception):
         self.session_usable = session_usable
         self.wlanguage_number = wlanguage_number
         self.recipients = recipients
+        # Python 3.11 and later show notes below a traceback.
+        if hint and hasattr(self, "add_note"):
+            self.add_note(hint)
 
     def __str__(self) -> str:
         return self.message

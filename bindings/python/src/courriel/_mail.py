@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 from . import _native
 from ._blocking import interruptible
-from ._constants import MailDetail, MailState, MailStatus, RecipientDetail
+from ._constants import Code, MailDetail, MailState, MailStatus, RecipientDetail
 from ._errors import Error, OutboxTimeoutError
 from ._result import RecipientResult
 
@@ -48,6 +48,24 @@ class Mail:
     def error(self) -> Error | None:
         """What it ended with, when its status is ERROR."""
         return _native.error_beside("EmailStatus", MailStatus.ERROR, self.number)
+
+    @property
+    def last_error(self) -> str:
+        """Why it still waits, or what it ended with, in one line; empty when all is well.
+
+        What its last try failed with; while no mail goes at all (the server cannot be
+        reached, or refuses the sign-in), that.
+        """
+        return self._text(MailDetail.ERROR)
+
+    @property
+    def last_code(self) -> Code | int:
+        """The code of :attr:`last_error`; 0 when all is well."""
+        number = self._detail(MailDetail.CODE)
+        try:
+            return Code(number)
+        except ValueError:
+            return number
 
     @property
     def state(self) -> str:
