@@ -66,6 +66,10 @@ build/slim/libcourriel.so: $(LIBRARY_SOURCES)
 .PHONY: slim
 slim: build/slim/libcourriel.so ## Builds build/slim/libcourriel.so, a third smaller: all but outbox files
 
+.PHONY: test-windows
+test-windows: windows build/smtptestd ## Looks at both DLLs, and runs a program with the one for 64 bits under Wine
+	@capi/ctest/windows.sh
+
 .PHONY: test-slim
 test-slim: slim build/smtptestd ## Checks the slim library: its size, that it sends, and what it says of outbox files
 	@size=$$(stat -c %s build/slim/libcourriel.so); \
@@ -93,6 +97,26 @@ generate: need-go ## Writes the constants and prototypes of all languages anew f
 comparison: need-go ## Writes the README's table of other clients anew from core/internal/smtptest/scenarios/compared.tsv
 	@$(GO) test -count=1 ./core -run TestComparisonStandsInTheREADME -write-comparison
 
+# The 32-bit DLL has each function twice: cdecl, and stdcall as EmailStd... for VB6.
+WINDOWS_CC_amd64 = x86_64-w64-mingw32-gcc
+WINDOWS_CC_386   = i686-w64-mingw32-gcc
+WINDOWS_DLLTOOL_amd64 = x86_64-w64-mingw32-dlltool
+WINDOWS_DLLTOOL_386   = i686-w64-mingw32-dlltool
+
+.PHONY: windows
+windows: build/windows/amd64/courriel.dll build/windows/386/courriel.dll ## Builds courriel.dll with import libraries for 64- and 32-bit Windows into build/windows/ (needs gcc-mingw-w64)
+
+build/windows/%/courriel.dll: $(LIBRARY_SOURCES) | need-go
+	@command -v $(WINDOWS_CC_$*) >/dev/null || { echo "$(WINDOWS_CC_$*) is missing: apt-get install gcc-mingw-w64"; exit 1; }
+	@echo "building $@"
+	@mkdir -p $(@D) && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
+	CGO_ENABLED=1 GOOS=windows GOARCH=$* CC=$(WINDOWS_CC_$*) $(GO) build -trimpath -buildvcs=false -buildmode=c-shared \
+	  -ldflags "-s -w -buildid= -extldflags '-static -Wl,--kill-at'" -o "$$stage/courriel.dll" ./capi; \
+	sed -n 's/^    \(E[A-Za-z0-9]*\);/    \1/p' capi/exports.map | { printf 'LIBRARY courriel.dll\nEXPORTS\n'; cat; } >"$$stage/courriel.def"; \
+	$(WINDOWS_DLLTOOL_$*) -d "$$stage/courriel.def" -D courriel.dll -l "$$stage/courriel.lib"; \
+	cp "$$stage/courriel.lib" "$$stage/libcourriel.dll.a"; cp include/courriel.h include/courriel.hpp "$$stage/"; \
+	cp -f "$$stage"/* $(@D)/
+
 # ---- tests ------------------------------------------------------------------
 
 PARTS := rules go fuzz c cpp python dotnet bench interop examples install crash slim
@@ -114,6 +138,7 @@ test-rules: need-go ## Checks format, go vet, generated parts and that core/ nee
 	@$(GO) run ./capi/gen -check || { echo "Generated parts are not up to date. Run: make generate"; exit 1; }
 	@echo "ok  generated parts"
 	@CGO_ENABLED=0 $(GO) build ./core/... && echo "ok  CGO_ENABLED=0 go build ./core/..."
+	@GO=$(GO) .ci/cross
 
 .PHONY: test-go
 test-go: need-go need-cc ## Runs the Go tests with the race detector (which holds the import rules too)

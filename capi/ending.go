@@ -6,12 +6,7 @@ package main
 // #include "ending.h"
 import "C"
 
-import (
-	"math"
-	"time"
-
-	"courriel/core"
-)
+import "courriel/core"
 
 // watchEnd makes the end of the process wait for the mails of a session that was
 // started, if it has an outbox.
@@ -19,16 +14,4 @@ func watchEnd(s *core.Session) {
 	if s.IsAsynchronous() {
 		C.courriel_watch_end()
 	}
-}
-
-//export goLeavingTakes
-func goLeavingTakes() (ms C.int) {
-	defer func() { _ = recover() }()
-	return C.int(min(core.LeavingTakes()/time.Millisecond, math.MaxInt32))
-}
-
-//export goLeave
-func goLeave() {
-	defer func() { _ = recover() }()
-	core.Leave()
 }

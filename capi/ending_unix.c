@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Go's side, in ending.go. */
+/* Go's side, in ending_unix.go. */
 int goLeavingTakes(void);
 void goLeave(void);
 

@@ -166,7 +166,7 @@ def the_interface():
 
 def the_sources():
     for source in sorted((ROOT / "capi").glob("*.c")):
-        if source.name.endswith("_windows.c"):
+        if "_windows" in source.name:
             continue
         tool(
             f"analysis of {source.name}",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Writes courriel.bas (VBA) and courriel.pas (Delphi, Free Pascal) from include/courriel.h, so
+"""Writes courriel.bas (VBA), courriel_vb6.bas (VB6) and courriel.pas (Delphi, Free Pascal) from include/courriel.h, so
 that not a single declaration is written by hand.
 
     python3 examples/legacy/make.py           rewrites them
@@ -80,6 +80,40 @@ def bas(constants: list[tuple[str, int]], functions: list[Function], _: list[Fun
     return BAS + "\n".join(lines) + "\n\n" + "\n".join(map(vba_declaration, functions)) + "\n"
 
 
+# ---- VB6 -------------------------------------------------------------------------------
+
+VB6 = """Attribute VB_Name = "CourrielApi"
+' SPDX-License-Identifier: MIT
+' Made by make.py from include/courriel.h: the functions and constants of Courriel for VB6 and
+' 32-bit VBA, with the 32-bit courriel.dll. Texts are pointers to UTF-8 bytes with a NUL at the
+' end. A number of a mail is a Currency, of which only the library needs to know what it is:
+' keep it, compare it, pass it on. Functions that call back are left out; poll instead, with
+' EmailStatus and EmailNextCompletion.
+Option Explicit
+
+"""
+
+
+def vb6_type(kind: str) -> str:
+    return "Currency" if kind == "int64_t" else "Long"
+
+
+def vb6_declaration(function: Function) -> str:
+    parameters = ", ".join(f"ByVal {name} As {vb6_type(kind)}" for kind, name in function.parameters)
+    parameters = re.sub(r"ByVal (property|option)\b", r"ByVal \1_", parameters)
+    head = f'Lib "courriel.dll" Alias "EmailStd{function.name.removeprefix("Email")}" ({parameters})'
+    if function.result == "void":
+        return f"Public Declare Sub {function.name} {head}"
+    return f"Public Declare Function {function.name} {head} As {vb6_type(function.result)}"
+
+
+def vb6(constants: list[tuple[str, int]], functions: list[Function], callbacks: list[Function]) -> str:
+    called_back = {one.name for one in callbacks}
+    lines = [f"Public Const {name} As Long = {value}" for name, value in constants]
+    callable_ones = [one for one in functions if not called_back & {kind for kind, _ in one.parameters}]
+    return VB6 + "\n".join(lines) + "\n\n" + "\n".join(map(vb6_declaration, callable_ones)) + "\n"
+
+
 # ---- Pascal ----------------------------------------------------------------------------
 
 PAS = """// SPDX-License-Identifier: MIT
@@ -152,7 +186,11 @@ def pas(constants: list[tuple[str, int]], functions: list[Function], callbacks: 
 def main() -> int:
     parts = read_header()
     stale = []
-    for name, text in (("courriel.bas", bas(*parts)), ("courriel.pas", pas(*parts))):
+    for name, text in (
+        ("courriel.bas", bas(*parts)),
+        ("courriel_vb6.bas", vb6(*parts)),
+        ("courriel.pas", pas(*parts)),
+    ):
         path = HERE / name
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The DLL in a program for Windows: errors of threads, mails, callbacks, an outbox, and
+ * that it stays when it is unloaded. Run under Wine by windows.sh.
+ *
+ *   windows.exe PORT
+ */
+#include "courriel.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+enum { THREADS = 16, ROUNDS = 500 };
+
+static int failures;
+
+#define CHECK(condition, ...)                                                                                          \
+    do {                                                                                                               \
+        if (!(condition) && InterlockedIncrement((LONG *)&failures) <= 20) {                                           \
+            fprintf(stderr, "windows.c:%d: %s: ", __LINE__, #condition);                                               \
+            fprintf(stderr, __VA_ARGS__);                                                                              \
+            fputc('\n', stderr);                                                                                       \
+        }                                                                                                              \
+    } while (0)
+
+/* Each thread has its own error. */
+static DWORD WINAPI fails(void *argument)
+{
+    int odd = (int)(INT_PTR)argument % 2;
+
+    for (int i = 0; i < ROUNDS; i++) {
+        int failed = odd ? EmailSetTimeOut(-1) : EmailCloseSession((EmailSession)(INT_PTR)0x1234567);
+        CHECK(!failed && EmailErrorNumber(EMAIL_ERROR_CODE) == (odd ? EMAIL_E_OUT_OF_RANGE : EMAIL_E_INVALID_HANDLE),
+              "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    }
+    return 0;
+}
+
+static int told;
+
+static int EMAIL_CALL progress(void *user_data, int64_t done_bytes, int64_t total_bytes)
+{
+    CHECK(user_data == &told && done_bytes <= total_bytes, "%ld of %ld", (long)done_bytes, (long)total_bytes);
+    told++;
+    /* A callback may call. */
+    CHECK(EmailGetTimeOut() > 0, "%s", ErrorInfo(0));
+    return 0;
+}
+
+static LONG finished;
+
+static void EMAIL_CALL completed(void *user_data, int64_t mail, int status)
+{
+    CHECK(user_data == &finished && mail && status == EMAIL_STATUS_SENT, "status %d", status);
+    InterlockedIncrement(&finished);
+}
+
+static EmailMessage letter(const char *subject)
+{
+    EmailMessage m = EmailNewMessage();
+
+    CHECK(EmailSetSender(m, "sender@example.org") && EmailAddRecipient(m, "to@example.org") &&
+              EmailSetSubject(m, subject) && EmailSetText(m, "from a DLL"),
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    return m;
+}
+
+int main(int argc, char **argv)
+{
+    HANDLE threads[THREADS];
+    HMODULE library;
+    EmailSession s;
+    EmailMessage m;
+
+    if (argc < 2)
+        return 2;
+    CHECK(!strcmp(EmailVersion(), COURRIEL_VERSION), "%s", EmailVersion());
+    for (int i = 0; i < THREADS; i++)
+        threads[i] = CreateThread(NULL, 0, fails, (void *)(INT_PTR)i, 0, NULL);
+    WaitForMultipleObjects(THREADS, threads, TRUE, INFINITE);
+
+    s = EmailStartSMTPSession("", "", "127.0.0.1", atoi(argv[1]), 0, EMAIL_OPTION_CLEAR);
+    CHECK(s && EmailProgress(s, progress, &told), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    m = letter("from Windows");
+    for (int i = 0; i < 10; i++)
+        CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(told >= 10, "told %d times", told);
+    CHECK(!EmailAttachFile(m, "C:\\nowhere\\file.txt", NULL, NULL) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_FILE_NOT_FOUND,
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailCloseSession(s), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+
+    for (int file = 0; file < 2; file++) {
+        s = EmailNewSession();
+        CHECK(EmailSetSessionText(s, EMAIL_SESSION_SERVER, "127.0.0.1") &&
+                  EmailSetSessionNumber(s, EMAIL_SESSION_PORT, atoi(argv[1])) &&
+                  EmailSetSessionNumber(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) &&
+                  EmailSetSessionNumber(s, EMAIL_SESSION_ASYNC_MODE, 1) &&
+                  EmailSetSessionText(s, EMAIL_SESSION_OUTBOX_FILE, file ? "outbox.courriel" : NULL) &&
+                  EmailStartSession(s) && EmailCompletion(s, completed, &finished),
+              "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+        EmailSetSubject(m, file ? "from an outbox in a file" : "from an outbox");
+        for (int i = 0; i < 10; i++)
+            CHECK(EmailSendMessage(s, m), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+        CHECK(EmailFlush(s, 60000) && EmailCloseSession(s), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    }
+    CHECK(finished == 20, "told of %ld mails", finished);
+
+    s = EmailStartSMTPSession("", "", "127.0.0.1", 1, 0, EMAIL_OPTION_CLEAR);
+    CHECK(!s && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CONNECTION_REFUSED, "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    EmailFreeMessage(m);
+
+    library = LoadLibraryA("courriel.dll");
+    FreeLibrary(library);
+    FreeLibrary(library);
+    CHECK(GetModuleHandleA("courriel.dll") == library && EmailGetTimeOut() > 0, "it is gone");
+    puts(failures ? "failed" : "all is well");
+    return failures != 0;
+}
