@@ -52,6 +52,9 @@ func (r *row) read() *Mail {
 	}
 	m.Reclaimed = r.flags&flagReclaimed != 0
 	m.UTF8, m.PossibleDuplicate, m.Expired = r.flags&flagUTF8 != 0, r.flags&flagDuplicate != 0, r.flags&flagExpired != 0
+	if r.reason != "" && json.Unmarshal([]byte(r.reason), &m.Reason) != nil {
+		m.Reason = Reason{} // why an earlier try failed is not worth the mail
+	}
 	var stored []storedRecipient
 	err := json.Unmarshal([]byte(r.recipients), &stored)
 	if err == nil && len(stored) == 0 {
@@ -64,9 +67,6 @@ func (r *row) read() *Mail {
 	m.Recipients = make([]Recipient, len(stored))
 	for i, s := range stored {
 		m.Recipients[i] = Recipient{Address: s.Address, State: s.State, SMTPCode: s.Code, Enhanced: s.Enhanced, Text: s.Text}
-	}
-	if r.reason != "" && json.Unmarshal([]byte(r.reason), &m.Reason) != nil {
-		m.Reason = Reason{} // why an earlier try failed is not worth the mail
 	}
 	return m
 }
