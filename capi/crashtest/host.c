@@ -10,6 +10,9 @@
  *       goes on with what the file holds, waits for all of it, and prints what became of each.
  *   host list PORT FILE
  *       the same without waiting.
+ *   host bulk PORT FILE MAILS
+ *       fills the outbox, in memory if FILE is empty; when it is told to go on, waits until all is
+ *       sent, and prints how many were and how many kB of memory it needed at the most.
  */
 #define _GNU_SOURCE
 #include "courriel.h"
@@ -23,7 +26,7 @@
 
 static EmailSession session;
 static const char *name;
-static int promises, mails;
+static int promises, mails, limit = 1000000;
 
 static void fail(const char *what)
 {
@@ -41,7 +44,7 @@ static EmailSession start(int port, const char *file, int at_most_once)
         !EmailSetSessionNumber(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) ||
         !EmailSetSessionNumber(s, EMAIL_SESSION_ASYNC_MODE, 1) ||
         !EmailSetSessionNumber(s, EMAIL_SESSION_TIMEOUT_SECONDS, 5) ||
-        !EmailSetSessionNumber(s, EMAIL_SESSION_OUTBOX_LIMIT, 1000000) ||
+        !EmailSetSessionNumber(s, EMAIL_SESSION_OUTBOX_LIMIT, limit) ||
         !EmailSetSessionNumber(s, EMAIL_SESSION_RETRY_FIRST_SECONDS, 1) ||
         !EmailSetSessionNumber(s, EMAIL_SESSION_KEEP_SECONDS, 2592000) ||
         !EmailSetSessionNumber(s, EMAIL_SESSION_AT_MOST_ONCE, at_most_once) ||
@@ -113,11 +116,81 @@ static void list(void)
         fail("the list");
 }
 
+static EmailMessage small(void)
+{
+    EmailMessage m = EmailNewMessage();
+    if (!EmailSetSender(m, "sender@example.org") || !EmailAddRecipient(m, "someone@example.org") ||
+        !EmailSetText(m, "A text.\n"))
+        fail("the message");
+    return m;
+}
+
+static void *fill(void *unused)
+{
+    EmailMessage m = small();
+    for (int i = 0; i < mails; i++)
+        if (!EmailSendMessage(session, m))
+            fail("EmailSendMessage");
+    EmailFreeMessage(m);
+    return unused;
+}
+
+static long kilobytes(const char *field)
+{
+    char line[256];
+    long value = -1;
+    FILE *status = fopen("/proc/self/status", "r");
+    while (status && fgets(line, sizeof line, status))
+        if (strncmp(line, field, strlen(field)) == 0)
+            value = atol(line + strlen(field));
+    if (status)
+        fclose(status);
+    return value;
+}
+
+static int bulk(int port, const char *file)
+{
+    enum { THREADS = 8 };
+    pthread_t thread[THREADS];
+    char line[100];
+    int states[4] = {0};
+    int64_t first;
+
+    limit = mails;
+    mails /= THREADS;
+    session = start(port, file, 0);
+    long before = kilobytes("VmRSS:");
+    for (int i = 0; i < THREADS; i++)
+        pthread_create(&thread[i], NULL, fill, NULL);
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(thread[i], NULL);
+    EmailMessage m = small();
+    if (EmailSendMessage(session, m) || EmailErrorNumber(EMAIL_ERROR_CODE) != EMAIL_E_OUTBOX_FULL)
+        fail("one mail more than there is room for");
+    EmailFreeMessage(m);
+    puts("queued");
+    fflush(stdout);
+    if (!fgets(line, sizeof line, stdin))
+        return 5;
+    first = EmailNextMail(session, 0);
+    if (first <= 0 || !EmailRetryNow(first) || !EmailFlush(session, 200000))
+        fail("EmailFlush");
+    for (int64_t id = first; id > 0; id = EmailNextMail(session, id))
+        states[EmailStatus(id) & 3]++;
+    printf("%d %d %ld\n", states[EMAIL_STATUS_SENT],
+           states[0] + states[EMAIL_STATUS_PENDING] + states[EMAIL_STATUS_ERROR], kilobytes("VmHWM:") - before);
+    return EmailCloseSession(session) ? 0 : 4;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 4)
         return 2;
     int port = atoi(argv[2]);
+    if (strcmp(argv[1], "bulk") == 0 && argc == 5) {
+        mails = atoi(argv[4]);
+        return bulk(port, argv[3]);
+    }
     if (strcmp(argv[1], "queue") == 0 && argc == 9) {
         pthread_t thread[64];
         int threads = atoi(argv[6]);

@@ -19,11 +19,14 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+
+import power
 
 SENT, FAILED, UNKNOWN = 4, 5, 7
 
@@ -31,8 +34,8 @@ SENT, FAILED, UNKNOWN = 4, 5, 7
 class Server:
     """smtptestd, and what it accepted: how often each subject, by recipient."""
 
-    def __init__(self, program):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, program, port=0):
+        self.process = subprocess.Popen([program, "-listen", f"127.0.0.1:{port}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.port = None
         self.mails = collections.Counter()
         self.lock = threading.Lock()
@@ -265,6 +268,64 @@ def together(o, folder, processes):
     return figures, faults, time.monotonic() - began
 
 
+def bulk(o, folder, in_file):
+    """Fills an outbox while the server is away; when it is back, all is sent once, with bounded memory."""
+    mails, most_kb = 10000, 48 << 10
+    file = os.path.join(folder, "outbox") if in_file else ""
+    began = time.monotonic()
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        host = subprocess.Popen([o.host, "bulk", str(port), file, str(mails)],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if host.stdout.readline() != "queued\n":
+            raise SystemExit("a host could not queue")
+    server = Server(o.smtptestd, port)
+    said, _ = host.communicate("go on\n", timeout=240)
+    arrived = server.close()
+    if host.returncode != 0:
+        raise SystemExit(f"a host ended with {host.returncode}")
+    sent, others, kb = map(int, said.split())
+    figures = {"sent": sent, "arrived": sum(arrived.values()), "kB at the most": kb}
+    faults = []
+    if (sent, others) != (mails, 0) or figures["arrived"] != mails:
+        faults.append(f"{mails} were queued, {others} are not sent")
+    if not 0 < kb < most_kb:
+        faults.append(f"{kb} kB more, {most_kb} may be")
+    if in_file:
+        db = sqlite3.connect(file)
+        rows = [db.execute(q).fetchall() for q in (
+            "SELECT state, count(*), sum(attempts) = count(*) FROM mail GROUP BY state", "SELECT count(*) FROM piece",
+            "SELECT state, n FROM tally WHERE n > 0", "PRAGMA integrity_check")]
+        db.close()
+        if rows != [[(SENT, mails, 1)], [(0,)], [(SENT, mails)], [("ok",)]]:
+            faults.append(f"in the file: {rows}")
+    return figures, faults, time.monotonic() - began
+
+
+def losses_of_power(o, folder, runs):
+    """Replays what a host wrote and flushed: what was promised is there whatever the disk has not got yet."""
+    figures, faults = collections.Counter(), []
+    began = time.monotonic()
+    for run in range(runs):
+        where, left, log, promises = (os.path.join(folder, f"{what}{run}") for what in ("outbox", "left", "log", "promises"))
+        os.mkdir(where)
+        os.mkdir(left)
+        server = Server(o.smtptestd)
+        subprocess.run(
+            power.trace(log, [o.host, "queue", str(server.port), os.path.join(where, "outbox"), promises, f"w{run}", "3", "6", "0"]),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=120, check=True)
+        server.close()
+        tried, promised, wrong = power.losses(log, where, promises, left, o.seed + run)
+        figures["instants"] += tried
+        figures["promised"] += promised
+        faults += wrong
+        # A disk on which no flush has an effect must lose something, or this shows nothing.
+        if promised != 18 or not power.losses(log, where, promises, left, o.seed, 0.02, deaf=True)[2]:
+            faults.append("the run did not come to what it is to test")
+    return figures, faults, time.monotonic() - began
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--host", required=True)
@@ -276,6 +337,9 @@ def main():
     runs = [
         ("2 processes", lambda d: together(o, d, 2)),
         ("4 processes", lambda d: together(o, d, 4)),
+        ("10000 mails out of memory", lambda d: bulk(o, d, False)),
+        ("10000 mails out of a file", lambda d: bulk(o, d, True)),
+        ("loss of power", lambda d: losses_of_power(o, d, max(1, o.kills // 100))),
         (f"{o.kills // 5} kills while the file is made", lambda d: birth(o, d, o.kills // 5)),
         (f"{o.kills} kills", lambda d: crash(o, d, False, o.kills)),
         (f"{o.kills // 4} kills, at most once", lambda d: crash(o, d, True, o.kills // 4)),
