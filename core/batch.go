@@ -402,12 +402,13 @@ func sendBatch(ctx context.Context, conn *smtp.Conn, mails []*smtp.Mail, results
 	return nil
 }
 
-// encode is the message's Encode under its lock.
-func (m *Message) encode(o message.Options) (*message.Encoded, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	provoke.Here("message locked")
-	return m.content.Encode(o)
+// encode is the message's Encode.
+func (m *Message) encode(o message.Options) (e *message.Encoded, err error) {
+	err = m.encodable(o, func(c *message.Message) (err error) {
+		e, err = c.Encode(o)
+		return err
+	})
+	return e, err
 }
 
 // judged keeps what a sending came to.

@@ -81,9 +81,14 @@ const (
 
 // attach adds an attachment and gives its rank, counted from 1.
 func (m *Message) attach(a message.Attachment) (rank int, err error) {
+	// Without the lock: a function that gives the content is called, and may use the message.
+	part, err := message.Prepare(a)
+	if err != nil {
+		return 0, AsError(err)
+	}
 	err = m.Edit(func(c *message.Message) error {
-		rank, err = c.Attach(a)
-		return err
+		rank = c.Add(part)
+		return nil
 	})
 	return rank, err
 }
@@ -229,11 +234,14 @@ func (m *Message) BuildSource(options int) (data []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = m.use(func(c *message.Message) error {
+	err = m.encodable(o, func(c *message.Message) (err error) {
 		data, err = c.BuildSource(o)
 		return err
 	})
-	return data, err
+	if err != nil {
+		return nil, AsError(err)
+	}
+	return data, nil
 }
 
 // BuildSourceFile writes the whole mail to a file, which is there only when it is complete.
@@ -245,7 +253,10 @@ func (m *Message) BuildSourceFile(path string, options int) error {
 	if err != nil {
 		return err
 	}
-	return m.use(func(c *message.Message) error { return c.BuildSourceFile(path, o) })
+	if err := m.encodable(o, func(c *message.Message) error { return c.BuildSourceFile(path, o) }); err != nil {
+		return AsError(err)
+	}
+	return nil
 }
 
 // ImportSource takes a ready-made mail apart into the properties of the message.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"courriel/core/internal/provoke"
 	"courriel/core/message"
 	"courriel/core/smtp"
 )
@@ -73,6 +74,25 @@ func (m *Message) read(f func(*message.Message) error) error {
 		return AsError(err)
 	}
 	return nil
+}
+
+// encodable calls f, which encodes: under the lock, or without it where functions of
+// the program are called, which may use the message.
+func (m *Message) encodable(o message.Options, f func(*message.Message) error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	provoke.Here("message locked")
+	content := &m.content
+	snapshot, err := content.Snapshot(o)
+	if err != nil {
+		return err
+	}
+	if snapshot != nil {
+		m.mu.Unlock()
+		defer m.mu.Lock()
+		content = snapshot
+	}
+	return f(content)
 }
 
 // sending makes the message ready to be sent as it is now.

@@ -1251,7 +1251,8 @@ typedef int(EMAIL_CALL *EmailReadFunction)(void *user_data, int64_t offset, void
              delivered. -1 when it is not: then it is read once more, to be counted.
    callback: runs on the thread that sends (or that hands the mail to the outbox), during that call,
              and now, when the content type has to be found out. It must not throw, longjmp or end its
-             thread, and must stay callable as long as the message holds the attachment.
+             thread, and must stay callable as long as the message holds the attachment. It may use the
+             message: the mail in progress stays what it was.
    Other parameters as EmailAttachData. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAttachReader(EmailMessage message, const char *name, const char *content_type,
                                            int64_t size, EmailReadFunction callback, void *user_data);

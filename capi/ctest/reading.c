@@ -213,9 +213,42 @@ static void contents(void)
     free(back);
 }
 
+static EmailMessage own;
+static int used;
+
+/* Gives a content, and meanwhile uses the message that asks for it. */
+static int EMAIL_CALL uses(void *text, int64_t offset, void *buffer, int size)
+{
+    char subject[64];
+    used++;
+    CHECK(EmailGetMessageText(own, EMAIL_CONTENT_SUBJECT, subject, sizeof subject) > 0 &&
+              EmailSetSubject(own, "after") && EmailAttachmentCount(own) >= 0,
+          "%s", ErrorInfo(0));
+    return gives(text, offset, buffer, size);
+}
+
+static void message_of_its_own(void)
+{
+    void *data = NULL;
+    size_t size = 0;
+    own = EmailNewMessage();
+    CHECK(EmailSetSender(own, "a@a.example") && EmailSetSubject(own, "before") &&
+              EmailAttachReader(own, "counted.bin", NULL, -1, uses, "from call") == 1 && used > 0,
+          "%s", ErrorInfo(0));
+    used = 0;
+    CHECK(EmailSetSubject(own, "before") && EmailSetText(own, "x") && EmailBuildSource(own, 0, &data, &size) &&
+              used > 0,
+          "%s", ErrorInfo(0));
+    CHECK(strstr(data, "\r\nSubject: before\r\n") != NULL, "the mail in progress was changed: %s", (char *)data);
+    TEXT(own, EMAIL_CONTENT_SUBJECT, "after");
+    EmailFreeSource(data);
+    CHECK(EmailFreeMessage(own), "%s", ErrorInfo(0));
+}
+
 int main(void)
 {
     through_a_mail();
     contents();
+    message_of_its_own();
     return report("reading");
 }

@@ -27,14 +27,28 @@ type Attachment struct {
 	root string // Path is relative to this directory and must not lead out of it
 }
 
+// Part is an attachment that was checked and read as far as it has to be.
+type Part struct{ part *part }
+
+// Prepare checks an attachment without a message. It is where Open may be called, to count or to look.
+func Prepare(a Attachment) (Part, error) {
+	p, err := newPart(a)
+	return Part{p}, err
+}
+
+// Add adds an attachment that Prepare gave, and gives its rank, counted from 1.
+func (m *Message) Add(p Part) (rank int) {
+	m.parts = append(m.parts, p.part)
+	return len(m.parts)
+}
+
 // Attach adds an attachment and gives its rank, counted from 1.
 func (m *Message) Attach(a Attachment) (rank int, err error) {
-	p, err := newPart(a)
+	p, err := Prepare(a)
 	if err != nil {
 		return 0, err
 	}
-	m.parts = append(m.parts, p)
-	return len(m.parts), nil
+	return m.Add(p), nil
 }
 
 // AttachFile attaches a regular file. name "" is the file's base name; contentType "" is guessed. The file is read
@@ -81,7 +95,9 @@ func (m *Message) SetAttachmentDescription(rank int, description string) error {
 	if err := checkValue(p.field(), description); err != nil {
 		return err
 	}
-	p.description = description
+	described := *p // a snapshot may have the other
+	described.description = description
+	m.parts[rank-1] = &described
 	return nil
 }
 

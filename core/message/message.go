@@ -49,6 +49,26 @@ func New() *Message { return new(Message) }
 // Reset empties the message: everything that was set, attached and generated is forgotten.
 func (m *Message) Reset() { *m = Message{} }
 
+// Snapshot gives the message as it is now if encoding it calls functions that are not ours, which may want to use the
+// message meanwhile: that can be encoded while the message is changed, and is the same mail as what Encode of the message
+// gives. nil: nobody is called.
+func (m *Message) Snapshot(o Options) (*Message, error) {
+	if m.source != nil || !slices.ContainsFunc(m.parts, func(p *part) bool { return p.origin != nil && p.origin.from != nil }) {
+		return nil, nil
+	}
+	if m.from != nil {
+		if err := m.makeOnce(&o); err != nil {
+			return nil, err
+		}
+	}
+	s := *m
+	for _, list := range [...]*[]Mailbox{&s.to, &s.cc, &s.bcc, &s.replyTo} {
+		*list = slices.Clone(*list)
+	}
+	s.parts, s.headers = slices.Clone(s.parts), slices.Clone(s.headers)
+	return &s, nil
+}
+
 // Renew makes the next encoding another mail: what was generated of its header, Date and Message-ID, is forgotten.
 // Receivers take two mails with one Message-ID for the same and show the first.
 func (m *Message) Renew() { m.madeDate, m.madeID, m.boundary = time.Time{}, "", "" }
