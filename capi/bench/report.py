@@ -172,6 +172,7 @@ def full(report: Report) -> str:
 def short(report: Report) -> str:
     """For the README."""
     lines = [about(report), "", *pivot(report.results)]
+    lines += ["<details><summary>Every target, and the figures of single works</summary>", ""]
     for work in report.works:
         if work.key in ("1k", "1k-batch"):
             lines += [line.replace("### ", "**") + "**" if line.startswith("### ") else line
@@ -182,6 +183,7 @@ def short(report: Report) -> str:
     if report.outbox:
         lines += outbox_table(report.outbox)
     lines += [*cost(report), *(["Left out: " + "; ".join(report.missing) + "."] if report.missing else [])]
+    lines += ["", "</details>"]
     return "\n".join(lines).rstrip() + "\n"
 
 

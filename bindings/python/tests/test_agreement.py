@@ -83,6 +83,21 @@ def test_constants_of_header_and_package_agree() -> None:
     assert {name: declared.get(name) for name in ours} == ours
 
 
+@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "examples/legacy/README.md"])
+def test_documents_name_what_there_is(document: str) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    if "legacy" in document:
+        # The first column has the names of WLanguage.
+        text = re.sub(r"^\|[^|]*\|", "", text, flags=re.MULTILINE)
+    # The 32-bit DLL has each function twice.
+    text = re.sub(r"\bEmailStd", "Email", text)
+    names = set(re.findall(r"\b(?:Email[A-Z]\w+|EMAIL_\w+)\b", text))
+    assert names
+    known = set(re.findall(r"\w+", HEADER))
+    # EMAIL_E_ stands for all that begin so.
+    assert not {name for name in names - known if not name.endswith("_")}
+
+
 def test_version_of_header_library_and_package_agree() -> None:
     wanted = re.search(r'#define COURRIEL_VERSION "([\d.]+)"', HEADER)
     assert wanted and courriel.version() == wanted[1]
