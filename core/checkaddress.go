@@ -64,7 +64,7 @@ func (c *checker) check(ctx context.Context, address string, level int) (Address
 		return 0, badArgument(CodeUnknownConstant, "the level of the check is 0 to 2")
 	}
 	how := message.Syntax
-	if level >= AddressStrict && !strings.HasSuffix(address, "]") { // an address literal has no top-level domain
+	if level >= AddressStrict && !strings.HasSuffix(strings.TrimSuffix(address, ">"), "]") { // an address literal has no top-level domain
 		how = message.Strict
 	}
 	if err := message.CheckAddress(address, how); err != nil {

@@ -156,6 +156,8 @@ func FuzzSource(f *testing.F) {
 	for _, s := range []string{
 		"Subject: x\n\nbody", "Bcc: x\r\n y\r\n\r\n", "A: b", "A:\r\n\r\n\xe9", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n\xe9\n--b--\n", nestedMail(40),
 		"Content-Type: message/rfc822\n\nContent-Type: text/plain; charset=utf-7\n\n+AOk-", "From: =?x?q?y?= <a@b>, c\nTo: (c) \"q\" <d@e>;\n\n", "Subject: =?utf-8?b?DQo=?=\n\n\x00",
+		"From a@b Mon Mar  2 15:04:05 2026\nSubject : s\nnoise\n folded\n: x\n\nFrom x", "Date: Mon, 02 Mar 2026 15:04:05 CET\nResent-To: Zo\u00eb <z@b.example>\nX-Priority: 2\nX-Priority: 3\n\n",
+		"Content-Type: text/csv; charset=iso-2022-jp; name=a.csv\n\n\x1b$B", "Content-Type: message/rfc822\n\nSubject: \xe9\nBcc: x@y\n\n\x00",
 	} {
 		f.Add([]byte(s), byte(0))
 	}
