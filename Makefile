@@ -201,7 +201,7 @@ leaktest: all need-python ## Sends 100,000 mails from C, Python and Mono and com
 fuzz-c: all need-python ## Ten minutes of random calls through the C interface (FUZZ_SECONDS=600)
 	@$(MAKE) -C capi/ctest fuzz SECONDS=$(or $(FUZZ_SECONDS),600)
 
-sanitize: all need-python ## Builds the C part with the address and undefined behaviour sanitizers and runs the C tests that they can look at
+sanitize: all need-python ## Builds the C part with the sanitizers (addresses, undefined behaviour, threads) and runs the C tests that they can look at
 	@$(MAKE) -C capi/ctest sanitize
 
 abi: ## Renews the record of the binary interface in capi/abi/, which the tests compare

@@ -129,13 +129,13 @@ void courriel_on_thread_of_host(void)
 /* ---- Go's first thread -------------------------------------------------- */
 
 static struct {
-    int coming; /* the next thread is Go's first */
+    int coming; /* the next thread is Go's first; Go's others look at it too */
     void *(*run)(void *);
     void *argument;
     struct courriel_parker left;
 } first;
 
-void courriel_go_comes(int coming) { first.coming = coming; }
+void courriel_go_comes(int coming) { __atomic_store_n(&first.coming, coming, __ATOMIC_RELAXED); }
 
 static void *leave_table(void *unused)
 {
@@ -161,14 +161,13 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
 {
     int failed;
 
-    if (!first.coming)
+    if (!__atomic_exchange_n(&first.coming, 0, __ATOMIC_RELAXED)) /* before it makes the second */
         return __real_pthread_create(thread, attributes, run, argument);
-    first.coming = 0; /* before it makes the second */
     first.run = run;
     first.argument = argument;
     failed = __real_pthread_create(thread, attributes, leave_table, NULL);
     if (failed)
-        first.coming = 1; /* Go tries again */
+        courriel_go_comes(1); /* Go tries again */
     else
         parker_wait(&first.left, NULL); /* the host's first call must know where its worker belongs */
     return failed;

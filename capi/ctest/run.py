@@ -408,6 +408,20 @@ def sanitized():
     fuzz(20, time.time_ns() % 1000000)
 
 
+def raced():
+    """The same with the thread sanitizer: a race is a report, and the end of the program is not 0."""
+    server = Server()
+    os.environ["TEST_PORT"] = server.port
+    os.environ["TSAN_OPTIONS"] = "exitcode=66"
+    for name in ("threads", "callbacks"):
+        program(name)
+    for what in ("notes", "life", "results"):
+        program("drafts", what)
+    server.stop()
+    with tempfile.TemporaryDirectory() as folder:
+        goroutines(Path(folder))
+
+
 def cost():
     """The best of several loads: the machine has other things to do as well."""
     figures = []
@@ -504,9 +518,13 @@ if __name__ == "__main__":
     parser.add_argument("--cxx", default="g++")
     parser.add_argument("--leaks", type=int, metavar="MAILS", help="only the test of leaks, with so many mails")
     parser.add_argument("--fuzz", type=int, metavar="SECONDS", help="only random calls, for so long")
+    parser.add_argument("--raced", action="store_true", help="only what the thread sanitizer can look at")
     parser.add_argument("--sanitized", action="store_true", help="only what the sanitizers can look at")
     options = parser.parse_args()
     options.build = options.build.resolve()
+    if options.raced:
+        raced()
+        sys.exit(summary())
     if options.sanitized:
         sanitized()
         sys.exit(summary())
