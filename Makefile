@@ -267,7 +267,8 @@ clean: ## Removes build/
 
 .PHONY: help
 help: ## Lists the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^# ---- /{gsub(/^# -* | -*$$/, ""); title = $$0} \
+	  /^[a-z-]+:.*## /{if (title) print title; title = ""; printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 .PHONY: need-go need-cc need-python
 need-go:

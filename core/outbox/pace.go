@@ -88,6 +88,19 @@ func (q *Queue) learn(v Verdict) {
 	}
 }
 
+// still tells whether no mail goes because of what one met. The queue is locked.
+func (q *Queue) still() bool { return q.held || q.unreached > 0 || q.signIns > 0 }
+
+// Standstill tells why no mail goes at all; its code is 0 when they do.
+func (q *Queue) Standstill() Reason {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.still() {
+		return Reason{}
+	}
+	return q.standstill.Reason
+}
+
 // reached notes that there was a conversation, and lets the other workers go on.
 func (q *Queue) reached(signedIn bool) {
 	alone := q.unreached > 0 || q.signIns > 0

@@ -458,19 +458,6 @@ func (q *Queue) Get(ctx context.Context, id int64) (*Mail, error) {
 	return m, err
 }
 
-// still tells whether no mail goes because of what one met. The queue is locked.
-func (q *Queue) still() bool { return q.held || q.unreached > 0 || q.signIns > 0 }
-
-// Standstill tells why no mail goes at all; its code is 0 when they do.
-func (q *Queue) Standstill() Reason {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if !q.still() {
-		return Reason{}
-	}
-	return q.standstill.Reason
-}
-
 // After gives the session's next mail by number, nil at the end.
 func (q *Queue) After(ctx context.Context, id int64) (*Mail, error) {
 	return q.config.Store.After(ctx, q.config.Session, id)

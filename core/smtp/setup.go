@@ -245,7 +245,7 @@ func (s *setup) greeting() *Error {
 		if b := s.lines.Buffered(); e.Kind == Protocol && len(b) > 1 && (b[0] == 0x15 || b[0] == 0x16) && b[1] == 3 {
 			e.Err = errors.New("the server speaks TLS from the first octet on this port")
 		} else if e.Kind == Timeout && s.cfg.Security != ImplicitTLS {
-			e.Err = errors.New("no greeting came; a server that expects TLS from the first octet is silent like this")
+			e.Err = errors.New("the greeting did not come in time; a server that expects TLS from the first octet is silent like this")
 		}
 		return e
 	}

@@ -524,12 +524,12 @@ def set_completion(session: int, function: CompletionFunction | None) -> int:
     return result
 
 
-def built(message: int, options: int) -> bytes:
-    """EmailBuildSource; what a reader raised is raised again."""
+def _read_whole(read: Callable[[], bytes | None]) -> bytes:
+    """What a function gives that may run readers; what one of them raised is raised again."""
     _thread.depth += 1
     outer, _thread.failure = _thread.failure, None
     try:
-        data = source(message, options)
+        data = read()
         if data is not None:
             return data
         error = last_error()
@@ -539,23 +539,16 @@ def built(message: int, options: int) -> bytes:
     finally:
         _thread.failure = outer
         _leave()
+
+
+def built(message: int, options: int) -> bytes:
+    """EmailBuildSource; what a reader raised is raised again."""
+    return _read_whole(lambda: source(message, options))
 
 
 def content_of(message: int, rank: int) -> bytes:
     """EmailAttachmentData; what a reader raised is raised again."""
-    _thread.depth += 1
-    outer, _thread.failure = _thread.failure, None
-    try:
-        data = attachment_data(message, rank)
-        if data is not None:
-            return data
-        error = last_error()
-        if _thread.failure is not None:
-            raise _thread.failure from error
-        raise error
-    finally:
-        _thread.failure = outer
-        _leave()
+    return _read_whole(lambda: attachment_data(message, rank))
 
 
 def attachment_data(message: int, rank: int) -> bytes | None:
