@@ -93,6 +93,9 @@ func readKeyFile(field, path string) ([]byte, error) {
 
 // parseKey reads a private key in PEM. Nothing of it appears in an error.
 func parseKey(field string, text []byte) (crypto.Signer, error) {
+	if len(text) > maxKeyFile { // its numbers would be checked for minutes
+		return nil, fail(TooLong, field, "a key has at most 65536 octets")
+	}
 	block, _ := pem.Decode(text)
 	if block == nil {
 		return nil, fail(InvalidKey, field, "PEM is expected")

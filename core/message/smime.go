@@ -8,7 +8,9 @@ import (
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/pem"
+	"math/big"
 	"time"
 
 	"github.com/smallstep/pkcs7"
@@ -58,6 +60,9 @@ func (m *Message) SetSMIMESignerPKCS12(data []byte, password string) error {
 	if len(data) > maxCertificates {
 		return fail(TooLong, field, "PKCS #12 data have at most 1 MiB")
 	}
+	if tooManyRounds(data, 0) {
+		return fail(InvalidKey, field, "the PKCS #12 data are damaged: they ask for millions of rounds to make a key of the password")
+	}
 	key, certificate, chain, err := pkcs12.DecodeChain(data, password)
 	if err != nil {
 		why := "the PKCS #12 data cannot be used: " + err.Error() // in which there is nothing of the password
@@ -67,6 +72,32 @@ func (m *Message) SetSMIMESignerPKCS12(data []byte, password string) error {
 		return fail(InvalidKey, field, why)
 	}
 	return m.setSigner(field, certificate, chain, key)
+}
+
+// maxRounds is five times what the most careful programs write into a PKCS #12 file; it takes some seconds.
+const maxRounds = 5_000_000
+
+// tooManyRounds says whether PKCS #12 data ask for more rounds than anybody wants to wait for: one wrong octet can make hours of a moment. The number
+// of rounds is the INTEGER behind an OCTET STRING, the salt (RFC 7292 §4 and appendix C, RFC 8018 §A.2). What is encrypted is not
+// looked into: the MAC over it is checked before it is opened.
+func tooManyRounds(der []byte, depth int) bool {
+	behindSalt := false
+	for len(der) > 0 && depth < 20 {
+		var v asn1.RawValue
+		rest, err := asn1.Unmarshal(der, &v)
+		if err != nil {
+			return false
+		}
+		der = rest
+		if v.Class == asn1.ClassUniversal && v.Tag == asn1.TagInteger && behindSalt && new(big.Int).SetBytes(v.Bytes).Cmp(big.NewInt(maxRounds)) > 0 {
+			return true
+		}
+		behindSalt = v.Class == asn1.ClassUniversal && v.Tag == asn1.TagOctetString
+		if (v.IsCompound || behindSalt) && tooManyRounds(v.Bytes, depth+1) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *Message) setSigner(field string, certificate *x509.Certificate, chain []*x509.Certificate, key any) error {

@@ -30,12 +30,12 @@ type identity struct {
 	private          crypto.Signer
 }
 
-func newIdentity(t *testing.T, private crypto.Signer) identity {
+func newIdentity(t testing.TB, private crypto.Signer) identity {
 	t.Helper()
 	return newIdentityUntil(t, private, time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
 }
 
-func newIdentityUntil(t *testing.T, private crypto.Signer, from, until time.Time) identity {
+func newIdentityUntil(t testing.TB, private crypto.Signer, from, until time.Time) identity {
 	t.Helper()
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "a@b.example"}, EmailAddresses: []string{"a@b.example"},
@@ -225,4 +225,64 @@ func TestPKCS12(t *testing.T) {
 	if cmd.Run() == nil {
 		t.Error("anybody can read it")
 	}
+}
+
+// What is far larger than any key is not looked into.
+func TestKeyThatIsTooLarge(t *testing.T) {
+	key := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: make([]byte, maxKeyFile)})
+	if err := New().AddDKIM("b.example", "s", key); kindOf(t, err) != TooLong {
+		t.Error(err)
+	}
+}
+
+// One wrong octet in a PKCS #12 file does not keep the caller waiting for hours.
+func TestPKCS12AsksForTooManyRounds(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	must(t, err)
+	id := newIdentity(t, key)
+	const rounds = 0x5a5a
+	p12, err := pkcs12.Modern.WithIterations(rounds).Encode(id.private, id.parsed, nil, "secret")
+	must(t, err)
+	must(t, New().SetSMIMESignerPKCS12(p12, "secret"))
+	// The rounds of the MAC stand at the end of the file.
+	last := bytes.LastIndex(p12, []byte{2, 2, rounds >> 8, rounds & 0xff})
+	if last < 0 {
+		t.Fatal("the rounds are not where they were")
+	}
+	more := bytes.Clone(p12[:last])
+	more = append(more, 2, 4, 0x7f, 0xff, 0xff, 0xff)
+	more = append(more, p12[last+4:]...)
+	if !tooManyRounds(lengthened(more, last, 2), 0) || tooManyRounds(p12, 0) {
+		t.Error("the rounds are not seen")
+	}
+	if err := New().SetSMIMESignerPKCS12(lengthened(more, last, 2), "secret"); kindOf(t, err) != InvalidKey {
+		t.Error(err)
+	}
+}
+
+// lengthened adds to the lengths of the structures that stand around an octet.
+func lengthened(der []byte, at, by int) []byte {
+	for i := 0; i+4 < at; {
+		switch {
+		case der[i+1] == 0x82:
+			n := int(der[i+2])<<8 | int(der[i+3])
+			if end := i + 4 + n; at < end {
+				n += by
+				der[i+2], der[i+3] = byte(n>>8), byte(n)
+				i += 4
+			} else {
+				i = end
+			}
+		case der[i+1] < 0x80:
+			if end := i + 2 + int(der[i+1]); at < end {
+				der[i+1] += byte(by)
+				i += 2
+			} else {
+				i = end
+			}
+		default:
+			return der
+		}
+	}
+	return der
 }
