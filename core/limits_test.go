@@ -270,3 +270,37 @@ func TestFault_G11_FullMailboxIsNoLimit(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestFault_G11_TenThousandRecipients: each gets the mail once, whatever is announced beside the truth, and nothing is learnt but what is so.
+func TestFault_G11_TenThousandRecipients(t *testing.T) {
+	for name, c := range map[string]struct {
+		options      smtptest.Options
+		transactions int
+	}{
+		"nothing is announced":             {smtptest.Options{MaxRcpt: 999, Without: []string{"LIMITS"}}, 11},
+		"nonsense is announced":            {smtptest.Options{MaxRcpt: 999, Without: []string{"LIMITS"}, Announce: []string{"LIMITS RCPTMAX= RCPTMAX=-1 RCPTMAX=many MAILMAX=0x7 =5", "SIZE -1"}}, 11},
+		"more is announced than is true":   {smtptest.Options{MaxRcpt: 999, Without: []string{"LIMITS"}, Announce: []string{"LIMITS RCPTMAX=5000"}}, 11},
+		"by DATA, without PIPELINING, too": {smtptest.Options{MaxRcpt: 2500, Without: []string{"LIMITS", "CHUNKING", "PIPELINING"}}, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := smtptest.Start(t, c.options)
+			s := start(t, srv)
+			to := make([]string, 10000)
+			for i := range to {
+				to[i] = fmt.Sprintf("user%05d@example.org", i)
+			}
+			to[5000] = "refused@example.org"
+			m := newMessage(t, to...)
+			sent, err := s.SendMessage(context.Background(), m)
+			if want(t, "send", err, core.CodeSomeRecipientsRefused); sent != core.SentInPart {
+				t.Errorf("%d", sent)
+			}
+			for i, r := range m.Recipients() {
+				if code := map[bool]int{true: 550, false: 250}[i == 5000]; r.Address != to[i] || r.SMTPCode != code || r.Accepted != (code == 250) {
+					t.Fatalf("recipient %d: %+v", i, r)
+				}
+			}
+			expectOnce(t, srv, slices.Delete(slices.Clone(to), 5000, 5001), c.transactions, c.options.MaxRcpt)
+		})
+	}
+}

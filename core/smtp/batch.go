@@ -92,6 +92,7 @@ func (b *batch) guarded() *Error {
 
 // beat asks the mail whose answer is waited for whether to go on.
 func (b *batch) beat() bool {
+	b.handedOver(b.c.wire.Wrote()) // should the callback panic
 	if t := &b.c.tx; t.m != nil {
 		return t.m.Progress == nil || t.beat()
 	}
