@@ -146,11 +146,11 @@ class Outbox:
         return None
 
 
-def outbox(folder: Path) -> Outbox:
+def outbox(folder: Path, mails: int) -> Outbox:
     """Runs the measurement of capi/crashtest against the sink, on the disk that build/ is on."""
     sink = Sink(folder, False, 0, [])
     with tempfile.TemporaryDirectory(prefix="courriel-rate-", dir=ROOT / "build") as where, sink.open() as port:
-        text = answer([str(ROOT / "build/crashtest/rate"), str(port), where], OUTBOX_LIMIT_SECONDS)
+        text = answer([str(ROOT / "build/crashtest/rate"), str(port), where, str(mails)], OUTBOX_LIMIT_SECONDS)
     lines: dict[str, list[float]] = {}
     for name, value in re.findall(r"^(.*): ([\d.]+)", text, re.MULTILINE):
         lines.setdefault(name, []).append(float(value))

@@ -2,7 +2,7 @@
 /*
  * How fast an outbox file takes mails and gives them out again.
  *
- *   rate PORT FOLDER
+ *   rate PORT FOLDER [MAILS]
  *
  * Prints, for mails of 1 KiB: the flushes a second that the disk of FOLDER does; the mails a second
  * that 1, 8 and 64 threads queue; those that are sent directly over one connection, and out of the
@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAILS 10000
+static int mails = 10000;
 
 static char text[1025];
 static EmailSession session;
@@ -72,7 +72,7 @@ static void *send_each(void *unused)
 static double by(int threads)
 {
     pthread_t thread[64];
-    each = MAILS / threads;
+    each = mails / threads;
     double began = now();
     for (int i = 0; i < threads; i++)
         pthread_create(&thread[i], NULL, send_each, NULL);
@@ -97,8 +97,10 @@ static double flushes(const char *folder)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3)
+    if (argc < 3 || argc > 4)
         return 2;
+    if (argc == 4)
+        mails = atoi(argv[3]);
     int port = atoi(argv[1]), threads[] = {1, 8, 64};
     char file[4096];
     memset(text, 'x', sizeof text - 1);
@@ -122,7 +124,7 @@ int main(int argc, char **argv)
         session = start(port, file, 0, connections);
         double began = now();
         check(EmailFlush(session, 600000), "EmailFlush");
-        printf("sent out of the file a second over %d connections: %.0f\n", connections, MAILS / (now() - began));
+        printf("sent out of the file a second over %d connections: %.0f\n", connections, mails / (now() - began));
         EmailCloseSession(session);
     }
     struct rusage used;
