@@ -2067,11 +2067,13 @@ EMAIL_API int EMAIL_CALL EmailRetryNow(int64_t mail);
 EMAIL_API int64_t EMAIL_CALL EmailNextMail(EmailSession session, int64_t after);
 
 /* Takes one finished mail from the session's list of those: for hosts that poll (VB6, COBOL).
-   Every mail that this session finished is listed once.
+   Every mail that this session finished is listed once, and those that it took and another
+   process finished (within a second or two).
    Result: its number, 0 when there is none, -1 on failure (EMAIL_E_NO_OUTBOX). Since 0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session);
 
-/* Is told that a mail is finished, sent or not, by the session that finished it.
+/* Is told that a mail is finished, sent or not: by the session that finished it, and by the one that
+   took it when that was another process with the same file (within a second or two).
    mail:   its number.
    status: EMAIL_STATUS_SENT or EMAIL_STATUS_ERROR. */
 typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail, int status);

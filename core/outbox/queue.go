@@ -80,6 +80,8 @@ type Queue struct {
 	stop   context.CancelFunc
 	work   sync.WaitGroup
 
+	awaited awaited
+
 	mu         sync.Mutex
 	wake       chan struct{} // closed when something may have become due
 	changed    chan struct{} // closed when a mail changed its state
@@ -108,9 +110,14 @@ func NewQueue(c Config) *Queue {
 	if c.Before != nil {
 		q.learn(*c.Before)
 	}
+	q.awaited.open, q.awaited.early = make(map[int64]struct{}), make(map[int64]struct{})
 	for n := range c.Workers {
 		q.work.Add(1)
 		go q.attend(n)
+	}
+	if s, ok := c.Store.(Shared); ok && c.Workers > 0 {
+		q.work.Add(1)
+		go q.hear(s)
 	}
 	return q
 }
@@ -121,9 +128,12 @@ func (q *Queue) Put(ctx context.Context, m *Mail, body Body, limit int) error {
 		return ErrClosed
 	}
 	q.begins(m, time.Now())
+	q.awaited.begin()
 	if err := q.config.Store.Put(ctx, m, body, limit); err != nil {
+		q.awaited.end()
 		return err
 	}
+	q.awaited.end(m.ID)
 	q.signal(&q.wake)
 	return nil
 }
@@ -132,6 +142,8 @@ func (q *Queue) Put(ctx context.Context, m *Mail, body Body, limit int) error {
 // their order.
 func (q *Queue) PutAll(ctx context.Context, entries iter.Seq[*Entry], limit int) {
 	now := time.Now()
+	var put []*Mail
+	q.awaited.begin()
 	q.config.Store.PutAll(ctx, func(yield func(*Entry) bool) {
 		for e := range entries {
 			if q.ctx.Err() != nil {
@@ -139,11 +151,19 @@ func (q *Queue) PutAll(ctx context.Context, entries iter.Seq[*Entry], limit int)
 				continue
 			}
 			q.begins(e.Mail, now)
+			put = append(put, e.Mail)
 			if !yield(e) {
 				return
 			}
 		}
 	}, limit)
+	ids := make([]int64, 0, len(put))
+	for _, m := range put {
+		if m.ID != 0 { // else refused
+			ids = append(ids, m.ID)
+		}
+	}
+	q.awaited.end(ids...)
 	q.signal(&q.wake)
 }
 
@@ -387,6 +407,9 @@ func (q *Queue) renew(ctx context.Context, m *Mail) (stop func()) {
 
 // settle writes the new state of a mail and tells everybody who waits for it.
 func (q *Queue) settle(m *Mail) {
+	// Before others can see it: it is told once.
+	final := m.State.Final()
+	open := final && q.awaited.take(m.ID)
 	for {
 		// The queue's own context may have ended: what is known must be written all the same.
 		err := q.config.Store.Settle(context.WithoutCancel(q.ctx), m)
@@ -395,6 +418,9 @@ func (q *Queue) settle(m *Mail) {
 		}
 		q.inTrouble(err)
 		if errors.Is(err, ErrClaimLost) || errors.Is(err, ErrClosed) || q.ctx.Err() != nil {
+			if final {
+				q.awaited.giveBack(m.ID, open)
+			}
 			return // the claim runs out, and the mail comes back as a possible duplicate
 		}
 		// What is known must not be forgotten because a disk is full at this moment;
@@ -406,7 +432,7 @@ func (q *Queue) settle(m *Mail) {
 		}
 		timer.Stop()
 	}
-	if m.State.Final() {
+	if final {
 		q.finish(m)
 	}
 	q.signal(&q.changed)
@@ -530,7 +556,9 @@ func (q *Queue) until(ctx context.Context, done func() (bool, error)) error {
 
 // Cancel takes a waiting mail back.
 func (q *Queue) Cancel(ctx context.Context, id int64) error {
+	open := q.awaited.take(id)
 	if err := q.config.Store.Cancel(ctx, id, time.Now()); err != nil {
+		q.awaited.giveBack(id, open)
 		return err
 	}
 	if m, err := q.config.Store.Get(ctx, id); err == nil && m.Session == q.config.Session {

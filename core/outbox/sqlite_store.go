@@ -164,6 +164,16 @@ func (s *SQLite) After(_ context.Context, session string, id int64) (m *Mail, er
 	return m, err
 }
 
+// FinishedSince gives the mails on which nothing happens any more.
+func (s *SQLite) FinishedSince(_ context.Context, session string, since time.Time) (ids []int64, err error) {
+	var id int64
+	err = s.read(func(d *database) error {
+		return d.each("SELECT id FROM mail WHERE session = ? AND due IS NULL AND changed >= ? AND state > 0",
+			[]any{session, micros(since)}, []any{&id}, func() error { ids = append(ids, id); return nil })
+	})
+	return ids, err
+}
+
 // Due tells when the next mail is due.
 func (s *SQLite) Due(_ context.Context, session string) (at time.Time, err error) {
 	err = s.read(func(d *database) error {

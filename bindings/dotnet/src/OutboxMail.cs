@@ -12,13 +12,24 @@ namespace Courriel
     /// session is open; everything it says is how things are now.</summary>
     public sealed class OutboxMail
     {
-        /// <summary>How often a waiting Task looks: no thread waits meanwhile.</summary>
+        /// <summary>How often a waiting Task looks although nothing was told: a session may have been closed.</summary>
+        internal static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+        /// <summary>The same where nobody tells: a mail that is known by its number only.</summary>
         private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
+
+        private readonly Session session;
 
         /// <summary>A mail of this number.</summary>
         public OutboxMail(long number)
         {
             Number = number;
+        }
+
+        internal OutboxMail(long number, Session session)
+        {
+            Number = number;
+            this.session = session;
         }
 
         /// <summary>The number under which the outbox has it; never used again.</summary>
@@ -118,14 +129,24 @@ namespace Courriel
         /// <summary>Waits until it is finished.</summary>
         public async Task<MailStatus> WaitAsync(CancellationToken cancellationToken = default(CancellationToken))
         {
-            while (true)
+            using (var awaited = new CompletionRelay.Awaited(Number))
             {
-                var status = Status;
-                if (status != MailStatus.Pending)
+                var listening = false;
+                while (true)
                 {
-                    return status;
+                    var status = Status;
+                    if (status != MailStatus.Pending)
+                    {
+                        return status;
+                    }
+                    if (!listening && session != null)
+                    {
+                        session.Listen();
+                        listening = true;
+                        continue; // it may have been finished before
+                    }
+                    await awaited.Finished(listening ? LookAgain : Slice, cancellationToken).ConfigureAwait(false);
                 }
-                await Task.Delay(Slice, cancellationToken).ConfigureAwait(false);
             }
         }
 

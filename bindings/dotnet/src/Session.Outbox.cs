@@ -22,7 +22,7 @@ namespace Courriel
                 {
                     completed += value;
                 }
-                Use(h => Check(NativeMethods.EmailCompletion(h, CompletionRelay.Callback, new IntPtr(number))));
+                Listen();
             }
 
             remove
@@ -32,6 +32,12 @@ namespace Courriel
                     completed -= value;
                 }
             }
+        }
+
+        /// <summary>Has the library tell of finished mails.</summary>
+        internal void Listen()
+        {
+            Use(h => Check(NativeMethods.EmailCompletion(h, CompletionRelay.Callback, new IntPtr(number))));
         }
 
         /// <summary>The mails that the outbox knows, in the order in which it took them.</summary>
@@ -55,7 +61,7 @@ namespace Courriel
                     {
                         return all;
                     }
-                    all.Add(new OutboxMail(mail));
+                    all.Add(new OutboxMail(mail, this));
                 }
             }
         }
@@ -73,7 +79,7 @@ namespace Courriel
                 }
                 return next;
             });
-            return mail == 0 ? null : new OutboxMail(mail);
+            return mail == 0 ? null : new OutboxMail(mail, this);
         }
 
         /// <summary>Waits until no mail waits any more, whatever became of them; blocks.</summary>
@@ -87,17 +93,21 @@ namespace Courriel
         /// <summary>Waits until no mail waits any more, whatever became of them; no thread waits meanwhile.</summary>
         public async Task FlushAsync(CancellationToken cancellationToken = default(CancellationToken))
         {
+            Listen();
             while (true)
             {
-                try
+                using (var any = new CompletionRelay.Awaited(CompletionRelay.AnyMail))
                 {
-                    Flush(TimeSpan.Zero);
-                    return;
+                    try
+                    {
+                        Flush(TimeSpan.Zero);
+                        return;
+                    }
+                    catch (OutboxException e) when (e.Code == Code.WaitTimeout)
+                    {
+                    }
+                    await any.Finished(OutboxMail.LookAgain, cancellationToken).ConfigureAwait(false);
                 }
-                catch (OutboxException e) when (e.Code == Code.WaitTimeout)
-                {
-                }
-                await Task.Delay(50, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -127,7 +137,7 @@ namespace Courriel
             {
                 handlers = completed;
             }
-            handlers?.Invoke(this, new MailCompletedEventArgs(new OutboxMail(mail), status));
+            handlers?.Invoke(this, new MailCompletedEventArgs(new OutboxMail(mail, this), status));
         }
     }
 
@@ -136,6 +146,85 @@ namespace Courriel
     {
         /// <summary>Never collected: the library may call it for as long as the process lives.</summary>
         internal static readonly EmailCompletionFunction Callback = OnCompletion;
+
+        /// <summary>In place of a number.</summary>
+        internal const long AnyMail = 0;
+
+        private static readonly Dictionary<long, List<Awaited>> Waiting = new Dictionary<long, List<Awaited>>();
+
+        /// <summary>A mail for which a Task waits.</summary>
+        internal sealed class Awaited : IDisposable
+        {
+            private TaskCompletionSource<bool> source = Fresh();
+            private readonly long mail;
+
+            internal Awaited(long mail)
+            {
+                this.mail = mail;
+                lock (Waiting)
+                {
+                    if (!Waiting.TryGetValue(mail, out var all))
+                    {
+                        Waiting.Add(mail, all = new List<Awaited>());
+                    }
+                    all.Add(this);
+                }
+            }
+
+            public void Dispose()
+            {
+                lock (Waiting)
+                {
+                    if (Waiting.TryGetValue(mail, out var all) && all.Remove(this) && all.Count == 0)
+                    {
+                        Waiting.Remove(mail);
+                    }
+                }
+            }
+
+            /// <summary>Ends when the library tells of the mail, or when it is time to look again.</summary>
+            internal async Task Finished(TimeSpan again, CancellationToken cancellationToken)
+            {
+                Task told;
+                lock (Waiting)
+                {
+                    told = source.Task;
+                }
+                using (var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+                {
+                    var pause = Task.Delay(again, end.Token);
+                    if (await Task.WhenAny(told, pause).ConfigureAwait(false) == pause)
+                    {
+                        await pause.ConfigureAwait(false);
+                    }
+                    end.Cancel();
+                }
+                lock (Waiting)
+                {
+                    // A mail may be finished again: one in doubt that was sent once more.
+                    source = source.Task.IsCompleted ? Fresh() : source;
+                }
+            }
+
+            private static TaskCompletionSource<bool> Fresh()
+            {
+                return new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            internal static void Tell(long mail)
+            {
+                lock (Waiting)
+                {
+                    foreach (var number in new[] { mail, AnyMail })
+                    {
+                        if (Waiting.TryGetValue(number, out var all))
+                        {
+                            all.ForEach(one => one.source.TrySetResult(true));
+                        }
+                    }
+                }
+            }
+        }
 
         private static void OnCompletion(IntPtr userData, long mail, int status)
         {
@@ -146,6 +235,7 @@ namespace Courriel
                 {
                     Thread.CurrentThread.IsBackground = true;
                 }
+                Awaited.Tell(mail);
                 var session = ProgressRelay.Find(userData.ToInt32());
                 if (session != null)
                 {

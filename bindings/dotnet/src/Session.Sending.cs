@@ -296,7 +296,7 @@ namespace Courriel
             return new SendResult((Sent)sent, recipients,
                 Utf8.Copy((buffer, size) => NativeMethods.EmailGetMessageID(message, buffer, size)),
                 Utf8.Copy((buffer, size) => NativeMethods.EmailServerReply(message, buffer, size)),
-                exception, callbackError, HasOutbox && sent != 0 ? new OutboxMail(NativeMethods.EmailMailIdentifier(message)) : null);
+                exception, callbackError, HasOutbox && sent != 0 ? new OutboxMail(NativeMethods.EmailMailIdentifier(message), this) : null);
         }
 
         /// <summary>The library tells the session's progress only once somebody listens, so that others save the calls.</summary>

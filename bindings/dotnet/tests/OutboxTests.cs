@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -70,6 +71,33 @@ public class OutboxTests
             Assert.That(Math.Abs((DateTimeOffset.UtcNow - mail.Created).TotalMinutes), Is.LessThan(5));
             Assert.That(mail.Recipients.Single().Accepted, Is.True);
             Assert.That(server.NextMail()["number"].Number, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Every_wait_is_told_of_its_mail()
+    {
+        // Nobody is there.
+        using (var session = Session.Open(new SessionOptions { Server = "127.0.0.1", Port = 1, AsyncMode = true }))
+        {
+            var mails = new List<OutboxMail>();
+            for (var i = 0; i < 300; i++)
+            {
+                using (var message = Expect.Letter())
+                {
+                    mails.Add(session.Send(message).Mail);
+                }
+            }
+            var waits = mails.Select(m => m.WaitAsync()).ToList();
+            waits.Add(new OutboxMail(mails[0].Number).WaitAsync());
+            waits.Add(mails[1].WaitAsync());
+            var flush = session.FlushAsync();
+            mails.ForEach(m => m.Cancel());
+            foreach (var status in await Task.WhenAll(waits))
+            {
+                Assert.That(status, Is.EqualTo(MailStatus.Error));
+            }
+            await flush;
         }
     }
 

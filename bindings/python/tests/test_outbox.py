@@ -172,6 +172,26 @@ def test_outbox_with_asyncio(server: Server, message: Message) -> None:
     asyncio.run(main())
 
 
+def test_many_waits_need_no_thread_each() -> None:
+    async def main() -> None:
+        async with AsyncSession(
+            "127.0.0.1", 1, option=Option.DEFAULT, async_mode=True, close_timeout=0
+        ) as session:  # nobody is there
+            results = await session.send_all(
+                Message(sender="a@example.com", to="b@example.org", text="x") for _ in range(400)
+            )
+            mails = [taken(one) for one in results if isinstance(one, courriel.SendResult)]
+            assert len(mails) == 400
+            waits = [asyncio.ensure_future(session.wait(mail, PATIENCE)) for mail in mails]
+            await asyncio.sleep(0)
+            assert threading.active_count() < 50
+            for mail in mails:
+                mail.cancel()
+            assert set(await asyncio.gather(*waits)) == {MailStatus.ERROR}
+
+    asyncio.run(main())
+
+
 def test_completion_is_told_on_the_loop(server: Server, message: Message) -> None:
     async def main() -> None:
         told: asyncio.Queue[tuple[Mail, MailStatus, threading.Thread]] = asyncio.Queue()

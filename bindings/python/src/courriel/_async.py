@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Callable, TypeVar
@@ -21,6 +23,23 @@ from ._sending import Batch, Delivery, Sendable, batches, of_file, of_message, o
 from ._session import SessionBase
 
 Result = TypeVar("Result")
+
+# How often a wait looks although nothing was told: the session may have been closed.
+_LOOK_AGAIN_SECONDS = 1.0
+
+
+def _call_soon(
+    loop: asyncio.AbstractEventLoop, function: Callable[..., object], *arguments: object
+) -> None:
+    try:
+        loop.call_soon_threadsafe(function, *arguments)
+    except RuntimeError:
+        pass  # The loop was closed: nobody waits.
+
+
+def _end(finished: asyncio.Future[None]) -> None:
+    if not finished.done():
+        finished.set_result(None)
 
 
 class AsyncSession(SessionBase):
@@ -44,10 +63,11 @@ class AsyncSession(SessionBase):
     cancellation came too late, the mail may have been delivered.
     """
 
-    __slots__ = ("_lock", "_told")
+    __slots__ = ("_lock", "_told", "_waiting")
 
     _lock: asyncio.Lock | None
     _told: tuple[asyncio.AbstractEventLoop, Callable[[Mail, MailStatus], object]] | None
+    _waiting: dict[int, list[asyncio.Future[None]]] | None
 
     async def start(self) -> AsyncSession:
         """Connects, secures the connection and signs in. Returns the session itself."""
@@ -126,12 +146,31 @@ class AsyncSession(SessionBase):
 
     async def wait(self, mail: Mail, timeout: float | None = None) -> MailStatus:
         """Waits until a mail of an outbox is finished, as :meth:`Mail.wait`."""
-        waiting = Wait(lambda ms: _native.succeed("EmailWait", mail.number, ms), timeout)
-        return MailStatus(await awaited(lambda _: waiting.run(), None, waiting.stop))
+        end = math.inf if timeout is None else time.monotonic() + timeout
+        loop = asyncio.get_running_loop()
+        if self._waiting is None:
+            self._waiting = {}
+            self._tell()
+        waiting = self._waiting
+        while True:
+            finished: asyncio.Future[None] = loop.create_future()
+            waiting.setdefault(mail.number, []).append(finished)
+            try:
+                # It may have been finished before.
+                if (status := mail.status) is not MailStatus.PENDING:
+                    return status
+                if (left := end - time.monotonic()) <= 0:
+                    return MailStatus(_native.succeed("EmailWait", mail.number, 0))
+                await asyncio.wait([finished], timeout=min(left, _LOOK_AGAIN_SECONDS))
+            finally:
+                waiting[mail.number].remove(finished)
+                if not waiting[mail.number]:
+                    del waiting[mail.number]
 
     def _open(self) -> None:
         super()._open()
         self._told = None
+        self._waiting = None
         # Before Python 3.10 a lock belongs to the loop that it is made on.
         self._lock = None
 
@@ -165,16 +204,17 @@ class AsyncSession(SessionBase):
             )
 
     def _tell(self) -> None:
-        if self._told is None:
+        if self._told is None and self._waiting is None:
             _native.set_completion(self._number, None)
             return
-        loop, function = self._told
+        told, waiting = self._told, self._waiting
 
         def pass_on(mail: int, status: int) -> None:
-            try:
-                loop.call_soon_threadsafe(function, Mail(mail), MailStatus(status))
-            except RuntimeError:
-                pass  # The loop was closed: nobody waits.
+            for finished in list(waiting.get(mail, ())) if waiting else ():
+                _call_soon(finished.get_loop(), _end, finished)
+            if told is not None:
+                loop, function = told
+                _call_soon(loop, function, Mail(mail), MailStatus(status))
 
         _native.set_completion(self._number, pass_on)
 
