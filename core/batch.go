@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"courriel/core/internal/provoke"
-	"courriel/core/message"
 	"courriel/core/smtp"
 )
 
@@ -400,47 +399,4 @@ func sendBatch(ctx context.Context, conn *smtp.Conn, mails []*smtp.Mail, results
 	}()
 	_ = conn.SendBatch(ctx, mails, results, window)
 	return nil
-}
-
-// encode is the message's Encode.
-func (m *Message) encode(o message.Options) (e *message.Encoded, err error) {
-	err = m.encodable(o, func(c *message.Message) (err error) {
-		e, err = c.Encode(o)
-		return err
-	})
-	return e, err
-}
-
-// judged keeps what a sending came to.
-func (m *Message) judged(sent Sent, err *Error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.sent, m.err = sent, err
-}
-
-// Result is what the last sending of the message came to.
-func (m *Message) Result() (Sent, *Error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.sent, m.err
-}
-
-// ErrorNumber gives a detail of the error of the last sending that is a number:
-// 0 without an error, -1 if it is not a number.
-func (m *Message) ErrorNumber(d Detail) int {
-	if _, err := m.Result(); err != nil {
-		return err.Number(d)
-	}
-	if d == DetailWLanguageNumber {
-		return 0
-	}
-	return (&Error{}).Number(d)
-}
-
-// ErrorText gives a detail of the error of the last sending as a text.
-func (m *Message) ErrorText(d Detail) string {
-	if _, err := m.Result(); err != nil {
-		return err.Text(d)
-	}
-	return ""
 }
