@@ -272,7 +272,7 @@ static void unwind(struct courriel_call **call)
     courriel_error_end(*call);
 }
 
-int courriel_run(struct courriel_call *call)
+static int run(struct courriel_call *call)
 {
     int missing;
 
@@ -290,6 +290,18 @@ int courriel_run(struct courriel_call *call)
     }
     courriel_error_end(call);
     return 1;
+}
+
+/* A thread that may be cancelled anywhere is cancelled when its call is over: until then
+   others write to its stack, and it may hold a lock. */
+int courriel_run(struct courriel_call *call)
+{
+    int type, ran;
+
+    pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &type);
+    ran = run(call);
+    pthread_setcanceltype(type, NULL);
+    return ran;
 }
 
 int courriel_on_caller(struct courriel_call *call, struct courriel_errand *errand)

@@ -22,7 +22,8 @@
  *           EmailBuildSource gives is yours, to be freed with EmailFreeSource.
  * THREADS   Every function may be called from any thread at any time, and from a
  *           callback, but not from a signal handler; nor may siglongjmp or longjmp
- *           leave a call or a callback. Calls on one session take turns on its
+ *           leave a call or a callback. A thread that is cancelled (pthread_cancel)
+ *           in a call ends when the call does. Calls on one session take turns on its
  *           connections. A message is used by one call at a time: others wait.
  * BLOCKING  Functions that talk to a server block the calling thread (only it), for
  *           no longer than the limits that EmailSetTimeOut and the session's

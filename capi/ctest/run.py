@@ -322,6 +322,24 @@ def secrets():
     server.stop()
 
 
+def hostile():
+    """Hosts in a bad way. What is written while the first descriptors are closed is part of no mail."""
+    server = Server()
+    library = str(options.library)
+    environment = {"TEST_PORT": server.port}
+    seed = str(time.time_ns() % 1000000)
+    program("hostile", library, "calls", seed, environment=environment)
+    for what in ("interrupted", "closed", "cancelled", "filtered", "jailed", "exit"):
+        program("hostile", library, what, environment=environment)
+    for kilobytes in ("64", "unlimited"):
+        # What the limit is at the start is what all threads get for a stack.
+        program("/bin/sh", "-c", f"ulimit -s {kilobytes} && exec '{options.build / 'hostile'}' '{library}' cancelled",
+                environment=environment)  # fmt: skip
+    server.stop()
+    bodies = {part.get("text") for m in server.mails for part in m["summary"]["parts"]}
+    verdict(f"hostile: {len(server.mails)} mails, all whole", "" if bodies == {"hostile\r\n"} else str(bodies))
+
+
 def goroutines(folder):
     """Panics in goroutines. Each mail arrives as often as its sender was told."""
     server = Server()
@@ -496,6 +514,7 @@ def main():
             program("forks", library, state, kind, what, str(count))
         server.stop()
         endings(Path(folder))
+        hostile()
         goroutines(Path(folder))
         secrets()
         leaks(3000)
