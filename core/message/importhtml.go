@@ -15,7 +15,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/k3a/html2text"
 	"golang.org/x/net/html"
 )
 
@@ -69,14 +68,10 @@ func (m *Message) ImportHTML(source, directory string, o ImportOptions) error {
 	m.html, m.hasHTML = out, true
 	m.parts = append(m.parts, im.parts...)
 	if !m.hasText && !o.NoText {
-		m.text, m.hasText = TextFromHTML(source), true
+		m.text = TextFromHTML(source)
+		m.hasText = m.text != ""
 	}
 	return nil
-}
-
-// TextFromHTML makes a plain text of an HTML body.
-func TextFromHTML(source string) string {
-	return html2text.HTML2TextWithOptions(source, html2text.WithLinksInnerText(), html2text.WithListSupport())
 }
 
 // pictureTags have a picture in src; those of VML are Outlook's.
@@ -89,7 +84,7 @@ type htmlImporter struct {
 	ranks     int
 	remote    bool // a <base> moves every reference to where no file is looked for
 	parts     []*part
-	byKey     map[string]string // what was attached already: its cid: URL
+	byKey     map[string]string // what was looked at already: its cid: URL, "" if it cannot be attached
 }
 
 // rewrite copies the HTML octet by octet except for the tags in which a reference changes.
@@ -293,6 +288,9 @@ func (im *htmlImporter) reference(ref string) (string, error) {
 		return ref, im.refuse(InvalidMessage, trimmed, "it is outside the directory")
 	}
 	if cid, again := im.byKey[name]; again {
+		if cid == "" {
+			cid = ref
+		}
 		return cid, nil
 	}
 	p, err := newPart(Attachment{Name: filepath.Base(name), Path: name, Inline: true, ContentID: im.nextID(), root: im.directory})
@@ -301,6 +299,7 @@ func (im *htmlImporter) reference(ref string) (string, error) {
 		if im.o.Strict {
 			return ref, &Error{Kind: e.Kind, Field: "html reference " + show(trimmed), Err: e.Err}
 		}
+		im.byKey[name] = ""
 		return ref, nil
 	}
 	return im.attach(name, ref, p)
