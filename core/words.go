@@ -3,6 +3,7 @@
 package core
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -64,6 +65,8 @@ func inWords(err error) string {
 		return "the other side closed the connection in the middle of a line"
 	case os.ErrDeadlineExceeded:
 		return "no answer in time"
+	case context.DeadlineExceeded, context.Canceled:
+		return "" // the code says it
 	}
 	text := err.Error()
 	if inner := errors.Unwrap(err); inner != nil {

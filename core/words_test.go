@@ -3,6 +3,7 @@
 package core
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -58,6 +59,7 @@ func TestErrorsInWords(t *testing.T) {
 		{fmt.Errorf("attachment x: %w", &fs.PathError{Op: "open", Path: "x", Err: syscall.EACCES}), "attachment x: x: permission denied"},
 		{io.EOF, "the other side closed the connection"},
 		{fmt.Errorf("tls: %w", io.ErrUnexpectedEOF), "tls: the other side closed the connection in the middle of a line"},
+		{context.Canceled, ""},
 		{errors.New("as it is"), "as it is"},
 	} {
 		if got := inWords(c.err); got != c.want {

@@ -148,9 +148,6 @@ func (c *Conn) tell(e *Error) {
 		return
 	}
 	text := "connection closed: " + e.Stage.String() + ": " + e.Kind.String()
-	if e.Kind == Timeout {
-		text += " (" + c.silence.String() + ")"
-	}
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
 	}

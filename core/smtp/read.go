@@ -226,7 +226,7 @@ func (c *Conn) kindOf(err error) (Kind, error) {
 	case errors.As(err, &p), errors.Is(err, netio.ErrLineTooLong), errors.Is(err, netio.ErrReplyTooLong):
 		return Protocol, err
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return Timeout, nil
+		return Timeout, fmt.Errorf("the time-out is %s", c.silence)
 	}
 	return Lost, err
 }

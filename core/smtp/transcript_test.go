@@ -23,7 +23,7 @@ func TestTranscriptEvents(t *testing.T) {
 		{"lost", open + "C: MAIL FROM:<a@client.test>\nX close\n", begun + "-- connection closed: MAIL: connection lost: EOF\n"},
 		{"reset", open + "C: MAIL FROM:<a@client.test>\nX reset\n", begun + "-- connection closed: MAIL: connection lost: read tcp 127.0.0.1:PORT->127.0.0.1:PORT: read: connection reset by peer\n"},
 		{"lost within a reply", open + "C: MAIL FROM:<a@client.test>\nS\" \"250-ok\\r\\n25\"\nX close\n", begun + "S: 250-ok\nS: 25\n-- connection closed: MAIL: connection lost: EOF\n"},
-		{"silent", open + "C: MAIL FROM:<a@client.test>\nS\" \"250-o\"\nX stay\n", begun + "S: 250-o\n-- connection closed: MAIL: server was silent for too long (300ms)\n"},
+		{"silent", open + "C: MAIL FROM:<a@client.test>\nS\" \"250-o\"\nX stay\n", begun + "S: 250-o\n-- connection closed: MAIL: server was silent for too long: the time-out is 300ms\n"},
 		{"no reply", open + "C: MAIL FROM:<a@client.test>\nS: HTTP/1.1 400\n", begun + "S: HTTP/1.1 400\n-- connection closed: MAIL: server does not keep to the protocol: no reply code in \"HTTP/1.1 400\\r\\n\"\n"},
 		{"two codes", open + "C: MAIL FROM:<a@client.test>\nS: 250-a\nS: 251 b\n", begun + "S: 250-a\nS: 251 b\n-- connection closed: MAIL: server does not keep to the protocol: codes 250 and 251 in one reply\n"},
 		{"421", open + "C: MAIL FROM:<a@client.test>\nS: 421 bye\n", begun + "S: 421 bye\n-- connection closed: MAIL: server is closing\n"},
