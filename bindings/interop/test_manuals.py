@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_readme import README
 
 from servers import ROOT
-from test_readme import README
 
 C_HEADER = (ROOT / "include/courriel.h").read_text("utf-8")
 CPP_HEADER = (ROOT / "include/courriel.hpp").read_text("utf-8")
@@ -91,7 +91,8 @@ def test_c_header(server: Server, tmp_path: Path) -> None:
     found = re.search(r" \* A whole program:\n \*\n((?: \*     .*\n)+)", C_HEADER)
     assert found
     code = changed(
-        re.sub(r"^ \*     ", "", found[1], flags=re.MULTILINE), ('"smtp.example.com", 0,', f'"localhost", {server.port},')
+        re.sub(r"^ \*     ", "", found[1], flags=re.MULTILINE),
+        ('"smtp.example.com", 0,', f'"localhost", {server.port},')
     )
     (tmp_path / "mail.c").write_text(
         "#include <courriel.h>\n#include <stdio.h>\nint main(void)\n{\n" + code + "    return 0;\n}\n", "utf-8"

@@ -18,12 +18,16 @@ BEGUN = re.compile(r"^(\d+) +(\w+)\((.*) <unfinished \.\.\.>$")
 RESUMED = re.compile(r"^(\d+) +<\.\.\. (\w+) resumed>(.*)\) += (-?\d+)")
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 PATH = re.compile(r"^\d+<((?:\\x[0-9a-f]{2})*)>")
-CALLS = "openat,open,creat,pwrite64,write,writev,pwritev,pwritev2,fsync,fdatasync,sync_file_range,ftruncate,fallocate,unlink,unlinkat,rename,renameat,renameat2"
+CALLS = (
+    "openat,open,creat,pwrite64,write,writev,pwritev,pwritev2,fsync,fdatasync,sync_file_range,"
+    "ftruncate,fallocate,unlink,unlinkat,rename,renameat,renameat2"
+)
 
 
 def trace(log, command):
     """The command line that has strace watch a command."""
-    return ["strace", "-f", "-y", "-xx", "-s", "2000000", "-o", log, "-e", f"trace={CALLS}", "-e", "signal=none", *command]
+    what = ["-e", f"trace={CALLS}", "-e", "signal=none"]
+    return ["strace", "-f", "-y", "-xx", "-s", "2000000", "-o", log, *what, *command]
 
 
 def plain(text):
@@ -118,7 +122,11 @@ def replay(log, folder, promises, deaf):
         path = (m := PATH.match(arguments)) and plain(m[1]).decode()
         if flush:
             disk.flushed(*flush)
-        elif call in ("open", "openat", "creat") and "O_CREAT" in arguments and (name := here(plain(texts[-1]).decode())):
+        elif (
+            call in ("open", "openat", "creat")
+            and "O_CREAT" in arguments
+            and (name := here(plain(texts[-1]).decode()))
+        ):
             disk.open(name)
         elif call in ("unlink", "unlinkat") and (name := here(plain(texts[-1]).decode())):
             disk.names.pop(name, None)

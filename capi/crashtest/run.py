@@ -35,7 +35,8 @@ class Server:
     """smtptestd, and what it accepted: how often each subject, by recipient."""
 
     def __init__(self, program, port=0):
-        self.process = subprocess.Popen([program, "-listen", f"127.0.0.1:{port}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            [program, "-listen", f"127.0.0.1:{port}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.port = None
         self.mails = collections.Counter()
         self.lock = threading.Lock()
@@ -308,12 +309,14 @@ def losses_of_power(o, folder, runs):
     figures, faults = collections.Counter(), []
     began = time.monotonic()
     for run in range(runs):
-        where, left, log, promises = (os.path.join(folder, f"{what}{run}") for what in ("outbox", "left", "log", "promises"))
+        names = ("outbox", "left", "log", "promises")
+        where, left, log, promises = (os.path.join(folder, f"{name}{run}") for name in names)
         os.mkdir(where)
         os.mkdir(left)
         server = Server(o.smtptestd)
         subprocess.run(
-            power.trace(log, [o.host, "queue", str(server.port), os.path.join(where, "outbox"), promises, f"w{run}", "3", "6", "0"]),
+            power.trace(log, [o.host, "queue", str(server.port), os.path.join(where, "outbox"), promises,
+                              f"w{run}", "3", "6", "0"]),
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=120, check=True)
         server.close()
         tried, promised, wrong = power.losses(log, where, promises, left, o.seed + run)

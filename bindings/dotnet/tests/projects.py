@@ -26,7 +26,8 @@ def main(version: str, *sources: str) -> int:
     for project in (DOTNET / "src/Courriel.csproj", HERE / "Courriel.Tests.csproj"):
         root = ET.parse(project).getroot()
         settings = {one.tag: one.text for group in root.iter("PropertyGroup") for one in group}
-        if root.get("Sdk") != "Microsoft.NET.Sdk" or not re.fullmatch(r"netstandard2\.0|net8\.0", settings["TargetFramework"]):
+        frameworks = r"netstandard2\.0|net8\.0"
+        if root.get("Sdk") != "Microsoft.NET.Sdk" or not re.fullmatch(frameworks, settings["TargetFramework"]):
             wrong.append(f"{project.name}: SDK or framework")
         if "Top" in settings or "BaseIntermediateOutputPath" in settings or "BaseIntermediateOutputPath" not in early:
             wrong.append(f"{project.name}: what has to be known early is set late")
