@@ -44,6 +44,9 @@ func (c *caller) end() {
 	c.mu.Unlock()
 }
 
+// onThread is the context of every call: a worker of isolate_unix.c carries nothing but it.
+var onThread = core.OnThread(context.Background())
+
 // called has a call's progress and conversation told to the thread that makes it.
 func (s *session) called(ctx context.Context) (with context.Context, ended func()) {
 	s.mu.Lock()
@@ -70,7 +73,7 @@ func sendOn(handle C.uintptr_t, send func(context.Context, *session) (core.Sent,
 		if err != nil {
 			return err
 		}
-		ctx, ended := s.called(context.Background())
+		ctx, ended := s.called(onThread)
 		defer ended()
 		sent, err = send(ctx, s)
 		return err

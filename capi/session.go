@@ -6,7 +6,6 @@ package main
 import "C"
 
 import (
-	"context"
 	"sync"
 	"sync/atomic"
 
@@ -61,7 +60,7 @@ func EmailStartSMTPSession(username, password, server C.uintptr_t, port, asyncMo
 		if err != nil {
 			return err
 		}
-		s, err := core.StartSMTPSession(context.Background(), user, secret, host, int(port), int(asyncMode), core.Option(option))
+		s, err := core.StartSMTPSession(onThread, user, secret, host, int(port), int(asyncMode), core.Option(option))
 		if err != nil {
 			return err
 		}
@@ -139,7 +138,7 @@ func EmailStartSession(handle C.uintptr_t) C.int {
 		if err != nil {
 			return err
 		}
-		ctx, ended := s.called(context.Background())
+		ctx, ended := s.called(onThread)
 		defer ended()
 		if err := s.Start(ctx); err != nil {
 			return err

@@ -533,9 +533,9 @@ func (s *Session) Flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, end := s.begin(ctx, nil, false)
+	call, end := s.begin(ctx, nil, false)
 	defer end()
-	err = q.Flush(ctx)
+	err = q.Flush(call)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return newError(CodeWaitTimeout, StageOutbox, q.Standstill().Message)
 	}

@@ -65,9 +65,9 @@ func (s *Session) SendMessages(ctx context.Context, messages []*Message) (accept
 	for i, m := range messages {
 		mails[i].m = m
 	}
-	ctx, cancel := s.callContext(ctx, settings, messages, false)
+	call, cancel := s.callContext(ctx, settings, messages, false)
 	defer cancel()
-	s.sendAll(ctx, settings, mails)
+	s.sendAll(call, settings, mails)
 
 	var first *Error
 	for i := range mails {
@@ -160,13 +160,13 @@ func (h *handout) lost() {
 
 // sendAll shares the mails out among the connections. The calling goroutine
 // serves one of them itself.
-func (s *Session) sendAll(ctx context.Context, settings *connection, mails []batchMail) {
+func (s *Session) sendAll(call *call, settings *connection, mails []batchMail) {
 	share := 1
 	if settings.window > 1 {
 		share = settings.window * batchShare
 	}
 	h := &handout{mails: mails, share: share, alive: max(1, min(cap(settings.turn), (len(mails)+share-1)/share))}
-	serve := func() {
+	serve := func(ctx context.Context) {
 		// What it was at is settled below; the others go on.
 		defer func() {
 			if recover() != nil {
@@ -184,10 +184,10 @@ func (s *Session) sendAll(ctx context.Context, settings *connection, mails []bat
 	for range h.alive - 1 {
 		others.Go(func() {
 			defer func() { _ = recover() }()
-			serve()
+			serve(helped{call})
 		})
 	}
-	serve()
+	serve(call)
 	others.Wait()
 	for i := range mails {
 		if b := &mails[i]; !b.done { // its goroutine came to grief

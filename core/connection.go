@@ -142,6 +142,7 @@ func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 		config.Transcript = l.lines.write
 	}
 	var err error
+	config.Block = onThread(ctx)
 	if config.Security != smtp.Clear {
 		if config.Roots, err = trustedRoots(c.certs); err != nil {
 			return nil, err

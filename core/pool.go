@@ -16,7 +16,8 @@ type link struct {
 	conn     *smtp.Conn
 	mails    int
 	idleFrom time.Time
-	lines    *listener // nil when nobody wants to know what is said
+	lines    *listener       // nil when nobody wants to know what is said
+	by       context.Context // of the call that used it last
 }
 
 // rest notes that no call uses the connection any more.
@@ -38,6 +39,15 @@ func (l *link) abort() {
 // next mail: one flight, where a new connection takes four to eight.
 const idleTrusted = 15 * time.Second
 
+// alive tells whether the server has closed the connection. Between the mails of one
+// call what was just seen will do.
+func (l *link) alive(ctx context.Context) bool {
+	if l.by == ctx {
+		return l.conn.LatelyAlive()
+	}
+	return l.conn.Alive()
+}
+
 // connect gives a connection to use: the one that was idle last if the server
 // has not closed it, else a new one.
 func (s *Session) connect(ctx context.Context, settings *connection) (l *link, reused bool, err error) {
@@ -54,6 +64,7 @@ func (s *Session) connect(ctx context.Context, settings *connection) (l *link, r
 		}
 		l.lines.listen(ctx)
 		if s.stillGood(ctx, settings, l) {
+			l.by = ctx
 			return l, true, nil
 		}
 		quit(ctx, l.conn)
@@ -62,7 +73,7 @@ func (s *Session) connect(ctx context.Context, settings *connection) (l *link, r
 		return nil, false, err
 	}
 	s.mu.Lock()
-	s.info = l.conn.Info()
+	s.info, l.by = l.conn.Info(), ctx
 	s.mu.Unlock()
 	return l, false, nil
 }
@@ -73,7 +84,7 @@ func (s *Session) stillGood(ctx context.Context, settings *connection, l *link) 
 		return false
 	}
 	if time.Since(l.idleFrom) < idleTrusted {
-		return l.conn.Alive()
+		return l.alive(ctx)
 	}
 	return l.conn.Ask(ctx) == nil
 }

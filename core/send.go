@@ -221,9 +221,9 @@ func (s *Session) send(ctx context.Context, job *sending) (Sent, error) {
 	if err != nil {
 		return NotSent, err
 	}
-	ctx, cancel := s.callContext(ctx, settings, job.messages, job.outbox)
+	call, cancel := s.callContext(ctx, settings, job.messages, job.outbox)
 	defer cancel()
-	return s.sendInTurn(ctx, settings, job)
+	return s.sendInTurn(call, settings, job)
 }
 
 // sendInTurn sends a mail that was prepared, within a call.

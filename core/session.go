@@ -275,8 +275,9 @@ func (s *Session) Start(ctx context.Context) error {
 			settings.release()
 		}
 	}()
-	ctx, cancel := s.callContext(ctx, settings, nil, false)
+	call, cancel := s.callContext(ctx, settings, nil, false)
 	defer cancel()
+	ctx = call
 	if err := s.take(ctx, s.starting); err != nil {
 		return err
 	}

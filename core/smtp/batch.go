@@ -36,7 +36,7 @@ func (c *Conn) SendBatch(ctx context.Context, mails []*Mail, results []Result, w
 	for i := range results {
 		results[i].reset(mails[i])
 	}
-	stop, e := c.begin(ctx)
+	e := c.begin(ctx)
 	if e != nil {
 		return e
 	}
@@ -49,7 +49,7 @@ func (c *Conn) SendBatch(ctx context.Context, mails []*Mail, results []Result, w
 	}
 	e = b.guarded()
 	c.tell(e)
-	c.end(stop)
+	c.end()
 	if e != nil {
 		return e
 	}

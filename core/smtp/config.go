@@ -123,6 +123,9 @@ type Config struct {
 	NoChunking bool
 	// NoPipelining keeps commands from being grouped although the server offers it.
 	NoPipelining bool
+	// Block has the connection waited for by the thread that the calling goroutine is on. That is quicker, above all when the goroutine is tied
+	// to its thread, and takes a thread for as long as a call on the connection is in progress. On Linux; elsewhere it changes nothing.
+	Block bool
 	// Transcript, when set, is given every line of the dialogue, without its line end and with secrets replaced. It is called on the
 	// goroutine that sends, and must not call the connection.
 	Transcript func(from Side, line string)

@@ -32,6 +32,7 @@ type Conn struct {
 	call     sync.Mutex
 	ctx      context.Context
 	onCancel func()
+	stop     func() bool // the end of watching ctx, if it is no Call
 	dead     atomic.Bool
 	aborted  atomic.Bool
 
@@ -75,11 +76,11 @@ func (c *Conn) shut() {
 }
 
 // begin opens a call. Every begin that returns nil is followed by end.
-func (c *Conn) begin(ctx context.Context) (func() bool, *Error) {
+func (c *Conn) begin(ctx context.Context) *Error {
 	c.call.Lock()
 	if c.dead.Load() {
 		c.call.Unlock()
-		return nil, c.errorAt(StageIdle, Closed, nil)
+		return c.errorAt(StageIdle, Closed, nil)
 	}
 	if err := ctx.Err(); err != nil {
 		c.call.Unlock()
@@ -89,31 +90,52 @@ func (c *Conn) begin(ctx context.Context) (func() bool, *Error) {
 		}
 		e := c.errorAt(StageIdle, kind, err)
 		e.Usable = true
-		return nil, e
+		return e
 	}
-	return c.watch(ctx), nil
+	c.watch(ctx)
+	return nil
 }
+
+// A Call is a context that many mails are sent with. It knows the connections that they are on, and interrupts them when it ends: to be told of
+// that by the context takes two allocations a mail.
+type Call interface {
+	context.Context
+	// Join has the connection interrupted when the context ends.
+	Join(c *Conn)
+	// Leave ends that; false: it was interrupted, or is about to be.
+	Leave(c *Conn) bool
+}
+
+// Interrupt is for a Call that has ended: it closes the connection, and the call in progress ends with the context's error.
+func (c *Conn) Interrupt() { c.onCancel() }
 
 // watch makes the end of the context close the connection.
-func (c *Conn) watch(ctx context.Context) func() bool {
+func (c *Conn) watch(ctx context.Context) {
 	c.ctx = ctx
-	if ctx.Done() == nil {
-		return nil
+	if call, ok := ctx.(Call); ok {
+		call.Join(c)
+	} else if ctx.Done() != nil {
+		c.stop = context.AfterFunc(ctx, c.onCancel)
 	}
-	return context.AfterFunc(ctx, c.onCancel)
 }
 
-func (c *Conn) unwatch(stop func() bool) {
+func (c *Conn) unwatch() {
+	stopped := true
+	if call, ok := c.ctx.(Call); ok {
+		stopped = call.Leave(c)
+	} else if c.stop != nil {
+		stopped = c.stop()
+	}
 	// A context that has ended after the last reply closes the connection; what was answered stays answered.
-	if stop != nil && !stop() {
+	if !stopped {
 		c.dead.Store(true)
 	}
-	c.ctx = nil
+	c.ctx, c.stop = nil, nil
 }
 
-func (c *Conn) end(stop func() bool) {
+func (c *Conn) end() {
 	c.attend(nil)
-	c.unwatch(stop)
+	c.unwatch()
 	c.lastUse = time.Now()
 	c.call.Unlock()
 }
@@ -192,22 +214,25 @@ func (c *Conn) writeBytes(b []byte) error {
 
 // Check looks, without a round trip, whether the server has closed the connection or announced it (421) since the last call.
 // The error says what it did. Send does the same before it writes anything.
-func (c *Conn) Check() error {
-	stop, e := c.begin(context.Background())
-	if e != nil {
+func (c *Conn) Check() error { return c.check(c.wire.Look) }
+
+func (c *Conn) check(look func() netio.Look) error {
+	if e := c.begin(context.Background()); e != nil {
 		return e
 	}
-	defer c.end(stop)
-	if e := c.probe(); e != nil {
+	defer c.end()
+	if e := c.heard(c.spokeTo(look)); e != nil {
 		c.tell(e)
 		return e
 	}
 	return nil
 }
 
-// probe is Check within a call.
-func (c *Conn) probe() *Error {
-	spoke, err := c.spoke()
+// probe is Check within a call, without looking again at what was just seen.
+func (c *Conn) probe() *Error { return c.heard(c.spokeTo(c.wire.LookLately)) }
+
+// heard gives the good-bye of a server that has spoken unasked, or gone.
+func (c *Conn) heard(spoke bool, err error) *Error {
 	if err != nil {
 		return c.broken(StageIdle, err)
 	}
@@ -232,16 +257,18 @@ func (c *Conn) probe() *Error {
 // Alive is Check as a bool.
 func (c *Conn) Alive() bool { return c.Check() == nil }
 
+// LatelyAlive is Alive without looking again at what was just seen.
+func (c *Conn) LatelyAlive() bool { return c.check(c.wire.LookLately) == nil }
+
 // askPatience is how long the answer to Ask is waited for. A server that takes longer to do nothing is left for a new connection, which takes less.
 const askPatience = 2 * time.Second
 
 // Ask makes sure, by one exchange, that the server is still there: by RSET where one is due anyhow, by NOOP elsewhere.
 func (c *Conn) Ask(ctx context.Context) error {
-	stop, e := c.begin(ctx)
-	if e != nil {
+	if e := c.begin(ctx); e != nil {
 		return e
 	}
-	defer c.end(stop)
+	defer c.end()
 	if e := c.probe(); e != nil {
 		return e
 	}
@@ -266,12 +293,11 @@ const quitPatience = 500 * time.Millisecond
 // Quit says QUIT, waits a moment for the answer and closes the connection. It is quiet about everything; a connection that is not
 // usable is just closed.
 func (c *Conn) Quit(ctx context.Context) {
-	stop, e := c.begin(ctx)
-	if e != nil {
+	if e := c.begin(ctx); e != nil {
 		c.shut()
 		return
 	}
-	defer c.end(stop)
+	defer c.end()
 	c.patience = quitPatience
 	c.wire.Bound(quitPatience)
 	if c.quit() == nil {

@@ -327,7 +327,8 @@ func (p *play) runBatch(c *Conn) error {
 	return nil
 }
 
-// TestTranscripts plays each transcript of testdata with what the server says whole, line by line and octet by octet.
+// TestTranscripts plays each transcript of testdata with what the server says whole, line by line and octet by octet, and to a client whose thread
+// waits for it itself.
 func TestTranscripts(t *testing.T) {
 	playAll(t, func(name string) bool { return !catalogued.MatchString(name) })
 }
@@ -349,7 +350,11 @@ func playAll(t *testing.T, which func(name string) bool) {
 			if !strings.HasPrefix(text, "# ") {
 				t.Fatal("the first line does not say what is shown")
 			}
-			for cut, how := range []string{"whole", "by line", "by octet"} {
+			for cut, how := range []string{"whole", "by line", "by octet", "blocking"} {
+				blocking := how == "blocking"
+				if blocking {
+					cut = whole
+				}
 				// What comes in one segment decides some of them.
 				if cut != whole && strings.Contains(text, "\n% cuts whole\n") {
 					continue
@@ -359,7 +364,9 @@ func playAll(t *testing.T, which func(name string) bool) {
 					_, settings := parseSteps(t, text)
 					peer := newPeer(t, text)
 					peer.cut = cut
-					if err := parsePlay(t, settings).run(listen(t, peer)); err != nil {
+					p := parsePlay(t, settings)
+					p.cfg.Block = blocking
+					if err := p.run(listen(t, peer)); err != nil {
 						t.Error(err)
 					}
 				})

@@ -177,11 +177,13 @@ func (c *Conn) arm(wait time.Duration) {
 }
 
 // spoke says whether the server has said something that was not asked for. The error says that it has gone.
-func (c *Conn) spoke() (bool, error) {
+func (c *Conn) spoke() (bool, error) { return c.spokeTo(c.wire.Look) }
+
+func (c *Conn) spokeTo(look func() netio.Look) (bool, error) {
 	if len(c.lines.Buffered()) > 0 {
 		return true, nil
 	}
-	switch c.wire.Look() {
+	switch look() {
 	case netio.Quiet:
 		return false, nil
 	case netio.Data:

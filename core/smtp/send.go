@@ -29,11 +29,11 @@ func (c *Conn) Send(ctx context.Context, m *Mail) (*Result, error) {
 // SendInto is Send with a result of the caller's, whose memory is used again: in the steady state nothing is allocated.
 func (c *Conn) SendInto(ctx context.Context, m *Mail, r *Result) error {
 	r.reset(m)
-	stop, e := c.begin(ctx)
+	e := c.begin(ctx)
 	if e == nil {
 		e = c.sendGuarded(m, r)
 		c.tell(e)
-		c.end(stop)
+		c.end()
 	}
 	if e != nil {
 		e.Result = r

@@ -37,7 +37,7 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 		s.log.Event("not connected: %s: %v", e.Kind, e.Err)
 		return nil, e
 	}
-	stop := s.watch(ctx)
+	s.watch(ctx)
 	e := s.open()
 	if err := ctx.Err(); e == nil && err != nil {
 		e = s.broken(StageIdle, err)
@@ -45,7 +45,7 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 	if e != nil && e.Usable {
 		_ = s.quit() // good manners; its answer is not waited for
 	}
-	s.unwatch(stop)
+	s.unwatch()
 	clear(s.out[:cap(s.out)])
 	if e != nil {
 		s.shut()
@@ -149,6 +149,9 @@ func (s *setup) connect(ctx context.Context) *Error {
 	s.log.Event("connecting to %s", net.JoinHostPort(s.name, strconv.Itoa(s.cfg.Port)))
 	nc, err := d.Dial(ctx)
 	if err == nil {
+		if s.cfg.Block {
+			nc = netio.Block(nc)
+		}
 		s.wire = netio.NewWire(nc, s.silence)
 		s.conn = s.wire
 		s.lines = netio.NewLines((*source)(s.Conn))

@@ -37,13 +37,13 @@ func (c *Conn) verifyAddress(ctx context.Context, sender, recipient string) (_ *
 		}
 		parameters = " SMTPUTF8" // RFC 6531 §3.4: said with MAIL, for every address of the transaction
 	}
-	stop, e := c.begin(ctx)
+	e = c.begin(ctx)
 	if e != nil {
 		return nil, e
 	}
 	defer func() {
 		c.tell(e)
-		c.end(stop)
+		c.end()
 	}()
 	if e := c.probe(); e != nil {
 		return nil, e

@@ -6,11 +6,11 @@ package netio
 
 import "syscall"
 
-// lookAt looks at a descriptor, which is a non-blocking one.
+// lookAt looks at a descriptor, which may be a blocking one.
 func (w *Wire) lookAt(fd uintptr) {
 	var b [1]byte
 	for {
-		n, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK)
+		n, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
 		switch {
 		case err == syscall.EINTR:
 			continue
