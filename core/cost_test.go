@@ -80,7 +80,7 @@ func TestAllocationsOfMails(t *testing.T) {
 		mails  int
 		most   float64
 	}{
-		{"a batch, one mail after the other", 1, n, 3*n + 32},
+		{"a batch, one mail after the other", 1, n, n / 2},
 		{"a batch in a window", n, n, n / 2},
 		{"one mail", 1, 1, 20},
 	} {

@@ -187,7 +187,7 @@ class Bench:
 
     def count(self, work: Work, client: Client, series: Series) -> None:
         """Of one mail more, as with the processor time."""
-        fewer, more = (1, 3) if work.size > MANY_BYTES else (64, 576) if "batch" in client.options else (10, 110)
+        fewer, more = (1, 3) if work.size > MANY_BYTES else (1024, 3072) if "batch" in client.options else (10, 110)
         path = self.mail(work)
 
         def of(counter: Callable[[list[str]], int | None], count: int) -> int | None:

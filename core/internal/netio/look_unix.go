@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 
-//go:build unix
+//go:build unix && !linux
 
 package netio
 
 import "syscall"
 
-// lookAt looks at a descriptor, which may be a blocking one.
+// lookAt looks at a descriptor, which is a non-blocking one.
 func (w *Wire) lookAt(fd uintptr) {
-	var b [1]byte
 	for {
-		n, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		n, _, err := syscall.Recvfrom(int(fd), w.peeked[:], syscall.MSG_PEEK)
 		switch {
 		case err == syscall.EINTR:
 			continue

@@ -56,6 +56,7 @@ type Wire struct {
 
 	look   func(fd uintptr)
 	looked Look
+	peeked [1]byte
 	calm   time.Time // when it was last seen that nothing is there to read
 }
 
