@@ -14,11 +14,18 @@ struct Ending {
     std::string code = "OK";
     int reply = 0;
 
-    explicit Ending(const courriel::Error *error)
+    Ending(const courriel::Error *error, const json::Value &row)
     {
-        if (error != nullptr) {
-            code = error->name();
-            reply = error->smtp_code();
+        if (error == nullptr)
+            return;
+        code = error->name();
+        reply = error->smtp_code();
+        for (const char *secret : {"password", "token"}) {
+            const std::string &text = row[secret].text;
+            for (const std::string &told :
+                 {std::string(error->what()), std::string(error->everything()), std::string(error->server_text())})
+                if (!text.empty() && told.find(text) != std::string::npos)
+                    code = "a secret in " + told;
         }
     }
     explicit Ending(const std::string &printed)
@@ -57,10 +64,10 @@ Ending in_cpp(const json::Value &row, const std::string &ca)
     } catch (const courriel::Error &error) {
         if (operation != "start")
             throw;
-        return Ending(&error);
+        return Ending(&error, row);
     }
     if (operation == "start")
-        return Ending(nullptr);
+        return Ending(nullptr, row);
 
     courriel::Message message = courriel::Message().from("sender@example.org").subject("A scenario");
     for (const json::Value &recipient : row["recipients"].list)
@@ -72,7 +79,7 @@ Ending in_cpp(const json::Value &row, const std::string &ca)
     courriel::SendResult result = session->try_send(message);
     if (operation == "send-twice")
         result = session->try_send(message);
-    return Ending(result.error());
+    return Ending(result.error(), row);
 }
 
 Ending in_c(const json::Value &row, const std::string &ca)

@@ -38,6 +38,7 @@ public class ScenarioTests
             threads.ForEach(t => t.Start());
             threads.ForEach(t => t.Join());
             Assert.That(total, Is.GreaterThan(100));
+            Assert.That(server.Unlike(), Is.Empty, "the server has watched as well: a client left its script");
             if (problems.Count > 0)
             {
                 Assert.Fail(string.Join("\n", problems.OrderBy(p => p)));
@@ -109,6 +110,13 @@ public class ScenarioTests
         if (scenario["reply"].Number != 0 && error.SmtpCode != scenario["reply"].Number)
         {
             return "the server's code is " + error.SmtpCode + " instead of " + scenario["reply"].Number;
+        }
+        foreach (var secret in new[] { Given(scenario["password"]), Given(scenario["token"]) })
+        {
+            if (error != null && secret != null && (error + error.Everything + error.Message + error.ServerText).Contains(secret))
+            {
+                return "a secret is told: " + error.Everything;
+            }
         }
         if (error != null && (error.Hint == "" || error.OutcomeUnknown != ((int)error.Code / 10 == 6)))
         {

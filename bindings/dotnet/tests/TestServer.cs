@@ -128,6 +128,22 @@ public sealed class TestServer : IDisposable
         }
     }
 
+    /// <summary>Ends the server and gives the scenarios in which a client left the script.</summary>
+    public List<string> Unlike()
+    {
+        process.StandardInput.Close();
+        reader.Join(Patience);
+        lock (events)
+        {
+            var scripts = events.FindAll(e => e["event"].Text == "script");
+            if (scripts.Count == 0)
+            {
+                throw new InvalidOperationException("the server has watched nothing");
+            }
+            return scripts.FindAll(e => !e["ok"].IsTrue).ConvertAll(e => e["scenario"].Text + "\n" + e["diff"].Text);
+        }
+    }
+
     public void Dispose()
     {
         process.StandardInput.Close();

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from traceback import format_exception_only
 from typing import Any
 
 import pytest
@@ -20,6 +21,9 @@ SECURITY = {
 }
 
 
+played: set[str] = set()
+
+
 def names() -> list[str]:
     with SCENARIOS.open(encoding="utf-8") as table:
         rows = csv.DictReader((line for line in table if line[0] != "#"), delimiter="\t")
@@ -31,6 +35,10 @@ def scenarios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("scenarios"), "-all-scenarios")
     yield server
     server.close()
+    # The server has watched as well: a client that leaves its script is reported.
+    ended = [event for event in server.events if event["event"] == "script"]
+    assert len({one["scenario"] for one in ended}) >= len(played) - 1  # nobody listens in one
+    assert [one for one in ended if one["scenario"] in played and not one["ok"]] == []
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +87,10 @@ def play(scenario: dict[str, Any], ca: str) -> tuple[str, courriel.Error | None]
     finally:
         session.close()
     # C reports a partial success with this code beside its result.
-    return "OK" if result.complete else "SOME_RECIPIENTS_REFUSED", None
+    if result.complete:
+        return "OK", None
+    assert {one.smtp_code for one in result.refused} == {scenario["reply"]}
+    return "SOME_RECIPIENTS_REFUSED", None
 
 
 @pytest.mark.parametrize("name", names())
@@ -87,6 +98,7 @@ def test_scenario(
     name: str, scenarios: Server, offered: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     scenario = offered[name]
+    played.add(name)
     code, error = play(scenario, scenarios.ready["ca"])
     assert code == scenario["code"], error and error.everything
     if error is None:
@@ -99,5 +111,7 @@ def test_scenario(
     assert error.stage is not courriel.Stage.NONE
     assert error.outcome_unknown == isinstance(error, courriel.OutcomeUnknownError)
     assert error.outcome_unknown == (60 <= error.code < 70)
-    if scenario["password"]:
-        assert scenario["password"] not in error.everything
+    for secret in filter(None, (scenario["password"], scenario["token"])):
+        told = [getattr(error, one, None) for one in dir(error) if not one.startswith("__")]
+        told += [repr(error), *format_exception_only(type(error), error)]
+        assert secret not in repr(told)
