@@ -12,7 +12,7 @@ import (
 
 // Bounds of what is unanswered: when neither side read while it wrote, more could fill the buffers between them, and both would wait
 // for ever. 128 replies of 512 octets are 64 KiB, the smallest receive buffer in use. (While writing, what comes is read as well: this is the
-// second line of defence.)
+// second line of defence.) Of the commands of one write half are answered before the next, so that one and a half writes are unanswered at the most.
 const (
 	maxUnanswered = 128
 	maxCommands   = 16 << 10
@@ -171,13 +171,14 @@ func (t *transaction) run() *Error {
 // Unless everything up to the data was refused, all replies have been read when it returns, except that to the data command.
 func (t *transaction) envelope(together bool) *Error {
 	for t.sent < t.data {
+		before := t.sent
 		if e := t.group(together); e != nil {
 			return e
 		}
 		until := t.data
 		switch {
 		case t.sent < t.data && t.c.info.Pipelining:
-			until = max(t.got+1, t.sent-maxUnanswered/2)
+			until = max(t.got+1, t.sent-min(t.sent-before, maxUnanswered)/2)
 		case t.sent < t.data:
 			until = t.sent
 		}
