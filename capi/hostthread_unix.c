@@ -18,14 +18,34 @@
 enum { IDLE_SECONDS = 1 };
 
 static pthread_mutex_t line = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t came = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t came;
 static struct courriel_task *first, **last = &first;
 static int running;
 static uint64_t put, told; /* tasks so far */
-static pthread_cond_t went = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t went;
 static _Thread_local int on_line;
 
 static void *serve(void *unused);
+
+/* Nobody waits longer because somebody set the clock back. */
+#if defined(__APPLE__)
+#define WAITING_CLOCK CLOCK_REALTIME /* conditions know no other there */
+#else
+#define WAITING_CLOCK CLOCK_MONOTONIC
+#endif
+
+__attribute__((constructor)) static void prepare(void)
+{
+    pthread_condattr_t attributes;
+
+    pthread_condattr_init(&attributes);
+#if !defined(__APPLE__)
+    pthread_condattr_setclock(&attributes, WAITING_CLOCK);
+#endif
+    pthread_cond_init(&came, &attributes);
+    pthread_cond_init(&went, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
 
 /* With line held. */
 static int start(void)
@@ -75,7 +95,7 @@ static void *serve(void *unused)
         struct courriel_task *task;
         struct timespec until;
 
-        clock_gettime(CLOCK_REALTIME, &until);
+        clock_gettime(WAITING_CLOCK, &until);
         until.tv_sec += IDLE_SECONDS;
         while (!first) {
             if (pthread_cond_timedwait(&came, &line, &until) == ETIMEDOUT && !first) {
@@ -131,7 +151,7 @@ void courriel_wait_for_tasks(int limit_ms)
     struct timespec until;
     uint64_t wanted;
 
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(WAITING_CLOCK, &until);
     until.tv_sec += limit_ms / 1000;
     until.tv_nsec += limit_ms % 1000 * 1000000L;
     if (until.tv_nsec >= 1000000000L) {

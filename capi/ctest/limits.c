@@ -6,12 +6,14 @@
  *   limits LIBRARY descriptors     none is left
  *   limits LIBRARY memory          an address-space limit just above what is used
  *   limits LIBRARY locale          the locale and the environment change meanwhile
+ *   limits LIBRARY clocks          the clock is set back
  */
 #include "test.h"
 
 #include <fcntl.h>
 #include <locale.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 
 static void *library;
 
@@ -114,6 +116,73 @@ static void locale(void)
     pthread_join(thread, NULL);
 }
 
+/* The library's C part calls this one. What it reckons with the time of day is an hour off
+   when it is compared with the system's: as if somebody had set the clock back since. */
+int clock_gettime(clockid_t clock, struct timespec *time)
+{
+    int failed = (int)syscall(SYS_clock_gettime, clock, time);
+
+    if (!failed && clock == CLOCK_REALTIME)
+        time->tv_sec += 3600;
+    return failed;
+}
+
+static pid_t told_on;
+static int told, go_on[2];
+
+static void EMAIL_CALL completed(void *user_data, int64_t mail, int status)
+{
+    char byte;
+
+    (void)user_data, (void)mail, (void)status;
+    told_on = gettid();
+    if (__atomic_add_fetch(&told, 1, __ATOMIC_SEQ_CST) == 2 && read(go_on[0], &byte, 1) != 1)
+        abort();
+}
+
+/* Waits for something that comes to be on another thread. */
+static int comes(int (*is)(void))
+{
+    for (double end = now_ms() + 20000; now_ms() < end; usleep(2000))
+        if (is())
+            return 1;
+    return 0;
+}
+
+static int told_once(void) { return __atomic_load_n(&told, __ATOMIC_SEQ_CST) == 1; }
+static int told_twice(void) { return __atomic_load_n(&told, __ATOMIC_SEQ_CST) == 2; }
+static int left(void)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/self/task/%d", told_on);
+    return access(path, F_OK) != 0;
+}
+
+/* The thread of callbacks ends when it is idle, and closing does not wait for a callback
+   that hangs, however the clock is set. */
+static void clocks(void)
+{
+    EmailMessage m = letter();
+    EmailSession s = OF(library, EmailNewSession)();
+    double began;
+
+    CHECK(pipe(go_on) == 0 && OF(library, EmailSetSessionText)(s, EMAIL_SESSION_SERVER, "127.0.0.1") &&
+              OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_PORT, test_port()) &&
+              OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) &&
+              OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_ASYNC_MODE, 1) && OF(library, EmailStartSession)(s) &&
+              OF(library, EmailCompletion)(s, completed, NULL),
+          "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    CHECK(OF(library, EmailSendMessage)(s, m), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    CHECK(comes(told_once) && comes(left), "the thread of callbacks stays");
+    CHECK(OF(library, EmailSendMessage)(s, m), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    CHECK(comes(told_twice), "not told");
+    began = now_ms();
+    CHECK(OF(library, EmailCloseSession)(s), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    CHECK(now_ms() - began < 20000, "closing took %.0f ms", now_ms() - began);
+    CHECK(write(go_on[1], "x", 1) == 1, "%s", strerror(errno));
+}
+
 int main(int argc, char **argv)
 {
     alarm(60);
@@ -128,6 +197,8 @@ int main(int argc, char **argv)
         memory();
     else if (!strcmp(argv[2], "locale"))
         locale();
+    else if (!strcmp(argv[2], "clocks"))
+        clocks();
     else
         return 2;
     return report("limits");

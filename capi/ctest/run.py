@@ -489,7 +489,7 @@ def main():
         cost()
         for what in ("sync", "memory", str(Path(folder) / "outbox")):
             program("descriptors", what)
-        for what in ("descriptors", "memory", "locale"):
+        for what in ("descriptors", "memory", "locale", "clocks"):
             program("limits", library, what)
         for mode in ("none", "handlers"):
             program("signals", library, "dump", mode)
