@@ -67,6 +67,31 @@ static EmailMessage letter(const char *subject)
     return m;
 }
 
+#if defined(__i386__)
+/* What VB6 calls: each function takes its arguments off the stack itself. */
+static void twins(HMODULE library)
+{
+    int(__stdcall * set)(int) = (int(__stdcall *)(int))(void *)GetProcAddress(library, "EmailStdSetTimeOut");
+    int(__stdcall * get)(void) = (int(__stdcall *)(void))(void *)GetProcAddress(library, "EmailStdGetTimeOut");
+    int(__stdcall * wait)(int64_t, int) =
+        (int(__stdcall *)(int64_t, int))(void *)GetProcAddress(library, "EmailStdWait");
+    char *before, *after;
+    int right = 0;
+
+    if (!set || !get || !wait) {
+        CHECK(0, "no twins");
+        return;
+    }
+    __asm__ volatile("mov %%esp, %0" : "=r"(before));
+    for (int i = 1; i <= 1000; i++)
+        right += set(i) == 1 && get() == i && wait(((int64_t)1 << 40) + i, 0) == 0 &&
+                 EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_MAIL;
+    __asm__ volatile("mov %%esp, %0" : "=r"(after));
+    CHECK(right == 1000 && before == after, "%d right, %d bytes left", right, (int)(before - after));
+    set(600);
+}
+#endif
+
 int main(int argc, char **argv)
 {
     HANDLE threads[THREADS];
@@ -114,6 +139,9 @@ int main(int argc, char **argv)
     EmailFreeMessage(m);
 
     library = LoadLibraryA("courriel.dll");
+#if defined(__i386__)
+    twins(library);
+#endif
     FreeLibrary(library);
     FreeLibrary(library);
     CHECK(GetModuleHandleA("courriel.dll") == library && EmailGetTimeOut() > 0, "it is gone");
