@@ -181,7 +181,7 @@ test-install: all ## Installs into a temporary folder, then builds and runs a C 
 	@.ci/check-install
 
 .PHONY: crashtest bench-outbox test-crash
-crashtest: all need-python ## Kills hosts that queue mails 1,000 times and reconciles what was promised with what arrived (about 6 minutes)
+crashtest: all need-python ## Kills hosts that queue mails 1,000 times and reconciles what was promised with what arrived (about 10 minutes)
 	@$(MAKE) -C capi/crashtest crashtest
 
 bench-outbox: all need-python ## Measures what an outbox file takes and gives out a second, beside the flushes that the disk does

@@ -67,8 +67,8 @@ class Server:
 class Line:
     """Carries connections to the server; cuts some of them after some octets, and delays."""
 
-    def __init__(self, port, chance, seed):
-        self.to, self.chance, self.random = port, chance, random.Random(seed)
+    def __init__(self, port, chance, seed, delays=(0, 0, 0, 0.002)):
+        self.to, self.chance, self.random, self.delays = port, chance, random.Random(seed), delays
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -84,7 +84,7 @@ class Line:
             # The greeting passes: a start that fails says nothing about the outbox.
             cut = self.random.randrange(300, 9000) if self.random.random() < self.chance else None
             back = cut is not None and self.random.random() < 0.5
-            delay = self.random.choice((0, 0, 0, 0.002))
+            delay = self.random.choice(self.delays)
             there, again = (None, cut // 4) if back else (cut, None)
             for source, sink, after in ((client, server, there), (server, client, again)):
                 threading.Thread(target=self.carry, args=(source, sink, after, delay), daemon=True).start()
@@ -269,6 +269,50 @@ def together(o, folder, processes):
     return figures, faults, time.monotonic() - began
 
 
+def stopped(o, folder, pairs):
+    """Stops one of two hosts that share a file for longer than its claims are held, and lets it go on."""
+    server = Server(o.smtptestd)
+    # So slow that a host is hardly ever stopped while it writes: that locks the file for all.
+    line = Line(server.port, 0, o.seed, (0.05,))
+    began = time.monotonic()
+    runs = []
+    for pair in range(pairs):
+        file, promises = os.path.join(folder, f"outbox{pair}"), os.path.join(folder, f"promises{pair}")
+        hosts = [
+            subprocess.Popen([o.host, "queue", str(line.port), file, promises, f"s{pair}-{i}", "2", "40", "0"],
+                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            for i in range(2)
+        ]
+        for host in hosts:
+            host.stdout.readline()
+            if host.stdout.readline() != b"queued\n":
+                raise SystemExit("a host could not queue")
+        time.sleep(random.Random(o.seed + pair).random() * 0.5)
+        hosts[0].send_signal(signal.SIGSTOP)
+        runs.append((file, promises, hosts))
+    # Two minutes a claim, one in which it might still be renewed, and time to send.
+    time.sleep(230)
+    figures, faults, ended = collections.Counter(), [], []
+    for file, promises, hosts in runs:
+        hosts[0].send_signal(signal.SIGCONT)
+        for host in hosts:
+            host.stdin.close()
+        for host in hosts:
+            if host.wait(120) != 0:
+                raise SystemExit(f"a host ended with {host.returncode}")
+            host.stdout.close()
+        ended.append((read(promises), outbox(finish(o, server, file, 60, False))))
+    arrived = server.close()
+    for pair, (promised, mails) in enumerate(ended):
+        here = {key: count for key, count in arrived.items() if key[0].startswith(f"s{pair}-")}
+        found, wrong = reconcile(promised, mails, here, False)
+        figures.update(found)
+        faults += wrong
+    if not figures["marked as possible duplicates"]:
+        faults.append("the run did not come to what it is to test")
+    return figures, faults, time.monotonic() - began
+
+
 def bulk(o, folder, in_file):
     """Fills an outbox while the server is away; when it is back, all is sent once, with bounded memory."""
     mails, most_kb = 10000, 48 << 10
@@ -314,9 +358,9 @@ def losses_of_power(o, folder, runs):
         os.mkdir(where)
         os.mkdir(left)
         server = Server(o.smtptestd)
+        file = os.path.join(where, "outbox")
         subprocess.run(
-            power.trace(log, [o.host, "queue", str(server.port), os.path.join(where, "outbox"), promises,
-                              f"w{run}", "3", "6", "0"]),
+            power.trace(log, [o.host, "queue", str(server.port), file, promises, f"w{run}", "3", "6", "0"]),
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=120, check=True)
         server.close()
         tried, promised, wrong = power.losses(log, where, promises, left, o.seed + run)
@@ -347,6 +391,8 @@ def main():
         (f"{o.kills} kills", lambda d: crash(o, d, False, o.kills)),
         (f"{o.kills // 4} kills, at most once", lambda d: crash(o, d, True, o.kills // 4)),
     ]
+    if o.kills >= 1000:
+        runs.append(("4 pairs, one of each stopped for minutes", lambda d: stopped(o, d, 4)))
     bad = False
     for name, run in runs:
         with tempfile.TemporaryDirectory(prefix="courriel-crash-") as folder:
