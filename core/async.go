@@ -409,7 +409,7 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 		v.Outcome = outbox.Permanent
 	}
 	if e.Code >= CodeSignInRefused && e.Code < CodeServerRefused || e.Stage == StageSignIn {
-		v.SignIn, v.SignInLater = true, e.MayRetry
+		v.SignIn, v.SignInLater, v.SignInSpent = true, e.MayRetry, e.Code == CodeTokenRefused
 	}
 	v.Throttled = v.Throttled || asksForLess(e)
 	v.Recipients = nil // what was said of them holds for this try only

@@ -190,3 +190,26 @@ func TestAsynchronousBatchIsTakenMailByMail(t *testing.T) {
 		})
 	}
 }
+
+// A token runs out while mails are sent in the background: it is tried once, and the next one at once when it is set.
+func TestFault_D03_AnotherTokenEndsTheWaiting(t *testing.T) {
+	srv := smtptest.Start(t, smtptest.Options{User: "zoe", Token: "good"})
+	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), text(core.PropertyUsername, "zoe"), text(core.PropertyAuthToken, "good"),
+		text(core.PropertyMechanism, "XOAUTH2"))
+	want(t, "token", s.SetText(core.PropertyAuthToken, "old"), core.OK)
+	srv.CloseConnections()
+	m := newMessage(t, "a@example.org")
+	send(t, s, m)
+	waiting, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	_, err := core.WaitMail(waiting, m.MailIdentifier())
+	if err == nil {
+		t.Fatal("sent with a token that is refused")
+	}
+	want(t, "token", s.SetText(core.PropertyAuthToken, "good"), core.OK)
+	status, err := core.WaitMail(within(t), m.MailIdentifier())
+	want(t, "wait", err, core.OK)
+	if status.Status() != core.StatusSent {
+		t.Errorf("%+v", status.Mail)
+	}
+}

@@ -71,7 +71,7 @@ var Groups = []Group{
 		{"PASSWORD", int(PropertyPassword), "Text, cannot be read. Before the start."},
 		{"OPTION", int(PropertyOption), "Number: an EMAIL_OPTION_ constant. Before the start."},
 		{"ASYNC_MODE", int(PropertyAsyncMode), "Number, 0 or 1; WLanguage's Asynchronous. Before the start."},
-		{"AUTH_TOKEN", int(PropertyAuthToken), "Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER (RFC 7628) instead of the password. May be set again at any time, for the connections that follow."},
+		{"AUTH_TOKEN", int(PropertyAuthToken), "Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER (RFC 7628) instead of the password. May be set again at any time, for the connections that follow; mails of an outbox that wait because the one before was refused are then tried at once."},
 		{"IGNORE_ERRORS", int(PropertyIgnoreErrors), "Number: EMAIL_IGNORE_ bits added up; 0 at first. Credentials are then not sent unless CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start."},
 		{"TIMEOUT_SECONDS", int(PropertyTimeoutSeconds), "Number, 1 to 86400: the longest silence of the server; EmailSetTimeOut at first."},
 		{"TOTAL_SECONDS", int(PropertyTotalSeconds), "Number, 0 to 86400: limit for the whole of a call that talks to the server; 0, the value at first, is none."},

@@ -134,6 +134,9 @@ func (s *Session) SetText(p Property, value string) error {
 	s.values.texts[p] = value
 	if s.started {
 		s.settings = s.settings.with(&s.values)
+		if p == PropertyAuthToken && s.outbox != nil {
+			s.outbox.SignInChanged()
+		}
 	}
 	return nil
 }

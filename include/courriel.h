@@ -881,7 +881,8 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 
 /* Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER
    (RFC 7628) instead of the password. May be set again at any time, for the
-   connections that follow. */
+   connections that follow; mails of an outbox that wait because the one before was
+   refused are then tried at once. */
 #define EMAIL_SESSION_AUTH_TOKEN 7
 
 /* Number: EMAIL_IGNORE_ bits added up; 0 at first. Credentials are then not sent

@@ -520,7 +520,8 @@ enum class Property : int {
     /// Number, 0 or 1; WLanguage's Asynchronous. Before the start.
     async_mode = 6,
     /// Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER (RFC 7628)
-    /// instead of the password. May be set again at any time, for the connections that follow.
+    /// instead of the password. May be set again at any time, for the connections that follow;
+    /// mails of an outbox that wait because the one before was refused are then tried at once.
     auth_token = 7,
     /// Number: EMAIL_IGNORE_ bits added up; 0 at first. Credentials are then not sent unless
     /// CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start.

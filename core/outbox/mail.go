@@ -138,6 +138,9 @@ type Verdict struct {
 	SignIn      bool // the sign-in failed: it says nothing about the mail, and trying on may lock the account
 	// SignInLater: the server says, or it may be, that the credentials are good.
 	SignInLater bool
+	// SignInSpent: the same credentials never will do, as a token that was
+	// refused. Nothing is tried until there are others (SignInChanged).
+	SignInSpent bool
 }
 
 // newClaim makes a number that no other claim has.

@@ -56,6 +56,8 @@ func (q *Queue) learn(v Verdict) {
 		q.standstill = v
 		q.signIns++
 		switch pause := signInPause << min(q.signIns-1, 20); {
+		case v.SignInSpent:
+			q.held = true
 		case q.signIns < q.config.Policy.SignIns:
 			q.pause = now.Add(pause)
 		case v.SignInLater:

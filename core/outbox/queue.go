@@ -97,7 +97,7 @@ type Queue struct {
 	resting    bool          // no tries any more
 	busy       int           // tries in progress
 	standstill Verdict       // the last of those that concern no mail
-	held       bool          // too many failed sign-ins: no tries until Hasten or a new queue
+	held       bool          // too many failed sign-ins: no tries until Hasten, SignInChanged or a new queue
 	removed    time.Time
 	completed  []int64
 }
@@ -578,6 +578,19 @@ func (q *Queue) Hasten(ctx context.Context, id int64) error {
 	q.mu.Unlock()
 	q.signal(&q.wake)
 	return nil
+}
+
+// SignInChanged tries at once what waits because of its sign-in: there are other credentials.
+func (q *Queue) SignInChanged() {
+	q.mu.Lock()
+	waits := q.signIns > 0
+	if waits {
+		q.pause, q.signIns, q.held = time.Time{}, 0, false
+	}
+	q.mu.Unlock()
+	if waits {
+		q.signal(&q.wake)
+	}
 }
 
 // NextCompleted takes one mail that was finished from the list of those; 0: none.

@@ -358,6 +358,31 @@ func TestFault_D06_G15_QueueDoesNotLockAccounts(t *testing.T) {
 	})
 }
 
+// A token that was refused is not tried again; another one at once, however long the queue has stood.
+func TestFault_D03_QueueDoesNotRepeatATokenThatWasRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &server{verdicts: []Verdict{{Outcome: Temporary, SignIn: true, SignInSpent: true}}}
+		q := newQueue(s)
+		defer func() { _ = q.Stop(context.Background()) }()
+		id := put(t, q)
+		put(t, q)
+		ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
+		defer cancel()
+		m, err := q.Wait(ctx, id)
+		if !errors.Is(err, context.DeadlineExceeded) || m.State.Final() || len(s.tries) != 1 {
+			t.Fatalf("%+v, %v, %d tries", m, err, len(s.tries))
+		}
+		s.mu.Lock()
+		s.verdicts = []Verdict{{Outcome: Done}}
+		s.mu.Unlock()
+		q.SignInChanged()
+		before := time.Now()
+		if err := q.Flush(t.Context()); err != nil || time.Since(before) > time.Second {
+			t.Errorf("%v after %v", err, time.Since(before))
+		}
+	})
+}
+
 func TestQueueIsBoundedAndCanBeTakenBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := newQueue(&server{verdicts: []Verdict{{Outcome: Temporary}}})

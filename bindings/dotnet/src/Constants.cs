@@ -601,7 +601,8 @@ namespace Courriel
         AsyncMode = 6,
 
         /// <summary>Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER (RFC 7628)
-        /// instead of the password. May be set again at any time, for the connections that follow.</summary>
+        /// instead of the password. May be set again at any time, for the connections that follow; mails of an
+        /// outbox that wait because the one before was refused are then tried at once.</summary>
         AuthToken = 7,
 
         /// <summary>Number: EMAIL_IGNORE_ bits added up; 0 at first. Credentials are then not sent unless

@@ -748,7 +748,8 @@ class SessionProperty(IntEnum):
     AUTH_TOKEN = 7
     """Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER
     (RFC 7628) instead of the password. May be set again at any time, for the
-    connections that follow.
+    connections that follow; mails of an outbox that wait because the one before was
+    refused are then tried at once.
     """
 
     IGNORE_ERRORS = 8
