@@ -151,9 +151,9 @@ __all__ = [
 ]
 
 
-# Tracebacks and documentation name the classes as programs do.
+# Tracebacks name the exceptions as programs do.
 for _public in [globals().get(name) for name in __all__]:
-    if isinstance(_public, type):
+    if isinstance(_public, type) and issubclass(_public, Error):
         _public.__module__ = __name__
 
 
