@@ -32,6 +32,7 @@ type blocking struct {
 		limit    time.Duration // what the kernel has been told
 		quiet    bool          // nothing was behind what was read last
 		single   bool          // there is no recvmmsg here
+		timeout  unix.Timeval
 		piece    unix.Iovec
 		messages [2]mmsghdr
 		run      func(fd uintptr)
@@ -42,7 +43,10 @@ type blocking struct {
 		n        int
 		err      error
 		deadline time.Time
+		header   unix.Msghdr
+		vector   []unix.Iovec
 		poll     [1]unix.PollFd
+		timeout  unix.Timespec
 		run      func(fd uintptr)
 		runv     func(fd uintptr)
 	}
@@ -74,13 +78,14 @@ func Block(c net.Conn) net.Conn {
 		_ = unix.Close(fd)
 		return c
 	}
-	b.file = os.NewFile(uintptr(fd), "")
-	if b.raw, err = b.file.SyscallConn(); err != nil {
-		_ = unix.SetNonblock(fd, true)
-		_ = b.file.Close()
-		return c
-	}
 	_ = tcp.Close()
+	// The first one's number is the lower, and a host may count on none being left out.
+	if lower, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0); err == nil {
+		_ = unix.Close(max(lower, fd))
+		fd = min(lower, fd)
+	}
+	b.file = os.NewFile(uintptr(fd), "")
+	b.raw, _ = b.file.SyscallConn() // which fails for a nil file only
 	b.in.run, b.out.run, b.out.runv = b.receive, b.send, b.sendPieces
 	b.shut = func(fd uintptr) { _ = unix.Shutdown(int(fd), unix.SHUT_RDWR) }
 	return b
@@ -140,8 +145,8 @@ func (b *blocking) bound(fd int) error {
 	if off := left - r.limit; left == r.limit || left > 0 && r.limit > 0 && -tolerance < off && off < tolerance {
 		return nil
 	}
-	limit := unix.NsecToTimeval(int64(left))
-	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &limit); err != nil {
+	r.timeout = unix.NsecToTimeval(int64(left))
+	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &r.timeout); err != nil {
 		return err
 	}
 	r.limit = left
@@ -214,7 +219,7 @@ func (b *blocking) write(run func(fd uintptr)) (int, error) {
 func (b *blocking) send(fd uintptr) {
 	w := &b.out
 	for len(w.p) > 0 && w.err == nil {
-		n, err := unix.SendmsgN(int(fd), w.p, nil, nil, unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL)
+		n, err := b.transmit(fd, w.p)
 		if err != nil {
 			w.err = b.room(fd, err)
 			continue
@@ -236,7 +241,7 @@ func (b *blocking) sendPieces(fd uintptr) {
 		if len(w.pieces) == 0 {
 			return
 		}
-		n, err := unix.SendmsgBuffers(int(fd), w.pieces[:min(len(w.pieces), mostPieces)], nil, nil, unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL)
+		n, err := b.transmit(fd, w.pieces[:min(len(w.pieces), mostPieces)]...)
 		if err != nil {
 			w.err = b.room(fd, err)
 			continue
@@ -250,6 +255,26 @@ func (b *blocking) sendPieces(fd uintptr) {
 			}
 		}
 	}
+}
+
+// transmit writes what there is room for. What the kernel is given lies here and not on the goroutine's stack, which valgrind takes for
+// memory that nobody may use.
+func (b *blocking) transmit(fd uintptr, pieces ...[]byte) (int, error) {
+	w := &b.out
+	w.vector = w.vector[:0]
+	for _, p := range pieces {
+		v := unix.Iovec{Base: unsafe.SliceData(p)}
+		v.SetLen(len(p))
+		w.vector = append(w.vector, v)
+	}
+	w.header = unix.Msghdr{Iov: unsafe.SliceData(w.vector)}
+	w.header.SetIovlen(len(w.vector))
+	n, _, errno := unix.Syscall(unix.SYS_SENDMSG, fd, uintptr(unsafe.Pointer(&w.header)), unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL)
+	clear(w.vector) // the octets are the caller's again
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(n), nil
 }
 
 // room waits, after an error of sending, until more can be sent; other errors it gives back.
@@ -268,8 +293,8 @@ func (b *blocking) room(fd uintptr, err error) error {
 			if left <= 0 {
 				return os.ErrDeadlineExceeded
 			}
-			t := unix.NsecToTimespec(int64(left))
-			limit = &t
+			w.timeout = unix.NsecToTimespec(int64(left))
+			limit = &w.timeout
 		}
 		w.poll[0] = unix.PollFd{Fd: int32(fd), Events: unix.POLLOUT}
 		if n, err := unix.Ppoll(w.poll[:], limit, nil); n > 0 || err != nil && err != unix.EINTR {
