@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -97,10 +98,19 @@ func TestFault_G05_G06_C13_CutUnderTLS(t *testing.T) {
 		mailP = "C: MAIL FROM:<a@client.test>\nC: RCPT TO:<b@mx.test>\nC: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go\nC: x\nC: .\nS: 250 queued\n"
 		mailB = "C: MAIL FROM:<a@client.test>\nC: RCPT TO:<b@mx.test>\nC: BDAT 3 LAST\nC: x\nS: 250 ok\nS: 250 ok\nS: 250 queued\n"
 	)
-	modes := []struct{ name, talk string }{
-		{"lockstep", ehlo + "S: 250 mx\n" + mailL},
-		{"pipelining", ehlo + "S: 250-mx\nS: 250 PIPELINING\n" + mailP},
-		{"BDAT", ehlo + "S: 250-mx\nS: 250-PIPELINING\nS: 250 CHUNKING\n" + mailB},
+	// A message that leaves in several writes.
+	line := strings.Repeat("0123456789", 100)
+	long := strings.Repeat(line+"\r\n", 3*smallBody/len(line))
+	longL := strings.Replace(mailL, "C: x\n", strings.ReplaceAll(long, line, "C: "+line), 1)
+	longP := strings.Replace(mailP, "C: x\n", strings.ReplaceAll(long, line, "C: "+line), 1)
+	longB := strings.Replace(strings.Replace(mailB, "C: x\n", strings.ReplaceAll(long, line, "C: "+line), 1), "BDAT 3", fmt.Sprintf("BDAT %d", len(long)), 1)
+	modes := []struct{ name, talk, body string }{
+		{"lockstep", ehlo + "S: 250 mx\n" + mailL, ""},
+		{"pipelining", ehlo + "S: 250-mx\nS: 250 PIPELINING\n" + mailP, ""},
+		{"BDAT", ehlo + "S: 250-mx\nS: 250-PIPELINING\nS: 250 CHUNKING\n" + mailB, ""},
+		{"long, lockstep", ehlo + "S: 250 mx\n" + longL, long},
+		{"long, pipelining", ehlo + "S: 250-mx\nS: 250 PIPELINING\n" + longP, long},
+		{"long, BDAT", ehlo + "S: 250-mx\nS: 250-PIPELINING\nS: 250 CHUNKING\n" + longB, long},
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(testCA().cert)
@@ -127,7 +137,11 @@ func TestFault_G05_G06_C13_CutUnderTLS(t *testing.T) {
 						DialAddress: func(context.Context, string, string) (net.Conn, error) { return near, nil }})
 					opened := err == nil
 					if opened {
-						_, err = conn.Send(context.Background(), mail())
+						m := mail()
+						if mode.body != "" {
+							m.Body.Bytes = []byte(mode.body)
+						}
+						_, err = conn.Send(context.Background(), m)
 						conn.Quit(context.Background())
 					}
 					server.Wait()
@@ -150,6 +164,16 @@ func TestFault_G05_G06_C13_CutUnderTLS(t *testing.T) {
 				whole, heard, said := play(-1, -1)
 				if k == 0 {
 					heard, said = 0, 0 // the handshake is the same in each mode
+				}
+				if mode.body != "" {
+					// Not each octet of it, but those around its end.
+					for n := whole.read - len(mode.body); n < whole.read; n++ {
+						if left := whole.read - n; left > 60 {
+							n += min(2111, left-61)
+						}
+						play(n, -1)
+					}
+					return
 				}
 				for n := heard; n < whole.read; n++ {
 					play(n, -1)
