@@ -15,7 +15,7 @@ import (
 
 //export EmailSetSendingAgent
 func EmailSetSendingAgent(handle, mailbox C.uintptr_t) C.int {
-	return set(handle, mailbox, "mailbox", text, (*core.Message).SetSendingAgent)
+	return set(handle, mailbox, "mailbox", optional, (*core.Message).SetSendingAgent)
 }
 
 //export EmailSetPriority

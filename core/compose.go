@@ -137,7 +137,7 @@ func (m *Message) SetAttachmentDescription(rank int, description string) error {
 	return m.Edit(func(c *message.Message) error { return c.SetAttachmentDescription(rank, description) })
 }
 
-// SetSendingAgent sets the Sender header: who sends for the one in From.
+// SetSendingAgent sets the Sender header: who sends for the one in From; "" removes it.
 func (m *Message) SetSendingAgent(mailbox string) error {
 	return m.Edit(func(c *message.Message) error { return c.SetSendingAgent(mailbox) })
 }

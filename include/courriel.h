@@ -1342,7 +1342,8 @@ EMAIL_API int EMAIL_CALL EmailRequestReadReceipt(EmailMessage message, int wante
    offers that, for reports of success and failure (DSN, RFC 3461). wanted: 0 or 1. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailRequestDeliveryReceipt(EmailMessage message, int wanted);
 
-/* Sets the Sender header: who sends the mail for the one in From (RFC 5322 section 3.6.2). Since 0.1. */
+/* Sets the Sender header: who sends the mail for the one in From (RFC 5322 section 3.6.2). NULL or ""
+   removes it. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetSendingAgent(EmailMessage message, const char *mailbox);
 
 /* Sets the Message-ID, with or without its < and >. NULL or "": one is made, and kept until the message

@@ -1538,7 +1538,7 @@ public:
     Message &keywords(std::string_view text) & { return with(EmailSetKeywords, text, "the keywords"); }
     Message &&keywords(std::string_view text) && { return std::move(keywords(text)); }
 
-    /// Sets who sends the mail for the one in from (the Sender header).
+    /// Sets who sends the mail for the one in from (the Sender header). "" removes it.
     Message &sending_agent(std::string_view mailbox) & { return with(EmailSetSendingAgent, mailbox, "the Sender"); }
     Message &&sending_agent(std::string_view mailbox) && { return std::move(sending_agent(mailbox)); }
 

@@ -73,7 +73,7 @@ func (w *writer) header() {
 	if w.o.KeepBcc && len(m.bcc) > 0 {
 		dst = appendMailboxes(dst, "Bcc", m.bcc)
 	}
-	if m.hasSubject {
+	if m.subject != "" {
 		dst = appendUnstructured(dst, "Subject", m.subject)
 	}
 	dst = append(dst, "Message-ID: <"...)

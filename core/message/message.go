@@ -22,7 +22,6 @@ type Message struct {
 
 	subject    string
 	text, html string
-	hasSubject bool
 	hasText    bool
 	hasHTML    bool
 	calendar   calendar
@@ -125,12 +124,12 @@ func addMailbox(list *[]Mailbox, field, mailbox string) error {
 	return nil
 }
 
-// SetSubject sets the subject. "" is a subject too: the header is there and empty.
+// SetSubject sets the subject. "" removes it.
 func (m *Message) SetSubject(subject string) error {
 	if err := checkValue("subject", subject); err != nil {
 		return err
 	}
-	m.subject, m.hasSubject = subject, true
+	m.subject = subject
 	return nil
 }
 

@@ -91,8 +91,12 @@ var propertyHeaders = map[string]func(*Message){
 	"list-unsubscribe-post": func(m *Message) { m.props.oneClick = false },
 }
 
-// SetSendingAgent sets the Sender header: who sends the mail for the one in From (RFC 5322 §3.6.2).
+// SetSendingAgent sets the Sender header: who sends the mail for the one in From (RFC 5322 §3.6.2). "" removes it.
 func (m *Message) SetSendingAgent(mailbox string) error {
+	if mailbox == "" {
+		m.props.agent = nil
+		return nil
+	}
 	box, err := parseMailbox("header Sender", mailbox)
 	if err != nil {
 		return err

@@ -52,6 +52,8 @@ func TestProperties(t *testing.T) {
 		"unsubscribe script": {func(m *Message) error { return m.AddListUnsubscribe("javascript:x", false) }, InvalidHeader, ""},
 		"unsubscribe ends":   {func(m *Message) error { return m.AddListUnsubscribe("https://y.example/>,<mailto:x@y", false) }, InvalidHeader, ""},
 		"sender header":      {func(m *Message) error { return m.AddHeader("Sender", "S <s@b.example>") }, 0, "Sender: S <s@b.example>"},
+		"no sender header":   {func(m *Message) error { must(t, m.SetSendingAgent("s@b.example")); return m.SetSendingAgent("") }, 0, "-Sender:"},
+		"no subject":         {func(m *Message) error { return m.SetSubject("") }, 0, "-Subject"},
 		"sender list":        {func(m *Message) error { return m.AddHeader("Sender", "s@b.example, t@b.example") }, InvalidAddress, ""},
 		"receipt header":     {func(m *Message) error { return m.AddHeader("Disposition-Notification-To", "r@b.example") }, 0, "Disposition-Notification-To: r@b.example"},
 		"receipt":            {func(m *Message) error { m.RequestReadReceipt(true); return nil }, 0, "Disposition-Notification-To: a@b.example"},

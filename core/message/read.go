@@ -142,9 +142,7 @@ func (m *Message) propertyField(name string) []string {
 	case "return-receipt-to":
 		return maybe(m.DeliveryReceiptTo())
 	case "subject":
-		if m.hasSubject {
-			return []string{m.subject}
-		}
+		return one(m.subject)
 	case "date":
 		if t := m.Date(); t != (time.Time{}) {
 			return one(t.Format(dateFormat))

@@ -93,7 +93,7 @@ namespace Courriel
             return Do(m => NativeMethods.EmailRequestDeliveryReceipt(m, wanted ? 1 : 0));
         }
 
-        /// <summary>Sets the Sender header: who sends the mail for the one in From.</summary>
+        /// <summary>Sets the Sender header: who sends the mail for the one in From; null or "" removes it.</summary>
         public Message SendingAgent(string mailbox)
         {
             var text = Utf8.FromText(mailbox, "the sending agent");

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime
 import subprocess
+from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -308,3 +309,21 @@ def test_unknown_constants_are_refused(message: Message) -> None:
     ):
         with pytest.raises(courriel.UseError):
             call()
+
+
+def test_what_was_set_can_be_taken_back() -> None:
+    message = Message(sender="a@example.com", to="b@example.org", text="x")
+
+    def headers() -> list[str]:
+        return sorted(message_from_bytes(message.as_bytes()).keys())
+
+    before = headers()
+    message.subject("s").sending_agent("c@example.com").auto_submitted().keywords("one", "two")
+    message.in_reply_to("a@b").references("a@b").request_read_receipt().request_delivery_receipt()
+    message.priority(Priority.HIGH).sensitivity(Sensitivity.PRIVATE)
+    assert len(headers()) == len(before) + 12
+    message.subject(None).sending_agent(None).auto_submitted(None).keywords()
+    message.in_reply_to().references().request_read_receipt(False).request_delivery_receipt(False)
+    message.priority(Priority.NONE).sensitivity(Sensitivity.NORMAL)
+    assert headers() == before
+    assert message.subject("s").subject("").header_values("Subject") == []
