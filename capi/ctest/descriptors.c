@@ -74,7 +74,7 @@ static void look_at(const int *files, int count)
 
 int main(int argc, char **argv)
 {
-    int files[20], pipes[2], out[2], count = 0, async, before;
+    int files[20], pipes[2], out[2], count = 0, lowest, async, before;
     char one;
     EmailSession s, other;
     pid_t child;
@@ -91,7 +91,7 @@ int main(int argc, char **argv)
     CHECK(read(out[0], &one, 1) == 0, "the library holds a pipe of its host");
     close(out[0]);
     CHECK(entries_of("/proc/self/fd") == before, "the library takes descriptors of its host");
-    CHECK(descriptors_of_library() >= 4, "the library has no descriptors of its own");
+    CHECK(descriptors_of_library(&lowest) >= 4, "the library has no descriptors of its own");
 
     /* A child inherits none of the connections and locks. */
     child = fork();

@@ -107,6 +107,7 @@ struct usage {
 static void run(long mails, int settle, struct usage *then)
 {
     pthread_t threads[THREADS];
+    int lowest;
 
     rounds = (mails + THREADS * EACH - 1) / (THREADS * EACH);
     for (int i = 0; i < THREADS; i++)
@@ -124,7 +125,7 @@ static void run(long mails, int settle, struct usage *then)
     }
     OF(library, EmailTrimMemory)();
     then->kilobytes = status_of("VmRSS:");
-    then->descriptors = entries_of("/proc/self/fd") + descriptors_of_library();
+    then->descriptors = entries_of("/proc/self/fd") + descriptors_of_library(&lowest);
     then->threads = status_of("Threads:");
     then->goroutines = usage_of(0);
     then->heap = usage_of(1);

@@ -88,8 +88,9 @@ static inline int entries_of(const char *folder)
     return n;
 }
 
-/* How many descriptors the library's threads have, in their own table. */
-static inline int descriptors_of_library(void)
+/* How many descriptors the library's threads have, in their own table, and the lowest
+   number that is free there. */
+static inline int descriptors_of_library(int *lowest)
 {
     /* Which of ours they do not have; elsewhere the library has no table of its own. */
     int most = -1, mark = fcntl(0, F_DUPFD_CLOEXEC, 200);
@@ -103,8 +104,14 @@ static inline int descriptors_of_library(void)
         if (task->d_name[0] == '.' || lstat(path, &i) == 0)
             continue;
         snprintf(path, sizeof path, "/proc/self/task/%s/fd", task->d_name);
-        if ((n = entries_of(path)) > most)
-            most = n;
+        if ((n = entries_of(path)) <= most)
+            continue;
+        most = n;
+        *lowest = 0;
+        do
+            snprintf(path, sizeof path, "/proc/self/task/%s/fd/%d", task->d_name, (*lowest)++);
+        while (lstat(path, &i) == 0);
+        --*lowest;
     }
     if (tasks)
         closedir(tasks);
