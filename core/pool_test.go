@@ -24,6 +24,8 @@ type pipedServer struct {
 	open   int
 	mute   int // so many connections, from the first on, are only read from
 	closed []time.Time
+	// answer, when set, gives another answer than usual to a command on a connection that has carried so many mails; "" is the usual one.
+	answer func(line string, connection, mails int) string
 }
 
 func (p *pipedServer) dial(context.Context, string, string) (net.Conn, error) {
@@ -37,7 +39,7 @@ func (p *pipedServer) dial(context.Context, string, string) (net.Conn, error) {
 		defer server.Close()
 		say := func(s string) { _, _ = io.WriteString(server, s+"\r\n") }
 		say("220 mx")
-		body := false
+		body, mails := false, 0
 		for lines := bufio.NewScanner(server); lines.Scan(); {
 			line := lines.Text()
 			p.mu.Lock()
@@ -46,16 +48,28 @@ func (p *pipedServer) dial(context.Context, string, string) (net.Conn, error) {
 				p.heard = append(p.heard, verb+" "+itoa(number))
 			}
 			p.mu.Unlock()
+			other := ""
+			if p.answer != nil && !body {
+				other = p.answer(line, number, mails)
+			}
 			switch {
 			case mute:
+			case other != "":
+				say(other)
+				if strings.HasPrefix(other, "421") {
+					server.Close()
+				}
 			case body && line != ".":
 			case line == "DATA":
 				body = true
 				say("354 go")
 			case line == "QUIT":
 				say("221 bye")
-			default:
+			case body:
 				body = false
+				mails++
+				say("250 ok")
+			default:
 				say("250 ok")
 			}
 		}
@@ -304,4 +318,68 @@ func TestFault_G23_CancelledBatchOverManyConnections(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestFault_G12_EveryIdleConnectionHasHadEnough: a mail passes over all idle connections that the server closes with 421, not only over the first.
+func TestFault_G12_EveryIdleConnectionHasHadEnough(t *testing.T) {
+	for _, at := range []string{"MAIL", "RCPT", "DATA"} {
+		t.Run(at, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := &pipedServer{answer: func(line string, connection, mails int) string {
+					if strings.HasPrefix(line, at) && mails > 0 {
+						return "421 enough"
+					}
+					return ""
+				}}
+				s := pipedSession(t, p, 3)
+				var links []*link
+				for range 3 {
+					l, _, err := s.connect(context.Background(), s.settings)
+					if err != nil {
+						t.Fatal(err)
+					}
+					links = append(links, l)
+				}
+				for _, l := range links {
+					s.keep(l)
+					pipedMail(t, s) // goes over the one that was idle last
+					s.mu.Lock()
+					s.idle = nil
+					s.mu.Unlock()
+				}
+				s.mu.Lock()
+				s.idle = links
+				s.mu.Unlock()
+				pipedMail(t, s)
+				if p.conns != 4 {
+					t.Errorf("%d connections: %q", p.conns, p.heard)
+				}
+				_ = s.Close()
+				synctest.Wait()
+			})
+		})
+	}
+}
+
+// TestFault_G12_FirstMailOfAConnectionIsRefused: a 421 to a recipient of the first mail is about that, and reported.
+func TestFault_G12_FirstMailOfAConnectionIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &pipedServer{answer: func(line string, _, _ int) string {
+			if strings.HasPrefix(line, "RCPT") {
+				return "421 not you"
+			}
+			return ""
+		}}
+		s := pipedSession(t, p, 1)
+		m := NewMessage()
+		if err := errors.Join(m.SetSender("a@example.org"), m.AddRecipient("b@example.org"), m.SetText("x\n")); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.SendMessage(context.Background(), m)
+		if e := AsError(err); e == nil || e.Code != CodeServiceClosing || p.conns != 1 {
+			t.Errorf("%v, %d connections", err, p.conns)
+		}
+		_ = s.Close()
+		synctest.Wait()
+	})
 }
