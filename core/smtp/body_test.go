@@ -111,17 +111,19 @@ type sink struct {
 	mails  [][]byte // as they were meant, without dots doubled
 	rcpts  []string
 	done   chan struct{}
-	// middle is what it does after answering 552 in the middle of a body; release ends "stops reading".
+	// middle is what it does after answering 552 in the middle of a body, of which it has read until; release ends "stops reading".
 	middle  string
+	until   int
 	release chan struct{}
 	forget  bool // mails are not kept
+	narrow  bool // its buffers are small
 	// reply, when set, gives the answer to a command.
 	reply func(command string) string
 }
 
 // newSink starts a sink with the offers named, with STARTTLS among them if wanted.
 func newSink(t testing.TB, offers string) *sink {
-	s := &sink{offers: strings.Fields(offers), done: make(chan struct{}), release: make(chan struct{})}
+	s := &sink{offers: strings.Fields(offers), done: make(chan struct{}), release: make(chan struct{}), until: 1 << 20}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -133,6 +135,10 @@ func newSink(t testing.TB, offers string) *sink {
 		nc, err := l.Accept()
 		if err != nil {
 			return
+		}
+		if s.narrow {
+			_ = nc.(*net.TCPConn).SetWriteBuffer(8 << 10)
+			_ = nc.(*net.TCPConn).SetReadBuffer(8 << 10)
 		}
 		defer nc.Close()
 		nc.SetDeadline(time.Now().Add(60 * time.Second))

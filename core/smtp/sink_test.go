@@ -63,10 +63,10 @@ func (s *sink) serve(nc net.Conn) {
 			n, _ := strconv.Atoi(strings.Fields(rest)[0])
 			body := make([]byte, n)
 			if s.middle != "" {
-				if _, err := io.ReadFull(r, body[:n/4]); err != nil || !s.interrupt(say, nc, r) {
+				if _, err := io.ReadFull(r, body[:min(n/4, s.until)]); err != nil || !s.interrupt(say, nc, r) {
 					return
 				}
-				body = body[n/4:]
+				body = body[min(n/4, s.until):]
 			}
 			if _, err := io.ReadFull(r, body); err != nil {
 				return
@@ -103,7 +103,7 @@ func (s *sink) data(r *bufio.Reader, say func(string), nc net.Conn) (body []byte
 		}
 		body = append(body, part...)
 		begin = err == nil
-		if s.middle != "" && len(body) > 1<<20 {
+		if s.middle != "" && len(body) > s.until {
 			if !s.interrupt(say, nc, r) {
 				return nil, false
 			}

@@ -6,12 +6,54 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"strings"
 	"testing"
+	"time"
 )
+
+// dialNarrow connects with small buffers, so that a write soon stands still.
+func dialNarrow(ctx context.Context, network, address string) (net.Conn, error) {
+	nc, err := new(net.Dialer).DialContext(ctx, network, address)
+	if err == nil {
+		tcp := nc.(*net.TCPConn)
+		err = errors.Join(tcp.SetWriteBuffer(8<<10), tcp.SetReadBuffer(8<<10))
+	}
+	return nc, err
+}
+
+// TestFault_G19_HeardWhileAWriteStandsStill: a server refuses a message whose first block does not get through, and reads no more. It is heard at once, not after
+// the time of silence.
+func TestFault_G19_HeardWhileAWriteStandsStill(t *testing.T) {
+	for _, tls := range []bool{false, true} {
+		for _, offers := range []string{"", "PIPELINING", "PIPELINING CHUNKING"} {
+			if tls && offers == "PIPELINING CHUNKING" {
+				continue // replies to the envelope are due as well, so that only the time of silence ends it
+			}
+			t.Run(fmt.Sprintf("%s TLS %v", offers, tls), func(t *testing.T) {
+				t.Parallel()
+				s := newSink(t, offers)
+				if tls {
+					s.offers = append(s.offers, "STARTTLS")
+				}
+				s.middle, s.until = "stops reading", 1
+				t.Cleanup(func() { close(s.release) })
+				conn := s.dial(t, func(c *Config) { c.DialAddress, c.Silence = dialNarrow, time.Minute })
+				m := mail()
+				m.Body.Bytes = bytes.Repeat([]byte("0123456789abcde\r\n"), 1<<20)
+				since := time.Now()
+				_, err := conn.Send(context.Background(), m)
+				expect(t, err, TooLarge, StageBody, false)
+				if d := time.Since(since); d > 30*time.Second {
+					t.Errorf("it took %v", d)
+				}
+			})
+		}
+	}
+}
 
 // TestFault_G06_LostWhileAWriteStandsStill: of a window that is being written the server has read some mails, says half of an answer and goes. What it had as a whole is in
 // doubt, although the write that carried it never ended.
@@ -60,14 +102,7 @@ func TestFault_G06_LostWhileAWriteStandsStill(t *testing.T) {
 				_ = nc.(*net.TCPConn).CloseWrite()
 				<-release
 			}()
-			cfg := &Config{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, EHLOName: "client.test", Silence: silence,
-				DialAddress: func(ctx context.Context, network, address string) (net.Conn, error) {
-					nc, err := new(net.Dialer).DialContext(ctx, network, address)
-					if err == nil {
-						err = nc.(*net.TCPConn).SetWriteBuffer(8 << 10)
-					}
-					return nc, err
-				}}
+			cfg := &Config{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, EHLOName: "client.test", Silence: silence, DialAddress: dialNarrow}
 			conn, err := Dial(context.Background(), cfg)
 			if err != nil {
 				t.Fatal(err)
