@@ -90,13 +90,17 @@ func EmailTestPanic(kind C.int) C.int {
 }
 
 // EmailTestUsage counts what the test of leaks compares: 0 the goroutines, 1 the bytes
-// of the heap that are in use after a collection.
+// of the heap that are in use after a collection. 2 starts a dozen threads of Go, and
+// counts those that came.
 //
 //export EmailTestUsage
 func EmailTestUsage(kind C.int) C.int {
 	return count(func() (int64, error) {
-		if kind == 0 {
+		switch kind {
+		case 0:
 			return int64(runtime.NumGoroutine()), nil
+		case 2:
+			return threads(12), nil
 		}
 		runtime.GC()
 		runtime.GC() // what the first one found unreachable and had a finalizer
@@ -104,6 +108,24 @@ func EmailTestUsage(kind C.int) C.int {
 		runtime.ReadMemStats(&m)
 		return int64(m.HeapAlloc), nil
 	})
+}
+
+func threads(n int) (came int64) {
+	running, end := make(chan struct{}), make(chan struct{})
+	defer close(end)
+	for range n {
+		go func() {
+			defer func() { _ = recover() }()
+			runtime.LockOSThread()
+			running <- struct{}{}
+			<-end
+		}()
+	}
+	for range n {
+		<-running
+		came++
+	}
+	return came
 }
 
 // EmailTestProvokeAt has a goroutine of the library panic at a place, or the call in

@@ -7,6 +7,7 @@
  *   limits LIBRARY memory          an address-space limit just above what is used
  *   limits LIBRARY locale          the locale and the environment change meanwhile
  *   limits LIBRARY clocks          the clock is set back
+ *   limits LIBRARY threads         none can be started for a moment; with the tag courrieltest
  */
 #include "test.h"
 
@@ -186,6 +187,32 @@ static void clocks(void)
     CHECK(write(go_on[1], "x", 1) == 1, "%s", strerror(errno));
 }
 
+static int refusals; /* of threads, still to come */
+
+/* Go's threads are started with this one as well. */
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+{
+    static int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+    if (__atomic_load_n(&refusals, __ATOMIC_SEQ_CST) > 0 && __atomic_fetch_sub(&refusals, 1, __ATOMIC_SEQ_CST) > 0)
+        return EAGAIN;
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "pthread_create");
+    return real(thread, attributes, run, argument);
+}
+
+/* Go ends the process when the system refuses it a thread twenty times. */
+static void threads(void)
+{
+    int (*usage_of)(int) = (int (*)(int))dlsym(library, "EmailTestUsage");
+
+    CHECK(usage_of && usage_of(0) > 0, "the library is built without the tag courrieltest");
+    __atomic_store_n(&refusals, 60, __ATOMIC_SEQ_CST);
+    CHECK(usage_of(2) == 12, "not all threads came");
+    CHECK(refusals <= 0, "no thread was refused");
+    works(session(), letter());
+}
+
 int main(int argc, char **argv)
 {
     alarm(60);
@@ -202,6 +229,8 @@ int main(int argc, char **argv)
         locale();
     else if (!strcmp(argv[2], "clocks"))
         clocks();
+    else if (!strcmp(argv[2], "threads"))
+        threads();
     else
         return 2;
     return report("limits");

@@ -491,6 +491,7 @@ def main():
             program("descriptors", what)
         for what in ("descriptors", "memory", "locale", "clocks"):
             program("limits", library, what)
+        program("limits", panics, "threads")
         for mode in ("none", "handlers"):
             program("signals", library, "dump", mode)
         for when in ("before", "after"):
