@@ -151,8 +151,7 @@ func TestBatch(t *testing.T) {
 // TestBatchWithALoudServer: a server whose long replies are more than fits between the two does not make both wait for ever.
 func TestBatchWithALoudServer(t *testing.T) {
 	t.Parallel()
-	s := newSink(t, "PIPELINING CHUNKING")
-	s.narrow = true
+	s := newNarrowSink(t, "PIPELINING CHUNKING")
 	loud := strings.Repeat("250-"+strings.Repeat("x", 400)+"\r\n", 20) + "250 ok"
 	s.reply = func(command string) string {
 		if strings.HasPrefix(command, "BDAT") {

@@ -116,13 +116,17 @@ type sink struct {
 	until   int
 	release chan struct{}
 	forget  bool // mails are not kept
-	narrow  bool // its buffers are small
 	// reply, when set, gives the answer to a command.
 	reply func(command string) string
 }
 
 // newSink starts a sink with the offers named, with STARTTLS among them if wanted.
-func newSink(t testing.TB, offers string) *sink {
+func newSink(t testing.TB, offers string) *sink { return startSink(t, offers, false) }
+
+// newNarrowSink starts one whose buffers are small.
+func newNarrowSink(t testing.TB, offers string) *sink { return startSink(t, offers, true) }
+
+func startSink(t testing.TB, offers string, narrow bool) *sink {
 	s := &sink{offers: strings.Fields(offers), done: make(chan struct{}), release: make(chan struct{}), until: 1 << 20}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -136,7 +140,7 @@ func newSink(t testing.TB, offers string) *sink {
 		if err != nil {
 			return
 		}
-		if s.narrow {
+		if narrow {
 			_ = nc.(*net.TCPConn).SetWriteBuffer(8 << 10)
 			_ = nc.(*net.TCPConn).SetReadBuffer(8 << 10)
 		}
