@@ -113,6 +113,14 @@ class Server:
                 self.known[file] = self.read(file)
         return list(self.known.values())
 
+    def delivered(self) -> list[Stored]:
+        """What is stored, without what Postfix, stopped between delivering a mail and noting it, delivered once more."""
+        first: dict[tuple[str, ...], Stored] = {}
+        for mail in self.stored():
+            copy = (mail.number, mail.message_id, *mail.recipients) if mail.number else (str(len(first)),)
+            first.setdefault(copy, mail)
+        return list(first.values())
+
     def files(self) -> list[Path]:
         raise NotImplementedError
 
@@ -148,7 +156,7 @@ class Server:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             found: dict[str, Stored] = {}
-            for mail in self.stored():
+            for mail in self.delivered():
                 if mail.message_id in found:
                     found[mail.message_id].recipients.extend(mail.recipients)
                 elif mail.message_id in wanted:
