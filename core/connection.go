@@ -144,6 +144,7 @@ func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 	var err error
 	config.Block = onThread(ctx)
 	if config.Security != smtp.Clear {
+		config.OwnRoots = c.certs
 		if config.Roots, err = trustedRoots(c.certs); err != nil {
 			return nil, err
 		}

@@ -113,6 +113,9 @@ type Config struct {
 	Silence time.Duration
 	// Roots are the trusted authorities; nil: the operating system's.
 	Roots *x509.CertPool
+	// OwnRoots are the authorities in Roots that the caller brought. A pool does not show its certificates, and their dates help to
+	// tell an authority that has expired from one that never was trusted.
+	OwnRoots []*x509.Certificate
 	// ExtraCAs are further trusted authorities, as PEM.
 	ExtraCAs []byte
 	// Ignore are the certificate faults that are overlooked.

@@ -23,6 +23,7 @@ type setup struct {
 	*Conn
 	cfg   *Config
 	roots *x509.CertPool
+	own   []*x509.Certificate // those of the roots whose dates are known
 	user  signin.Credentials
 	hello string
 }
@@ -96,7 +97,7 @@ func newSetup(cfg *Config) (*setup, error) {
 	if s.hello, err = helloName(cfg.EHLOName); err != nil {
 		return bad(BadConfig, err)
 	}
-	if s.roots, err = trusted(cfg); err != nil {
+	if s.roots, s.own, err = trusted(cfg); err != nil {
 		return bad(BadCA, err)
 	}
 	if cfg.Transcript != nil {

@@ -5,8 +5,9 @@ package smtp
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
-	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -100,10 +101,10 @@ func (s *setup) handshakeFailed(err error) *Error {
 	return e
 }
 
-// trusted gives the authorities to verify by; nil stands for the operating system's.
-func trusted(cfg *Config) (*x509.CertPool, error) {
+// trusted gives the authorities to verify by, nil for the operating system's, and those of them whose dates are known.
+func trusted(cfg *Config) (*x509.CertPool, []*x509.Certificate, error) {
 	if len(cfg.ExtraCAs) == 0 {
-		return cfg.Roots, nil
+		return cfg.Roots, cfg.OwnRoots, nil
 	}
 	pool := cfg.Roots
 	if pool != nil {
@@ -114,10 +115,24 @@ func trusted(cfg *Config) (*x509.CertPool, error) {
 			pool = x509.NewCertPool() // a system without roots still has those that were given
 		}
 	}
-	if !pool.AppendCertsFromPEM(cfg.ExtraCAs) {
-		return nil, errors.New("no certificate in PEM form was found")
+	own := slices.Clone(cfg.OwnRoots)
+	for rest := cfg.ExtraCAs; ; {
+		var block *pem.Block
+		if block, rest = pem.Decode(rest); block == nil {
+			break
+		}
+		if block.Type != "CERTIFICATE" {
+			continue
+		}
+		if c, err := x509.ParseCertificate(block.Bytes); err == nil {
+			pool.AddCert(c)
+			own = append(own, c)
+		}
 	}
-	return pool, nil
+	if len(own) == len(cfg.OwnRoots) {
+		return nil, nil, errors.New("no certificate in PEM form was found")
+	}
+	return pool, own, nil
 }
 
 // certError is a certificate that was not accepted.
@@ -128,64 +143,3 @@ type certError struct {
 
 func (e *certError) Error() string { return e.err.Error() }
 func (e *certError) Unwrap() error { return e.err }
-
-// verify looks at each fault a certificate can have by itself, so that overlooking one does not hide another.
-func (s *setup) verify(certs []*x509.Certificate) (overlooked Ignore, err error) {
-	if len(certs) == 0 {
-		return 0, &certError{CertificateInvalid, errors.New("the server sent no certificate")}
-	}
-	now := time.Now()
-	if s.cfg.Now != nil {
-		now = s.cfg.Now()
-	}
-	leaf := certs[0]
-	opts := x509.VerifyOptions{Roots: s.roots, Intermediates: x509.NewCertPool(), CurrentTime: now}
-	for _, ic := range certs[1:] {
-		opts.Intermediates.AddCert(ic)
-	}
-	_, chainErr := leaf.Verify(opts)
-	var expired error
-	var invalid x509.CertificateInvalidError
-	if errors.As(chainErr, &invalid) && invalid.Reason == x509.Expired {
-		expired = chainErr
-		// Is it only the time? Then it is valid at a time when it was not expired.
-		for _, t := range []time.Time{leaf.NotAfter.Add(-time.Second), leaf.NotBefore.Add(time.Second)} {
-			opts.CurrentTime = t
-			if _, chainErr = leaf.Verify(opts); chainErr == nil {
-				break
-			}
-		}
-		if errors.As(chainErr, &invalid) && invalid.Reason == x509.Expired {
-			chainErr = nil // leaf and issuer were never valid at the same time: expired is what it is
-		}
-	} else if chainErr != nil && (now.Before(leaf.NotBefore) || now.After(leaf.NotAfter)) {
-		expired = fmt.Errorf("the certificate is valid from %s to %s", leaf.NotBefore.Format(time.DateOnly), leaf.NotAfter.Format(time.DateOnly))
-	}
-	for _, fault := range []struct {
-		kind   Kind
-		ignore Ignore
-		err    error
-	}{
-		{chainKind(chainErr), IgnoreInvalid, chainErr},
-		{WrongName, IgnoreName, leaf.VerifyHostname(s.name)},
-		{Expired, IgnoreExpired, expired},
-	} {
-		if fault.err == nil {
-			continue
-		}
-		if s.cfg.Ignore&fault.ignore == 0 {
-			return 0, &certError{fault.kind, fault.err}
-		}
-		overlooked |= fault.ignore
-	}
-	return overlooked, nil
-}
-
-func chainKind(err error) Kind {
-	var unknown x509.UnknownAuthorityError
-	var noRoots x509.SystemRootsError
-	if errors.As(err, &unknown) || errors.As(err, &noRoots) {
-		return UnknownAuthority
-	}
-	return CertificateInvalid
-}
