@@ -98,6 +98,9 @@ func (t *transaction) judge(r Reply) *Error {
 		return t.refused(stage, kind, p)
 	}
 	switch {
+	case t.chunk && unknownBDAT(r) && kind == ServiceClosing:
+		// After its 421 it knows no command at all, which says nothing about this one.
+		return t.refused(stage, kind, p)
 	case t.chunk && unknownBDAT(r):
 		// It took the message for commands, or may have.
 		c.rememberFailed(offerChunking)
@@ -116,7 +119,12 @@ func (t *transaction) readFailed(err error) *Error {
 	c := t.c
 	c.patience = 0
 	stage := t.stage()
-	if kind, at, p := t.verdict(); kind != KindNone {
+	kind, at, p := t.verdict()
+	// A server that says 421 to one recipient may accept the mail for another, and this one had it whole.
+	if kind == ServiceClosing && t.all && t.r.Accepted > 0 {
+		kind = KindNone
+	}
+	if kind != KindNone {
 		e := t.refused(at, kind, p)
 		_, e.Err = c.kindOf(err)
 		c.shut()
