@@ -58,6 +58,8 @@ type Wire struct {
 	looked Look
 	peeked [1]byte
 	calm   time.Time // when it was last seen that nothing is there to read
+	quick  quick
+	heard  int64 // octets that were read
 }
 
 // blocker is what Block gives.
@@ -75,6 +77,7 @@ func NewWire(c net.Conn, silence time.Duration) *Wire {
 		if raw, err := sc.SyscallConn(); err == nil {
 			w.raw = raw
 			w.look = w.lookAt
+			w.quick.prepare(w)
 		}
 	}
 	return w
@@ -133,7 +136,9 @@ func (w *Wire) Read(p []byte) (int, error) {
 			return 0, err
 		}
 	}
+	w.quick.beforeRead(w)
 	n, err := w.conn.Read(p)
+	w.heard += int64(n)
 	w.calm = time.Time{}
 	if w.block != nil && err == nil && w.block.quiet() {
 		w.calm = time.Now()
@@ -260,6 +265,9 @@ func (w *Wire) Close() error {
 	}
 	return w.conn.Close()
 }
+
+// Heard is how many octets the other side has sent, as far as they were read.
+func (w *Wire) Heard() int64 { return w.heard }
 
 // Closed says whether Close was called.
 func (w *Wire) Closed() bool { return w.closed.Load() }

@@ -53,6 +53,10 @@ type Options struct {
 	MaxMails   int      // a connection, then 421 4.7.0 at MAIL and the end; 0 is no limit
 	MaxClients int      // at a time, then 421 4.3.2 instead of a greeting; 0 is no limit
 	Idle       time.Duration
+	// SmallWrites answers a group of commands in one small write for each line, with Nagle's
+	// algorithm on, as Haraka, qpsmtpd and Courier do: the next line leaves when the client has
+	// acknowledged the one before.
+	SmallWrites bool
 
 	Fault   *Fault           // of every connection
 	FaultOf func(int) *Fault // of the connection with this number, from 1; goes before Fault
@@ -258,6 +262,9 @@ func (s *Server) ServeConn(accepted net.Conn) {
 	s.changed.Broadcast()
 	s.mutex.Unlock()
 	s.notify(Connection{Number: c.number, State: "open", Remote: accepted.RemoteAddr().String()})
+	if tcp, ok := accepted.(*net.TCPConn); ok && s.options.SmallWrites {
+		_ = tcp.SetNoDelay(false)
+	}
 	if f := c.fault; f != nil && f.Kind == FaultStopReading {
 		// A small buffer, so that a client's write blocks early.
 		if tcp, ok := accepted.(*net.TCPConn); ok {

@@ -73,6 +73,7 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 	flags.IntVar(&o.MaxMails, "max-mails-per-connection", 0, "`count` of mails a connection, then 421; 0 is no limit")
 	flags.IntVar(&o.MaxClients, "max-connections", 0, "`count` of connections at a time, then 421; 0 is no limit")
 	flags.DurationVar(&o.Idle, "idle", 0, "`time` after which a silent client gets 421, as 30s; 0 is never")
+	flags.BoolVar(&o.SmallWrites, "small-writes", false, "answer in one small write for each line, with Nagle's algorithm on, as Haraka and Courier do")
 	flags.StringVar(&o.Folder, "mails", "", "`folder` for the mails, as 000001.eml and so on")
 	flags.Func("fault", "`fault` of every connection: close, reset or stop-reading, after so many bytes received or sent, as close:sent:100; with each for the number, the first connection is cut after 0 bytes, the next one after 1, and so on", func(text string) error {
 		var err error
