@@ -11,6 +11,7 @@ import (
 	"mime/quotedprintable"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -23,7 +24,7 @@ var smuggled = []string{
 
 // canonical is the plain definition of what line ends become.
 func canonical(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = regexp.MustCompile("\r+\n").ReplaceAllString(s, "\n")
 	s = strings.ReplaceAll(s, "\r", "\n")
 	return strings.ReplaceAll(s, "\n", "\r\n")
 }

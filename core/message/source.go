@@ -16,6 +16,7 @@ type rawSource struct {
 	head  int         // octets of data that are the header
 	stats sourceStats // of data: it is sent more often than it is set
 	file  *origin
+	skip  int // octets of file before the mail begins
 
 	// made is what encode gave last, for servers with the abilities madeFor.
 	made    *Encoded
@@ -70,35 +71,26 @@ func (m *Message) setSource(data []byte, own bool) error {
 	if len(data) == 0 {
 		return fail(Empty, "source", "")
 	}
-	out := data
-	switch {
-	case !wholeLines(data):
-		var n crlfNormaliser
-		out = n.end(n.append(make([]byte, 0, len(data)+len(data)/16+2), data))
-	case !own:
-		out = bytes.Clone(data)
+	data = data[mailboxLine(data):]
+	out, err := normalised(data)
+	if err != nil {
+		return err
 	}
 	if !looksLikeMail(out) {
 		return fail(InvalidMessage, "source", "it does not begin with a header field")
 	}
-	m.source = newSource(out)
+	if !own && &out[0] == &data[0] {
+		out = bytes.Clone(data)
+	}
+	source := newSource(out)
+	if bccAfterHeader(out[:source.head], out[source.head:]) {
+		return fail(InvalidMessage, "source", earlyEnd)
+	}
+	m.source = source
 	return nil
 }
 
-// wholeLines is true if data ends in CRLF and has no CR or LF elsewhere than in a CRLF: there is nothing to normalise.
-func wholeLines(data []byte) bool {
-	pairs := 0
-	for rest := data; ; pairs++ {
-		i := bytes.IndexByte(rest, '\n')
-		if i < 0 {
-			return len(rest) == 0 && pairs > 0 && bytes.Count(data, []byte{'\r'}) == pairs
-		}
-		if i == 0 || rest[i-1] != '\r' {
-			return false
-		}
-		rest = rest[i+1:]
-	}
-}
+const earlyEnd = "an empty line ends its header before Bcc, which would be sent as text"
 
 // UnsetSource makes the message one that is built from its parts again.
 func (m *Message) UnsetSource() { m.source = nil }
@@ -116,10 +108,11 @@ func (m *Message) SetSourceFile(path string) error {
 	if err != nil {
 		return err
 	}
-	if !looksLikeMail(head) {
+	skip := mailboxLine(head)
+	if !looksLikeMail(head[skip:]) {
 		return fail(InvalidMessage, "source", "it does not begin with a header field")
 	}
-	m.source = &rawSource{file: file}
+	m.source = &rawSource{file: file, skip: skip}
 	return nil
 }
 
@@ -136,56 +129,6 @@ func looksLikeMail(b []byte) bool {
 	return false
 }
 
-// crlfNormaliser makes every line end CRLF: CRLF, LF and CR alone. It works over any division into chunks.
-type crlfNormaliser struct {
-	cr   bool // the last octet was a CR, for which CRLF was written
-	last byte
-}
-
-func (n *crlfNormaliser) append(dst, src []byte) []byte {
-	if len(src) == 0 {
-		return dst
-	}
-	n.last = src[len(src)-1]
-	if n.cr && src[0] == '\n' {
-		src = src[1:]
-	}
-	n.cr = n.last == '\r'
-	for len(src) > 0 {
-		i := bytes.IndexByte(src, '\n')
-		line := src
-		if i >= 0 {
-			line = src[:i]
-		}
-		for {
-			j := bytes.IndexByte(line, '\r')
-			if j < 0 {
-				break
-			}
-			dst = append(dst, line[:j]...)
-			if j+1 < len(line) || i < 0 {
-				dst = append(dst, '\r', '\n')
-			}
-			line = line[j+1:]
-		}
-		dst = append(dst, line...)
-		if i < 0 {
-			break
-		}
-		dst = append(dst, '\r', '\n')
-		src = src[i+1:]
-	}
-	return dst
-}
-
-// end adds the last line end if it is missing.
-func (n *crlfNormaliser) end(dst []byte) []byte {
-	if n.last == '\n' || n.last == '\r' {
-		return dst
-	}
-	return append(dst, '\r', '\n')
-}
-
 // encode gives the ready-made mail.
 func (s *rawSource) encode(o *Options) (*Encoded, error) {
 	if s.file != nil {
@@ -196,11 +139,13 @@ func (s *rawSource) encode(o *Options) (*Encoded, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !wholeLines(raw) {
-			var n crlfNormaliser
-			raw = n.end(n.append(make([]byte, 0, len(raw)+len(raw)/16+2), raw))
+		if raw, err = normalised(raw[s.skip:]); err != nil {
+			return nil, err
 		}
 		s = newSource(raw)
+		if !o.KeepBcc && bccAfterHeader(raw[:s.head], raw[s.head:]) {
+			return nil, fail(InvalidMessage, "source", earlyEnd)
+		}
 	}
 	data, header, body := s.data, s.data[:s.head], s.data[s.head:]
 	e, err := s.stats.result(o)
@@ -224,11 +169,10 @@ func (s *rawSource) encode(o *Options) (*Encoded, error) {
 
 // encodeFile reads a large file once, to know what is in it, and gives a stream that reads it again.
 func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
-	r, err := s.file.openExact()
+	nr, err := s.open()
 	if err != nil {
 		return nil, err
 	}
-	nr := &normalReader{r: r}
 	defer nr.Close()
 	var header []byte
 	var st sourceStats
@@ -252,12 +196,18 @@ func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
 			st.add(h)
 			st.inBody = true
 			header, chunk = h, body
+			if !o.KeepBcc && bccAfterHeader(h, body) {
+				return nil, fail(InvalidMessage, "source", earlyEnd)
+			}
 		}
 		st.add(chunk)
 		size += int64(len(chunk))
 		if err == io.EOF {
 			break
 		}
+	}
+	if nr.n.mixed() {
+		return nil, fail(InvalidMessage, "source", mixedLineEnds)
 	}
 	e, err := st.result(o)
 	if err == errDowngrade {
@@ -268,8 +218,10 @@ func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
 		if err != nil {
 			return nil, err
 		}
-		var n crlfNormaliser
-		return downgrade(n.end(n.append(make([]byte, 0, len(raw)+len(raw)/16+2), raw)), o)
+		if raw, err = normalised(raw[s.skip:]); err != nil {
+			return nil, err
+		}
+		return downgrade(raw, o)
 	}
 	if err != nil {
 		return nil, err
@@ -280,14 +232,13 @@ func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
 	}
 	skip := int64(len(header))
 	body := &stream{size: size, origin: s.file, open: func() (io.ReadCloser, error) {
-		r, err := s.file.openExact()
+		nr, err := s.open()
 		if err != nil {
 			return nil, err
 		}
-		nr := &normalReader{r: r}
 		if _, err := io.CopyN(io.Discard, nr, skip); err != nil {
 			nr.Close()
-			return nil, r.cause(err)
+			return nil, (&exactReader{o: s.file}).cause(err)
 		}
 		return nr, nil
 	}}
@@ -297,53 +248,18 @@ func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
 	return e, nil
 }
 
-// normalReader gives what it reads with CRLF line ends. It holds the last line end back until the end was reached
-// without an error, so that a file that changed while it was read never makes a whole mail.
-type normalReader struct {
-	r    io.ReadCloser
-	n    crlfNormaliser
-	raw  []byte
-	out  []byte
-	rest []byte
-	err  error
-}
-
-func (n *normalReader) Read(p []byte) (int, error) {
-	for len(n.rest) == 0 {
-		if n.err != nil {
-			return 0, n.err
-		}
-		if n.raw == nil {
-			n.raw = make([]byte, 32<<10)
-			n.out = make([]byte, 0, 40<<10)
-		}
-		held := n.out[:0]
-		if len(n.out) >= 2 {
-			held = append(held, "\r\n"...) // what Read held back last time, always a whole line end or nothing
-		}
-		got, err := n.r.Read(n.raw)
-		n.out = n.n.append(held, n.raw[:got])
-		n.err = err
-		if err == io.EOF {
-			n.out = n.n.end(n.out)
-			n.rest, n.out = n.out, n.out[:0]
-			continue
-		}
-		if err != nil {
-			continue
-		}
-		if bytes.HasSuffix(n.out, []byte("\r\n")) {
-			n.rest = n.out[:len(n.out)-2]
-		} else {
-			n.rest, n.out = n.out, n.out[:0]
-		}
+// open gives the mail in the file, with CRLF line ends.
+func (s *rawSource) open() (*normalReader, error) {
+	r, err := s.file.openExact()
+	if err != nil {
+		return nil, err
 	}
-	c := copy(p, n.rest)
-	n.rest = n.rest[c:]
-	return c, nil
+	if _, err := io.CopyN(io.Discard, r, int64(s.skip)); err != nil {
+		r.Close()
+		return nil, r.cause(err)
+	}
+	return &normalReader{r: r}, nil
 }
-
-func (n *normalReader) Close() error { return n.r.Close() }
 
 // splitMail divides a mail with CRLF line ends into its header, empty line included, and its body.
 func splitMail(data []byte) (header, body []byte) {
@@ -382,7 +298,7 @@ func dropBcc(header []byte) []byte {
 		if line[0] != ' ' && line[0] != '\t' {
 			name, _, _ := bytes.Cut(line, []byte{':'})
 			name = bytes.TrimRight(name, " \t")
-			drop = bytes.EqualFold(name, []byte("bcc")) || bytes.EqualFold(name, []byte("resent-bcc"))
+			drop = isBcc(name)
 		}
 		if drop {
 			out = append(out, header[kept:at]...)

@@ -137,9 +137,7 @@ func appendCRLF(dst []byte, s string) []byte {
 		line := s
 		if i >= 0 {
 			line = s[:i]
-			if i > 0 && s[i-1] == '\r' {
-				line = s[:i-1]
-			}
+			line = strings.TrimRight(s[:i], "\r") // CR CR LF is one line end, too
 		}
 		for { // CR alone is a line end too
 			j := strings.IndexByte(line, '\r')
