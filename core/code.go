@@ -3,7 +3,7 @@
 package core
 
 // Code is the stable number of an error. Numbers never change and are never
-// used again; families have gaps so that each can grow. The same numbers and
+// used again; each family has a hundred, so that it can grow. The same numbers and
 // names stand in C (EMAIL_E_…), C++, Python and C#, made from this table.
 type Code int
 
@@ -25,107 +25,104 @@ type CodeInfo struct {
 const (
 	OK Code = 0
 
-	CodeNullArgument     Code = 1
-	CodeEmptyArgument    Code = 2
-	CodeInvalidHandle    Code = 3
-	CodeClosedHandle     Code = 4
-	CodeInvalidUTF8      Code = 5
-	CodeControlCharacter Code = 6
-	CodeOutOfRange       Code = 7
-	CodeUnknownConstant  Code = 8
-	CodeWrongState       Code = 9
+	CodeNullArgument     Code = 101
+	CodeEmptyArgument    Code = 102
+	CodeInvalidHandle    Code = 103
+	CodeClosedHandle     Code = 104
+	CodeInvalidUTF8      Code = 105
+	CodeControlCharacter Code = 106
+	CodeOutOfRange       Code = 107
+	CodeUnknownConstant  Code = 108
+	CodeWrongState       Code = 109
 
-	CodeNoSender           Code = 10
-	CodeNoRecipient        Code = 11
-	CodeInvalidAddress     Code = 12
-	CodeInvalidHeader      Code = 13
-	CodeInvalidContentType Code = 14
-	CodeFileNotFound       Code = 15
-	CodeNotAFile           Code = 16
-	CodeCannotRead         Code = 17
-	CodeFileChanged        Code = 18
-	CodeInvalidMessage     Code = 19
+	CodeNoSender           Code = 201
+	CodeNoRecipient        Code = 202
+	CodeInvalidAddress     Code = 203
+	CodeInvalidHeader      Code = 204
+	CodeInvalidContentType Code = 205
+	CodeFileNotFound       Code = 206
+	CodeNotAFile           Code = 207
+	CodeCannotRead         Code = 208
+	CodeFileChanged        Code = 209
+	CodeInvalidMessage     Code = 210
+	CodeNoName             Code = 211
+	CodeCannotWrite        Code = 212
+	CodeInvalidKey         Code = 213
 
-	CodeHostNotFound      Code = 20
-	CodeNameResolution    Code = 21
-	CodeConnectionRefused Code = 22
-	CodeUnreachable       Code = 23
-	CodeConnectTimeout    Code = 24
-	CodeTimeout           Code = 25
-	CodeConnectionLost    Code = 26
-	CodeProtocol          Code = 27
-	CodeTotalTimeout      Code = 28
-	CodeLocalResources    Code = 29
+	CodeHostNotFound      Code = 301
+	CodeNameResolution    Code = 302
+	CodeConnectionRefused Code = 303
+	CodeUnreachable       Code = 304
+	CodeConnectTimeout    Code = 305
+	CodeTimeout           Code = 306
+	CodeConnectionLost    Code = 307
+	CodeProtocol          Code = 308
+	CodeTotalTimeout      Code = 309
+	CodeLocalResources    Code = 310
 
-	CodeTLSNotOffered      Code = 30
-	CodeSTARTTLSRefused    Code = 31
-	CodeTLSHandshake       Code = 32
-	CodeUnknownAuthority   Code = 33
-	CodeWrongName          Code = 34
-	CodeCertificateExpired Code = 35
-	CodeCertificateInvalid Code = 36
-	CodeNotTLS             Code = 37
-	CodeCAFile             Code = 38
-	CodeClearTextInjection Code = 39
+	CodeTLSNotOffered      Code = 401
+	CodeSTARTTLSRefused    Code = 402
+	CodeTLSHandshake       Code = 403
+	CodeUnknownAuthority   Code = 404
+	CodeWrongName          Code = 405
+	CodeCertificateExpired Code = 406
+	CodeCertificateInvalid Code = 407
+	CodeNotTLS             Code = 408
+	CodeCAFile             Code = 409
+	CodeClearTextInjection Code = 410
 
-	CodeSignInRefused      Code = 40
-	CodeSignInTemporary    Code = 41
-	CodeClearTextSignIn    Code = 42
-	CodeNoMechanism        Code = 43
-	CodeSignInRequired     Code = 44
-	CodeMechanismRefused   Code = 45
-	CodeEncryptionRequired Code = 46
-	CodeBadChallenge       Code = 47
-	CodeTokenRefused       Code = 48
+	CodeSignInRefused      Code = 501
+	CodeSignInTemporary    Code = 502
+	CodeClearTextSignIn    Code = 503
+	CodeNoMechanism        Code = 504
+	CodeSignInRequired     Code = 505
+	CodeMechanismRefused   Code = 506
+	CodeEncryptionRequired Code = 507
+	CodeBadChallenge       Code = 508
+	CodeTokenRefused       Code = 509
 
-	CodeServerRefused         Code = 50
-	CodeSenderRefused         Code = 51
-	CodeRecipientsRefused     Code = 52
-	CodeSomeRecipientsRefused Code = 53
-	CodeDataRefused           Code = 54
-	CodeMessageRefused        Code = 55
-	CodeTooLarge              Code = 56
-	CodeServiceClosing        Code = 57
-	CodeExtensionMissing      Code = 58
+	CodeServerRefused         Code = 601
+	CodeSenderRefused         Code = 602
+	CodeRecipientsRefused     Code = 603
+	CodeSomeRecipientsRefused Code = 604
+	CodeDataRefused           Code = 605
+	CodeMessageRefused        Code = 606
+	CodeTooLarge              Code = 607
+	CodeServiceClosing        Code = 608
+	CodeExtensionMissing      Code = 609
 
-	CodeUnknownLost      Code = 60
-	CodeUnknownTimeout   Code = 61
-	CodeUnknownProtocol  Code = 62
-	CodeUnknownCancelled Code = 63
-	CodeUnknownEnded     Code = 64
+	CodeUnknownLost      Code = 701
+	CodeUnknownTimeout   Code = 702
+	CodeUnknownProtocol  Code = 703
+	CodeUnknownCancelled Code = 704
+	CodeUnknownEnded     Code = 705
 
-	CodeOutboxFull     Code = 70
-	CodeUnknownMail    Code = 71
-	CodeMailCancelled  Code = 72
-	CodeWaitTimeout    Code = 73
-	CodeMailExpired    Code = 74
-	CodeOutboxGivenUp  Code = 75
-	CodeNoOutbox       Code = 76
-	CodeMailNotWaiting Code = 77
+	CodeOutboxFull     Code = 801
+	CodeUnknownMail    Code = 802
+	CodeMailCancelled  Code = 803
+	CodeWaitTimeout    Code = 804
+	CodeMailExpired    Code = 805
+	CodeOutboxGivenUp  Code = 806
+	CodeNoOutbox       Code = 807
+	CodeMailNotWaiting Code = 808
+	// What can be wrong with the outbox's file.
+	CodeOutboxPath     Code = 811
+	CodeOutboxReadOnly Code = 812
+	CodeOutboxDiskFull Code = 813
+	CodeOutboxVersion  Code = 814
+	CodeOutboxForeign  Code = 815
+	CodeOutboxDamaged  Code = 816
+	CodeOutboxLocked   Code = 817
+	CodeOutboxDisk     Code = 818
 
-	CodeCancelled     Code = 80
-	CodeSessionClosed Code = 81
+	CodeCancelled     Code = 901
+	CodeSessionClosed Code = 902
 
-	CodeInternal     Code = 90
-	CodeOutOfMemory  Code = 91
-	CodeAfterFork    Code = 92
-	CodeTooManyCalls Code = 93
-	CodeOutOfHandles Code = 94
-
-	// The message family goes on here: its first ten numbers are used.
-	CodeNoName      Code = 110
-	CodeCannotWrite Code = 111
-	CodeInvalidKey  Code = 112
-
-	// The outbox goes on here: what can be wrong with its file.
-	CodeOutboxPath     Code = 170
-	CodeOutboxReadOnly Code = 171
-	CodeOutboxDiskFull Code = 172
-	CodeOutboxVersion  Code = 173
-	CodeOutboxForeign  Code = 174
-	CodeOutboxDamaged  Code = 175
-	CodeOutboxLocked   Code = 176
-	CodeOutboxDisk     Code = 177
+	CodeInternal     Code = 911
+	CodeOutOfMemory  Code = 912
+	CodeAfterFork    Code = 913
+	CodeTooManyCalls Code = 914
+	CodeOutOfHandles Code = 915
 )
 
 // Codes is the table, in the order of the numbers.
@@ -188,6 +185,15 @@ var Codes = []CodeInfo{
 	{CodeInvalidMessage, "INVALID_MESSAGE", "the message cannot be sent as it is",
 		"A ready-made source is empty, has no header, or has a line that no mail server has to accept.",
 		"See the text of the error; build the message with the library, which never makes such lines.", 17, false},
+	{CodeNoName, "NO_NAME", "an attachment has no name",
+		"Data was attached without a name; many mail programs would not show it.",
+		"Give the name that the recipient shall see, as a file name.", 17, false},
+	{CodeCannotWrite, "CANNOT_WRITE", "a file cannot be written",
+		"The process may not write there, the disk is full, or the directory does not exist.",
+		"See the system's message; check the path, its permissions and the free space.", 4, false},
+	{CodeInvalidKey, "INVALID_KEY", "a key or certificate for signing or encrypting cannot be used",
+		"It is not in PEM form, is encrypted, damaged, too short, or does not belong to its certificate.",
+		"Give an unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or Ed25519 for DKIM.", 17, false},
 
 	{CodeHostNotFound, "HOST_NOT_FOUND", "the server's name does not exist",
 		"The name service says that there is no such host, or that it has no address; or what was given is no host name.",
@@ -347,40 +353,6 @@ var Codes = []CodeInfo{
 	{CodeMailNotWaiting, "MAIL_NOT_WAITING", "the mail is no longer waiting",
 		"It was already sent, has failed, or is being handed over at this moment.",
 		"See EmailStatus for what became of it.", 17, false},
-
-	{CodeCancelled, "CANCELLED", "the program cancelled the call: nothing was delivered",
-		"The progress callback answered that it wants to stop, or EmailCancelCall was called.",
-		"Nothing to mend; the session opens a new connection for the next mail.", 1, true},
-	{CodeSessionClosed, "SESSION_CLOSED", "the session was closed during the call: nothing was delivered",
-		"EmailCloseSession was called on another thread.",
-		"Start a new session and send again.", 1, true},
-
-	{CodeInternal, "INTERNAL", "an error inside the library",
-		"A defect of Courriel; it was caught, and the process goes on.",
-		"Please report it with the whole text (EMAIL_ERROR_EVERYTHING).", 2, false},
-	{CodeOutOfMemory, "OUT_OF_MEMORY", "there is not enough memory",
-		"The system gave no memory or no thread.",
-		"Free memory; raise the limits of the process.", 5, true},
-	{CodeAfterFork, "AFTER_FORK", "the library cannot be used in a forked child",
-		"The process was forked after the library had been loaded; only the parent can go on using it.",
-		"Load the library in the child, start the child with exec (in Python: the start methods spawn or forkserver), or send from the parent.", 26, false},
-	{CodeTooManyCalls, "TOO_MANY_CALLS", "too many calls at the same time",
-		"More threads are inside the library than it has workers for.",
-		"Send from fewer threads, or try again.", 8, true},
-	{CodeOutOfHandles, "OUT_OF_HANDLES", "there are no handle numbers left",
-		"Two thousand million sessions and messages have been made in this process.",
-		"Start the process again.", 8, false},
-
-	{CodeNoName, "NO_NAME", "an attachment has no name",
-		"Data was attached without a name; many mail programs would not show it.",
-		"Give the name that the recipient shall see, as a file name.", 17, false},
-	{CodeCannotWrite, "CANNOT_WRITE", "a file cannot be written",
-		"The process may not write there, the disk is full, or the directory does not exist.",
-		"See the system's message; check the path, its permissions and the free space.", 4, false},
-	{CodeInvalidKey, "INVALID_KEY", "a key or certificate for signing or encrypting cannot be used",
-		"It is not in PEM form, is encrypted, damaged, too short, or does not belong to its certificate.",
-		"Give an unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or Ed25519 for DKIM.", 17, false},
-
 	{CodeOutboxPath, "OUTBOX_PATH", "the outbox file cannot be made at this path",
 		"The folder does not exist, something else than a file has this name or the file has several, the path is too long, the file was removed or replaced while it was in use, or the folder is on a network or on a file system where processes cannot share memory.",
 		"Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of this machine; after a removal, start the session again.", 11, false},
@@ -405,6 +377,29 @@ var Codes = []CodeInfo{
 	{CodeOutboxDisk, "OUTBOX_DISK", "the disk of the outbox file reports an error",
 		"The system could not read or write the file; the mail was not taken.",
 		"See the system's log; check the disk. What was written before is still there as far as the disk gives it back.", 12, true},
+
+	{CodeCancelled, "CANCELLED", "the program cancelled the call: nothing was delivered",
+		"The progress callback answered that it wants to stop, or EmailCancelCall was called.",
+		"Nothing to mend; the session opens a new connection for the next mail.", 1, true},
+	{CodeSessionClosed, "SESSION_CLOSED", "the session was closed during the call: nothing was delivered",
+		"EmailCloseSession was called on another thread.",
+		"Start a new session and send again.", 1, true},
+
+	{CodeInternal, "INTERNAL", "an error inside the library",
+		"A defect of Courriel; it was caught, and the process goes on.",
+		"Please report it with the whole text (EMAIL_ERROR_EVERYTHING).", 2, false},
+	{CodeOutOfMemory, "OUT_OF_MEMORY", "there is not enough memory",
+		"The system gave no memory or no thread.",
+		"Free memory; raise the limits of the process.", 5, true},
+	{CodeAfterFork, "AFTER_FORK", "the library cannot be used in a forked child",
+		"The process was forked after the library had been loaded; only the parent can go on using it.",
+		"Load the library in the child, start the child with exec (in Python: the start methods spawn or forkserver), or send from the parent.", 26, false},
+	{CodeTooManyCalls, "TOO_MANY_CALLS", "too many calls at the same time",
+		"More threads are inside the library than it has workers for.",
+		"Send from fewer threads, or try again.", 8, true},
+	{CodeOutOfHandles, "OUT_OF_HANDLES", "there are no handle numbers left",
+		"Two thousand million sessions and messages have been made in this process.",
+		"Start the process again.", 8, false},
 }
 
 var codeByNumber = func() map[Code]*CodeInfo {

@@ -88,7 +88,7 @@ func TestErrorTellsEverything(t *testing.T) {
 	e.SMTPCode, e.EnhancedCode, e.ServerText = 550, "5.7.1", "not you"
 	for d, want := range map[Detail]string{
 		DetailMessage:         "the server refused the sender: 550 5.7.1 not you",
-		DetailCode:            "51",
+		DetailCode:            "602",
 		DetailSummary:         "the server refused the sender",
 		DetailStage:           "mail",
 		DetailSMTPCode:        "550",
@@ -111,7 +111,7 @@ func TestErrorTellsEverything(t *testing.T) {
 		t.Errorf("a text as a number: %d", n)
 	}
 	all := e.Text(DetailEverything)
-	for _, want := range []string{"51 SENDER_REFUSED", "550 5.7.1 not you", "Cause: ", "Cure: ", "May retry: no"} {
+	for _, want := range []string{"602 SENDER_REFUSED", "550 5.7.1 not you", "Cause: ", "Cure: ", "May retry: no"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("everything lacks %q:\n%s", want, all)
 		}

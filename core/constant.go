@@ -60,8 +60,8 @@ var Groups = []Group{
 	}},
 	{"OPTION", "How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).", []Constant{
 		{"DEFAULT", int(OptionDefault), "STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback aside). Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage: emailOptionDefault."},
-		{"STARTTLS", int(OptionSTARTTLS), "STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS, emailOptionSecuredTLS."},
 		{"IMPLICIT_TLS", int(OptionImplicitTLS), "TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL."},
+		{"STARTTLS", int(OptionSTARTTLS), "STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS, emailOptionSecuredTLS."},
 		{"CLEAR", int(OptionClear), "Never encrypts, even if the server offers it. Port 25. For a relay on this machine or on a trusted network."},
 	}},
 	{"SESSION", "Properties of a session. A time of 0 seconds means no limit only where it is said.", []Constant{
@@ -306,8 +306,8 @@ type Option int
 // The options of a session.
 const (
 	OptionDefault     Option = 0
-	OptionSTARTTLS    Option = 1
-	OptionImplicitTLS Option = 2
+	OptionImplicitTLS Option = 1
+	OptionSTARTTLS    Option = 2
 	OptionClear       Option = 3
 )
 

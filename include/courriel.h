@@ -121,253 +121,272 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 
 /* <codes> made by `make generate` from core/code.go */
 
-/* 1 to 9: Use of the library. */
+/* 100 to 199: Use of the library. */
 
 /* An argument that must be given is NULL.
    Cause: A pointer argument was NULL where the function needs a value.
    Cure: Pass a text or a buffer; the manual says which arguments may be NULL. */
-#define EMAIL_E_NULL_ARGUMENT 1
+#define EMAIL_E_NULL_ARGUMENT 101
 
 /* An argument that must have a value is empty.
    Cause: A text argument was empty where the function needs a value.
    Cure: Pass a value; the manual says which arguments may be empty. */
-#define EMAIL_E_EMPTY_ARGUMENT 2
+#define EMAIL_E_EMPTY_ARGUMENT 102
 
 /* The handle is not one of this kind.
    Cause: The value is NULL, was never given out by this library, or belongs to
    another kind of object.
    Cure: Pass the handle just as EmailStartSMTPSession, EmailNewSession or
    EmailNewMessage returned it. */
-#define EMAIL_E_INVALID_HANDLE 3
+#define EMAIL_E_INVALID_HANDLE 103
 
 /* The handle was closed before.
    Cause: EmailCloseSession or EmailFreeMessage was already called for this handle.
    Cure: Start a new session or make a new message; numbers are never used again. */
-#define EMAIL_E_CLOSED_HANDLE 4
+#define EMAIL_E_CLOSED_HANDLE 104
 
 /* A text is not valid UTF-8.
    Cause: The text is in another character set, or was cut in the middle of a
    character.
    Cure: Convert the text to UTF-8 before the call (from Windows-1252 or UTF-16, for
    instance). */
-#define EMAIL_E_INVALID_UTF8 5
+#define EMAIL_E_INVALID_UTF8 105
 
 /* A text contains a control character that is not allowed there.
    Cause: A line break, a NUL or another control character stands in a value that
    becomes part of a header or a command.
    Cure: Remove it from the value; when the value came from outside, somebody may be
    trying to inject a header or a command. */
-#define EMAIL_E_CONTROL_CHARACTER 6
+#define EMAIL_E_CONTROL_CHARACTER 106
 
 /* A value is outside its limits.
    Cause: A port, a time, a size or an index is below or above what the function
    takes, or a text is too long or not one that can stand there.
    Cure: See the text of the error; keep to the limits that the manual gives for the
    parameter. */
-#define EMAIL_E_OUT_OF_RANGE 7
+#define EMAIL_E_OUT_OF_RANGE 107
 
 /* An option, property, parameter or detail of this number does not exist.
    Cause: The number is not one of the EMAIL_ constants of this function, or this
    version of the library is older than the header.
    Cure: Use the constants of the header that came with the library. */
-#define EMAIL_E_UNKNOWN_CONSTANT 8
+#define EMAIL_E_UNKNOWN_CONSTANT 108
 
 /* The object is not in a state that allows this.
    Cause: The session is already started or not started yet, or the property can only
    be read.
    Cure: Look at the order of the calls: properties first, then EmailStartSession,
    then sending. */
-#define EMAIL_E_WRONG_STATE 9
+#define EMAIL_E_WRONG_STATE 109
 
-/* 10 to 19: The message. */
+/* 200 to 299: The message. */
 
 /* The message has no sender.
    Cause: Neither a sender nor an envelope sender was set.
    Cure: Call EmailSetSender before sending. */
-#define EMAIL_E_NO_SENDER 10
+#define EMAIL_E_NO_SENDER 201
 
 /* The message has no recipient.
    Cause: There is no recipient, no Cc and no Bcc.
    Cure: Add at least one with EmailAddRecipient, EmailAddCc or EmailAddBcc. */
-#define EMAIL_E_NO_RECIPIENT 11
+#define EMAIL_E_NO_RECIPIENT 202
 
 /* An address is not valid.
    Cause: The address breaks the syntax of RFC 5321 and RFC 5322, has an impossible
    domain, or more than one address was given at once.
    Cure: Correct the address; give one address a call, as name@domain or Name
    <name@domain>. */
-#define EMAIL_E_INVALID_ADDRESS 12
+#define EMAIL_E_INVALID_ADDRESS 203
 
 /* A header name or value is not valid.
    Cause: The name has other characters than RFC 5322 allows, or the header is one
    that the library writes itself.
    Cure: Correct the name; use the function made for that header where there is one. */
-#define EMAIL_E_INVALID_HEADER 13
+#define EMAIL_E_INVALID_HEADER 204
 
 /* A content type is not valid.
    Cause: The content type is not of the form type/subtype of RFC 2045.
    Cure: Pass something like application/pdf, or NULL to have it found out. */
-#define EMAIL_E_INVALID_CONTENT_TYPE 14
+#define EMAIL_E_INVALID_CONTENT_TYPE 205
 
 /* A file does not exist.
    Cause: No file has this path, seen from the directory in which the process runs.
    Cure: Check the path; relative paths start at the current directory of the
    process. */
-#define EMAIL_E_FILE_NOT_FOUND 15
+#define EMAIL_E_FILE_NOT_FOUND 206
 
 /* A path does not lead to a regular file.
    Cause: The path leads to a directory, a device or a pipe.
    Cure: Give the path of a regular file. */
-#define EMAIL_E_NOT_A_FILE 16
+#define EMAIL_E_NOT_A_FILE 207
 
 /* A file cannot be read.
    Cause: The process may not read the file, or the system reported an error while
    reading.
    Cure: See the system's message; check the permissions of the file. */
-#define EMAIL_E_CANNOT_READ 17
+#define EMAIL_E_CANNOT_READ 208
 
 /* A file changed while it was being sent.
    Cause: The file grew, shrank or vanished after the message had been measured; the
    transmission was broken off and nothing was delivered.
    Cure: Send again when nobody writes to the file any more. */
-#define EMAIL_E_FILE_CHANGED 18
+#define EMAIL_E_FILE_CHANGED 209
 
 /* The message cannot be sent as it is.
    Cause: A ready-made source is empty, has no header, or has a line that no mail
    server has to accept.
    Cure: See the text of the error; build the message with the library, which never
    makes such lines. */
-#define EMAIL_E_INVALID_MESSAGE 19
+#define EMAIL_E_INVALID_MESSAGE 210
 
-/* 20 to 29: The network. */
+/* An attachment has no name.
+   Cause: Data was attached without a name; many mail programs would not show it.
+   Cure: Give the name that the recipient shall see, as a file name. */
+#define EMAIL_E_NO_NAME 211
+
+/* A file cannot be written.
+   Cause: The process may not write there, the disk is full, or the directory does
+   not exist.
+   Cure: See the system's message; check the path, its permissions and the free
+   space. */
+#define EMAIL_E_CANNOT_WRITE 212
+
+/* A key or certificate for signing or encrypting cannot be used.
+   Cause: It is not in PEM form, is encrypted, damaged, too short, or does not belong
+   to its certificate.
+   Cure: Give an unencrypted private key in PEM form: RSA of at least 1024 bits (2048
+   are usual), or Ed25519 for DKIM. */
+#define EMAIL_E_INVALID_KEY 213
+
+/* 300 to 399: The network. */
 
 /* The server's name does not exist.
    Cause: The name service says that there is no such host, or that it has no
    address; or what was given is no host name.
    Cure: Check the spelling of the server's name, without port and smtp://, and the
    name service of this machine. */
-#define EMAIL_E_HOST_NOT_FOUND 20
+#define EMAIL_E_HOST_NOT_FOUND 301
 
 /* The server's name could not be looked up.
    Cause: The name service did not answer or answered with a temporary failure.
    Cure: Try again; check the network and the name service of this machine. */
-#define EMAIL_E_NAME_RESOLUTION 21
+#define EMAIL_E_NAME_RESOLUTION 302
 
 /* The connection was refused.
    Cause: Nothing listens on this port of the server, or a firewall rejects it.
    Cure: Check the port (25, 587 with STARTTLS, 465 with implicit TLS) and that the
    server runs. */
-#define EMAIL_E_CONNECTION_REFUSED 22
+#define EMAIL_E_CONNECTION_REFUSED 303
 
 /* The server cannot be reached.
    Cause: There is no route to the server's network, or this machine has no network.
    Cure: Check the network of this machine, its routes and its firewall. */
-#define EMAIL_E_UNREACHABLE 23
+#define EMAIL_E_UNREACHABLE 304
 
 /* The server did not accept the connection in time.
    Cause: Packets are lost or silently dropped, most often by a firewall; many
    networks block port 25.
    Cure: Try port 587 or 465; ask the network's operator; raise the time-out if the
    line is slow. */
-#define EMAIL_E_CONNECT_TIMEOUT 24
+#define EMAIL_E_CONNECT_TIMEOUT 305
 
 /* The server was silent for too long.
    Cause: The server is overloaded or stuck, or the port expects implicit TLS while
    this session speaks in clear.
    Cure: Try again later; check that option and port belong together; raise the
    time-out with EmailSetTimeOut. */
-#define EMAIL_E_TIMEOUT 25
+#define EMAIL_E_TIMEOUT 306
 
 /* The connection was lost before the mail was handed over.
    Cause: The server or something on the way closed the connection; the mail was not
    delivered.
    Cure: Send again: the session opens a new connection by itself. */
-#define EMAIL_E_CONNECTION_LOST 26
+#define EMAIL_E_CONNECTION_LOST 307
 
 /* The server does not keep to the protocol.
    Cause: The answer is not one that RFC 5321 allows at this point, is too long, or
    came before the question.
    Cure: Check that an SMTP server listens on this port; see the server's text. */
-#define EMAIL_E_PROTOCOL 27
+#define EMAIL_E_PROTOCOL 308
 
 /* The call took longer than its total limit.
    Cause: The limit for the whole call, which the session sets, was reached before
    the mail was handed over.
    Cure: Raise the total limit, or try again when the line is faster. */
-#define EMAIL_E_TOTAL_TIMEOUT 28
+#define EMAIL_E_TOTAL_TIMEOUT 309
 
 /* This machine could not open the connection.
    Cause: The process has no descriptors left, the local address does not belong to
    this machine, or the system refused.
    Cure: See the system's message; close what is not needed; check the local address. */
-#define EMAIL_E_LOCAL_RESOURCES 29
+#define EMAIL_E_LOCAL_RESOURCES 310
 
-/* 30 to 39: TLS. */
+/* 400 to 499: TLS. */
 
 /* Encryption is required but the server does not offer STARTTLS.
    Cause: The server has no STARTTLS on this port, or something on the way removes
    the offer.
    Cure: Use the port that the provider names for STARTTLS (587), or implicit TLS on
    465; never go on in clear on a foreign network. */
-#define EMAIL_E_TLS_NOT_OFFERED 30
+#define EMAIL_E_TLS_NOT_OFFERED 401
 
 /* The server refused to start encryption.
    Cause: The server offered STARTTLS and then answered it with an error.
    Cure: Try again later when the server's code begins with 4; otherwise tell the
    server's operator. */
-#define EMAIL_E_STARTTLS_REFUSED 31
+#define EMAIL_E_STARTTLS_REFUSED 402
 
 /* The encrypted connection could not be set up.
    Cause: Client and server have no TLS version or cipher in common, or the handshake
    was broken off. TLS 1.2 is the least that is accepted.
    Cure: Update the server; see the system's message for the reason that it gave. */
-#define EMAIL_E_TLS_HANDSHAKE 32
+#define EMAIL_E_TLS_HANDSHAKE 403
 
 /* The server's certificate was issued by an unknown authority.
    Cause: The certificate is self-signed, or comes from a private or too new
    authority, or the server does not send the intermediate certificate.
    Cure: Give the authority's certificate with the property CA_FILE, or use the
    built-in roots with EmailConfigure(EMAIL_PARAMETER_MODE, 1). */
-#define EMAIL_E_UNKNOWN_AUTHORITY 33
+#define EMAIL_E_UNKNOWN_AUTHORITY 404
 
 /* The server's certificate is for another name.
    Cause: The certificate does not name the server as it was given in the call.
    Cure: Use the server's name that is in the certificate, as the provider documents
    it, not an alias or an IP address. */
-#define EMAIL_E_WRONG_NAME 34
+#define EMAIL_E_WRONG_NAME 405
 
 /* The server's certificate is not valid at this time.
    Cause: The certificate has expired or is not valid yet, or the clock of this
    machine is wrong.
    Cure: Check the date of this machine; tell the server's operator to renew the
    certificate. */
-#define EMAIL_E_CERTIFICATE_EXPIRED 35
+#define EMAIL_E_CERTIFICATE_EXPIRED 406
 
 /* The server's certificate is not acceptable.
    Cause: The certificate is malformed, was not made for servers, breaks a constraint
    of its authority, or was revoked.
    Cure: See the system's message; tell the server's operator. */
-#define EMAIL_E_CERTIFICATE_INVALID 36
+#define EMAIL_E_CERTIFICATE_INVALID 407
 
 /* The server does not speak TLS on this port.
    Cause: Implicit TLS was asked for, but the server began in clear.
    Cure: Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS belongs to port
    465. */
-#define EMAIL_E_NOT_TLS 37
+#define EMAIL_E_NOT_TLS 408
 
 /* The file of certificate authorities cannot be used.
    Cause: The file cannot be read or has no certificate in PEM form.
    Cure: Give the path of a file with -----BEGIN CERTIFICATE----- blocks. */
-#define EMAIL_E_CA_FILE 38
+#define EMAIL_E_CA_FILE 409
 
 /* Clear text stood behind the answer to STARTTLS.
    Cause: Somebody on the way, or a broken server, put bytes between the answer and
    the handshake, which is how replies are injected.
    Cure: Do not use this network; if it happens everywhere, tell the server's
    operator. */
-#define EMAIL_E_CLEAR_TEXT_INJECTION 39
+#define EMAIL_E_CLEAR_TEXT_INJECTION 410
 
-/* 40 to 49: Sign-in. */
+/* 500 to 599: Sign-in. */
 
 /* The server refused the user name or the password.
    Cause: The password is wrong, or the provider wants an app password or OAuth2
@@ -375,14 +394,14 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    Cure: Check both: most servers want the whole address as the user name; for Gmail
    make an app password; for Microsoft 365 use a token (property AUTH_TOKEN), as
    password sign-in ends there. */
-#define EMAIL_E_SIGN_IN_REFUSED 40
+#define EMAIL_E_SIGN_IN_REFUSED 501
 
 /* The server cannot check the sign-in at the moment.
    Cause: The server's own user directory is not available, or there were too many
    sign-ins.
    Cure: Try again after some minutes, not at once: some servers answer a wrong
    password like this and lock the account. */
-#define EMAIL_E_SIGN_IN_TEMPORARY 41
+#define EMAIL_E_SIGN_IN_TEMPORARY 502
 
 /* The password was not sent because the connection is not protected.
    Cause: The connection is not encrypted, or an error of the certificate was
@@ -390,108 +409,108 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS with a valid
    certificate; only on a trusted network set the property
    CLEAR_TEXT_SIGN_IN_ALLOWED. */
-#define EMAIL_E_CLEAR_TEXT_SIGN_IN 42
+#define EMAIL_E_CLEAR_TEXT_SIGN_IN 503
 
 /* The server offers no way to sign in that can be used here.
    Cause: Sign-in is required by the session, but the server offers none of PLAIN,
    LOGIN, XOAUTH2 and OAUTHBEARER that fits.
    Cure: Use the submission port (587 or 465): servers often offer sign-in only
    there, and only under TLS. */
-#define EMAIL_E_NO_MECHANISM 43
+#define EMAIL_E_NO_MECHANISM 504
 
 /* The server wants a sign-in first.
    Cause: The server takes mail on this port only from users who signed in.
    Cure: Give user name and password; check that the session could sign in. */
-#define EMAIL_E_SIGN_IN_REQUIRED 44
+#define EMAIL_E_SIGN_IN_REQUIRED 505
 
 /* The server refused this way of signing in.
    Cause: The mechanism is too weak for this account or not known to the server.
    Cure: Choose another with the property MECHANISM, or use a token. */
-#define EMAIL_E_MECHANISM_REFUSED 45
+#define EMAIL_E_MECHANISM_REFUSED 506
 
 /* The server wants encryption before the sign-in.
    Cause: The server takes credentials only on an encrypted connection.
    Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS. */
-#define EMAIL_E_ENCRYPTION_REQUIRED 46
+#define EMAIL_E_ENCRYPTION_REQUIRED 507
 
 /* The server's part of the sign-in makes no sense.
    Cause: A challenge was not base64, was too long, or did not belong to the
    mechanism.
    Cure: Choose another with the property MECHANISM; tell the server's operator. */
-#define EMAIL_E_BAD_CHALLENGE 47
+#define EMAIL_E_BAD_CHALLENGE 508
 
 /* The server refused the access token.
    Cause: The token has expired, was made for another user, or lacks the right to
    send mail.
    Cure: Get a new token; check its scope (SMTP.Send for Microsoft 365,
    https://mail.google.com/ for Gmail). */
-#define EMAIL_E_TOKEN_REFUSED 48
+#define EMAIL_E_TOKEN_REFUSED 509
 
-/* 50 to 59: Refused by the server. */
+/* 600 to 699: Refused by the server. */
 
 /* The server refused to talk to this client.
    Cause: The server answered the connection or the EHLO with an error: overload, a
    block list, or a client name it does not like.
    Cure: See the server's text; try again later when its code begins with 4; check
    the property EHLO_NAME and the address of this machine. */
-#define EMAIL_E_SERVER_REFUSED 50
+#define EMAIL_E_SERVER_REFUSED 601
 
 /* The server refused the sender.
    Cause: The address is not allowed for this user, its domain does not exist, or the
    sender is limited.
    Cure: Send as the user who signed in; see the server's text. */
-#define EMAIL_E_SENDER_REFUSED 51
+#define EMAIL_E_SENDER_REFUSED 602
 
 /* The server refused every recipient.
    Cause: The addresses do not exist, or the server does not relay to them without a
    sign-in.
    Cure: Check the addresses; sign in; see each recipient's own answer. */
-#define EMAIL_E_RECIPIENTS_REFUSED 52
+#define EMAIL_E_RECIPIENTS_REFUSED 603
 
 /* The server refused some of the recipients.
    Cause: The mail went to the others; or to nobody, when the session's property
    ALL_OR_NONE is set.
    Cure: See each recipient's own answer with EmailRecipientNumber and
    EmailRecipientText. */
-#define EMAIL_E_SOME_RECIPIENTS_REFUSED 53
+#define EMAIL_E_SOME_RECIPIENTS_REFUSED 604
 
 /* The server refused to take the message.
    Cause: The server accepted sender and recipients but not the transmission.
    Cure: See the server's text; try again later when its code begins with 4. */
-#define EMAIL_E_DATA_REFUSED 54
+#define EMAIL_E_DATA_REFUSED 605
 
 /* The server refused the message after reading it.
    Cause: A filter did not like the content, the mailbox is full, or a rule of the
    server was broken; nothing was delivered.
    Cure: See the server's text; try again later when its code begins with 4. */
-#define EMAIL_E_MESSAGE_REFUSED 55
+#define EMAIL_E_MESSAGE_REFUSED 606
 
 /* The message is larger than the server accepts.
    Cause: The server announces a limit of size, or said so while it was being sent.
    Cure: Send smaller attachments or a link; the limit is the session's property
    SIZE_LIMIT. */
-#define EMAIL_E_TOO_LARGE 56
+#define EMAIL_E_TOO_LARGE 607
 
 /* The server is closing the connection.
    Cause: The server is shutting down, is overloaded, or limits how much one client
    may send (421).
    Cure: Send again later; the session opens a new connection by itself. */
-#define EMAIL_E_SERVICE_CLOSING 57
+#define EMAIL_E_SERVICE_CLOSING 608
 
 /* The server lacks an extension that this mail needs.
    Cause: An address or a header has characters that need SMTPUTF8, or another
    extension was demanded, and the server does not offer it.
    Cure: Use an address in ASCII, drop the demand, or use another server. */
-#define EMAIL_E_EXTENSION_MISSING 58
+#define EMAIL_E_EXTENSION_MISSING 609
 
-/* 60 to 69: Unknown outcome: the mail may have been delivered. */
+/* 700 to 799: Unknown outcome: the mail may have been delivered. */
 
 /* The connection was lost while the server was deciding: the mail may have been
    delivered.
    Cause: The whole mail was handed over, but the connection ended before the answer.
    Cure: Sending again may deliver it twice: look at the recipient or the server's
    log first, or send again with the same Message-ID. */
-#define EMAIL_E_UNKNOWN_LOST 60
+#define EMAIL_E_UNKNOWN_LOST 701
 
 /* The server did not answer in time after the whole mail: it may have been
    delivered.
@@ -499,14 +518,14 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    the time-out.
    Cure: Sending again may deliver it twice: look at the recipient or the server's
    log first; allow more time (RFC 5321 asks for 10 minutes here). */
-#define EMAIL_E_UNKNOWN_TIMEOUT 61
+#define EMAIL_E_UNKNOWN_TIMEOUT 702
 
 /* The server's answer to the whole mail makes no sense: it may have been delivered.
    Cause: The whole mail was handed over, but what came back is not an answer that
    RFC 5321 allows.
    Cure: Sending again may deliver it twice: look at the recipient or the server's
    log first. */
-#define EMAIL_E_UNKNOWN_PROTOCOL 62
+#define EMAIL_E_UNKNOWN_PROTOCOL 703
 
 /* The call was stopped while the server was deciding: the mail may have been
    delivered.
@@ -514,21 +533,21 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    closed, or the total limit was reached.
    Cure: Sending again may deliver it twice: look at the recipient or the server's
    log first. */
-#define EMAIL_E_UNKNOWN_CANCELLED 63
+#define EMAIL_E_UNKNOWN_CANCELLED 704
 
 /* A process ended while it was sending the mail: it may have been delivered.
    Cause: The process crashed, was killed, or the machine lost its power between the
    hand-over of the mail and the note about it.
    Cure: Look at the recipient or the server's log, then EmailRetryNow or
    EmailCancel; a mail that was being sent at ten crashes may be their reason. */
-#define EMAIL_E_UNKNOWN_ENDED 64
+#define EMAIL_E_UNKNOWN_ENDED 705
 
-/* 70 to 79: The outbox. */
+/* 800 to 899: The outbox. */
 
 /* The outbox is full.
    Cause: As many mails as the outbox may hold are waiting.
    Cure: Wait with EmailFlush, or raise the property OUTBOX_LIMIT. */
-#define EMAIL_E_OUTBOX_FULL 70
+#define EMAIL_E_OUTBOX_FULL 801
 
 /* There is no mail of this number in an outbox.
    Cause: The number was never given out, the session whose outbox in memory had it
@@ -536,105 +555,40 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    its outbox file in this process yet.
    Cure: Use the number that EmailMailIdentifier gave after the asynchronous send;
    start a session with the outbox file first. */
-#define EMAIL_E_UNKNOWN_MAIL 71
+#define EMAIL_E_UNKNOWN_MAIL 802
 
 /* The mail was cancelled before it was sent.
    Cause: EmailCancel was called for it.
    Cure: Send it again if it was cancelled by mistake. */
-#define EMAIL_E_MAIL_CANCELLED 72
+#define EMAIL_E_MAIL_CANCELLED 803
 
 /* The wait ended before the mails did.
    Cause: The time given to EmailWait or EmailFlush is over; the mails go on.
    Cure: Wait again, or look at EmailStatus later. */
-#define EMAIL_E_WAIT_TIMEOUT 73
+#define EMAIL_E_WAIT_TIMEOUT 804
 
 /* The mail was tried for as long as allowed and given up.
    Cause: Every try ended with a temporary failure until the limit of tries or of
    time was reached.
    Cure: See the last answer of the server in the status; send again when its reason
    is gone. */
-#define EMAIL_E_MAIL_EXPIRED 74
+#define EMAIL_E_MAIL_EXPIRED 805
 
 /* The session was closed while mails were still waiting: they were given up.
    Cause: The outbox is in memory, and the time for closing was over before the
    server had taken them.
    Cure: Call EmailFlush before closing, or raise the property CLOSE_SECONDS. */
-#define EMAIL_E_OUTBOX_GIVEN_UP 75
+#define EMAIL_E_OUTBOX_GIVEN_UP 806
 
 /* The session is not asynchronous.
    Cause: The function works on a session that was started in asynchronous mode.
    Cure: Start the session with async_mode 1. */
-#define EMAIL_E_NO_OUTBOX 76
+#define EMAIL_E_NO_OUTBOX 807
 
 /* The mail is no longer waiting.
    Cause: It was already sent, has failed, or is being handed over at this moment.
    Cure: See EmailStatus for what became of it. */
-#define EMAIL_E_MAIL_NOT_WAITING 77
-
-/* 80 to 89: Stopped by the program. */
-
-/* The program cancelled the call: nothing was delivered.
-   Cause: The progress callback answered that it wants to stop, or EmailCancelCall
-   was called.
-   Cure: Nothing to mend; the session opens a new connection for the next mail. */
-#define EMAIL_E_CANCELLED 80
-
-/* The session was closed during the call: nothing was delivered.
-   Cause: EmailCloseSession was called on another thread.
-   Cure: Start a new session and send again. */
-#define EMAIL_E_SESSION_CLOSED 81
-
-/* 90 to 99: Inside the library and its process. */
-
-/* An error inside the library.
-   Cause: A defect of Courriel; it was caught, and the process goes on.
-   Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING). */
-#define EMAIL_E_INTERNAL 90
-
-/* There is not enough memory.
-   Cause: The system gave no memory or no thread.
-   Cure: Free memory; raise the limits of the process. */
-#define EMAIL_E_OUT_OF_MEMORY 91
-
-/* The library cannot be used in a forked child.
-   Cause: The process was forked after the library had been loaded; only the parent
-   can go on using it.
-   Cure: Load the library in the child, start the child with exec (in Python: the
-   start methods spawn or forkserver), or send from the parent. */
-#define EMAIL_E_AFTER_FORK 92
-
-/* Too many calls at the same time.
-   Cause: More threads are inside the library than it has workers for.
-   Cure: Send from fewer threads, or try again. */
-#define EMAIL_E_TOO_MANY_CALLS 93
-
-/* There are no handle numbers left.
-   Cause: Two thousand million sessions and messages have been made in this process.
-   Cure: Start the process again. */
-#define EMAIL_E_OUT_OF_HANDLES 94
-
-/* 110 to 119: The message, continued. */
-
-/* An attachment has no name.
-   Cause: Data was attached without a name; many mail programs would not show it.
-   Cure: Give the name that the recipient shall see, as a file name. */
-#define EMAIL_E_NO_NAME 110
-
-/* A file cannot be written.
-   Cause: The process may not write there, the disk is full, or the directory does
-   not exist.
-   Cure: See the system's message; check the path, its permissions and the free
-   space. */
-#define EMAIL_E_CANNOT_WRITE 111
-
-/* A key or certificate for signing or encrypting cannot be used.
-   Cause: It is not in PEM form, is encrypted, damaged, too short, or does not belong
-   to its certificate.
-   Cure: Give an unencrypted private key in PEM form: RSA of at least 1024 bits (2048
-   are usual), or Ed25519 for DKIM. */
-#define EMAIL_E_INVALID_KEY 112
-
-/* 170 to 179: The outbox, continued: its file. */
+#define EMAIL_E_MAIL_NOT_WAITING 808
 
 /* The outbox file cannot be made at this path.
    Cause: The folder does not exist, something else than a file has this name or the
@@ -643,52 +597,92 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    cannot share memory.
    Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of
    this machine; after a removal, start the session again. */
-#define EMAIL_E_OUTBOX_PATH 170
+#define EMAIL_E_OUTBOX_PATH 811
 
 /* The outbox file cannot be written.
    Cause: The process may not write the file or its folder, in which two more files
    are made beside it, or the disk is mounted for reading only. What the outbox holds
    is still there.
    Cure: Let the process write the file and its folder, or choose another place. */
-#define EMAIL_E_OUTBOX_READ_ONLY 171
+#define EMAIL_E_OUTBOX_READ_ONLY 812
 
 /* The disk of the outbox file is full.
    Cause: There is no room for the mail, or the quota of the user is used up; the
    mail was not taken. What the outbox holds is still there.
    Cure: Make room and send again; what waits goes on by itself. */
-#define EMAIL_E_OUTBOX_DISK_FULL 172
+#define EMAIL_E_OUTBOX_DISK_FULL 813
 
 /* The outbox file was made by a newer version of the library.
    Cause: The format of the file is newer than this version of the library knows; it
    was left as it is.
    Cure: Use the newer version of the library, or another file. */
-#define EMAIL_E_OUTBOX_VERSION 173
+#define EMAIL_E_OUTBOX_VERSION 814
 
 /* The file is not an outbox.
    Cause: The file belongs to another program, or its beginning was overwritten; it
    was left as it is.
    Cure: Give OUTBOX_FILE a path of its own; if it was an outbox once, restore the
    file from a copy. */
-#define EMAIL_E_OUTBOX_FOREIGN 174
+#define EMAIL_E_OUTBOX_FOREIGN 815
 
 /* The outbox file is damaged.
    Cause: The disk or another program changed the file; a mail whose octets do not
    fit their checksum is not sent.
    Cure: Keep a copy of the file with its -wal beside it; go on with a new file; the
    program sqlite3 can recover what is readable (.recover). */
-#define EMAIL_E_OUTBOX_DAMAGED 175
+#define EMAIL_E_OUTBOX_DAMAGED 816
 
 /* The outbox file is locked by another program.
    Cause: Another process held the lock of the file for more than ten seconds: it is
    stopped in the debugger, or copies the file.
    Cure: Let that process go on or end it, and try again. */
-#define EMAIL_E_OUTBOX_LOCKED 176
+#define EMAIL_E_OUTBOX_LOCKED 817
 
 /* The disk of the outbox file reports an error.
    Cause: The system could not read or write the file; the mail was not taken.
    Cure: See the system's log; check the disk. What was written before is still there
    as far as the disk gives it back. */
-#define EMAIL_E_OUTBOX_DISK 177
+#define EMAIL_E_OUTBOX_DISK 818
+
+/* 900 to 999: Stopped by the program, or inside the library and its process. */
+
+/* The program cancelled the call: nothing was delivered.
+   Cause: The progress callback answered that it wants to stop, or EmailCancelCall
+   was called.
+   Cure: Nothing to mend; the session opens a new connection for the next mail. */
+#define EMAIL_E_CANCELLED 901
+
+/* The session was closed during the call: nothing was delivered.
+   Cause: EmailCloseSession was called on another thread.
+   Cure: Start a new session and send again. */
+#define EMAIL_E_SESSION_CLOSED 902
+
+/* An error inside the library.
+   Cause: A defect of Courriel; it was caught, and the process goes on.
+   Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING). */
+#define EMAIL_E_INTERNAL 911
+
+/* There is not enough memory.
+   Cause: The system gave no memory or no thread.
+   Cure: Free memory; raise the limits of the process. */
+#define EMAIL_E_OUT_OF_MEMORY 912
+
+/* The library cannot be used in a forked child.
+   Cause: The process was forked after the library had been loaded; only the parent
+   can go on using it.
+   Cure: Load the library in the child, start the child with exec (in Python: the
+   start methods spawn or forkserver), or send from the parent. */
+#define EMAIL_E_AFTER_FORK 913
+
+/* Too many calls at the same time.
+   Cause: More threads are inside the library than it has workers for.
+   Cure: Send from fewer threads, or try again. */
+#define EMAIL_E_TOO_MANY_CALLS 914
+
+/* There are no handle numbers left.
+   Cause: Two thousand million sessions and messages have been made in this process.
+   Cure: Start the process again. */
+#define EMAIL_E_OUT_OF_HANDLES 915
 
 /* </codes> */
 
@@ -848,12 +842,12 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    expect. WLanguage: emailOptionDefault. */
 #define EMAIL_OPTION_DEFAULT 0
 
+/* TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL. */
+#define EMAIL_OPTION_IMPLICIT_TLS 1
+
 /* STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS,
    emailOptionSecuredTLS. */
-#define EMAIL_OPTION_STARTTLS 1
-
-/* TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL. */
-#define EMAIL_OPTION_IMPLICIT_TLS 2
+#define EMAIL_OPTION_STARTTLS 2
 
 /* Never encrypts, even if the server offers it. Port 25. For a relay on this machine
    or on a trusted network. */

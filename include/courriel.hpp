@@ -61,358 +61,358 @@ enum class Code : int {
     /// An argument that must be given is NULL. Cause: A pointer argument was NULL where the
     /// function needs a value. Cure: Pass a text or a buffer; the manual says which arguments may
     /// be NULL.
-    null_argument = 1,
+    null_argument = 101,
     /// An argument that must have a value is empty. Cause: A text argument was empty where the
     /// function needs a value. Cure: Pass a value; the manual says which arguments may be empty.
-    empty_argument = 2,
+    empty_argument = 102,
     /// The handle is not one of this kind. Cause: The value is NULL, was never given out by this
     /// library, or belongs to another kind of object. Cure: Pass the handle just as
     /// EmailStartSMTPSession, EmailNewSession or EmailNewMessage returned it.
-    invalid_handle = 3,
+    invalid_handle = 103,
     /// The handle was closed before. Cause: EmailCloseSession or EmailFreeMessage was already
     /// called for this handle. Cure: Start a new session or make a new message; numbers are never
     /// used again.
-    closed_handle = 4,
+    closed_handle = 104,
     /// A text is not valid UTF-8. Cause: The text is in another character set, or was cut in the
     /// middle of a character. Cure: Convert the text to UTF-8 before the call (from Windows-1252
     /// or UTF-16, for instance).
-    invalid_utf8 = 5,
+    invalid_utf8 = 105,
     /// A text contains a control character that is not allowed there. Cause: A line break, a NUL
     /// or another control character stands in a value that becomes part of a header or a command.
     /// Cure: Remove it from the value; when the value came from outside, somebody may be trying
     /// to inject a header or a command.
-    control_character = 6,
+    control_character = 106,
     /// A value is outside its limits. Cause: A port, a time, a size or an index is below or above
     /// what the function takes, or a text is too long or not one that can stand there. Cure: See
     /// the text of the error; keep to the limits that the manual gives for the parameter.
-    out_of_range = 7,
+    out_of_range = 107,
     /// An option, property, parameter or detail of this number does not exist. Cause: The number
     /// is not one of the EMAIL_ constants of this function, or this version of the library is
     /// older than the header. Cure: Use the constants of the header that came with the library.
-    unknown_constant = 8,
+    unknown_constant = 108,
     /// The object is not in a state that allows this. Cause: The session is already started or
     /// not started yet, or the property can only be read. Cure: Look at the order of the calls:
     /// properties first, then EmailStartSession, then sending.
-    wrong_state = 9,
+    wrong_state = 109,
     /// The message has no sender. Cause: Neither a sender nor an envelope sender was set. Cure:
     /// Call EmailSetSender before sending.
-    no_sender = 10,
+    no_sender = 201,
     /// The message has no recipient. Cause: There is no recipient, no Cc and no Bcc. Cure: Add at
     /// least one with EmailAddRecipient, EmailAddCc or EmailAddBcc.
-    no_recipient = 11,
+    no_recipient = 202,
     /// An address is not valid. Cause: The address breaks the syntax of RFC 5321 and RFC 5322,
     /// has an impossible domain, or more than one address was given at once. Cure: Correct the
     /// address; give one address a call, as name@domain or Name <name@domain>.
-    invalid_address = 12,
+    invalid_address = 203,
     /// A header name or value is not valid. Cause: The name has other characters than RFC 5322
     /// allows, or the header is one that the library writes itself. Cure: Correct the name; use
     /// the function made for that header where there is one.
-    invalid_header = 13,
+    invalid_header = 204,
     /// A content type is not valid. Cause: The content type is not of the form type/subtype of
     /// RFC 2045. Cure: Pass something like application/pdf, or NULL to have it found out.
-    invalid_content_type = 14,
+    invalid_content_type = 205,
     /// A file does not exist. Cause: No file has this path, seen from the directory in which the
     /// process runs. Cure: Check the path; relative paths start at the current directory of the
     /// process.
-    file_not_found = 15,
+    file_not_found = 206,
     /// A path does not lead to a regular file. Cause: The path leads to a directory, a device or
     /// a pipe. Cure: Give the path of a regular file.
-    not_a_file = 16,
+    not_a_file = 207,
     /// A file cannot be read. Cause: The process may not read the file, or the system reported an
     /// error while reading. Cure: See the system's message; check the permissions of the file.
-    cannot_read = 17,
+    cannot_read = 208,
     /// A file changed while it was being sent. Cause: The file grew, shrank or vanished after the
     /// message had been measured; the transmission was broken off and nothing was delivered.
     /// Cure: Send again when nobody writes to the file any more.
-    file_changed = 18,
+    file_changed = 209,
     /// The message cannot be sent as it is. Cause: A ready-made source is empty, has no header,
     /// or has a line that no mail server has to accept. Cure: See the text of the error; build
     /// the message with the library, which never makes such lines.
-    invalid_message = 19,
+    invalid_message = 210,
+    /// An attachment has no name. Cause: Data was attached without a name; many mail programs
+    /// would not show it. Cure: Give the name that the recipient shall see, as a file name.
+    no_name = 211,
+    /// A file cannot be written. Cause: The process may not write there, the disk is full, or the
+    /// directory does not exist. Cure: See the system's message; check the path, its permissions
+    /// and the free space.
+    cannot_write = 212,
+    /// A key or certificate for signing or encrypting cannot be used. Cause: It is not in PEM
+    /// form, is encrypted, damaged, too short, or does not belong to its certificate. Cure: Give
+    /// an unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or
+    /// Ed25519 for DKIM.
+    invalid_key = 213,
     /// The server's name does not exist. Cause: The name service says that there is no such host,
     /// or that it has no address; or what was given is no host name. Cure: Check the spelling of
     /// the server's name, without port and smtp://, and the name service of this machine.
-    host_not_found = 20,
+    host_not_found = 301,
     /// The server's name could not be looked up. Cause: The name service did not answer or
     /// answered with a temporary failure. Cure: Try again; check the network and the name service
     /// of this machine.
-    name_resolution = 21,
+    name_resolution = 302,
     /// The connection was refused. Cause: Nothing listens on this port of the server, or a
     /// firewall rejects it. Cure: Check the port (25, 587 with STARTTLS, 465 with implicit TLS)
     /// and that the server runs.
-    connection_refused = 22,
+    connection_refused = 303,
     /// The server cannot be reached. Cause: There is no route to the server's network, or this
     /// machine has no network. Cure: Check the network of this machine, its routes and its
     /// firewall.
-    unreachable = 23,
+    unreachable = 304,
     /// The server did not accept the connection in time. Cause: Packets are lost or silently
     /// dropped, most often by a firewall; many networks block port 25. Cure: Try port 587 or 465;
     /// ask the network's operator; raise the time-out if the line is slow.
-    connect_timeout = 24,
+    connect_timeout = 305,
     /// The server was silent for too long. Cause: The server is overloaded or stuck, or the port
     /// expects implicit TLS while this session speaks in clear. Cure: Try again later; check that
     /// option and port belong together; raise the time-out with EmailSetTimeOut.
-    timeout = 25,
+    timeout = 306,
     /// The connection was lost before the mail was handed over. Cause: The server or something on
     /// the way closed the connection; the mail was not delivered. Cure: Send again: the session
     /// opens a new connection by itself.
-    connection_lost = 26,
+    connection_lost = 307,
     /// The server does not keep to the protocol. Cause: The answer is not one that RFC 5321
     /// allows at this point, is too long, or came before the question. Cure: Check that an SMTP
     /// server listens on this port; see the server's text.
-    protocol = 27,
+    protocol = 308,
     /// The call took longer than its total limit. Cause: The limit for the whole call, which the
     /// session sets, was reached before the mail was handed over. Cure: Raise the total limit, or
     /// try again when the line is faster.
-    total_timeout = 28,
+    total_timeout = 309,
     /// This machine could not open the connection. Cause: The process has no descriptors left,
     /// the local address does not belong to this machine, or the system refused. Cure: See the
     /// system's message; close what is not needed; check the local address.
-    local_resources = 29,
+    local_resources = 310,
     /// Encryption is required but the server does not offer STARTTLS. Cause: The server has no
     /// STARTTLS on this port, or something on the way removes the offer. Cure: Use the port that
     /// the provider names for STARTTLS (587), or implicit TLS on 465; never go on in clear on a
     /// foreign network.
-    tls_not_offered = 30,
+    tls_not_offered = 401,
     /// The server refused to start encryption. Cause: The server offered STARTTLS and then
     /// answered it with an error. Cure: Try again later when the server's code begins with 4;
     /// otherwise tell the server's operator.
-    starttls_refused = 31,
+    starttls_refused = 402,
     /// The encrypted connection could not be set up. Cause: Client and server have no TLS version
     /// or cipher in common, or the handshake was broken off. TLS 1.2 is the least that is
     /// accepted. Cure: Update the server; see the system's message for the reason that it gave.
-    tls_handshake = 32,
+    tls_handshake = 403,
     /// The server's certificate was issued by an unknown authority. Cause: The certificate is
     /// self-signed, or comes from a private or too new authority, or the server does not send the
     /// intermediate certificate. Cure: Give the authority's certificate with the property
     /// CA_FILE, or use the built-in roots with EmailConfigure(EMAIL_PARAMETER_MODE, 1).
-    unknown_authority = 33,
+    unknown_authority = 404,
     /// The server's certificate is for another name. Cause: The certificate does not name the
     /// server as it was given in the call. Cure: Use the server's name that is in the
     /// certificate, as the provider documents it, not an alias or an IP address.
-    wrong_name = 34,
+    wrong_name = 405,
     /// The server's certificate is not valid at this time. Cause: The certificate has expired or
     /// is not valid yet, or the clock of this machine is wrong. Cure: Check the date of this
     /// machine; tell the server's operator to renew the certificate.
-    certificate_expired = 35,
+    certificate_expired = 406,
     /// The server's certificate is not acceptable. Cause: The certificate is malformed, was not
     /// made for servers, breaks a constraint of its authority, or was revoked. Cure: See the
     /// system's message; tell the server's operator.
-    certificate_invalid = 36,
+    certificate_invalid = 407,
     /// The server does not speak TLS on this port. Cause: Implicit TLS was asked for, but the
     /// server began in clear. Cure: Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS
     /// belongs to port 465.
-    not_tls = 37,
+    not_tls = 408,
     /// The file of certificate authorities cannot be used. Cause: The file cannot be read or has
     /// no certificate in PEM form. Cure: Give the path of a file with -----BEGIN CERTIFICATE-----
     /// blocks.
-    ca_file = 38,
+    ca_file = 409,
     /// Clear text stood behind the answer to STARTTLS. Cause: Somebody on the way, or a broken
     /// server, put bytes between the answer and the handshake, which is how replies are injected.
     /// Cure: Do not use this network; if it happens everywhere, tell the server's operator.
-    clear_text_injection = 39,
+    clear_text_injection = 410,
     /// The server refused the user name or the password. Cause: The password is wrong, or the
     /// provider wants an app password or OAuth2 instead of the account's password. Cure: Check
     /// both: most servers want the whole address as the user name; for Gmail make an app
     /// password; for Microsoft 365 use a token (property AUTH_TOKEN), as password sign-in ends
     /// there.
-    sign_in_refused = 40,
+    sign_in_refused = 501,
     /// The server cannot check the sign-in at the moment. Cause: The server's own user directory
     /// is not available, or there were too many sign-ins. Cure: Try again after some minutes, not
     /// at once: some servers answer a wrong password like this and lock the account.
-    sign_in_temporary = 41,
+    sign_in_temporary = 502,
     /// The password was not sent because the connection is not protected. Cause: The connection
     /// is not encrypted, or an error of the certificate was ignored, so that others could read
     /// the password. Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS with a valid
     /// certificate; only on a trusted network set the property CLEAR_TEXT_SIGN_IN_ALLOWED.
-    clear_text_sign_in = 42,
+    clear_text_sign_in = 503,
     /// The server offers no way to sign in that can be used here. Cause: Sign-in is required by
     /// the session, but the server offers none of PLAIN, LOGIN, XOAUTH2 and OAUTHBEARER that
     /// fits. Cure: Use the submission port (587 or 465): servers often offer sign-in only there,
     /// and only under TLS.
-    no_mechanism = 43,
+    no_mechanism = 504,
     /// The server wants a sign-in first. Cause: The server takes mail on this port only from
     /// users who signed in. Cure: Give user name and password; check that the session could sign
     /// in.
-    sign_in_required = 44,
+    sign_in_required = 505,
     /// The server refused this way of signing in. Cause: The mechanism is too weak for this
     /// account or not known to the server. Cure: Choose another with the property MECHANISM, or
     /// use a token.
-    mechanism_refused = 45,
+    mechanism_refused = 506,
     /// The server wants encryption before the sign-in. Cause: The server takes credentials only
     /// on an encrypted connection. Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS.
-    encryption_required = 46,
+    encryption_required = 507,
     /// The server's part of the sign-in makes no sense. Cause: A challenge was not base64, was
     /// too long, or did not belong to the mechanism. Cure: Choose another with the property
     /// MECHANISM; tell the server's operator.
-    bad_challenge = 47,
+    bad_challenge = 508,
     /// The server refused the access token. Cause: The token has expired, was made for another
     /// user, or lacks the right to send mail. Cure: Get a new token; check its scope (SMTP.Send
     /// for Microsoft 365, https://mail.google.com/ for Gmail).
-    token_refused = 48,
+    token_refused = 509,
     /// The server refused to talk to this client. Cause: The server answered the connection or
     /// the EHLO with an error: overload, a block list, or a client name it does not like. Cure:
     /// See the server's text; try again later when its code begins with 4; check the property
     /// EHLO_NAME and the address of this machine.
-    server_refused = 50,
+    server_refused = 601,
     /// The server refused the sender. Cause: The address is not allowed for this user, its domain
     /// does not exist, or the sender is limited. Cure: Send as the user who signed in; see the
     /// server's text.
-    sender_refused = 51,
+    sender_refused = 602,
     /// The server refused every recipient. Cause: The addresses do not exist, or the server does
     /// not relay to them without a sign-in. Cure: Check the addresses; sign in; see each
     /// recipient's own answer.
-    recipients_refused = 52,
+    recipients_refused = 603,
     /// The server refused some of the recipients. Cause: The mail went to the others; or to
     /// nobody, when the session's property ALL_OR_NONE is set. Cure: See each recipient's own
     /// answer with EmailRecipientNumber and EmailRecipientText.
-    some_recipients_refused = 53,
+    some_recipients_refused = 604,
     /// The server refused to take the message. Cause: The server accepted sender and recipients
     /// but not the transmission. Cure: See the server's text; try again later when its code
     /// begins with 4.
-    data_refused = 54,
+    data_refused = 605,
     /// The server refused the message after reading it. Cause: A filter did not like the content,
     /// the mailbox is full, or a rule of the server was broken; nothing was delivered. Cure: See
     /// the server's text; try again later when its code begins with 4.
-    message_refused = 55,
+    message_refused = 606,
     /// The message is larger than the server accepts. Cause: The server announces a limit of
     /// size, or said so while it was being sent. Cure: Send smaller attachments or a link; the
     /// limit is the session's property SIZE_LIMIT.
-    too_large = 56,
+    too_large = 607,
     /// The server is closing the connection. Cause: The server is shutting down, is overloaded,
     /// or limits how much one client may send (421). Cure: Send again later; the session opens a
     /// new connection by itself.
-    service_closing = 57,
+    service_closing = 608,
     /// The server lacks an extension that this mail needs. Cause: An address or a header has
     /// characters that need SMTPUTF8, or another extension was demanded, and the server does not
     /// offer it. Cure: Use an address in ASCII, drop the demand, or use another server.
-    extension_missing = 58,
+    extension_missing = 609,
     /// The connection was lost while the server was deciding: the mail may have been delivered.
     /// Cause: The whole mail was handed over, but the connection ended before the answer. Cure:
     /// Sending again may deliver it twice: look at the recipient or the server's log first, or
     /// send again with the same Message-ID.
-    unknown_lost = 60,
+    unknown_lost = 701,
     /// The server did not answer in time after the whole mail: it may have been delivered. Cause:
     /// The whole mail was handed over, but the server was silent for longer than the time-out.
     /// Cure: Sending again may deliver it twice: look at the recipient or the server's log first;
     /// allow more time (RFC 5321 asks for 10 minutes here).
-    unknown_timeout = 61,
+    unknown_timeout = 702,
     /// The server's answer to the whole mail makes no sense: it may have been delivered. Cause:
     /// The whole mail was handed over, but what came back is not an answer that RFC 5321 allows.
     /// Cure: Sending again may deliver it twice: look at the recipient or the server's log first.
-    unknown_protocol = 62,
+    unknown_protocol = 703,
     /// The call was stopped while the server was deciding: the mail may have been delivered.
     /// Cause: The whole mail was handed over when the call was cancelled, the session was closed,
     /// or the total limit was reached. Cure: Sending again may deliver it twice: look at the
     /// recipient or the server's log first.
-    unknown_cancelled = 63,
+    unknown_cancelled = 704,
     /// A process ended while it was sending the mail: it may have been delivered. Cause: The
     /// process crashed, was killed, or the machine lost its power between the hand-over of the
     /// mail and the note about it. Cure: Look at the recipient or the server's log, then
     /// EmailRetryNow or EmailCancel; a mail that was being sent at ten crashes may be their
     /// reason.
-    unknown_ended = 64,
+    unknown_ended = 705,
     /// The outbox is full. Cause: As many mails as the outbox may hold are waiting. Cure: Wait
     /// with EmailFlush, or raise the property OUTBOX_LIMIT.
-    outbox_full = 70,
+    outbox_full = 801,
     /// There is no mail of this number in an outbox. Cause: The number was never given out, the
     /// session whose outbox in memory had it is closed, the mail was removed (property
     /// KEEP_SECONDS), or no session has used its outbox file in this process yet. Cure: Use the
     /// number that EmailMailIdentifier gave after the asynchronous send; start a session with the
     /// outbox file first.
-    unknown_mail = 71,
+    unknown_mail = 802,
     /// The mail was cancelled before it was sent. Cause: EmailCancel was called for it. Cure:
     /// Send it again if it was cancelled by mistake.
-    mail_cancelled = 72,
+    mail_cancelled = 803,
     /// The wait ended before the mails did. Cause: The time given to EmailWait or EmailFlush is
     /// over; the mails go on. Cure: Wait again, or look at EmailStatus later.
-    wait_timeout = 73,
+    wait_timeout = 804,
     /// The mail was tried for as long as allowed and given up. Cause: Every try ended with a
     /// temporary failure until the limit of tries or of time was reached. Cure: See the last
     /// answer of the server in the status; send again when its reason is gone.
-    mail_expired = 74,
+    mail_expired = 805,
     /// The session was closed while mails were still waiting: they were given up. Cause: The
     /// outbox is in memory, and the time for closing was over before the server had taken them.
     /// Cure: Call EmailFlush before closing, or raise the property CLOSE_SECONDS.
-    outbox_given_up = 75,
+    outbox_given_up = 806,
     /// The session is not asynchronous. Cause: The function works on a session that was started
     /// in asynchronous mode. Cure: Start the session with async_mode 1.
-    no_outbox = 76,
+    no_outbox = 807,
     /// The mail is no longer waiting. Cause: It was already sent, has failed, or is being handed
     /// over at this moment. Cure: See EmailStatus for what became of it.
-    mail_not_waiting = 77,
-    /// The program cancelled the call: nothing was delivered. Cause: The progress callback
-    /// answered that it wants to stop, or EmailCancelCall was called. Cure: Nothing to mend; the
-    /// session opens a new connection for the next mail.
-    cancelled = 80,
-    /// The session was closed during the call: nothing was delivered. Cause: EmailCloseSession
-    /// was called on another thread. Cure: Start a new session and send again.
-    session_closed = 81,
-    /// An error inside the library. Cause: A defect of Courriel; it was caught, and the process
-    /// goes on. Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING).
-    internal = 90,
-    /// There is not enough memory. Cause: The system gave no memory or no thread. Cure: Free
-    /// memory; raise the limits of the process.
-    out_of_memory = 91,
-    /// The library cannot be used in a forked child. Cause: The process was forked after the
-    /// library had been loaded; only the parent can go on using it. Cure: Load the library in the
-    /// child, start the child with exec (in Python: the start methods spawn or forkserver), or
-    /// send from the parent.
-    after_fork = 92,
-    /// Too many calls at the same time. Cause: More threads are inside the library than it has
-    /// workers for. Cure: Send from fewer threads, or try again.
-    too_many_calls = 93,
-    /// There are no handle numbers left. Cause: Two thousand million sessions and messages have
-    /// been made in this process. Cure: Start the process again.
-    out_of_handles = 94,
-    /// An attachment has no name. Cause: Data was attached without a name; many mail programs
-    /// would not show it. Cure: Give the name that the recipient shall see, as a file name.
-    no_name = 110,
-    /// A file cannot be written. Cause: The process may not write there, the disk is full, or the
-    /// directory does not exist. Cure: See the system's message; check the path, its permissions
-    /// and the free space.
-    cannot_write = 111,
-    /// A key or certificate for signing or encrypting cannot be used. Cause: It is not in PEM
-    /// form, is encrypted, damaged, too short, or does not belong to its certificate. Cure: Give
-    /// an unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or
-    /// Ed25519 for DKIM.
-    invalid_key = 112,
+    mail_not_waiting = 808,
     /// The outbox file cannot be made at this path. Cause: The folder does not exist, something
     /// else than a file has this name or the file has several, the path is too long, the file was
     /// removed or replaced while it was in use, or the folder is on a network or on a file system
     /// where processes cannot share memory. Cure: Give OUTBOX_FILE the path of a file in a folder
     /// that exists, on a disk of this machine; after a removal, start the session again.
-    outbox_path = 170,
+    outbox_path = 811,
     /// The outbox file cannot be written. Cause: The process may not write the file or its
     /// folder, in which two more files are made beside it, or the disk is mounted for reading
     /// only. What the outbox holds is still there. Cure: Let the process write the file and its
     /// folder, or choose another place.
-    outbox_read_only = 171,
+    outbox_read_only = 812,
     /// The disk of the outbox file is full. Cause: There is no room for the mail, or the quota of
     /// the user is used up; the mail was not taken. What the outbox holds is still there. Cure:
     /// Make room and send again; what waits goes on by itself.
-    outbox_disk_full = 172,
+    outbox_disk_full = 813,
     /// The outbox file was made by a newer version of the library. Cause: The format of the file
     /// is newer than this version of the library knows; it was left as it is. Cure: Use the newer
     /// version of the library, or another file.
-    outbox_version = 173,
+    outbox_version = 814,
     /// The file is not an outbox. Cause: The file belongs to another program, or its beginning
     /// was overwritten; it was left as it is. Cure: Give OUTBOX_FILE a path of its own; if it was
     /// an outbox once, restore the file from a copy.
-    outbox_foreign = 174,
+    outbox_foreign = 815,
     /// The outbox file is damaged. Cause: The disk or another program changed the file; a mail
     /// whose octets do not fit their checksum is not sent. Cure: Keep a copy of the file with its
     /// -wal beside it; go on with a new file; the program sqlite3 can recover what is readable
     /// (.recover).
-    outbox_damaged = 175,
+    outbox_damaged = 816,
     /// The outbox file is locked by another program. Cause: Another process held the lock of the
     /// file for more than ten seconds: it is stopped in the debugger, or copies the file. Cure:
     /// Let that process go on or end it, and try again.
-    outbox_locked = 176,
+    outbox_locked = 817,
     /// The disk of the outbox file reports an error. Cause: The system could not read or write
     /// the file; the mail was not taken. Cure: See the system's log; check the disk. What was
     /// written before is still there as far as the disk gives it back.
-    outbox_disk = 177,
+    outbox_disk = 818,
+    /// The program cancelled the call: nothing was delivered. Cause: The progress callback
+    /// answered that it wants to stop, or EmailCancelCall was called. Cure: Nothing to mend; the
+    /// session opens a new connection for the next mail.
+    cancelled = 901,
+    /// The session was closed during the call: nothing was delivered. Cause: EmailCloseSession
+    /// was called on another thread. Cure: Start a new session and send again.
+    session_closed = 902,
+    /// An error inside the library. Cause: A defect of Courriel; it was caught, and the process
+    /// goes on. Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING).
+    internal = 911,
+    /// There is not enough memory. Cause: The system gave no memory or no thread. Cure: Free
+    /// memory; raise the limits of the process.
+    out_of_memory = 912,
+    /// The library cannot be used in a forked child. Cause: The process was forked after the
+    /// library had been loaded; only the parent can go on using it. Cure: Load the library in the
+    /// child, start the child with exec (in Python: the start methods spawn or forkserver), or
+    /// send from the parent.
+    after_fork = 913,
+    /// Too many calls at the same time. Cause: More threads are inside the library than it has
+    /// workers for. Cure: Send from fewer threads, or try again.
+    too_many_calls = 914,
+    /// There are no handle numbers left. Cause: Two thousand million sessions and messages have
+    /// been made in this process. Cure: Start the process again.
+    out_of_handles = 915,
 };
 
 /// Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber.
@@ -495,11 +495,11 @@ enum class Option : int {
     /// aside). Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage:
     /// emailOptionDefault.
     default_ = 0,
+    /// TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.
+    implicit_tls = 1,
     /// STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS,
     /// emailOptionSecuredTLS.
-    starttls = 1,
-    /// TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.
-    implicit_tls = 2,
+    starttls = 2,
     /// Never encrypts, even if the server offers it. Port 25. For a relay on this machine or on a
     /// trusted network.
     clear = 3,
@@ -1036,15 +1036,15 @@ private:
     std::shared_ptr<const detail::Failure> failure_;
 };
 
-/// The program called the library wrongly (codes 1 to 9).
+/// The program called the library wrongly (codes 100 to 199).
 class UseError : public Error {
     using Error::Error;
 };
-/// The message cannot be sent as it is: addresses, headers, files (10 to 19, 110).
+/// The message cannot be sent as it is: addresses, headers, files (200 to 299).
 class MessageError : public Error {
     using Error::Error;
 };
-/// The server could not be reached, fell silent or hung up (20 to 29).
+/// The server could not be reached, fell silent or hung up (300 to 399).
 class NetworkError : public Error {
     using Error::Error;
 };
@@ -1052,31 +1052,31 @@ class NetworkError : public Error {
 class TimeoutError : public NetworkError {
     using NetworkError::NetworkError;
 };
-/// The connection could not be protected, or the certificate is not good (30 to 39).
+/// The connection could not be protected, or the certificate is not good (400 to 499).
 class TlsError : public Error {
     using Error::Error;
 };
-/// Signing in failed (40 to 49).
+/// Signing in failed (500 to 599).
 class SignInError : public Error {
     using Error::Error;
 };
-/// The server refused the client, the sender, the recipients or the message (50 to 59).
+/// The server refused the client, the sender, the recipients or the message (600 to 699).
 class RefusedError : public Error {
     using Error::Error;
 };
-/// The mail may or may not have been delivered (60 to 69).
+/// The mail may or may not have been delivered (700 to 799).
 class OutcomeUnknownError : public Error {
     using Error::Error;
 };
-/// Something about the outbox of an asynchronous session (70 to 79).
+/// Something about the outbox of an asynchronous session (800 to 899).
 class OutboxError : public Error {
     using Error::Error;
 };
-/// The program stopped the call itself: nothing was delivered (80 to 89).
+/// The program stopped the call itself: nothing was delivered (900 to 909).
 class CancelledError : public Error {
     using Error::Error;
 };
-/// The library or its surroundings failed: memory, fork, a defect (90 to 99).
+/// The library or its surroundings failed: memory, fork, a defect (910 to 999).
 class InternalError : public Error {
     using Error::Error;
 };
@@ -1120,30 +1120,29 @@ inline std::shared_ptr<Failure> last_failure()
     case EMAIL_E_TIMEOUT:
     case EMAIL_E_TOTAL_TIMEOUT:
         throw TimeoutError(std::move(failure));
+    case EMAIL_E_CANCELLED:
+    case EMAIL_E_SESSION_CLOSED:
+        throw CancelledError(std::move(failure));
     default:
         break;
     }
-    if (code >= 110 && code < 120) // the message family's second ten
-        throw MessageError(std::move(failure));
-    switch (code / 10) {
-    case 0:
-        throw UseError(std::move(failure));
+    switch (code / 100) {
     case 1:
-        throw MessageError(std::move(failure));
+        throw UseError(std::move(failure));
     case 2:
-        throw NetworkError(std::move(failure));
+        throw MessageError(std::move(failure));
     case 3:
-        throw TlsError(std::move(failure));
+        throw NetworkError(std::move(failure));
     case 4:
-        throw SignInError(std::move(failure));
+        throw TlsError(std::move(failure));
     case 5:
-        throw RefusedError(std::move(failure));
+        throw SignInError(std::move(failure));
     case 6:
-        throw OutcomeUnknownError(std::move(failure));
+        throw RefusedError(std::move(failure));
     case 7:
-        throw OutboxError(std::move(failure));
+        throw OutcomeUnknownError(std::move(failure));
     case 8:
-        throw CancelledError(std::move(failure));
+        throw OutboxError(std::move(failure));
     case 9:
         throw InternalError(std::move(failure));
     default:

@@ -113,7 +113,7 @@ static void contract(void)
         CHECK(EmailAddRecipient(m, address) == 0 && ErrorOccurred(), "accepted");
         CHECK(*ErrorInfo(EMAIL_ERROR_MESSAGE), "empty");
     }
-    for (int code = -10; code < 300; code++)
+    for (int code = -10; code < 1200; code++)
         CHECK(EmailErrorText(code) && (!*EmailErrorText(code) || strlen(EmailErrorText(code)) > 10), "code %d", code);
     CHECK(!*EmailErrorText(0) && *EmailErrorText(EMAIL_E_NULL_ARGUMENT) && *EmailErrorText(EMAIL_E_NO_NAME), "texts");
     CHECK(!strcmp(EmailVersion(), COURRIEL_VERSION) && EmailVersionNumber() == COURRIEL_VERSION_NUMBER, "version");

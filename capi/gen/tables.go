@@ -17,18 +17,15 @@ type family struct {
 }
 
 var families = []family{
-	{1, 9, "Use of the library"},
-	{10, 19, "The message"},
-	{20, 29, "The network"},
-	{30, 39, "TLS"},
-	{40, 49, "Sign-in"},
-	{50, 59, "Refused by the server"},
-	{60, 69, "Unknown outcome: the mail may have been delivered"},
-	{70, 79, "The outbox"},
-	{80, 89, "Stopped by the program"},
-	{90, 99, "Inside the library and its process"},
-	{110, 119, "The message, continued"},
-	{170, 179, "The outbox, continued: its file"},
+	{100, 199, "Use of the library"},
+	{200, 299, "The message"},
+	{300, 399, "The network"},
+	{400, 499, "TLS"},
+	{500, 599, "Sign-in"},
+	{600, 699, "Refused by the server"},
+	{700, 799, "Unknown outcome: the mail may have been delivered"},
+	{800, 899, "The outbox"},
+	{900, 999, "Stopped by the program, or inside the library and its process"},
 }
 
 func familyOf(code int) (family, bool) {

@@ -14,441 +14,441 @@ namespace Courriel
         /// <summary>An argument that must be given is NULL. Cause: A pointer argument was NULL where the
         /// function needs a value. Cure: Pass a text or a buffer; the manual says which arguments may be
         /// NULL.</summary>
-        NullArgument = 1,
+        NullArgument = 101,
 
         /// <summary>An argument that must have a value is empty. Cause: A text argument was empty where the
         /// function needs a value. Cure: Pass a value; the manual says which arguments may be empty.</summary>
-        EmptyArgument = 2,
+        EmptyArgument = 102,
 
         /// <summary>The handle is not one of this kind. Cause: The value is NULL, was never given out by this
         /// library, or belongs to another kind of object. Cure: Pass the handle just as EmailStartSMTPSession,
         /// EmailNewSession or EmailNewMessage returned it.</summary>
-        InvalidHandle = 3,
+        InvalidHandle = 103,
 
         /// <summary>The handle was closed before. Cause: EmailCloseSession or EmailFreeMessage was already
         /// called for this handle. Cure: Start a new session or make a new message; numbers are never used
         /// again.</summary>
-        ClosedHandle = 4,
+        ClosedHandle = 104,
 
         /// <summary>A text is not valid UTF-8. Cause: The text is in another character set, or was cut in the
         /// middle of a character. Cure: Convert the text to UTF-8 before the call (from Windows-1252 or UTF-16,
         /// for instance).</summary>
-        InvalidUtf8 = 5,
+        InvalidUtf8 = 105,
 
         /// <summary>A text contains a control character that is not allowed there. Cause: A line break, a NUL
         /// or another control character stands in a value that becomes part of a header or a command. Cure:
         /// Remove it from the value; when the value came from outside, somebody may be trying to inject a
         /// header or a command.</summary>
-        ControlCharacter = 6,
+        ControlCharacter = 106,
 
         /// <summary>A value is outside its limits. Cause: A port, a time, a size or an index is below or above
         /// what the function takes, or a text is too long or not one that can stand there. Cure: See the text
         /// of the error; keep to the limits that the manual gives for the parameter.</summary>
-        OutOfRange = 7,
+        OutOfRange = 107,
 
         /// <summary>An option, property, parameter or detail of this number does not exist. Cause: The number
         /// is not one of the EMAIL_ constants of this function, or this version of the library is older than
         /// the header. Cure: Use the constants of the header that came with the library.</summary>
-        UnknownConstant = 8,
+        UnknownConstant = 108,
 
         /// <summary>The object is not in a state that allows this. Cause: The session is already started or not
         /// started yet, or the property can only be read. Cure: Look at the order of the calls: properties
         /// first, then EmailStartSession, then sending.</summary>
-        WrongState = 9,
+        WrongState = 109,
 
         /// <summary>The message has no sender. Cause: Neither a sender nor an envelope sender was set. Cure:
         /// Call EmailSetSender before sending.</summary>
-        NoSender = 10,
+        NoSender = 201,
 
         /// <summary>The message has no recipient. Cause: There is no recipient, no Cc and no Bcc. Cure: Add at
         /// least one with EmailAddRecipient, EmailAddCc or EmailAddBcc.</summary>
-        NoRecipient = 11,
+        NoRecipient = 202,
 
         /// <summary>An address is not valid. Cause: The address breaks the syntax of RFC 5321 and RFC 5322, has
         /// an impossible domain, or more than one address was given at once. Cure: Correct the address; give
         /// one address a call, as name@domain or Name &lt;name@domain&gt;.</summary>
-        InvalidAddress = 12,
+        InvalidAddress = 203,
 
         /// <summary>A header name or value is not valid. Cause: The name has other characters than RFC 5322
         /// allows, or the header is one that the library writes itself. Cure: Correct the name; use the
         /// function made for that header where there is one.</summary>
-        InvalidHeader = 13,
+        InvalidHeader = 204,
 
         /// <summary>A content type is not valid. Cause: The content type is not of the form type/subtype of RFC
         /// 2045. Cure: Pass something like application/pdf, or NULL to have it found out.</summary>
-        InvalidContentType = 14,
+        InvalidContentType = 205,
 
         /// <summary>A file does not exist. Cause: No file has this path, seen from the directory in which the
         /// process runs. Cure: Check the path; relative paths start at the current directory of the
         /// process.</summary>
-        FileNotFound = 15,
+        FileNotFound = 206,
 
         /// <summary>A path does not lead to a regular file. Cause: The path leads to a directory, a device or a
         /// pipe. Cure: Give the path of a regular file.</summary>
-        NotAFile = 16,
+        NotAFile = 207,
 
         /// <summary>A file cannot be read. Cause: The process may not read the file, or the system reported an
         /// error while reading. Cure: See the system's message; check the permissions of the file.</summary>
-        CannotRead = 17,
+        CannotRead = 208,
 
         /// <summary>A file changed while it was being sent. Cause: The file grew, shrank or vanished after the
         /// message had been measured; the transmission was broken off and nothing was delivered. Cure: Send
         /// again when nobody writes to the file any more.</summary>
-        FileChanged = 18,
+        FileChanged = 209,
 
         /// <summary>The message cannot be sent as it is. Cause: A ready-made source is empty, has no header, or
         /// has a line that no mail server has to accept. Cure: See the text of the error; build the message
         /// with the library, which never makes such lines.</summary>
-        InvalidMessage = 19,
-
-        /// <summary>The server's name does not exist. Cause: The name service says that there is no such host,
-        /// or that it has no address; or what was given is no host name. Cure: Check the spelling of the
-        /// server's name, without port and smtp://, and the name service of this machine.</summary>
-        HostNotFound = 20,
-
-        /// <summary>The server's name could not be looked up. Cause: The name service did not answer or
-        /// answered with a temporary failure. Cure: Try again; check the network and the name service of this
-        /// machine.</summary>
-        NameResolution = 21,
-
-        /// <summary>The connection was refused. Cause: Nothing listens on this port of the server, or a
-        /// firewall rejects it. Cure: Check the port (25, 587 with STARTTLS, 465 with implicit TLS) and that
-        /// the server runs.</summary>
-        ConnectionRefused = 22,
-
-        /// <summary>The server cannot be reached. Cause: There is no route to the server's network, or this
-        /// machine has no network. Cure: Check the network of this machine, its routes and its
-        /// firewall.</summary>
-        Unreachable = 23,
-
-        /// <summary>The server did not accept the connection in time. Cause: Packets are lost or silently
-        /// dropped, most often by a firewall; many networks block port 25. Cure: Try port 587 or 465; ask the
-        /// network's operator; raise the time-out if the line is slow.</summary>
-        ConnectTimeout = 24,
-
-        /// <summary>The server was silent for too long. Cause: The server is overloaded or stuck, or the port
-        /// expects implicit TLS while this session speaks in clear. Cure: Try again later; check that option
-        /// and port belong together; raise the time-out with EmailSetTimeOut.</summary>
-        Timeout = 25,
-
-        /// <summary>The connection was lost before the mail was handed over. Cause: The server or something on
-        /// the way closed the connection; the mail was not delivered. Cure: Send again: the session opens a new
-        /// connection by itself.</summary>
-        ConnectionLost = 26,
-
-        /// <summary>The server does not keep to the protocol. Cause: The answer is not one that RFC 5321 allows
-        /// at this point, is too long, or came before the question. Cure: Check that an SMTP server listens on
-        /// this port; see the server's text.</summary>
-        Protocol = 27,
-
-        /// <summary>The call took longer than its total limit. Cause: The limit for the whole call, which the
-        /// session sets, was reached before the mail was handed over. Cure: Raise the total limit, or try again
-        /// when the line is faster.</summary>
-        TotalTimeout = 28,
-
-        /// <summary>This machine could not open the connection. Cause: The process has no descriptors left, the
-        /// local address does not belong to this machine, or the system refused. Cure: See the system's
-        /// message; close what is not needed; check the local address.</summary>
-        LocalResources = 29,
-
-        /// <summary>Encryption is required but the server does not offer STARTTLS. Cause: The server has no
-        /// STARTTLS on this port, or something on the way removes the offer. Cure: Use the port that the
-        /// provider names for STARTTLS (587), or implicit TLS on 465; never go on in clear on a foreign
-        /// network.</summary>
-        TlsNotOffered = 30,
-
-        /// <summary>The server refused to start encryption. Cause: The server offered STARTTLS and then
-        /// answered it with an error. Cure: Try again later when the server's code begins with 4; otherwise
-        /// tell the server's operator.</summary>
-        StarttlsRefused = 31,
-
-        /// <summary>The encrypted connection could not be set up. Cause: Client and server have no TLS version
-        /// or cipher in common, or the handshake was broken off. TLS 1.2 is the least that is accepted. Cure:
-        /// Update the server; see the system's message for the reason that it gave.</summary>
-        TlsHandshake = 32,
-
-        /// <summary>The server's certificate was issued by an unknown authority. Cause: The certificate is
-        /// self-signed, or comes from a private or too new authority, or the server does not send the
-        /// intermediate certificate. Cure: Give the authority's certificate with the property CA_FILE, or use
-        /// the built-in roots with EmailConfigure(EMAIL_PARAMETER_MODE, 1).</summary>
-        UnknownAuthority = 33,
-
-        /// <summary>The server's certificate is for another name. Cause: The certificate does not name the
-        /// server as it was given in the call. Cure: Use the server's name that is in the certificate, as the
-        /// provider documents it, not an alias or an IP address.</summary>
-        WrongName = 34,
-
-        /// <summary>The server's certificate is not valid at this time. Cause: The certificate has expired or
-        /// is not valid yet, or the clock of this machine is wrong. Cure: Check the date of this machine; tell
-        /// the server's operator to renew the certificate.</summary>
-        CertificateExpired = 35,
-
-        /// <summary>The server's certificate is not acceptable. Cause: The certificate is malformed, was not
-        /// made for servers, breaks a constraint of its authority, or was revoked. Cure: See the system's
-        /// message; tell the server's operator.</summary>
-        CertificateInvalid = 36,
-
-        /// <summary>The server does not speak TLS on this port. Cause: Implicit TLS was asked for, but the
-        /// server began in clear. Cure: Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS belongs to
-        /// port 465.</summary>
-        NotTls = 37,
-
-        /// <summary>The file of certificate authorities cannot be used. Cause: The file cannot be read or has
-        /// no certificate in PEM form. Cure: Give the path of a file with -----BEGIN CERTIFICATE-----
-        /// blocks.</summary>
-        CaFile = 38,
-
-        /// <summary>Clear text stood behind the answer to STARTTLS. Cause: Somebody on the way, or a broken
-        /// server, put bytes between the answer and the handshake, which is how replies are injected. Cure: Do
-        /// not use this network; if it happens everywhere, tell the server's operator.</summary>
-        ClearTextInjection = 39,
-
-        /// <summary>The server refused the user name or the password. Cause: The password is wrong, or the
-        /// provider wants an app password or OAuth2 instead of the account's password. Cure: Check both: most
-        /// servers want the whole address as the user name; for Gmail make an app password; for Microsoft 365
-        /// use a token (property AUTH_TOKEN), as password sign-in ends there.</summary>
-        SignInRefused = 40,
-
-        /// <summary>The server cannot check the sign-in at the moment. Cause: The server's own user directory
-        /// is not available, or there were too many sign-ins. Cure: Try again after some minutes, not at once:
-        /// some servers answer a wrong password like this and lock the account.</summary>
-        SignInTemporary = 41,
-
-        /// <summary>The password was not sent because the connection is not protected. Cause: The connection is
-        /// not encrypted, or an error of the certificate was ignored, so that others could read the password.
-        /// Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS with a valid certificate; only on a
-        /// trusted network set the property CLEAR_TEXT_SIGN_IN_ALLOWED.</summary>
-        ClearTextSignIn = 42,
-
-        /// <summary>The server offers no way to sign in that can be used here. Cause: Sign-in is required by
-        /// the session, but the server offers none of PLAIN, LOGIN, XOAUTH2 and OAUTHBEARER that fits. Cure:
-        /// Use the submission port (587 or 465): servers often offer sign-in only there, and only under
-        /// TLS.</summary>
-        NoMechanism = 43,
-
-        /// <summary>The server wants a sign-in first. Cause: The server takes mail on this port only from users
-        /// who signed in. Cure: Give user name and password; check that the session could sign in.</summary>
-        SignInRequired = 44,
-
-        /// <summary>The server refused this way of signing in. Cause: The mechanism is too weak for this
-        /// account or not known to the server. Cure: Choose another with the property MECHANISM, or use a
-        /// token.</summary>
-        MechanismRefused = 45,
-
-        /// <summary>The server wants encryption before the sign-in. Cause: The server takes credentials only on
-        /// an encrypted connection. Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS.</summary>
-        EncryptionRequired = 46,
-
-        /// <summary>The server's part of the sign-in makes no sense. Cause: A challenge was not base64, was too
-        /// long, or did not belong to the mechanism. Cure: Choose another with the property MECHANISM; tell the
-        /// server's operator.</summary>
-        BadChallenge = 47,
-
-        /// <summary>The server refused the access token. Cause: The token has expired, was made for another
-        /// user, or lacks the right to send mail. Cure: Get a new token; check its scope (SMTP.Send for
-        /// Microsoft 365, https://mail.google.com/ for Gmail).</summary>
-        TokenRefused = 48,
-
-        /// <summary>The server refused to talk to this client. Cause: The server answered the connection or the
-        /// EHLO with an error: overload, a block list, or a client name it does not like. Cure: See the
-        /// server's text; try again later when its code begins with 4; check the property EHLO_NAME and the
-        /// address of this machine.</summary>
-        ServerRefused = 50,
-
-        /// <summary>The server refused the sender. Cause: The address is not allowed for this user, its domain
-        /// does not exist, or the sender is limited. Cure: Send as the user who signed in; see the server's
-        /// text.</summary>
-        SenderRefused = 51,
-
-        /// <summary>The server refused every recipient. Cause: The addresses do not exist, or the server does
-        /// not relay to them without a sign-in. Cure: Check the addresses; sign in; see each recipient's own
-        /// answer.</summary>
-        RecipientsRefused = 52,
-
-        /// <summary>The server refused some of the recipients. Cause: The mail went to the others; or to
-        /// nobody, when the session's property ALL_OR_NONE is set. Cure: See each recipient's own answer with
-        /// EmailRecipientNumber and EmailRecipientText.</summary>
-        SomeRecipientsRefused = 53,
-
-        /// <summary>The server refused to take the message. Cause: The server accepted sender and recipients
-        /// but not the transmission. Cure: See the server's text; try again later when its code begins with
-        /// 4.</summary>
-        DataRefused = 54,
-
-        /// <summary>The server refused the message after reading it. Cause: A filter did not like the content,
-        /// the mailbox is full, or a rule of the server was broken; nothing was delivered. Cure: See the
-        /// server's text; try again later when its code begins with 4.</summary>
-        MessageRefused = 55,
-
-        /// <summary>The message is larger than the server accepts. Cause: The server announces a limit of size,
-        /// or said so while it was being sent. Cure: Send smaller attachments or a link; the limit is the
-        /// session's property SIZE_LIMIT.</summary>
-        TooLarge = 56,
-
-        /// <summary>The server is closing the connection. Cause: The server is shutting down, is overloaded, or
-        /// limits how much one client may send (421). Cure: Send again later; the session opens a new
-        /// connection by itself.</summary>
-        ServiceClosing = 57,
-
-        /// <summary>The server lacks an extension that this mail needs. Cause: An address or a header has
-        /// characters that need SMTPUTF8, or another extension was demanded, and the server does not offer it.
-        /// Cure: Use an address in ASCII, drop the demand, or use another server.</summary>
-        ExtensionMissing = 58,
-
-        /// <summary>The connection was lost while the server was deciding: the mail may have been delivered.
-        /// Cause: The whole mail was handed over, but the connection ended before the answer. Cure: Sending
-        /// again may deliver it twice: look at the recipient or the server's log first, or send again with the
-        /// same Message-ID.</summary>
-        UnknownLost = 60,
-
-        /// <summary>The server did not answer in time after the whole mail: it may have been delivered. Cause:
-        /// The whole mail was handed over, but the server was silent for longer than the time-out. Cure:
-        /// Sending again may deliver it twice: look at the recipient or the server's log first; allow more time
-        /// (RFC 5321 asks for 10 minutes here).</summary>
-        UnknownTimeout = 61,
-
-        /// <summary>The server's answer to the whole mail makes no sense: it may have been delivered. Cause:
-        /// The whole mail was handed over, but what came back is not an answer that RFC 5321 allows. Cure:
-        /// Sending again may deliver it twice: look at the recipient or the server's log first.</summary>
-        UnknownProtocol = 62,
-
-        /// <summary>The call was stopped while the server was deciding: the mail may have been delivered.
-        /// Cause: The whole mail was handed over when the call was cancelled, the session was closed, or the
-        /// total limit was reached. Cure: Sending again may deliver it twice: look at the recipient or the
-        /// server's log first.</summary>
-        UnknownCancelled = 63,
-
-        /// <summary>A process ended while it was sending the mail: it may have been delivered. Cause: The
-        /// process crashed, was killed, or the machine lost its power between the hand-over of the mail and the
-        /// note about it. Cure: Look at the recipient or the server's log, then EmailRetryNow or EmailCancel; a
-        /// mail that was being sent at ten crashes may be their reason.</summary>
-        UnknownEnded = 64,
-
-        /// <summary>The outbox is full. Cause: As many mails as the outbox may hold are waiting. Cure: Wait
-        /// with EmailFlush, or raise the property OUTBOX_LIMIT.</summary>
-        OutboxFull = 70,
-
-        /// <summary>There is no mail of this number in an outbox. Cause: The number was never given out, the
-        /// session whose outbox in memory had it is closed, the mail was removed (property KEEP_SECONDS), or no
-        /// session has used its outbox file in this process yet. Cure: Use the number that EmailMailIdentifier
-        /// gave after the asynchronous send; start a session with the outbox file first.</summary>
-        UnknownMail = 71,
-
-        /// <summary>The mail was cancelled before it was sent. Cause: EmailCancel was called for it. Cure: Send
-        /// it again if it was cancelled by mistake.</summary>
-        MailCancelled = 72,
-
-        /// <summary>The wait ended before the mails did. Cause: The time given to EmailWait or EmailFlush is
-        /// over; the mails go on. Cure: Wait again, or look at EmailStatus later.</summary>
-        WaitTimeout = 73,
-
-        /// <summary>The mail was tried for as long as allowed and given up. Cause: Every try ended with a
-        /// temporary failure until the limit of tries or of time was reached. Cure: See the last answer of the
-        /// server in the status; send again when its reason is gone.</summary>
-        MailExpired = 74,
-
-        /// <summary>The session was closed while mails were still waiting: they were given up. Cause: The
-        /// outbox is in memory, and the time for closing was over before the server had taken them. Cure: Call
-        /// EmailFlush before closing, or raise the property CLOSE_SECONDS.</summary>
-        OutboxGivenUp = 75,
-
-        /// <summary>The session is not asynchronous. Cause: The function works on a session that was started in
-        /// asynchronous mode. Cure: Start the session with async_mode 1.</summary>
-        NoOutbox = 76,
-
-        /// <summary>The mail is no longer waiting. Cause: It was already sent, has failed, or is being handed
-        /// over at this moment. Cure: See EmailStatus for what became of it.</summary>
-        MailNotWaiting = 77,
-
-        /// <summary>The program cancelled the call: nothing was delivered. Cause: The progress callback
-        /// answered that it wants to stop, or EmailCancelCall was called. Cure: Nothing to mend; the session
-        /// opens a new connection for the next mail.</summary>
-        Cancelled = 80,
-
-        /// <summary>The session was closed during the call: nothing was delivered. Cause: EmailCloseSession was
-        /// called on another thread. Cure: Start a new session and send again.</summary>
-        SessionClosed = 81,
-
-        /// <summary>An error inside the library. Cause: A defect of Courriel; it was caught, and the process
-        /// goes on. Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING).</summary>
-        Internal = 90,
-
-        /// <summary>There is not enough memory. Cause: The system gave no memory or no thread. Cure: Free
-        /// memory; raise the limits of the process.</summary>
-        OutOfMemory = 91,
-
-        /// <summary>The library cannot be used in a forked child. Cause: The process was forked after the
-        /// library had been loaded; only the parent can go on using it. Cure: Load the library in the child,
-        /// start the child with exec (in Python: the start methods spawn or forkserver), or send from the
-        /// parent.</summary>
-        AfterFork = 92,
-
-        /// <summary>Too many calls at the same time. Cause: More threads are inside the library than it has
-        /// workers for. Cure: Send from fewer threads, or try again.</summary>
-        TooManyCalls = 93,
-
-        /// <summary>There are no handle numbers left. Cause: Two thousand million sessions and messages have
-        /// been made in this process. Cure: Start the process again.</summary>
-        OutOfHandles = 94,
+        InvalidMessage = 210,
 
         /// <summary>An attachment has no name. Cause: Data was attached without a name; many mail programs
         /// would not show it. Cure: Give the name that the recipient shall see, as a file name.</summary>
-        NoName = 110,
+        NoName = 211,
 
         /// <summary>A file cannot be written. Cause: The process may not write there, the disk is full, or the
         /// directory does not exist. Cure: See the system's message; check the path, its permissions and the
         /// free space.</summary>
-        CannotWrite = 111,
+        CannotWrite = 212,
 
         /// <summary>A key or certificate for signing or encrypting cannot be used. Cause: It is not in PEM
         /// form, is encrypted, damaged, too short, or does not belong to its certificate. Cure: Give an
         /// unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or Ed25519 for
         /// DKIM.</summary>
-        InvalidKey = 112,
+        InvalidKey = 213,
+
+        /// <summary>The server's name does not exist. Cause: The name service says that there is no such host,
+        /// or that it has no address; or what was given is no host name. Cure: Check the spelling of the
+        /// server's name, without port and smtp://, and the name service of this machine.</summary>
+        HostNotFound = 301,
+
+        /// <summary>The server's name could not be looked up. Cause: The name service did not answer or
+        /// answered with a temporary failure. Cure: Try again; check the network and the name service of this
+        /// machine.</summary>
+        NameResolution = 302,
+
+        /// <summary>The connection was refused. Cause: Nothing listens on this port of the server, or a
+        /// firewall rejects it. Cure: Check the port (25, 587 with STARTTLS, 465 with implicit TLS) and that
+        /// the server runs.</summary>
+        ConnectionRefused = 303,
+
+        /// <summary>The server cannot be reached. Cause: There is no route to the server's network, or this
+        /// machine has no network. Cure: Check the network of this machine, its routes and its
+        /// firewall.</summary>
+        Unreachable = 304,
+
+        /// <summary>The server did not accept the connection in time. Cause: Packets are lost or silently
+        /// dropped, most often by a firewall; many networks block port 25. Cure: Try port 587 or 465; ask the
+        /// network's operator; raise the time-out if the line is slow.</summary>
+        ConnectTimeout = 305,
+
+        /// <summary>The server was silent for too long. Cause: The server is overloaded or stuck, or the port
+        /// expects implicit TLS while this session speaks in clear. Cure: Try again later; check that option
+        /// and port belong together; raise the time-out with EmailSetTimeOut.</summary>
+        Timeout = 306,
+
+        /// <summary>The connection was lost before the mail was handed over. Cause: The server or something on
+        /// the way closed the connection; the mail was not delivered. Cure: Send again: the session opens a new
+        /// connection by itself.</summary>
+        ConnectionLost = 307,
+
+        /// <summary>The server does not keep to the protocol. Cause: The answer is not one that RFC 5321 allows
+        /// at this point, is too long, or came before the question. Cure: Check that an SMTP server listens on
+        /// this port; see the server's text.</summary>
+        Protocol = 308,
+
+        /// <summary>The call took longer than its total limit. Cause: The limit for the whole call, which the
+        /// session sets, was reached before the mail was handed over. Cure: Raise the total limit, or try again
+        /// when the line is faster.</summary>
+        TotalTimeout = 309,
+
+        /// <summary>This machine could not open the connection. Cause: The process has no descriptors left, the
+        /// local address does not belong to this machine, or the system refused. Cure: See the system's
+        /// message; close what is not needed; check the local address.</summary>
+        LocalResources = 310,
+
+        /// <summary>Encryption is required but the server does not offer STARTTLS. Cause: The server has no
+        /// STARTTLS on this port, or something on the way removes the offer. Cure: Use the port that the
+        /// provider names for STARTTLS (587), or implicit TLS on 465; never go on in clear on a foreign
+        /// network.</summary>
+        TlsNotOffered = 401,
+
+        /// <summary>The server refused to start encryption. Cause: The server offered STARTTLS and then
+        /// answered it with an error. Cure: Try again later when the server's code begins with 4; otherwise
+        /// tell the server's operator.</summary>
+        StarttlsRefused = 402,
+
+        /// <summary>The encrypted connection could not be set up. Cause: Client and server have no TLS version
+        /// or cipher in common, or the handshake was broken off. TLS 1.2 is the least that is accepted. Cure:
+        /// Update the server; see the system's message for the reason that it gave.</summary>
+        TlsHandshake = 403,
+
+        /// <summary>The server's certificate was issued by an unknown authority. Cause: The certificate is
+        /// self-signed, or comes from a private or too new authority, or the server does not send the
+        /// intermediate certificate. Cure: Give the authority's certificate with the property CA_FILE, or use
+        /// the built-in roots with EmailConfigure(EMAIL_PARAMETER_MODE, 1).</summary>
+        UnknownAuthority = 404,
+
+        /// <summary>The server's certificate is for another name. Cause: The certificate does not name the
+        /// server as it was given in the call. Cure: Use the server's name that is in the certificate, as the
+        /// provider documents it, not an alias or an IP address.</summary>
+        WrongName = 405,
+
+        /// <summary>The server's certificate is not valid at this time. Cause: The certificate has expired or
+        /// is not valid yet, or the clock of this machine is wrong. Cure: Check the date of this machine; tell
+        /// the server's operator to renew the certificate.</summary>
+        CertificateExpired = 406,
+
+        /// <summary>The server's certificate is not acceptable. Cause: The certificate is malformed, was not
+        /// made for servers, breaks a constraint of its authority, or was revoked. Cure: See the system's
+        /// message; tell the server's operator.</summary>
+        CertificateInvalid = 407,
+
+        /// <summary>The server does not speak TLS on this port. Cause: Implicit TLS was asked for, but the
+        /// server began in clear. Cure: Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS belongs to
+        /// port 465.</summary>
+        NotTls = 408,
+
+        /// <summary>The file of certificate authorities cannot be used. Cause: The file cannot be read or has
+        /// no certificate in PEM form. Cure: Give the path of a file with -----BEGIN CERTIFICATE-----
+        /// blocks.</summary>
+        CaFile = 409,
+
+        /// <summary>Clear text stood behind the answer to STARTTLS. Cause: Somebody on the way, or a broken
+        /// server, put bytes between the answer and the handshake, which is how replies are injected. Cure: Do
+        /// not use this network; if it happens everywhere, tell the server's operator.</summary>
+        ClearTextInjection = 410,
+
+        /// <summary>The server refused the user name or the password. Cause: The password is wrong, or the
+        /// provider wants an app password or OAuth2 instead of the account's password. Cure: Check both: most
+        /// servers want the whole address as the user name; for Gmail make an app password; for Microsoft 365
+        /// use a token (property AUTH_TOKEN), as password sign-in ends there.</summary>
+        SignInRefused = 501,
+
+        /// <summary>The server cannot check the sign-in at the moment. Cause: The server's own user directory
+        /// is not available, or there were too many sign-ins. Cure: Try again after some minutes, not at once:
+        /// some servers answer a wrong password like this and lock the account.</summary>
+        SignInTemporary = 502,
+
+        /// <summary>The password was not sent because the connection is not protected. Cause: The connection is
+        /// not encrypted, or an error of the certificate was ignored, so that others could read the password.
+        /// Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS with a valid certificate; only on a
+        /// trusted network set the property CLEAR_TEXT_SIGN_IN_ALLOWED.</summary>
+        ClearTextSignIn = 503,
+
+        /// <summary>The server offers no way to sign in that can be used here. Cause: Sign-in is required by
+        /// the session, but the server offers none of PLAIN, LOGIN, XOAUTH2 and OAUTHBEARER that fits. Cure:
+        /// Use the submission port (587 or 465): servers often offer sign-in only there, and only under
+        /// TLS.</summary>
+        NoMechanism = 504,
+
+        /// <summary>The server wants a sign-in first. Cause: The server takes mail on this port only from users
+        /// who signed in. Cure: Give user name and password; check that the session could sign in.</summary>
+        SignInRequired = 505,
+
+        /// <summary>The server refused this way of signing in. Cause: The mechanism is too weak for this
+        /// account or not known to the server. Cure: Choose another with the property MECHANISM, or use a
+        /// token.</summary>
+        MechanismRefused = 506,
+
+        /// <summary>The server wants encryption before the sign-in. Cause: The server takes credentials only on
+        /// an encrypted connection. Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS.</summary>
+        EncryptionRequired = 507,
+
+        /// <summary>The server's part of the sign-in makes no sense. Cause: A challenge was not base64, was too
+        /// long, or did not belong to the mechanism. Cure: Choose another with the property MECHANISM; tell the
+        /// server's operator.</summary>
+        BadChallenge = 508,
+
+        /// <summary>The server refused the access token. Cause: The token has expired, was made for another
+        /// user, or lacks the right to send mail. Cure: Get a new token; check its scope (SMTP.Send for
+        /// Microsoft 365, https://mail.google.com/ for Gmail).</summary>
+        TokenRefused = 509,
+
+        /// <summary>The server refused to talk to this client. Cause: The server answered the connection or the
+        /// EHLO with an error: overload, a block list, or a client name it does not like. Cure: See the
+        /// server's text; try again later when its code begins with 4; check the property EHLO_NAME and the
+        /// address of this machine.</summary>
+        ServerRefused = 601,
+
+        /// <summary>The server refused the sender. Cause: The address is not allowed for this user, its domain
+        /// does not exist, or the sender is limited. Cure: Send as the user who signed in; see the server's
+        /// text.</summary>
+        SenderRefused = 602,
+
+        /// <summary>The server refused every recipient. Cause: The addresses do not exist, or the server does
+        /// not relay to them without a sign-in. Cure: Check the addresses; sign in; see each recipient's own
+        /// answer.</summary>
+        RecipientsRefused = 603,
+
+        /// <summary>The server refused some of the recipients. Cause: The mail went to the others; or to
+        /// nobody, when the session's property ALL_OR_NONE is set. Cure: See each recipient's own answer with
+        /// EmailRecipientNumber and EmailRecipientText.</summary>
+        SomeRecipientsRefused = 604,
+
+        /// <summary>The server refused to take the message. Cause: The server accepted sender and recipients
+        /// but not the transmission. Cure: See the server's text; try again later when its code begins with
+        /// 4.</summary>
+        DataRefused = 605,
+
+        /// <summary>The server refused the message after reading it. Cause: A filter did not like the content,
+        /// the mailbox is full, or a rule of the server was broken; nothing was delivered. Cure: See the
+        /// server's text; try again later when its code begins with 4.</summary>
+        MessageRefused = 606,
+
+        /// <summary>The message is larger than the server accepts. Cause: The server announces a limit of size,
+        /// or said so while it was being sent. Cure: Send smaller attachments or a link; the limit is the
+        /// session's property SIZE_LIMIT.</summary>
+        TooLarge = 607,
+
+        /// <summary>The server is closing the connection. Cause: The server is shutting down, is overloaded, or
+        /// limits how much one client may send (421). Cure: Send again later; the session opens a new
+        /// connection by itself.</summary>
+        ServiceClosing = 608,
+
+        /// <summary>The server lacks an extension that this mail needs. Cause: An address or a header has
+        /// characters that need SMTPUTF8, or another extension was demanded, and the server does not offer it.
+        /// Cure: Use an address in ASCII, drop the demand, or use another server.</summary>
+        ExtensionMissing = 609,
+
+        /// <summary>The connection was lost while the server was deciding: the mail may have been delivered.
+        /// Cause: The whole mail was handed over, but the connection ended before the answer. Cure: Sending
+        /// again may deliver it twice: look at the recipient or the server's log first, or send again with the
+        /// same Message-ID.</summary>
+        UnknownLost = 701,
+
+        /// <summary>The server did not answer in time after the whole mail: it may have been delivered. Cause:
+        /// The whole mail was handed over, but the server was silent for longer than the time-out. Cure:
+        /// Sending again may deliver it twice: look at the recipient or the server's log first; allow more time
+        /// (RFC 5321 asks for 10 minutes here).</summary>
+        UnknownTimeout = 702,
+
+        /// <summary>The server's answer to the whole mail makes no sense: it may have been delivered. Cause:
+        /// The whole mail was handed over, but what came back is not an answer that RFC 5321 allows. Cure:
+        /// Sending again may deliver it twice: look at the recipient or the server's log first.</summary>
+        UnknownProtocol = 703,
+
+        /// <summary>The call was stopped while the server was deciding: the mail may have been delivered.
+        /// Cause: The whole mail was handed over when the call was cancelled, the session was closed, or the
+        /// total limit was reached. Cure: Sending again may deliver it twice: look at the recipient or the
+        /// server's log first.</summary>
+        UnknownCancelled = 704,
+
+        /// <summary>A process ended while it was sending the mail: it may have been delivered. Cause: The
+        /// process crashed, was killed, or the machine lost its power between the hand-over of the mail and the
+        /// note about it. Cure: Look at the recipient or the server's log, then EmailRetryNow or EmailCancel; a
+        /// mail that was being sent at ten crashes may be their reason.</summary>
+        UnknownEnded = 705,
+
+        /// <summary>The outbox is full. Cause: As many mails as the outbox may hold are waiting. Cure: Wait
+        /// with EmailFlush, or raise the property OUTBOX_LIMIT.</summary>
+        OutboxFull = 801,
+
+        /// <summary>There is no mail of this number in an outbox. Cause: The number was never given out, the
+        /// session whose outbox in memory had it is closed, the mail was removed (property KEEP_SECONDS), or no
+        /// session has used its outbox file in this process yet. Cure: Use the number that EmailMailIdentifier
+        /// gave after the asynchronous send; start a session with the outbox file first.</summary>
+        UnknownMail = 802,
+
+        /// <summary>The mail was cancelled before it was sent. Cause: EmailCancel was called for it. Cure: Send
+        /// it again if it was cancelled by mistake.</summary>
+        MailCancelled = 803,
+
+        /// <summary>The wait ended before the mails did. Cause: The time given to EmailWait or EmailFlush is
+        /// over; the mails go on. Cure: Wait again, or look at EmailStatus later.</summary>
+        WaitTimeout = 804,
+
+        /// <summary>The mail was tried for as long as allowed and given up. Cause: Every try ended with a
+        /// temporary failure until the limit of tries or of time was reached. Cure: See the last answer of the
+        /// server in the status; send again when its reason is gone.</summary>
+        MailExpired = 805,
+
+        /// <summary>The session was closed while mails were still waiting: they were given up. Cause: The
+        /// outbox is in memory, and the time for closing was over before the server had taken them. Cure: Call
+        /// EmailFlush before closing, or raise the property CLOSE_SECONDS.</summary>
+        OutboxGivenUp = 806,
+
+        /// <summary>The session is not asynchronous. Cause: The function works on a session that was started in
+        /// asynchronous mode. Cure: Start the session with async_mode 1.</summary>
+        NoOutbox = 807,
+
+        /// <summary>The mail is no longer waiting. Cause: It was already sent, has failed, or is being handed
+        /// over at this moment. Cure: See EmailStatus for what became of it.</summary>
+        MailNotWaiting = 808,
 
         /// <summary>The outbox file cannot be made at this path. Cause: The folder does not exist, something
         /// else than a file has this name or the file has several, the path is too long, the file was removed
         /// or replaced while it was in use, or the folder is on a network or on a file system where processes
         /// cannot share memory. Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of
         /// this machine; after a removal, start the session again.</summary>
-        OutboxPath = 170,
+        OutboxPath = 811,
 
         /// <summary>The outbox file cannot be written. Cause: The process may not write the file or its folder,
         /// in which two more files are made beside it, or the disk is mounted for reading only. What the outbox
         /// holds is still there. Cure: Let the process write the file and its folder, or choose another
         /// place.</summary>
-        OutboxReadOnly = 171,
+        OutboxReadOnly = 812,
 
         /// <summary>The disk of the outbox file is full. Cause: There is no room for the mail, or the quota of
         /// the user is used up; the mail was not taken. What the outbox holds is still there. Cure: Make room
         /// and send again; what waits goes on by itself.</summary>
-        OutboxDiskFull = 172,
+        OutboxDiskFull = 813,
 
         /// <summary>The outbox file was made by a newer version of the library. Cause: The format of the file
         /// is newer than this version of the library knows; it was left as it is. Cure: Use the newer version
         /// of the library, or another file.</summary>
-        OutboxVersion = 173,
+        OutboxVersion = 814,
 
         /// <summary>The file is not an outbox. Cause: The file belongs to another program, or its beginning was
         /// overwritten; it was left as it is. Cure: Give OUTBOX_FILE a path of its own; if it was an outbox
         /// once, restore the file from a copy.</summary>
-        OutboxForeign = 174,
+        OutboxForeign = 815,
 
         /// <summary>The outbox file is damaged. Cause: The disk or another program changed the file; a mail
         /// whose octets do not fit their checksum is not sent. Cure: Keep a copy of the file with its -wal
         /// beside it; go on with a new file; the program sqlite3 can recover what is readable
         /// (.recover).</summary>
-        OutboxDamaged = 175,
+        OutboxDamaged = 816,
 
         /// <summary>The outbox file is locked by another program. Cause: Another process held the lock of the
         /// file for more than ten seconds: it is stopped in the debugger, or copies the file. Cure: Let that
         /// process go on or end it, and try again.</summary>
-        OutboxLocked = 176,
+        OutboxLocked = 817,
 
         /// <summary>The disk of the outbox file reports an error. Cause: The system could not read or write the
         /// file; the mail was not taken. Cure: See the system's log; check the disk. What was written before is
         /// still there as far as the disk gives it back.</summary>
-        OutboxDisk = 177,
+        OutboxDisk = 818,
+
+        /// <summary>The program cancelled the call: nothing was delivered. Cause: The progress callback
+        /// answered that it wants to stop, or EmailCancelCall was called. Cure: Nothing to mend; the session
+        /// opens a new connection for the next mail.</summary>
+        Cancelled = 901,
+
+        /// <summary>The session was closed during the call: nothing was delivered. Cause: EmailCloseSession was
+        /// called on another thread. Cure: Start a new session and send again.</summary>
+        SessionClosed = 902,
+
+        /// <summary>An error inside the library. Cause: A defect of Courriel; it was caught, and the process
+        /// goes on. Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING).</summary>
+        Internal = 911,
+
+        /// <summary>There is not enough memory. Cause: The system gave no memory or no thread. Cure: Free
+        /// memory; raise the limits of the process.</summary>
+        OutOfMemory = 912,
+
+        /// <summary>The library cannot be used in a forked child. Cause: The process was forked after the
+        /// library had been loaded; only the parent can go on using it. Cure: Load the library in the child,
+        /// start the child with exec (in Python: the start methods spawn or forkserver), or send from the
+        /// parent.</summary>
+        AfterFork = 913,
+
+        /// <summary>Too many calls at the same time. Cause: More threads are inside the library than it has
+        /// workers for. Cure: Send from fewer threads, or try again.</summary>
+        TooManyCalls = 914,
+
+        /// <summary>There are no handle numbers left. Cause: Two thousand million sessions and messages have
+        /// been made in this process. Cure: Start the process again.</summary>
+        OutOfHandles = 915,
     }
 
     /// <summary>Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber.</summary>
@@ -566,12 +566,12 @@ namespace Courriel
         /// emailOptionDefault.</summary>
         Default = 0,
 
+        /// <summary>TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.</summary>
+        ImplicitTls = 1,
+
         /// <summary>STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS,
         /// emailOptionSecuredTLS.</summary>
-        Starttls = 1,
-
-        /// <summary>TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.</summary>
-        ImplicitTls = 2,
+        Starttls = 2,
 
         /// <summary>Never encrypts, even if the server offers it. Port 25. For a relay on this machine or on a
         /// trusted network.</summary>

@@ -72,20 +72,20 @@ namespace Courriel
         public IReadOnlyList<RecipientResult> Recipients { get; internal set; }
     }
 
-    /// <summary>The program passed something wrong, or called at the wrong time (codes 1 to 9). Nothing was written
+    /// <summary>The program passed something wrong, or called at the wrong time (codes 100 to 199). Nothing was written
     /// to a server.</summary>
     public sealed class UsageException : CourrielException
     {
         internal UsageException(ErrorState state, Exception inner) : base(state, inner) { }
     }
 
-    /// <summary>The message cannot be sent as it is (codes 10 to 19 and 110 to 119). Nothing was written to a server.</summary>
+    /// <summary>The message cannot be sent as it is (codes 200 to 299). Nothing was written to a server.</summary>
     public sealed class InvalidMessageException : CourrielException
     {
         internal InvalidMessageException(ErrorState state, Exception inner) : base(state, inner) { }
     }
 
-    /// <summary>The server could not be reached, was lost or does not speak the protocol (codes 20 to 29). The mail
+    /// <summary>The server could not be reached, was lost or does not speak the protocol (codes 300 to 399). The mail
     /// was not delivered.</summary>
     public class ConnectionException : CourrielException
     {
@@ -98,31 +98,31 @@ namespace Courriel
         internal ConnectionTimeoutException(ErrorState state, Exception inner) : base(state, inner) { }
     }
 
-    /// <summary>The connection could not be protected (codes 30 to 39).</summary>
+    /// <summary>The connection could not be protected (codes 400 to 499).</summary>
     public sealed class TlsException : CourrielException
     {
         internal TlsException(ErrorState state, Exception inner) : base(state, inner) { }
     }
 
-    /// <summary>The sign-in failed or was not possible safely (codes 40 to 49).</summary>
+    /// <summary>The sign-in failed or was not possible safely (codes 500 to 599).</summary>
     public sealed class SignInException : CourrielException
     {
         internal SignInException(ErrorState state, Exception inner) : base(state, inner) { }
     }
 
-    /// <summary>The server refused the client, the sender, the recipients or the message (codes 50 to 59).</summary>
+    /// <summary>The server refused the client, the sender, the recipients or the message (codes 600 to 699).</summary>
     public sealed class ServerRefusedException : CourrielException
     {
         internal ServerRefusedException(ErrorState state, Exception inner) : base(state, inner) { }
     }
 
-    /// <summary>Nobody knows whether the mail was delivered (codes 60 to 69): sending it again may deliver it twice.</summary>
+    /// <summary>Nobody knows whether the mail was delivered (codes 700 to 799): sending it again may deliver it twice.</summary>
     public sealed class OutcomeUnknownException : CourrielException
     {
         internal OutcomeUnknownException(ErrorState state, Exception inner) : base(state, inner) { }
     }
 
-    /// <summary>The outbox of an asynchronous session refused or gave up (codes 70 to 79).</summary>
+    /// <summary>The outbox of an asynchronous session refused or gave up (codes 800 to 899).</summary>
     public sealed class OutboxException : CourrielException
     {
         internal OutboxException(ErrorState state, Exception inner) : base(state, inner) { }

@@ -39,7 +39,7 @@ namespace Courriel
         };
 
         /// <summary>Whether the server may have answered for the recipients before the call failed.</summary>
-        internal bool ToldByServer { get { return (int)Code >= 50 && (int)Code <= 69; } }
+        internal bool ToldByServer { get { return (int)Code >= 600 && (int)Code <= 799; } }
 
         /// <summary>The state of this thread; null when its last call succeeded.</summary>
         internal static ErrorState Read()
@@ -123,7 +123,6 @@ namespace Courriel
 
         internal CourrielException ToException(Exception inner)
         {
-            var number = (int)Code;
             switch (Code)
             {
                 case Code.ConnectTimeout:
@@ -131,16 +130,16 @@ namespace Courriel
                 case Code.TotalTimeout:
                     return new ConnectionTimeoutException(this, inner);
             }
-            switch (number < 110 ? number / 10 : number / 10 - 10)
+            switch ((int)Code / 100)
             {
-                case 0: return new UsageException(this, inner);
-                case 1: return new InvalidMessageException(this, inner);
-                case 2: return new ConnectionException(this, inner);
-                case 3: return new TlsException(this, inner);
-                case 4: return new SignInException(this, inner);
-                case 5: return new ServerRefusedException(this, inner);
-                case 6: return new OutcomeUnknownException(this, inner);
-                case 7: return new OutboxException(this, inner);
+                case 1: return new UsageException(this, inner);
+                case 2: return new InvalidMessageException(this, inner);
+                case 3: return new ConnectionException(this, inner);
+                case 4: return new TlsException(this, inner);
+                case 5: return new SignInException(this, inner);
+                case 6: return new ServerRefusedException(this, inner);
+                case 7: return new OutcomeUnknownException(this, inner);
+                case 8: return new OutboxException(this, inner);
                 default: return new CourrielException(this, inner);
             }
         }

@@ -118,7 +118,7 @@ public class ScenarioTests
                 return "a secret is told: " + error.Everything;
             }
         }
-        if (error != null && (error.Hint == "" || error.OutcomeUnknown != ((int)error.Code / 10 == 6)))
+        if (error != null && (error.Hint == "" || error.OutcomeUnknown != ((int)error.Code / 100 == 7)))
         {
             return "the error lacks something: " + error.Everything;
         }

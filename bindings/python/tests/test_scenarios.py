@@ -110,7 +110,7 @@ def test_scenario(
     assert "\n" not in error.message
     assert error.stage is not courriel.Stage.NONE
     assert error.outcome_unknown == isinstance(error, courriel.OutcomeUnknownError)
-    assert error.outcome_unknown == (60 <= error.code < 70)
+    assert error.outcome_unknown == (700 <= error.code < 800)
     for secret in filter(None, (scenario["password"], scenario["token"])):
         told = [getattr(error, one, None) for one in dir(error) if not one.startswith("__")]
         told += [repr(error), *format_exception_only(type(error), error)]

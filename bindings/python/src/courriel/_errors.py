@@ -236,17 +236,16 @@ _ATTRIBUTES = (
     "recipients",
 )
 
-# The families of core/code.go, by the tens of their numbers; a family that is full
-# goes on a hundred further.
+# The families of core/code.go, by the hundreds of their numbers.
 _FAMILIES: dict[int, type[Error]] = {
-    0: UseError,
-    1: MessageError,
-    2: NetworkError,
-    3: TLSError,
-    4: SignInError,
-    5: RefusedError,
-    6: OutcomeUnknownError,
-    7: OutboxError,
+    1: UseError,
+    2: MessageError,
+    3: NetworkError,
+    4: TLSError,
+    5: SignInError,
+    6: RefusedError,
+    7: OutcomeUnknownError,
+    8: OutboxError,
     9: InternalError,
 }
 
@@ -280,7 +279,7 @@ _CLASSES: dict[int, type[Error]] = {
 
 def class_of(code: int) -> type[Error]:
     """The class of a code; that of its family where it has none of its own."""
-    return _CLASSES.get(code) or _FAMILIES.get(code // 10 % 10, Error)
+    return _CLASSES.get(code) or _FAMILIES.get(code // 100, Error)
 
 
 def make(message: str, details: Mapping[str, Any]) -> Error:

@@ -89,7 +89,7 @@ def version() -> str:
 def error_text(code: int) -> str:
     """What a code means in general, as one sentence; "" for a number that is none.
 
-    >>> error_text(25)
+    >>> error_text(306)
     'the server was silent for too long'
     """
     return _native.borrowed("EmailErrorText", _arguments.number(code, "code"))
