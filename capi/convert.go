@@ -73,7 +73,11 @@ func text(p C.uintptr_t, name string) (s string, err error) {
 		chunk := unsafe.Slice((*byte)(pointer(at)), n)
 		i := bytes.IndexByte(chunk, 0)
 		if i >= 0 {
-			s = string(unsafe.Slice((*byte)(pointer(start)), at-start+uintptr(i)))
+			size := at - start + uintptr(i)
+			if err := core.Room(name, int64(size)); err != nil {
+				return "", err
+			}
+			s = string(unsafe.Slice((*byte)(pointer(start)), size))
 			break
 		}
 		if at += n; at-start > textBytes {
@@ -112,6 +116,9 @@ func data(p C.uintptr_t, size C.size_t, name string) (b []byte, err error) {
 		return nil, nil
 	}
 	if err := address(p, name); err != nil {
+		return nil, err
+	}
+	if err := core.Room(name, int64(size)); err != nil {
 		return nil, err
 	}
 	defer readable(name, &err)

@@ -127,7 +127,11 @@ func (d *draft) carryOut(notes []byte) (first error) {
 	for len(notes) > 0 {
 		h := (*C.struct_courriel_noted)(unsafe.Pointer(&notes[0]))
 		end := head + int(h.length)
-		if err := carryOut[h.note](d.Message, string(notes[head:end])); err != nil && first == nil {
+		err := core.Room("the message", int64(h.length))
+		if err == nil {
+			err = carryOut[h.note](d.Message, string(notes[head:end]))
+		}
+		if err != nil && first == nil {
 			first = err
 		}
 		notes = notes[(end+4)&^3:]

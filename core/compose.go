@@ -103,7 +103,7 @@ func (m *Message) AttachFile(path, name, contentType string) (rank int, err erro
 
 // AttachData attaches bytes, which belong to the message from now on.
 func (m *Message) AttachData(name, contentType string, data []byte) (rank int, err error) {
-	return m.attach(message.Attachment{Data: present(data), Name: name, ContentType: contentType})
+	return m.attach(message.Attachment{Data: present(data), Own: true, Name: name, ContentType: contentType})
 }
 
 // AttachReader attaches what open gives, without ever holding it in memory.
@@ -120,9 +120,9 @@ func (m *Message) AttachInlineFile(path, name, contentType, contentID string) (r
 	return m.attach(message.Attachment{Path: path, Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
 }
 
-// AttachInlineData adds bytes that the HTML shows as cid:contentID.
+// AttachInlineData adds bytes, which belong to the message from now on, that the HTML shows as cid:contentID.
 func (m *Message) AttachInlineData(name, contentType, contentID string, data []byte) (rank int, err error) {
-	return m.attach(message.Attachment{Data: present(data), Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
+	return m.attach(message.Attachment{Data: present(data), Own: true, Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
 }
 
 func present(b []byte) []byte {

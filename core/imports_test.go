@@ -20,13 +20,14 @@ import (
 // package that is not named here may import none, so that a new one has to be
 // thought about.
 var mayImport = map[string][]string{
-	"core":                           {"core/message", "core/smtp", "core/signin", "core/outbox", "core/internal/provoke"},
+	"core":                           {"core/message", "core/smtp", "core/signin", "core/outbox", "core/internal/provoke", "core/internal/room"},
 	"core/smtp":                      {"core/signin", "core/internal/netio", "core/internal/provoke"},
-	"core/message":                   {},
+	"core/message":                   {"core/internal/room"},
 	"core/signin":                    {},
-	"core/outbox":                    {"core/internal/provoke"},
+	"core/outbox":                    {"core/internal/provoke", "core/internal/room"},
 	"core/internal/netio":            {"core/internal/provoke"},
 	"core/internal/provoke":          {},
+	"core/internal/room":             {},
 	"core/internal/smtptest":         {},
 	"core/internal/smtptestd":        {"core/internal/smtptest"},
 	"capi":                           {"core"},

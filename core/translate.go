@@ -62,6 +62,7 @@ var messageCodes = map[message.Kind]Code{
 	message.OutOfRange:         CodeOutOfRange,
 	message.CannotWrite:        CodeCannotWrite,
 	message.InvalidKey:         CodeInvalidKey,
+	message.OutOfMemory:        CodeOutOfMemory,
 }
 
 func fromMessage(m *message.Error) *Error {

@@ -17,7 +17,8 @@ type Attachment struct {
 	Inline      bool   // shown within the HTML (multipart/related), not listed as a file
 
 	Path string // a regular file; it is read when the mail is sent and has to be unchanged by then
-	Data []byte // octets in memory, copied
+	Data []byte // octets in memory, copied unless Own is set
+	Own  bool   // nobody changes Data any more: no copy is made
 	// Open gives the octets from their beginning, each time it is called: once for every attempt to send.
 	Open func() (io.ReadCloser, error)
 	Size int64 // how many octets Open gives; negative: unknown, they are read once to be counted

@@ -28,12 +28,19 @@ func (e *Encoded) WriteTo(w io.Writer) (int64, error) {
 // everything.
 func (m *Message) BuildSource(o Options) ([]byte, error) {
 	o.Buffer = nil
+	// Before the files are read through, which takes minutes where there will be no room for what is in them.
+	if err := ask("source", m.contentSize()...); err != nil {
+		return nil, err
+	}
 	e, err := m.Encode(o)
 	if err != nil {
 		return nil, err
 	}
 	if b := e.Bytes(); b != nil {
 		if m.source != nil { // these may be the message's own
+			if err := ask("source", int64(len(b))); err != nil {
+				return nil, err
+			}
 			b = append([]byte(nil), b...)
 		}
 		return b, nil
@@ -43,6 +50,9 @@ func (m *Message) BuildSource(o Options) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
+	if err := ask("source", e.Size()); err != nil {
+		return nil, err
+	}
 	b := make([]byte, e.Size())
 	if _, err := io.ReadFull(r, b); err != nil {
 		return nil, err

@@ -21,6 +21,9 @@ const (
 // its Content-Transfer-Encoding says so. Signed parts are not touched, as their signature would no longer fit.
 func downgrade(data []byte, o *Options) (*Encoded, error) {
 	header, _ := splitMail(data)
+	if err := ask("source", 3*int64(len(data))); err != nil {
+		return nil, err
+	}
 	d := downgrader{dst: make([]byte, 0, len(data)+len(data)/4)}
 	kept, err := o.sent(header)
 	if err != nil {

@@ -138,6 +138,9 @@ func (m *Message) encode(o *Options) (*Encoded, error) {
 	}
 	w.dst = o.Buffer[:0]
 	if cap(w.dst) < w.estimate {
+		if err := ask("message", int64(w.estimate), w.scratch()); err != nil {
+			return nil, err
+		}
 		w.dst = make([]byte, 0, w.estimate)
 	}
 	w.header()
@@ -241,6 +244,16 @@ type partPlan struct {
 	loaded    bool
 	coding    coding
 	mail      *Encoded // of an attached message
+}
+
+// scratch is what the encoding of the largest text takes besides.
+func (w *writer) scratch() (n int64) {
+	for _, b := range [...]*bodyPlan{&w.text, &w.html, &w.calendar} {
+		if b.coding == quotedPrintable || b.coding == base64Coding {
+			n = max(n, int64(len(b.text)))
+		}
+	}
+	return n
 }
 
 // headerEstimate is what the header of a small mail takes, names and all.
@@ -367,6 +380,9 @@ const globalMail = "message/global"
 func (w *writer) planMail(p *partPlan) error {
 	src := &rawSource{file: p.origin}
 	if p.origin == nil {
+		if err := ask(p.field(), int64(len(p.part.data))); err != nil {
+			return err
+		}
 		var n crlfNormaliser
 		src = newSource(n.end(n.append(make([]byte, 0, len(p.part.data)+2), p.part.data)))
 	}

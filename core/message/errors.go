@@ -54,6 +54,8 @@ const (
 	CannotWrite
 	// InvalidKey: a key or certificate that cannot be used.
 	InvalidKey
+	// OutOfMemory: there is no memory for what was given or is to be built.
+	OutOfMemory
 )
 
 var kindTexts = [...]string{
@@ -78,6 +80,7 @@ var kindTexts = [...]string{
 	OutOfRange:         "out of range",
 	CannotWrite:        "cannot be written",
 	InvalidKey:         "not a usable key",
+	OutOfMemory:        "not enough memory",
 }
 
 // String gives the kind as a few plain words.

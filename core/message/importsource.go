@@ -39,6 +39,10 @@ func (m *Message) ImportSource(data []byte) (problems []error, err error) {
 	if !looksLikeMail(data) && !bytes.HasPrefix(data, []byte("From ")) {
 		return nil, fail(InvalidMessage, "source", "it does not begin with a header field")
 	}
+	// What is read, what it is decoded to, and the buffers that grow for it.
+	if err := ask("source", 8*int64(len(data))); err != nil {
+		return nil, err
+	}
 	im := importer{m: New()}
 	if err := im.mail(data); err != nil {
 		return nil, err

@@ -97,6 +97,10 @@ func normalised(data []byte) ([]byte, error) {
 	if wholeLines(data) {
 		return data, nil
 	}
+	// A mail of empty lines alone becomes twice as long, and grows on the way.
+	if err := ask("source", 3*int64(len(data))); err != nil {
+		return nil, err
+	}
 	var n crlfNormaliser
 	out := n.end(n.append(make([]byte, 0, len(data)+len(data)/16+2), data))
 	if n.mixed() {

@@ -172,6 +172,9 @@ func (o *origin) appendTo(dst []byte) ([]byte, error) {
 		return dst, err
 	}
 	defer r.Close()
+	if err := ask(o.field, o.size, int64(len(dst))); err != nil {
+		return dst, err
+	}
 	at := len(dst)
 	dst = append(dst, make([]byte, o.size)...)
 	if _, err := io.ReadFull(r, dst[at:]); err != nil {

@@ -128,7 +128,13 @@ func (p *part) setContent(field string, a *Attachment) (head []byte, err error) 
 		return nil, fail(Empty, field, "exactly one of path, data and reader is expected")
 	}
 	if a.Data != nil {
-		p.data = append([]byte{}, a.Data...)
+		p.data = a.Data
+		if !a.Own {
+			if err := ask(field, int64(len(a.Data))); err != nil {
+				return nil, err
+			}
+			p.data = append([]byte{}, a.Data...)
+		}
 		return p.data[:min(len(p.data), sniffLength)], nil
 	}
 	if a.Path != "" {

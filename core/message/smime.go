@@ -190,6 +190,10 @@ func (w *writer) secured() error {
 	if err := inner.plan(); err != nil {
 		return err
 	}
+	// The content, signed, encrypted and encoded: each is a copy.
+	if err := ask("smime", 6*int64(inner.estimate)); err != nil {
+		return err
+	}
 	inner.dst = make([]byte, 0, inner.estimate)
 	if err := inner.root(); err != nil {
 		return err
@@ -221,6 +225,9 @@ func (w *writer) flat() ([]byte, error) {
 	w.flush()
 	if w.streamed > maxSecured {
 		return nil, fail(TooLong, "smime", "a secured mail has at most 64 MiB")
+	}
+	if err := ask("smime", 6*w.streamed); err != nil {
+		return nil, err
 	}
 	e := &Encoded{segments: w.segments, size: w.streamed}
 	var b bytes.Buffer

@@ -80,6 +80,9 @@ func (m *Message) setSource(data []byte, own bool) error {
 		return fail(InvalidMessage, "source", "it does not begin with a header field")
 	}
 	if !own && &out[0] == &data[0] {
+		if err := ask("source", int64(len(data))); err != nil {
+			return err
+		}
 		out = bytes.Clone(data)
 	}
 	source := newSource(out)
@@ -160,6 +163,9 @@ func (s *rawSource) encode(o *Options) (*Encoded, error) {
 		return nil, err
 	}
 	if len(kept) != len(header) {
+		if err := ask("source", int64(len(data))); err != nil {
+			return nil, err
+		}
 		data = append(append(make([]byte, 0, len(kept)+len(body)), kept...), body...)
 	}
 	e.segments = []segment{{data: data}}

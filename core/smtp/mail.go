@@ -111,9 +111,21 @@ func (r *Result) reset(m *Mail) {
 	}
 }
 
+// What is kept of the replies to a mail. A server chooses how long they are, up to 64 KiB for each of any number of
+// recipients; whoever reads them needs their codes and the beginning of their words.
+const (
+	maxKept    = 4 << 10  // octets of one reply
+	muchFor    = 64 << 10 // octets of one mail, after which little is kept of each
+	littleKept = 256
+)
+
 // keep copies a reply into the memory of the result.
 func (r *Result) keep(p Reply) Reply {
 	n := len(r.text)
+	p.shorten(maxKept)
+	if n+len(p.raw) > muchFor {
+		p.shorten(littleKept)
+	}
 	r.text = append(r.text, p.raw...)
 	p.raw = r.text[n:len(r.text):len(r.text)]
 	return p

@@ -20,12 +20,13 @@ type Reply struct {
 	// Enhanced is the enhanced status code of RFC 3463, zero when there is none or when it contradicts Code.
 	Enhanced gosmtp.EnhancedCode
 	raw      []byte
+	cut      bool // there was more
 }
 
 // maxShown bounds the text that Text gives: what a server says is shown to people.
 const maxShown = 2048
 
-// Raw gives the octets of the reply as they came, codes and line ends included.
+// Raw gives the octets of the reply as they came, codes and line ends included; of a long one the first lines.
 func (r *Reply) Raw() []byte { return r.raw }
 
 // Text gives the words of the reply for people: without codes, one line of it a line, control characters escaped, bounded in length.
@@ -51,6 +52,9 @@ func (r *Reply) Text() string {
 			return s + "…"
 		}
 	}
+	if r.cut {
+		return b.String() + "…"
+	}
 	return b.String()
 }
 
@@ -74,8 +78,18 @@ func (r *Reply) SMTPError() *gosmtp.SMTPError {
 	return &gosmtp.SMTPError{Code: r.Code, EnhancedCode: r.Enhanced, Message: r.Text()}
 }
 
+// shorten cuts a reply off where it is too long to be kept.
+func (r *Reply) shorten(most int) {
+	if len(r.raw) > most {
+		r.raw, r.cut = r.raw[:most], true
+	}
+}
+
 func (r *Reply) clone() *Reply {
-	return &Reply{Code: r.Code, Enhanced: r.Enhanced, raw: bytes.Clone(r.raw)}
+	short := *r
+	short.shorten(maxKept)
+	r = &short
+	return &Reply{Code: r.Code, Enhanced: r.Enhanced, raw: bytes.Clone(r.raw), cut: r.cut}
 }
 
 // lineText cuts the code and the line end off a reply line.
