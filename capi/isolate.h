@@ -67,9 +67,12 @@ int courriel_on_caller(struct courriel_call *call, struct courriel_errand *erran
 const sigset_t *courriel_mask_of_host(void);
 #endif
 
-/* Has Go's threads block what only concerns the host. 0 when they will not. Called
-   before Go starts. */
-int courriel_keep_blocked(void);
+/* Has Go leave every signal but SIGSEGV to the host. 0 when it will not. Called before Go
+   starts. */
+int courriel_leave_signals(void);
+
+/* Has Go start with settings of the library's. 0 when it will not. Called before it starts. */
+int courriel_take_start_of_go(void);
 
 /* ---- fork ---- */
 

@@ -24,12 +24,11 @@ pthread_cond_t courriel_parked = PTHREAD_COND_INITIALIZER;
 
 /* ---- Signals at load ----------------------------------------------------
  *
- * Go's start, which is an initialiser of this library, adds SA_ONSTACK to every
- * handler of the host, so that the handler runs on an alternate stack if the
- * thread has one. .NET's threads have one of 16 KB, and its own handler needs
- * more: the process dies. The two constructors stand around Go's initialiser,
- * one by its priority and one by coming later in link order, and put back what
- * the host had. What a host installs after the load is not touched by Go.
+ * Go's start, which is an initializer of this library, must leave the host's handlers
+ * as they are (sigtable_unix.c). The two constructors run before and after Go's
+ * initializer, one by its priority and one by coming later in link order. Where Go could
+ * not be told to leave them alone, the second puts back what the host had, handler and
+ * flags. What a host installs after the load is not touched by Go.
  */
 
 enum { SIGNALS = 64 };
@@ -39,7 +38,7 @@ static struct {
     struct sigaction action;
 } before[SIGNALS + 1];
 static sigset_t mask_of_host;
-static int all_blocked; /* on Go's threads, whatever only concerns the host */
+static int left_alone; /* Go does not touch the host's signals */
 
 const sigset_t *courriel_mask_of_host(void) { return &mask_of_host; }
 
@@ -53,37 +52,21 @@ __attribute__((constructor(101))) static void before_go(void)
        blocked, no signal that is meant for the host is delivered on them. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &mask_of_host);
-    all_blocked = courriel_keep_blocked();
+    left_alone = courriel_take_start_of_go() && courriel_leave_signals();
     courriel_go_comes(1);
-}
-
-static int same_handler(const struct sigaction *a, const struct sigaction *b)
-{
-    if ((a->sa_flags ^ b->sa_flags) & SA_SIGINFO)
-        return 0;
-    return a->sa_flags & SA_SIGINFO ? a->sa_sigaction == b->sa_sigaction : a->sa_handler == b->sa_handler;
 }
 
 __attribute__((constructor)) static void after_go(void)
 {
     courriel_go_comes(0);
     for (int s = 1; s <= SIGNALS; s++) {
-        struct sigaction now;
-        if (!before[s].known || sigaction(s, NULL, &now) != 0)
+        if (!before[s].known || s == SIGSEGV || left_alone)
             continue;
-        /* Go needs its handler for SIGPIPE only where SIGPIPE can arrive, and it is
-           blocked on all its threads: a write to a dead connection then gives EPIPE
-           whatever the host does with the signal. */
-        if (s == SIGPIPE) {
-            sigaction(s, &before[s].action, NULL);
-            continue;
-        }
-        /* Where Go unblocks these two on its threads, the host's handler may run there,
+        /* Where Go unblocks these on its threads, the host's handler may run there,
            and only the alternate stack is large enough. */
-        if (!all_blocked && (s == SIGCHLD || s == SIGPROF))
+        if (s == SIGCHLD || s == SIGPROF || s == SIGURG)
             continue;
-        if (same_handler(&now, &before[s].action) && (now.sa_flags ^ before[s].action.sa_flags) == SA_ONSTACK)
-            sigaction(s, &before[s].action, NULL);
+        sigaction(s, &before[s].action, NULL);
     }
     courriel_watch_forks();
     pthread_sigmask(SIG_SETMASK, &mask_of_host, NULL);

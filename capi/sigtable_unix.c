@@ -4,13 +4,18 @@
 
 /* SPDX-License-Identifier: MIT */
 /*
- * Go's threads block every signal that the loading thread blocks, but for some that
- * its runtime always unblocks. Three of these are the host's business: SIGCHLD,
- * SIGPROF, and signal 34, which only musl needs and which is glibc's SIGRTMIN. A host
- * that blocks one of them in all its threads, to wait for it or to have it from a
- * descriptor, would lose it to a thread of Go's, or be ended by it.
+ * When Go's runtime starts, it installs handlers of its own for SIGBUS, SIGFPE, SIGPIPE,
+ * SIGSEGV and SIGURG, and adds SA_ONSTACK to every handler of the host. A handler that
+ * counts on the thread's own stack then runs on an alternate one, which is small: .NET's
+ * overrun theirs, and the process dies at its first division by zero. Besides, Go's threads
+ * unblock some signals that are the host's: SIGCHLD, SIGPROF, and signal 34, which only
+ * musl needs and which is glibc's SIGRTMIN. A host that blocks one of them in all its threads,
+ * to wait for it or to read it from a descriptor, would lose it to a thread of Go's.
  *
- * The runtime has no setting for that, so its table is corrected before it starts.
+ * The runtime has no setting for that, so its table is corrected before it starts: every
+ * signal but SIGSEGV is left to the host. Go needs SIGSEGV to turn a nil pointer, and a wild
+ * one of the host's, into an error. It tests for zero before it divides.
+ *
  * The table is found by its contents, and changed only if all that is known of it is
  * as expected; capi/ctest notices when a new Go needs another look.
  */
@@ -30,19 +35,28 @@ struct row {
     intptr_t length;
 };
 
-enum { NOTIFY = 1, SET_STACK = 64, UNBLOCK = 128, IGNORE = 256 }; /* runtime._Sig… */
+/* runtime._Sig… */
+enum { NOTIFY = 1, PANIC = 8, DEFAULT = 16, SET_STACK = 64, UNBLOCK = 128, IGNORE = 256 };
 
 static const struct {
     int number;
     int32_t flags;
     const char *name;
-} unblocked[] = {
+} known[] = {
+    {SIGBUS, PANIC | UNBLOCK, "SIGBUS: bus error"},
+    {SIGFPE, PANIC | UNBLOCK, "SIGFPE: floating-point exception"},
+    {SIGSEGV, PANIC | UNBLOCK, "SIGSEGV: segmentation violation"},
+    {SIGURG, NOTIFY | IGNORE, "SIGURG: urgent condition on socket"},
     {SIGCHLD, NOTIFY | UNBLOCK | IGNORE, "SIGCHLD: child status has changed"},
     {SIGPROF, NOTIFY | UNBLOCK, "SIGPROF: profiling alarm clock"},
     {34, SET_STACK | UNBLOCK, "signal 34"},
 };
 
-enum { KINDS = sizeof unblocked / sizeof unblocked[0], ROWS = 65 };
+enum { KINDS = sizeof known / sizeof known[0], ROWS = 65 };
+
+/* Those that a thread may block without harm. What an instruction raises ends the process
+   where it is blocked, and the C library needs the first two real-time signals. */
+static int is_hosts(int number) { return number == SIGCHLD || number == SIGPROF || number == 34; }
 
 /* Whether size bytes at p belong to this library. */
 static int within(const struct dl_phdr_info *library, const void *p, size_t size)
@@ -71,7 +85,7 @@ static int is_table(const struct dl_phdr_info *library, const struct row *rows)
     if (!is(library, &rows[0], 0, "SIGNONE: no trap"))
         return 0;
     for (int i = 0; i < KINDS; i++)
-        if (!is(library, &rows[unblocked[i].number], unblocked[i].flags, unblocked[i].name))
+        if (!is(library, &rows[known[i].number], known[i].flags, known[i].name))
             return 0;
     return 1;
 }
@@ -79,7 +93,7 @@ static int is_table(const struct dl_phdr_info *library, const struct row *rows)
 static int correct(struct dl_phdr_info *library, size_t size, void *corrected)
 {
     (void)size;
-    if (!within(library, unblocked, sizeof unblocked))
+    if (!within(library, known, sizeof known))
         return 0;
     for (int i = 0; i < library->dlpi_phnum; i++) {
         const ElfW(Phdr) *h = &library->dlpi_phdr[i];
@@ -91,8 +105,9 @@ static int correct(struct dl_phdr_info *library, size_t size, void *corrected)
             struct row *rows = (struct row *)(start + at);
             if (!is_table(library, rows))
                 continue;
-            for (int k = 0; k < KINDS; k++)
-                rows[unblocked[k].number].flags &= ~UNBLOCK;
+            for (int n = 1; n < ROWS; n++)
+                if (n != SIGSEGV)
+                    rows[n].flags = DEFAULT | (rows[n].flags & (is_hosts(n) ? 0 : UNBLOCK));
             *(int *)corrected = 1;
             return 1;
         }
@@ -100,7 +115,7 @@ static int correct(struct dl_phdr_info *library, size_t size, void *corrected)
     return 1;
 }
 
-int courriel_keep_blocked(void)
+int courriel_leave_signals(void)
 {
     int corrected = 0;
 
@@ -108,5 +123,5 @@ int courriel_keep_blocked(void)
     return corrected;
 }
 #else
-int courriel_keep_blocked(void) { return 0; }
+int courriel_leave_signals(void) { return 0; }
 #endif

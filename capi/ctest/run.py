@@ -494,6 +494,7 @@ def main():
         program("limits", panics, "threads")
         for mode in ("none", "handlers"):
             program("signals", library, "dump", mode)
+        program("faults", library)
         for when in ("before", "after"):
             for size in ("small", "big"):
                 for stack in ("plain", "onstack"):

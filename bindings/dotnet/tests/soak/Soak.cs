@@ -8,7 +8,7 @@ using Courriel;
 
 /// <summary>
 /// Does for a while what brings a runtime down that shares its process with a Go library: many threads of calls, garbage
-/// collections that suspend them by signals, NullReferenceExceptions (which are SIGSEGV), threads that come and go,
+/// collections that suspend them by signals, NullReferenceExceptions (which are SIGSEGV), divisions by zero (SIGFPE), threads that come and go,
 /// callbacks, sendings and errors, and checks every result. Arguments: seconds, threads, and "calls" for the calls and
 /// the collections alone.
 /// </summary>
@@ -16,7 +16,7 @@ internal static class Soak
 {
     private static readonly List<Thread> Threads = new List<Thread>();
     private static volatile bool stop;
-    private static long calls, sends, errors, progress, nulls, churned, bad;
+    private static long calls, sends, errors, progress, nulls, faults, churned, bad;
     private static string firstBad;
 
     private static int Main(string[] arguments)
@@ -46,17 +46,18 @@ internal static class Soak
                 }
             }
         }
+        Divide();
         var mono = Type.GetType("Mono.Runtime") != null;
         Console.WriteLine("soak {0} {1}: {2:F0} s, {3} calls, {4} mails, {5} errors checked, {6} progress calls, " +
-            "{7} null references, {8} threads, {9} collections, {10} wrong",
+            "{7} null references, {8} divisions, {9} threads, {10} collections, {11} wrong",
             mono ? "mono" : "coreclr", mono ? "" : Environment.Version.ToString(), watch.Elapsed.TotalSeconds, calls, sends,
-            errors, progress, nulls, churned, GC.CollectionCount(0), bad);
+            errors, progress, nulls, faults, churned, GC.CollectionCount(0), bad);
         if (bad != 0)
         {
             Console.WriteLine("The first wrong one: " + firstBad);
             return 1;
         }
-        if (calls == 0 || (!callsOnly && (sends == 0 || errors == 0 || progress == 0 || nulls == 0 || churned == 0)))
+        if (calls == 0 || (!callsOnly && (sends == 0 || errors == 0 || progress == 0 || nulls == 0 || faults == 0 || churned == 0)))
         {
             Console.WriteLine("Something was not done at all.");
             return 1;
@@ -101,6 +102,7 @@ internal static class Soak
             Go("errors", () => ErrorLoop(number));
         }
         Go("null references", NullLoop);
+        Go("divisions", FaultLoop);
         Go("threads", ChurnLoop);
         Go("collections", () => CollectLoop(false));
     }
@@ -160,6 +162,7 @@ internal static class Soak
         public void Report(SendProgress value)
         {
             Interlocked.Increment(ref progress);
+            Divide();
             Last = value.DoneBytes == value.TotalBytes ? value.TotalBytes : -1;
             if (value.DoneBytes > value.TotalBytes || value.DoneBytes < 0)
             {
@@ -244,6 +247,38 @@ internal static class Soak
         }
     }
 
+    private static volatile int zero = 0, minus = -1, least = int.MinValue;
+
+    /// <summary>Both are SIGFPE, and the runtime makes an exception of it on the thread that divided.</summary>
+    private static void Divide()
+    {
+        try
+        {
+            Bad("a division by zero gave " + 5 / zero);
+        }
+        catch (DivideByZeroException)
+        {
+            Interlocked.Increment(ref faults);
+        }
+        try
+        {
+            Bad("a division that overflows gave " + least / minus);
+        }
+        catch (ArithmeticException)
+        {
+            Interlocked.Increment(ref faults);
+        }
+    }
+
+    private static void FaultLoop()
+    {
+        while (!stop)
+        {
+            Divide();
+            Thread.Sleep(1);
+        }
+    }
+
     private static void ChurnLoop()
     {
         while (!stop)
@@ -252,6 +287,7 @@ internal static class Soak
             {
                 try
                 {
+                    Divide();
                     Library.Configure((Parameter)12345, 0);
                     Bad("a parameter that does not exist was set");
                 }
