@@ -94,8 +94,8 @@ generate: need-go ## Writes the constants and prototypes of all languages anew f
 	@$(PYTHON) examples/legacy/make.py
 
 .PHONY: comparison
-comparison: need-go ## Writes the README's table of other clients anew from core/internal/smtptest/scenarios/compared.tsv
-	@$(GO) test -count=1 ./core -run TestComparisonStandsInTheREADME -write-comparison
+comparison: need-go ## Writes docs/comparison.md anew from core/internal/smtptest/scenarios/compared.tsv
+	@$(GO) test -count=1 ./core -run TestComparisonIsInItsPage -write-comparison
 
 # The 32-bit DLL has each function twice: cdecl, and stdcall as EmailStd... for VB6.
 WINDOWS_CC_amd64 = x86_64-w64-mingw32-gcc
@@ -222,9 +222,9 @@ bench: all ## Measures Courriel beside a dozen clients (about 15 minutes); table
 bench-quick: all ## The same in about two minutes, with fewer rounds
 	@$(MAKE) -C capi/bench bench-quick
 
-.PHONY: bench-readme
-bench-readme: ## Puts the tables of the last bench into README.md
-	@$(MAKE) -C capi/bench readme
+.PHONY: bench-tables
+bench-tables: ## Puts the tables of the last bench into docs/benchmarks.md
+	@$(MAKE) -C capi/bench tables
 
 # ---- care -------------------------------------------------------------------
 

@@ -18,9 +18,9 @@ import (
 	"courriel/core/internal/smtptest"
 )
 
-var writeComparison = flag.Bool("write-comparison", false, "write the table of the README anew")
+var writeComparison = flag.Bool("write-comparison", false, "write the table of docs/comparison.md anew")
 
-// points are what the table of the README shows, in its order.
+// points are what the table of docs/comparison.md shows, in its order.
 var points = []struct{ name, promise string }{
 	{"line ends", "no bare CR or LF is sent"},
 	{"reply limits", "a reply without end is not read on, and takes little memory"},
@@ -35,7 +35,7 @@ var points = []struct{ name, promise string }{
 }
 
 // The 38 scenarios that others were measured with are all there, each in its place in the table of scenarios, which is played in every mode
-// and language; and in each point of the README's table somebody does worse, but not Courriel.
+// and language; and in each point of the page's table somebody does worse, but not Courriel.
 func TestComparisonIsWhole(t *testing.T) {
 	rows, err := smtptest.Comparison()
 	want(t, "table", err, core.OK)
@@ -97,7 +97,7 @@ func compared(t *testing.T, number int) (*core.Session, *smtptest.ScriptServer) 
 	return s, srv
 }
 
-// What the codes do not tell of the points of the README's table.
+// What the codes do not tell of the points of the page's table.
 func TestComparisonPoints(t *testing.T) {
 	send := func(t *testing.T, s *core.Session, body string, recipients ...string) (*core.Message, core.Sent, *core.Error) {
 		t.Helper()
@@ -178,8 +178,8 @@ func TestComparisonPoints(t *testing.T) {
 	})
 }
 
-// The README shows what the table says.
-func TestComparisonStandsInTheREADME(t *testing.T) {
+// The page shows what the table says.
+func TestComparisonIsInItsPage(t *testing.T) {
 	rows, err := smtptest.Comparison()
 	want(t, "table", err, core.OK)
 	var b strings.Builder
@@ -192,17 +192,17 @@ func TestComparisonStandsInTheREADME(t *testing.T) {
 		b.WriteByte('\n')
 	}
 	const begin, end = "<!-- comparison: written by `make comparison` -->\n", "<!-- end of the comparison -->\n"
-	readme, err := os.ReadFile("../README.md")
-	want(t, "README", err, core.OK)
+	readme, err := os.ReadFile("../docs/comparison.md")
+	want(t, "page", err, core.OK)
 	head, rest, found := strings.Cut(string(readme), begin)
 	old, tail, ended := strings.Cut(rest, end)
 	if !found || !ended {
-		t.Fatal("the README has no place for the comparison")
+		t.Fatal("docs/comparison.md has no place for the comparison")
 	}
 	if *writeComparison {
-		want(t, "README", os.WriteFile("../README.md", []byte(head+begin+b.String()+end+tail), 0o644), core.OK)
+		want(t, "page", os.WriteFile("../docs/comparison.md", []byte(head+begin+b.String()+end+tail), 0o644), core.OK)
 	} else if old != b.String() {
-		t.Errorf("the README is not up to date; run: make comparison\n%s", b.String())
+		t.Errorf("docs/comparison.md is not up to date; run: make comparison\n%s", b.String())
 	}
 }
 

@@ -105,7 +105,7 @@ typedef struct EmailMessage_ *EmailMessage;
 
 /* ==== Version ============================================================ */
 
-#define COURRIEL_VERSION "0.1.0"
+#define COURRIEL_VERSION "0.2.0"
 /* major * 10000 + minor * 100 + patch */
 #define COURRIEL_VERSION_NUMBER 100
 

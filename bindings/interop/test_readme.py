@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The README's examples, pasted into files and run with the README's own commands."""
+"""The examples of README.md and bindings/cpp/README.md, pasted into files and run with the README's own commands."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from servers import ROOT
 
 FILES = {"c": "mail.c", "cpp": "mail.cpp", "python": "mail.py", "csharp": "mail.cs"}
 README = (ROOT / "README.md").read_text("utf-8")
+PAGES = README + (ROOT / "bindings/cpp/README.md").read_text("utf-8")
 
 
 def example(language: str) -> tuple[str, str]:
     """The program of a language, and the commands that stand behind it."""
     found = re.search(
-        rf"<!-- example: {language} -->\n```\w+\n(?P<code>.*?)```\n\n```sh\n(?P<commands>.*?)```", README, re.DOTALL
+        rf"<!-- example: {language} -->\n```\w+\n(?P<code>.*?)```\n\n```sh\n(?P<commands>.*?)```", PAGES, re.DOTALL
     )
-    assert found, f"README.md has no example in {language} followed by its commands"
+    assert found, f"no README has an example in {language} followed by its commands"
     return found["code"], found["commands"]
 
 
@@ -83,5 +84,5 @@ def test_example_runs_as_it_stands(
 
 
 def test_every_language_has_an_example() -> None:
-    assert set(re.findall(r"<!-- example: (\w+) -->", README)) == set(FILES)
+    assert set(re.findall(r"<!-- example: (\w+) -->", PAGES)) == set(FILES)
     assert shutil.which("gcc") and shutil.which("g++")

@@ -4,7 +4,7 @@
 All clients send to the same server in one run, taking turns in every round, so that
 a busy moment of the machine hits all alike. Only the ratios mean something on
 another machine. The tables go to standard output, build/bench.md and
-build/bench.json, and the short ones for the README to build/bench-readme.md.
+build/bench.json, and the short ones for docs/benchmarks.md to build/bench-tables.md.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ def main() -> None:
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--quick", action="store_true", help="fewer kinds of work, clients and mails: about two minutes")
     way.add_argument("--smoke", action="store_true", help="a few mails with Courriel's clients: a test of this program")
-    way.add_argument("--readme", action="store_true", help="put the tables of the last run into README.md")
+    way.add_argument("--tables", action="store_true", help="put the tables of the last run into docs/benchmarks.md")
     parser.add_argument("--only", metavar="KEY,...", help="these works only, and nothing else")
     parser.add_argument("--rounds", type=int, metavar="N", help="so many rounds; targets are for five and more")
     options = parser.parse_args()
-    if options.readme:
-        report.into_readme()
+    if options.tables:
+        report.into_page()
         return
     measure(options)
 
@@ -127,7 +127,7 @@ def write(result: report.Report, options: argparse.Namespace) -> None:
     (ROOT / "build/bench.md").write_text(text, encoding="utf-8")
     (ROOT / "build/bench.json").write_text(json.dumps(facts(result), indent=1, ensure_ascii=False), encoding="utf-8")
     if not options.only:
-        (ROOT / "build/bench-readme.md").write_text(report.short(result), encoding="utf-8")
+        (ROOT / "build/bench-tables.md").write_text(report.short(result), encoding="utf-8")
 
 
 def facts(result: report.Report) -> dict[str, object]:

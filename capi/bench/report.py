@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Makes tables of what was measured: all of it for build/bench.md, the short ones for the README."""
+"""Makes tables of what was measured: all of it for build/bench.md, the short ones for docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from targets import Target
 from works import Work
 
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
-# The columns of the README's table of times.
+# The columns of the page's table of times.
 COLUMNS = {
     "1k": "1 KiB", "10k": "10 KiB", "10m": "10 MiB", "1k-100": "1 KiB, 100 recipients", "1k-tls": "1 KiB, STARTTLS",
     "10m-tls": "10 MiB, STARTTLS", "1k-far": "1 KiB, 20 ms", "1k-100-far": "100 recipients, 20 ms",
@@ -170,7 +170,7 @@ def full(report: Report) -> str:
 
 
 def short(report: Report) -> str:
-    """For the README."""
+    """For docs/benchmarks.md."""
     lines = [about(report), "", *pivot(report.results)]
     lines += ["<details><summary>Every target, and the figures of single works</summary>", ""]
     for work in report.works:
@@ -187,16 +187,16 @@ def short(report: Report) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def into_readme() -> None:
-    """Puts the last run's tables between the marks in README.md."""
-    tables = ROOT / "build/bench-readme.md"
+def into_page() -> None:
+    """Puts the last run's tables between the marks in docs/benchmarks.md."""
+    tables = ROOT / "build/bench-tables.md"
     if not tables.exists():
-        raise SystemExit("There is nothing to put into README.md yet: run make bench first.")
-    readme = ROOT / "README.md"
-    before, mark, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+        raise SystemExit("There is nothing to put into docs/benchmarks.md yet: run make bench first.")
+    page = ROOT / "docs/benchmarks.md"
+    before, mark, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)
     if not mark or not end:
-        raise SystemExit(f"README.md has no place for the tables: put {BEGIN} and {END} there.")
+        raise SystemExit(f"docs/benchmarks.md has no place for the tables: put {BEGIN} and {END} there.")
     text = f"{before}{BEGIN}\n{tables.read_text(encoding='utf-8')}{END}{after}"
-    readme.write_text(text, encoding="utf-8")
-    print("README.md has the tables of the last run.")
+    page.write_text(text, encoding="utf-8")
+    print("docs/benchmarks.md has the tables of the last run.")
