@@ -107,7 +107,7 @@ typedef struct EmailMessage_ *EmailMessage;
 
 #define COURRIEL_VERSION "0.2.0"
 /* major * 10000 + minor * 100 + patch */
-#define COURRIEL_VERSION_NUMBER 100
+#define COURRIEL_VERSION_NUMBER 200
 
 /* The version of the library that is loaded, as "1.2.3". Never NULL, never freed.
    Compare it with COURRIEL_VERSION to see whether header and library belong
