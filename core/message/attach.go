@@ -4,6 +4,7 @@ package message
 
 import (
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -37,9 +38,19 @@ func Prepare(a Attachment) (Part, error) {
 	return Part{p}, err
 }
 
-// Add adds an attachment that Prepare gave, and gives its rank, counted from 1.
+// Add adds an attachment that Prepare gave, and gives its rank, counted from 1. The rank stays: pictures of ImportHTML,
+// which come and go with the HTML, always follow what was attached.
 func (m *Message) Add(p Part) (rank int) {
-	m.parts = append(m.parts, p.part)
+	at := m.attached()
+	m.parts = slices.Insert(m.parts, at, p.part)
+	return at + 1
+}
+
+// attached is how many parts are not pictures of ImportHTML.
+func (m *Message) attached() int {
+	if at := slices.IndexFunc(m.parts, func(p *part) bool { return p.imported }); at >= 0 {
+		return at
+	}
 	return len(m.parts)
 }
 

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -32,11 +33,13 @@ type ImportOptions struct {
 // poster attributes and in url() of style sheets. References become cid: URLs; data: URLs are attached likewise.
 // Nothing outside directory is ever read: no absolute path, no .., no symbolic link out of it, no URL. directory ""
 // attaches data: URLs only. The pictures are read when the mail is sent.
+//
+// What an earlier import made goes: its pictures, and its text. What the caller set or attached stays.
 func (m *Message) ImportHTML(source, directory string, o ImportOptions) error {
 	if !utf8.ValidString(source) {
 		return fail(InvalidUTF8, "html", "")
 	}
-	im := htmlImporter{o: o, byKey: map[string]string{}, ranks: len(m.parts)}
+	im := htmlImporter{o: o, byKey: map[string]string{}, ranks: m.attached()}
 	if directory != "" {
 		if strings.IndexByte(directory, 0) >= 0 {
 			return fail(ControlCharacter, "directory", "in the path "+show(directory))
@@ -66,12 +69,35 @@ func (m *Message) ImportHTML(source, directory string, o ImportOptions) error {
 		return err
 	}
 	m.html, m.hasHTML = out, true
-	m.parts = append(m.parts, im.parts...)
-	if !m.hasText && !o.NoText {
-		m.text = TextFromHTML(source)
-		m.hasText = m.text != ""
+	m.parts = append(slices.Clip(m.parts[:m.attached()]), im.parts...)
+	if m.textMade || !m.hasText {
+		text := ""
+		if !o.NoText {
+			text = TextFromHTML(source)
+		}
+		m.makeText(text)
 	}
 	return nil
+}
+
+// makeText sets a text that goes with the HTML that it was made from.
+func (m *Message) makeText(text string) {
+	m.text, m.hasText, m.textMade = text, text != "", text != ""
+}
+
+// dropUnshown takes out the pictures of ImportHTML that the HTML does not show any more.
+func (m *Message) dropUnshown() {
+	at := m.attached()
+	if at == len(m.parts) {
+		return
+	}
+	kept := slices.Clone(m.parts[:at]) // a snapshot may have the others
+	for _, p := range m.parts[at:] {
+		if strings.Contains(m.html, "cid:"+p.contentID) {
+			kept = append(kept, p)
+		}
+	}
+	m.parts = kept
 }
 
 // pictureTags have a picture in src; those of VML are Outlook's.
@@ -350,6 +376,7 @@ func (im *htmlImporter) attach(key, ref string, p *part) (string, error) {
 	if !strings.HasPrefix(p.mediaType, "image/") {
 		return ref, im.refuse(InvalidContentType, ref, "it is not a picture")
 	}
+	p.imported = true
 	im.parts = append(im.parts, p)
 	cid := "cid:" + p.contentID
 	im.byKey[key] = cid

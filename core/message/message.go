@@ -23,6 +23,7 @@ type Message struct {
 	subject    string
 	text, html string
 	hasText    bool
+	textMade   bool // by ImportHTML, out of the HTML
 	hasHTML    bool
 	calendar   calendar
 	parts      []*part
@@ -138,16 +139,21 @@ func (m *Message) SetText(text string) error {
 	if !utf8.ValidString(text) {
 		return fail(InvalidUTF8, "text", "")
 	}
-	m.text, m.hasText = text, text != ""
+	m.text, m.hasText, m.textMade = text, text != "", false
 	return nil
 }
 
 // SetHTML sets the HTML body. It is sent as it is, except for its line ends, which are CRLF in the mail. "" is none.
+// After an import the pictures that it does not show go, and the text that was made is made anew.
 func (m *Message) SetHTML(html string) error {
 	if !utf8.ValidString(html) {
 		return fail(InvalidUTF8, "html", "")
 	}
 	m.html, m.hasHTML = html, html != ""
+	m.dropUnshown()
+	if m.textMade {
+		m.makeText(TextFromHTML(html))
+	}
 	return nil
 }
 

@@ -26,6 +26,7 @@ type part struct {
 	data        []byte  // when in memory
 	origin      *origin // else
 	mail        bool    // message/rfc822: must not be base64 or quoted-printable
+	imported    bool    // a picture of ImportHTML, which goes when the HTML no longer shows it
 	guessed     bool    // nobody said that it is one: what cannot be sent as a mail goes as a file
 }
 
