@@ -73,9 +73,9 @@ func (m *Message) Content(d ContentDetail) (string, error) {
 		}
 		return strings.Join(lines, "\n"), nil
 	case ContentReadReceiptTo:
-		return mailbox(c.ReadReceiptTo()), nil
+		return strings.Join(mailboxTexts(c.ReadReceiptTo()), ", "), nil
 	case ContentDeliveryReceiptTo:
-		return mailbox(c.DeliveryReceiptTo()), nil
+		return strings.Join(mailboxTexts(c.DeliveryReceiptTo()), ", "), nil
 	}
 	n, ok := contentNumber(c, d)
 	if !ok {
@@ -121,12 +121,14 @@ func mailbox(box message.Mailbox, ok bool) string {
 	return box.String()
 }
 
-func mailboxes(list []message.Mailbox) string {
-	lines := make([]string, len(list))
+func mailboxes(list []message.Mailbox) string { return strings.Join(mailboxTexts(list), "\n") }
+
+func mailboxTexts(list []message.Mailbox) []string {
+	texts := make([]string, len(list))
 	for i := range list {
-		lines[i] = list[i].String()
+		texts[i] = list[i].String()
 	}
-	return strings.Join(lines, "\n")
+	return texts
 }
 
 // Header gives the value of a header field; index counts those of the same name

@@ -14,7 +14,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Limits of RFC 5321 §4.5.3.1, in octets. A path is at most 256 with its angle brackets.
+// Limits of RFC 5321 §4.5.3.1, in octets. A path is at most 256 with its angle brackets. That of the local part is one of
+// the strict level only: the reply addresses of GitHub, Asana and others are longer, and their servers take them.
 const (
 	maxLocal   = 64
 	maxDomain  = 255
@@ -132,11 +133,11 @@ func parseAddrSpec(field, s string) (Mailbox, error) {
 		// Some servers decode it and deliver to what it says.
 		return bad("an encoded word stands before the @")
 	}
-	if len(local) > maxLocal {
-		return bad("the part before the @ is longer than 64 octets")
-	}
 	ascii, why := normaliseDomain(domain)
 	if why != "" {
+		if strings.ContainsAny(domain, ",;") {
+			why = "exactly one address is expected, not a list,"
+		}
 		return bad(why)
 	}
 	box := Mailbox{Local: local, Domain: ascii}
@@ -407,6 +408,9 @@ func CheckAddress(address string, level Level) error {
 	box, err := ParseAddress(address)
 	if err != nil {
 		return err
+	}
+	if level >= Strict && len(box.Local) > maxLocal {
+		return fail(InvalidAddress, "address", "the part before the @ is longer than 64 octets in "+show(address))
 	}
 	if level >= Strict && !knownTopLevel(box.Domain) {
 		return fail(InvalidAddress, "address", "the top-level domain is unknown in "+show(address))

@@ -104,7 +104,8 @@ func (m *Message) SetAttachmentDescription(rank int, description string) error {
 		return fail(OutOfRange, "attachment", "there is no attachment of that rank")
 	}
 	p := m.parts[rank-1]
-	if err := checkValue(p.field(), description); err != nil {
+	description, err := oneLine(p.field(), description)
+	if err != nil {
 		return err
 	}
 	described := *p // a snapshot may have the other

@@ -138,7 +138,12 @@ var oversigned = []string{"from", "list-unsubscribe", "list-unsubscribe-post"}
 
 // sign puts a DKIM-Signature for each key before the mail, which is read once.
 func (m *Message) sign(e *Encoded) error {
-	header, _ := splitMail(e.segments[0].data)
+	header, body := splitMail(e.segments[0].data)
+	if len(e.segments) == 1 && len(body) == 0 && !bytes.HasSuffix(header, []byte("\r\n\r\n")) {
+		// A mail may end with its header (RFC 5322 §3.5); a signature is over the empty line as well.
+		e.segments = []segment{{data: append(bytes.Clone(header), '\r', '\n')}}
+		e.size += 2
+	}
 	var fields []string
 	for line := range bytes.SplitSeq(header, []byte("\r\n")) {
 		if len(line) == 0 || line[0] == ' ' || line[0] == '\t' {
@@ -183,7 +188,7 @@ func (m *Message) sign(e *Encoded) error {
 		}
 	}
 	if _, ours := err.(*Error); err != nil && !ours {
-		err = &Error{Kind: InvalidKey, Field: "dkim", Err: err}
+		err = &Error{Kind: InvalidMessage, Field: "dkim", Err: err}
 	}
 	if err != nil {
 		return err

@@ -17,21 +17,13 @@ const (
 	maxParts = 10000
 )
 
-// downgrade makes a 7-bit mail of an 8-bit one whose header is ASCII (RFC 6152 §3): each 8-bit part is encoded, and
-// its Content-Transfer-Encoding says so. Signed parts are not touched, as their signature would no longer fit.
-func downgrade(data []byte, o *Options) (*Encoded, error) {
-	header, _ := splitMail(data)
+// downgrade makes a mail with a 7-bit body of an 8-bit one (RFC 6152 §3): each 8-bit part is encoded, and its
+// Content-Transfer-Encoding says so. Signed parts are not touched, as their signature would no longer fit.
+func downgrade(data []byte) (*Encoded, error) {
 	if err := ask("source", 3*int64(len(data))); err != nil {
 		return nil, err
 	}
 	d := downgrader{dst: make([]byte, 0, len(data)+len(data)/4)}
-	kept, err := o.sent(header)
-	if err != nil {
-		return nil, err
-	}
-	if len(kept) != len(header) {
-		data = append(append(make([]byte, 0, len(data)), kept...), data[len(header):]...)
-	}
 	if err := d.entity(data, 0); err != nil {
 		return nil, err
 	}
@@ -39,6 +31,9 @@ func downgrade(data []byte, o *Options) (*Encoded, error) {
 		d.dst = append(d.dst, '\r', '\n')
 	}
 	e := &Encoded{size: int64(len(d.dst)), body: "7BIT"}
+	if header, _ := splitMail(data); !bytesASCII(header) { // which a server with SMTPUTF8 takes, and no other was asked
+		e.utf8, e.body = true, "8BITMIME"
+	}
 	e.segments = []segment{{data: d.dst}}
 	return e, nil
 }
@@ -59,17 +54,22 @@ func (d *downgrader) entity(data []byte, depth int) error {
 		return fail(TooNested, "source", "")
 	}
 	header, body := splitMail(data)
-	if !bytesASCII(header) {
-		return cannotDowngrade("the header of a part is not ASCII")
-	}
-	media, params, encoding := "text/plain", map[string]string(nil), ""
-	if v, ok := fieldValue(header, "content-type"); ok {
-		var err error
-		media, params, err = mime.ParseMediaType(v)
-		if err != nil && media == "" {
-			media = "application/octet-stream"
+	if depth > 0 && !bytesASCII(header) {
+		ascii, ok := (&sourceStats{header8: true}).asciiHeader(header)
+		if !ok {
+			return cannotDowngrade("the header of a part is not ASCII")
 		}
+		header = ascii
 	}
+	if bytesASCII(body) {
+		d.dst = append(append(d.dst, header...), body...)
+		return nil
+	}
+	media, boundary, err := sourceType(header)
+	if err != nil {
+		return err
+	}
+	encoding := ""
 	if v, ok := fieldValue(header, "content-transfer-encoding"); ok {
 		encoding = strings.ToLower(strings.TrimSpace(v))
 	}
@@ -78,7 +78,7 @@ func (d *downgrader) entity(data []byte, depth int) error {
 		return cannotDowngrade("it is signed")
 	case strings.HasPrefix(media, "multipart/"):
 		d.dst = append(d.dst, dropField(header, "content-transfer-encoding")...)
-		return d.multipart(body, params["boundary"], depth)
+		return d.multipart(body, boundary, depth)
 	case media == "message/rfc822" || media == "message/global":
 		d.dst = append(d.dst, dropField(header, "content-transfer-encoding")...)
 		return d.entity(body, depth+1)
@@ -101,6 +101,78 @@ func (d *downgrader) entity(data []byte, depth int) error {
 		d.dst = appendQP(d.dst, body)
 	}
 	return nil
+}
+
+// sourceType gives the media type of a part, in lower case, and its boundary. What has parts or is a mail must be known as
+// such: encoded as a whole it would be nothing any more.
+func sourceType(header []byte) (media, boundary string, err error) {
+	var values []string
+	for rest := header; len(rest) > 0; {
+		n := fieldLength(rest)
+		if v, ok := fieldValue(rest[:n], "content-type"); ok {
+			values = append(values, v)
+		}
+		rest = rest[n:]
+	}
+	if len(values) == 0 {
+		return "text/plain", "", nil
+	}
+	composite := false
+	for _, v := range values {
+		lower := strings.ToLower(v)
+		composite = composite || strings.Contains(lower, "multipart") || strings.Contains(lower, "message")
+	}
+	media, params, err := mime.ParseMediaType(values[0])
+	switch {
+	case !composite && err != nil:
+		return "application/octet-stream", "", nil
+	case !composite:
+		return media, "", nil
+	case len(values) > 1:
+		return "", "", cannotDowngrade("a part has several content types")
+	case err == nil:
+		return media, params["boundary"], nil
+	}
+	// Whatever is wrong with it, the type stands first, and of boundaries there is one.
+	media, rest, _ := strings.Cut(values[0], ";")
+	media = strings.ToLower(strings.TrimSpace(media))
+	if major, minor, ok := strings.Cut(media, "/"); !ok || !isToken(major) || !isToken(minor) {
+		return "", "", cannotDowngrade("a content type is wrong")
+	}
+	for {
+		at := strings.Index(strings.ToLower(rest), "boundary")
+		if at < 0 {
+			break
+		}
+		rest = strings.TrimLeft(rest[at+len("boundary"):], " \t")
+		value, is := strings.CutPrefix(rest, "=")
+		if !is {
+			continue
+		}
+		one := unquotedParam(value)
+		if one == "" || boundary != "" && boundary != one {
+			return "", "", cannotDowngrade("the boundary of a multipart is wrong")
+		}
+		boundary = one
+	}
+	return media, boundary, nil
+}
+
+// unquotedParam gives the value of a parameter that s begins with.
+func unquotedParam(s string) string {
+	s = strings.TrimLeft(s, " \t")
+	if s == "" || s[0] != '"' {
+		value, _, _ := strings.Cut(s, ";")
+		return strings.TrimRight(value, " \t")
+	}
+	var b strings.Builder
+	for i := 1; i < len(s) && s[i] != '"'; i++ {
+		if s[i] == '\\' && i+1 < len(s) {
+			i++
+		}
+		b.WriteByte(s[i])
+	}
+	return strings.TrimRight(b.String(), " ")
 }
 
 func (d *downgrader) multipart(body []byte, boundary string, depth int) error {

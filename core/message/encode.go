@@ -82,6 +82,7 @@ const (
 // Encode gives the mail as a server with the abilities in o takes it. Each part gets the smallest sufficient transfer
 // encoding. A ready-made source wins over everything else.
 func (m *Message) Encode(o Options) (*Encoded, error) {
+	o.EightBit = o.EightBit || o.UTF8 // RFC 6531 §3.1
 	if e := m.source.again(o.abilities()); e != nil && len(m.dkim) == 0 {
 		return e, nil
 	}
@@ -201,9 +202,12 @@ func (m *Message) headerUTF8(o *Options) (bool, error) {
 			}
 		}
 	}
-	for _, box := range [...]*Mailbox{m.props.agent, m.props.readTo, m.props.deliveryTo} {
-		if box != nil && box.NeedsSMTPUTF8() {
-			field = "header Sender or receipt"
+	if m.props.agent != nil && m.props.agent.NeedsSMTPUTF8() {
+		field = "header Sender"
+	}
+	for _, box := range slices.Concat(m.props.readTo, m.props.deliveryTo) {
+		if box.NeedsSMTPUTF8() {
+			field = "the receipt's address"
 		}
 	}
 	if field != "" && !o.UTF8 {
@@ -386,7 +390,8 @@ func (w *writer) planMail(p *partPlan) error {
 		var n crlfNormaliser
 		src = newSource(n.end(n.append(make([]byte, 0, len(p.part.data)+2), p.part.data)))
 	}
-	e, err := src.encode(&Options{EightBit: w.o.EightBit || w.o.UTF8, UTF8: w.o.EightBit || w.o.UTF8, KeepBcc: true})
+	src.attached = true
+	e, err := src.encode(&Options{EightBit: w.o.EightBit, UTF8: w.o.EightBit, KeepBcc: true})
 	if err != nil {
 		if x, ok := err.(*Error); ok && x.Field == "source" {
 			return &Error{Kind: x.Kind, Field: p.field(), Err: x.Err}

@@ -52,6 +52,14 @@ func TestFault_F01_control_characters_in_headers(t *testing.T) {
 	for name, set := range headerSetters {
 		for _, bad := range []string{"\r\nBcc: x@y\r\n", "\n", "\r", "\x00", "\x1b[0m", "\x7f", "\t", "\v", "\f", "\x01"} {
 			m := New()
+			if err := set(m, bad); bad == "\t" && err == nil { // white space: it is a blank in the mail
+				must(t, m.SetSender("a@b.example"))
+				b, err := m.BuildSource(Options{})
+				if must(t, err); strings.Contains(string(b), "\t") {
+					t.Errorf("%s: a tab is still one in %q", name, b)
+				}
+				continue
+			}
 			if kind := kindOf(t, set(m, bad)); kind != ControlCharacter && !(name == "content type" && kind == InvalidContentType) {
 				t.Errorf("%s with %q: %v", name, bad, kind)
 			}
@@ -60,7 +68,7 @@ func TestFault_F01_control_characters_in_headers(t *testing.T) {
 			t.Errorf("%s with invalid UTF-8 was taken", name)
 		}
 	}
-	for _, name := range []string{"", " ", "X Y", "X:", "X:Y", ":", "Ünï", "(c)", "X\"", strings.Repeat("x", 77)} {
+	for _, name := range []string{"", " ", "X Y", "X:", "X:Y", ":", "Ünï", strings.Repeat("x", 901)} {
 		if kindOf(t, New().AddHeader(name, "v")) != InvalidHeader {
 			t.Errorf("header name %q was taken", name)
 		}

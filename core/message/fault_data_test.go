@@ -183,18 +183,18 @@ func TestFault_B05_eight_bits_without_8BITMIME(t *testing.T) {
 	}
 	for in, kind := range map[string]Kind{
 		"Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\né\r\n--b--\r\n": Needs8BITMIME,
-		"Subject: é\r\n\r\nx":                        NeedsSMTPUTF8,
+		"To: é@b.example\r\n\r\nx":                   NeedsSMTPUTF8,
 		"Subject: \xe9\r\n\r\nx":                     InvalidMessage,
 		"Content-Transfer-Encoding: base64\r\n\r\né": Needs8BITMIME,
 		"Content-Type: multipart/mixed\r\n\r\né":     Needs8BITMIME,
-		"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Description: é\r\n\r\n\r\n--b--": Needs8BITMIME,
+		"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Description: é\r\n\r\né\r\n--b--": 0,
 	} {
 		must(t, m.SetSource([]byte(in)))
 		if _, err := m.Encode(Options{}); kindOf(t, err) != kind {
 			t.Errorf("%q: %v", in, err)
 		}
 	}
-	must(t, m.SetSource([]byte("Subject: é\r\n\r\nx")))
+	must(t, m.SetSource([]byte("To: é@b.example\r\n\r\nx")))
 	e, err = m.Encode(Options{UTF8: true})
 	if err != nil || !e.UTF8() || e.Body() != "8BITMIME" {
 		t.Errorf("UTF-8 header with SMTPUTF8: %v", err)

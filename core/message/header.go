@@ -100,6 +100,12 @@ func appendHeader(dst []byte, h *header) []byte {
 		dst = append(dst, h.value[at:]...)
 		return append(dst, '\r', '\n')
 	}
+	if key := strings.ToLower(h.name); uriHeaders[key] || identifierHeaders[key] {
+		dst = append(dst, h.name...)
+		dst = append(dst, ':', ' ')
+		dst = appendFolded(dst, len(h.name)+2, h.value)
+		return append(dst, '\r', '\n')
+	}
 	return appendUnstructured(dst, h.name, h.value)
 }
 
@@ -142,10 +148,10 @@ func (p *properties) append(dst []byte, m *Message) []byte {
 		dst = append(dst, '\r', '\n')
 	}
 	if p.readReceipt {
-		dst = appendMailboxes(dst, "Disposition-Notification-To", []Mailbox{*m.receiptTo(p.readTo)})
+		dst = appendMailboxes(dst, "Disposition-Notification-To", m.receiptTo(p.readTo))
 	}
 	if p.deliveryReceipt {
-		dst = appendMailboxes(dst, "Return-Receipt-To", []Mailbox{*m.receiptTo(p.deliveryTo)})
+		dst = appendMailboxes(dst, "Return-Receipt-To", m.receiptTo(p.deliveryTo))
 	}
 	if p.autoSubmitted != "" {
 		dst = append(dst, "Auto-Submitted: "...)

@@ -3,9 +3,7 @@
 package message
 
 import (
-	"net/mail"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -28,6 +26,7 @@ type Message struct {
 	calendar   calendar
 	parts      []*part
 	headers    []header
+	added      map[string]string // names, in lower case, that AddHeader gave to a property, and its last value
 	source     *rawSource
 	dkim       []dkimKey
 	smime      smime
@@ -127,11 +126,11 @@ func addMailbox(list *[]Mailbox, field, mailbox string) error {
 
 // SetSubject sets the subject. "" removes it.
 func (m *Message) SetSubject(subject string) error {
-	if err := checkValue("subject", subject); err != nil {
-		return err
+	subject, err := oneLine("subject", subject)
+	if err == nil {
+		m.subject = subject
 	}
-	m.subject = subject
-	return nil
+	return err
 }
 
 // SetText sets the plain text body. Line ends may be CRLF, LF or CR; they are CRLF in the mail. "" is no text.
@@ -185,123 +184,3 @@ func (m *Message) Bcc() []Mailbox { return slices.Clone(m.bcc) }
 
 // ReplyTo gives the mailboxes that answers go to.
 func (m *Message) ReplyTo() []Mailbox { return slices.Clone(m.replyTo) }
-
-// AddHeader adds a header field of any other name; the same name may be added several times. Fields that the message
-// itself writes are refused or, where they have a setter, go through it, so that they obey its rules. Those that a
-// property writes in a form of its own (Importance, Keywords ...) are taken as they are. In any case such a field stands
-// in the mail once, and the last call counts. Mailboxes in fields that are known to hold them are encoded as such.
-func (m *Message) AddHeader(name, value string) error {
-	field := "header " + name
-	if err := checkLine("header name", name); err != nil {
-		return err
-	}
-	if !isFieldName(name) {
-		return fail(InvalidHeader, "header name", "letters, digits and hyphens are expected, not "+show(name))
-	}
-	if err := checkValue(field, value); err != nil {
-		return err
-	}
-	if set, ok := ownHeaders[strings.ToLower(name)]; ok {
-		if set == nil {
-			return fail(InvalidHeader, field, "the message writes this header itself")
-		}
-		return set(m, value)
-	}
-	if strings.HasPrefix(strings.ToLower(name), "content-") {
-		return fail(InvalidHeader, field, "the message writes this header itself")
-	}
-	h := header{name, value}
-	if _, err := h.mailboxes(); err != nil {
-		return err
-	}
-	if clear, ok := propertyHeaders[strings.ToLower(name)]; ok {
-		m.dropHeaders(name)
-		clear(m)
-	}
-	m.headers = append(m.headers, h)
-	return nil
-}
-
-// mailboxHeaders are fields that hold mailboxes and have no setter. As unstructured text they would be encoded with their
-// addresses, which nobody could answer then.
-var mailboxHeaders = map[string]bool{
-	"resent-from": true, "resent-sender": true, "resent-reply-to": true, "resent-to": true, "resent-cc": true, "errors-to": true,
-	"x-confirm-reading-to": true, "mail-followup-to": true, "mail-reply-to": true,
-}
-
-// mailboxes reads the value if it is a list of mailboxes that has to be encoded.
-func (h *header) mailboxes() (boxes []Mailbox, err error) {
-	if isASCII(h.value) || !mailboxHeaders[strings.ToLower(h.name)] {
-		return nil, nil
-	}
-	field := "header " + h.name
-	found, err := mail.ParseAddressList(h.value)
-	if err != nil {
-		return nil, fail(InvalidAddress, field, "a list of mailboxes is expected, not "+show(h.value))
-	}
-	for _, a := range found {
-		box, err := parseMailbox(field, mailboxText(a.Name, a.Address))
-		if err != nil {
-			return nil, err
-		}
-		boxes = append(boxes, box)
-	}
-	return boxes, nil
-}
-
-// mailboxText puts what the standard library's parser found together again, with the quotes that it took off.
-func mailboxText(name, address string) string {
-	if at := strings.LastIndexByte(address, '@'); at > 0 && !isDotAtom(address[:at]) {
-		address = string(appendQuoted(nil, address[:at])) + address[at:]
-	}
-	if name == "" {
-		return address
-	}
-	return string(appendQuoted(nil, name)) + " <" + address + ">"
-}
-
-// given is true if a field of that name was added as a header.
-func (m *Message) given(name string) bool {
-	return slices.ContainsFunc(m.headers, func(h header) bool { return strings.EqualFold(h.name, name) })
-}
-
-// dropHeaders takes the fields of these names out of the added headers.
-func (m *Message) dropHeaders(names ...string) {
-	m.headers = slices.DeleteFunc(m.headers, func(h header) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(h.name, name) })
-	})
-}
-
-// ownHeaders are the fields that AddHeader does not take as they are: through their setter, or not at all.
-var ownHeaders map[string]func(*Message, string) error
-
-func init() { // assigned here because the setters refer to it in their turn
-	ownHeaders = map[string]func(*Message, string) error{
-		"from": nil, "to": nil, "cc": nil, "bcc": nil, "reply-to": nil, "mime-version": nil,
-		"return-path": nil, "received": nil, "resent-bcc": nil,
-		"subject": (*Message).SetSubject,
-	}
-}
-
-// maxHeaderValue bounds one header: servers refuse long header blocks, and nothing real comes near.
-const maxHeaderValue = 64 << 10
-
-func checkValue(field, value string) error {
-	if len(value) > maxHeaderValue {
-		return fail(TooLong, field, "a header is longer than 65536 octets")
-	}
-	return checkLine(field, value)
-}
-
-// isFieldName: RFC 5322 §2.2 allows more, but servers and filters do not.
-func isFieldName(s string) bool {
-	if s == "" || len(s) > 76 {
-		return false
-	}
-	for i := 0; i < len(s); i++ {
-		if !isLetDig(s[i]) && s[i] != '-' && s[i] != '_' {
-			return false
-		}
-	}
-	return true
-}

@@ -78,7 +78,8 @@ func newPart(a Attachment) (*part, error) {
 	if a.Name == "" && a.Path != "" {
 		a.Name = filepath.Base(a.Path)
 	}
-	if err := checkValue("attachment name", a.Name); err != nil {
+	var err error
+	if a.Name, err = oneLine("attachment name", a.Name); err != nil {
 		return nil, err
 	}
 	p := &part{name: strings.Trim(baseName(a.Name), " "), inline: a.Inline}
@@ -92,10 +93,9 @@ func newPart(a Attachment) (*part, error) {
 	if len(clip(p.name)) < len(p.name) {
 		return nil, fail(TooLong, field, "a name is longer than 255 characters")
 	}
-	if err := checkValue(field, a.Description); err != nil {
+	if p.description, err = oneLine(field, a.Description); err != nil {
 		return nil, err
 	}
-	p.description = a.Description
 	if a.ContentID != "" || a.Inline {
 		id, err := checkContentID(field, a.ContentID)
 		if err != nil {

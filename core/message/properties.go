@@ -42,9 +42,9 @@ type properties struct {
 	keywords        []string
 	agent           *Mailbox // Sender header
 	readReceipt     bool
-	readTo          *Mailbox
+	readTo          []Mailbox
 	deliveryReceipt bool
-	deliveryTo      *Mailbox
+	deliveryTo      []Mailbox
 	messageID       string
 	inReplyTo       []string
 	references      []string
@@ -87,7 +87,6 @@ var propertyHeaders = map[string]func(*Message){
 	"x-priority": func(*Message) {}, "importance": func(*Message) {}, "priority": func(*Message) {},
 	"sensitivity":           func(m *Message) { m.props.sensitivity = NoSensitivity },
 	"keywords":              func(m *Message) { m.props.keywords = nil },
-	"list-unsubscribe":      func(m *Message) { m.props.unsubscribe = nil },
 	"list-unsubscribe-post": func(m *Message) { m.props.oneClick = false },
 }
 
@@ -127,7 +126,8 @@ func (m *Message) SetSensitivity(s Sensitivity) error {
 
 // SetKeywords replaces the keywords: a list separated by semicolons. "" removes them.
 func (m *Message) SetKeywords(list string) error {
-	if err := checkValue("keywords", list); err != nil {
+	list, err := oneLine("keywords", list)
+	if err != nil {
 		return err
 	}
 	m.dropHeaders("Keywords")
@@ -154,30 +154,32 @@ func (m *Message) RequestDeliveryReceipt(yes bool) {
 func (m *Message) DeliveryReceipt() bool { return m.props.deliveryReceipt }
 
 func (m *Message) setReadReceiptTo(s string) error {
-	box, err := parseMailbox("header Disposition-Notification-To", s)
+	boxes, err := parseMailboxes("header Disposition-Notification-To", s)
 	if err == nil {
-		m.props.readReceipt, m.props.readTo = true, &box
+		m.props.readReceipt, m.props.readTo = true, boxes
 	}
 	return err
 }
 
 func (m *Message) setDeliveryReceiptTo(s string) error {
-	box, err := parseMailbox("header Return-Receipt-To", s)
+	boxes, err := parseMailboxes("header Return-Receipt-To", s)
 	if err == nil {
-		m.props.deliveryReceipt, m.props.deliveryTo = true, &box
+		m.props.deliveryReceipt, m.props.deliveryTo = true, boxes
 	}
 	return err
 }
 
-// receiptTo is where receipts go unless a header said otherwise.
-func (m *Message) receiptTo(given *Mailbox) *Mailbox {
+// receiptTo is where receipts go unless a header said otherwise; nobody if there is no sender yet.
+func (m *Message) receiptTo(given []Mailbox) []Mailbox {
 	switch {
-	case given != nil:
+	case len(given) > 0:
 		return given
 	case len(m.replyTo) > 0:
-		return &m.replyTo[0]
+		return m.replyTo[:1]
+	case m.from != nil:
+		return []Mailbox{*m.from}
 	}
-	return m.from
+	return nil
 }
 
 // SetMessageID sets the Message-ID, with or without its angle brackets. "" lets one be made.
@@ -332,11 +334,16 @@ func (m *Message) AddListUnsubscribe(uri string, oneClick bool) error {
 	default:
 		return fail(InvalidHeader, field, "an https URI (or mailto, without one-click) is expected, not "+show(uri))
 	}
-	m.dropHeaders("List-Unsubscribe")
 	if oneClick {
 		m.dropHeaders("List-Unsubscribe-Post")
 	}
-	m.props.unsubscribe = append(m.props.unsubscribe, uri)
+	if at := m.indexOf("List-Unsubscribe"); at >= 0 { // as it was written, with comments perhaps
+		if err := m.extend(at, ", <"+uri+">"); err != nil {
+			return err
+		}
+	} else {
+		m.props.unsubscribe = append(slices.Clip(m.props.unsubscribe), uri)
+	}
 	m.props.oneClick = m.props.oneClick || oneClick
 	return nil
 }
@@ -361,12 +368,12 @@ func (m *Message) SetCalendar(method, ics string) error {
 	}
 	inside, first := "", ""
 	for line := range strings.Lines(ics) {
-		line = strings.TrimRight(line, "\r\n")
+		line = strings.TrimRight(line, " \t\r\n")
 		if first == "" {
 			first = line
 		}
 		if name, value, ok := strings.Cut(line, ":"); ok && strings.EqualFold(name, "method") && inside == "" {
-			inside = strings.ToUpper(value)
+			inside = strings.ToUpper(strings.Trim(value, " \t"))
 		}
 	}
 	if !strings.EqualFold(first, "BEGIN:VCALENDAR") {
@@ -375,8 +382,13 @@ func (m *Message) SetCalendar(method, ics string) error {
 	if method == "" {
 		method = inside
 	}
-	method = strings.ToUpper(method)
-	if !isToken(method) || method != inside {
+	method = strings.ToUpper(strings.Trim(method, " \t"))
+	switch {
+	case inside == "":
+		return fail(InvalidMessage, field, "it has no METHOD, and an invitation needs one")
+	case !isToken(inside):
+		return fail(InvalidMessage, field, "its METHOD is no word: "+show(inside))
+	case method != inside:
 		return fail(InvalidMessage, field, "its METHOD is "+show(inside)+", not "+show(method))
 	}
 	m.calendar = calendar{method, ics}

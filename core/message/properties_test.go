@@ -89,7 +89,7 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// TestHeadersAndProperties: a field that a property writes stands in the mail once, and the last call counts.
+// TestHeadersAndProperties: of a property and a header that write one field, the last call counts, but for lists.
 func TestHeadersAndProperties(t *testing.T) {
 	type step = func(m *Message) error
 	add := func(name, value string) step { return func(m *Message) error { return m.AddHeader(name, value) } }
@@ -104,15 +104,15 @@ func TestHeadersAndProperties(t *testing.T) {
 		"priority, then by hand":    {[]step{high, add("x-priority", "2")}, "x-priority: 2|Importance: high|Priority: urgent"},
 		"by hand, then priority":    {[]step{add("X-Priority", "2"), add("importance", "low"), high}, "X-Priority: 1|Importance: high|Priority: urgent"},
 		"priority taken back":       {[]step{add("X-Priority", "2"), func(m *Message) error { return m.SetPriority(NoPriority) }}, ""},
-		"by hand twice":             {[]step{add("Importance", "low"), add("Importance", "high")}, "Importance: high"},
+		"the same twice by hand":    {[]step{add("Importance", "low"), add("Importance", "low")}, "Importance: low"},
 		"sensitivity, then by hand": {[]step{private, add("Sensitivity", "secret")}, "Sensitivity: secret"},
 		"by hand, then sensitivity": {[]step{add("Sensitivity", "secret"), private}, "Sensitivity: Private"},
 		"keywords, then by hand":    {[]step{words, add("Keywords", "c")}, "Keywords: c"},
 		"by hand, then keywords":    {[]step{add("Keywords", "c"), words}, "Keywords: a, b"},
-		"a way out, then by hand":   {[]step{leave, add("List-Unsubscribe", "<mailto:x@y>"), add("List-Unsubscribe-Post", "x")}, "List-Unsubscribe: <mailto:x@y>|List-Unsubscribe-Post: x"},
+		"a way out, then by hand":   {[]step{leave, add("List-Unsubscribe", "<mailto:x@y>"), add("List-Unsubscribe-Post", "x")}, "List-Unsubscribe: <https://b.example/out>, <mailto:x@y>|List-Unsubscribe-Post: x"},
 		"by hand, then a way out": {[]step{add("List-Unsubscribe", "<mailto:x@y>"), add("List-Unsubscribe-Post", "x"), leave},
-			"List-Unsubscribe: <https://b.example/out>|List-Unsubscribe-Post: List-Unsubscribe=One-Click"},
-		"with a function of its own": {[]step{add("Subject", "by hand"), add("Message-ID", "<a@b>"), add("message-id", "<c@d>"), add("Auto-Submitted", "no"), add("Auto-Submitted", "auto-replied")},
+			"List-Unsubscribe: <mailto:x@y>, <https://b.example/out>|List-Unsubscribe-Post: List-Unsubscribe=One-Click"},
+		"with a function of its own": {[]step{add("Subject", "by hand"), add("message-id", "<c@d>"), add("Auto-Submitted", "auto-replied")},
 			"Subject: by hand|Message-ID: <c@d>|Auto-Submitted: auto-replied"},
 		"any other": {[]step{add("X-A", "1"), add("X-A", "2")}, "X-A: 1|X-A: 2"},
 	} {
@@ -121,6 +121,7 @@ func TestHeadersAndProperties(t *testing.T) {
 			must(t, do(m))
 		}
 		header, _, _ := strings.Cut(string(encoded(t, m, Options{})), "\r\n\r\n")
+		header = strings.ReplaceAll(header, "\r\n ", " ")
 		want := map[string][]string{}
 		for field := range strings.SplitSeq(c.want, "|") {
 			if key, _, ok := strings.Cut(field, ":"); ok {
@@ -194,8 +195,8 @@ func TestLargeSourceFile(t *testing.T) {
 		"plain":            {"Bcc: x@hidden\nSubject: x\n\n" + filler, Options{}, 0, "7BIT"},
 		"8-bit":            {"Subject: x\n\n" + filler + "é", Options{EightBit: true}, 0, "8BITMIME"},
 		"converted":        {"Subject: x\nBcc: y@hidden\n\n" + filler + "é", Options{}, 0, "7BIT"},
-		"8-bit header":     {"Subject: é\n\n" + filler, Options{UTF8: true}, 0, "8BITMIME"},
-		"refused header":   {"Subject: é\n\n" + filler, Options{EightBit: true}, NeedsSMTPUTF8, ""},
+		"8-bit header":     {"To: é@b.example\n\n" + filler, Options{UTF8: true}, 0, "8BITMIME"},
+		"refused header":   {"To: é@b.example\n\n" + filler, Options{EightBit: true}, NeedsSMTPUTF8, ""},
 		"NUL":              {"Subject: x\n\n" + filler + "\x00", Options{}, InvalidMessage, ""},
 		"long line":        {"Subject: x\n\n" + filler + strings.Repeat("x", 999), Options{}, InvalidMessage, ""},
 		"header only":      {"Subject: x\n" + strings.Repeat("X-Filler: 0123456789 0123456789\n", 60000), Options{}, TooLong, ""},

@@ -36,20 +36,20 @@ func (m *Message) EnvelopeSender() string {
 	return m.envelope.Address()
 }
 
-// ReadReceiptTo gives who is told that the mail was displayed; ok is false if nobody is, or if there is no sender yet.
-func (m *Message) ReadReceiptTo() (box Mailbox, ok bool) {
+// ReadReceiptTo gives who is notified that the mail was displayed; nobody if there is no sender yet.
+func (m *Message) ReadReceiptTo() []Mailbox {
 	if !m.props.readReceipt {
-		return Mailbox{}, false
+		return nil
 	}
-	return deref(m.receiptTo(m.props.readTo))
+	return m.receiptTo(m.props.readTo)
 }
 
-// DeliveryReceiptTo gives who is told that the mail was delivered; ok is false if nobody is, or if there is no sender yet.
-func (m *Message) DeliveryReceiptTo() (box Mailbox, ok bool) {
+// DeliveryReceiptTo gives who is notified that the mail was delivered; nobody if there is no sender yet.
+func (m *Message) DeliveryReceiptTo() []Mailbox {
 	if !m.props.deliveryReceipt {
-		return Mailbox{}, false
+		return nil
 	}
-	return deref(m.receiptTo(m.props.deliveryTo))
+	return m.receiptTo(m.props.deliveryTo)
 }
 
 // ReadReceipt is true if the reader's program was asked to tell that the mail was displayed.
@@ -138,9 +138,9 @@ func (m *Message) propertyField(name string) []string {
 	case "reply-to":
 		return boxes(m.replyTo...)
 	case "disposition-notification-to":
-		return maybe(m.ReadReceiptTo())
+		return boxes(m.ReadReceiptTo()...)
 	case "return-receipt-to":
-		return maybe(m.DeliveryReceiptTo())
+		return boxes(m.DeliveryReceiptTo()...)
 	case "subject":
 		return one(m.subject)
 	case "date":

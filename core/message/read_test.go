@@ -52,8 +52,8 @@ func told(t *testing.T, m *Message) []string {
 	}
 	box("sender", m.Sender)
 	box("agent", m.SendingAgent)
-	box("read receipt", m.ReadReceiptTo)
-	box("delivery receipt", m.DeliveryReceiptTo)
+	add("read receipt", fmt.Sprint(m.ReadReceiptTo()))
+	add("delivery receipt", fmt.Sprint(m.DeliveryReceiptTo()))
 	for what, boxes := range map[string][]Mailbox{"to": m.To(), "cc": m.Cc(), "bcc": m.Bcc(), "reply": m.ReplyTo()} {
 		for i, b := range boxes {
 			add(fmt.Sprint(what, i), b.String())
@@ -233,8 +233,8 @@ func TestForeignFields(t *testing.T) {
 		}},
 		"another post": {"List-Unsubscribe: <https://b.example>\nList-Unsubscribe-Post: Two-Clicks", 0, func(m *Message) bool { _, click := m.ListUnsubscribe(); return !click && len(m.headers) == 2 }},
 		"receipt": {"Disposition-Notification-To: R <r@b.example>", 0, func(m *Message) bool {
-			box, ok := m.ReadReceiptTo()
-			return ok && box.String() == "\"R\" <r@b.example>"
+			boxes := m.ReadReceiptTo()
+			return len(boxes) == 1 && boxes[0].String() == "\"R\" <r@b.example>"
 		}},
 		"date wrong": {"Date: yesterday", 1, func(m *Message) bool { return m.Date().IsZero() }},
 		"id wrong":   {"Message-ID: <no at>", 1, func(m *Message) bool { return m.MessageID() == "" }},

@@ -17,6 +17,8 @@ type rawSource struct {
 	stats sourceStats // of data: it is sent more often than it is set
 	file  *origin
 	skip  int // octets of file before the mail begins
+	// attached: it is a part of another mail, and arrives as it was.
+	attached bool
 
 	// made is what encode gave last, for servers with the abilities madeFor.
 	made    *Encoded
@@ -61,7 +63,8 @@ const maxSourceHeader = 1 << 20
 
 // SetSource makes the message a ready-made mail: data, copied, is what Encode gives. The envelope still comes from the
 // message's sender and recipients, everything else in it is ignored until Reset. Line ends become CRLF, a missing last
-// one is added, and Bcc fields are left out; nothing else changes as long as the server takes it.
+// one is added, Bcc fields are left out, and header fields with UTF-8 are encoded unless the mail is signed or an
+// address needs it; nothing else changes as long as the server takes it.
 func (m *Message) SetSource(data []byte) error { return m.setSource(data, false) }
 
 // OwnSource is SetSource without the copy: the data become the message's and must not be changed any more.
@@ -145,28 +148,34 @@ func (s *rawSource) encode(o *Options) (*Encoded, error) {
 		if raw, err = normalised(raw[s.skip:]); err != nil {
 			return nil, err
 		}
+		attached := s.attached
 		s = newSource(raw)
+		s.attached = attached
 		if !o.KeepBcc && bccAfterHeader(raw[:s.head], raw[s.head:]) {
 			return nil, fail(InvalidMessage, "source", earlyEnd)
 		}
 	}
-	data, header, body := s.data, s.data[:s.head], s.data[s.head:]
-	e, err := s.stats.result(o)
-	if err == errDowngrade {
-		return downgrade(data, o)
-	}
+	data, body := s.data, s.data[s.head:]
+	header, err := o.sent(s.data[:s.head])
 	if err != nil {
 		return nil, err
 	}
-	kept, err := o.sent(header)
-	if err != nil {
-		return nil, err
+	st := s.stats
+	if ascii, ok := st.asciiHeader(header); ok && !s.attached {
+		header, st.header8 = ascii, false
 	}
-	if len(kept) != len(header) {
+	if len(header) != s.head || s.stats.header8 != st.header8 {
 		if err := ask("source", int64(len(data))); err != nil {
 			return nil, err
 		}
-		data = append(append(make([]byte, 0, len(kept)+len(body)), kept...), body...)
+		data = append(append(make([]byte, 0, len(header)+len(body)), header...), body...)
+	}
+	e, err := st.result(o)
+	if err == errDowngrade {
+		return downgrade(data)
+	}
+	if err != nil {
+		return nil, err
 	}
 	e.segments = []segment{{data: data}}
 	e.size = int64(len(data))
@@ -215,6 +224,13 @@ func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
 	if nr.n.mixed() {
 		return nil, fail(InvalidMessage, "source", mixedLineEnds)
 	}
+	skip := int64(len(header))
+	if header, err = o.sent(header); err != nil {
+		return nil, err
+	}
+	if ascii, ok := st.asciiHeader(header); ok && !s.attached {
+		header, st.header8 = ascii, false
+	}
 	e, err := st.result(o)
 	if err == errDowngrade {
 		if s.file.size > maxDowngrade {
@@ -227,16 +243,11 @@ func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
 		if raw, err = normalised(raw[s.skip:]); err != nil {
 			return nil, err
 		}
-		return downgrade(raw, o)
+		return downgrade(append(bytes.Clone(header), raw[skip:]...))
 	}
 	if err != nil {
 		return nil, err
 	}
-	kept, err := o.sent(header)
-	if err != nil {
-		return nil, err
-	}
-	skip := int64(len(header))
 	body := &stream{size: size, origin: s.file, open: func() (io.ReadCloser, error) {
 		nr, err := s.open()
 		if err != nil {
@@ -249,8 +260,8 @@ func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
 		return nr, nil
 	}}
 	// The last octets come after the file was found unchanged to its end.
-	e.segments = []segment{{data: kept}, {source: body}}
-	e.size = int64(len(kept)) + size
+	e.segments = []segment{{data: header}, {source: body}}
+	e.size = int64(len(header)) + size
 	return e, nil
 }
 
@@ -395,7 +406,7 @@ func (s *sourceStats) result(o *Options) (*Encoded, error) {
 		e.body = "8BITMIME"
 	}
 	if s.body8 {
-		if !o.EightBit && !o.UTF8 {
+		if !o.EightBit {
 			return nil, errDowngrade
 		}
 		e.body = "8BITMIME"

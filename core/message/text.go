@@ -27,6 +27,7 @@ const maxLine = 998
 type textStats struct {
 	eightBit bool
 	nul      bool
+	control  bool // control characters that no text has
 	bare     bool // CR or LF alone: not canonical line ends
 	longest  int  // longest line
 }
@@ -53,7 +54,8 @@ var octetClass = func() (t [256]byte) {
 // scan looks at a whole text, at the speed of memory as every mail is looked at.
 func scan(s string) (st textStats) {
 	st.eightBit = !isASCII(s)
-	st.nul = strings.IndexByte(s, 0) >= 0
+	st.control = hasControls(s)
+	st.nul = st.control && strings.IndexByte(s, 0) >= 0
 	pairs := 0
 	for rest := s; ; {
 		i := strings.IndexByte(rest, '\n')
@@ -95,8 +97,23 @@ func escapes(s string) (n int) {
 	return n
 }
 
-// hasControls is true for octets that no text has.
+// hasControls is true for octets that no text has. It looks at eight at a time, as every text is looked at.
 func hasControls(s string) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	for len(s) >= 8 {
+		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		del := w ^ 0x7f*ones
+		// The first term finds octets below 0x20, the second 0x7f, both without the rare false alarm's harm.
+		if ((w-0x20*ones)&^w|(del-ones)&^del)&high != 0 && hasControl(s[:8]) {
+			return true
+		}
+		s = s[8:]
+	}
+	return hasControl(s)
+}
+
+func hasControl(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; c < ' ' && c != '\t' && c != '\r' && c != '\n' || c == 0x7f {
 			return true
@@ -107,11 +124,11 @@ func hasControls(s string) bool {
 
 // choose gives the smallest sufficient encoding of a text whose line ends are, or will be, canonical.
 func (st *textStats) choose(o *Options, s string) coding {
-	if !st.nul && st.longest <= maxLine {
+	if !st.control && st.longest <= maxLine {
 		if !st.eightBit {
 			return sevenBit
 		}
-		if o.EightBit || o.UTF8 {
+		if o.EightBit {
 			return eightBit
 		}
 	}
