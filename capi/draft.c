@@ -94,22 +94,20 @@ static char *room_for(struct draft *d, size_t size)
     return d->notes + d->used;
 }
 
-/* Notes a text in one or two parts. */
-static int note(EmailMessage message, int what, const char *head, size_t head_length, const char *text, size_t length)
+/* Notes a text. */
+static int note(EmailMessage message, int what, const char *text, size_t length)
 {
-    struct courriel_noted header = {(uint32_t)what, (uint32_t)(head_length + length)};
-    size_t size = (sizeof header + head_length + length + 4) & ~(size_t)3;
+    struct courriel_noted header = {(uint32_t)what, (uint32_t)length};
+    size_t size = (sizeof header + length + 4) & ~(size_t)3;
     struct draft *d;
     char *to = NULL;
 
     enter();
     if ((d = find((uintptr_t)message)) && (to = room_for(d, size))) {
         memcpy(to, &header, sizeof header);
-        if (head_length)
-            memcpy(to + sizeof header, head, head_length);
         if (length)
-            memcpy(to + sizeof header + head_length, text, length);
-        memset(to + sizeof header + head_length + length, 0, size - sizeof header - head_length - length);
+            memcpy(to + sizeof header, text, length);
+        memset(to + sizeof header + length, 0, size - sizeof header - length);
         d->used += (uint32_t)size;
     }
     leave();
@@ -124,7 +122,6 @@ static size_t limit_of(int what)
     case COURRIEL_NOTE_HTML:
         return NOTES_BYTES / 2;
     case COURRIEL_NOTE_SUBJECT:
-    case COURRIEL_NOTE_HEADER:
         return 4096;
     default:
         return 512;
@@ -136,15 +133,14 @@ static int note_text(EmailMessage message, int what, const char *text, int *done
     ptrdiff_t length = courriel_text_length(text, limit_of(what));
 
     *done = 1;
-    return length >= 0 && courriel_good(what, text, (size_t)length) &&
-           note(message, what, NULL, 0, text, (size_t)length);
+    return length >= 0 && courriel_good(what, text, (size_t)length) && note(message, what, text, (size_t)length);
 }
 
 /* A text that may be NULL, which is as good as empty. */
 static int note_optional(EmailMessage message, int what, const char *text, int *done)
 {
     *done = 1;
-    return text ? note_text(message, what, text, done) : note(message, what, NULL, 0, NULL, 0);
+    return text ? note_text(message, what, text, done) : note(message, what, NULL, 0);
 }
 
 int dEmailSetSender(EmailMessage m, const char *sender, int *done)
@@ -190,26 +186,6 @@ int dEmailSetText(EmailMessage m, const char *text, int *done)
 int dEmailSetHTML(EmailMessage m, const char *html, int *done)
 {
     return note_optional(m, COURRIEL_NOTE_HTML, html, done);
-}
-
-int dEmailAddHeader(EmailMessage m, const char *name, const char *value, int *done)
-{
-    char head[64]; /* with its NUL, which parts it from the value */
-    ptrdiff_t n = courriel_text_length(name, sizeof head), v;
-
-    *done = 1;
-    /* Other names may have rules of their own. */
-    if (n < 3 || (name[0] != 'X' && name[0] != 'x') || name[1] != '-')
-        return 0;
-    for (ptrdiff_t i = 2; i < n; i++)
-        if (!((name[i] >= 'a' && name[i] <= 'z') || (name[i] >= 'A' && name[i] <= 'Z') || name[i] == '-' ||
-              (name[i] >= '0' && name[i] <= '9')))
-            return 0;
-    memcpy(head, name, (size_t)n);
-    head[n] = 0;
-    v = courriel_text_length(value, limit_of(COURRIEL_NOTE_HEADER));
-    return v >= 0 && courriel_good(COURRIEL_NOTE_HEADER, value, (size_t)v) &&
-           note(m, COURRIEL_NOTE_HEADER, head, (size_t)n + 1, value, (size_t)v);
 }
 
 /* ---- from birth to end --------------------------------------------------- */
@@ -316,7 +292,7 @@ int dEmailResetMessage(EmailMessage message, int *done)
         here = 1;
     }
     leave();
-    return here && (!known || note(message, COURRIEL_NOTE_RESET, NULL, 0, NULL, 0));
+    return here && (!known || note(message, COURRIEL_NOTE_RESET, NULL, 0));
 }
 
 int courriel_draft_known(uint32_t number)

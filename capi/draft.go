@@ -44,10 +44,6 @@ var carryOut = [C.COURRIEL_NOTES]func(*core.Message, string) error{
 	C.COURRIEL_NOTE_SUBJECT:         (*core.Message).SetSubject,
 	C.COURRIEL_NOTE_TEXT:            (*core.Message).SetText,
 	C.COURRIEL_NOTE_HTML:            (*core.Message).SetHTML,
-	C.COURRIEL_NOTE_HEADER: func(m *core.Message, s string) error {
-		name, value, _ := strings.Cut(s, "\x00")
-		return m.AddHeader(name, value)
-	},
 }
 
 // add makes a message.

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What can be noted. A header is its name, a NUL and its value. */
+/* What can be noted. A header cannot: whether its value is good depends on its name, and Go alone knows how. */
 enum courriel_note {
     COURRIEL_NOTE_RESET,
     COURRIEL_NOTE_SENDER,
@@ -28,7 +28,6 @@ enum courriel_note {
     COURRIEL_NOTE_SUBJECT,
     COURRIEL_NOTE_TEXT,
     COURRIEL_NOTE_HTML,
-    COURRIEL_NOTE_HEADER,
     COURRIEL_NOTES
 };
 

@@ -837,15 +837,10 @@ static void run_EmailAddHeader(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, const char *value)
 {
     struct courriel_call call = {.run = run_EmailAddHeader, .word = {(uintptr_t)message, (uintptr_t)name, (uintptr_t)value}};
-    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *))courriel_copy(AT_EmailAddHeader);
         return same ? same(message, name, value) : 0;
-    }
-    if (dEmailAddHeader(message, name, value, &done)) {
-        courriel_error_clear();
-        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }

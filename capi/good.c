@@ -115,7 +115,6 @@ int courriel_good(int note, const char *text, size_t length)
     case COURRIEL_NOTE_ENVELOPE_SENDER:
         return is_address(text, length);
     case COURRIEL_NOTE_SUBJECT:
-    case COURRIEL_NOTE_HEADER:
         return is_line(text, length);
     case COURRIEL_NOTE_TEXT:
     case COURRIEL_NOTE_HTML:

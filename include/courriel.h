@@ -1266,16 +1266,20 @@ EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char 
 /* Describes an attachment (Content-Description) by its rank. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int rank, const char *description);
 
-/* Adds a header of any name.
-   name:  letters, digits, "-" and "_": what servers and filters take of RFC 5322 section
-          2.2. Those that the library writes itself from other calls, such as From, To,
-          Cc, Bcc, MIME-Version and Content-*, are refused (EMAIL_E_INVALID_HEADER);
-          those that have a function of their own, such as Subject, Date and
-          Message-ID, go through it and keep its rules; those that a function writes
-          in a form of its own (X-Priority, Importance, Priority, Sensitivity, Keywords,
-          List-Unsubscribe) are taken as they are. All of these stand in the mail
-          once, and the last call counts.
-   value: one line in any language; folded and encoded as needed. Since 0.1. */
+/* Adds a header of any name (RFC 5322 section 2.2).
+   name:  printable ASCII without blanks and colons. Those that the library writes itself from other
+          calls, such as From, To, MIME-Version and Content-*, and those that only servers write, such
+          as Received and Return-Path, are refused (EMAIL_E_INVALID_HEADER); those that have a function
+          of their own, such as Subject, Date and Message-ID, go through it and keep its rules; those
+          that a function writes in a form of its own (X-Priority, Importance, Priority, Sensitivity,
+          Keywords) are taken as they are, and of the function and the header the last call counts.
+   value: one line in any language, folded and encoded as needed; a tab is a blank. Identifiers and URIs
+          are never encoded: what is not ASCII in a URI is percent-encoded, in an identifier it is refused.
+   Given twice, a header that the RFCs make a list becomes one list (In-Reply-To, References, Keywords,
+   List-Unsubscribe and the other List- headers with URIs, Disposition-Notification-To,
+   Return-Receipt-To, Errors-To ...); one that a mail has once (Subject, Date, Sender, Message-ID,
+   List-ID, Importance ...) is refused the second time, EMAIL_E_INVALID_HEADER; all others stand side by
+   side. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, const char *value);
 
 /* Makes the message a ready-made mail (RFC 5322, headers and body), sent as it is
@@ -1595,7 +1599,9 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, 
 
 /* Sets the HTML and attaches, once each, the pictures that it names in src, srcset, background,
    poster and CSS url(); their references become cid:, data: URIs as well (WLanguage's EmailImportHTML).
-   A text is made from the HTML when there is none.
+   A text is made from the HTML when there is none. The pictures and the text that an earlier import made
+   go; what was set or attached by other calls stays, and keeps its rank. EmailSetHTML drops the pictures
+   that its HTML does not show, and has the text made anew.
    directory: where the pictures are. Nothing outside it is ever read: no absolute path, no "..", no
               symbolic link that leads out, no URL. NULL or "": only data: URIs.
    options:   EMAIL_IMPORT_ bits. Since 0.1. */

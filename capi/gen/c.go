@@ -29,7 +29,7 @@ var urgent = []string{"EmailCancelCall", "EmailCloseSession", "EmailFreeMessage"
 var triedInC = []string{
 	"EmailNewMessage", "EmailResetMessage", "EmailFreeMessage",
 	"EmailSetSender", "EmailSetEnvelopeSender", "EmailAddRecipient", "EmailAddCc", "EmailAddBcc", "EmailAddReplyTo",
-	"EmailSetSubject", "EmailSetText", "EmailSetHTML", "EmailAddHeader",
+	"EmailSetSubject", "EmailSetText", "EmailSetHTML",
 	"EmailMessageResult", "EmailRecipientCount", "EmailRecipientNumber", "EmailRecipientText",
 	"EmailServerReply", "EmailGetMessageID", "EmailMailIdentifier",
 }
