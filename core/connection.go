@@ -143,6 +143,9 @@ func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 	}
 	var err error
 	config.Block = onThread(ctx)
+	s.mu.Lock()
+	config.Before = smtp.Protection{Encrypted: s.had.Encrypted, SignedIn: s.had.SignedIn}
+	s.mu.Unlock()
 	if config.Security != smtp.Clear {
 		config.OwnRoots = c.certs
 		if config.Roots, err = trustedRoots(c.certs); err != nil {
@@ -156,6 +159,7 @@ func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 		}
 		return nil, e
 	}
+	s.connected(l.conn.Info())
 	return l, nil
 }
 

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"courriel/core/outbox"
 )
 
 // propertyRule says what a property is and what it takes.
@@ -43,6 +45,7 @@ var propertyRules = map[Property]propertyRule{
 	PropertyChunking:               {max: 1, initial: 1},
 	PropertyTranscriptFile:         {text: true, max: 4096, beforeOnly: true},
 	PropertyOutboxLimit:            {min: 1, max: 1000000, initial: 10000},
+	PropertyOutboxMegabytes:        {min: 1, max: 1000000, initial: outbox.DefaultCapacity >> 20},
 	PropertyAtMostOnce:             {max: 1, beforeOnly: true},
 	PropertyConnections:            {min: 1, max: 64, initial: 1, beforeOnly: true},
 	PropertyTrustedWindow:          {max: 256},
@@ -68,6 +71,7 @@ var propertyRules = map[Property]propertyRule{
 	PropertyCertificate:   {text: true, readOnly: true},
 	PropertySignedIn:      {readOnly: true},
 	PropertyMechanismUsed: {text: true, readOnly: true},
+	PropertyWithout:       {text: true, readOnly: true},
 }
 
 // mechanismNames are those that a session can be bound to.
