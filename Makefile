@@ -114,7 +114,7 @@ build/windows/%/courriel.dll: $(LIBRARY_SOURCES) | need-go
 	  -ldflags "-s -w -buildid= -extldflags '-static -Wl,--kill-at'" -o "$$stage/courriel.dll" ./capi; \
 	sed -n 's/^    \(E[A-Za-z0-9]*\);/    \1/p' capi/exports.map | { printf 'LIBRARY courriel.dll\nEXPORTS\n'; cat; } >"$$stage/courriel.def"; \
 	$(WINDOWS_DLLTOOL_$*) -d "$$stage/courriel.def" -D courriel.dll -l "$$stage/courriel.lib"; \
-	cp "$$stage/courriel.lib" "$$stage/libcourriel.dll.a"; cp include/courriel.h include/courriel.hpp "$$stage/"; \
+	cp "$$stage/courriel.lib" "$$stage/libcourriel.dll.a"; cp include/*.h include/*.hpp "$$stage/"; \
 	cp -f "$$stage"/* $(@D)/
 
 # ---- tests ------------------------------------------------------------------
@@ -239,7 +239,7 @@ install: build/libcourriel.so build/THIRD-PARTY-NOTICES.txt ## Installs library,
 	@install -m 755 build/libcourriel.so "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)"
 	@ln -sfn libcourriel.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
 	@ln -sfn $(SONAME) "$(DESTDIR)$(LIBDIR)/libcourriel.so"
-	@install -m 644 include/courriel.h include/courriel.hpp "$(DESTDIR)$(INCLUDEDIR)/"
+	@install -m 644 include/courriel.h include/courriel_wlanguage.h include/courriel.hpp "$(DESTDIR)$(INCLUDEDIR)/"
 	@install -m 644 README.md CHANGELOG.md LICENSE build/THIRD-PARTY-NOTICES.txt "$(DESTDIR)$(DOCDIR)/"
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 	  'Name: courriel' 'Description: Sends mail through SMTP servers' 'Version: $(VERSION)' \
@@ -255,7 +255,8 @@ install: build/libcourriel.so build/THIRD-PARTY-NOTICES.txt ## Installs library,
 .PHONY: uninstall
 uninstall: ## Removes what make install with the same PREFIX and DESTDIR has put there
 	@rm -f "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libcourriel.so" \
-	  "$(DESTDIR)$(LIBDIR)/pkgconfig/courriel.pc" "$(DESTDIR)$(INCLUDEDIR)/courriel.h" "$(DESTDIR)$(INCLUDEDIR)/courriel.hpp" \
+	  "$(DESTDIR)$(LIBDIR)/pkgconfig/courriel.pc" "$(DESTDIR)$(INCLUDEDIR)/courriel.h" "$(DESTDIR)$(INCLUDEDIR)/courriel_wlanguage.h" \
+	  "$(DESTDIR)$(INCLUDEDIR)/courriel.hpp" \
 	  $(foreach file,README.md CHANGELOG.md LICENSE THIRD-PARTY-NOTICES.txt,"$(DESTDIR)$(DOCDIR)/$(file)") || \
 	  { echo "Cannot write to $(DESTDIR)$(PREFIX): be root."; exit 1; }
 	@[ ! -d "$(DESTDIR)$(DOCDIR)" ] || rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(DOCDIR)"

@@ -2144,23 +2144,6 @@ EMAIL_API int EMAIL_CALL EmailConfigure(int parameter, int value);
 /* Gives memory that is not in use back to the system. Takes some milliseconds. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailTrimMemory(void);
 
-/* ==== The WLanguage spellings ============================================ */
-
-#define emailOptionDefault EMAIL_OPTION_DEFAULT
-#define emailProtocolSMTPS EMAIL_OPTION_STARTTLS
-#define emailOptionSecuredTLS EMAIL_OPTION_STARTTLS
-#define optionTLS EMAIL_OPTION_IMPLICIT_TLS
-#define optionSSL EMAIL_OPTION_IMPLICIT_TLS
-#define emailSynchronous 0
-#define emailAsynchronous 1
-#define emailParameterMode EMAIL_PARAMETER_MODE
-#define errMessage EMAIL_ERROR_MESSAGE
-#define errCode EMAIL_ERROR_CODE
-#define errSummary EMAIL_ERROR_SUMMARY
-#define errFullDetails EMAIL_ERROR_EVERYTHING
-#define errSystemCode EMAIL_ERROR_SYSTEM_CODE
-#define errSystemMessage EMAIL_ERROR_SYSTEM_MESSAGE
-
 #ifdef __cplusplus
 }
 #endif

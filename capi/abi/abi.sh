@@ -14,7 +14,7 @@ baseline=capi/abi
 	-Wl,--version-script=capi/exports.map -Wl,-soname,libcourriel.so.1
 abidw --no-show-locs --no-comp-dir-path --no-corpus-path --no-architecture --header-file include/courriel.h \
 	--drop-private-types "$out/libcourriel.so" >"$out/libcourriel.abi"
-"${CC:-gcc}" -dM -E include/courriel.h | grep -E '^#define (EMAIL_[A-Z0-9_]+|email[A-Za-z]+|option[A-Z]+|err[A-Z][A-Za-z]+) [^ ]' |
+"${CC:-gcc}" -dM -E include/courriel_wlanguage.h | grep -E '^#define (EMAIL_[A-Z0-9_]+|email[A-Za-z]+|option[A-Z]+|err[A-Z][A-Za-z]+) [^ ]' |
 	grep -vE ' (EMAIL_API|EMAIL_CALL)\b' | LC_ALL=C sort >"$out/constants.txt"
 
 case ${1:-check} in

@@ -114,6 +114,30 @@ def output(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
+# Names that other headers and programs have for themselves (GLU's errCode, for one).
+COMMON_NAMES = """
+#include "courriel.h"
+int errCode, errMessage, optionTLS, optionSSL, emailSynchronous;
+struct own { int errCode; int errSummary; };
+"""
+
+
+def the_names():
+    """The header takes no name that does not begin like its own."""
+    source = options.build / "names.c"
+    source.write_text(COMMON_NAMES)
+    include = f"-I{ROOT / 'include'}"
+    tool("header beside names of others", options.cc, "-fsyntax-only", include, str(source))
+    before = set(output(options.cc, "-dM", "-E", "-include", "stdint.h", "-x", "c", os.devnull).splitlines())
+    after = set(output(options.cc, "-dM", "-E", include, "-include", "courriel.h", "-x", "c", os.devnull).splitlines())
+    names = [line.split()[1].split("(")[0] for line in after - before]
+    foreign = [name for name in names if not name.startswith(("EMAIL_", "COURRIEL_"))]
+    verdict("macros of the header", "" if names and not foreign else f"macros without prefix: {foreign}")
+    spelled = str(ROOT / "include" / "courriel_wlanguage.h")
+    tool("header of WLanguage's spellings", options.cc, "-std=c89", "-pedantic", "-Wall", "-Wextra", "-Werror",
+         "-fsyntax-only", "-x", "c", spelled)  # fmt: skip
+
+
 def the_header():
     header = str(ROOT / "include" / "courriel.h")
     warnings = ["-pedantic", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
@@ -459,6 +483,7 @@ def main():
     library = str(options.library)
     panics = str(options.build / "libcourriel-panics.so")
     the_header()
+    the_names()
     the_table()
     the_interface()
     the_sources()

@@ -21,8 +21,9 @@ from courriel._prototypes import CALLBACKS, FUNCTIONS
 from courriel._session import Settings
 
 PACKAGE = HERE.parent / "src" / "courriel"
-HEADER = re.sub(
-    r"/\*.*?\*/", " ", (ROOT / "include" / "courriel.h").read_text("utf-8"), flags=re.DOTALL
+HEADER, SPELLINGS = (
+    re.sub(r"/\*.*?\*/", " ", (ROOT / "include" / name).read_text("utf-8"), flags=re.DOTALL)
+    for name in ("courriel.h", "courriel_wlanguage.h")
 )
 
 PREFIXES = {
@@ -143,7 +144,7 @@ def test_functions_for_porting_are_all_there() -> None:
     mirrored = {name for name in public if name[:5] in ("Email", "Error")}
     # In Python, ErrorInfo returns a copy by itself, and memory is nobody's concern.
     assert mirrored == set(FUNCTIONS) - {"EmailErrorCopy", "EmailFreeSource"}
-    aliases = dict(re.findall(r"^#define ((?:email|option|err)\w+) (\w+)$", HEADER, re.MULTILINE))
+    aliases = dict(re.findall(r"^#define ((?:email|option|err)\w+) (\w+)$", SPELLINGS, re.MULTILINE))
     assert len(aliases) > 10
     for alias, name in aliases.items():
         if alias not in ("emailSynchronous", "emailAsynchronous"):
