@@ -28,6 +28,7 @@ type connection struct {
 	total      time.Duration
 	allOrNone  bool
 	transcript *transcript
+	known      *smtp.Known // of the server
 }
 
 // The usual ports of the options.
@@ -59,6 +60,10 @@ func newConnection(v *properties) (*connection, error) {
 		// RFC 8314 §3.3: a server there waits for TLS, and a client that waits for its greeting waits in vain.
 		c.config.Security = smtp.ImplicitTLS
 	}
+	c.known = smtp.KnownOf(c.config.Host, c.config.Port)
+	c.config.Without = extensionKeywords(v.text(PropertyWithoutExtensions))
+	c.config.NoHybridKeys = !v.is(PropertyHybridKeys)
+	c.config.LegacyTLS = v.is(PropertyLegacyTLS)
 	if a := v.text(PropertyLocalAddress); a != "" {
 		var err error
 		if c.config.LocalAddress, err = netip.ParseAddr(a); err != nil {
@@ -142,10 +147,7 @@ func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 		config.Transcript = l.lines.write
 	}
 	var err error
-	config.Block = onThread(ctx)
-	s.mu.Lock()
-	config.Before = smtp.Protection{Encrypted: s.had.Encrypted, SignedIn: s.had.SignedIn}
-	s.mu.Unlock()
+	config.Block, config.Known = onThread(ctx), c.known
 	if config.Security != smtp.Clear {
 		config.OwnRoots = c.certs
 		if config.Roots, err = trustedRoots(c.certs); err != nil {
@@ -154,13 +156,26 @@ func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 	}
 	if l.conn, err = smtp.Dial(ctx, &config); err != nil {
 		e := AsError(err)
-		if e.Code == CodeTimeout && e.Stage == StageGreeting && config.Security != smtp.ImplicitTLS && config.Port == 465 {
-			e.Extra = "Port 465 is for implicit TLS (EMAIL_OPTION_IMPLICIT_TLS), where the client speaks first."
-		}
+		e.Extra = otherWay(e, &config)
 		return nil, e
 	}
-	s.connected(l.conn.Info())
 	return l, nil
+}
+
+// otherWay names what the program can choose so that the connection may succeed.
+func otherWay(e *Error, config *smtp.Config) string {
+	var failure *smtp.Error
+	if !errors.As(e.Err, &failure) {
+		return ""
+	}
+	switch {
+	case e.Stage == StageGreeting && config.Security != smtp.ImplicitTLS && (failure.SpeaksTLS || e.Code == CodeTimeout && config.Port == 465):
+		return "The port is for implicit TLS (EMAIL_OPTION_IMPLICIT_TLS), where the client speaks first."
+	case e.Code == CodeTLSHandshake && failure.OldTLS && !config.LegacyTLS:
+		return "Server and client found no TLS version or cipher suite in common. If the server knows only TLS 1.0 or 1.1, " +
+			"or only RSA key exchange, the property LEGACY_TLS allows them."
+	}
+	return ""
 }
 
 // maxAuthorities is fifty times what all public authorities take.

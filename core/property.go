@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"courriel/core/outbox"
 )
 
 // propertyRule says what a property is and what it takes.
@@ -45,12 +43,14 @@ var propertyRules = map[Property]propertyRule{
 	PropertyChunking:               {max: 1, initial: 1},
 	PropertyTranscriptFile:         {text: true, max: 4096, beforeOnly: true},
 	PropertyOutboxLimit:            {min: 1, max: 1000000, initial: 10000},
-	PropertyOutboxMegabytes:        {min: 1, max: 1000000, initial: outbox.DefaultCapacity >> 20},
 	PropertyAtMostOnce:             {max: 1, beforeOnly: true},
 	PropertyConnections:            {min: 1, max: 64, initial: 1, beforeOnly: true},
 	PropertyTrustedWindow:          {max: 256},
 	PropertyMailsPerConnection:     {max: 1000000},
 	PropertyRecipientsPerMail:      {max: 1000000},
+	PropertyWithoutExtensions:      {text: true, max: 1024, beforeOnly: true},
+	PropertyHybridKeys:             {max: 1, initial: 1, beforeOnly: true},
+	PropertyLegacyTLS:              {max: 1, beforeOnly: true},
 	PropertyOutboxFile:             {text: true, max: 4096, beforeOnly: true},
 	PropertyMailsPerMinute:         {max: 60000, beforeOnly: true},
 	PropertyRetryFirst:             {min: 1, max: maxSeconds, initial: 60, beforeOnly: true},
@@ -71,7 +71,6 @@ var propertyRules = map[Property]propertyRule{
 	PropertyCertificate:   {text: true, readOnly: true},
 	PropertySignedIn:      {readOnly: true},
 	PropertyMechanismUsed: {text: true, readOnly: true},
-	PropertyWithout:       {text: true, readOnly: true},
 }
 
 // mechanismNames are those that a session can be bound to.
@@ -147,6 +146,9 @@ func checkPropertyText(p Property, r propertyRule, value string) error {
 	if err := checkText("property "+propertyName(p), value, r.max); err != nil {
 		return err
 	}
+	if p == PropertyWithoutExtensions {
+		return checkKeywords(p, value)
+	}
 	if p == PropertyMechanism && value != "" {
 		for _, m := range mechanismNames {
 			if strings.EqualFold(m, value) {
@@ -154,6 +156,26 @@ func checkPropertyText(p Property, r propertyRule, value string) error {
 			}
 		}
 		return badArgument(CodeOutOfRange, "the mechanism is one of "+strings.Join(mechanismNames, ", "))
+	}
+	return nil
+}
+
+// extensionKeywords are the words of a list of EHLO keywords.
+func extensionKeywords(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ' ' || r == ',' })
+}
+
+// checkKeywords looks through a list of EHLO keywords (RFC 5321 section 4.1.1.1).
+func checkKeywords(p Property, list string) error {
+	for _, word := range extensionKeywords(list) {
+		for i, c := range []byte(word) {
+			if !('A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' && i > 0) {
+				return badArgument(CodeOutOfRange, fmt.Sprintf("%s: %q is no EHLO keyword", propertyName(p), word))
+			}
+		}
+		if strings.EqualFold(word, "STARTTLS") || strings.EqualFold(word, "AUTH") {
+			return badArgument(CodeOutOfRange, fmt.Sprintf("%s: %s is not an extension to leave out: OPTION chooses the encryption, USERNAME the sign-in", propertyName(p), word))
+		}
 	}
 	return nil
 }

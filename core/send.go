@@ -267,7 +267,7 @@ func (s *Session) mail(job *sending, conn *smtp.Conn, settings *connection) (fin
 	provoke.Here("encoding")
 	c, err := job.composed(&message.Options{
 		EightBit: conn.Using8BitMIME(),
-		UTF8:     conn.UsingSMTPUTF8(),
+		UTF8:     conn.UsingSMTPUTF8() && conn.Using8BitMIME(), // which it needs (RFC 6531 section 3.1)
 		Binary:   conn.UsingBinaryMIME(),
 	})
 	if err != nil {

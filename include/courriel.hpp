@@ -223,11 +223,6 @@ enum class Code : int {
     /// server, put bytes between the answer and the handshake, which is how replies are injected.
     /// Cure: Do not use this network; if it happens everywhere, tell the server's operator.
     clear_text_injection = 410,
-    /// The connection protects the mail less than it was queued with. Cause: The mail was queued
-    /// by a session whose connections are encrypted, or verified, and this session's are not; a
-    /// mail never travels with less. Cure: Deliver it with a session that has the protection of
-    /// the first, or cancel it and send it again from this one.
-    less_protection = 411,
     /// The server refused the user name or the password. Cause: The password is wrong, or the
     /// provider wants an app password or OAuth2 instead of the account's password. Cure: Check
     /// both: most servers want the whole address as the user name; for Gmail make an app
@@ -329,10 +324,8 @@ enum class Code : int {
     /// EmailRetryNow or EmailCancel; a mail that was being sent at ten crashes may be their
     /// reason.
     unknown_ended = 705,
-    /// The outbox is full. Cause: As many mails as the outbox may hold are waiting, or they are
-    /// as large together as an outbox in memory may be. Cure: Wait with EmailFlush, or raise the
-    /// property OUTBOX_LIMIT or OUTBOX_MEGABYTES; an outbox file (property OUTBOX_FILE) needs no
-    /// memory.
+    /// The outbox is full. Cause: As many mails as the outbox may hold are waiting. Cure: Wait
+    /// with EmailFlush, or raise the property OUTBOX_LIMIT.
     outbox_full = 801,
     /// There is no mail of this number in an outbox. Cause: The number was never given out, the
     /// session whose outbox in memory had it is closed, the mail was removed (property
@@ -406,10 +399,8 @@ enum class Code : int {
     /// An error inside the library. Cause: A defect of Courriel; it was caught, and the process
     /// goes on. Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING).
     internal = 911,
-    /// There is not enough memory. Cause: The system gave no memory or no thread, or has none
-    /// left for what was to be copied or built; nothing was taken. Cure: Free memory; raise the
-    /// limits of the process; attach large files by their path and send them, or write the source
-    /// to a file: neither needs memory.
+    /// There is not enough memory. Cause: The system gave no memory or no thread. Cure: Free
+    /// memory; raise the limits of the process.
     out_of_memory = 912,
     /// The library cannot be used in a forked child. Cause: The process was forked after the
     /// library had been loaded; only the parent can go on using it. Cure: Load the library in the
@@ -500,13 +491,9 @@ enum class Stage : int {
 
 /// How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).
 enum class Option : int {
-    /// STARTTLS when the server offers it, in plaintext otherwise (then without credentials,
-    /// loopback aside). That holds for the first connection: once one was encrypted, or signed
-    /// in, the session, and its name in its outbox file, never goes on with less
-    /// (TLS_NOT_OFFERED, NO_MECHANISM). EMAIL_SESSION_WITHOUT says what is missing. A first
-    /// connection from which somebody on the way removes the offer goes on in plaintext: use
-    /// another option where that can happen. Port 25; on port 465 TLS from the first byte, as
-    /// servers there expect. WLanguage: emailOptionDefault.
+    /// STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback
+    /// aside). Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage:
+    /// emailOptionDefault.
     default_ = 0,
     /// TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.
     implicit_tls = 1,
@@ -593,13 +580,23 @@ enum class Property : int {
     /// first: as many as the server takes, which it announces (RFC 9422) or shows by refusing
     /// more. Not with EMAIL_SESSION_ALL_OR_NONE.
     recipients_per_mail = 28,
+    /// Text: extensions that are not used although the server offers them, by their EHLO
+    /// keywords, with blanks between them, as "PIPELINING CHUNKING"; for servers, or boxes on the
+    /// way to them, that do not keep what they offer. Not STARTTLS and AUTH: encryption is chosen
+    /// by EMAIL_SESSION_OPTION, the sign-in by the user name. Empty by default. Before the start.
+    without_extensions = 29,
+    /// Number, 0 or 1: offer the hybrid key share X25519MLKEM768 in the TLS handshake, which is
+    /// safe from quantum computers and makes the first message longer than one segment. 1 by
+    /// default; a server that does not answer is tried once more without it, so that 0 only saves
+    /// the time of that. Before the start.
+    hybrid_keys = 30,
+    /// Number, 0 or 1: allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher suites,
+    /// for servers that know nothing newer. What is sent over such a connection may be read by
+    /// others; the transcript says when it is one. 0 by default. Before the start.
+    legacy_tls = 31,
     /// Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
     /// 10000 at first.
     outbox_limit = 23,
-    /// Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an outbox in
-    /// memory may take together; 256 by default. One more is refused with EMAIL_E_OUTBOX_FULL
-    /// before anything of it is taken. An outbox file is bounded by its disk.
-    outbox_megabytes = 46,
     /// Text: path of the file in which an asynchronous session keeps its mails; made if there is
     /// none, in a folder that exists, on a disk of this machine. Empty at first: they are kept in
     /// memory and end with the process. Before the start.
@@ -631,7 +628,7 @@ enum class Property : int {
     /// Text, read only: the server's greeting.
     greeting = 103,
     /// Text, read only: the extensions that the server offered last, one a line, with their
-    /// parameters.
+    /// parameters; without those that EMAIL_SESSION_WITHOUT_EXTENSIONS names.
     extensions = 104,
     /// Number, read only: largest message in bytes that the server announces; 0 when it announces
     /// none.
@@ -651,10 +648,6 @@ enum class Property : int {
     signed_in = 111,
     /// Text, read only: the mechanism of the sign-in; empty without one.
     mechanism_used = 112,
-    /// Text, read only: what was wanted and the connection went on without, a sentence a line:
-    /// encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in for which it
-    /// offers no mechanism. Empty when nothing is missing.
-    without = 113,
 };
 
 /// Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and
@@ -2133,12 +2126,14 @@ struct SessionOptions {
     bool async_mode = false;                                   ///< send returns at the outbox
     std::filesystem::path outbox_file;                         ///< keeps the mails on the disk
     std::optional<int> outbox_limit;                           ///< mails that may wait
-    std::optional<int> outbox_megabytes;                       ///< of an outbox in memory
     bool at_most_once = false;                                 ///< keep back what may have arrived
     int connections = 1;                                       ///< that the session may have at once
     int trusted_window = 0;                                    ///< mails under way on a connection
     int mails_per_connection = 0;                              ///< 0: as many as the server takes
     int recipients_per_mail = 0;                               ///< at once; 0: as the server takes
+    std::string without_extensions;                            ///< offered, but not to be used: EHLO keywords
+    bool hybrid_keys = true;                                   ///< X25519MLKEM768 in the handshake
+    bool legacy_tls = false;                                   ///< TLS 1.0, 1.1 and RSA key exchange as well
     int mails_per_minute = 0;                                  ///< out of the outbox; 0: no limit
     std::optional<std::chrono::seconds> retry_first;           ///< until the second try
     std::optional<std::chrono::seconds> expiry;                ///< until a mail is given up
@@ -2161,6 +2156,7 @@ public:
         set_text_if(Property::mechanism, options.mechanism);
         set_text_if(Property::ca_file, detail::c_path(options.ca_file));
         set_text_if(Property::ehlo_name, options.ehlo_name);
+        set_text_if(Property::without_extensions, options.without_extensions);
         set_text_if(Property::local_address, options.local_address);
         set_text_if(Property::transcript_file, detail::c_path(options.transcript_file));
         set_text_if(Property::outbox_file, detail::c_path(options.outbox_file));
@@ -2178,6 +2174,8 @@ public:
         set_number_unless(Property::trusted_window, options.trusted_window, 0);
         set_number_unless(Property::mails_per_connection, options.mails_per_connection, 0);
         set_number_unless(Property::recipients_per_mail, options.recipients_per_mail, 0);
+        set_number_unless(Property::hybrid_keys, options.hybrid_keys, 1);
+        set_number_unless(Property::legacy_tls, options.legacy_tls, 0);
         set_number_unless(Property::mails_per_minute, options.mails_per_minute, 0);
         set_number_unless(Property::start_offline, options.start_offline, 1);
         set_seconds_if(Property::timeout_seconds, options.timeout);
@@ -2188,8 +2186,6 @@ public:
         set_seconds_if(Property::keep_seconds, options.keep, 30 * 86400);
         if (options.outbox_limit)
             set(Property::outbox_limit, *options.outbox_limit);
-        if (options.outbox_megabytes)
-            set(Property::outbox_megabytes, *options.outbox_megabytes);
         state_->async_mode = options.async_mode;
         if (options.transcript)
             transcript(options.transcript);
@@ -2503,8 +2499,6 @@ public:
     bool signed_in() const { return number(Property::signed_in) != 0; }
     /// The mechanism of the sign-in; empty without one.
     std::string mechanism_used() const { return text(Property::mechanism_used); }
-    /// What was wanted and the connection went on without, a sentence a line.
-    std::string without() const { return text(Property::without); }
 
     /// The handle, for functions of courriel.h; NULL when this was moved from.
     EmailSession handle() const noexcept { return state_ ? state_->handle : nullptr; }

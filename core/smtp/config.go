@@ -72,12 +72,6 @@ type SignIn struct {
 
 func (s *SignIn) wanted() bool { return s.Password != "" || s.Token != "" }
 
-// Protection is what a connection has.
-type Protection struct {
-	Encrypted bool // by TLS
-	SignedIn  bool
-}
-
 // Resolver finds the addresses of a name; *net.Resolver is one.
 type Resolver interface {
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
@@ -128,14 +122,18 @@ type Config struct {
 	Ignore Ignore
 	// SignIn is what to sign in with.
 	SignIn SignIn
-	// Before is what the connections before this one had. Opportunistic, and a sign-in that is not required, go on without
-	// what a server does not offer; that is for the first connection only. Whoever takes an offer away on the way must not
-	// get with the second what the first was protected by.
-	Before Protection
 	// NoChunking keeps BDAT from being used although the server offers it.
 	NoChunking bool
 	// NoPipelining keeps commands from being grouped although the server offers it.
 	NoPipelining bool
+	// Without are extensions that are not used although the server offers them, by their EHLO keywords.
+	Without []string
+	// NoHybridKeys leaves the hybrid key share X25519MLKEM768 out of the ClientHello.
+	NoHybridKeys bool
+	// LegacyTLS allows TLS 1.0 and 1.1, and cipher suites with RSA key exchange, CBC and 3DES.
+	LegacyTLS bool
+	// Known is what is known of the server, and is added to; nil: nothing is, and it is forgotten with the connection.
+	Known *Known
 	// Block has the connection waited for by the thread that the calling goroutine is on. That is quicker, above all when the goroutine is tied
 	// to its thread, and takes a thread for as long as a call on the connection is in progress. On Linux; elsewhere it changes nothing.
 	Block bool

@@ -25,6 +25,7 @@ type Conn struct {
 	lines *netio.Lines
 	log   *netio.Transcript
 	info  Info
+	known *Known
 	// offers are the extensions with parameters that are used; offered.go says when one is given up.
 	offers   offers
 	doubtful doubt
@@ -154,7 +155,7 @@ func (c *Conn) attend(pulse func() bool) {
 }
 
 func (c *Conn) errorAt(stage Stage, kind Kind, err error) *Error {
-	return &Error{Stage: stage, Kind: kind, Host: c.host, Address: c.address, Without: c.info.Without, Err: err}
+	return &Error{Stage: stage, Kind: kind, Host: c.host, Address: c.address, Err: err}
 }
 
 // broken is the failure of reading or writing. It closes the connection: after it nobody knows which reply belongs to which command.

@@ -173,10 +173,10 @@ type Error struct {
 	Host string
 	// Address is the address that was connected to, empty before.
 	Address string
-	// Without is the connection's Info.Without: a refusal is often about what was left out.
-	Without []string
 	// Err is the cause below, nil if there is none.
 	Err error
+	// SpeaksTLS says that the server waits for TLS from the first octet; OldTLS that it may know only old versions of it.
+	SpeaksTLS, OldTLS bool
 	// Result holds what the server said so far about a mail, nil outside a transaction.
 	Result *Result
 }

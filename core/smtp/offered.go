@@ -4,7 +4,6 @@ package smtp
 
 import (
 	"bytes"
-	"sync"
 
 	gosmtp "github.com/emersion/go-smtp"
 )
@@ -22,6 +21,8 @@ const (
 	offerUTF8
 	offerDSN
 	offerChunking
+
+	allOffers = offerSize | offerBinary | offer8BitMIME | offerUTF8 | offerDSN | offerChunking
 )
 
 func (o offers) has(x offers) bool { return o&x != 0 }
@@ -46,38 +47,6 @@ func offersOf(x Extensions) (all offers) {
 		}
 	}
 	return all
-}
-
-// failures remembers what servers offer in vain. It is bounded, as servers may be many: what is
-// forgotten is found out again, at the price of one mail that is sent twice and accepted once.
-var failures struct {
-	sync.Mutex
-	at map[string]offers
-}
-
-const maxFailures = 1000
-
-// whose is by what failures are remembered: behind one address there may be servers of different names.
-func (c *Conn) whose() string { return c.address + " " + c.info.Name }
-
-// failed gives what this server offers in vain.
-func (c *Conn) failed() offers {
-	failures.Lock()
-	defer failures.Unlock()
-	if len(failures.at) == 0 {
-		return 0
-	}
-	return failures.at[c.whose()]
-}
-
-func (c *Conn) rememberFailed(o offers) {
-	failures.Lock()
-	defer failures.Unlock()
-	who := c.whose()
-	if failures.at == nil || len(failures.at) >= maxFailures && failures.at[who] == 0 {
-		failures.at = make(map[string]offers)
-	}
-	failures.at[who] |= o
 }
 
 // unknownBDAT tells whether a reply means that the server does not take BDAT, whatever it offered. With MAIL and a recipient accepted, 503 can mean nothing else; no code of
@@ -199,7 +168,7 @@ func (t *transaction) doubtRecipients() {
 func (t *transaction) settleDoubt(which offers) {
 	d := &t.c.doubtful
 	if d.given&which != 0 && d.last&which != 0 && d.sender == t.m.Sender {
-		t.c.rememberFailed(d.last)
+		t.c.known.without(d.last)
 		d.given &^= d.last
 		t.c.Reoffer()
 	}

@@ -103,7 +103,7 @@ func (t *transaction) judge(r Reply) *Error {
 		return t.refused(stage, kind, p)
 	case t.chunk && unknownBDAT(r):
 		// It took the message for commands, or may have.
-		c.rememberFailed(offerChunking)
+		c.known.without(offerChunking)
 		e := t.refused(StageData, ExtensionFailed, r)
 		c.shut()
 		e.Usable = false

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net"
 	"os"
 	"strconv"
@@ -238,8 +237,6 @@ func listen(t testing.TB, peers ...*peer) (port int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The port may be that of an earlier server of this run, whose BDAT failed.
-	forgetFailures(l.Addr().String())
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for _, p := range peers {
@@ -286,11 +283,4 @@ func readTestdata(t testing.TB) map[string]string {
 		}
 	}
 	return all
-}
-
-// forgetFailures forgets what was learnt of an earlier server of this run at the same address.
-func forgetFailures(address string) {
-	failures.Lock()
-	defer failures.Unlock()
-	maps.DeleteFunc(failures.at, func(who string, _ offers) bool { return strings.HasPrefix(who, address+" ") })
 }

@@ -57,7 +57,11 @@ func parseReplyLine(line []byte) (code int, more, ok bool) {
 
 // readReply reads one reply. Its text is valid until the next reading. The whole of it must come within the time of silence.
 func (c *Conn) readReply() (Reply, error) {
-	r, err := c.parseReply()
+	return c.logged(c.parseReply())
+}
+
+// logged has the transcript show a reply that was read.
+func (c *Conn) logged(r Reply, err error) (Reply, error) {
 	if c.log != nil {
 		raw := r.raw
 		if err != nil { // what did come says most about what is wrong

@@ -44,7 +44,6 @@ func TestFault_E10_RefusalBehindAReset(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					forgetFailures(l.Addr().String())
 					gone := make(chan struct{})
 					go func() {
 						defer close(gone)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,17 +27,26 @@ type setup struct {
 	own   []*x509.Certificate // those of the roots whose dates are known
 	user  signin.Credentials
 	hello string
+
+	// Of this try: how it goes, the addresses that are left out, and whether there are more, surely
+	// or perhaps.
+	ways    Ways
+	skip    []netip.Addr
+	others  bool
+	perhaps bool
+	begun   time.Time // of the first try
+	again   bool      // it is not the first one
+	// Of the handshake: that it is going on, with a session to take up, what had been heard before
+	// it, and that the certificate was looked at.
+	shaking, ticket, judged bool
+	heardBefore             int64
 }
 
-// Dial connects, reads the greeting, says EHLO, secures the connection and signs in as the configuration says. Every error is an *Error.
-func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
-	s, err := newSetup(cfg)
-	if err != nil {
-		return nil, err
-	}
+// dial makes one try to open a connection.
+func (s *setup) dial(ctx context.Context) *Error {
 	if e := s.connect(ctx); e != nil {
 		s.log.Event("not connected: %s: %v", e.Kind, e.Err)
-		return nil, e
+		return e
 	}
 	s.watch(ctx)
 	e := s.open()
@@ -52,10 +62,10 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 		s.shut()
 		e.Usable = false // a connection that was not opened is none
 		s.tell(e)
-		return nil, e
+		return e
 	}
 	s.lastUse = time.Now()
-	return s.Conn, nil
+	return nil
 }
 
 // newSetup checks the configuration before anything is connected to.
@@ -133,10 +143,10 @@ func literal(ip netip.Addr) string {
 	return "[IPv6:" + ip.String() + "]"
 }
 
-func (s *setup) connect(ctx context.Context) *Error {
+func (s *setup) dialer() netio.Dialer {
 	d := netio.Dialer{
 		Host: s.name, Port: uint16(s.cfg.Port), Networks: []string{"ip6", "ip4"}, Local: s.cfg.LocalAddress, Silence: s.silence,
-		DialAddress: s.cfg.DialAddress,
+		DialAddress: s.cfg.DialAddress, Skip: s.skip,
 	}
 	if s.cfg.Resolver != nil {
 		d.Resolver = s.cfg.Resolver
@@ -147,9 +157,15 @@ func (s *setup) connect(ctx context.Context) *Error {
 	case IPv6:
 		d.Networks = []string{"ip6"}
 	}
+	return d
+}
+
+func (s *setup) connect(ctx context.Context) *Error {
+	d := s.dialer()
 	s.log.Event("connecting to %s", net.JoinHostPort(s.name, strconv.Itoa(s.cfg.Port)))
 	nc, err := d.Dial(ctx)
 	if err == nil {
+		s.others, s.perhaps = d.Others()
 		if s.cfg.Block {
 			nc = netio.Block(nc)
 		}
@@ -220,7 +236,9 @@ func (s *setup) open() *Error {
 			if e := s.sayHello(); e != nil {
 				return e
 			}
-		} else if e := s.withoutTLS(); e != nil {
+		} else if s.cfg.Security == RequireSTARTTLS {
+			e := s.errorAt(StageTLS, TLSNotOffered, nil)
+			e.Usable = true
 			return e
 		}
 	}
@@ -232,20 +250,43 @@ func (s *setup) open() *Error {
 	x := s.info.Extensions
 	s.info.SizeLimit = sizeLimit(x)
 	s.info.MaxRecipients, s.info.MaxMails = limit(x, "RCPTMAX"), limit(x, "MAILMAX")
-	s.info.Pipelining = x.Has("PIPELINING") && !s.cfg.NoPipelining
-	bad := s.failed()
-	s.info.Chunking = x.Has("CHUNKING") && !s.cfg.NoChunking && !bad.has(offerChunking)
-	s.offers = offersOf(x) &^ bad
+	known := s.known.Facts()
+	s.info.Pipelining = x.Has("PIPELINING") && !s.cfg.NoPipelining && s.ways&LockStep == 0
+	s.info.Chunking = x.Has("CHUNKING") && !s.cfg.NoChunking && !known.Failed.has(offerChunking)
+	s.offers = offersOf(x) &^ known.Failed
 	return nil
+}
+
+// firstReply reads the greeting, for as long as a reply may take: for less when another address may
+// answer sooner. On a port where servers wait for TLS it asks after a while whether this one does.
+func (s *setup) firstReply() (Reply, error) {
+	until := s.until(s.silence)
+	if s.others {
+		until = time.Now().Add(min(time.Until(until), s.silence/2))
+	}
+	defer func() { s.patience = 0 }()
+	if s.cfg.Security != ImplicitTLS && usualTLSPort(s.cfg.Port) {
+		s.patience = s.brief(5 * time.Second)
+		r, err := s.parseReply()
+		if kind, _ := s.kindOf(err); err == nil || kind != Timeout {
+			return s.logged(r, err)
+		}
+		if len(s.lines.Buffered()) == 0 && s.waitsForTLS() {
+			return Reply{}, errSpeaksTLS
+		}
+	}
+	s.patience = max(time.Until(until), time.Millisecond)
+	return s.readReply()
 }
 
 // greeting waits for the whole greeting; nothing is sent before it (some servers punish who speaks first).
 func (s *setup) greeting() *Error {
-	r, err := s.readReply()
+	r, err := s.firstReply()
 	if err != nil {
 		e := s.broken(StageGreeting, err)
-		if b := s.lines.Buffered(); e.Kind == Protocol && len(b) > 1 && (b[0] == 0x15 || b[0] == 0x16) && b[1] == 3 {
-			e.Err = errors.New("the server speaks TLS from the first octet on this port")
+		e.SpeaksTLS = errors.Is(err, errSpeaksTLS)
+		if b := s.lines.Buffered(); e.Kind == Protocol && isTLS(b) {
+			e.Err, e.SpeaksTLS = errors.New(speaksTLS), true
 		} else if e.Kind == Timeout && s.cfg.Security != ImplicitTLS {
 			e.Err = errors.New("the greeting did not come in time; a server that expects TLS from the first octet is silent like this")
 		}
@@ -316,6 +357,17 @@ func (s *setup) early(stage Stage) *Error {
 	return e
 }
 
+// wanted leaves out the extensions that are not to be used.
+func (s *setup) wanted(offered Extensions) Extensions {
+	return slices.DeleteFunc(offered, func(x Extension) bool {
+		unwanted := slices.ContainsFunc(s.cfg.Without, func(keyword string) bool { return strings.EqualFold(keyword, x.Keyword) })
+		if unwanted {
+			s.log.Event("%s is offered and not used, as the configuration says", x.Keyword)
+		}
+		return unwanted
+	})
+}
+
 // sayHello says EHLO and takes over what the server offers, forgetting what it offered before. HELO is for servers that do not know EHLO, and for
 // nothing else: after a 421 or a closed connection it would only hide the reason.
 func (s *setup) sayHello() *Error {
@@ -326,7 +378,7 @@ func (s *setup) sayHello() *Error {
 	}
 	switch r.Code {
 	case 250:
-		s.info.Extensions = parseExtensions(r.raw)
+		s.info.Extensions = s.wanted(parseExtensions(r.raw))
 	case 500, 502, 504, 550:
 		if r, e = s.exchange(StageHello, "HELO "+s.hello, maxLine); e != nil {
 			return e

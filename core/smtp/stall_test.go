@@ -73,7 +73,6 @@ func TestFault_G06_LostWhileAWriteStandsStill(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			forgetFailures(l.Addr().String())
 			served := make(chan struct{})
 			release := make(chan struct{})
 			t.Cleanup(func() { close(release); l.Close(); <-served })

@@ -44,10 +44,15 @@ func (s *setup) startTLS() *Error {
 var sessions = tls.NewLRUClientSessionCache(128)
 
 // portSessions keeps the sessions of different ports of a host apart.
-type portSessions struct{ port string }
+type portSessions struct {
+	port  string
+	found *bool
+}
 
 func (p portSessions) Get(key string) (*tls.ClientSessionState, bool) {
-	return sessions.Get(key + ":" + p.port)
+	s, ok := sessions.Get(key + ":" + p.port)
+	*p.found = ok
+	return s, ok
 }
 func (p portSessions) Put(key string, s *tls.ClientSessionState) { sessions.Put(key+":"+p.port, s) }
 
@@ -60,17 +65,32 @@ func (s *setup) handshake() *Error {
 		// Verifying is done by our own callback, which can say exactly what is wrong and overlook exactly what it was told to.
 		InsecureSkipVerify: true,
 		VerifyConnection: func(cs tls.ConnectionState) (err error) {
+			s.judged = true
 			overlooked, err = s.verify(cs.PeerCertificates)
 			return err
 		},
 		DynamicRecordSizingDisabled: true,
-		ClientSessionCache:          portSessions{strconv.Itoa(s.cfg.Port)},
 	}
+	if s.ways&NoTickets == 0 {
+		cfg.ClientSessionCache = portSessions{strconv.Itoa(s.cfg.Port), &s.ticket}
+	}
+	until := s.until(s.silence)
+	first := until // for the first octet
+	if s.ways&ClassicKeys != 0 {
+		cfg.CurvePreferences = classicCurves
+	} else {
+		first = time.Now().Add(s.brief(firstOctet))
+	}
+	if s.cfg.LegacyTLS {
+		cfg.MinVersion, cfg.CipherSuites = tls.VersionTLS10, legacySuites
+	}
+	s.shaking, s.judged, s.heardBefore = true, false, s.wire.Heard()
+	s.wire.Await(first, until)
 	tc := tls.Client(s.wire, cfg)
-	s.wire.SetReadDeadline(time.Now().Add(s.silence))
 	if err := tc.Handshake(); err != nil {
 		return s.handshakeFailed(err)
 	}
+	s.shaking = false
 	cs := tc.ConnectionState()
 	s.info.TLS = &TLSInfo{
 		Version: tls.VersionName(cs.Version), CipherSuite: tls.CipherSuiteName(cs.CipherSuite),
@@ -79,6 +99,9 @@ func (s *setup) handshake() *Error {
 	s.conn = tc
 	s.lines.Reset((*source)(s.Conn))
 	s.log.Event("%s", s.info.TLS)
+	if isLegacy(&cs) {
+		s.log.Event("this is legacy TLS, which protects badly: it was allowed by the property")
+	}
 	return nil
 }
 
@@ -87,7 +110,7 @@ func (s *setup) handshakeFailed(err error) *Error {
 	if e.Kind != Lost {
 		return e // time, or the caller, ended it
 	}
-	e.Kind, e.Err = TLSHandshake, err
+	e.Kind, e.Err, e.OldTLS = TLSHandshake, err, nothingInCommon(err)
 	var ce *certError
 	var he tls.RecordHeaderError
 	switch {

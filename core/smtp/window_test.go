@@ -202,7 +202,6 @@ func playFaulty(t *testing.T, f *faulty, n, window int) (reached bool) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	forgetFailures(l.Addr().String())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -380,3 +380,17 @@ TEST(a_batch_gives_each_message_its_result)
         server.mail();
     EXPECT_THROWS(courriel::UseError, (void)session.send_all({}), error) { EXPECT(error.code() == Code::out_of_range); }
 }
+
+TEST(ways_to_connect_are_properties_of_a_session)
+{
+    Server server;
+    courriel::SessionOptions options = server.options();
+    options.without_extensions = "CHUNKING dsn";
+    options.hybrid_keys = false;
+    options.legacy_tls = true;
+    courriel::Session session(options);
+    EXPECT_EQUAL(session.text(courriel::Property::without_extensions), "CHUNKING dsn");
+    EXPECT_EQUAL(session.number(courriel::Property::hybrid_keys), 0);
+    EXPECT_EQUAL(session.number(courriel::Property::legacy_tls), 1);
+    EXPECT(session.text(courriel::Property::extensions).find("CHUNKING") == std::string::npos);
+}

@@ -171,14 +171,6 @@ namespace Courriel
             set { SetNumber(SessionProperty.OutboxLimit, value); }
         }
 
-        /// <summary>How many megabytes the mails of an outbox in memory may take together, 1 to 1000000; 256 by
-        /// default.</summary>
-        public int OutboxMegabytes
-        {
-            get { return GetNumber(SessionProperty.OutboxMegabytes); }
-            set { SetNumber(SessionProperty.OutboxMegabytes, value); }
-        }
-
         /// <summary>Whether an asynchronous session keeps a mail whose outcome is unknown back instead of sending it
         /// again.</summary>
         public bool AtMostOnce
@@ -225,6 +217,30 @@ namespace Courriel
         {
             get { return GetNumber(SessionProperty.RecipientsPerMail); }
             set { SetNumber(SessionProperty.RecipientsPerMail, value); }
+        }
+
+        /// <summary>Extensions that are not used although the server offers them, by their EHLO keywords, with blanks
+        /// between them, as "PIPELINING CHUNKING". Before the start.</summary>
+        public string WithoutExtensions
+        {
+            get { return GetText(SessionProperty.WithoutExtensions); }
+            set { SetText(SessionProperty.WithoutExtensions, value); }
+        }
+
+        /// <summary>Whether the hybrid key share X25519MLKEM768 is offered in the TLS handshake; true by default.
+        /// Before the start.</summary>
+        public bool HybridKeys
+        {
+            get { return GetNumber(SessionProperty.HybridKeys) != 0; }
+            set { SetNumber(SessionProperty.HybridKeys, value ? 1 : 0); }
+        }
+
+        /// <summary>Whether TLS 1.0 and 1.1, and RSA key exchange, are allowed, for servers that know nothing newer.
+        /// Such a connection may be read by others. Before the start.</summary>
+        public bool LegacyTls
+        {
+            get { return GetNumber(SessionProperty.LegacyTls) != 0; }
+            set { SetNumber(SessionProperty.LegacyTls, value ? 1 : 0); }
         }
 
         /// <summary>Path of the file in which an asynchronous session keeps its mails, made if there is none; empty, as
@@ -323,8 +339,5 @@ namespace Courriel
 
         /// <summary>The mechanism of the sign-in; empty without one.</summary>
         public string MechanismUsed { get { return GetText(SessionProperty.MechanismUsed); } }
-
-        /// <summary>What was wanted and the connection went on without, a sentence a line; empty when nothing is missing.</summary>
-        public string Without { get { return GetText(SessionProperty.Without); } }
     }
 }

@@ -74,9 +74,6 @@ namespace Courriel
         /// <summary>How many mails may wait in the outbox of an asynchronous session.</summary>
         public int? OutboxLimit { get; set; }
 
-        /// <summary>How many megabytes the mails of an outbox in memory may take together.</summary>
-        public int? OutboxMegabytes { get; set; }
-
         /// <summary>Whether a mail in the outbox whose outcome is unknown is kept back.</summary>
         public bool? AtMostOnce { get; set; }
 
@@ -91,6 +88,15 @@ namespace Courriel
 
         /// <summary>How many recipients are given to the server at once.</summary>
         public int? RecipientsPerMail { get; set; }
+
+        /// <summary>Extensions that are not used although the server offers them, with blanks between them.</summary>
+        public string WithoutExtensions { get; set; }
+
+        /// <summary>Whether the hybrid key share X25519MLKEM768 is offered in the TLS handshake.</summary>
+        public bool? HybridKeys { get; set; }
+
+        /// <summary>Whether TLS 1.0 and 1.1, and RSA key exchange, are allowed.</summary>
+        public bool? LegacyTls { get; set; }
 
         /// <summary>Path of the file in which an asynchronous session keeps its mails.</summary>
         public string OutboxFile { get; set; }
@@ -134,11 +140,13 @@ namespace Courriel
             Number(session, SessionProperty.Chunking, Flag(Chunking));
             Text(session, SessionProperty.TranscriptFile, TranscriptFile);
             Number(session, SessionProperty.OutboxLimit, OutboxLimit);
-            Number(session, SessionProperty.OutboxMegabytes, OutboxMegabytes);
             Number(session, SessionProperty.AtMostOnce, Flag(AtMostOnce));
             Number(session, SessionProperty.TrustedWindow, TrustedWindow);
             Number(session, SessionProperty.MailsPerConnection, MailsPerConnection);
             Number(session, SessionProperty.RecipientsPerMail, RecipientsPerMail);
+            Text(session, SessionProperty.WithoutExtensions, WithoutExtensions);
+            Number(session, SessionProperty.HybridKeys, Flag(HybridKeys));
+            Number(session, SessionProperty.LegacyTls, Flag(LegacyTls));
             Text(session, SessionProperty.OutboxFile, OutboxFile);
             Number(session, SessionProperty.MailsPerMinute, MailsPerMinute);
             Number(session, SessionProperty.RetryFirstSeconds, Time(RetryFirst));

@@ -114,6 +114,7 @@ public class LibraryTests
             ClearTextSignInAllowed = true, Mechanism = "LOGIN", EhloName = "client.example.org", LocalAddress = "127.0.0.1", IPVersion = 4,
             AllOrNone = true, Chunking = false, OutboxLimit = 50, OutboxFile = "/tmp/déjà.db", MailsPerMinute = 30, RetryFirst = TimeSpan.FromSeconds(90),
             Expiry = TimeSpan.FromDays(30), Keep = TimeSpan.FromDays(7), StartOffline = false, AtMostOnce = true, TrustedWindow = 8, Connections = 3,
+            WithoutExtensions = "PIPELINING DSN", HybridKeys = false, LegacyTls = true,
         }))
         {
             Assert.That(session.Server, Is.EqualTo("mail.example.org"));
@@ -139,6 +140,8 @@ public class LibraryTests
             Assert.That(session.StartOffline, Is.False);
             Assert.That(session.AtMostOnce, Is.True);
             Assert.That(session.TrustedWindow, Is.EqualTo(8));
+            Assert.That(session.WithoutExtensions, Is.EqualTo("PIPELINING DSN"));
+            Assert.That(session.LegacyTls && !session.HybridKeys, Is.True);
             Assert.That(session.Connections, Is.EqualTo(3));
             Assert.That(session.TlsVersion + session.Greeting + session.ServerName, Is.EqualTo(""));
             Assert.That(session.Extensions, Is.Empty);

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"time"
 
 	"courriel/core/internal/provoke"
@@ -35,10 +36,18 @@ type Dialer struct {
 	Local netip.Addr
 	// Silence bounds the resolution and each attempt.
 	Silence time.Duration
+	// Skip are addresses that are not tried.
+	Skip []netip.Addr
 	// Resolver and DialAddress replace the system's ways, if set.
 	Resolver    Resolver
 	DialAddress func(ctx context.Context, network, address string) (net.Conn, error)
+
+	others, unresolved bool
 }
+
+// Others says, after a connection was had, whether the host has addresses that were not tried:
+// surely, or perhaps, when a lookup was not waited for.
+func (d *Dialer) Others() (surely, perhaps bool) { return d.others, d.others || d.unresolved }
 
 // Dial connects as RFC 8305 says: both families are looked up at the same time, their addresses tried in turns, each a little after the
 // one before, and the first that answers wins. A host that is an address is connected to on the calling goroutine. The error is a *DialError, or the context's.
@@ -59,7 +68,11 @@ func (d *Dialer) Dial(ctx context.Context) (net.Conn, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := race{d: d, attempts: make(chan attempt)}
-	return r.run(ctx)
+	conn, err := r.run(ctx)
+	if err == nil {
+		d.others, d.unresolved = r.running > 0 || !r.empty(), r.open > 0
+	}
+	return conn, err
 }
 
 func (d *Dialer) allowed(ip netip.Addr) bool {
@@ -113,21 +126,21 @@ type race struct {
 	queues   [][]netip.Addr // one for each network, in the order of preference
 	turn     int
 	running  int
+	open     int // lookups that are not over
 	errs     []error
 	resolved bool
 }
 
 func (r *race) run(ctx context.Context) (net.Conn, error) {
 	answers := make(chan answer, len(r.d.Networks))
-	open := 0
 	for _, n := range r.d.Networks {
 		if r.d.Local.IsValid() && (n == "ip4") != r.d.Local.Is4() {
 			continue
 		}
-		open++
+		r.open++
 		go r.resolve(ctx, n, answers)
 	}
-	if open == 0 {
+	if r.open == 0 {
 		return nil, &DialError{Reason: Local, Errs: []error{errors.New("the local address is of another family")}}
 	}
 	r.queues = make([][]netip.Addr, len(r.d.Networks))
@@ -140,22 +153,22 @@ func (r *race) run(ctx context.Context) (net.Conn, error) {
 	for {
 		select {
 		case a := <-answers:
-			open--
+			r.open--
 			r.take(a)
 			preferred := a.network == r.d.Networks[0]
 			switch {
 			case r.running > 0:
-			case preferred || open == 0:
+			case preferred || r.open == 0:
 				waiting = false
 			case len(a.addrs) > 0:
 				timer.Reset(resolutionDelay)
 			}
 		case <-lookupOver.C:
 			// A resolver that does not keep to its context does not hold the call up.
-			if open > 0 {
+			if r.open > 0 {
 				r.errs = append(r.errs, &net.DNSError{Err: "no answer", Name: r.d.Host, IsTimeout: true, IsTemporary: true})
 			}
-			open = 0
+			r.open = 0
 			if r.running == 0 {
 				waiting = false
 			}
@@ -179,7 +192,7 @@ func (r *race) run(ctx context.Context) (net.Conn, error) {
 				timer.Reset(attemptDelay)
 			}
 		}
-		if open == 0 && r.running == 0 && r.empty() {
+		if r.open == 0 && r.running == 0 && r.empty() {
 			return nil, r.failure()
 		}
 	}
@@ -192,7 +205,9 @@ func (r *race) take(a answer) {
 	}
 	for i, n := range r.d.Networks {
 		if n == a.network {
-			r.queues[i] = a.addrs
+			r.queues[i] = slices.DeleteFunc(slices.Clone(a.addrs), func(ip netip.Addr) bool {
+				return slices.Contains(r.d.Skip, ip.Unmap())
+			})
 		}
 	}
 	r.resolved = r.resolved || len(a.addrs) > 0

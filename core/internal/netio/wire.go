@@ -60,6 +60,7 @@ type Wire struct {
 	calm   time.Time // when it was last seen that nothing is there to read
 	quick  quick
 	heard  int64 // octets that were read
+	then   time.Time
 }
 
 // blocker is what Block gives.
@@ -139,6 +140,10 @@ func (w *Wire) Read(p []byte) (int, error) {
 	w.quick.beforeRead(w)
 	n, err := w.conn.Read(p)
 	w.heard += int64(n)
+	if n > 0 && !w.then.IsZero() {
+		w.conn.SetReadDeadline(w.then)
+		w.then = time.Time{}
+	}
 	w.calm = time.Time{}
 	if w.block != nil && err == nil && w.block.quiet() {
 		w.calm = time.Now()
@@ -266,6 +271,12 @@ func (w *Wire) Close() error {
 	return w.conn.Close()
 }
 
+// Await bounds the wait for the first octet by one time and what follows it by another.
+func (w *Wire) Await(first, then time.Time) {
+	w.SetReadDeadline(first)
+	w.then = then
+}
+
 // Heard is how many octets the other side has sent, as far as they were read.
 func (w *Wire) Heard() int64 { return w.heard }
 
@@ -279,10 +290,13 @@ func (w *Wire) LocalAddr() net.Addr { return w.conn.LocalAddr() }
 func (w *Wire) RemoteAddr() net.Addr { return w.conn.RemoteAddr() }
 
 // SetDeadline bounds reads; writes have their own bound.
-func (w *Wire) SetDeadline(t time.Time) error { return w.conn.SetReadDeadline(t) }
+func (w *Wire) SetDeadline(t time.Time) error { return w.SetReadDeadline(t) }
 
 // SetReadDeadline bounds reads.
-func (w *Wire) SetReadDeadline(t time.Time) error { return w.conn.SetReadDeadline(t) }
+func (w *Wire) SetReadDeadline(t time.Time) error {
+	w.then = time.Time{}
+	return w.conn.SetReadDeadline(t)
+}
 
 // SetWriteDeadline does nothing: every write bounds itself.
 func (w *Wire) SetWriteDeadline(time.Time) error { return nil }

@@ -81,7 +81,7 @@ func NewScriptServer(script *Script, options ScriptOptions) (*ScriptServer, erro
 	if options.Listen == "" {
 		options.Listen = "127.0.0.1:0"
 	}
-	if s.listener, err = net.Listen("tcp", options.Listen); err != nil {
+	if s.listener, err = listenUnused(options.Listen); err != nil {
 		return nil, err
 	}
 	bound := s.listener.Addr().(*net.TCPAddr)

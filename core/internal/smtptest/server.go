@@ -186,7 +186,7 @@ func (s *Server) listen() error {
 		address = "127.0.0.1:0"
 	}
 	for one := range strings.SplitSeq(address, ",") {
-		bound, err := net.Listen("tcp", strings.TrimSpace(one))
+		bound, err := listenUnused(strings.TrimSpace(one))
 		if err != nil {
 			for _, open := range s.bound {
 				open.Close()
@@ -210,6 +210,42 @@ func (s *Server) listen() error {
 		})
 	}
 	return nil
+}
+
+// used are the addresses that servers of this process have had. A client remembers a server by its
+// port, so that the next server at the same port would be taken for the one before.
+var used struct {
+	sync.Mutex
+	addresses map[string]bool
+}
+
+// listenUnused listens at an address; where the system chooses the port, at one that no server of
+// this process has had.
+func listenUnused(address string) (net.Listener, error) {
+	var again []net.Listener
+	defer func() {
+		for _, l := range again {
+			l.Close()
+		}
+	}()
+	for {
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			return nil, err
+		}
+		got := l.Addr().String()
+		used.Lock()
+		taken := used.addresses[got]
+		if used.addresses == nil {
+			used.addresses = make(map[string]bool)
+		}
+		used.addresses[got] = true
+		used.Unlock()
+		if !taken || !strings.HasSuffix(address, ":0") || len(again) == 100 {
+			return l, nil
+		}
+		again = append(again, l)
+	}
 }
 
 func (s *Server) configure() {

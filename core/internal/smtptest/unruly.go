@@ -62,7 +62,7 @@ type Taken struct {
 // StartUnruly starts a server that ends with the test.
 func StartUnruly(t TB, o UnrulyOptions) *Unruly {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := listenUnused("127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

@@ -296,14 +296,6 @@ class Code(IntEnum):
     tell the server's operator.
     """
 
-    LESS_PROTECTION = 411
-    """The connection protects the mail less than it was queued with. Cause: The mail
-    was queued by a session whose connections are encrypted, or verified, and this
-    session's are not; a mail never travels with less. Cure: Deliver it with a
-    session that has the protection of the first, or cancel it and send it again
-    from this one.
-    """
-
     SIGN_IN_REFUSED = 501
     """The server refused the user name or the password. Cause: The password is wrong,
     or the provider wants an app password or OAuth2 instead of the account's
@@ -459,10 +451,8 @@ class Code(IntEnum):
     """
 
     OUTBOX_FULL = 801
-    """The outbox is full. Cause: As many mails as the outbox may hold are waiting, or
-    they are as large together as an outbox in memory may be. Cure: Wait with
-    EmailFlush, or raise the property OUTBOX_LIMIT or OUTBOX_MEGABYTES; an outbox
-    file (property OUTBOX_FILE) needs no memory.
+    """The outbox is full. Cause: As many mails as the outbox may hold are waiting.
+    Cure: Wait with EmailFlush, or raise the property OUTBOX_LIMIT.
     """
 
     UNKNOWN_MAIL = 802
@@ -580,10 +570,8 @@ class Code(IntEnum):
     """
 
     OUT_OF_MEMORY = 912
-    """There is not enough memory. Cause: The system gave no memory or no thread, or
-    has none left for what was to be copied or built; nothing was taken. Cure: Free
-    memory; raise the limits of the process; attach large files by their path and
-    send them, or write the source to a file: neither needs memory.
+    """There is not enough memory. Cause: The system gave no memory or no thread. Cure:
+    Free memory; raise the limits of the process.
     """
 
     AFTER_FORK = 913
@@ -715,14 +703,9 @@ class Option(IntEnum):
     """How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION)."""
 
     DEFAULT = 0
-    """STARTTLS when the server offers it, in plaintext otherwise (then without
-    credentials, loopback aside). That holds for the first connection: once one was
-    encrypted, or signed in, the session, and its name in its outbox file, never
-    goes on with less (TLS_NOT_OFFERED, NO_MECHANISM). EMAIL_SESSION_WITHOUT says
-    what is missing. A first connection from which somebody on the way removes the
-    offer goes on in plaintext: use another option where that can happen. Port 25;
-    on port 465 TLS from the first byte, as servers there expect. WLanguage:
-    emailOptionDefault.
+    """STARTTLS when the server offers it, in clear otherwise (then without
+    credentials, loopback aside). Port 25; on port 465 TLS from the first byte, as
+    servers there expect. WLanguage: emailOptionDefault.
     """
 
     IMPLICIT_TLS = 1
@@ -861,16 +844,31 @@ class SessionProperty(IntEnum):
     9422) or shows by refusing more. Not with EMAIL_SESSION_ALL_OR_NONE.
     """
 
+    WITHOUT_EXTENSIONS = 29
+    """Text: extensions that are not used although the server offers them, by their
+    EHLO keywords, with blanks between them, as 'PIPELINING CHUNKING'; for servers,
+    or boxes on the way to them, that do not keep what they offer. Not STARTTLS and
+    AUTH: encryption is chosen by EMAIL_SESSION_OPTION, the sign-in by the user
+    name. Empty by default. Before the start.
+    """
+
+    HYBRID_KEYS = 30
+    """Number, 0 or 1: offer the hybrid key share X25519MLKEM768 in the TLS handshake,
+    which is safe from quantum computers and makes the first message longer than one
+    segment. 1 by default; a server that does not answer is tried once more without
+    it, so that 0 only saves the time of that. Before the start.
+    """
+
+    LEGACY_TLS = 31
+    """Number, 0 or 1: allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher
+    suites, for servers that know nothing newer. What is sent over such a connection
+    may be read by others; the transcript says when it is one. 0 by default. Before
+    the start.
+    """
+
     OUTBOX_LIMIT = 23
     """Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
     session; 10000 at first.
-    """
-
-    OUTBOX_MEGABYTES = 46
-    """Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an
-    outbox in memory may take together; 256 by default. One more is refused with
-    EMAIL_E_OUTBOX_FULL before anything of it is taken. An outbox file is bounded by
-    its disk.
     """
 
     OUTBOX_FILE = 40
@@ -923,7 +921,7 @@ class SessionProperty(IntEnum):
 
     EXTENSIONS = 104
     """Text, read only: the extensions that the server offered last, one a line, with
-    their parameters.
+    their parameters; without those that EMAIL_SESSION_WITHOUT_EXTENSIONS names.
     """
 
     SIZE_LIMIT = 105
@@ -953,12 +951,6 @@ class SessionProperty(IntEnum):
 
     MECHANISM_USED = 112
     """Text, read only: the mechanism of the sign-in; empty without one."""
-
-    WITHOUT = 113
-    """Text, read only: what was wanted and the connection went on without, a sentence
-    a line: encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a
-    sign-in for which it offers no mechanism. Empty when nothing is missing.
-    """
 
 
 class Ignore(IntFlag):

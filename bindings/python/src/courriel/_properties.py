@@ -252,10 +252,22 @@ class SessionProperties:
         "How many recipients are given to the server at once; a mail with more goes to it"
         " several times, each time for some of them. 0 at first: as many as the server takes.",
     )
-    outbox_limit = _Number(_P.OUTBOX_LIMIT, "How many mails may wait in the outbox.")
-    outbox_megabytes = _Number(
-        _P.OUTBOX_MEGABYTES, "How many megabytes the mails of an outbox in memory may take."
+    without_extensions = _Text(
+        _P.WITHOUT_EXTENSIONS,
+        "Extensions that are not used although the server offers them, by their EHLO keywords,"
+        ' with blanks between them, as "PIPELINING CHUNKING". Before the start.',
     )
+    hybrid_keys = _Flag(
+        _P.HYBRID_KEYS,
+        "Whether to offer the hybrid key share X25519MLKEM768 in the TLS handshake; on by"
+        " default. Before the start.",
+    )
+    legacy_tls = _Flag(
+        _P.LEGACY_TLS,
+        "Whether to allow TLS 1.0 and 1.1, and RSA key exchange, for servers that know nothing"
+        " newer. Such a connection may be read by others. Before the start.",
+    )
+    outbox_limit = _Number(_P.OUTBOX_LIMIT, "How many mails may wait in the outbox.")
 
     outbox_file = _Path(
         _P.OUTBOX_FILE,
@@ -312,11 +324,6 @@ class SessionProperties:
     signed_in = _FlagRead(_P.SIGNED_IN, "Whether the server accepted the credentials.")
     mechanism_used = _TextRead(
         _P.MECHANISM_USED, "The mechanism of the sign-in; empty without one."
-    )
-    without = _TextRead(
-        _P.WITHOUT,
-        "What was wanted and the connection went on without, a sentence a line;"
-        " empty when nothing is missing.",
     )
 
     def _put(self, number: SessionProperty, value: bytes | int | None) -> None:

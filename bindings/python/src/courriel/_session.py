@@ -47,12 +47,14 @@ class Settings(TypedDict, total=False):
     transcript_file: Path | None
     async_mode: bool | None
     outbox_limit: int | None
-    outbox_megabytes: int | None
     at_most_once: bool | None
     connections: int | None
     trusted_window: int | None
     mails_per_connection: int | None
     recipients_per_mail: int | None
+    without_extensions: str | None
+    hybrid_keys: bool | None
+    legacy_tls: bool | None
     outbox_file: Path | None
     mails_per_minute: int | None
     retry_first_seconds: float | None
@@ -93,12 +95,14 @@ class SessionBase(SessionProperties):
         transcript_file: Path | None = None,
         async_mode: bool | None = None,
         outbox_limit: int | None = None,
-        outbox_megabytes: int | None = None,
         at_most_once: bool | None = None,
         connections: int | None = None,
         trusted_window: int | None = None,
         mails_per_connection: int | None = None,
         recipients_per_mail: int | None = None,
+        without_extensions: str | None = None,
+        hybrid_keys: bool | None = None,
+        legacy_tls: bool | None = None,
         outbox_file: Path | None = None,
         mails_per_minute: int | None = None,
         retry_first_seconds: float | None = None,
@@ -133,12 +137,14 @@ class SessionBase(SessionProperties):
             "transcript_file": transcript_file,
             "async_mode": async_mode,
             "outbox_limit": outbox_limit,
-            "outbox_megabytes": outbox_megabytes,
             "at_most_once": at_most_once,
             "connections": connections,
             "trusted_window": trusted_window,
             "mails_per_connection": mails_per_connection,
             "recipients_per_mail": recipients_per_mail,
+            "without_extensions": without_extensions,
+            "hybrid_keys": hybrid_keys,
+            "legacy_tls": legacy_tls,
             "outbox_file": outbox_file,
             "mails_per_minute": mails_per_minute,
             "retry_first_seconds": retry_first_seconds,

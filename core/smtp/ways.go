@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+
+package smtp
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// attempts are the tries of one Dial. Each differs from those before in one thing, and none is made
+// when time or the caller has ended the call.
+type attempts struct {
+	cfg   *Config
+	known *Known
+	begun time.Time
+
+	// How the next try goes.
+	ways Ways         // beside those that are known to be needed
+	skip []netip.Addr // addresses that were tried
+
+	first *Error // the most telling failure so far
+}
+
+// Dial connects, reads the greeting, says EHLO, secures the connection and signs in as the
+// configuration says. Every error is an *Error. When the server does not let it get there, it tries
+// once more in each other way that may help: another of its addresses, without taking a TLS session
+// up again, without the hybrid key share. What helped is remembered.
+func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
+	a := attempts{cfg: cfg, known: cfg.Known, begun: time.Now()}
+	if a.known == nil {
+		a.known = new(Known)
+	}
+	for {
+		s, err := newSetup(cfg)
+		if err != nil {
+			return nil, err
+		}
+		s.known = a.known
+		s.ways = a.known.Facts().Ways | a.ways
+		if cfg.NoHybridKeys {
+			s.ways |= ClassicKeys
+		}
+		s.skip, s.begun, s.again = a.skip, a.begun, a.first != nil
+		e := s.dial(ctx)
+		if e == nil {
+			if a.ways != 0 {
+				a.known.goOther(a.ways)
+			}
+			return s.Conn, nil
+		}
+		a.tell(e)
+		what := a.another(ctx, s, e)
+		if what == "" {
+			return nil, a.first
+		}
+		s.log.Event("once more: %s", what)
+	}
+}
+
+// tell keeps the failure that says most: a server's words more than silence, and the first of those
+// that say as much.
+func (a *attempts) tell(e *Error) {
+	if a.first == nil || a.first.Reply == nil && e.Reply != nil {
+		a.first = e
+	}
+}
+
+// mostAddresses bounds the addresses that are tried: some names have dozens.
+const mostAddresses = 4
+
+// another sets up the next try, and says what is different about it; "": there is none.
+func (a *attempts) another(ctx context.Context, s *setup, e *Error) (what string) {
+	switch {
+	case ctx.Err() != nil, time.Since(a.begun) >= s.silence:
+		return ""
+	case e.Kind == Cancelled, e.Kind == TotalTime, e.Kind == Closed, e.Kind == LocalResources, e.Stage == StageConfig:
+		return ""
+	}
+	if s.shaking && !s.judged {
+		// The handshake failed before the certificate was looked at.
+		switch unheard := s.wire.Heard() == s.heardBefore; {
+		case s.ticket && a.ways&NoTickets == 0:
+			a.ways |= NoTickets
+			return "without taking the TLS session up again"
+		case unheard && s.ways&ClassicKeys == 0:
+			a.ways |= ClassicKeys
+			return "without the hybrid key share X25519MLKEM768, as the server did not answer the ClientHello"
+		}
+	}
+	if !s.perhaps || !s.info.Remote.IsValid() || !aboutAddress(e) || len(a.skip)+1 >= mostAddresses {
+		return ""
+	}
+	a.skip = append(a.skip, s.info.Remote.Addr())
+	return "with another address of " + s.name
+}
+
+// aboutAddress tells whether a failure may be one of the machine at this address: it would not, or
+// could not, hold a conversation. What was said about the certificate, the credentials or the
+// client's name would be said by the others too.
+func aboutAddress(e *Error) bool {
+	switch e.Stage {
+	case StageGreeting:
+		return true
+	case StageHello:
+		return e.Reply == nil || e.Reply.Temporary()
+	case StageTLS:
+		return e.Kind == Lost || e.Kind == Timeout || e.Kind == Protocol || e.Kind == TLSHandshake ||
+			e.Reply != nil && e.Reply.Temporary()
+	}
+	return false
+}
+
+// firstOctet bounds the wait for the first octet of a server when there is another way that can be
+// tried: something on the way may swallow what is too long for it, and say nothing.
+const firstOctet = 10 * time.Second
+
+// brief is how long something is waited for that may never come, when another way is left.
+func (s *setup) brief(most time.Duration) time.Duration { return min(most, s.silence/2) }
+
+// until is when a wait of the set-up ends: the tries together take no longer than one may.
+func (s *setup) until(wait time.Duration) time.Time {
+	now := time.Now()
+	if s.again {
+		wait = max(s.brief(wait), wait-now.Sub(s.begun))
+	}
+	return now.Add(wait)
+}
+
+// legacySuites are all cipher suites, those of servers that know nothing newer included: RSA key
+// exchange, CBC, 3DES. RC4 is not among them.
+var legacySuites = func() (ids []uint16) {
+	for _, c := range tls.CipherSuites() {
+		ids = append(ids, c.ID)
+	}
+	for _, c := range tls.InsecureCipherSuites() {
+		if !strings.Contains(c.Name, "RC4") {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}()
+
+// classicCurves are all but the hybrid ones.
+var classicCurves = []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521}
+
+// isLegacy tells whether a connection is of a kind that is refused without Config.LegacyTLS.
+func isLegacy(cs *tls.ConnectionState) bool {
+	if cs.Version < tls.VersionTLS12 {
+		return true
+	}
+	for _, c := range tls.InsecureCipherSuites() {
+		if c.ID == cs.CipherSuite {
+			return true
+		}
+	}
+	return false
+}
+
+// nothingInCommon tells whether a handshake failed because the two sides know no version or cipher
+// suite in common.
+func nothingInCommon(err error) bool {
+	text := err.Error() // crypto/tls has no types for what the other side says
+	return strings.Contains(text, "handshake failure") || strings.Contains(text, "unsupported protocol version") ||
+		strings.Contains(text, "protocol version not supported") || strings.Contains(text, "insufficient security") ||
+		strings.Contains(text, "unconfigured cipher suite")
+}
+
+// speaksTLS is what is wrong when the option is not for the port.
+const speaksTLS = "the server speaks TLS from the first octet on this port"
+
+var errSpeaksTLS = &protocolError{speaksTLS}
+
+// usualTLSPort tells whether a port looks like one for implicit TLS (465; 2465 and the like), where
+// a server that says nothing may be waiting for the client's part of a handshake.
+func usualTLSPort(port int) bool { return port%1000 == 465 }
+
+// waitsForTLS asks, on a connection of its own, whether a server answers a ClientHello.
+func (s *setup) waitsForTLS() bool {
+	d := s.dialer()
+	d.Host = s.info.Remote.Addr().String()
+	ctx, cancel := context.WithTimeout(s.ctx, s.brief(5*time.Second))
+	defer cancel()
+	nc, err := d.Dial(ctx)
+	if err != nil {
+		return false
+	}
+	defer nc.Close()
+	stop := context.AfterFunc(ctx, func() {
+		defer func() { _ = recover() }()
+		nc.Close()
+	})
+	defer stop()
+	h := &hears{Conn: nc}
+	_ = tls.Client(h, &tls.Config{ServerName: s.name, InsecureSkipVerify: true}).HandshakeContext(ctx) // nothing is sent over it
+	return h.tls
+}
+
+// hears notes whether what comes first is a record of TLS: a handshake or an alert.
+type hears struct {
+	net.Conn
+	heard, tls bool
+}
+
+func (h *hears) Read(p []byte) (int, error) {
+	n, err := h.Conn.Read(p)
+	if n > 0 && !h.heard {
+		h.heard, h.tls = true, isTLS(p[:n])
+	}
+	return n, err
+}
+
+// isTLS tells whether octets are the beginning of a TLS handshake record or alert.
+func isTLS(b []byte) bool {
+	return len(b) > 1 && (b[0] == 0x15 || b[0] == 0x16) && b[1] == 3
+}
