@@ -132,6 +132,31 @@ func (r *hostReader) Close() error {
 	return nil
 }
 
+//export EmailAddAlternative
+func EmailAddAlternative(handle, contentType, bytes C.uintptr_t, size C.size_t) C.int {
+	return attachWith(handle, func(m *core.Message, a *arguments) (int, error) {
+		typ, b := a.text(contentType, "content_type"), a.data(bytes, size, "data")
+		if a.err != nil {
+			return 0, a.err
+		}
+		return m.AddAlternative(typ, b)
+	})
+}
+
+//export EmailSetAttachmentText
+func EmailSetAttachmentText(handle C.uintptr_t, rank, detail C.int, value C.uintptr_t) C.int {
+	return set(handle, value, "value", optional, func(m *core.Message, v string) error {
+		return m.SetAttachmentText(int(rank), core.AttachmentDetail(detail), v)
+	})
+}
+
+//export EmailSetAttachmentNumber
+func EmailSetAttachmentNumber(handle C.uintptr_t, rank, detail, value C.int) C.int {
+	return editWith(handle, func(m *core.Message) error {
+		return m.SetAttachmentNumber(int(rank), core.AttachmentDetail(detail), int(value))
+	})
+}
+
 //export EmailSetAttachmentDescription
 func EmailSetAttachmentDescription(handle C.uintptr_t, rank C.int, description C.uintptr_t) C.int {
 	return editWith(handle, func(m *core.Message) error {

@@ -45,6 +45,9 @@ enum {
     AT_EmailAttachReader,
     AT_EmailAttachInlineFile,
     AT_EmailAttachInlineData,
+    AT_EmailAddAlternative,
+    AT_EmailSetAttachmentText,
+    AT_EmailSetAttachmentNumber,
     AT_EmailSetAttachmentDescription,
     AT_EmailAddHeader,
     AT_EmailSetSource,
@@ -152,6 +155,9 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailAttachReader",
     "EmailAttachInlineFile",
     "EmailAttachInlineData",
+    "EmailAddAlternative",
+    "EmailSetAttachmentText",
+    "EmailSetAttachmentNumber",
     "EmailSetAttachmentDescription",
     "EmailAddHeader",
     "EmailSetSource",
@@ -809,6 +815,54 @@ EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *, const char *, const char *, const void *, size_t) = (int (EMAIL_CALL *)(EmailMessage, const char *, const char *, const char *, const void *, size_t))courriel_copy(AT_EmailAttachInlineData);
         return same ? same(message, name, content_type, content_id, data, size) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAddAlternative(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAddAlternative((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2], (size_t)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAddAlternative(EmailMessage message, const char *content_type, const void *data, size_t size)
+{
+    struct courriel_call call = {.run = run_EmailAddAlternative, .word = {(uintptr_t)message, (uintptr_t)content_type, (uintptr_t)data, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *, const void *, size_t) = (int (EMAIL_CALL *)(EmailMessage, const char *, const void *, size_t))courriel_copy(AT_EmailAddAlternative);
+        return same ? same(message, content_type, data, size) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetAttachmentText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetAttachmentText((uintptr_t)call->word[0], (int)call->word[1], (int)call->word[2], (uintptr_t)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetAttachmentText(EmailMessage message, int rank, int detail, const char *value)
+{
+    struct courriel_call call = {.run = run_EmailSetAttachmentText, .word = {(uintptr_t)message, (uint64_t)rank, (uint64_t)detail, (uintptr_t)value}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, int, const char *) = (int (EMAIL_CALL *)(EmailMessage, int, int, const char *))courriel_copy(AT_EmailSetAttachmentText);
+        return same ? same(message, rank, detail, value) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetAttachmentNumber(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetAttachmentNumber((uintptr_t)call->word[0], (int)call->word[1], (int)call->word[2], (int)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetAttachmentNumber(EmailMessage message, int rank, int detail, int value)
+{
+    struct courriel_call call = {.run = run_EmailSetAttachmentNumber, .word = {(uintptr_t)message, (uint64_t)rank, (uint64_t)detail, (uint64_t)value}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, int, int) = (int (EMAIL_CALL *)(EmailMessage, int, int, int))courriel_copy(AT_EmailSetAttachmentNumber);
+        return same ? same(message, rank, detail, value) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }

@@ -39,6 +39,9 @@ int goEmailAttachData(uintptr_t message, uintptr_t name, uintptr_t content_type,
 int goEmailAttachReader(uintptr_t message, uintptr_t name, uintptr_t content_type, int64_t size, uintptr_t callback, uintptr_t user_data);
 int goEmailAttachInlineFile(uintptr_t message, uintptr_t path, uintptr_t name, uintptr_t content_type, uintptr_t content_id);
 int goEmailAttachInlineData(uintptr_t message, uintptr_t name, uintptr_t content_type, uintptr_t content_id, uintptr_t data, size_t size);
+int goEmailAddAlternative(uintptr_t message, uintptr_t content_type, uintptr_t data, size_t size);
+int goEmailSetAttachmentText(uintptr_t message, int rank, int detail, uintptr_t value);
+int goEmailSetAttachmentNumber(uintptr_t message, int rank, int detail, int value);
 int goEmailSetAttachmentDescription(uintptr_t message, int rank, uintptr_t description);
 int goEmailAddHeader(uintptr_t message, uintptr_t name, uintptr_t value);
 int goEmailSetSource(uintptr_t message, uintptr_t data, size_t size);
@@ -137,6 +140,9 @@ int goEmailTrimMemory(void);
 #define EmailAttachReader goEmailAttachReader
 #define EmailAttachInlineFile goEmailAttachInlineFile
 #define EmailAttachInlineData goEmailAttachInlineData
+#define EmailAddAlternative goEmailAddAlternative
+#define EmailSetAttachmentText goEmailSetAttachmentText
+#define EmailSetAttachmentNumber goEmailSetAttachmentNumber
 #define EmailSetAttachmentDescription goEmailSetAttachmentDescription
 #define EmailAddHeader goEmailAddHeader
 #define EmailSetSource goEmailSetSource

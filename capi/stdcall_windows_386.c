@@ -181,6 +181,21 @@ EMAIL_API int __stdcall EmailStdAttachInlineData(EmailMessage message, const cha
     return EmailAttachInlineData(message, name, content_type, content_id, data, size);
 }
 
+EMAIL_API int __stdcall EmailStdAddAlternative(EmailMessage message, const char *content_type, const void *data, size_t size)
+{
+    return EmailAddAlternative(message, content_type, data, size);
+}
+
+EMAIL_API int __stdcall EmailStdSetAttachmentText(EmailMessage message, int rank, int detail, const char *value)
+{
+    return EmailSetAttachmentText(message, rank, detail, value);
+}
+
+EMAIL_API int __stdcall EmailStdSetAttachmentNumber(EmailMessage message, int rank, int detail, int value)
+{
+    return EmailSetAttachmentNumber(message, rank, detail, value);
+}
+
 EMAIL_API int __stdcall EmailStdSetAttachmentDescription(EmailMessage message, int rank, const char *description)
 {
     return EmailSetAttachmentDescription(message, rank, description);

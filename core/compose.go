@@ -77,6 +77,17 @@ const (
 	AttachmentContentID   AttachmentDetail = 3
 	AttachmentDescription AttachmentDetail = 4
 	AttachmentDisposition AttachmentDetail = 5
+	AttachmentLocation    AttachmentDetail = 6
+	AttachmentPlace       AttachmentDetail = 7
+	AttachmentView        AttachmentDetail = 8
+)
+
+// Where an attachment stands, the values of AttachmentPlace.
+const (
+	PlaceAttached   = int(message.Attached)
+	PlaceRelated    = int(message.Related)
+	PlaceBeforeHTML = int(message.BeforeHTML)
+	PlaceAfterHTML  = int(message.AfterHTML)
 )
 
 // attach adds an attachment and gives its rank, counted from 1.
@@ -135,6 +146,48 @@ func present(b []byte) []byte {
 // SetAttachmentDescription sets the Content-Description of an attachment by its rank.
 func (m *Message) SetAttachmentDescription(rank int, description string) error {
 	return m.Edit(func(c *message.Message) error { return c.SetAttachmentDescription(rank, description) })
+}
+
+// AddAlternative adds another form of the text.
+func (m *Message) AddAlternative(contentType string, data []byte) (rank int, err error) {
+	err = m.Edit(func(c *message.Message) error {
+		rank, err = c.AddAlternative(contentType, data)
+		return err
+	})
+	return rank, err
+}
+
+// SetAttachmentText sets a detail of an attachment that is a text.
+func (m *Message) SetAttachmentText(rank int, d AttachmentDetail, value string) error {
+	var set func(*message.Message, int, string) error
+	switch d {
+	case AttachmentName:
+		set = (*message.Message).SetAttachmentName
+	case AttachmentContentType:
+		set = (*message.Message).SetAttachmentType
+	case AttachmentContentID:
+		set = (*message.Message).SetAttachmentContentID
+	case AttachmentDescription:
+		set = (*message.Message).SetAttachmentDescription
+	case AttachmentDisposition:
+		set = (*message.Message).SetAttachmentDisposition
+	case AttachmentLocation:
+		set = (*message.Message).SetAttachmentLocation
+	default:
+		return badArgument(CodeUnknownConstant, "there is no such text of an attachment")
+	}
+	return m.Edit(func(c *message.Message) error { return set(c, rank, value) })
+}
+
+// SetAttachmentNumber sets a detail of an attachment that is a number.
+func (m *Message) SetAttachmentNumber(rank int, d AttachmentDetail, value int) error {
+	switch d {
+	case AttachmentPlace:
+		return m.Edit(func(c *message.Message) error { return c.SetAttachmentPlace(rank, message.Place(value)) })
+	case AttachmentView:
+		return m.Edit(func(c *message.Message) error { return c.SetAttachmentView(rank, value) })
+	}
+	return badArgument(CodeUnknownConstant, "there is no such number of an attachment")
 }
 
 // SetSendingAgent sets the Sender header: who sends for the one in From; "" removes it.

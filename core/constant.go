@@ -172,12 +172,21 @@ var Groups = []Group{
 		{"DELIVERY_RECEIPT", int(ContentDeliveryReceipt), "Number: 1 when a report of delivery is asked for."},
 		{"ONE_CLICK", int(ContentOneClick), "Number: 1 when one click leaves the list (RFC 8058)."},
 	}},
-	{"ATTACHMENT", "Details of one attachment (EmailAttachmentText).", []Constant{
-		{"NAME", int(AttachmentName), "Its name; an inline one may have none."},
+	{"ATTACHMENT", "Details of one attachment (EmailAttachmentText, EmailSetAttachmentText, EmailSetAttachmentNumber).", []Constant{
+		{"NAME", int(AttachmentName), "Its name; may be empty."},
 		{"CONTENT_TYPE", int(AttachmentContentType), "Its media type with the parameters, as text/csv; charset=utf-8."},
 		{"CONTENT_ID", int(AttachmentContentID), "Its Content-ID, without < and >; what stands behind cid: in the HTML."},
 		{"DESCRIPTION", int(AttachmentDescription), "Its Content-Description."},
-		{"DISPOSITION", int(AttachmentDisposition), "\"inline\" when the HTML shows it, else \"attachment\" (RFC 2183)."},
+		{"DISPOSITION", int(AttachmentDisposition), "How it is shown (RFC 2183): attachment or inline, with its parameters; none writes no such header. Set to empty it is what goes with its place."},
+		{"LOCATION", int(AttachmentLocation), "Its Content-Location, a URI that the HTML may name instead of a cid: (RFC 2557)."},
+		{"PLACE", int(AttachmentPlace), "Number: where it stands, an EMAIL_PLACE_ constant."},
+		{"VIEW", int(AttachmentView), "Number: the rank of the alternative that shows it; 0 is the HTML. Counts when its place is EMAIL_PLACE_RELATED."},
+	}},
+	{"PLACE", "Where an attachment stands (EMAIL_ATTACHMENT_PLACE).", []Constant{
+		{"ATTACHED", PlaceAttached, "After the text and the HTML, as a file."},
+		{"RELATED", PlaceRelated, "With the HTML that shows it (multipart/related); it needs a Content-ID or a Content-Location."},
+		{"BEFORE_HTML", PlaceBeforeHTML, "It is another form of the text (multipart/alternative), which readers take who know it and not the HTML."},
+		{"AFTER_HTML", PlaceAfterHTML, "It is another form of the text, which readers prefer to the HTML when they know it."},
 	}},
 	{"SENT", "What a sending function returns when it did not fail.", []Constant{
 		{"FULLY", int(SentFully), "The server accepted the mail for every recipient."},

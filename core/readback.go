@@ -171,10 +171,13 @@ func (m *Message) AttachmentText(rank int, d AttachmentDetail) (string, error) {
 	case AttachmentDescription:
 		return a.Description, nil
 	case AttachmentDisposition:
-		if a.Inline {
-			return "inline", nil
-		}
-		return "attachment", nil
+		return a.Disposition, nil
+	case AttachmentLocation:
+		return a.Location, nil
+	case AttachmentPlace:
+		return itoa(int(a.Place)), nil
+	case AttachmentView:
+		return itoa(a.View), nil
 	}
 	return "", badArgument(CodeUnknownConstant, "there is no such detail of an attachment")
 }

@@ -1282,6 +1282,29 @@ EMAIL_API int EMAIL_CALL EmailAttachInlineFile(EmailMessage message, const char 
 EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char *name, const char *content_type,
                                                const char *content_id, const void *data, size_t size);
 
+/* Adds another form of the text (multipart/alternative), as readers choose one: a text/x-amp-html, a
+   text/watch-html, a text in a charset of its own. Returns its rank among the attachments. It stands
+   before the HTML, which is what readers take who know both; text/calendar stands after it, where
+   Outlook looks for it. EmailSetAttachmentNumber moves it.
+   content_type: with its parameters, as "text/calendar; method=REQUEST; charset=utf-8". A multipart type
+                 with its boundary is a part that another program made and maybe signed: it goes as it is
+                 (EMAIL_E_NEEDS_8BITMIME when the server cannot take it so).
+   data, size:   at most 64 MiB; the line ends of a text become CR LF. Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailAddAlternative(EmailMessage message, const char *content_type, const void *data,
+                                             size_t size);
+
+/* Sets a detail of an attachment, or of an alternative, by its rank.
+   detail: EMAIL_ATTACHMENT_NAME ... EMAIL_ATTACHMENT_LOCATION.
+   value:  name: one line, may be empty; content type: with its parameters; Content-ID: without < and >, ASCII,
+           as the HTML names it after cid:; disposition: attachment, inline or none, with parameters, as
+           "attachment; creation-date=\"Mon, 23 Nov 2026 10:00:00 +0000\""; location: a URI.
+           NULL or "" removes it. Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailSetAttachmentText(EmailMessage message, int rank, int detail, const char *value);
+
+/* The same for EMAIL_ATTACHMENT_PLACE and EMAIL_ATTACHMENT_VIEW. A picture that several views show is related
+   to one of them. Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailSetAttachmentNumber(EmailMessage message, int rank, int detail, int value);
+
 /* Describes an attachment (Content-Description) by its rank. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int rank, const char *description);
 
@@ -1488,7 +1511,7 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryNumber(EmailMessage message, int option
 /* Demands something of the delivery that is a text; NULL or "" takes it back. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, const char *value);
 
-/* <constants IMPORT SOURCE CONTENT ATTACHMENT> */
+/* <constants IMPORT SOURCE CONTENT ATTACHMENT PLACE> */
 
 /* Bits that change what EmailImportHTML does. */
 
@@ -1597,9 +1620,10 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, 
 /* Number: 1 when one click leaves the list (RFC 8058). */
 #define EMAIL_CONTENT_ONE_CLICK 29
 
-/* Details of one attachment (EmailAttachmentText). */
+/* Details of one attachment (EmailAttachmentText, EmailSetAttachmentText,
+   EmailSetAttachmentNumber). */
 
-/* Its name; an inline one may have none. */
+/* Its name; may be empty. */
 #define EMAIL_ATTACHMENT_NAME 1
 
 /* Its media type with the parameters, as text/csv; charset=utf-8. */
@@ -1611,8 +1635,36 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, 
 /* Its Content-Description. */
 #define EMAIL_ATTACHMENT_DESCRIPTION 4
 
-/* "inline" when the HTML shows it, else "attachment" (RFC 2183). */
+/* How it is shown (RFC 2183): attachment or inline, with its parameters; none writes
+   no such header. Set to empty it is what goes with its place. */
 #define EMAIL_ATTACHMENT_DISPOSITION 5
+
+/* Its Content-Location, a URI that the HTML may name instead of a cid: (RFC 2557). */
+#define EMAIL_ATTACHMENT_LOCATION 6
+
+/* Number: where it stands, an EMAIL_PLACE_ constant. */
+#define EMAIL_ATTACHMENT_PLACE 7
+
+/* Number: the rank of the alternative that shows it; 0 is the HTML. Counts when its
+   place is EMAIL_PLACE_RELATED. */
+#define EMAIL_ATTACHMENT_VIEW 8
+
+/* Where an attachment stands (EMAIL_ATTACHMENT_PLACE). */
+
+/* After the text and the HTML, as a file. */
+#define EMAIL_PLACE_ATTACHED 0
+
+/* With the HTML that shows it (multipart/related); it needs a Content-ID or a
+   Content-Location. */
+#define EMAIL_PLACE_RELATED 1
+
+/* It is another form of the text (multipart/alternative), which readers take who
+   know it and not the HTML. */
+#define EMAIL_PLACE_BEFORE_HTML 2
+
+/* It is another form of the text, which readers prefer to the HTML when they know
+   it. */
+#define EMAIL_PLACE_AFTER_HTML 3
 
 /* </constants> */
 

@@ -772,9 +772,10 @@ enum class ContentDetail : int {
     one_click = 29,
 };
 
-/// Details of one attachment (EmailAttachmentText).
+/// Details of one attachment (EmailAttachmentText, EmailSetAttachmentText,
+/// EmailSetAttachmentNumber).
 enum class AttachmentDetail : int {
-    /// Its name; an inline one may have none.
+    /// Its name; may be empty.
     name = 1,
     /// Its media type with the parameters, as text/csv; charset=utf-8.
     content_type = 2,
@@ -782,8 +783,30 @@ enum class AttachmentDetail : int {
     content_id = 3,
     /// Its Content-Description.
     description = 4,
-    /// "inline" when the HTML shows it, else "attachment" (RFC 2183).
+    /// How it is shown (RFC 2183): attachment or inline, with its parameters; none writes no such
+    /// header. Set to empty it is what goes with its place.
     disposition = 5,
+    /// Its Content-Location, a URI that the HTML may name instead of a cid: (RFC 2557).
+    location = 6,
+    /// Number: where it stands, an EMAIL_PLACE_ constant.
+    place = 7,
+    /// Number: the rank of the alternative that shows it; 0 is the HTML. Counts when its place is
+    /// EMAIL_PLACE_RELATED.
+    view = 8,
+};
+
+/// Where an attachment stands (EMAIL_ATTACHMENT_PLACE).
+enum class Place : int {
+    /// After the text and the HTML, as a file.
+    attached = 0,
+    /// With the HTML that shows it (multipart/related); it needs a Content-ID or a
+    /// Content-Location.
+    related = 1,
+    /// It is another form of the text (multipart/alternative), which readers take who know it and
+    /// not the HTML.
+    before_html = 2,
+    /// It is another form of the text, which readers prefer to the HTML when they know it.
+    after_html = 3,
 };
 
 /// What a sending function returns when it did not fail.

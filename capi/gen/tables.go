@@ -58,6 +58,7 @@ var languages = []language{
 	{"SOURCE", "SourceOption", "SourceOption", true},
 	{"CONTENT", "ContentDetail", "ContentDetail", false},
 	{"ATTACHMENT", "AttachmentDetail", "AttachmentDetail", false},
+	{"PLACE", "Place", "Place", false},
 	{"SENT", "Sent", "Sent", false},
 	{"RECIPIENT", "RecipientDetail", "RecipientDetail", false},
 	{"DELIVERY", "DeliveryOption", "DeliveryOption", false},

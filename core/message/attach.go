@@ -24,6 +24,7 @@ type Attachment struct {
 	Open func() (io.ReadCloser, error)
 	Size int64 // how many octets Open gives; negative: unknown, they are read once to be counted
 
+	beside  Place
 	foreign bool // ContentType is what somebody else's mail says
 
 	root string // Path is relative to this directory and must not lead out of it
@@ -97,22 +98,6 @@ func (m *Message) AttachInlineData(name, contentType, contentID string, data []b
 
 // Attachments gives the number of attachments, inline ones included.
 func (m *Message) Attachments() int { return len(m.parts) }
-
-// SetAttachmentDescription sets the Content-Description of the attachment of that rank, counted from 1.
-func (m *Message) SetAttachmentDescription(rank int, description string) error {
-	if rank < 1 || rank > len(m.parts) {
-		return fail(OutOfRange, "attachment", "there is no attachment of that rank")
-	}
-	p := m.parts[rank-1]
-	description, err := oneLine(p.field(), description)
-	if err != nil {
-		return err
-	}
-	described := *p // a snapshot may have the other
-	described.description = description
-	m.parts[rank-1] = &described
-	return nil
-}
 
 func nonNil(b []byte) []byte {
 	if b == nil {

@@ -5,34 +5,34 @@ package message
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// root writes the MIME structure: mixed(alternative(text, related(html, inline...), calendar), attachments...), of
-// which only what is needed is there.
+// root writes the MIME structure: mixed(alternative(text, others..., related(html, inline...), calendar, others...),
+// attachments...), of which only what is needed is there.
 func (w *writer) root() error {
-	m := w.m
-	bodies := m.hasText || m.hasHTML || m.calendar.method != ""
 	var err error
+	views := w.views()
 	switch {
 	case w.alone():
 		err = w.part(&w.parts[0])
 	case w.attached > 0:
 		b := w.open("mixed", "")
-		if bodies {
+		if len(views) > 0 {
 			w.between(b)
-			err = w.content()
+			err = w.alternatives(views)
 		}
 		for i := range w.parts {
-			if p := &w.parts[i]; err == nil && !(p.inline && m.hasHTML) {
+			if p := &w.parts[i]; err == nil && p.beside == Attached && p.view < 0 {
 				w.between(b)
 				err = w.part(p)
 			}
 		}
 		w.close(b)
 	default:
-		err = w.content()
+		err = w.alternatives(views)
 	}
 	if err != nil {
 		return err
@@ -43,58 +43,67 @@ func (w *writer) root() error {
 	return nil
 }
 
-func (w *writer) content() error {
+// views gives what writes each form of the text, in the order in which they stand.
+func (w *writer) views() (list []func() error) {
 	m := w.m
-	kinds := 0
-	for _, there := range [...]bool{m.hasText, m.hasHTML, m.calendar.method != ""} {
-		if there {
-			kinds++
+	body := func(subtype, method string, b *bodyPlan) func() error {
+		return func() error { w.body(subtype, method, b); return nil }
+	}
+	others := func(place Place) {
+		for i := range w.parts {
+			if p := &w.parts[i]; p.beside == place {
+				list = append(list, func() error {
+					return w.related(i+1, p.mediaType, func() error { return w.part(p) })
+				})
+			}
 		}
 	}
-	if kinds < 2 {
-		return w.single()
-	}
-	b := w.open("alternative", "")
 	if m.hasText {
-		w.between(b)
-		w.body("plain", "", &w.text)
+		list = append(list, body("plain", "", &w.text))
 	}
+	others(BeforeHTML)
 	if m.hasHTML {
-		w.between(b)
-		if err := w.related(); err != nil {
-			return err
-		}
+		list = append(list, func() error { return w.related(0, "text/html", body("html", "", &w.html)) })
 	}
 	if m.calendar.method != "" {
+		list = append(list, body("calendar", m.calendar.method, &w.calendar))
+	}
+	others(AfterHTML)
+	return list
+}
+
+func (w *writer) alternatives(views []func() error) error {
+	switch len(views) {
+	case 0:
+		w.body("plain", "", &w.text)
+		return nil
+	case 1:
+		return views[0]()
+	}
+	b := w.open("alternative", "")
+	for _, write := range views {
 		w.between(b)
-		w.body("calendar", m.calendar.method, &w.calendar)
+		if err := write(); err != nil {
+			return err
+		}
 	}
 	w.close(b)
 	return nil
 }
 
-func (w *writer) single() error {
-	switch {
-	case w.m.hasHTML:
-		return w.related()
-	case w.m.calendar.method != "":
-		w.body("calendar", w.m.calendar.method, &w.calendar)
-	default:
-		w.body("plain", "", &w.text)
+// related writes a view with what it shows.
+func (w *writer) related(view int, mediaType string, write func() error) error {
+	shown := func(p *partPlan) bool { return p.beside == Attached && p.view == view }
+	if !slices.ContainsFunc(w.parts, func(p partPlan) bool { return shown(&p) }) {
+		return write()
 	}
-	return nil
-}
-
-func (w *writer) related() error {
-	if w.inline == 0 {
-		w.body("html", "", &w.html)
-		return nil
-	}
-	b := w.open("related", "text/html")
+	b := w.open("related", mediaType)
 	w.between(b)
-	w.body("html", "", &w.html)
+	if err := write(); err != nil {
+		return err
+	}
 	for i := range w.parts {
-		if p := &w.parts[i]; p.inline {
+		if p := &w.parts[i]; shown(p) {
 			w.between(b)
 			if err := w.part(p); err != nil {
 				return err
@@ -158,6 +167,10 @@ func (w *writer) body(subtype, method string, b *bodyPlan) {
 	w.dst = append(w.dst, '\r', '\n')
 	w.transferEncoding(b.coding)
 	w.dst = append(w.dst, '\r', '\n')
+	w.textBody(b)
+}
+
+func (w *writer) textBody(b *bodyPlan) {
 	switch b.coding {
 	case quotedPrintable:
 		w.dst = appendQP(w.dst, b.stats.appendText(make([]byte, 0, len(b.text)+len(b.text)/16), b.text))
@@ -172,9 +185,7 @@ func (w *writer) body(subtype, method string, b *bodyPlan) {
 func (w *writer) part(p *partPlan) error {
 	w.dst = append(w.dst, "Content-Type: "...)
 	w.dst = append(w.dst, p.mediaType...)
-	for _, param := range p.params {
-		w.dst = appendParam(w.dst, param.name, param.value, false)
-	}
+	w.dst = append(w.dst, p.typeParams()...)
 	plain := isASCII(p.name) && !strings.Contains(p.name, "=?")
 	if p.name != "" {
 		if plain {
@@ -187,20 +198,26 @@ func (w *writer) part(p *partPlan) error {
 	}
 	w.dst = append(w.dst, '\r', '\n')
 	w.transferEncoding(p.coding)
-	w.dst = append(w.dst, "Content-Disposition: "...)
-	if p.inline {
-		w.dst = append(w.dst, "inline"...)
-	} else {
-		w.dst = append(w.dst, "attachment"...)
+	if disposition := p.shownAs(); disposition != "" {
+		w.dst = append(w.dst, "Content-Disposition: "...)
+		w.dst = append(w.dst, disposition...)
+		if p.name != "" {
+			w.dst = appendParam(w.dst, "filename", p.name, !plain)
+		}
+		for _, param := range p.fileParams {
+			w.dst = appendParam(w.dst, param.name, param.value, false)
+		}
+		w.dst = append(w.dst, '\r', '\n')
 	}
-	if p.name != "" {
-		w.dst = appendParam(w.dst, "filename", p.name, !plain)
-	}
-	w.dst = append(w.dst, '\r', '\n')
 	if p.contentID != "" {
 		w.dst = append(w.dst, "Content-ID: <"...)
 		w.dst = append(w.dst, p.contentID...)
 		w.dst = append(w.dst, ">\r\n"...)
+	}
+	if p.location != "" {
+		w.dst = append(w.dst, "Content-Location: "...)
+		w.dst = append(w.dst, p.location...)
+		w.dst = append(w.dst, '\r', '\n')
 	}
 	if p.description != "" {
 		w.dst = appendUnstructured(w.dst, "Content-Description", p.description)
@@ -209,9 +226,38 @@ func (w *writer) part(p *partPlan) error {
 	return w.partBody(p)
 }
 
+// typeParams gives the parameters of the media type as they are written, but for the name.
+func (p *part) typeParams() (b []byte) {
+	for _, param := range p.params {
+		b = appendParam(b, param.name, param.value, false)
+	}
+	return b
+}
+
+// shownAs is the disposition; "" if none is written.
+func (p *part) shownAs() string {
+	switch {
+	case p.disposition == "none":
+		return ""
+	case p.disposition != "":
+		return p.disposition
+	case p.inline:
+		return "inline"
+	case p.beside != Attached && p.name == "":
+		return ""
+	case p.beside != Attached:
+		return "inline"
+	}
+	return "attachment"
+}
+
 func (w *writer) partBody(p *partPlan) error {
 	if p.mail != nil {
 		return w.mailBody(p.mail)
+	}
+	if p.text != nil {
+		w.textBody(&bodyPlan{string(p.data), *p.text, p.coding})
+		return nil
 	}
 	if p.loaded && (w.small || len(p.data) <= smallPart || p.coding == quotedPrintable) {
 		switch p.coding {

@@ -230,7 +230,7 @@ type writer struct {
 
 	text, html, calendar bodyPlan
 	parts                []partPlan
-	attached, inline     int
+	attached             int
 }
 
 // bodyPlan is how a text is sent.
@@ -247,7 +247,9 @@ type partPlan struct {
 	data      []byte // if in memory
 	loaded    bool
 	coding    coding
-	mail      *Encoded // of an attached message
+	mail      *Encoded   // of an attached message
+	text      *textStats // of a text that is an alternative: its line ends become CRLF, as a body's
+	view      int        // the rank of the alternative that shows it, 0: the HTML, -1: none
 }
 
 // scratch is what the encoding of the largest text takes besides.
@@ -311,9 +313,8 @@ func (w *writer) plan() error {
 	w.parts = make([]partPlan, len(m.parts))
 	for i, p := range m.parts {
 		w.parts[i].part, w.parts[i].mediaType = p, p.mediaType
-		if p.inline && m.hasHTML {
-			w.inline++
-		} else {
+		w.parts[i].view = m.viewOf(p)
+		if p.beside == Attached && w.parts[i].view < 0 {
 			w.attached++
 		}
 		if err := w.planPart(&w.parts[i]); err != nil {
@@ -345,7 +346,27 @@ func (w *writer) planPart(p *partPlan) error {
 		}
 		p.data, p.loaded = data, true
 	}
+	if p.beside != Attached || p.composite {
+		if !p.loaded {
+			data, err := p.origin.appendTo(nil)
+			if err != nil {
+				return err
+			}
+			p.data, p.loaded = data, true
+		}
+		if p.composite {
+			return w.planComposite(p)
+		}
+	}
 	p.coding = base64Coding
+	if p.beside != Attached && strings.HasPrefix(p.mediaType, "text/") && bytes.IndexByte(p.data, 0) < 0 {
+		text := string(p.data)
+		st := scan(text)
+		p.text, p.coding = &st, st.choose(w.o, text)
+		w.need(p.coding)
+		w.estimate += 512 + len(text)*3/2
+		return nil
+	}
 	isText := len(p.mediaType) > 5 && p.mediaType[:5] == "text/"
 	if p.loaded && isText && len(p.data) <= smallMail {
 		text := string(p.data)
@@ -373,7 +394,7 @@ func (w *writer) planPart(p *partPlan) error {
 // alone is true if the only attachment is the whole mail, as WLanguage has it.
 func (w *writer) alone() bool {
 	m := w.m
-	return !m.hasText && !m.hasHTML && m.calendar.method == "" && len(m.parts) == 1 && !m.parts[0].inline
+	return !m.hasText && !m.hasHTML && m.calendar.method == "" && len(m.parts) == 1 && !m.parts[0].inline && m.parts[0].beside == Attached
 }
 
 // globalMail is the type of a mail with a header that is not ASCII (RFC 6532 §3.7). As a part it asks nothing more of
@@ -413,6 +434,43 @@ func (w *writer) planMail(p *partPlan) error {
 	if b := e.Bytes(); b != nil {
 		w.estimate += len(b)
 	}
+	return nil
+}
+
+// planComposite plans a part that has parts of its own, as an S/MIME signature that another program made. It must not
+// be encoded as a whole (RFC 2045 §6.4), and what is signed not at all.
+func (w *writer) planComposite(p *partPlan) error {
+	data, err := normalised(p.data)
+	if err != nil {
+		return err
+	}
+	if at, _, _ := findDelimiter(data, []byte("--"+p.boundary)); at < 0 {
+		return fail(InvalidMessage, p.field(), "its boundary stands nowhere in it")
+	}
+	st := sourceStats{inBody: true}
+	st.add(data)
+	e, err := st.result(&Options{EightBit: w.o.EightBit})
+	if err == errDowngrade {
+		entity := append([]byte("Content-Type: "+p.mediaType), p.typeParams()...)
+		d := downgrader{}
+		if err = d.entity(append(append(entity, "\r\n\r\n"...), data...), 0); err == nil {
+			_, data = splitMail(d.dst)
+			e = &Encoded{body: "7BIT"}
+		}
+	}
+	if err != nil {
+		if x, ok := err.(*Error); ok && x.Field == "source" {
+			return &Error{Kind: x.Kind, Field: p.field(), Err: x.Err}
+		}
+		return err
+	}
+	e.segments = []segment{{data: data}}
+	p.mail, p.coding = e, sevenBit
+	if e.body != "7BIT" {
+		p.coding = eightBit
+	}
+	w.need(p.coding)
+	w.estimate += 512 + len(data)
 	return nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"path/filepath"
-	"sort"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -22,16 +21,26 @@ type part struct {
 	params      []header
 	description string
 	contentID   string
-	inline      bool
+	inline      bool   // shown by a view
+	view        int    // when inline: the rank of the alternative that shows it; 0: the HTML
+	beside      Place  // when it is an alternative: BeforeHTML or AfterHTML
+	disposition string // "" is what the place says
+	fileParams  []header
+	location    string
 	data        []byte  // when in memory
 	origin      *origin // else
 	mail        bool    // message/rfc822: must not be base64 or quoted-printable
+	composite   bool    // multipart: likewise, and goes as it is
+	boundary    string  // if composite
 	imported    bool    // a picture of ImportHTML, which goes when the HTML no longer shows it
 	guessed     bool    // nobody said that it is one: what cannot be sent as a mail goes as a file
 }
 
 func (p *part) field() string {
 	if p.name == "" {
+		if p.beside != Attached {
+			return "alternative"
+		}
 		return "inline part"
 	}
 	return "attachment " + p.name
@@ -78,21 +87,15 @@ func newPart(a Attachment) (*part, error) {
 	if a.Name == "" && a.Path != "" {
 		a.Name = filepath.Base(a.Path)
 	}
-	var err error
-	if a.Name, err = oneLine("attachment name", a.Name); err != nil {
+	name, err := checkName(a.Name)
+	if err != nil {
 		return nil, err
 	}
-	p := &part{name: strings.Trim(baseName(a.Name), " "), inline: a.Inline}
-	if p.name == "." || p.name == ".." {
-		p.name = ""
-	}
-	if p.name == "" && !a.Inline {
+	p := &part{name: name, inline: a.Inline, beside: a.beside}
+	if p.name == "" && !a.Inline && a.beside == Attached {
 		return nil, fail(NoName, field, "")
 	}
 	field = p.field()
-	if len(clip(p.name)) < len(p.name) {
-		return nil, fail(TooLong, field, "a name is longer than 255 characters")
-	}
 	if p.description, err = oneLine(field, a.Description); err != nil {
 		return nil, err
 	}
@@ -115,6 +118,21 @@ func newPart(a Attachment) (*part, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// checkName gives the name as the receiver sees it.
+func checkName(name string) (string, error) {
+	name, err := oneLine("attachment name", name)
+	if err != nil {
+		return "", err
+	}
+	if name = strings.Trim(baseName(name), " "); name == "." || name == ".." {
+		name = ""
+	}
+	if len(clip(name)) < len(name) {
+		return "", fail(TooLong, "attachment "+name, "a name is longer than 255 characters")
+	}
+	return name, nil
 }
 
 // setContent takes over where the octets come from and gives the first of them.
@@ -188,27 +206,22 @@ func (p *part) setType(field, contentType string) error {
 	if !ok || !isToken(major) || !isToken(minor) || len(media) > 127 {
 		return bad("type/subtype is expected")
 	}
-	if major == "multipart" {
-		return bad("an attachment cannot have parts of its own")
+	if p.composite = major == "multipart"; p.composite && !isBoundary(params["boundary"]) {
+		return bad("what has parts of its own needs its boundary")
 	}
-	p.mediaType, p.mail = media, media == "message/rfc822"
-	names := make([]string, 0, len(params))
-	for name := range params {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
-		if name == "name" { // the part's own name stands there
+	p.boundary = params["boundary"]
+	p.mediaType, p.mail, p.params = media, media == "message/rfc822", nil
+	for _, param := range sortedParams(params) {
+		if param.name == "name" { // the part's own name stands there
 			continue
 		}
-		if !isToken(name) || strings.ContainsAny(name, "*'%") || len(name) > 60 {
-			return bad("the name of a parameter is wrong")
-		}
-		// ParseMediaType decodes, so a line end may have appeared.
-		if err := checkValue(field, params[name]); err != nil {
+		if err := checkParam(field, param); err != nil {
+			if err.(*Error).Kind == InvalidHeader {
+				return bad("the name of a parameter is wrong")
+			}
 			return err
 		}
-		p.params = append(p.params, header{name, params[name]})
+		p.params = append(p.params, param)
 	}
 	return nil
 }

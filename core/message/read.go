@@ -191,6 +191,10 @@ type AttachmentInfo struct {
 	Description string
 	ContentID   string // without angle brackets
 	Inline      bool
+	Disposition string // with its parameters
+	Location    string // Content-Location
+	Place       Place
+	View        int // the rank of the alternative that shows it; 0 is the HTML
 	Size        int64
 }
 
@@ -200,15 +204,30 @@ func (m *Message) Attachment(rank int) (AttachmentInfo, error) {
 	if err != nil {
 		return AttachmentInfo{}, err
 	}
-	params := make(map[string]string, len(p.params))
-	for _, h := range p.params {
+	place := p.beside
+	if p.inline {
+		place = Related
+	}
+	shown := p.shownAs()
+	if shown == "" {
+		shown = "none"
+	}
+	return AttachmentInfo{
+		p.name, withParams(p.mediaType, p.params), p.description, p.contentID, p.inline, withParams(shown, p.fileParams),
+		p.location, place, p.view, p.size(),
+	}, nil
+}
+
+// withParams gives a value with its parameters as text.
+func withParams(value string, list []header) string {
+	params := make(map[string]string, len(list))
+	for _, h := range list {
 		params[h.name] = h.value
 	}
-	kind := mime.FormatMediaType(p.mediaType, params)
-	if kind == "" { // a value that has no form there, which the parser gave nevertheless
-		kind = p.mediaType
+	if text := mime.FormatMediaType(value, params); text != "" {
+		return text
 	}
-	return AttachmentInfo{p.name, kind, p.description, p.contentID, p.inline, p.size()}, nil
+	return value // a parameter has no form there, which the parser took nevertheless
 }
 
 // OpenAttachment gives the content of the attachment of that rank from its beginning; it ends with io.EOF only after

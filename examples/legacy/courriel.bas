@@ -242,6 +242,13 @@ Public Const EMAIL_ATTACHMENT_CONTENT_TYPE As Long = 2
 Public Const EMAIL_ATTACHMENT_CONTENT_ID As Long = 3
 Public Const EMAIL_ATTACHMENT_DESCRIPTION As Long = 4
 Public Const EMAIL_ATTACHMENT_DISPOSITION As Long = 5
+Public Const EMAIL_ATTACHMENT_LOCATION As Long = 6
+Public Const EMAIL_ATTACHMENT_PLACE As Long = 7
+Public Const EMAIL_ATTACHMENT_VIEW As Long = 8
+Public Const EMAIL_PLACE_ATTACHED As Long = 0
+Public Const EMAIL_PLACE_RELATED As Long = 1
+Public Const EMAIL_PLACE_BEFORE_HTML As Long = 2
+Public Const EMAIL_PLACE_AFTER_HTML As Long = 3
 Public Const EMAIL_ADDRESS_SYNTAX As Long = 0
 Public Const EMAIL_ADDRESS_STRICT As Long = 1
 Public Const EMAIL_ADDRESS_SERVER As Long = 2
@@ -320,6 +327,9 @@ Public Declare PtrSafe Function EmailAttachData Lib "courriel.dll" (ByVal messag
 Public Declare PtrSafe Function EmailAttachReader Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal size As LongLong, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
 Public Declare PtrSafe Function EmailAttachInlineFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal content_id As LongPtr) As Long
 Public Declare PtrSafe Function EmailAttachInlineData Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal content_id As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddAlternative Lib "courriel.dll" (ByVal message As LongPtr, ByVal content_type As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetAttachmentText Lib "courriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal value As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetAttachmentNumber Lib "courriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal value As Long) As Long
 Public Declare PtrSafe Function EmailSetAttachmentDescription Lib "courriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal description As LongPtr) As Long
 Public Declare PtrSafe Function EmailAddHeader Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal value As LongPtr) As Long
 Public Declare PtrSafe Function EmailSetSource Lib "courriel.dll" (ByVal message As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long

@@ -251,6 +251,13 @@ const
   EMAIL_ATTACHMENT_CONTENT_ID = 3;
   EMAIL_ATTACHMENT_DESCRIPTION = 4;
   EMAIL_ATTACHMENT_DISPOSITION = 5;
+  EMAIL_ATTACHMENT_LOCATION = 6;
+  EMAIL_ATTACHMENT_PLACE = 7;
+  EMAIL_ATTACHMENT_VIEW = 8;
+  EMAIL_PLACE_ATTACHED = 0;
+  EMAIL_PLACE_RELATED = 1;
+  EMAIL_PLACE_BEFORE_HTML = 2;
+  EMAIL_PLACE_AFTER_HTML = 3;
   EMAIL_ADDRESS_SYNTAX = 0;
   EMAIL_ADDRESS_STRICT = 1;
   EMAIL_ADDRESS_SERVER = 2;
@@ -338,6 +345,9 @@ function EmailAttachData(message_: EmailMessage; name: PAnsiChar; content_type: 
 function EmailAttachReader(message_: EmailMessage; name: PAnsiChar; content_type: PAnsiChar; size: Int64; callback: EmailReadFunction; user_data: Pointer): Integer; cdecl; external CourrielLibrary;
 function EmailAttachInlineFile(message_: EmailMessage; path: PAnsiChar; name: PAnsiChar; content_type: PAnsiChar; content_id: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailAttachInlineData(message_: EmailMessage; name: PAnsiChar; content_type: PAnsiChar; content_id: PAnsiChar; data: Pointer; size: NativeUInt): Integer; cdecl; external CourrielLibrary;
+function EmailAddAlternative(message_: EmailMessage; content_type: PAnsiChar; data: Pointer; size: NativeUInt): Integer; cdecl; external CourrielLibrary;
+function EmailSetAttachmentText(message_: EmailMessage; rank: Integer; detail: Integer; value: PAnsiChar): Integer; cdecl; external CourrielLibrary;
+function EmailSetAttachmentNumber(message_: EmailMessage; rank: Integer; detail: Integer; value: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailSetAttachmentDescription(message_: EmailMessage; rank: Integer; description: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailAddHeader(message_: EmailMessage; name: PAnsiChar; value: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailSetSource(message_: EmailMessage; data: Pointer; size: NativeUInt): Integer; cdecl; external CourrielLibrary;

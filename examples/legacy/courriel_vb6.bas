@@ -244,6 +244,13 @@ Public Const EMAIL_ATTACHMENT_CONTENT_TYPE As Long = 2
 Public Const EMAIL_ATTACHMENT_CONTENT_ID As Long = 3
 Public Const EMAIL_ATTACHMENT_DESCRIPTION As Long = 4
 Public Const EMAIL_ATTACHMENT_DISPOSITION As Long = 5
+Public Const EMAIL_ATTACHMENT_LOCATION As Long = 6
+Public Const EMAIL_ATTACHMENT_PLACE As Long = 7
+Public Const EMAIL_ATTACHMENT_VIEW As Long = 8
+Public Const EMAIL_PLACE_ATTACHED As Long = 0
+Public Const EMAIL_PLACE_RELATED As Long = 1
+Public Const EMAIL_PLACE_BEFORE_HTML As Long = 2
+Public Const EMAIL_PLACE_AFTER_HTML As Long = 3
 Public Const EMAIL_ADDRESS_SYNTAX As Long = 0
 Public Const EMAIL_ADDRESS_STRICT As Long = 1
 Public Const EMAIL_ADDRESS_SERVER As Long = 2
@@ -321,6 +328,9 @@ Public Declare Function EmailAttachFile Lib "courriel.dll" Alias "EmailStdAttach
 Public Declare Function EmailAttachData Lib "courriel.dll" Alias "EmailStdAttachData" (ByVal message As Long, ByVal name As Long, ByVal content_type As Long, ByVal data As Long, ByVal size As Long) As Long
 Public Declare Function EmailAttachInlineFile Lib "courriel.dll" Alias "EmailStdAttachInlineFile" (ByVal message As Long, ByVal path As Long, ByVal name As Long, ByVal content_type As Long, ByVal content_id As Long) As Long
 Public Declare Function EmailAttachInlineData Lib "courriel.dll" Alias "EmailStdAttachInlineData" (ByVal message As Long, ByVal name As Long, ByVal content_type As Long, ByVal content_id As Long, ByVal data As Long, ByVal size As Long) As Long
+Public Declare Function EmailAddAlternative Lib "courriel.dll" Alias "EmailStdAddAlternative" (ByVal message As Long, ByVal content_type As Long, ByVal data As Long, ByVal size As Long) As Long
+Public Declare Function EmailSetAttachmentText Lib "courriel.dll" Alias "EmailStdSetAttachmentText" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal value As Long) As Long
+Public Declare Function EmailSetAttachmentNumber Lib "courriel.dll" Alias "EmailStdSetAttachmentNumber" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal value As Long) As Long
 Public Declare Function EmailSetAttachmentDescription Lib "courriel.dll" Alias "EmailStdSetAttachmentDescription" (ByVal message As Long, ByVal rank As Long, ByVal description As Long) As Long
 Public Declare Function EmailAddHeader Lib "courriel.dll" Alias "EmailStdAddHeader" (ByVal message As Long, ByVal name As Long, ByVal value As Long) As Long
 Public Declare Function EmailSetSource Lib "courriel.dll" Alias "EmailStdSetSource" (ByVal message As Long, ByVal data As Long, ByVal size As Long) As Long

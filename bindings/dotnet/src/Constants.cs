@@ -949,10 +949,11 @@ namespace Courriel
         OneClick = 29,
     }
 
-    /// <summary>Details of one attachment (EmailAttachmentText).</summary>
+    /// <summary>Details of one attachment (EmailAttachmentText, EmailSetAttachmentText,
+    /// EmailSetAttachmentNumber).</summary>
     public enum AttachmentDetail
     {
-        /// <summary>Its name; an inline one may have none.</summary>
+        /// <summary>Its name; may be empty.</summary>
         Name = 1,
 
         /// <summary>Its media type with the parameters, as text/csv; charset=utf-8.</summary>
@@ -964,8 +965,38 @@ namespace Courriel
         /// <summary>Its Content-Description.</summary>
         Description = 4,
 
-        /// <summary>"inline" when the HTML shows it, else "attachment" (RFC 2183).</summary>
+        /// <summary>How it is shown (RFC 2183): attachment or inline, with its parameters; none writes no such
+        /// header. Set to empty it is what goes with its place.</summary>
         Disposition = 5,
+
+        /// <summary>Its Content-Location, a URI that the HTML may name instead of a cid: (RFC 2557).</summary>
+        Location = 6,
+
+        /// <summary>Number: where it stands, an EMAIL_PLACE_ constant.</summary>
+        Place = 7,
+
+        /// <summary>Number: the rank of the alternative that shows it; 0 is the HTML. Counts when its place is
+        /// EMAIL_PLACE_RELATED.</summary>
+        View = 8,
+    }
+
+    /// <summary>Where an attachment stands (EMAIL_ATTACHMENT_PLACE).</summary>
+    public enum Place
+    {
+        /// <summary>After the text and the HTML, as a file.</summary>
+        Attached = 0,
+
+        /// <summary>With the HTML that shows it (multipart/related); it needs a Content-ID or a
+        /// Content-Location.</summary>
+        Related = 1,
+
+        /// <summary>It is another form of the text (multipart/alternative), which readers take who know it and
+        /// not the HTML.</summary>
+        BeforeHtml = 2,
+
+        /// <summary>It is another form of the text, which readers prefer to the HTML when they know
+        /// it.</summary>
+        AfterHtml = 3,
     }
 
     /// <summary>What a sending function returns when it did not fail.</summary>

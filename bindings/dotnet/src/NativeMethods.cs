@@ -131,6 +131,15 @@ namespace Courriel
         internal static extern int EmailAttachInlineData(IntPtr message, byte[] name, byte[] contentType, byte[] contentId, byte[] data, UIntPtr size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailAddAlternative(IntPtr message, byte[] contentType, byte[] data, UIntPtr size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetAttachmentText(IntPtr message, int rank, int detail, byte[] value);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetAttachmentNumber(IntPtr message, int rank, int detail, int value);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailSetAttachmentDescription(IntPtr message, int rank, byte[] description);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

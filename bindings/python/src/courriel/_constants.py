@@ -17,6 +17,7 @@ __all__ = [
     "SourceOption",
     "ContentDetail",
     "AttachmentDetail",
+    "Place",
     "Sent",
     "RecipientDetail",
     "DeliveryOption",
@@ -1122,10 +1123,12 @@ class ContentDetail(IntEnum):
 
 
 class AttachmentDetail(IntEnum):
-    """Details of one attachment (EmailAttachmentText)."""
+    """Details of one attachment (EmailAttachmentText, EmailSetAttachmentText,
+    EmailSetAttachmentNumber).
+    """
 
     NAME = 1
-    """Its name; an inline one may have none."""
+    """Its name; may be empty."""
 
     CONTENT_TYPE = 2
     """Its media type with the parameters, as text/csv; charset=utf-8."""
@@ -1137,7 +1140,42 @@ class AttachmentDetail(IntEnum):
     """Its Content-Description."""
 
     DISPOSITION = 5
-    """'inline' when the HTML shows it, else 'attachment' (RFC 2183)."""
+    """How it is shown (RFC 2183): attachment or inline, with its parameters; none
+    writes no such header. Set to empty it is what goes with its place.
+    """
+
+    LOCATION = 6
+    """Its Content-Location, a URI that the HTML may name instead of a cid: (RFC 2557)."""
+
+    PLACE = 7
+    """Number: where it stands, an EMAIL_PLACE_ constant."""
+
+    VIEW = 8
+    """Number: the rank of the alternative that shows it; 0 is the HTML. Counts when
+    its place is EMAIL_PLACE_RELATED.
+    """
+
+
+class Place(IntEnum):
+    """Where an attachment stands (EMAIL_ATTACHMENT_PLACE)."""
+
+    ATTACHED = 0
+    """After the text and the HTML, as a file."""
+
+    RELATED = 1
+    """With the HTML that shows it (multipart/related); it needs a Content-ID or a
+    Content-Location.
+    """
+
+    BEFORE_HTML = 2
+    """It is another form of the text (multipart/alternative), which readers take who
+    know it and not the HTML.
+    """
+
+    AFTER_HTML = 3
+    """It is another form of the text, which readers prefer to the HTML when they know
+    it.
+    """
 
 
 class Sent(IntEnum):
