@@ -119,10 +119,10 @@ build/windows/%/courriel.dll: $(LIBRARY_SOURCES) | need-go
 
 # ---- tests ------------------------------------------------------------------
 
-PARTS := rules go fuzz c cpp python dotnet bench interop examples install crash slim
+PARTS ?= rules lint go fuzz c cpp python dotnet bench interop examples install crash slim
 
 .PHONY: test
-test: deps ## Installs what is missing and runs all tests; ends with a summary of the parts
+test: deps ## Installs what is missing and runs all tests, or some: PARTS="rules c"; ends with a summary of the parts
 	@.ci/parts $(PARTS)
 
 .PHONY: deps
@@ -139,6 +139,9 @@ test-rules: need-go ## Checks format, go vet, generated parts and that core/ nee
 	@echo "ok  generated parts"
 	@CGO_ENABLED=0 $(GO) build ./core/... && echo "ok  CGO_ENABLED=0 go build ./core/..."
 	@GO=$(GO) .ci/cross
+
+.PHONY: test-lint
+test-lint: lint
 
 .PHONY: test-go
 test-go: need-go need-cc ## Runs the Go tests with the race detector (which holds the import rules too)

@@ -114,7 +114,7 @@ class Server:
         return list(self.known.values())
 
     def delivered(self) -> list[Stored]:
-        """What is stored, without what Postfix, stopped between delivering a mail and noting it, delivered once more."""
+        """What is stored, without the copies of a Postfix that was stopped between delivery and its note."""
         first: dict[tuple[str, ...], Stored] = {}
         for mail in self.stored():
             copy = (mail.number, mail.message_id, *mail.recipients) if mail.number else (str(len(first)),)
