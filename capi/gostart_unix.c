@@ -58,8 +58,7 @@ static char **block(char **environment)
     char **made, *godebug;
 
     while (environment && environment[count]) {
-        if (!strncmp(environment[count], setting, sizeof setting - 1) &&
-            environment[count][sizeof setting - 1] == '=')
+        if (!strncmp(environment[count], setting, sizeof setting - 1) && environment[count][sizeof setting - 1] == '=')
             of_host = environment[count] + sizeof setting;
         count++;
     }

@@ -103,10 +103,21 @@ static void compose(char *text, size_t room)
 }
 
 /* Some have rules of their own. */
-static const char *const header_names[] = {
-    "X-Test",   "Comments",   "X-Confirm-Reading-To", "X-Unsubscribe", "X-Priority",
-    "List-ID",  "References", "Errors-To",            "List-Help",     "Disposition-Notification-To",
-    "Reply-To", "X-Received", "X-Entity-Ref-ID",      "Return-Path",   "X.Dotted"};
+static const char *const header_names[] = {"X-Test",
+                                           "Comments",
+                                           "X-Confirm-Reading-To",
+                                           "X-Unsubscribe",
+                                           "X-Priority",
+                                           "List-ID",
+                                           "References",
+                                           "Errors-To",
+                                           "List-Help",
+                                           "Disposition-Notification-To",
+                                           "Reply-To",
+                                           "X-Received",
+                                           "X-Entity-Ref-ID",
+                                           "Return-Path",
+                                           "X.Dotted"};
 
 /* A call that fails says so itself, and leaves nothing for the next one to find. */
 static void own_failure(void)

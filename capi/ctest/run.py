@@ -128,7 +128,8 @@ def the_names():
     source.write_text(COMMON_NAMES)
     include = f"-I{ROOT / 'include'}"
     tool("header beside names of others", options.cc, "-fsyntax-only", include, str(source))
-    before = set(output(options.cc, "-dM", "-E", "-include", "stdint.h", "-include", "stddef.h", "-x", "c", os.devnull).splitlines())
+    standard = ("-include", "stdint.h", "-include", "stddef.h")
+    before = set(output(options.cc, "-dM", "-E", *standard, "-x", "c", os.devnull).splitlines())
     after = set(output(options.cc, "-dM", "-E", include, "-include", "courriel.h", "-x", "c", os.devnull).splitlines())
     names = [line.split()[1].split("(")[0] for line in after - before]
     foreign = [name for name in names if not name.startswith(("EMAIL_", "COURRIEL_"))]

@@ -153,7 +153,6 @@ func appendCRLF(dst []byte, s string) []byte {
 		i := strings.IndexByte(s, '\n')
 		line := s
 		if i >= 0 {
-			line = s[:i]
 			line = strings.TrimRight(s[:i], "\r") // CR CR LF is one line end, too
 		}
 		for { // CR alone is a line end too
