@@ -104,17 +104,17 @@ WINDOWS_DLLTOOL_amd64 = x86_64-w64-mingw32-dlltool
 WINDOWS_DLLTOOL_386   = i686-w64-mingw32-dlltool
 
 .PHONY: windows
-windows: build/windows/amd64/courriel.dll build/windows/386/courriel.dll ## Builds courriel.dll with import libraries for 64- and 32-bit Windows into build/windows/ (needs gcc-mingw-w64)
+windows: build/windows/amd64/libcourriel.dll build/windows/386/libcourriel.dll ## Builds libcourriel.dll with import libraries for 64- and 32-bit Windows into build/windows/ (needs gcc-mingw-w64)
 
-build/windows/%/courriel.dll: $(LIBRARY_SOURCES) | need-go
+build/windows/%/libcourriel.dll: $(LIBRARY_SOURCES) | need-go
 	@command -v $(WINDOWS_CC_$*) >/dev/null || { echo "$(WINDOWS_CC_$*) is missing: apt-get install gcc-mingw-w64"; exit 1; }
 	@echo "building $@"
 	@mkdir -p $(@D) && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
 	CGO_ENABLED=1 GOOS=windows GOARCH=$* CC=$(WINDOWS_CC_$*) $(GO) build -trimpath -buildvcs=false -buildmode=c-shared \
-	  -ldflags "-s -w -buildid= -extldflags '-static -Wl,--kill-at'" -o "$$stage/courriel.dll" ./capi; \
-	sed -n 's/^    \(E[A-Za-z0-9]*\);/    \1/p' capi/exports.map | { printf 'LIBRARY courriel.dll\nEXPORTS\n'; cat; } >"$$stage/courriel.def"; \
-	$(WINDOWS_DLLTOOL_$*) -d "$$stage/courriel.def" -D courriel.dll -l "$$stage/courriel.lib"; \
-	cp "$$stage/courriel.lib" "$$stage/libcourriel.dll.a"; cp include/*.h include/*.hpp "$$stage/"; \
+	  -ldflags "-s -w -buildid= -extldflags '-static -Wl,--kill-at'" -o "$$stage/libcourriel.dll" ./capi; \
+	sed -n 's/^    \(E[A-Za-z0-9]*\);/    \1/p' capi/exports.map | { printf 'LIBRARY libcourriel.dll\nEXPORTS\n'; cat; } >"$$stage/libcourriel.def"; \
+	$(WINDOWS_DLLTOOL_$*) -d "$$stage/libcourriel.def" -D libcourriel.dll -l "$$stage/libcourriel.lib"; \
+	cp "$$stage/libcourriel.lib" "$$stage/libcourriel.dll.a"; cp include/*.h include/*.hpp "$$stage/"; \
 	cp -f "$$stage"/* $(@D)/
 
 # ---- tests ------------------------------------------------------------------

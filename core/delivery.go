@@ -75,6 +75,9 @@ func (m *Message) SetDeliveryNumber(o DeliveryOption, value int) error {
 	if !ok {
 		return badArgument(CodeUnknownConstant, fmt.Sprintf("there is no demand %d on a delivery that is a number", o))
 	}
+	if (o == DeliveryRequireTLS || o == DeliveryOriginalRcpts) && value != 0 {
+		value = 1 // -1 is VB's True
+	}
 	if value < r[0] || value > r[1] {
 		return badArgument(CodeOutOfRange, fmt.Sprintf("the demand is %d to %d, not %d", r[0], r[1], value))
 	}

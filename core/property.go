@@ -12,6 +12,7 @@ import (
 // propertyRule says what a property is and what it takes.
 type propertyRule struct {
 	text       bool  // a text, else a number
+	truth      bool  // a number, of which any but 0 is true: -1 in VB, LongBool in Pascal
 	min, max   int64 // of a number; of a text max is its length in bytes
 	initial    int64
 	beforeOnly bool // counts only before the start
@@ -26,36 +27,36 @@ var propertyRules = map[Property]propertyRule{
 	PropertyUsername:               {text: true, max: 1024, beforeOnly: true},
 	PropertyPassword:               {text: true, max: 4096, beforeOnly: true, secret: true},
 	PropertyOption:                 {max: int64(OptionClear), beforeOnly: true},
-	PropertyAsyncMode:              {max: 1, beforeOnly: true},
+	PropertyAsyncMode:              {truth: true, beforeOnly: true},
 	PropertyAuthToken:              {text: true, max: 16384, secret: true},
 	PropertyIgnoreErrors:           {max: 15, beforeOnly: true},
 	PropertyTimeoutSeconds:         {min: 1, max: maxSeconds},
 	PropertyTotalSeconds:           {max: maxSeconds},
 	PropertyCloseSeconds:           {max: maxSeconds, initial: 30},
-	PropertySignInRequired:         {max: 1, beforeOnly: true},
-	PropertyClearTextSignInAllowed: {max: 1, beforeOnly: true},
+	PropertySignInRequired:         {truth: true, beforeOnly: true},
+	PropertyClearTextSignInAllowed: {truth: true, beforeOnly: true},
 	PropertyMechanism:              {text: true, max: 20, beforeOnly: true},
 	PropertyCAFile:                 {text: true, max: 4096, beforeOnly: true},
 	PropertyEHLOName:               {text: true, max: 255, beforeOnly: true},
 	PropertyLocalAddress:           {text: true, max: 64, beforeOnly: true},
 	PropertyIPVersion:              {max: 6, beforeOnly: true},
-	PropertyAllOrNone:              {max: 1},
-	PropertyChunking:               {max: 1, initial: 1},
+	PropertyAllOrNone:              {truth: true},
+	PropertyChunking:               {truth: true, initial: 1},
 	PropertyTranscriptFile:         {text: true, max: 4096, beforeOnly: true},
 	PropertyOutboxLimit:            {min: 1, max: 1000000, initial: 10000},
-	PropertyAtMostOnce:             {max: 1, beforeOnly: true},
+	PropertyAtMostOnce:             {truth: true, beforeOnly: true},
 	PropertyConnections:            {min: 1, max: 64, initial: 1, beforeOnly: true},
 	PropertyTrustedWindow:          {max: 256},
 	PropertyMailsPerConnection:     {max: 1000000},
 	PropertyRecipientsPerMail:      {max: 1000000},
 	PropertyWithoutExtensions:      {text: true, max: 1024, beforeOnly: true},
-	PropertyHybridKeys:             {max: 1, initial: 1, beforeOnly: true},
-	PropertyLegacyTLS:              {max: 1, beforeOnly: true},
+	PropertyHybridKeys:             {truth: true, initial: 1, beforeOnly: true},
+	PropertyLegacyTLS:              {truth: true, beforeOnly: true},
 	PropertyOutboxFile:             {text: true, max: 4096, beforeOnly: true},
 	PropertyMailsPerMinute:         {max: 60000, beforeOnly: true},
 	PropertyRetryFirst:             {min: 1, max: maxSeconds, initial: 60, beforeOnly: true},
 	PropertyExpiry:                 {min: 1, max: 30 * 86400, initial: 2 * 86400, beforeOnly: true},
-	PropertyStartOffline:           {max: 1, initial: 1, beforeOnly: true},
+	PropertyStartOffline:           {truth: true, initial: 1, beforeOnly: true},
 	PropertyKeep:                   {min: 1, max: 30 * 86400, initial: 3600, beforeOnly: true},
 
 	PropertyStarted:       {readOnly: true},
@@ -188,7 +189,7 @@ func checkPropertyNumber(p Property, r propertyRule, value int64) error {
 	if p == PropertyIPVersion && value != 0 && value != 4 && value != 6 {
 		return badArgument(code, fmt.Sprintf("%s is 0, 4 or 6, not %d", propertyName(p), value))
 	}
-	if value < r.min || value > r.max {
+	if !r.truth && (value < r.min || value > r.max) {
 		return badArgument(code, fmt.Sprintf("%s is %d to %d, not %d", propertyName(p), r.min, r.max, value))
 	}
 	return nil

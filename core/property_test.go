@@ -82,6 +82,33 @@ func TestPropertiesKeepToTheirRules(t *testing.T) {
 	}
 }
 
+// VB's True is -1, and LongBool's may be any number.
+func TestAnyNumberButZeroIsTrue(t *testing.T) {
+	truths := 0
+	for p, r := range propertyRules {
+		if !r.truth {
+			continue
+		}
+		truths++
+		s := NewSession()
+		for _, value := range []int64{-1, 1, 2, 1 << 30, -1 << 31} {
+			wantCode(t, propertyName(p), s.SetNumber(p, 0), OK)
+			wantCode(t, propertyName(p), s.SetNumber(p, value), OK)
+			if v, err := s.Number(p); v != 1 || err != nil {
+				t.Errorf("%s set to %d reads %d, %v", propertyName(p), value, v, err)
+			}
+		}
+	}
+	if truths < 9 {
+		t.Errorf("only %d properties are true or false", truths)
+	}
+	for _, o := range []DeliveryOption{DeliveryRequireTLS, DeliveryOriginalRcpts} {
+		wantCode(t, "a demand", NewMessage().SetDeliveryNumber(o, -1), OK)
+	}
+	wantCode(t, "fork", Configure(ParameterFork, -1), OK)
+	_ = Configure(ParameterFork, 0)
+}
+
 func TestPropertiesAreReadBackButSecrets(t *testing.T) {
 	s := NewSession()
 	wantCode(t, "set", s.SetText(PropertyPassword, "hunter2"), OK)

@@ -152,6 +152,9 @@ func (s *Session) SetNumber(p Property, value int64) error {
 	if err != nil {
 		return err
 	}
+	if r.truth && value != 0 {
+		value = 1
+	}
 	s.values.numbers[p] = value
 	if s.started {
 		s.settings = s.settings.with(&s.values)

@@ -54,10 +54,7 @@ func Configure(p Parameter, value int) error {
 		rootsMode.Store(int64(value))
 		return nil
 	case ParameterFork:
-		if value != 0 && value != 1 {
-			return badArgument(CodeOutOfRange, fmt.Sprintf("the fork parameter is 0 or 1, not %d", value))
-		}
-		return nil // acted on by the border, before Go is entered
+		return nil // any but 0 is true; acted on by the border, before Go is entered
 	}
 	return badArgument(CodeUnknownConstant, fmt.Sprintf("there is no parameter %d", p))
 }

@@ -870,7 +870,7 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 /* Number: an EMAIL_OPTION_ constant. Before the start. */
 #define EMAIL_SESSION_OPTION 5
 
-/* Number, 0 or 1; WLanguage's Asynchronous. Before the start. */
+/* Number: 0, or any other for true; WLanguage's Asynchronous. Before the start. */
 #define EMAIL_SESSION_ASYNC_MODE 6
 
 /* Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER
@@ -894,12 +894,12 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    asynchronous session; 30 at first. */
 #define EMAIL_SESSION_CLOSE_SECONDS 12
 
-/* Number, 0 or 1: fail when the server offers no mechanism known here. 0 at first.
-   Before the start. */
+/* 0, or any other number for true: fail when the server offers no mechanism known
+   here. 0 at first. Before the start. */
 #define EMAIL_SESSION_SIGN_IN_REQUIRED 13
 
-/* Number, 0 or 1: send credentials even over a connection that is not encrypted or
-   not verified. 0 at first. Before the start. */
+/* 0, or any other number for true: send credentials even over a connection that is
+   not encrypted or not verified. 0 at first. Before the start. */
 #define EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED 14
 
 /* Text: the only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER.
@@ -921,10 +921,12 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 /* Number: 0 both (RFC 8305), 4 or 6. 0 at first. Before the start. */
 #define EMAIL_SESSION_IP_VERSION 19
 
-/* Number, 0 or 1: deliver to nobody when one recipient is refused. 0 at first. */
+/* 0, or any other number for true: deliver to nobody when one recipient is refused.
+   0 at first. */
 #define EMAIL_SESSION_ALL_OR_NONE 20
 
-/* Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first. */
+/* 0, or any other number for true: use BDAT (RFC 3030) where it is offered. 1 at
+   first. */
 #define EMAIL_SESSION_CHUNKING 21
 
 /* Text: path of a file to which the conversation with the server is appended, each
@@ -932,8 +934,8 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    left out. Empty at first. Before the start. */
 #define EMAIL_SESSION_TRANSCRIPT_FILE 22
 
-/* Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown
-   back instead of sending it again. 0 at first. Before the start. */
+/* 0, or any other number for true: on an asynchronous session, keep a mail whose
+   outcome is unknown back instead of sending it again. 0 at first. Before the start. */
 #define EMAIL_SESSION_AT_MOST_ONCE 24
 
 /* Number, 1 to 64: how many connections the session may have at once, for calls from
@@ -964,16 +966,16 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    by default. Before the start. */
 #define EMAIL_SESSION_WITHOUT_EXTENSIONS 29
 
-/* Number, 0 or 1: offer the hybrid key share X25519MLKEM768 in the TLS handshake,
-   which is safe from quantum computers and makes the first message longer than one
-   segment. 1 by default; a server that does not answer is tried once more without
-   it, so that 0 only saves the time of that. Before the start. */
+/* 0, or any other number for true: offer the hybrid key share X25519MLKEM768 in the
+   TLS handshake, which is safe from quantum computers and makes the first message
+   longer than one segment. 1 by default; a server that does not answer is tried once
+   more without it, so that 0 only saves the time of that. Before the start. */
 #define EMAIL_SESSION_HYBRID_KEYS 30
 
-/* Number, 0 or 1: allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher
-   suites, for servers that know nothing newer. What is sent over such a connection
-   may be read by others; the transcript says when it is one. 0 by default. Before
-   the start. */
+/* 0, or any other number for true: allow TLS 1.0 and 1.1, and RSA key exchange, CBC
+   and 3DES cipher suites, for servers that know nothing newer. What is sent over
+   such a connection may be read by others; the transcript says when it is one. 0 by
+   default. Before the start. */
 #define EMAIL_SESSION_LEGACY_TLS 31
 
 /* Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
@@ -999,10 +1001,10 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    start. */
 #define EMAIL_SESSION_EXPIRY_SECONDS 43
 
-/* Number, 0 or 1: an asynchronous session starts although the server cannot be
-   reached, is too busy or cannot check the sign-in at this moment; the mails wait. 1
-   at first; with 0 that fails the start, as it does without asynchronous mode.
-   Before the start. */
+/* 0, or any other number for true: an asynchronous session starts although the
+   server cannot be reached, is too busy or cannot check the sign-in at this moment;
+   the mails wait. 1 at first; with 0 that fails the start, as it does without
+   asynchronous mode. Before the start. */
 #define EMAIL_SESSION_START_OFFLINE 45
 
 /* Number, 1 to 2592000: how long what became of a finished mail can be asked for;
@@ -1464,7 +1466,8 @@ EMAIL_API int EMAIL_CALL EmailAddSMIMERecipient(EmailMessage message, const char
    4.4). */
 #define EMAIL_DELIVERY_ENVELOPE_ID 3
 
-/* Number, 0 or 1: only over verified TLS, all the way (REQUIRETLS, RFC 8689). */
+/* 0, or any other number for true: only over verified TLS, all the way (REQUIRETLS,
+   RFC 8689). */
 #define EMAIL_DELIVERY_REQUIRE_TLS 4
 
 /* Number: deliver within so many seconds (DELIVERBY, RFC 2852); 0 is not said. */
@@ -1485,8 +1488,8 @@ EMAIL_API int EMAIL_CALL EmailAddSMIMERecipient(EmailMessage message, const char
    2026-12-24T18:00:00+01:00. */
 #define EMAIL_DELIVERY_HOLD_UNTIL 9
 
-/* Number, 0 or 1: tell the server each recipient as its original one, for reports
-   (ORCPT); implied by NOTIFY. */
+/* 0, or any other number for true: tell the server each recipient as its original
+   one, for reports (ORCPT); implied by NOTIFY. */
 #define EMAIL_DELIVERY_ORIGINAL_RECIPIENTS 10
 
 /* When a report is wanted (EMAIL_DELIVERY_NOTIFY). */

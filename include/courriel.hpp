@@ -517,7 +517,7 @@ enum class Property : int {
     password = 4,
     /// Number: an EMAIL_OPTION_ constant. Before the start.
     option = 5,
-    /// Number, 0 or 1; WLanguage's Asynchronous. Before the start.
+    /// Number: 0, or any other for true; WLanguage's Asynchronous. Before the start.
     async_mode = 6,
     /// Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER (RFC 7628)
     /// instead of the password. May be set again at any time, for the connections that follow;
@@ -534,11 +534,11 @@ enum class Property : int {
     /// Number, 0 to 86400: how long EmailCloseSession waits for the mails of an asynchronous
     /// session; 30 at first.
     close_seconds = 12,
-    /// Number, 0 or 1: fail when the server offers no mechanism known here. 0 at first. Before
-    /// the start.
+    /// 0, or any other number for true: fail when the server offers no mechanism known here. 0 at
+    /// first. Before the start.
     sign_in_required = 13,
-    /// Number, 0 or 1: send credentials even over a connection that is not encrypted or not
-    /// verified. 0 at first. Before the start.
+    /// 0, or any other number for true: send credentials even over a connection that is not
+    /// encrypted or not verified. 0 at first. Before the start.
     clear_text_sign_in_allowed = 14,
     /// Text: the only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER. Empty at
     /// first: the best that is offered. Before the start.
@@ -553,16 +553,17 @@ enum class Property : int {
     local_address = 18,
     /// Number: 0 both (RFC 8305), 4 or 6. 0 at first. Before the start.
     ip_version = 19,
-    /// Number, 0 or 1: deliver to nobody when one recipient is refused. 0 at first.
+    /// 0, or any other number for true: deliver to nobody when one recipient is refused. 0 at
+    /// first.
     all_or_none = 20,
-    /// Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first.
+    /// 0, or any other number for true: use BDAT (RFC 3030) where it is offered. 1 at first.
     chunking = 21,
     /// Text: path of a file to which the conversation with the server is appended, each line with
     /// its time and the number of its connection, secrets and message bodies left out. Empty at
     /// first. Before the start.
     transcript_file = 22,
-    /// Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown back
-    /// instead of sending it again. 0 at first. Before the start.
+    /// 0, or any other number for true: on an asynchronous session, keep a mail whose outcome is
+    /// unknown back instead of sending it again. 0 at first. Before the start.
     at_most_once = 24,
     /// Number, 1 to 64: how many connections the session may have at once, for calls from several
     /// threads and for EmailSendMessages; 1 at first, which keeps the order of the mails. Before
@@ -585,14 +586,14 @@ enum class Property : int {
     /// way to them, that do not keep what they offer. Not STARTTLS and AUTH: encryption is chosen
     /// by EMAIL_SESSION_OPTION, the sign-in by the user name. Empty by default. Before the start.
     without_extensions = 29,
-    /// Number, 0 or 1: offer the hybrid key share X25519MLKEM768 in the TLS handshake, which is
-    /// safe from quantum computers and makes the first message longer than one segment. 1 by
-    /// default; a server that does not answer is tried once more without it, so that 0 only saves
-    /// the time of that. Before the start.
+    /// 0, or any other number for true: offer the hybrid key share X25519MLKEM768 in the TLS
+    /// handshake, which is safe from quantum computers and makes the first message longer than
+    /// one segment. 1 by default; a server that does not answer is tried once more without it, so
+    /// that 0 only saves the time of that. Before the start.
     hybrid_keys = 30,
-    /// Number, 0 or 1: allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher suites,
-    /// for servers that know nothing newer. What is sent over such a connection may be read by
-    /// others; the transcript says when it is one. 0 by default. Before the start.
+    /// 0, or any other number for true: allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES
+    /// cipher suites, for servers that know nothing newer. What is sent over such a connection
+    /// may be read by others; the transcript says when it is one. 0 by default. Before the start.
     legacy_tls = 31,
     /// Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
     /// 10000 at first.
@@ -611,9 +612,10 @@ enum class Property : int {
     /// Number, 1 to 2592000: how long after it was taken an asynchronous session gives a mail up
     /// that the server refuses for now; 172800, two days, at first. Before the start.
     expiry_seconds = 43,
-    /// Number, 0 or 1: an asynchronous session starts although the server cannot be reached, is
-    /// too busy or cannot check the sign-in at this moment; the mails wait. 1 at first; with 0
-    /// that fails the start, as it does without asynchronous mode. Before the start.
+    /// 0, or any other number for true: an asynchronous session starts although the server cannot
+    /// be reached, is too busy or cannot check the sign-in at this moment; the mails wait. 1 at
+    /// first; with 0 that fails the start, as it does without asynchronous mode. Before the
+    /// start.
     start_offline = 45,
     /// Number, 1 to 2592000: how long what became of a finished mail can be asked for; 3600 at
     /// first. A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before
@@ -844,7 +846,8 @@ enum class DeliveryOption : int {
     return_ = 2,
     /// Text: an identifier that reports bring back, up to 100 bytes (RFC 3461 section 4.4).
     envelope_id = 3,
-    /// Number, 0 or 1: only over verified TLS, all the way (REQUIRETLS, RFC 8689).
+    /// 0, or any other number for true: only over verified TLS, all the way (REQUIRETLS, RFC
+    /// 8689).
     require_tls = 4,
     /// Number: deliver within so many seconds (DELIVERBY, RFC 2852); 0 is not said.
     by_seconds = 5,
@@ -856,8 +859,8 @@ enum class DeliveryOption : int {
     hold_seconds = 8,
     /// Text: the server is to keep the mail back until this time, as 2026-12-24T18:00:00+01:00.
     hold_until = 9,
-    /// Number, 0 or 1: tell the server each recipient as its original one, for reports (ORCPT);
-    /// implied by NOTIFY.
+    /// 0, or any other number for true: tell the server each recipient as its original one, for
+    /// reports (ORCPT); implied by NOTIFY.
     original_recipients = 10,
 };
 

@@ -138,13 +138,13 @@ int main(int argc, char **argv)
           ErrorInfo(EMAIL_ERROR_EVERYTHING));
     EmailFreeMessage(m);
 
-    library = LoadLibraryA("courriel.dll");
+    library = LoadLibraryA("libcourriel.dll");
 #if defined(__i386__)
     twins(library);
 #endif
     FreeLibrary(library);
     FreeLibrary(library);
-    CHECK(GetModuleHandleA("courriel.dll") == library && EmailGetTimeOut() > 0, "it is gone");
+    CHECK(GetModuleHandleA("libcourriel.dll") == library && EmailGetTimeOut() > 0, "it is gone");
     puts(failures ? "failed" : "all is well");
     return failures != 0;
 }

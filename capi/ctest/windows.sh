@@ -9,12 +9,12 @@ exports() { "$1"-w64-mingw32-objdump -p "$2" | awk '/Ordinal.Name Pointer.*Table
 
 check() { # architecture, prefix of the tools, what else it exports
 	local wrong
-	wrong=$(diff <(exports "$2" $out/$1/courriel.dll) <({ names; cat; } | LC_ALL=C sort) || true)
-	[ -z "$wrong" ] || { echo "$out/$1/courriel.dll exports (<) other functions than it should (>):"; echo "$wrong"; exit 1; }
+	wrong=$(diff <(exports "$2" $out/$1/libcourriel.dll) <({ names; cat; } | LC_ALL=C sort) || true)
+	[ -z "$wrong" ] || { echo "$out/$1/libcourriel.dll exports (<) other functions than it should (>):"; echo "$wrong"; exit 1; }
 	# Nothing that is not part of every Windows.
-	wrong=$("$2"-w64-mingw32-objdump -p $out/$1/courriel.dll | sed -n 's/.*DLL Name: //p' | grep -vixE 'kernel32.dll|msvcrt.dll|ws2_32.dll' || true)
-	[ -z "$wrong" ] || { echo "$out/$1/courriel.dll needs $wrong"; exit 1; }
-	"$2"-w64-mingw32-gcc -std=gnu11 -Wall -Wextra -Werror -O1 -Iinclude capi/ctest/windows.c -o $out/$1/windows.exe $out/$1/courriel.lib
+	wrong=$("$2"-w64-mingw32-objdump -p $out/$1/libcourriel.dll | sed -n 's/.*DLL Name: //p' | grep -vixE 'kernel32.dll|msvcrt.dll|ws2_32.dll' || true)
+	[ -z "$wrong" ] || { echo "$out/$1/libcourriel.dll needs $wrong"; exit 1; }
+	"$2"-w64-mingw32-gcc -std=gnu11 -Wall -Wextra -Werror -O1 -Iinclude capi/ctest/windows.c -o $out/$1/windows.exe $out/$1/libcourriel.lib
 	echo "ok  $1: exports, imports, and a program that links"
 }
 check amd64 x86_64 </dev/null

@@ -66,7 +66,7 @@ namespace Courriel
 		fmt.Fprintf(&b, "    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]\n    internal delegate %s %s(%s);\n\n",
 			resultCS(f), f.name, callbackParametersCS(f))
 	}
-	b.WriteString("    internal static class NativeMethods\n    {\n        internal const string Library = \"courriel\";\n")
+	b.WriteString("    internal static class NativeMethods\n    {\n        internal const string Library = \"libcourriel\";\n")
 	for _, f := range api.functions {
 		fmt.Fprintf(&b, "\n        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]\n        internal static extern %s %s(%s);\n",
 			resultCS(f), f.name, parametersCS(f))

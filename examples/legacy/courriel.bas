@@ -291,107 +291,107 @@ Public Const EMAIL_MAIL_CREATED As Long = 12
 Public Const EMAIL_PARAMETER_MODE As Long = 0
 Public Const EMAIL_PARAMETER_FORK As Long = 1
 
-Public Declare PtrSafe Function EmailVersion Lib "courriel.dll" () As LongPtr
-Public Declare PtrSafe Function EmailVersionNumber Lib "courriel.dll" () As Long
-Public Declare PtrSafe Function ErrorInfo Lib "courriel.dll" (ByVal detail As Long) As LongPtr
-Public Declare PtrSafe Function ErrorOccurred Lib "courriel.dll" () As Long
-Public Declare PtrSafe Function EmailErrorNumber Lib "courriel.dll" (ByVal detail As Long) As Long
-Public Declare PtrSafe Function EmailErrorCopy Lib "courriel.dll" (ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailErrorText Lib "courriel.dll" (ByVal code As Long) As LongPtr
-Public Declare PtrSafe Function EmailStartSMTPSession Lib "courriel.dll" (ByVal username As LongPtr, ByVal password As LongPtr, ByVal server As LongPtr, ByVal port As Long, ByVal async_mode As Long, ByVal option_ As Long) As LongPtr
-Public Declare PtrSafe Function EmailNewSession Lib "courriel.dll" () As LongPtr
-Public Declare PtrSafe Function EmailSetSessionText Lib "courriel.dll" (ByVal session As LongPtr, ByVal property_ As Long, ByVal value As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetSessionNumber Lib "courriel.dll" (ByVal session As LongPtr, ByVal property_ As Long, ByVal value As Long) As Long
-Public Declare PtrSafe Function EmailGetSessionText Lib "courriel.dll" (ByVal session As LongPtr, ByVal property_ As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailGetSessionNumber Lib "courriel.dll" (ByVal session As LongPtr, ByVal property_ As Long) As Long
-Public Declare PtrSafe Function EmailStartSession Lib "courriel.dll" (ByVal session As LongPtr) As Long
-Public Declare PtrSafe Function EmailFindSession Lib "courriel.dll" (ByVal username As LongPtr) As LongPtr
-Public Declare PtrSafe Function EmailCloseSession Lib "courriel.dll" (ByVal session As LongPtr) As Long
-Public Declare PtrSafe Function EmailCancelCall Lib "courriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetTimeOut Lib "courriel.dll" (ByVal seconds As Long) As Long
-Public Declare PtrSafe Function EmailGetTimeOut Lib "courriel.dll" () As Long
-Public Declare PtrSafe Function EmailNewMessage Lib "courriel.dll" () As LongPtr
-Public Declare PtrSafe Function EmailResetMessage Lib "courriel.dll" (ByVal message As LongPtr) As Long
-Public Declare PtrSafe Function EmailFreeMessage Lib "courriel.dll" (ByVal message As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetSender Lib "courriel.dll" (ByVal message As LongPtr, ByVal sender As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetEnvelopeSender Lib "courriel.dll" (ByVal message As LongPtr, ByVal address As LongPtr) As Long
-Public Declare PtrSafe Function EmailAddRecipient Lib "courriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
-Public Declare PtrSafe Function EmailAddCc Lib "courriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
-Public Declare PtrSafe Function EmailAddBcc Lib "courriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
-Public Declare PtrSafe Function EmailAddReplyTo Lib "courriel.dll" (ByVal message As LongPtr, ByVal mailbox As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetSubject Lib "courriel.dll" (ByVal message As LongPtr, ByVal subject As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetText Lib "courriel.dll" (ByVal message As LongPtr, ByVal text As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetHTML Lib "courriel.dll" (ByVal message As LongPtr, ByVal html As LongPtr) As Long
-Public Declare PtrSafe Function EmailAttachFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr) As Long
-Public Declare PtrSafe Function EmailAttachData Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
-Public Declare PtrSafe Function EmailAttachReader Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal size As LongLong, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
-Public Declare PtrSafe Function EmailAttachInlineFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal content_id As LongPtr) As Long
-Public Declare PtrSafe Function EmailAttachInlineData Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal content_id As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
-Public Declare PtrSafe Function EmailAddAlternative Lib "courriel.dll" (ByVal message As LongPtr, ByVal content_type As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetAttachmentText Lib "courriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal value As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetAttachmentNumber Lib "courriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal value As Long) As Long
-Public Declare PtrSafe Function EmailSetAttachmentDescription Lib "courriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal description As LongPtr) As Long
-Public Declare PtrSafe Function EmailAddHeader Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal value As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetSource Lib "courriel.dll" (ByVal message As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetPriority Lib "courriel.dll" (ByVal message As LongPtr, ByVal priority As Long) As Long
-Public Declare PtrSafe Function EmailSetSensitivity Lib "courriel.dll" (ByVal message As LongPtr, ByVal sensitivity As Long) As Long
-Public Declare PtrSafe Function EmailSetKeywords Lib "courriel.dll" (ByVal message As LongPtr, ByVal keywords As LongPtr) As Long
-Public Declare PtrSafe Function EmailRequestReadReceipt Lib "courriel.dll" (ByVal message As LongPtr, ByVal wanted As Long) As Long
-Public Declare PtrSafe Function EmailRequestDeliveryReceipt Lib "courriel.dll" (ByVal message As LongPtr, ByVal wanted As Long) As Long
-Public Declare PtrSafe Function EmailSetSendingAgent Lib "courriel.dll" (ByVal message As LongPtr, ByVal mailbox As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetMessageID Lib "courriel.dll" (ByVal message As LongPtr, ByVal id As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetInReplyTo Lib "courriel.dll" (ByVal message As LongPtr, ByVal ids As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetReferences Lib "courriel.dll" (ByVal message As LongPtr, ByVal ids As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetDate Lib "courriel.dll" (ByVal message As LongPtr, ByVal unix_seconds As LongLong, ByVal offset_minutes As Long) As Long
-Public Declare PtrSafe Function EmailSetAutoSubmitted Lib "courriel.dll" (ByVal message As LongPtr, ByVal keyword As LongPtr) As Long
-Public Declare PtrSafe Function EmailAddListUnsubscribe Lib "courriel.dll" (ByVal message As LongPtr, ByVal uri As LongPtr, ByVal one_click As Long) As Long
-Public Declare PtrSafe Function EmailSetCalendar Lib "courriel.dll" (ByVal message As LongPtr, ByVal method As LongPtr, ByVal calendar As LongPtr) As Long
-Public Declare PtrSafe Function EmailAddDKIM Lib "courriel.dll" (ByVal message As LongPtr, ByVal domain As LongPtr, ByVal selector As LongPtr, ByVal key As LongPtr) As Long
-Public Declare PtrSafe Function EmailAddDKIMFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal domain As LongPtr, ByVal selector As LongPtr, ByVal path As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetSMIMESigner Lib "courriel.dll" (ByVal message As LongPtr, ByVal certificates As LongPtr, ByVal key As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetSMIMESignerFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal password As LongPtr) As Long
-Public Declare PtrSafe Function EmailAddSMIMERecipient Lib "courriel.dll" (ByVal message As LongPtr, ByVal certificates As LongPtr) As Long
-Public Declare PtrSafe Function EmailSetDeliveryNumber Lib "courriel.dll" (ByVal message As LongPtr, ByVal option_ As Long, ByVal value As Long) As Long
-Public Declare PtrSafe Function EmailSetDeliveryText Lib "courriel.dll" (ByVal message As LongPtr, ByVal option_ As Long, ByVal value As LongPtr) As Long
-Public Declare PtrSafe Function EmailImportHTML Lib "courriel.dll" (ByVal message As LongPtr, ByVal html As LongPtr, ByVal directory As LongPtr, ByVal options As Long) As Long
-Public Declare PtrSafe Function EmailBuildSource Lib "courriel.dll" (ByVal message As LongPtr, ByVal options As Long, ByVal data As LongPtr, ByVal size As LongPtr) As Long
-Public Declare PtrSafe Sub EmailFreeSource Lib "courriel.dll" (ByVal data As LongPtr)
-Public Declare PtrSafe Function EmailBuildSourceFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal options As Long) As Long
-Public Declare PtrSafe Function EmailImportSource Lib "courriel.dll" (ByVal message As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
-Public Declare PtrSafe Function EmailImportSourceFile Lib "courriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr) As Long
-Public Declare PtrSafe Function EmailGetMessageText Lib "courriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailGetMessageNumber Lib "courriel.dll" (ByVal message As LongPtr, ByVal detail As Long) As Long
-Public Declare PtrSafe Function EmailGetHeader Lib "courriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal index As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailAttachmentCount Lib "courriel.dll" (ByVal message As LongPtr) As Long
-Public Declare PtrSafe Function EmailAttachmentText Lib "courriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailAttachmentData Lib "courriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal buffer As LongPtr, ByVal size As LongPtr) As LongLong
-Public Declare PtrSafe Function EmailCheckAddress Lib "courriel.dll" (ByVal address As LongPtr, ByVal level As Long) As Long
-Public Declare PtrSafe Function EmailSendMessage Lib "courriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr) As Long
-Public Declare PtrSafe Function EmailSend Lib "courriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr, ByVal path As LongPtr) As Long
-Public Declare PtrSafe Function EmailSendSource Lib "courriel.dll" (ByVal session As LongPtr, ByVal sender As LongPtr, ByVal recipients As LongPtr, ByVal count As Long, ByVal data As LongPtr, ByVal size As LongPtr) As Long
-Public Declare PtrSafe Function EmailSendMessages Lib "courriel.dll" (ByVal session As LongPtr, ByVal messages As LongPtr, ByVal count As Long) As Long
-Public Declare PtrSafe Function EmailMessageResult Lib "courriel.dll" (ByVal message As LongPtr) As Long
-Public Declare PtrSafe Function EmailMessageErrorNumber Lib "courriel.dll" (ByVal message As LongPtr, ByVal detail As Long) As Long
-Public Declare PtrSafe Function EmailMessageErrorText Lib "courriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailRecipientCount Lib "courriel.dll" (ByVal message As LongPtr) As Long
-Public Declare PtrSafe Function EmailRecipientNumber Lib "courriel.dll" (ByVal message As LongPtr, ByVal index As Long, ByVal detail As Long) As Long
-Public Declare PtrSafe Function EmailRecipientText Lib "courriel.dll" (ByVal message As LongPtr, ByVal index As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailServerReply Lib "courriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailGetMessageID Lib "courriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailProgress Lib "courriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
-Public Declare PtrSafe Function EmailTranscript Lib "courriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
-Public Declare PtrSafe Function EmailMailIdentifier Lib "courriel.dll" (ByVal message As LongPtr) As LongLong
-Public Declare PtrSafe Function EmailStatus Lib "courriel.dll" (ByVal mail As LongLong) As Long
-Public Declare PtrSafe Function EmailStatusDetail Lib "courriel.dll" (ByVal mail As LongLong, ByVal detail As Long) As Long
-Public Declare PtrSafe Function EmailStatusText Lib "courriel.dll" (ByVal mail As LongLong, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailMailRecipientNumber Lib "courriel.dll" (ByVal mail As LongLong, ByVal index As Long, ByVal detail As Long) As Long
-Public Declare PtrSafe Function EmailMailRecipientText Lib "courriel.dll" (ByVal mail As LongLong, ByVal index As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailWait Lib "courriel.dll" (ByVal mail As LongLong, ByVal timeout_ms As Long) As Long
-Public Declare PtrSafe Function EmailFlush Lib "courriel.dll" (ByVal session As LongPtr, ByVal timeout_ms As Long) As Long
-Public Declare PtrSafe Function EmailCancel Lib "courriel.dll" (ByVal mail As LongLong) As Long
-Public Declare PtrSafe Function EmailRetryNow Lib "courriel.dll" (ByVal mail As LongLong) As Long
-Public Declare PtrSafe Function EmailNextMail Lib "courriel.dll" (ByVal session As LongPtr, ByVal after As LongLong) As LongLong
-Public Declare PtrSafe Function EmailNextCompletion Lib "courriel.dll" (ByVal session As LongPtr) As LongLong
-Public Declare PtrSafe Function EmailCompletion Lib "courriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
-Public Declare PtrSafe Function EmailConfigure Lib "courriel.dll" (ByVal parameter As Long, ByVal value As Long) As Long
-Public Declare PtrSafe Function EmailTrimMemory Lib "courriel.dll" () As Long
+Public Declare PtrSafe Function EmailVersion Lib "libcourriel.dll" () As LongPtr
+Public Declare PtrSafe Function EmailVersionNumber Lib "libcourriel.dll" () As Long
+Public Declare PtrSafe Function ErrorInfo Lib "libcourriel.dll" (ByVal detail As Long) As LongPtr
+Public Declare PtrSafe Function ErrorOccurred Lib "libcourriel.dll" () As Long
+Public Declare PtrSafe Function EmailErrorNumber Lib "libcourriel.dll" (ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailErrorCopy Lib "libcourriel.dll" (ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailErrorText Lib "libcourriel.dll" (ByVal code As Long) As LongPtr
+Public Declare PtrSafe Function EmailStartSMTPSession Lib "libcourriel.dll" (ByVal username As LongPtr, ByVal password As LongPtr, ByVal server As LongPtr, ByVal port As Long, ByVal async_mode As Long, ByVal option_ As Long) As LongPtr
+Public Declare PtrSafe Function EmailNewSession Lib "libcourriel.dll" () As LongPtr
+Public Declare PtrSafe Function EmailSetSessionText Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal property_ As Long, ByVal value As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSessionNumber Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal property_ As Long, ByVal value As Long) As Long
+Public Declare PtrSafe Function EmailGetSessionText Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal property_ As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailGetSessionNumber Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal property_ As Long) As Long
+Public Declare PtrSafe Function EmailStartSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
+Public Declare PtrSafe Function EmailFindSession Lib "libcourriel.dll" (ByVal username As LongPtr) As LongPtr
+Public Declare PtrSafe Function EmailCloseSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
+Public Declare PtrSafe Function EmailCancelCall Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetTimeOut Lib "libcourriel.dll" (ByVal seconds As Long) As Long
+Public Declare PtrSafe Function EmailGetTimeOut Lib "libcourriel.dll" () As Long
+Public Declare PtrSafe Function EmailNewMessage Lib "libcourriel.dll" () As LongPtr
+Public Declare PtrSafe Function EmailResetMessage Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailFreeMessage Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSender Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal sender As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetEnvelopeSender Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal address As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddRecipient Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddCc Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddBcc Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddReplyTo Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal mailbox As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSubject Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal subject As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal text As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetHTML Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal html As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachFile Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachData Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachReader Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal size As LongLong, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachInlineFile Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal content_id As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachInlineData Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal content_type As LongPtr, ByVal content_id As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddAlternative Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal content_type As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetAttachmentText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal value As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetAttachmentNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal value As Long) As Long
+Public Declare PtrSafe Function EmailSetAttachmentDescription Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal description As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddHeader Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal value As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSource Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetPriority Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal priority As Long) As Long
+Public Declare PtrSafe Function EmailSetSensitivity Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal sensitivity As Long) As Long
+Public Declare PtrSafe Function EmailSetKeywords Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal keywords As LongPtr) As Long
+Public Declare PtrSafe Function EmailRequestReadReceipt Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal wanted As Long) As Long
+Public Declare PtrSafe Function EmailRequestDeliveryReceipt Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal wanted As Long) As Long
+Public Declare PtrSafe Function EmailSetSendingAgent Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal mailbox As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetMessageID Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal id As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetInReplyTo Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal ids As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetReferences Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal ids As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetDate Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal unix_seconds As LongLong, ByVal offset_minutes As Long) As Long
+Public Declare PtrSafe Function EmailSetAutoSubmitted Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal keyword As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddListUnsubscribe Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal uri As LongPtr, ByVal one_click As Long) As Long
+Public Declare PtrSafe Function EmailSetCalendar Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal method As LongPtr, ByVal calendar As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddDKIM Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal domain As LongPtr, ByVal selector As LongPtr, ByVal key As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddDKIMFile Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal domain As LongPtr, ByVal selector As LongPtr, ByVal path As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSMIMESigner Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal certificates As LongPtr, ByVal key As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetSMIMESignerFile Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal password As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddSMIMERecipient Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal certificates As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetDeliveryNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal option_ As Long, ByVal value As Long) As Long
+Public Declare PtrSafe Function EmailSetDeliveryText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal option_ As Long, ByVal value As LongPtr) As Long
+Public Declare PtrSafe Function EmailImportHTML Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal html As LongPtr, ByVal directory As LongPtr, ByVal options As Long) As Long
+Public Declare PtrSafe Function EmailBuildSource Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal options As Long, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Sub EmailFreeSource Lib "libcourriel.dll" (ByVal data As LongPtr)
+Public Declare PtrSafe Function EmailBuildSourceFile Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal options As Long) As Long
+Public Declare PtrSafe Function EmailImportSource Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailImportSourceFile Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr) As Long
+Public Declare PtrSafe Function EmailGetMessageText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailGetMessageNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailGetHeader Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal index As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailAttachmentCount Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailAttachmentText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailAttachmentData Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal buffer As LongPtr, ByVal size As LongPtr) As LongLong
+Public Declare PtrSafe Function EmailCheckAddress Lib "libcourriel.dll" (ByVal address As LongPtr, ByVal level As Long) As Long
+Public Declare PtrSafe Function EmailSendMessage Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailSend Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr, ByVal path As LongPtr) As Long
+Public Declare PtrSafe Function EmailSendSource Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal sender As LongPtr, ByVal recipients As LongPtr, ByVal count As Long, ByVal data As LongPtr, ByVal size As LongPtr) As Long
+Public Declare PtrSafe Function EmailSendMessages Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal messages As LongPtr, ByVal count As Long) As Long
+Public Declare PtrSafe Function EmailMessageResult Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailMessageErrorNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailMessageErrorText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailRecipientCount Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailRecipientNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal index As Long, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailRecipientText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal index As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailServerReply Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailGetMessageID Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailProgress Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
+Public Declare PtrSafe Function EmailTranscript Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
+Public Declare PtrSafe Function EmailMailIdentifier Lib "libcourriel.dll" (ByVal message As LongPtr) As LongLong
+Public Declare PtrSafe Function EmailStatus Lib "libcourriel.dll" (ByVal mail As LongLong) As Long
+Public Declare PtrSafe Function EmailStatusDetail Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailStatusText Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailMailRecipientNumber Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal index As Long, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailMailRecipientText Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal index As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailWait Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal timeout_ms As Long) As Long
+Public Declare PtrSafe Function EmailFlush Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal timeout_ms As Long) As Long
+Public Declare PtrSafe Function EmailCancel Lib "libcourriel.dll" (ByVal mail As LongLong) As Long
+Public Declare PtrSafe Function EmailRetryNow Lib "libcourriel.dll" (ByVal mail As LongLong) As Long
+Public Declare PtrSafe Function EmailNextMail Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal after As LongLong) As LongLong
+Public Declare PtrSafe Function EmailNextCompletion Lib "libcourriel.dll" (ByVal session As LongPtr) As LongLong
+Public Declare PtrSafe Function EmailCompletion Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
+Public Declare PtrSafe Function EmailConfigure Lib "libcourriel.dll" (ByVal parameter As Long, ByVal value As Long) As Long
+Public Declare PtrSafe Function EmailTrimMemory Lib "libcourriel.dll" () As Long

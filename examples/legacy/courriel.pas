@@ -9,7 +9,7 @@ interface
 
 const
 {$IFDEF MSWINDOWS}
-  CourrielLibrary = 'courriel.dll';
+  CourrielLibrary = 'libcourriel.dll';
 {$ELSE}
   CourrielLibrary = 'libcourriel.so.1';
 {$ENDIF}

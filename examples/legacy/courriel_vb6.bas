@@ -1,7 +1,7 @@
 Attribute VB_Name = "CourrielApi"
 ' SPDX-License-Identifier: MIT
 ' Made by make.py from include/courriel.h: the functions and constants of Courriel for VB6 and
-' 32-bit VBA, with the 32-bit courriel.dll. Texts are pointers to UTF-8 bytes with a NUL at the
+' 32-bit VBA, with the 32-bit libcourriel.dll. Texts are pointers to UTF-8 bytes with a NUL at the
 ' end. A number of a mail is a Currency, of which only the library needs to know what it is:
 ' keep it, compare it, pass it on. Functions that call back are left out; poll instead, with
 ' EmailStatus and EmailNextCompletion.
@@ -293,103 +293,103 @@ Public Const EMAIL_MAIL_CREATED As Long = 12
 Public Const EMAIL_PARAMETER_MODE As Long = 0
 Public Const EMAIL_PARAMETER_FORK As Long = 1
 
-Public Declare Function EmailVersion Lib "courriel.dll" Alias "EmailStdVersion" () As Long
-Public Declare Function EmailVersionNumber Lib "courriel.dll" Alias "EmailStdVersionNumber" () As Long
-Public Declare Function ErrorInfo Lib "courriel.dll" Alias "EmailStdErrorInfo" (ByVal detail As Long) As Long
-Public Declare Function ErrorOccurred Lib "courriel.dll" Alias "EmailStdErrorOccurred" () As Long
-Public Declare Function EmailErrorNumber Lib "courriel.dll" Alias "EmailStdErrorNumber" (ByVal detail As Long) As Long
-Public Declare Function EmailErrorCopy Lib "courriel.dll" Alias "EmailStdErrorCopy" (ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailErrorText Lib "courriel.dll" Alias "EmailStdErrorText" (ByVal code As Long) As Long
-Public Declare Function EmailStartSMTPSession Lib "courriel.dll" Alias "EmailStdStartSMTPSession" (ByVal username As Long, ByVal password As Long, ByVal server As Long, ByVal port As Long, ByVal async_mode As Long, ByVal option_ As Long) As Long
-Public Declare Function EmailNewSession Lib "courriel.dll" Alias "EmailStdNewSession" () As Long
-Public Declare Function EmailSetSessionText Lib "courriel.dll" Alias "EmailStdSetSessionText" (ByVal session As Long, ByVal property_ As Long, ByVal value As Long) As Long
-Public Declare Function EmailSetSessionNumber Lib "courriel.dll" Alias "EmailStdSetSessionNumber" (ByVal session As Long, ByVal property_ As Long, ByVal value As Long) As Long
-Public Declare Function EmailGetSessionText Lib "courriel.dll" Alias "EmailStdGetSessionText" (ByVal session As Long, ByVal property_ As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailGetSessionNumber Lib "courriel.dll" Alias "EmailStdGetSessionNumber" (ByVal session As Long, ByVal property_ As Long) As Long
-Public Declare Function EmailStartSession Lib "courriel.dll" Alias "EmailStdStartSession" (ByVal session As Long) As Long
-Public Declare Function EmailFindSession Lib "courriel.dll" Alias "EmailStdFindSession" (ByVal username As Long) As Long
-Public Declare Function EmailCloseSession Lib "courriel.dll" Alias "EmailStdCloseSession" (ByVal session As Long) As Long
-Public Declare Function EmailCancelCall Lib "courriel.dll" Alias "EmailStdCancelCall" (ByVal session As Long, ByVal message As Long) As Long
-Public Declare Function EmailSetTimeOut Lib "courriel.dll" Alias "EmailStdSetTimeOut" (ByVal seconds As Long) As Long
-Public Declare Function EmailGetTimeOut Lib "courriel.dll" Alias "EmailStdGetTimeOut" () As Long
-Public Declare Function EmailNewMessage Lib "courriel.dll" Alias "EmailStdNewMessage" () As Long
-Public Declare Function EmailResetMessage Lib "courriel.dll" Alias "EmailStdResetMessage" (ByVal message As Long) As Long
-Public Declare Function EmailFreeMessage Lib "courriel.dll" Alias "EmailStdFreeMessage" (ByVal message As Long) As Long
-Public Declare Function EmailSetSender Lib "courriel.dll" Alias "EmailStdSetSender" (ByVal message As Long, ByVal sender As Long) As Long
-Public Declare Function EmailSetEnvelopeSender Lib "courriel.dll" Alias "EmailStdSetEnvelopeSender" (ByVal message As Long, ByVal address As Long) As Long
-Public Declare Function EmailAddRecipient Lib "courriel.dll" Alias "EmailStdAddRecipient" (ByVal message As Long, ByVal recipient As Long) As Long
-Public Declare Function EmailAddCc Lib "courriel.dll" Alias "EmailStdAddCc" (ByVal message As Long, ByVal recipient As Long) As Long
-Public Declare Function EmailAddBcc Lib "courriel.dll" Alias "EmailStdAddBcc" (ByVal message As Long, ByVal recipient As Long) As Long
-Public Declare Function EmailAddReplyTo Lib "courriel.dll" Alias "EmailStdAddReplyTo" (ByVal message As Long, ByVal mailbox As Long) As Long
-Public Declare Function EmailSetSubject Lib "courriel.dll" Alias "EmailStdSetSubject" (ByVal message As Long, ByVal subject As Long) As Long
-Public Declare Function EmailSetText Lib "courriel.dll" Alias "EmailStdSetText" (ByVal message As Long, ByVal text As Long) As Long
-Public Declare Function EmailSetHTML Lib "courriel.dll" Alias "EmailStdSetHTML" (ByVal message As Long, ByVal html As Long) As Long
-Public Declare Function EmailAttachFile Lib "courriel.dll" Alias "EmailStdAttachFile" (ByVal message As Long, ByVal path As Long, ByVal name As Long, ByVal content_type As Long) As Long
-Public Declare Function EmailAttachData Lib "courriel.dll" Alias "EmailStdAttachData" (ByVal message As Long, ByVal name As Long, ByVal content_type As Long, ByVal data As Long, ByVal size As Long) As Long
-Public Declare Function EmailAttachInlineFile Lib "courriel.dll" Alias "EmailStdAttachInlineFile" (ByVal message As Long, ByVal path As Long, ByVal name As Long, ByVal content_type As Long, ByVal content_id As Long) As Long
-Public Declare Function EmailAttachInlineData Lib "courriel.dll" Alias "EmailStdAttachInlineData" (ByVal message As Long, ByVal name As Long, ByVal content_type As Long, ByVal content_id As Long, ByVal data As Long, ByVal size As Long) As Long
-Public Declare Function EmailAddAlternative Lib "courriel.dll" Alias "EmailStdAddAlternative" (ByVal message As Long, ByVal content_type As Long, ByVal data As Long, ByVal size As Long) As Long
-Public Declare Function EmailSetAttachmentText Lib "courriel.dll" Alias "EmailStdSetAttachmentText" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal value As Long) As Long
-Public Declare Function EmailSetAttachmentNumber Lib "courriel.dll" Alias "EmailStdSetAttachmentNumber" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal value As Long) As Long
-Public Declare Function EmailSetAttachmentDescription Lib "courriel.dll" Alias "EmailStdSetAttachmentDescription" (ByVal message As Long, ByVal rank As Long, ByVal description As Long) As Long
-Public Declare Function EmailAddHeader Lib "courriel.dll" Alias "EmailStdAddHeader" (ByVal message As Long, ByVal name As Long, ByVal value As Long) As Long
-Public Declare Function EmailSetSource Lib "courriel.dll" Alias "EmailStdSetSource" (ByVal message As Long, ByVal data As Long, ByVal size As Long) As Long
-Public Declare Function EmailSetPriority Lib "courriel.dll" Alias "EmailStdSetPriority" (ByVal message As Long, ByVal priority As Long) As Long
-Public Declare Function EmailSetSensitivity Lib "courriel.dll" Alias "EmailStdSetSensitivity" (ByVal message As Long, ByVal sensitivity As Long) As Long
-Public Declare Function EmailSetKeywords Lib "courriel.dll" Alias "EmailStdSetKeywords" (ByVal message As Long, ByVal keywords As Long) As Long
-Public Declare Function EmailRequestReadReceipt Lib "courriel.dll" Alias "EmailStdRequestReadReceipt" (ByVal message As Long, ByVal wanted As Long) As Long
-Public Declare Function EmailRequestDeliveryReceipt Lib "courriel.dll" Alias "EmailStdRequestDeliveryReceipt" (ByVal message As Long, ByVal wanted As Long) As Long
-Public Declare Function EmailSetSendingAgent Lib "courriel.dll" Alias "EmailStdSetSendingAgent" (ByVal message As Long, ByVal mailbox As Long) As Long
-Public Declare Function EmailSetMessageID Lib "courriel.dll" Alias "EmailStdSetMessageID" (ByVal message As Long, ByVal id As Long) As Long
-Public Declare Function EmailSetInReplyTo Lib "courriel.dll" Alias "EmailStdSetInReplyTo" (ByVal message As Long, ByVal ids As Long) As Long
-Public Declare Function EmailSetReferences Lib "courriel.dll" Alias "EmailStdSetReferences" (ByVal message As Long, ByVal ids As Long) As Long
-Public Declare Function EmailSetDate Lib "courriel.dll" Alias "EmailStdSetDate" (ByVal message As Long, ByVal unix_seconds As Currency, ByVal offset_minutes As Long) As Long
-Public Declare Function EmailSetAutoSubmitted Lib "courriel.dll" Alias "EmailStdSetAutoSubmitted" (ByVal message As Long, ByVal keyword As Long) As Long
-Public Declare Function EmailAddListUnsubscribe Lib "courriel.dll" Alias "EmailStdAddListUnsubscribe" (ByVal message As Long, ByVal uri As Long, ByVal one_click As Long) As Long
-Public Declare Function EmailSetCalendar Lib "courriel.dll" Alias "EmailStdSetCalendar" (ByVal message As Long, ByVal method As Long, ByVal calendar As Long) As Long
-Public Declare Function EmailAddDKIM Lib "courriel.dll" Alias "EmailStdAddDKIM" (ByVal message As Long, ByVal domain As Long, ByVal selector As Long, ByVal key As Long) As Long
-Public Declare Function EmailAddDKIMFile Lib "courriel.dll" Alias "EmailStdAddDKIMFile" (ByVal message As Long, ByVal domain As Long, ByVal selector As Long, ByVal path As Long) As Long
-Public Declare Function EmailSetSMIMESigner Lib "courriel.dll" Alias "EmailStdSetSMIMESigner" (ByVal message As Long, ByVal certificates As Long, ByVal key As Long) As Long
-Public Declare Function EmailSetSMIMESignerFile Lib "courriel.dll" Alias "EmailStdSetSMIMESignerFile" (ByVal message As Long, ByVal path As Long, ByVal password As Long) As Long
-Public Declare Function EmailAddSMIMERecipient Lib "courriel.dll" Alias "EmailStdAddSMIMERecipient" (ByVal message As Long, ByVal certificates As Long) As Long
-Public Declare Function EmailSetDeliveryNumber Lib "courriel.dll" Alias "EmailStdSetDeliveryNumber" (ByVal message As Long, ByVal option_ As Long, ByVal value As Long) As Long
-Public Declare Function EmailSetDeliveryText Lib "courriel.dll" Alias "EmailStdSetDeliveryText" (ByVal message As Long, ByVal option_ As Long, ByVal value As Long) As Long
-Public Declare Function EmailImportHTML Lib "courriel.dll" Alias "EmailStdImportHTML" (ByVal message As Long, ByVal html As Long, ByVal directory As Long, ByVal options As Long) As Long
-Public Declare Function EmailBuildSource Lib "courriel.dll" Alias "EmailStdBuildSource" (ByVal message As Long, ByVal options As Long, ByVal data As Long, ByVal size As Long) As Long
-Public Declare Sub EmailFreeSource Lib "courriel.dll" Alias "EmailStdFreeSource" (ByVal data As Long)
-Public Declare Function EmailBuildSourceFile Lib "courriel.dll" Alias "EmailStdBuildSourceFile" (ByVal message As Long, ByVal path As Long, ByVal options As Long) As Long
-Public Declare Function EmailImportSource Lib "courriel.dll" Alias "EmailStdImportSource" (ByVal message As Long, ByVal data As Long, ByVal size As Long) As Long
-Public Declare Function EmailImportSourceFile Lib "courriel.dll" Alias "EmailStdImportSourceFile" (ByVal message As Long, ByVal path As Long) As Long
-Public Declare Function EmailGetMessageText Lib "courriel.dll" Alias "EmailStdGetMessageText" (ByVal message As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailGetMessageNumber Lib "courriel.dll" Alias "EmailStdGetMessageNumber" (ByVal message As Long, ByVal detail As Long) As Long
-Public Declare Function EmailGetHeader Lib "courriel.dll" Alias "EmailStdGetHeader" (ByVal message As Long, ByVal name As Long, ByVal index As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailAttachmentCount Lib "courriel.dll" Alias "EmailStdAttachmentCount" (ByVal message As Long) As Long
-Public Declare Function EmailAttachmentText Lib "courriel.dll" Alias "EmailStdAttachmentText" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailAttachmentData Lib "courriel.dll" Alias "EmailStdAttachmentData" (ByVal message As Long, ByVal rank As Long, ByVal buffer As Long, ByVal size As Long) As Currency
-Public Declare Function EmailCheckAddress Lib "courriel.dll" Alias "EmailStdCheckAddress" (ByVal address As Long, ByVal level As Long) As Long
-Public Declare Function EmailSendMessage Lib "courriel.dll" Alias "EmailStdSendMessage" (ByVal session As Long, ByVal message As Long) As Long
-Public Declare Function EmailSend Lib "courriel.dll" Alias "EmailStdSend" (ByVal session As Long, ByVal message As Long, ByVal path As Long) As Long
-Public Declare Function EmailSendSource Lib "courriel.dll" Alias "EmailStdSendSource" (ByVal session As Long, ByVal sender As Long, ByVal recipients As Long, ByVal count As Long, ByVal data As Long, ByVal size As Long) As Long
-Public Declare Function EmailSendMessages Lib "courriel.dll" Alias "EmailStdSendMessages" (ByVal session As Long, ByVal messages As Long, ByVal count As Long) As Long
-Public Declare Function EmailMessageResult Lib "courriel.dll" Alias "EmailStdMessageResult" (ByVal message As Long) As Long
-Public Declare Function EmailMessageErrorNumber Lib "courriel.dll" Alias "EmailStdMessageErrorNumber" (ByVal message As Long, ByVal detail As Long) As Long
-Public Declare Function EmailMessageErrorText Lib "courriel.dll" Alias "EmailStdMessageErrorText" (ByVal message As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailRecipientCount Lib "courriel.dll" Alias "EmailStdRecipientCount" (ByVal message As Long) As Long
-Public Declare Function EmailRecipientNumber Lib "courriel.dll" Alias "EmailStdRecipientNumber" (ByVal message As Long, ByVal index As Long, ByVal detail As Long) As Long
-Public Declare Function EmailRecipientText Lib "courriel.dll" Alias "EmailStdRecipientText" (ByVal message As Long, ByVal index As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailServerReply Lib "courriel.dll" Alias "EmailStdServerReply" (ByVal message As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailGetMessageID Lib "courriel.dll" Alias "EmailStdGetMessageID" (ByVal message As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailMailIdentifier Lib "courriel.dll" Alias "EmailStdMailIdentifier" (ByVal message As Long) As Currency
-Public Declare Function EmailStatus Lib "courriel.dll" Alias "EmailStdStatus" (ByVal mail As Currency) As Long
-Public Declare Function EmailStatusDetail Lib "courriel.dll" Alias "EmailStdStatusDetail" (ByVal mail As Currency, ByVal detail As Long) As Long
-Public Declare Function EmailStatusText Lib "courriel.dll" Alias "EmailStdStatusText" (ByVal mail As Currency, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailMailRecipientNumber Lib "courriel.dll" Alias "EmailStdMailRecipientNumber" (ByVal mail As Currency, ByVal index As Long, ByVal detail As Long) As Long
-Public Declare Function EmailMailRecipientText Lib "courriel.dll" Alias "EmailStdMailRecipientText" (ByVal mail As Currency, ByVal index As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailWait Lib "courriel.dll" Alias "EmailStdWait" (ByVal mail As Currency, ByVal timeout_ms As Long) As Long
-Public Declare Function EmailFlush Lib "courriel.dll" Alias "EmailStdFlush" (ByVal session As Long, ByVal timeout_ms As Long) As Long
-Public Declare Function EmailCancel Lib "courriel.dll" Alias "EmailStdCancel" (ByVal mail As Currency) As Long
-Public Declare Function EmailRetryNow Lib "courriel.dll" Alias "EmailStdRetryNow" (ByVal mail As Currency) As Long
-Public Declare Function EmailNextMail Lib "courriel.dll" Alias "EmailStdNextMail" (ByVal session As Long, ByVal after As Currency) As Currency
-Public Declare Function EmailNextCompletion Lib "courriel.dll" Alias "EmailStdNextCompletion" (ByVal session As Long) As Currency
-Public Declare Function EmailConfigure Lib "courriel.dll" Alias "EmailStdConfigure" (ByVal parameter As Long, ByVal value As Long) As Long
-Public Declare Function EmailTrimMemory Lib "courriel.dll" Alias "EmailStdTrimMemory" () As Long
+Public Declare Function EmailVersion Lib "libcourriel.dll" Alias "EmailStdVersion" () As Long
+Public Declare Function EmailVersionNumber Lib "libcourriel.dll" Alias "EmailStdVersionNumber" () As Long
+Public Declare Function ErrorInfo Lib "libcourriel.dll" Alias "EmailStdErrorInfo" (ByVal detail As Long) As Long
+Public Declare Function ErrorOccurred Lib "libcourriel.dll" Alias "EmailStdErrorOccurred" () As Long
+Public Declare Function EmailErrorNumber Lib "libcourriel.dll" Alias "EmailStdErrorNumber" (ByVal detail As Long) As Long
+Public Declare Function EmailErrorCopy Lib "libcourriel.dll" Alias "EmailStdErrorCopy" (ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailErrorText Lib "libcourriel.dll" Alias "EmailStdErrorText" (ByVal code As Long) As Long
+Public Declare Function EmailStartSMTPSession Lib "libcourriel.dll" Alias "EmailStdStartSMTPSession" (ByVal username As Long, ByVal password As Long, ByVal server As Long, ByVal port As Long, ByVal async_mode As Long, ByVal option_ As Long) As Long
+Public Declare Function EmailNewSession Lib "libcourriel.dll" Alias "EmailStdNewSession" () As Long
+Public Declare Function EmailSetSessionText Lib "libcourriel.dll" Alias "EmailStdSetSessionText" (ByVal session As Long, ByVal property_ As Long, ByVal value As Long) As Long
+Public Declare Function EmailSetSessionNumber Lib "libcourriel.dll" Alias "EmailStdSetSessionNumber" (ByVal session As Long, ByVal property_ As Long, ByVal value As Long) As Long
+Public Declare Function EmailGetSessionText Lib "libcourriel.dll" Alias "EmailStdGetSessionText" (ByVal session As Long, ByVal property_ As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailGetSessionNumber Lib "libcourriel.dll" Alias "EmailStdGetSessionNumber" (ByVal session As Long, ByVal property_ As Long) As Long
+Public Declare Function EmailStartSession Lib "libcourriel.dll" Alias "EmailStdStartSession" (ByVal session As Long) As Long
+Public Declare Function EmailFindSession Lib "libcourriel.dll" Alias "EmailStdFindSession" (ByVal username As Long) As Long
+Public Declare Function EmailCloseSession Lib "libcourriel.dll" Alias "EmailStdCloseSession" (ByVal session As Long) As Long
+Public Declare Function EmailCancelCall Lib "libcourriel.dll" Alias "EmailStdCancelCall" (ByVal session As Long, ByVal message As Long) As Long
+Public Declare Function EmailSetTimeOut Lib "libcourriel.dll" Alias "EmailStdSetTimeOut" (ByVal seconds As Long) As Long
+Public Declare Function EmailGetTimeOut Lib "libcourriel.dll" Alias "EmailStdGetTimeOut" () As Long
+Public Declare Function EmailNewMessage Lib "libcourriel.dll" Alias "EmailStdNewMessage" () As Long
+Public Declare Function EmailResetMessage Lib "libcourriel.dll" Alias "EmailStdResetMessage" (ByVal message As Long) As Long
+Public Declare Function EmailFreeMessage Lib "libcourriel.dll" Alias "EmailStdFreeMessage" (ByVal message As Long) As Long
+Public Declare Function EmailSetSender Lib "libcourriel.dll" Alias "EmailStdSetSender" (ByVal message As Long, ByVal sender As Long) As Long
+Public Declare Function EmailSetEnvelopeSender Lib "libcourriel.dll" Alias "EmailStdSetEnvelopeSender" (ByVal message As Long, ByVal address As Long) As Long
+Public Declare Function EmailAddRecipient Lib "libcourriel.dll" Alias "EmailStdAddRecipient" (ByVal message As Long, ByVal recipient As Long) As Long
+Public Declare Function EmailAddCc Lib "libcourriel.dll" Alias "EmailStdAddCc" (ByVal message As Long, ByVal recipient As Long) As Long
+Public Declare Function EmailAddBcc Lib "libcourriel.dll" Alias "EmailStdAddBcc" (ByVal message As Long, ByVal recipient As Long) As Long
+Public Declare Function EmailAddReplyTo Lib "libcourriel.dll" Alias "EmailStdAddReplyTo" (ByVal message As Long, ByVal mailbox As Long) As Long
+Public Declare Function EmailSetSubject Lib "libcourriel.dll" Alias "EmailStdSetSubject" (ByVal message As Long, ByVal subject As Long) As Long
+Public Declare Function EmailSetText Lib "libcourriel.dll" Alias "EmailStdSetText" (ByVal message As Long, ByVal text As Long) As Long
+Public Declare Function EmailSetHTML Lib "libcourriel.dll" Alias "EmailStdSetHTML" (ByVal message As Long, ByVal html As Long) As Long
+Public Declare Function EmailAttachFile Lib "libcourriel.dll" Alias "EmailStdAttachFile" (ByVal message As Long, ByVal path As Long, ByVal name As Long, ByVal content_type As Long) As Long
+Public Declare Function EmailAttachData Lib "libcourriel.dll" Alias "EmailStdAttachData" (ByVal message As Long, ByVal name As Long, ByVal content_type As Long, ByVal data As Long, ByVal size As Long) As Long
+Public Declare Function EmailAttachInlineFile Lib "libcourriel.dll" Alias "EmailStdAttachInlineFile" (ByVal message As Long, ByVal path As Long, ByVal name As Long, ByVal content_type As Long, ByVal content_id As Long) As Long
+Public Declare Function EmailAttachInlineData Lib "libcourriel.dll" Alias "EmailStdAttachInlineData" (ByVal message As Long, ByVal name As Long, ByVal content_type As Long, ByVal content_id As Long, ByVal data As Long, ByVal size As Long) As Long
+Public Declare Function EmailAddAlternative Lib "libcourriel.dll" Alias "EmailStdAddAlternative" (ByVal message As Long, ByVal content_type As Long, ByVal data As Long, ByVal size As Long) As Long
+Public Declare Function EmailSetAttachmentText Lib "libcourriel.dll" Alias "EmailStdSetAttachmentText" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal value As Long) As Long
+Public Declare Function EmailSetAttachmentNumber Lib "libcourriel.dll" Alias "EmailStdSetAttachmentNumber" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal value As Long) As Long
+Public Declare Function EmailSetAttachmentDescription Lib "libcourriel.dll" Alias "EmailStdSetAttachmentDescription" (ByVal message As Long, ByVal rank As Long, ByVal description As Long) As Long
+Public Declare Function EmailAddHeader Lib "libcourriel.dll" Alias "EmailStdAddHeader" (ByVal message As Long, ByVal name As Long, ByVal value As Long) As Long
+Public Declare Function EmailSetSource Lib "libcourriel.dll" Alias "EmailStdSetSource" (ByVal message As Long, ByVal data As Long, ByVal size As Long) As Long
+Public Declare Function EmailSetPriority Lib "libcourriel.dll" Alias "EmailStdSetPriority" (ByVal message As Long, ByVal priority As Long) As Long
+Public Declare Function EmailSetSensitivity Lib "libcourriel.dll" Alias "EmailStdSetSensitivity" (ByVal message As Long, ByVal sensitivity As Long) As Long
+Public Declare Function EmailSetKeywords Lib "libcourriel.dll" Alias "EmailStdSetKeywords" (ByVal message As Long, ByVal keywords As Long) As Long
+Public Declare Function EmailRequestReadReceipt Lib "libcourriel.dll" Alias "EmailStdRequestReadReceipt" (ByVal message As Long, ByVal wanted As Long) As Long
+Public Declare Function EmailRequestDeliveryReceipt Lib "libcourriel.dll" Alias "EmailStdRequestDeliveryReceipt" (ByVal message As Long, ByVal wanted As Long) As Long
+Public Declare Function EmailSetSendingAgent Lib "libcourriel.dll" Alias "EmailStdSetSendingAgent" (ByVal message As Long, ByVal mailbox As Long) As Long
+Public Declare Function EmailSetMessageID Lib "libcourriel.dll" Alias "EmailStdSetMessageID" (ByVal message As Long, ByVal id As Long) As Long
+Public Declare Function EmailSetInReplyTo Lib "libcourriel.dll" Alias "EmailStdSetInReplyTo" (ByVal message As Long, ByVal ids As Long) As Long
+Public Declare Function EmailSetReferences Lib "libcourriel.dll" Alias "EmailStdSetReferences" (ByVal message As Long, ByVal ids As Long) As Long
+Public Declare Function EmailSetDate Lib "libcourriel.dll" Alias "EmailStdSetDate" (ByVal message As Long, ByVal unix_seconds As Currency, ByVal offset_minutes As Long) As Long
+Public Declare Function EmailSetAutoSubmitted Lib "libcourriel.dll" Alias "EmailStdSetAutoSubmitted" (ByVal message As Long, ByVal keyword As Long) As Long
+Public Declare Function EmailAddListUnsubscribe Lib "libcourriel.dll" Alias "EmailStdAddListUnsubscribe" (ByVal message As Long, ByVal uri As Long, ByVal one_click As Long) As Long
+Public Declare Function EmailSetCalendar Lib "libcourriel.dll" Alias "EmailStdSetCalendar" (ByVal message As Long, ByVal method As Long, ByVal calendar As Long) As Long
+Public Declare Function EmailAddDKIM Lib "libcourriel.dll" Alias "EmailStdAddDKIM" (ByVal message As Long, ByVal domain As Long, ByVal selector As Long, ByVal key As Long) As Long
+Public Declare Function EmailAddDKIMFile Lib "libcourriel.dll" Alias "EmailStdAddDKIMFile" (ByVal message As Long, ByVal domain As Long, ByVal selector As Long, ByVal path As Long) As Long
+Public Declare Function EmailSetSMIMESigner Lib "libcourriel.dll" Alias "EmailStdSetSMIMESigner" (ByVal message As Long, ByVal certificates As Long, ByVal key As Long) As Long
+Public Declare Function EmailSetSMIMESignerFile Lib "libcourriel.dll" Alias "EmailStdSetSMIMESignerFile" (ByVal message As Long, ByVal path As Long, ByVal password As Long) As Long
+Public Declare Function EmailAddSMIMERecipient Lib "libcourriel.dll" Alias "EmailStdAddSMIMERecipient" (ByVal message As Long, ByVal certificates As Long) As Long
+Public Declare Function EmailSetDeliveryNumber Lib "libcourriel.dll" Alias "EmailStdSetDeliveryNumber" (ByVal message As Long, ByVal option_ As Long, ByVal value As Long) As Long
+Public Declare Function EmailSetDeliveryText Lib "libcourriel.dll" Alias "EmailStdSetDeliveryText" (ByVal message As Long, ByVal option_ As Long, ByVal value As Long) As Long
+Public Declare Function EmailImportHTML Lib "libcourriel.dll" Alias "EmailStdImportHTML" (ByVal message As Long, ByVal html As Long, ByVal directory As Long, ByVal options As Long) As Long
+Public Declare Function EmailBuildSource Lib "libcourriel.dll" Alias "EmailStdBuildSource" (ByVal message As Long, ByVal options As Long, ByVal data As Long, ByVal size As Long) As Long
+Public Declare Sub EmailFreeSource Lib "libcourriel.dll" Alias "EmailStdFreeSource" (ByVal data As Long)
+Public Declare Function EmailBuildSourceFile Lib "libcourriel.dll" Alias "EmailStdBuildSourceFile" (ByVal message As Long, ByVal path As Long, ByVal options As Long) As Long
+Public Declare Function EmailImportSource Lib "libcourriel.dll" Alias "EmailStdImportSource" (ByVal message As Long, ByVal data As Long, ByVal size As Long) As Long
+Public Declare Function EmailImportSourceFile Lib "libcourriel.dll" Alias "EmailStdImportSourceFile" (ByVal message As Long, ByVal path As Long) As Long
+Public Declare Function EmailGetMessageText Lib "libcourriel.dll" Alias "EmailStdGetMessageText" (ByVal message As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailGetMessageNumber Lib "libcourriel.dll" Alias "EmailStdGetMessageNumber" (ByVal message As Long, ByVal detail As Long) As Long
+Public Declare Function EmailGetHeader Lib "libcourriel.dll" Alias "EmailStdGetHeader" (ByVal message As Long, ByVal name As Long, ByVal index As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailAttachmentCount Lib "libcourriel.dll" Alias "EmailStdAttachmentCount" (ByVal message As Long) As Long
+Public Declare Function EmailAttachmentText Lib "libcourriel.dll" Alias "EmailStdAttachmentText" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailAttachmentData Lib "libcourriel.dll" Alias "EmailStdAttachmentData" (ByVal message As Long, ByVal rank As Long, ByVal buffer As Long, ByVal size As Long) As Currency
+Public Declare Function EmailCheckAddress Lib "libcourriel.dll" Alias "EmailStdCheckAddress" (ByVal address As Long, ByVal level As Long) As Long
+Public Declare Function EmailSendMessage Lib "libcourriel.dll" Alias "EmailStdSendMessage" (ByVal session As Long, ByVal message As Long) As Long
+Public Declare Function EmailSend Lib "libcourriel.dll" Alias "EmailStdSend" (ByVal session As Long, ByVal message As Long, ByVal path As Long) As Long
+Public Declare Function EmailSendSource Lib "libcourriel.dll" Alias "EmailStdSendSource" (ByVal session As Long, ByVal sender As Long, ByVal recipients As Long, ByVal count As Long, ByVal data As Long, ByVal size As Long) As Long
+Public Declare Function EmailSendMessages Lib "libcourriel.dll" Alias "EmailStdSendMessages" (ByVal session As Long, ByVal messages As Long, ByVal count As Long) As Long
+Public Declare Function EmailMessageResult Lib "libcourriel.dll" Alias "EmailStdMessageResult" (ByVal message As Long) As Long
+Public Declare Function EmailMessageErrorNumber Lib "libcourriel.dll" Alias "EmailStdMessageErrorNumber" (ByVal message As Long, ByVal detail As Long) As Long
+Public Declare Function EmailMessageErrorText Lib "libcourriel.dll" Alias "EmailStdMessageErrorText" (ByVal message As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailRecipientCount Lib "libcourriel.dll" Alias "EmailStdRecipientCount" (ByVal message As Long) As Long
+Public Declare Function EmailRecipientNumber Lib "libcourriel.dll" Alias "EmailStdRecipientNumber" (ByVal message As Long, ByVal index As Long, ByVal detail As Long) As Long
+Public Declare Function EmailRecipientText Lib "libcourriel.dll" Alias "EmailStdRecipientText" (ByVal message As Long, ByVal index As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailServerReply Lib "libcourriel.dll" Alias "EmailStdServerReply" (ByVal message As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailGetMessageID Lib "libcourriel.dll" Alias "EmailStdGetMessageID" (ByVal message As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailMailIdentifier Lib "libcourriel.dll" Alias "EmailStdMailIdentifier" (ByVal message As Long) As Currency
+Public Declare Function EmailStatus Lib "libcourriel.dll" Alias "EmailStdStatus" (ByVal mail As Currency) As Long
+Public Declare Function EmailStatusDetail Lib "libcourriel.dll" Alias "EmailStdStatusDetail" (ByVal mail As Currency, ByVal detail As Long) As Long
+Public Declare Function EmailStatusText Lib "libcourriel.dll" Alias "EmailStdStatusText" (ByVal mail As Currency, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailMailRecipientNumber Lib "libcourriel.dll" Alias "EmailStdMailRecipientNumber" (ByVal mail As Currency, ByVal index As Long, ByVal detail As Long) As Long
+Public Declare Function EmailMailRecipientText Lib "libcourriel.dll" Alias "EmailStdMailRecipientText" (ByVal mail As Currency, ByVal index As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailWait Lib "libcourriel.dll" Alias "EmailStdWait" (ByVal mail As Currency, ByVal timeout_ms As Long) As Long
+Public Declare Function EmailFlush Lib "libcourriel.dll" Alias "EmailStdFlush" (ByVal session As Long, ByVal timeout_ms As Long) As Long
+Public Declare Function EmailCancel Lib "libcourriel.dll" Alias "EmailStdCancel" (ByVal mail As Currency) As Long
+Public Declare Function EmailRetryNow Lib "libcourriel.dll" Alias "EmailStdRetryNow" (ByVal mail As Currency) As Long
+Public Declare Function EmailNextMail Lib "libcourriel.dll" Alias "EmailStdNextMail" (ByVal session As Long, ByVal after As Currency) As Currency
+Public Declare Function EmailNextCompletion Lib "libcourriel.dll" Alias "EmailStdNextCompletion" (ByVal session As Long) As Currency
+Public Declare Function EmailConfigure Lib "libcourriel.dll" Alias "EmailStdConfigure" (ByVal parameter As Long, ByVal value As Long) As Long
+Public Declare Function EmailTrimMemory Lib "libcourriel.dll" Alias "EmailStdTrimMemory" () As Long

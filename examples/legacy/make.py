@@ -69,7 +69,7 @@ def vba_type(kind: str) -> str:
 def vba_declaration(function: Function) -> str:
     parameters = ", ".join(f"ByVal {name} As {vba_type(kind)}" for kind, name in function.parameters)
     parameters = re.sub(r"ByVal (property|option)\b", r"ByVal \1_", parameters)  # words of VBA
-    head = f'Lib "courriel.dll" ({parameters})'
+    head = f'Lib "libcourriel.dll" ({parameters})'
     if function.result == "void":
         return f"Public Declare PtrSafe Sub {function.name} {head}"
     return f"Public Declare PtrSafe Function {function.name} {head} As {vba_type(function.result)}"
@@ -85,7 +85,7 @@ def bas(constants: list[tuple[str, int]], functions: list[Function], _: list[Fun
 VB6 = """Attribute VB_Name = "CourrielApi"
 ' SPDX-License-Identifier: MIT
 ' Made by make.py from include/courriel.h: the functions and constants of Courriel for VB6 and
-' 32-bit VBA, with the 32-bit courriel.dll. Texts are pointers to UTF-8 bytes with a NUL at the
+' 32-bit VBA, with the 32-bit libcourriel.dll. Texts are pointers to UTF-8 bytes with a NUL at the
 ' end. A number of a mail is a Currency, of which only the library needs to know what it is:
 ' keep it, compare it, pass it on. Functions that call back are left out; poll instead, with
 ' EmailStatus and EmailNextCompletion.
@@ -101,7 +101,7 @@ def vb6_type(kind: str) -> str:
 def vb6_declaration(function: Function) -> str:
     parameters = ", ".join(f"ByVal {name} As {vb6_type(kind)}" for kind, name in function.parameters)
     parameters = re.sub(r"ByVal (property|option)\b", r"ByVal \1_", parameters)
-    head = f'Lib "courriel.dll" Alias "EmailStd{function.name.removeprefix("Email")}" ({parameters})'
+    head = f'Lib "libcourriel.dll" Alias "EmailStd{function.name.removeprefix("Email")}" ({parameters})'
     if function.result == "void":
         return f"Public Declare Sub {function.name} {head}"
     return f"Public Declare Function {function.name} {head} As {vb6_type(function.result)}"
@@ -127,7 +127,7 @@ interface
 
 const
 {$IFDEF MSWINDOWS}
-  CourrielLibrary = 'courriel.dll';
+  CourrielLibrary = 'libcourriel.dll';
 {$ELSE}
   CourrielLibrary = 'libcourriel.so.1';
 {$ENDIF}

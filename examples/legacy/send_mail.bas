@@ -1,7 +1,7 @@
 Attribute VB_Name = "SendMail"
 ' SPDX-License-Identifier: MIT
 ' Sends a text mail over STARTTLS with sign-in, from VBA (64 bits). Import this module and
-' courriel.bas; courriel.dll has to lie in a folder of PATH. Not run yet: see README.md.
+' courriel.bas; libcourriel.dll has to lie in a folder of PATH. Not run yet: see README.md.
 Option Explicit
 
 Private Declare PtrSafe Function WideCharToMultiByte Lib "kernel32" (ByVal page As Long, _

@@ -7,7 +7,7 @@
 //     EmailSendMessage(user, Email)                      API(DLL, "EmailSendMessage", session, message)
 //     ErrorInfo(errMessage)                              API(DLL, "EmailErrorCopy", 0, &buffer, 1000)
 //     EmailCloseSession(user)                            API(DLL, "EmailCloseSession", session)
-CONSTANT DLL = "courriel.dll"
+CONSTANT DLL = "libcourriel.dll"
 CONSTANT EMAIL_OPTION_STARTTLS = 1 // WLanguage's emailProtocolSMTPS
 
 PROCEDURE Utf8(sText is string)

@@ -597,7 +597,7 @@ namespace Courriel
         /// <summary>Number: an EMAIL_OPTION_ constant. Before the start.</summary>
         Option = 5,
 
-        /// <summary>Number, 0 or 1; WLanguage's Asynchronous. Before the start.</summary>
+        /// <summary>Number: 0, or any other for true; WLanguage's Asynchronous. Before the start.</summary>
         AsyncMode = 6,
 
         /// <summary>Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER (RFC 7628)
@@ -620,12 +620,12 @@ namespace Courriel
         /// session; 30 at first.</summary>
         CloseSeconds = 12,
 
-        /// <summary>Number, 0 or 1: fail when the server offers no mechanism known here. 0 at first. Before the
-        /// start.</summary>
+        /// <summary>0, or any other number for true: fail when the server offers no mechanism known here. 0 at
+        /// first. Before the start.</summary>
         SignInRequired = 13,
 
-        /// <summary>Number, 0 or 1: send credentials even over a connection that is not encrypted or not
-        /// verified. 0 at first. Before the start.</summary>
+        /// <summary>0, or any other number for true: send credentials even over a connection that is not
+        /// encrypted or not verified. 0 at first. Before the start.</summary>
         ClearTextSignInAllowed = 14,
 
         /// <summary>Text: the only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER. Empty at
@@ -646,10 +646,12 @@ namespace Courriel
         /// <summary>Number: 0 both (RFC 8305), 4 or 6. 0 at first. Before the start.</summary>
         IpVersion = 19,
 
-        /// <summary>Number, 0 or 1: deliver to nobody when one recipient is refused. 0 at first.</summary>
+        /// <summary>0, or any other number for true: deliver to nobody when one recipient is refused. 0 at
+        /// first.</summary>
         AllOrNone = 20,
 
-        /// <summary>Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first.</summary>
+        /// <summary>0, or any other number for true: use BDAT (RFC 3030) where it is offered. 1 at
+        /// first.</summary>
         Chunking = 21,
 
         /// <summary>Text: path of a file to which the conversation with the server is appended, each line with
@@ -657,8 +659,8 @@ namespace Courriel
         /// Before the start.</summary>
         TranscriptFile = 22,
 
-        /// <summary>Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown back
-        /// instead of sending it again. 0 at first. Before the start.</summary>
+        /// <summary>0, or any other number for true: on an asynchronous session, keep a mail whose outcome is
+        /// unknown back instead of sending it again. 0 at first. Before the start.</summary>
         AtMostOnce = 24,
 
         /// <summary>Number, 1 to 64: how many connections the session may have at once, for calls from several
@@ -687,15 +689,15 @@ namespace Courriel
         /// the sign-in by the user name. Empty by default. Before the start.</summary>
         WithoutExtensions = 29,
 
-        /// <summary>Number, 0 or 1: offer the hybrid key share X25519MLKEM768 in the TLS handshake, which is
-        /// safe from quantum computers and makes the first message longer than one segment. 1 by default; a
-        /// server that does not answer is tried once more without it, so that 0 only saves the time of that.
-        /// Before the start.</summary>
+        /// <summary>0, or any other number for true: offer the hybrid key share X25519MLKEM768 in the TLS
+        /// handshake, which is safe from quantum computers and makes the first message longer than one segment.
+        /// 1 by default; a server that does not answer is tried once more without it, so that 0 only saves the
+        /// time of that. Before the start.</summary>
         HybridKeys = 30,
 
-        /// <summary>Number, 0 or 1: allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher suites,
-        /// for servers that know nothing newer. What is sent over such a connection may be read by others; the
-        /// transcript says when it is one. 0 by default. Before the start.</summary>
+        /// <summary>0, or any other number for true: allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES
+        /// cipher suites, for servers that know nothing newer. What is sent over such a connection may be read
+        /// by others; the transcript says when it is one. 0 by default. Before the start.</summary>
         LegacyTls = 31,
 
         /// <summary>Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
@@ -720,9 +722,9 @@ namespace Courriel
         /// that the server refuses for now; 172800, two days, at first. Before the start.</summary>
         ExpirySeconds = 43,
 
-        /// <summary>Number, 0 or 1: an asynchronous session starts although the server cannot be reached, is
-        /// too busy or cannot check the sign-in at this moment; the mails wait. 1 at first; with 0 that fails
-        /// the start, as it does without asynchronous mode. Before the start.</summary>
+        /// <summary>0, or any other number for true: an asynchronous session starts although the server cannot
+        /// be reached, is too busy or cannot check the sign-in at this moment; the mails wait. 1 at first; with
+        /// 0 that fails the start, as it does without asynchronous mode. Before the start.</summary>
         StartOffline = 45,
 
         /// <summary>Number, 1 to 2592000: how long what became of a finished mail can be asked for; 3600 at
@@ -1046,7 +1048,8 @@ namespace Courriel
         /// 4.4).</summary>
         EnvelopeId = 3,
 
-        /// <summary>Number, 0 or 1: only over verified TLS, all the way (REQUIRETLS, RFC 8689).</summary>
+        /// <summary>0, or any other number for true: only over verified TLS, all the way (REQUIRETLS, RFC
+        /// 8689).</summary>
         RequireTls = 4,
 
         /// <summary>Number: deliver within so many seconds (DELIVERBY, RFC 2852); 0 is not said.</summary>
@@ -1067,8 +1070,8 @@ namespace Courriel
         /// 2026-12-24T18:00:00+01:00.</summary>
         HoldUntil = 9,
 
-        /// <summary>Number, 0 or 1: tell the server each recipient as its original one, for reports (ORCPT);
-        /// implied by NOTIFY.</summary>
+        /// <summary>0, or any other number for true: tell the server each recipient as its original one, for
+        /// reports (ORCPT); implied by NOTIFY.</summary>
         OriginalRecipients = 10,
     }
 

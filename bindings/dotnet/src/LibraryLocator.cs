@@ -71,7 +71,7 @@ namespace Courriel
             if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
             {
                 system = "win";
-                file = "courriel.dll";
+                file = "libcourriel.dll";
             }
             else if (RuntimeInformation.IsOSPlatform(OSPlatform.OSX))
             {

@@ -20,7 +20,7 @@ namespace Courriel
 
     internal static class NativeMethods
     {
-        internal const string Library = "courriel";
+        internal const string Library = "libcourriel";
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern IntPtr EmailVersion();

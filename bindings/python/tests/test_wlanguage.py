@@ -84,8 +84,8 @@ def test_ported_program(server: Server, tmp_path: Path) -> None:
     assert EmailSetSubject(message, "Déjà vu")
     assert EmailSetText(message, "text")
     assert EmailSetHTML(message, "<p>html</p>")
-    assert EmailAttachFile(message, path)
-    assert EmailAttachData(message, "data.bin", None, b"\0\1")
+    assert EmailAttachFile(message, path) == 1
+    assert EmailAttachData(message, "data.bin", None, b"\0\1") == 2
     assert EmailAddHeader(message, "X-Any", "value")
     seen: list[int] = []
     assert EmailProgress(session, lambda done, total: seen.append(done))

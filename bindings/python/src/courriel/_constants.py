@@ -744,7 +744,7 @@ class SessionProperty(IntEnum):
     """Number: an EMAIL_OPTION_ constant. Before the start."""
 
     ASYNC_MODE = 6
-    """Number, 0 or 1; WLanguage's Asynchronous. Before the start."""
+    """Number: 0, or any other for true; WLanguage's Asynchronous. Before the start."""
 
     AUTH_TOKEN = 7
     """Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER
@@ -772,13 +772,13 @@ class SessionProperty(IntEnum):
     """
 
     SIGN_IN_REQUIRED = 13
-    """Number, 0 or 1: fail when the server offers no mechanism known here. 0 at first.
-    Before the start.
+    """0, or any other number for true: fail when the server offers no mechanism known
+    here. 0 at first. Before the start.
     """
 
     CLEAR_TEXT_SIGN_IN_ALLOWED = 14
-    """Number, 0 or 1: send credentials even over a connection that is not encrypted or
-    not verified. 0 at first. Before the start.
+    """0, or any other number for true: send credentials even over a connection that is
+    not encrypted or not verified. 0 at first. Before the start.
     """
 
     MECHANISM = 15
@@ -804,10 +804,14 @@ class SessionProperty(IntEnum):
     """Number: 0 both (RFC 8305), 4 or 6. 0 at first. Before the start."""
 
     ALL_OR_NONE = 20
-    """Number, 0 or 1: deliver to nobody when one recipient is refused. 0 at first."""
+    """0, or any other number for true: deliver to nobody when one recipient is
+    refused. 0 at first.
+    """
 
     CHUNKING = 21
-    """Number, 0 or 1: use BDAT (RFC 3030) where it is offered. 1 at first."""
+    """0, or any other number for true: use BDAT (RFC 3030) where it is offered. 1 at
+    first.
+    """
 
     TRANSCRIPT_FILE = 22
     """Text: path of a file to which the conversation with the server is appended, each
@@ -816,8 +820,9 @@ class SessionProperty(IntEnum):
     """
 
     AT_MOST_ONCE = 24
-    """Number, 0 or 1: on an asynchronous session, keep a mail whose outcome is unknown
-    back instead of sending it again. 0 at first. Before the start.
+    """0, or any other number for true: on an asynchronous session, keep a mail whose
+    outcome is unknown back instead of sending it again. 0 at first. Before the
+    start.
     """
 
     CONNECTIONS = 25
@@ -854,17 +859,18 @@ class SessionProperty(IntEnum):
     """
 
     HYBRID_KEYS = 30
-    """Number, 0 or 1: offer the hybrid key share X25519MLKEM768 in the TLS handshake,
-    which is safe from quantum computers and makes the first message longer than one
-    segment. 1 by default; a server that does not answer is tried once more without
-    it, so that 0 only saves the time of that. Before the start.
+    """0, or any other number for true: offer the hybrid key share X25519MLKEM768 in
+    the TLS handshake, which is safe from quantum computers and makes the first
+    message longer than one segment. 1 by default; a server that does not answer is
+    tried once more without it, so that 0 only saves the time of that. Before the
+    start.
     """
 
     LEGACY_TLS = 31
-    """Number, 0 or 1: allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher
-    suites, for servers that know nothing newer. What is sent over such a connection
-    may be read by others; the transcript says when it is one. 0 by default. Before
-    the start.
+    """0, or any other number for true: allow TLS 1.0 and 1.1, and RSA key exchange,
+    CBC and 3DES cipher suites, for servers that know nothing newer. What is sent
+    over such a connection may be read by others; the transcript says when it is
+    one. 0 by default. Before the start.
     """
 
     OUTBOX_LIMIT = 23
@@ -896,10 +902,10 @@ class SessionProperty(IntEnum):
     """
 
     START_OFFLINE = 45
-    """Number, 0 or 1: an asynchronous session starts although the server cannot be
-    reached, is too busy or cannot check the sign-in at this moment; the mails wait.
-    1 at first; with 0 that fails the start, as it does without asynchronous mode.
-    Before the start.
+    """0, or any other number for true: an asynchronous session starts although the
+    server cannot be reached, is too busy or cannot check the sign-in at this
+    moment; the mails wait. 1 at first; with 0 that fails the start, as it does
+    without asynchronous mode. Before the start.
     """
 
     KEEP_SECONDS = 44
@@ -1231,7 +1237,9 @@ class DeliveryOption(IntEnum):
     """
 
     REQUIRE_TLS = 4
-    """Number, 0 or 1: only over verified TLS, all the way (REQUIRETLS, RFC 8689)."""
+    """0, or any other number for true: only over verified TLS, all the way
+    (REQUIRETLS, RFC 8689).
+    """
 
     BY_SECONDS = 5
     """Number: deliver within so many seconds (DELIVERBY, RFC 2852); 0 is not said."""
@@ -1255,8 +1263,8 @@ class DeliveryOption(IntEnum):
     """
 
     ORIGINAL_RECIPIENTS = 10
-    """Number, 0 or 1: tell the server each recipient as its original one, for reports
-    (ORCPT); implied by NOTIFY.
+    """0, or any other number for true: tell the server each recipient as its original
+    one, for reports (ORCPT); implied by NOTIFY.
     """
 
 

@@ -118,7 +118,7 @@ def _load() -> ctypes.CDLL:
 def _places() -> list[str]:
     """Where the library may be, the surest first."""
     if sys.platform == "win32":
-        name, versioned = "courriel.dll", "courriel.dll"
+        name, versioned = "libcourriel.dll", "libcourriel.dll"
     elif sys.platform == "darwin":
         name, versioned = "libcourriel.dylib", "libcourriel.1.dylib"
     else:

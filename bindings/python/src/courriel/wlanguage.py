@@ -407,35 +407,29 @@ def EmailSetHTML(message: int, html: str | None) -> bool:
 
 def EmailAttachFile(
     message: int, path: Path, name: str | None = None, content_type: str | None = None
-) -> bool:
-    """Attaches a file, which is read while the message is being sent."""
-    return (
-        _plain(
-            "EmailAttachFile",
-            _number(message, "message"),
-            _path(path, "path"),
-            _utf8(name, "name"),
-            _utf8(content_type, "content_type"),
-        )
-        != 0
+) -> int:
+    """Attaches a file, which is read while the message is being sent; the rank, 0 on failure."""
+    return _plain(
+        "EmailAttachFile",
+        _number(message, "message"),
+        _path(path, "path"),
+        _utf8(name, "name"),
+        _utf8(content_type, "content_type"),
     )
 
 
 def EmailAttachData(
     message: int, name: str | None, content_type: str | None, data: bytes | None
-) -> bool:
-    """Attaches bytes."""
+) -> int:
+    """Attaches bytes; the rank, 0 on failure."""
     octets = _octets(data, "data")
-    return (
-        _plain(
-            "EmailAttachData",
-            _number(message, "message"),
-            _utf8(name, "name"),
-            _utf8(content_type, "content_type"),
-            octets,
-            len(octets or b""),
-        )
-        != 0
+    return _plain(
+        "EmailAttachData",
+        _number(message, "message"),
+        _utf8(name, "name"),
+        _utf8(content_type, "content_type"),
+        octets,
+        len(octets or b""),
     )
 
 
