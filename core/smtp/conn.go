@@ -26,6 +26,11 @@ type Conn struct {
 	log   *netio.Transcript
 	info  Info
 	known *Known
+	// What this connection has done: groups of commands that were answered, mails that it took, and
+	// recipients that it refused.
+	grouped  bool
+	carried  int
+	refusals int
 	// offers are the extensions with parameters that are used; offered.go says when one is given up.
 	offers   offers
 	doubtful doubt

@@ -175,6 +175,8 @@ type Error struct {
 	Address string
 	// Err is the cause below, nil if there is none.
 	Err error
+	// Suspect is the extension, by its EHLO keyword, that may be why, as it never worked with this server; it will not be used again.
+	Suspect string
 	// SpeaksTLS says that the server waits for TLS from the first octet; OldTLS that it may know only old versions of it.
 	SpeaksTLS, OldTLS bool
 	// Result holds what the server said so far about a mail, nil outside a transaction.

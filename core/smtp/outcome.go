@@ -77,11 +77,15 @@ func (t *transaction) judge(r Reply) *Error {
 	t.r.Final = t.r.keep(r)
 	r = t.r.Final
 	t.got++
+	if t.chunk && c.carried == 0 {
+		c.known.worked(worksChunking)
+	}
 	c.patience = 0
 	kind, stage, p := t.verdict()
 	if r.Code == 250 {
 		if t.mailTaken() && t.r.Accepted > 0 && !(t.m.AllOrNone && t.r.Accepted < len(t.m.Recipients)) {
 			t.r.Delivered = true
+			c.carried++
 			c.rset = false
 			if t.m.Progress != nil {
 				t.m.Progress(t.feed.given, t.feed.given)
@@ -132,6 +136,7 @@ func (t *transaction) readFailed(err error) *Error {
 		return e
 	}
 	e := c.broken(stage, err)
+	t.suspect(e)
 	e.Unknown = t.all
 	if t.all && e.Kind != Protocol {
 		e.Stage = StageEnd // however many replies were due, it was the verdict that did not come

@@ -150,6 +150,9 @@ func (t *transaction) run() *Error {
 		return e
 	}
 	together := c.info.Pipelining && (!t.m.AllOrNone || len(t.m.Recipients) == 1)
+	if t.chunk && together {
+		together = t.mayCarryMessage()
+	}
 	if e := t.envelope(together); e != nil {
 		return e
 	}
@@ -329,9 +332,15 @@ func (t *transaction) take(r Reply) error {
 		if yes && t.mailTaken() {
 			to.Accepted = true
 			t.r.Accepted++
+		} else if !yes {
+			t.c.refusals++
 		}
 		if t.got == t.data {
 			t.doubtRecipients()
+			if c := t.c; c.info.Pipelining && !c.grouped {
+				c.grouped = true
+				c.known.worked(worksPipelining)
+			}
 		}
 	}
 	return nil

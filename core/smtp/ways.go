@@ -217,3 +217,43 @@ func (h *hears) Read(p []byte) (int, error) {
 func isTLS(b []byte) bool {
 	return len(b) > 1 && (b[0] == 0x15 || b[0] == 0x16) && b[1] == 3
 }
+
+// mostRefusals is how many refused recipients every server bears on a connection: the strictest
+// ones say 421 to the third.
+const mostRefusals = 2
+
+// mayCarryMessage tells whether the message may leave together with its envelope. It may not when
+// the server is likely to end the connection in the middle of the envelope: of a message that left
+// nobody would know what became of it. That costs a flight.
+func (t *transaction) mayCarryMessage() bool {
+	c := t.c
+	if c.carried > 0 && c.known.Facts().Ways&EnvelopeFirst != 0 {
+		return false
+	}
+	n := len(t.m.Recipients)
+	return n == 1 || c.refusals+n-1 <= mostRefusals
+}
+
+// suspect looks for the extension that a failure may be due to: one that has not worked with this
+// server yet. It is not used any more.
+func (t *transaction) suspect(e *Error) {
+	c := t.c
+	switch {
+	case e.Kind == Lost && t.all && t.got <= 1 && c.carried > 0:
+		// Some servers close after so many mails without a word, when the next is on its way already.
+		c.known.goOther(EnvelopeFirst)
+	case e.Kind != Lost && e.Kind != Timeout && e.Kind != TotalTime:
+	case t.got < t.data:
+		// What lies between may pass only the first command of a group on.
+		if e.Kind != Lost && c.info.Pipelining && t.sent-t.got > 0 && t.sent > 2 && !c.known.hasWorked(worksPipelining) {
+			e.Suspect = "PIPELINING"
+			c.known.goOther(LockStep)
+		}
+	case t.chunk && t.sent > t.data && !c.known.hasWorked(worksChunking):
+		e.Suspect = "CHUNKING"
+		c.known.without(offerChunking)
+	}
+	if e.Suspect != "" {
+		c.log.Event("%s has not worked with this server: the next connection does without it", e.Suspect)
+	}
+}

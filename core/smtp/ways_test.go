@@ -514,3 +514,211 @@ func TestSTARTTLSOnTLSPort(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 }
+
+// TestExtensionsSuspected: an extension that has never worked with a server is not used again after
+// a mail met silence with it. With what was handed over the outcome is unknown all the same.
+func TestExtensionsSuspected(t *testing.T) {
+	// group takes the commands of one segment, and answers as it was told to.
+	for _, c := range []struct {
+		name    string
+		offers  []string
+		serve   func(nc net.Conn, number int)
+		stage   Stage
+		unknown bool
+		suspect string
+		then    func(i *Info) bool
+	}{
+		{"only the first command of a segment is answered", nil, firstOfSegment("PIPELINING"), StageRecipient, false, "PIPELINING",
+			func(i *Info) bool { return !i.Pipelining }},
+		{"the same, and the message left with them", nil, firstOfSegment("PIPELINING", "CHUNKING"), StageEnd, true, "PIPELINING",
+			func(i *Info) bool { return !i.Pipelining && i.Chunking }},
+		{"BDAT is never answered", nil, bdatHangs, StageEnd, true, "CHUNKING",
+			func(i *Info) bool { return i.Pipelining && !i.Chunking }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := newNode(t, "127.0.0.1", 0, c.serve)
+			var transcript told
+			cfg := &Config{Host: "127.0.0.1", Port: int(n.addr.Port()), EHLOName: "client.test", Silence: 300 * time.Millisecond,
+				Known: new(Known), Transcript: transcript.tell}
+			conn, err := Dial(context.Background(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = conn.Send(context.Background(), mail())
+			if e := expect(t, err, Timeout, c.stage, c.unknown); e.Suspect != c.suspect {
+				t.Errorf("suspected %q", e.Suspect)
+			}
+			if !transcript.has(c.suspect + " has not worked") {
+				t.Errorf("%q", transcript.lines)
+			}
+			conn, err = Dial(context.Background(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Quit(context.Background())
+			if !c.then(conn.Info()) {
+				t.Errorf("pipelining %v, chunking %v", conn.Info().Pipelining, conn.Info().Chunking)
+			}
+			if _, err := conn.Send(context.Background(), mail()); err != nil {
+				t.Errorf("the second mail: %v", err)
+			}
+		})
+	}
+}
+
+// firstOfSegment is a box that passes on only the first line of a segment.
+func firstOfSegment(offers ...string) func(net.Conn, int) {
+	return func(nc net.Conn, _ int) {
+		near, far := net.Pipe()
+		defer far.Close()
+		go func() {
+			converse(near, offers...)
+			near.Close()
+		}()
+		var copied sync.WaitGroup
+		copied.Go(func() { io.Copy(nc, far) })
+		defer copied.Wait()
+		defer far.Close()
+		segment := make([]byte, 64<<10)
+		for inBody := false; ; {
+			k, err := nc.Read(segment)
+			if err != nil {
+				return
+			}
+			lines := segment[:k]
+			if line, _, more := strings.Cut(string(lines), "\r\n"); more && !inBody {
+				lines = []byte(line + "\r\n")
+				inBody = strings.HasPrefix(line, "DATA") || strings.HasPrefix(line, "BDAT")
+				if strings.HasPrefix(line, "BDAT") {
+					lines, inBody = segment[:k], false
+				}
+			}
+			if _, err := far.Write(lines); err != nil {
+				return
+			}
+		}
+	}
+}
+
+// bdatHangs is a good server but for BDAT, which it does not answer.
+func bdatHangs(nc net.Conn, _ int) {
+	near, far := net.Pipe()
+	defer far.Close()
+	go func() {
+		converse(near, "PIPELINING", "CHUNKING")
+		near.Close()
+	}()
+	var copied sync.WaitGroup
+	copied.Go(func() { io.Copy(nc, far) })
+	defer copied.Wait()
+	defer far.Close()
+	for lines := bufio.NewReader(nc); ; {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return
+		}
+		if strings.HasPrefix(line, "BDAT") {
+			io.Copy(io.Discard, lines)
+			return
+		}
+		io.WriteString(far, line)
+	}
+}
+
+// TestWorkingExtensionsNotSuspected: what has worked with a server is not given up for one silence.
+func TestWorkingExtensionsNotSuspected(t *testing.T) {
+	n := newNode(t, "127.0.0.1", 0, func(nc net.Conn, number int) {
+		if number == 1 {
+			bdat(nc)
+			return
+		}
+		bdatHangs(nc, number)
+	})
+	cfg := &Config{Host: "127.0.0.1", Port: int(n.addr.Port()), EHLOName: "client.test", Silence: 300 * time.Millisecond, Known: new(Known)}
+	for _, works := range []bool{true, false} {
+		conn, err := Dial(context.Background(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = conn.Send(context.Background(), mail())
+		if works && err != nil {
+			t.Fatal(err)
+		} else if !works {
+			expect(t, err, Timeout, StageEnd, true)
+		}
+		conn.Quit(context.Background())
+	}
+	if f := cfg.Known.Facts(); f != (Facts{}) {
+		t.Errorf("%+v", f)
+	}
+}
+
+// bdat is a good server with PIPELINING and CHUNKING, for one-line messages.
+func bdat(nc net.Conn) {
+	io.WriteString(nc, "220 mx.test\r\n")
+	for lines := bufio.NewReader(nc); ; {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			return
+		}
+		answer := "250 ok\r\n"
+		switch {
+		case strings.HasPrefix(line, "EHLO"):
+			answer = "250-mx.test\r\n250-PIPELINING\r\n250 CHUNKING\r\n"
+		case strings.HasPrefix(line, "BDAT"):
+			var size int
+			fmt.Sscanf(line, "BDAT %d LAST", &size)
+			io.CopyN(io.Discard, lines, int64(size))
+		case strings.HasPrefix(line, "QUIT"):
+			return
+		}
+		io.WriteString(nc, answer)
+	}
+}
+
+// TestClosedAtNextMail: a server that closes at the third MAIL without a word leaves one mail in
+// doubt, not every third one: from then on no message leaves before its envelope is answered.
+func TestClosedAtNextMail(t *testing.T) {
+	n := newNode(t, "127.0.0.1", 0, func(nc net.Conn, _ int) {
+		io.WriteString(nc, "220 mx.test\r\n")
+		mails := 0
+		for lines := bufio.NewReader(nc); ; {
+			line, err := lines.ReadString('\n')
+			if err != nil {
+				return
+			}
+			answer := "250 ok\r\n"
+			switch {
+			case strings.HasPrefix(line, "EHLO"):
+				answer = "250-mx.test\r\n250-PIPELINING\r\n250 CHUNKING\r\n"
+			case strings.HasPrefix(line, "MAIL"):
+				if mails++; mails == 3 {
+					return
+				}
+			case strings.HasPrefix(line, "BDAT"):
+				var size int
+				fmt.Sscanf(line, "BDAT %d LAST", &size)
+				io.CopyN(io.Discard, lines, int64(size))
+			}
+			io.WriteString(nc, answer)
+		}
+	})
+	cfg := &Config{Host: "127.0.0.1", Port: int(n.addr.Port()), EHLOName: "client.test", Silence: 5 * time.Second, Known: new(Known)}
+	for _, unknown := range []bool{true, false, false} {
+		conn, err := Dial(context.Background(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if _, err := conn.Send(context.Background(), mail()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err = conn.Send(context.Background(), mail())
+		stage := StageMail
+		if unknown {
+			stage = StageEnd
+		}
+		expect(t, err, Lost, stage, unknown)
+	}
+}
