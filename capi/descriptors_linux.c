@@ -32,6 +32,11 @@ enum { UNSHARE = 1 << 1 /* CLOSE_RANGE_UNSHARE */, STACK_BYTES = 64 * 1024 };
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument);
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument);
 
+int courriel_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+{
+    return __real_pthread_create(thread, attributes, run, argument);
+}
+
 /* A thread that makes others, so that they are on its side. */
 struct maker {
     pthread_mutex_t one; /* asks at a time */
@@ -174,15 +179,18 @@ static int create_patiently(pthread_t *thread, const pthread_attr_t *attributes,
 
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
 {
+    const int coming = __atomic_exchange_n(&first.coming, 0, __ATOMIC_RELAXED);
     int failed;
 
-    if (!__atomic_exchange_n(&first.coming, 0, __ATOMIC_RELAXED)) /* before it makes the second */
+    if (!coming) /* the first has been made */
         return create_patiently(thread, attributes, run, argument);
     first.run = run;
     first.argument = argument;
     failed = __real_pthread_create(thread, attributes, leave_table, NULL);
+    if (failed && coming == COURRIEL_MAY_FAIL)
+        courriel_no_thread_for_go();
     if (failed)
-        courriel_go_comes(1); /* Go tries again */
+        courriel_go_comes(coming); /* Go tries again */
     else
         parker_wait(&first.left, NULL); /* the host's first call must know where its worker belongs */
     return failed;

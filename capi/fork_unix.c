@@ -65,21 +65,30 @@ void courriel_watch_forks(void)
 }
 
 /* In a child, first of all: what the parent's copy was is gone, and so is whoever
-   held the lock. A child of a child comes here again. */
+   held a lock. A child of a child comes here again. */
 static void notice(void)
 {
     int forked = COURRIEL_FORKED;
 
     if (__atomic_compare_exchange_n(courriel_alive, &forked, COURRIEL_NOTICING, 0, __ATOMIC_ACQ_REL,
                                     __ATOMIC_ACQUIRE)) {
+        int untouched = courriel_go_untouched();
         pthread_mutex_init(&copying, NULL);
         copy = NULL;
         copy_failed = 0;
         copy_why[0] = 0;
-        __atomic_store_n(courriel_alive, COURRIEL_CHILD, __ATOMIC_RELEASE);
+        if (untouched)
+            courriel_start_afresh();
+        __atomic_store_n(courriel_alive, untouched ? COURRIEL_HOME : COURRIEL_CHILD, __ATOMIC_RELEASE);
     }
     while (__atomic_load_n(courriel_alive, __ATOMIC_ACQUIRE) == COURRIEL_NOTICING)
         sched_yield();
+}
+
+int courriel_move_in(void)
+{
+    notice();
+    return __atomic_load_n(courriel_alive, __ATOMIC_ACQUIRE) == COURRIEL_HOME;
 }
 
 #if defined(__linux__)

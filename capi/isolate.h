@@ -71,8 +71,21 @@ const sigset_t *courriel_mask_of_host(void);
    starts. */
 int courriel_leave_signals(void);
 
-/* Has Go start with settings of the library's. 0 when it will not. Called before it starts. */
+/* Keeps Go from starting at load. 0 when it will start all the same. */
 int courriel_take_start_of_go(void);
+
+/* Starts Go with settings of the library's, once. 0 without the memory or the threads for it,
+   which may be there later. */
+int courriel_start_of_go(void);
+
+/* Undoes what Go did to the limits of the process; 0 when it could not. Called when its packages have started. */
+int courriel_limits_back(void);
+
+/* Whether no call has needed Go yet. */
+int courriel_go_untouched(void);
+
+/* In a forked child of a process that did not start Go: nobody holds its locks. */
+void courriel_start_afresh(void);
 
 /* ---- fork ---- */
 
@@ -101,10 +114,16 @@ enum { COURRIEL_FORKED = 0, COURRIEL_NOTICING = 1, COURRIEL_CHILD = 2, COURRIEL_
 /* Points to a page that the kernel clears in a child. */
 extern int *courriel_alive;
 
-/* Whether this is the process that loaded the library. Asked in C by every entry
-   point before Go is entered: in a forked child Go's threads are missing, and a
-   call would wait for them for ever, even one that only wants to ask. */
-static inline int courriel_at_home(void) { return __atomic_load_n(courriel_alive, __ATOMIC_RELAXED) == COURRIEL_HOME; }
+/* In a forked child: makes it the library's home if its parent never needed Go. */
+int courriel_move_in(void);
+
+/* Whether Go may run in this process: it has been started here, or nowhere yet. Asked in C
+   by every entry point before Go is entered: in a child that was forked after that, Go's threads
+   are missing, and a call would wait for them forever, even one that only wants to ask. */
+static inline int courriel_at_home(void)
+{
+    return __atomic_load_n(courriel_alive, __ATOMIC_RELAXED) == COURRIEL_HOME || courriel_move_in();
+}
 
 /* In a forked child: the same function of a fresh copy of the library, if
    EMAIL_PARAMETER_FORK allows one; otherwise NULL, and the thread's error is set. */

@@ -24,11 +24,10 @@ pthread_cond_t courriel_parked = PTHREAD_COND_INITIALIZER;
 
 /* ---- Signals at load ----------------------------------------------------
  *
- * Go's start, which is an initializer of this library, must leave the host's handlers
- * as they are (sigtable_unix.c). The two constructors run before and after Go's
- * initializer, one by its priority and one by coming later in link order. Where Go could
- * not be told to leave them alone, the second puts back what the host had, handler and
- * flags. What a host installs after the load is not touched by Go.
+ * Go must leave the host's handlers as they are (sigtable_unix.c), and start later
+ * (gostart_unix.c). The two constructors run before and after Go's initializer, one by its
+ * priority and one by coming later in link order. Where Go could not be told to, it starts
+ * there, and the second puts back what the host had, handler and flags.
  */
 
 enum { SIGNALS = 64 };
@@ -53,7 +52,7 @@ __attribute__((constructor(101))) static void before_go(void)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &mask_of_host);
     left_alone = courriel_take_start_of_go() && courriel_leave_signals();
-    courriel_go_comes(1);
+    courriel_go_comes(!left_alone);
 }
 
 __attribute__((constructor)) static void after_go(void)
@@ -131,6 +130,7 @@ static void *work(void *argument)
     static const struct timespec idle_time = {.tv_sec = COURRIEL_IDLE_SECONDS};
     struct worker *w = argument;
 
+    courriel_usual_arithmetic();
     for (;;) {
         struct courriel_call *call = __atomic_load_n(&w->call, __ATOMIC_ACQUIRE);
         if (!call) {
@@ -262,6 +262,10 @@ static int run(struct courriel_call *call)
     courriel_test_hand_off();
     call->told = courriel_is_host_thread();
     courriel_error_begin(call);
+    if (!courriel_start_of_go()) {
+        courriel_error_set(EMAIL_E_OUT_OF_MEMORY, "the process has too few threads or too little address space");
+        return 0;
+    }
     if ((missing = give(call)) != 0) {
         courriel_error_set(missing, NULL);
         return 0;

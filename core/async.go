@@ -18,6 +18,7 @@ import (
 	gosmtp "github.com/emersion/go-smtp"
 
 	"courriel/core/internal/provoke"
+	"courriel/core/internal/room"
 	"courriel/core/message"
 	"courriel/core/outbox"
 	"courriel/core/smtp"
@@ -43,7 +44,9 @@ func openStore(v *properties) (outbox.Store, error) {
 	case !v.is(PropertyAsyncMode):
 		return nil, nil
 	case path == "":
-		return outbox.NewMemory(), nil
+		m := outbox.NewMemory()
+		m.SetCapacity(v.number(PropertyOutboxMegabytes) << 20)
+		return m, nil
 	default:
 		s, err := outbox.OpenFile(path)
 		if err != nil {
@@ -89,10 +92,10 @@ func openOutbox(s *Session, store outbox.Store, before *outbox.Verdict) {
 	policy.First = seconds(s.values.number(PropertyRetryFirst))
 	policy.Longest = max(policy.Longest, policy.First)
 	policy.Expiry = seconds(s.values.number(PropertyExpiry))
-	s.store = store
+	s.store, s.mailsOf = store, outboxOwner(&s.values)
 	s.outbox = outbox.NewQueue(outbox.Config{
 		Store:     store,
-		Session:   s.values.text(PropertyUsername),
+		Session:   s.mailsOf,
 		Policy:    policy,
 		Deliver:   s.deliver,
 		Workers:   int(s.values.number(PropertyConnections)),
@@ -236,6 +239,9 @@ func (s *Session) entry(ctx context.Context, job *sending) (e *outbox.Entry, fin
 		finished = func() {}
 	}
 	job.id = c.id
+	s.mu.Lock()
+	job.delivery.Least = leastOf(s.settings, s.had)
+	s.mu.Unlock()
 	m := &outbox.Mail{Sender: job.envelope.Sender, UTF8: job.envelope.UTF8 || c.utf8, MessageID: c.id, Size: c.body.Size, Demands: job.delivery.stored()}
 	for _, a := range job.envelope.Recipients {
 		m.Recipients = append(m.Recipients, outbox.Recipient{Address: a})
@@ -269,6 +275,7 @@ var outboxCodes = []struct {
 	code Code
 }{
 	{outbox.ErrFull, CodeOutboxFull},
+	{room.ErrNone, CodeOutOfMemory},
 	{outbox.ErrUnknown, CodeUnknownMail},
 	{outbox.ErrNotWaiting, CodeMailNotWaiting},
 	{outbox.ErrPath, CodeOutboxPath},

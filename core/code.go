@@ -70,6 +70,7 @@ const (
 	CodeNotTLS             Code = 408
 	CodeCAFile             Code = 409
 	CodeClearTextInjection Code = 410
+	CodeLessProtection     Code = 411
 
 	CodeSignInRefused      Code = 501
 	CodeSignInTemporary    Code = 502
@@ -256,6 +257,9 @@ var Codes = []CodeInfo{
 	{CodeClearTextInjection, "CLEAR_TEXT_INJECTION", "clear text stood behind the answer to STARTTLS",
 		"Somebody on the way, or a broken server, put bytes between the answer and the handshake, which is how replies are injected.",
 		"Do not use this network; if it happens everywhere, tell the server's operator.", 23, false},
+	{CodeLessProtection, "LESS_PROTECTION", "the connection protects the mail less than it was queued with",
+		"The mail was queued by a session whose connections are encrypted, or verified, and this session's are not; a mail never travels with less.",
+		"Deliver it with a session that has the protection of the first, or cancel it and send it again from this one.", 26, true},
 
 	{CodeSignInRefused, "SIGN_IN_REFUSED", "the server refused the user name or the password",
 		"The password is wrong, or the provider wants an app password or OAuth2 instead of the account's password.",
@@ -330,8 +334,8 @@ var Codes = []CodeInfo{
 		"Look at the recipient or the server's log, then EmailRetryNow or EmailCancel; a mail that was being sent at ten crashes may be their reason.", 10054, false},
 
 	{CodeOutboxFull, "OUTBOX_FULL", "the outbox is full",
-		"As many mails as the outbox may hold are waiting.",
-		"Wait with EmailFlush, or raise the property OUTBOX_LIMIT.", 4, true},
+		"As many mails as the outbox may hold are waiting, or they are as large together as an outbox in memory may be.",
+		"Wait with EmailFlush, or raise the property OUTBOX_LIMIT or OUTBOX_MEGABYTES; an outbox file (property OUTBOX_FILE) needs no memory.", 4, true},
 	{CodeUnknownMail, "UNKNOWN_MAIL", "there is no mail of this number in an outbox",
 		"The number was never given out, the session whose outbox in memory had it is closed, the mail was removed (property KEEP_SECONDS), or no session has used its outbox file in this process yet.",
 		"Use the number that EmailMailIdentifier gave after the asynchronous send; start a session with the outbox file first.", 17, false},
@@ -389,8 +393,8 @@ var Codes = []CodeInfo{
 		"A defect of Courriel; it was caught, and the process goes on.",
 		"Please report it with the whole text (EMAIL_ERROR_EVERYTHING).", 2, false},
 	{CodeOutOfMemory, "OUT_OF_MEMORY", "there is not enough memory",
-		"The system gave no memory or no thread.",
-		"Free memory; raise the limits of the process.", 5, true},
+		"The system gave no memory or no thread, or has none left for what was to be copied or built; nothing was taken.",
+		"Free memory; raise the limits of the process; attach large files by their path and send them, or write the source to a file: neither needs memory.", 5, true},
 	{CodeAfterFork, "AFTER_FORK", "the library cannot be used in a forked child",
 		"The process was forked after the library had been loaded; only the parent can go on using it.",
 		"Load the library in the child, start the child with exec (in Python: the start methods spawn or forkserver), or send from the parent.", 26, false},

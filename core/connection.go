@@ -148,6 +148,9 @@ func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 	}
 	var err error
 	config.Block, config.Known = onThread(ctx), c.known
+	s.mu.Lock()
+	config.Before = smtp.Protection{Encrypted: s.had.Encrypted, SignedIn: s.had.SignedIn}
+	s.mu.Unlock()
 	if config.Security != smtp.Clear {
 		config.OwnRoots = c.certs
 		if config.Roots, err = trustedRoots(c.certs); err != nil {
@@ -159,6 +162,7 @@ func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 		e.Extra = otherWay(e, &config)
 		return nil, e
 	}
+	s.connected(l.conn.Info())
 	return l, nil
 }
 

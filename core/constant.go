@@ -59,7 +59,7 @@ var Groups = []Group{
 		{"OUTBOX", int(StageOutbox), "In the outbox."},
 	}},
 	{"OPTION", "How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).", []Constant{
-		{"DEFAULT", int(OptionDefault), "STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback aside). Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage: emailOptionDefault."},
+		{"DEFAULT", int(OptionDefault), "STARTTLS when the server offers it, in plaintext otherwise (then without credentials, loopback aside). That holds for the first connection: once one was encrypted, or signed in, the session, and its name in its outbox file, never goes on with less (TLS_NOT_OFFERED, NO_MECHANISM). EMAIL_SESSION_WITHOUT says what is missing. A first connection from which somebody on the way removes the offer goes on in plaintext: use another option where that can happen. Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage: emailOptionDefault."},
 		{"IMPLICIT_TLS", int(OptionImplicitTLS), "TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL."},
 		{"STARTTLS", int(OptionSTARTTLS), "STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS, emailOptionSecuredTLS."},
 		{"CLEAR", int(OptionClear), "Never encrypts, even if the server offers it. Port 25. For a relay on this machine or on a trusted network."},
@@ -95,6 +95,7 @@ var Groups = []Group{
 		{"HYBRID_KEYS", int(PropertyHybridKeys), "0, or any other number for true: offer the hybrid key share X25519MLKEM768 in the TLS handshake, which is safe from quantum computers and makes the first message longer than one segment. 1 by default; a server that does not answer is tried once more without it, so that 0 only saves the time of that. Before the start."},
 		{"LEGACY_TLS", int(PropertyLegacyTLS), "0, or any other number for true: allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher suites, for servers that know nothing newer. What is sent over such a connection may be read by others; the transcript says when it is one. 0 by default. Before the start."},
 		{"OUTBOX_LIMIT", int(PropertyOutboxLimit), "Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session; 10000 at first."},
+		{"OUTBOX_MEGABYTES", int(PropertyOutboxMegabytes), "Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an outbox in memory may take together; 256 by default. One more is refused with EMAIL_E_OUTBOX_FULL before anything of it is taken. An outbox file is bounded by its disk."},
 		{"OUTBOX_FILE", int(PropertyOutboxFile), "Text: path of the file in which an asynchronous session keeps its mails; made if there is none, in a folder that exists, on a disk of this machine. Empty at first: they are kept in memory and end with the process. Before the start."},
 		{"MAILS_PER_MINUTE", int(PropertyMailsPerMinute), "Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most; 0, as at first, is as many as the server takes. Before the start."},
 		{"RETRY_FIRST_SECONDS", int(PropertyRetryFirst), "Number, 1 to 86400: about how long after a temporary failure an asynchronous session tries a mail again; the time doubles with each try, up to an hour or this. 60 at first. Before the start."},
@@ -115,6 +116,7 @@ var Groups = []Group{
 		{"CERTIFICATE", int(PropertyCertificate), "Text, read only: subject, issuer, validity and SHA-256 of the server's certificate, one a line; empty in clear."},
 		{"SIGNED_IN", int(PropertySignedIn), "Number, read only: 1 when the server accepted the credentials."},
 		{"MECHANISM_USED", int(PropertyMechanismUsed), "Text, read only: the mechanism of the sign-in; empty without one."},
+		{"WITHOUT", int(PropertyWithout), "Text, read only: what was wanted and the connection went on without, a sentence a line: encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in for which it offers no mechanism. Empty when nothing is missing."},
 	}},
 	{"IGNORE", "Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and closed networks only.", []Constant{
 		{"CERTIFICATE_INVALID", int(IgnoreCertificateInvalid), "Unknown authority, self-signed, or malformed."},
@@ -366,6 +368,8 @@ const (
 	PropertyKeep           Property = 44
 	PropertyStartOffline   Property = 45
 
+	PropertyOutboxMegabytes Property = 46
+
 	PropertyStarted       Property = 100
 	PropertyServerName    Property = 101
 	PropertyServerAddress Property = 102
@@ -379,6 +383,7 @@ const (
 	PropertyCertificate   Property = 110
 	PropertySignedIn      Property = 111
 	PropertyMechanismUsed Property = 112
+	PropertyWithout       Property = 113
 )
 
 // TranscriptSide says who said a line of a transcript.

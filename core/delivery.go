@@ -55,6 +55,8 @@ type delivery struct {
 	Receipt bool `json:"receipt,omitempty"`
 	// EightBit is no demand of the message's: what waits in the outbox needs a server with 8BITMIME.
 	EightBit bool `json:"eight_bit,omitempty"`
+	// Least is what a connection must have to carry the mail out of the outbox.
+	Least protection `json:"least,omitempty"`
 }
 
 // deliveryRange is what a number may be.

@@ -29,6 +29,8 @@ type Error struct {
 
 	Extra string // more about the cause and cure of this very case; may be empty
 
+	Without []string // what the connection went on without, a sentence each
+
 	Recipients []RecipientResult // when the failure concerns recipients
 
 	Err error
@@ -183,6 +185,9 @@ func (e *Error) everything() string {
 		line("System", strings.TrimSpace(strconv.Itoa(e.SystemCode)+" "+e.SystemMessage))
 	} else {
 		line("System", e.SystemMessage)
+	}
+	for _, w := range e.Without {
+		line("Went on without", w)
 	}
 	refused := 0
 	for _, r := range e.Recipients {

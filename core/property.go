@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"courriel/core/outbox"
 )
 
 // propertyRule says what a property is and what it takes.
@@ -44,6 +46,7 @@ var propertyRules = map[Property]propertyRule{
 	PropertyChunking:               {truth: true, initial: 1},
 	PropertyTranscriptFile:         {text: true, max: 4096, beforeOnly: true},
 	PropertyOutboxLimit:            {min: 1, max: 1000000, initial: 10000},
+	PropertyOutboxMegabytes:        {min: 1, max: 1000000, initial: outbox.DefaultCapacity >> 20},
 	PropertyAtMostOnce:             {truth: true, beforeOnly: true},
 	PropertyConnections:            {min: 1, max: 64, initial: 1, beforeOnly: true},
 	PropertyTrustedWindow:          {max: 256},
@@ -72,6 +75,7 @@ var propertyRules = map[Property]propertyRule{
 	PropertyCertificate:   {text: true, readOnly: true},
 	PropertySignedIn:      {readOnly: true},
 	PropertyMechanismUsed: {text: true, readOnly: true},
+	PropertyWithout:       {text: true, readOnly: true},
 }
 
 // mechanismNames are those that a session can be bound to.

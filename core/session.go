@@ -48,7 +48,10 @@ type Session struct {
 	outbox     *outbox.Queue // of an asynchronous session
 	store      outbox.Store  // out of which it sends
 	completion func(id int64, status Status)
-	closing    bool // Close was called and empties the outbox
+	closing    bool   // Close was called and empties the outbox
+	mailsOf    string // whose mails of the store it sends
+
+	had outbox.Had // by connections so far: the next ones must not have less
 }
 
 // NewSession makes a session to be configured and then started.
@@ -158,6 +161,9 @@ func (s *Session) SetNumber(p Property, value int64) error {
 	s.values.numbers[p] = value
 	if s.started {
 		s.settings = s.settings.with(&s.values)
+		if m, ok := s.store.(*outbox.Memory); ok && p == PropertyOutboxMegabytes {
+			m.SetCapacity(value << 20)
+		}
 	}
 	return nil
 }
@@ -222,6 +228,8 @@ func foundText(i *smtp.Info, p Property) string {
 		return strings.Join(i.Extensions.Lines(), "\n")
 	case PropertyMechanismUsed:
 		return i.Mechanism
+	case PropertyWithout:
+		return strings.Join(i.Without, "\n")
 	}
 	if i.TLS == nil {
 		return ""
@@ -294,6 +302,14 @@ func (s *Session) Start(ctx context.Context) error {
 		return err
 	}
 	defer func() { closeUnused(store) }()
+	had, err := remembered(store, outboxOwner(&values))
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.had = had
+	s.mu.Unlock()
+	defer s.rememberHad()
 	first, before, err := s.reach(ctx, settings, store != nil && values.is(PropertyStartOffline))
 	if err != nil {
 		return err

@@ -40,6 +40,10 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 		if job.unreached = err != nil; err != nil {
 			return nil, err
 		}
+		if err := job.enough(l.conn.Info()); err != nil {
+			s.keep(l)
+			return nil, err
+		}
 		var rest []int
 		if most := s.limits(settings, l.conn.Info()).recipients; most > 0 && !settings.allOrNone {
 			if job.left = left; left == nil && len(job.envelope.Recipients) > most {

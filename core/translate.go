@@ -214,6 +214,9 @@ func fromSMTP(s *smtp.Error) *Error {
 	e := newError(code, stage, special.String())
 	e.Err = s
 	e.OutcomeUnknown = s.Unknown
+	for _, w := range s.Without {
+		e.Without = append(e.Without, oneLine(w))
+	}
 	if s.Reply != nil {
 		e.SMTPCode = s.Reply.Code
 		e.EnhancedCode = enhanced(s.Reply)

@@ -386,6 +386,13 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    operator. */
 #define EMAIL_E_CLEAR_TEXT_INJECTION 410
 
+/* The connection protects the mail less than it was queued with.
+   Cause: The mail was queued by a session whose connections are encrypted, or
+   verified, and this session's are not; a mail never travels with less.
+   Cure: Deliver it with a session that has the protection of the first, or cancel it
+   and send it again from this one. */
+#define EMAIL_E_LESS_PROTECTION 411
+
 /* 500 to 599: Sign-in. */
 
 /* The server refused the user name or the password.
@@ -545,8 +552,10 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* 800 to 899: The outbox. */
 
 /* The outbox is full.
-   Cause: As many mails as the outbox may hold are waiting.
-   Cure: Wait with EmailFlush, or raise the property OUTBOX_LIMIT. */
+   Cause: As many mails as the outbox may hold are waiting, or they are as large
+   together as an outbox in memory may be.
+   Cure: Wait with EmailFlush, or raise the property OUTBOX_LIMIT or
+   OUTBOX_MEGABYTES; an outbox file (property OUTBOX_FILE) needs no memory. */
 #define EMAIL_E_OUTBOX_FULL 801
 
 /* There is no mail of this number in an outbox.
@@ -663,8 +672,10 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 #define EMAIL_E_INTERNAL 911
 
 /* There is not enough memory.
-   Cause: The system gave no memory or no thread.
-   Cure: Free memory; raise the limits of the process. */
+   Cause: The system gave no memory or no thread, or has none left for what was to be
+   copied or built; nothing was taken.
+   Cure: Free memory; raise the limits of the process; attach large files by their
+   path and send them, or write the source to a file: neither needs memory. */
 #define EMAIL_E_OUT_OF_MEMORY 912
 
 /* The library cannot be used in a forked child.
@@ -837,9 +848,13 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 
 /* How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION). */
 
-/* STARTTLS when the server offers it, in clear otherwise (then without credentials,
-   loopback aside). Port 25; on port 465 TLS from the first byte, as servers there
-   expect. WLanguage: emailOptionDefault. */
+/* STARTTLS when the server offers it, in plaintext otherwise (then without
+   credentials, loopback aside). That holds for the first connection: once one was
+   encrypted, or signed in, the session, and its name in its outbox file, never goes
+   on with less (TLS_NOT_OFFERED, NO_MECHANISM). EMAIL_SESSION_WITHOUT says what is
+   missing. A first connection from which somebody on the way removes the offer goes
+   on in plaintext: use another option where that can happen. Port 25; on port 465
+   TLS from the first byte, as servers there expect. WLanguage: emailOptionDefault. */
 #define EMAIL_OPTION_DEFAULT 0
 
 /* TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL. */
@@ -982,6 +997,12 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    session; 10000 at first. */
 #define EMAIL_SESSION_OUTBOX_LIMIT 23
 
+/* Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an
+   outbox in memory may take together; 256 by default. One more is refused with
+   EMAIL_E_OUTBOX_FULL before anything of it is taken. An outbox file is bounded by
+   its disk. */
+#define EMAIL_SESSION_OUTBOX_MEGABYTES 46
+
 /* Text: path of the file in which an asynchronous session keeps its mails; made if
    there is none, in a folder that exists, on a disk of this machine. Empty at first:
    they are kept in memory and end with the process. Before the start. */
@@ -1053,6 +1074,11 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 
 /* Text, read only: the mechanism of the sign-in; empty without one. */
 #define EMAIL_SESSION_MECHANISM_USED 112
+
+/* Text, read only: what was wanted and the connection went on without, a sentence a
+   line: encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in
+   for which it offers no mechanism. Empty when nothing is missing. */
+#define EMAIL_SESSION_WITHOUT 113
 
 /* Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For
    tests and closed networks only. */

@@ -223,6 +223,11 @@ enum class Code : int {
     /// server, put bytes between the answer and the handshake, which is how replies are injected.
     /// Cure: Do not use this network; if it happens everywhere, tell the server's operator.
     clear_text_injection = 410,
+    /// The connection protects the mail less than it was queued with. Cause: The mail was queued
+    /// by a session whose connections are encrypted, or verified, and this session's are not; a
+    /// mail never travels with less. Cure: Deliver it with a session that has the protection of
+    /// the first, or cancel it and send it again from this one.
+    less_protection = 411,
     /// The server refused the user name or the password. Cause: The password is wrong, or the
     /// provider wants an app password or OAuth2 instead of the account's password. Cure: Check
     /// both: most servers want the whole address as the user name; for Gmail make an app
@@ -324,8 +329,10 @@ enum class Code : int {
     /// EmailRetryNow or EmailCancel; a mail that was being sent at ten crashes may be their
     /// reason.
     unknown_ended = 705,
-    /// The outbox is full. Cause: As many mails as the outbox may hold are waiting. Cure: Wait
-    /// with EmailFlush, or raise the property OUTBOX_LIMIT.
+    /// The outbox is full. Cause: As many mails as the outbox may hold are waiting, or they are
+    /// as large together as an outbox in memory may be. Cure: Wait with EmailFlush, or raise the
+    /// property OUTBOX_LIMIT or OUTBOX_MEGABYTES; an outbox file (property OUTBOX_FILE) needs no
+    /// memory.
     outbox_full = 801,
     /// There is no mail of this number in an outbox. Cause: The number was never given out, the
     /// session whose outbox in memory had it is closed, the mail was removed (property
@@ -399,8 +406,10 @@ enum class Code : int {
     /// An error inside the library. Cause: A defect of Courriel; it was caught, and the process
     /// goes on. Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING).
     internal = 911,
-    /// There is not enough memory. Cause: The system gave no memory or no thread. Cure: Free
-    /// memory; raise the limits of the process.
+    /// There is not enough memory. Cause: The system gave no memory or no thread, or has none
+    /// left for what was to be copied or built; nothing was taken. Cure: Free memory; raise the
+    /// limits of the process; attach large files by their path and send them, or write the source
+    /// to a file: neither needs memory.
     out_of_memory = 912,
     /// The library cannot be used in a forked child. Cause: The process was forked after the
     /// library had been loaded; only the parent can go on using it. Cure: Load the library in the
@@ -491,9 +500,13 @@ enum class Stage : int {
 
 /// How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).
 enum class Option : int {
-    /// STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback
-    /// aside). Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage:
-    /// emailOptionDefault.
+    /// STARTTLS when the server offers it, in plaintext otherwise (then without credentials,
+    /// loopback aside). That holds for the first connection: once one was encrypted, or signed
+    /// in, the session, and its name in its outbox file, never goes on with less
+    /// (TLS_NOT_OFFERED, NO_MECHANISM). EMAIL_SESSION_WITHOUT says what is missing. A first
+    /// connection from which somebody on the way removes the offer goes on in plaintext: use
+    /// another option where that can happen. Port 25; on port 465 TLS from the first byte, as
+    /// servers there expect. WLanguage: emailOptionDefault.
     default_ = 0,
     /// TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.
     implicit_tls = 1,
@@ -598,6 +611,10 @@ enum class Property : int {
     /// Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
     /// 10000 at first.
     outbox_limit = 23,
+    /// Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an outbox in
+    /// memory may take together; 256 by default. One more is refused with EMAIL_E_OUTBOX_FULL
+    /// before anything of it is taken. An outbox file is bounded by its disk.
+    outbox_megabytes = 46,
     /// Text: path of the file in which an asynchronous session keeps its mails; made if there is
     /// none, in a folder that exists, on a disk of this machine. Empty at first: they are kept in
     /// memory and end with the process. Before the start.
@@ -650,6 +667,10 @@ enum class Property : int {
     signed_in = 111,
     /// Text, read only: the mechanism of the sign-in; empty without one.
     mechanism_used = 112,
+    /// Text, read only: what was wanted and the connection went on without, a sentence a line:
+    /// encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in for which it
+    /// offers no mechanism. Empty when nothing is missing.
+    without = 113,
 };
 
 /// Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and
@@ -2152,6 +2173,7 @@ struct SessionOptions {
     bool async_mode = false;                                   ///< send returns at the outbox
     std::filesystem::path outbox_file;                         ///< keeps the mails on the disk
     std::optional<int> outbox_limit;                           ///< mails that may wait
+    std::optional<int> outbox_megabytes;                       ///< of an outbox in memory
     bool at_most_once = false;                                 ///< keep back what may have arrived
     int connections = 1;                                       ///< that the session may have at once
     int trusted_window = 0;                                    ///< mails under way on a connection
@@ -2212,6 +2234,8 @@ public:
         set_seconds_if(Property::keep_seconds, options.keep, 30 * 86400);
         if (options.outbox_limit)
             set(Property::outbox_limit, *options.outbox_limit);
+        if (options.outbox_megabytes)
+            set(Property::outbox_megabytes, *options.outbox_megabytes);
         state_->async_mode = options.async_mode;
         if (options.transcript)
             transcript(options.transcript);
@@ -2525,6 +2549,8 @@ public:
     bool signed_in() const { return number(Property::signed_in) != 0; }
     /// The mechanism of the sign-in; empty without one.
     std::string mechanism_used() const { return text(Property::mechanism_used); }
+    /// What was wanted and the connection went on without, a sentence a line.
+    std::string without() const { return text(Property::without); }
 
     /// The handle, for functions of courriel.h; NULL when this was moved from.
     EmailSession handle() const noexcept { return state_ ? state_->handle : nullptr; }

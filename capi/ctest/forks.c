@@ -3,6 +3,8 @@
  * What a forked child gets, and that the parent does not notice.
  *
  *   forks LIBRARY load|used|busy fork|clone error|copy COUNT
+ *
+ * After a mere load the child can use the library, whatever EMAIL_PARAMETER_FORK says.
  */
 #include "test.h"
 
@@ -12,7 +14,7 @@
 static void *library;
 static volatile int stop;
 static long calls;
-static int ready;
+static int ready, copy;
 
 static EmailMessage letter(void)
 {
@@ -71,7 +73,7 @@ static int refused(EmailSession s, EmailMessage m)
     return 0;
 }
 
-/* In a child that works with a copy. */
+/* In a child that works with a copy, or as the first of its family that calls the library. */
 static int works(EmailSession old, int generation)
 {
     EmailSession s;
@@ -93,7 +95,7 @@ static int works(EmailSession old, int generation)
         int wstatus;
         pid_t child = fork();
         if (child == 0)
-            _exit(works(s, 2));
+            _exit(copy ? works(s, 2) : refused(s, m));
         if (waitpid(child, &wstatus, 0) != child || !WIFEXITED(wstatus))
             return 25;
         if (WEXITSTATUS(wstatus))
@@ -108,7 +110,7 @@ int main(int argc, char **argv)
 {
     enum { THREADS = 8, PATIENCE_MS = 20000 };
     pthread_t threads[THREADS];
-    int used = argc > 2 && strcmp(argv[2], "load"), is_busy = argc > 2 && !strcmp(argv[2], "busy"), copy;
+    int used = argc > 2 && strcmp(argv[2], "load"), is_busy = argc > 2 && !strcmp(argv[2], "busy");
     EmailSession s = (EmailSession)(uintptr_t)65536;
     EmailMessage m = (EmailMessage)(uintptr_t)65537;
 
@@ -134,7 +136,7 @@ int main(int argc, char **argv)
         int wstatus = -1;
         double end = now_ms() + PATIENCE_MS;
         if (child == 0)
-            _exit(copy ? works(s, 1) : refused(s, m));
+            _exit(copy || !used ? works(s, 1) : refused(s, m));
         while (waitpid(child, &wstatus, WNOHANG) == 0) {
             struct timespec pause = {.tv_nsec = 300000};
             if (now_ms() > end) {

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"courriel/core/internal/room"
 )
 
 // Memory is a store that ends with the process. A mail is found by its number,
@@ -24,6 +26,9 @@ type Memory struct {
 	mails    map[int64]*kept
 	sessions map[string]*shelf
 	last     int64
+
+	capacity int64 // octets of all mails
+	held     int64
 }
 
 // shelf is what a session has in a Memory.
@@ -37,7 +42,9 @@ type shelf struct {
 type kept struct {
 	mail Mail
 	body []byte
-	at   int // in dueHeap, -1 when nothing happens by itself
+	// weighs is what it counts of the capacity.
+	weighs int64
+	at     int // in dueHeap, -1 when nothing happens by itself
 	// removed mails may still be listed somewhere.
 	removed bool
 }
@@ -73,9 +80,14 @@ func (h *dueHeap) Pop() any {
 	return k
 }
 
+// DefaultCapacity is what a Memory holds if nobody says otherwise.
+const DefaultCapacity = 256 << 20
+
 // NewMemory makes an empty store.
 func NewMemory() *Memory {
-	return &Memory{mails: make(map[int64]*kept), sessions: make(map[string]*shelf), last: FirstID()}
+	return &Memory{
+		capacity: DefaultCapacity,
+		mails:    make(map[int64]*kept), sessions: make(map[string]*shelf), last: FirstID()}
 }
 
 // FirstID is the number before the first of a new store: 31 random bits above
@@ -112,18 +124,48 @@ func (s *Memory) put(k *kept, m Mail) {
 	if m.State.Final() {
 		h.finished = append(h.finished, k)
 	}
-	if !m.hasBody() {
+	if !m.hasBody() && k.body != nil {
+		s.held -= int64(len(k.body))
+		k.weighs -= int64(len(k.body))
 		k.body = nil
 	}
 }
 
+// SetCapacity sets how many octets the mails of all sessions together may take. What is there stays.
+func (s *Memory) SetCapacity(octets int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.capacity = octets
+}
+
+// overhead is about what a mail takes besides its octets and its addresses.
+const overhead = 1 << 10
+
 // Put keeps a mail.
-func (s *Memory) Put(_ context.Context, m *Mail, body Body, limit int) error {
-	if err := s.room(m.Session, limit); err != nil {
-		return err // before the octets are read
+func (s *Memory) Put(_ context.Context, m *Mail, body Body, limit int) (err error) {
+	weighs := int64(overhead)
+	for i := range m.Recipients {
+		weighs += int64(len(m.Recipients[i].Address)) + overhead/8
 	}
-	var buffer bytes.Buffer
-	buffer.Grow(int(min(max(m.Size, 0), 1<<30)))
+	// Before the octets are read; while they are, nobody else gets the room.
+	if weighs, err = s.reserve(m, limit, weighs); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			s.mu.Lock()
+			s.held -= weighs
+			s.mu.Unlock()
+		}
+	}()
+	buffer := filling{most: max(m.Size, 0), more: func(n int64) error {
+		err := s.weigh(n)
+		if err == nil {
+			weighs += n
+		}
+		return err
+	}}
+	buffer.b.Grow(int(buffer.most))
 	if err := body(&buffer); err != nil {
 		return err
 	}
@@ -137,8 +179,8 @@ func (s *Memory) Put(_ context.Context, m *Mail, body Body, limit int) error {
 	}
 	s.last++
 	m.ID = s.last
-	m.Size = int64(buffer.Len())
-	k := &kept{body: buffer.Bytes(), at: -1}
+	m.Size = int64(buffer.b.Len())
+	k := &kept{body: buffer.b.Bytes(), weighs: weighs, at: -1}
 	s.mails[m.ID] = k
 	h := s.shelf(m.Session)
 	h.ids = append(h.ids, m.ID)
@@ -153,16 +195,55 @@ func (s *Memory) PutAll(ctx context.Context, entries iter.Seq[*Entry], limit int
 	}
 }
 
-func (s *Memory) room(session string, limit int) error {
+// reserve takes the room for a mail of which weighs is known so far, and its octets.
+func (s *Memory) reserve(m *Mail, limit int, weighs int64) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	size := max(m.Size, 0)
 	switch {
 	case s.closed:
-		return ErrClosed
-	case s.shelf(session).counts.Open() >= limit:
+		return 0, ErrClosed
+	case s.shelf(m.Session).counts.Open() >= limit:
+		return 0, ErrFull
+	case size > s.capacity-s.held-weighs:
+		return 0, ErrFull
+	}
+	if err := room.ForAll(size, weighs); err != nil {
+		return 0, err
+	}
+	s.held += size + weighs
+	return size + weighs, nil
+}
+
+// weigh takes room for more octets of a mail than its size said.
+func (s *Memory) weigh(n int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n > s.capacity-s.held {
 		return ErrFull
 	}
+	if err := room.For(2 * n); err != nil { // the buffer grows by copying
+		return err
+	}
+	s.held += n
 	return nil
+}
+
+// filling is a buffer for the octets of a mail: as many as were said, and as many more as it gets room for.
+type filling struct {
+	b    bytes.Buffer
+	most int64
+	more func(int64) error
+}
+
+func (f *filling) Write(p []byte) (int, error) {
+	if over := int64(f.b.Len()+len(p)) - f.most; over > 0 {
+		if err := f.more(over); err != nil {
+			return 0, err
+		}
+		f.most += over
+	}
+	return f.b.Write(p)
 }
 
 // Claim takes the mail that is due longest.
@@ -374,6 +455,7 @@ func (s *Memory) Remove(_ context.Context, session string, before time.Time) (in
 			k.removed = true
 			h.counts.add(k.mail.State, -1)
 			delete(s.mails, k.mail.ID)
+			s.held -= k.weighs
 			n++
 		}
 	}

@@ -24,16 +24,7 @@ func (s *setup) signIn() *Error {
 	offered := s.info.Extensions.Params("AUTH")
 	mechanisms := signin.Choose(offered, &s.user, s.cfg.SignIn.Mechanism)
 	if len(mechanisms) == 0 {
-		if !s.cfg.SignIn.Required && s.cfg.SignIn.Mechanism == "" {
-			s.log.Event("no known sign-in mechanism is offered: going on without")
-			return nil
-		}
-		e := s.errorAt(StageSignIn, NoMechanism, nil)
-		if len(offered) > 0 {
-			e.Err = errors.New("offered: " + strings.Join(offered, " "))
-		}
-		e.Usable = true
-		return e
+		return s.withoutSignIn(offeredMechanisms(offered))
 	}
 	if !s.mayCarrySecrets() {
 		e := s.errorAt(StageSignIn, ClearTextSignIn, nil)

@@ -72,6 +72,12 @@ type SignIn struct {
 
 func (s *SignIn) wanted() bool { return s.Password != "" || s.Token != "" }
 
+// Protection is what a connection has.
+type Protection struct {
+	Encrypted bool // by TLS
+	SignedIn  bool
+}
+
 // Resolver finds the addresses of a name; *net.Resolver is one.
 type Resolver interface {
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
@@ -122,6 +128,10 @@ type Config struct {
 	Ignore Ignore
 	// SignIn is what to sign in with.
 	SignIn SignIn
+	// Before is what the connections before this one had. Opportunistic, and a sign-in that is not required, go on without
+	// what a server does not offer; that is for the first connection only. Whoever takes an offer away on the way must not
+	// get with the second what the first was protected by.
+	Before Protection
 	// NoChunking keeps BDAT from being used although the server offers it.
 	NoChunking bool
 	// NoPipelining keeps commands from being grouped although the server offers it.

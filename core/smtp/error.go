@@ -173,6 +173,8 @@ type Error struct {
 	Host string
 	// Address is the address that was connected to, empty before.
 	Address string
+	// Without is the connection's Info.Without: a refusal is often about what was left out.
+	Without []string
 	// Err is the cause below, nil if there is none.
 	Err error
 	// Suspect is the extension, by its EHLO keyword, that may be why, as it never worked with this server; it will not be used again.

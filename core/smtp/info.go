@@ -30,10 +30,17 @@ type Info struct {
 	SignedIn bool
 	// Mechanism is the mechanism that was used, empty when nobody signed in.
 	Mechanism string
+	// Without is what was wanted and could not be had, so that the connection went on without it: a sentence each.
+	Without []string
 	// Remote and Local are the two ends of the connection; invalid when it is no TCP connection.
 	Remote, Local netip.AddrPort
 	// Pipelining and Chunking say what the engine uses.
 	Pipelining, Chunking bool
+}
+
+// Protection is what the connection has.
+func (i *Info) Protection() Protection {
+	return Protection{Encrypted: i.TLS != nil, SignedIn: i.SignedIn}
 }
 
 // TLSInfo describes an encrypted connection.

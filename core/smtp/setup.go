@@ -236,9 +236,7 @@ func (s *setup) open() *Error {
 			if e := s.sayHello(); e != nil {
 				return e
 			}
-		} else if s.cfg.Security == RequireSTARTTLS {
-			e := s.errorAt(StageTLS, TLSNotOffered, nil)
-			e.Usable = true
+		} else if e := s.withoutTLS(); e != nil {
 			return e
 		}
 	}

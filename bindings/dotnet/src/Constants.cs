@@ -218,6 +218,12 @@ namespace Courriel
         /// not use this network; if it happens everywhere, tell the server's operator.</summary>
         ClearTextInjection = 410,
 
+        /// <summary>The connection protects the mail less than it was queued with. Cause: The mail was queued
+        /// by a session whose connections are encrypted, or verified, and this session's are not; a mail never
+        /// travels with less. Cure: Deliver it with a session that has the protection of the first, or cancel
+        /// it and send it again from this one.</summary>
+        LessProtection = 411,
+
         /// <summary>The server refused the user name or the password. Cause: The password is wrong, or the
         /// provider wants an app password or OAuth2 instead of the account's password. Cure: Check both: most
         /// servers want the whole address as the user name; for Gmail make an app password; for Microsoft 365
@@ -339,8 +345,9 @@ namespace Courriel
         /// mail that was being sent at ten crashes may be their reason.</summary>
         UnknownEnded = 705,
 
-        /// <summary>The outbox is full. Cause: As many mails as the outbox may hold are waiting. Cure: Wait
-        /// with EmailFlush, or raise the property OUTBOX_LIMIT.</summary>
+        /// <summary>The outbox is full. Cause: As many mails as the outbox may hold are waiting, or they are as
+        /// large together as an outbox in memory may be. Cure: Wait with EmailFlush, or raise the property
+        /// OUTBOX_LIMIT or OUTBOX_MEGABYTES; an outbox file (property OUTBOX_FILE) needs no memory.</summary>
         OutboxFull = 801,
 
         /// <summary>There is no mail of this number in an outbox. Cause: The number was never given out, the
@@ -432,8 +439,10 @@ namespace Courriel
         /// goes on. Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING).</summary>
         Internal = 911,
 
-        /// <summary>There is not enough memory. Cause: The system gave no memory or no thread. Cure: Free
-        /// memory; raise the limits of the process.</summary>
+        /// <summary>There is not enough memory. Cause: The system gave no memory or no thread, or has none left
+        /// for what was to be copied or built; nothing was taken. Cure: Free memory; raise the limits of the
+        /// process; attach large files by their path and send them, or write the source to a file: neither
+        /// needs memory.</summary>
         OutOfMemory = 912,
 
         /// <summary>The library cannot be used in a forked child. Cause: The process was forked after the
@@ -561,9 +570,12 @@ namespace Courriel
     /// <summary>How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).</summary>
     public enum Option
     {
-        /// <summary>STARTTLS when the server offers it, in clear otherwise (then without credentials, loopback
-        /// aside). Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage:
-        /// emailOptionDefault.</summary>
+        /// <summary>STARTTLS when the server offers it, in plaintext otherwise (then without credentials,
+        /// loopback aside). That holds for the first connection: once one was encrypted, or signed in, the
+        /// session, and its name in its outbox file, never goes on with less (TLS_NOT_OFFERED, NO_MECHANISM).
+        /// EMAIL_SESSION_WITHOUT says what is missing. A first connection from which somebody on the way
+        /// removes the offer goes on in plaintext: use another option where that can happen. Port 25; on port
+        /// 465 TLS from the first byte, as servers there expect. WLanguage: emailOptionDefault.</summary>
         Default = 0,
 
         /// <summary>TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.</summary>
@@ -704,6 +716,11 @@ namespace Courriel
         /// 10000 at first.</summary>
         OutboxLimit = 23,
 
+        /// <summary>Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an outbox in
+        /// memory may take together; 256 by default. One more is refused with EMAIL_E_OUTBOX_FULL before
+        /// anything of it is taken. An outbox file is bounded by its disk.</summary>
+        OutboxMegabytes = 46,
+
         /// <summary>Text: path of the file in which an asynchronous session keeps its mails; made if there is
         /// none, in a folder that exists, on a disk of this machine. Empty at first: they are kept in memory
         /// and end with the process. Before the start.</summary>
@@ -773,6 +790,11 @@ namespace Courriel
 
         /// <summary>Text, read only: the mechanism of the sign-in; empty without one.</summary>
         MechanismUsed = 112,
+
+        /// <summary>Text, read only: what was wanted and the connection went on without, a sentence a line:
+        /// encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in for which it offers no
+        /// mechanism. Empty when nothing is missing.</summary>
+        Without = 113,
     }
 
     /// <summary>Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and

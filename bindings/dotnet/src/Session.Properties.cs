@@ -171,6 +171,14 @@ namespace Courriel
             set { SetNumber(SessionProperty.OutboxLimit, value); }
         }
 
+        /// <summary>How many megabytes the mails of an outbox in memory may take together, 1 to 1000000; 256 by
+        /// default.</summary>
+        public int OutboxMegabytes
+        {
+            get { return GetNumber(SessionProperty.OutboxMegabytes); }
+            set { SetNumber(SessionProperty.OutboxMegabytes, value); }
+        }
+
         /// <summary>Whether an asynchronous session keeps a mail whose outcome is unknown back instead of sending it
         /// again.</summary>
         public bool AtMostOnce
@@ -339,5 +347,8 @@ namespace Courriel
 
         /// <summary>The mechanism of the sign-in; empty without one.</summary>
         public string MechanismUsed { get { return GetText(SessionProperty.MechanismUsed); } }
+
+        /// <summary>What was wanted and the connection went on without, a sentence a line; empty when nothing is missing.</summary>
+        public string Without { get { return GetText(SessionProperty.Without); } }
     }
 }

@@ -74,6 +74,9 @@ namespace Courriel
         /// <summary>How many mails may wait in the outbox of an asynchronous session.</summary>
         public int? OutboxLimit { get; set; }
 
+        /// <summary>How many megabytes the mails of an outbox in memory may take together.</summary>
+        public int? OutboxMegabytes { get; set; }
+
         /// <summary>Whether a mail in the outbox whose outcome is unknown is kept back.</summary>
         public bool? AtMostOnce { get; set; }
 
@@ -140,6 +143,7 @@ namespace Courriel
             Number(session, SessionProperty.Chunking, Flag(Chunking));
             Text(session, SessionProperty.TranscriptFile, TranscriptFile);
             Number(session, SessionProperty.OutboxLimit, OutboxLimit);
+            Number(session, SessionProperty.OutboxMegabytes, OutboxMegabytes);
             Number(session, SessionProperty.AtMostOnce, Flag(AtMostOnce));
             Number(session, SessionProperty.TrustedWindow, TrustedWindow);
             Number(session, SessionProperty.MailsPerConnection, MailsPerConnection);

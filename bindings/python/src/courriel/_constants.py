@@ -297,6 +297,14 @@ class Code(IntEnum):
     tell the server's operator.
     """
 
+    LESS_PROTECTION = 411
+    """The connection protects the mail less than it was queued with. Cause: The mail
+    was queued by a session whose connections are encrypted, or verified, and this
+    session's are not; a mail never travels with less. Cure: Deliver it with a
+    session that has the protection of the first, or cancel it and send it again
+    from this one.
+    """
+
     SIGN_IN_REFUSED = 501
     """The server refused the user name or the password. Cause: The password is wrong,
     or the provider wants an app password or OAuth2 instead of the account's
@@ -452,8 +460,10 @@ class Code(IntEnum):
     """
 
     OUTBOX_FULL = 801
-    """The outbox is full. Cause: As many mails as the outbox may hold are waiting.
-    Cure: Wait with EmailFlush, or raise the property OUTBOX_LIMIT.
+    """The outbox is full. Cause: As many mails as the outbox may hold are waiting, or
+    they are as large together as an outbox in memory may be. Cure: Wait with
+    EmailFlush, or raise the property OUTBOX_LIMIT or OUTBOX_MEGABYTES; an outbox
+    file (property OUTBOX_FILE) needs no memory.
     """
 
     UNKNOWN_MAIL = 802
@@ -571,8 +581,10 @@ class Code(IntEnum):
     """
 
     OUT_OF_MEMORY = 912
-    """There is not enough memory. Cause: The system gave no memory or no thread. Cure:
-    Free memory; raise the limits of the process.
+    """There is not enough memory. Cause: The system gave no memory or no thread, or
+    has none left for what was to be copied or built; nothing was taken. Cure: Free
+    memory; raise the limits of the process; attach large files by their path and
+    send them, or write the source to a file: neither needs memory.
     """
 
     AFTER_FORK = 913
@@ -704,9 +716,14 @@ class Option(IntEnum):
     """How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION)."""
 
     DEFAULT = 0
-    """STARTTLS when the server offers it, in clear otherwise (then without
-    credentials, loopback aside). Port 25; on port 465 TLS from the first byte, as
-    servers there expect. WLanguage: emailOptionDefault.
+    """STARTTLS when the server offers it, in plaintext otherwise (then without
+    credentials, loopback aside). That holds for the first connection: once one was
+    encrypted, or signed in, the session, and its name in its outbox file, never
+    goes on with less (TLS_NOT_OFFERED, NO_MECHANISM). EMAIL_SESSION_WITHOUT says
+    what is missing. A first connection from which somebody on the way removes the
+    offer goes on in plaintext: use another option where that can happen. Port 25;
+    on port 465 TLS from the first byte, as servers there expect. WLanguage:
+    emailOptionDefault.
     """
 
     IMPLICIT_TLS = 1
@@ -878,6 +895,13 @@ class SessionProperty(IntEnum):
     session; 10000 at first.
     """
 
+    OUTBOX_MEGABYTES = 46
+    """Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an
+    outbox in memory may take together; 256 by default. One more is refused with
+    EMAIL_E_OUTBOX_FULL before anything of it is taken. An outbox file is bounded by
+    its disk.
+    """
+
     OUTBOX_FILE = 40
     """Text: path of the file in which an asynchronous session keeps its mails; made if
     there is none, in a folder that exists, on a disk of this machine. Empty at
@@ -958,6 +982,12 @@ class SessionProperty(IntEnum):
 
     MECHANISM_USED = 112
     """Text, read only: the mechanism of the sign-in; empty without one."""
+
+    WITHOUT = 113
+    """Text, read only: what was wanted and the connection went on without, a sentence
+    a line: encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a
+    sign-in for which it offers no mechanism. Empty when nothing is missing.
+    """
 
 
 class Ignore(IntFlag):

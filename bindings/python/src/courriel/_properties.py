@@ -268,6 +268,9 @@ class SessionProperties:
         " newer. Such a connection may be read by others. Before the start.",
     )
     outbox_limit = _Number(_P.OUTBOX_LIMIT, "How many mails may wait in the outbox.")
+    outbox_megabytes = _Number(
+        _P.OUTBOX_MEGABYTES, "How many megabytes the mails of an outbox in memory may take."
+    )
 
     outbox_file = _Path(
         _P.OUTBOX_FILE,
@@ -324,6 +327,11 @@ class SessionProperties:
     signed_in = _FlagRead(_P.SIGNED_IN, "Whether the server accepted the credentials.")
     mechanism_used = _TextRead(
         _P.MECHANISM_USED, "The mechanism of the sign-in; empty without one."
+    )
+    without = _TextRead(
+        _P.WITHOUT,
+        "What was wanted and the connection went on without, a sentence a line;"
+        " empty when nothing is missing.",
     )
 
     def _put(self, number: SessionProperty, value: bytes | int | None) -> None:

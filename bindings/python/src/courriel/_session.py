@@ -47,6 +47,7 @@ class Settings(TypedDict, total=False):
     transcript_file: Path | None
     async_mode: bool | None
     outbox_limit: int | None
+    outbox_megabytes: int | None
     at_most_once: bool | None
     connections: int | None
     trusted_window: int | None
@@ -95,6 +96,7 @@ class SessionBase(SessionProperties):
         transcript_file: Path | None = None,
         async_mode: bool | None = None,
         outbox_limit: int | None = None,
+        outbox_megabytes: int | None = None,
         at_most_once: bool | None = None,
         connections: int | None = None,
         trusted_window: int | None = None,
@@ -137,6 +139,7 @@ class SessionBase(SessionProperties):
             "transcript_file": transcript_file,
             "async_mode": async_mode,
             "outbox_limit": outbox_limit,
+            "outbox_megabytes": outbox_megabytes,
             "at_most_once": at_most_once,
             "connections": connections,
             "trusted_window": trusted_window,
