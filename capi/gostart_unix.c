@@ -207,8 +207,9 @@ int courriel_take_start_of_go(void)
 
 enum { THREADS = 8 }; /* that Go and this library make at their start, or soon after */
 
-/* What Go reserves of the address space: the summaries of its page allocator, and a heap. */
-static const size_t space = sizeof(void *) == 8 ? (size_t)1 << 30 : (size_t)256 << 20;
+/* What Go's start takes of the address space: the summaries of its page allocator, its first
+   heap, and the stack and the malloc arena of each thread. capi/ctest/limits.c tries every limit. */
+static const size_t space = sizeof(void *) == 8 ? (size_t)1792 << 20 : (size_t)256 << 20;
 
 static struct {
     pthread_mutex_t lock;
@@ -252,7 +253,9 @@ int courriel_limits_back(void)
 {
     struct rlimit now;
 
-    if (getrlimit(RLIMIT_NOFILE, &now) == 0 && now.rlim_cur == now.rlim_max && now.rlim_max == descriptors.rlim_max)
+    /* Go stays one below the hard limit. Anything else is from the host. */
+    if (getrlimit(RLIMIT_NOFILE, &now) == 0 && now.rlim_max - now.rlim_cur == 1 &&
+        now.rlim_max == descriptors.rlim_max)
         return setrlimit(RLIMIT_NOFILE, &descriptors) == 0;
     return 1;
 }

@@ -5,6 +5,8 @@
  *
  *   limits LIBRARY descriptors     none is left
  *   limits LIBRARY memory          an address-space limit just above what is used
+ *   limits LIBRARY start           too little of each thing for the start of Go
+ *   limits LIBRARY select          the limit of descriptors stays below 1024
  *   limits LIBRARY locale          the locale and the environment change meanwhile
  *   limits LIBRARY clocks          the clock is set back
  *   limits LIBRARY threads         none can be started for a moment; with the tag courrieltest
@@ -12,7 +14,11 @@
 #include "test.h"
 
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <locale.h>
+#include <stddef.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -91,6 +97,125 @@ static void memory(void)
     CHECK(s, "%s", OF(library, ErrorInfo)(3));
     for (int i = 0; i < 20; i++)
         works(s, m);
+}
+
+/* ---- start ---- */
+
+enum { DIED = 100, NO_ERROR = 101, ANOTHER = 102, HANGS = 103 };
+
+/* In a child: the first call either works or says what is missing, and works when it is there. */
+static int first_call(void (*refuse)(long), void (*allow)(void), long much)
+{
+    int refused = 0;
+
+    refuse(much);
+    library = dlopen(getenv("LIBRARY"), RTLD_NOW | RTLD_LOCAL);
+    if (!library && !allow)
+        return 0;
+    if (!library) {
+        allow();
+        library = load(getenv("LIBRARY"));
+    } else if (!OF(library, EmailSetTimeOut)(600)) {
+        refused = 1;
+        if (OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) != EMAIL_E_OUT_OF_MEMORY)
+            return ANOTHER;
+        if (allow)
+            allow();
+    }
+    if (allow || !refused) {
+        EmailSession s = session();
+        if (!s || OF(library, EmailSendMessage)(s, letter()) != 1)
+            return NO_ERROR;
+    }
+    return refused;
+}
+
+static int begins(const char *what, void (*refuse)(long), void (*allow)(void), long much)
+{
+    pid_t child = fork();
+    int wstatus;
+
+    if (child == 0) {
+        alarm(20);
+        _exit(first_call(refuse, allow, much));
+    }
+    CHECK(waitpid(child, &wstatus, 0) == child && WIFEXITED(wstatus) && WEXITSTATUS(wstatus) < DIED,
+          "%s %ld: status %x", what, much, wstatus);
+    return WIFEXITED(wstatus) && WEXITSTATUS(wstatus) == 1;
+}
+
+static void little_space(long megabytes)
+{
+    struct rlimit limit = {(rlim_t)megabytes << 20, RLIM_INFINITY};
+    setrlimit(RLIMIT_AS, &limit);
+}
+
+static void much_space(void)
+{
+    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+    setrlimit(RLIMIT_AS, &limit);
+}
+
+static void few_threads(long count)
+{
+    struct rlimit limit = {(rlim_t)count, (rlim_t)count};
+    setrlimit(RLIMIT_NPROC, &limit);
+    if (setuid(54321) != 0)
+        _exit(ANOTHER);
+}
+
+/* What old engines of containers do to a system call that they do not know. */
+static void no_clone(long error)
+{
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)error),
+    };
+    struct sock_fprog program = {sizeof code / sizeof code[0], code};
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+        _exit(ANOTHER);
+}
+
+static void start(void)
+{
+    int refused = 0;
+
+    for (long megabytes = 64; megabytes <= 2048; megabytes += 64)
+        refused += begins("address space", little_space, much_space, megabytes);
+    CHECK(refused > 0, "the start asks for nothing");
+    if (geteuid() == 0) { /* root may have any number */
+        refused = 0;
+        for (long count = 1; count <= 24; count++)
+            refused += begins("threads", few_threads, NULL, count);
+        CHECK(refused > 0, "the start asks for no threads");
+    }
+    CHECK(begins("clone3 refused with", no_clone, NULL, EPERM) == 1, "a thread without clone3");
+    begins("clone3 refused with", no_clone, NULL, ENOSYS); /* glibc then uses clone */
+}
+
+/* ---- select ---- */
+
+static void same_limit(const char *when)
+{
+    struct rlimit limit;
+
+    getrlimit(RLIMIT_NOFILE, &limit);
+    CHECK(limit.rlim_cur == 512 && limit.rlim_max == 4096, "%s: %ld", when, (long)limit.rlim_cur);
+}
+
+static void select_limit(void)
+{
+    struct rlimit limit = {512, 4096};
+
+    CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0, "%s", strerror(errno));
+    library = load(getenv("LIBRARY"));
+    same_limit("loaded");
+    OF(library, EmailGetTimeOut)();
+    same_limit("called");
+    works(session(), letter());
+    same_limit("sent");
 }
 
 static void *changes(void *stop)
@@ -219,12 +344,16 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 2;
     setenv("LIBRARY", argv[1], 1);
-    if (strcmp(argv[2], "memory") != 0)
+    if (strcmp(argv[2], "memory") && strcmp(argv[2], "start") && strcmp(argv[2], "select"))
         library = load(argv[1]);
     if (!strcmp(argv[2], "descriptors"))
         descriptors();
     else if (!strcmp(argv[2], "memory"))
         memory();
+    else if (!strcmp(argv[2], "start"))
+        start();
+    else if (!strcmp(argv[2], "select"))
+        select_limit();
     else if (!strcmp(argv[2], "locale"))
         locale();
     else if (!strcmp(argv[2], "clocks"))

@@ -515,7 +515,7 @@ def main():
         cost()
         for what in ("sync", "memory", str(Path(folder) / "outbox")):
             program("descriptors", what)
-        for what in ("descriptors", "memory", "locale", "clocks"):
+        for what in ("descriptors", "memory", "start", "select", "locale", "clocks"):
             program("limits", library, what)
         program("limits", panics, "threads")
         for mode in ("none", "handlers"):
