@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Drafts of messages, by their numbers, and the functions that need no more. */
 #include "draft.h"
+#include "isolate.h"
 #include "tried.h"
 
 #include <stdlib.h>
@@ -212,6 +213,21 @@ int64_t courriel_draft_new(void)
     }
     leave();
     return number;
+}
+
+static uint32_t given; /* every number below has been given out, or may be */
+
+void courriel_block_given(uint32_t end) { __atomic_store_n(&given, end, __ATOMIC_RELAXED); }
+uint32_t courriel_numbers_given(void) { return __atomic_load_n(&given, __ATOMIC_RELAXED); }
+
+int dEmailConfigure(int parameter, int value, int *done)
+{
+    /* Before a fork of a host that calls nothing else: its children need no copy. */
+    if (parameter != EMAIL_PARAMETER_FORK || (value != 0 && value != 1))
+        return 0;
+    courriel_set_fork(value);
+    *done = 1;
+    return 1;
 }
 
 void courriel_draft_block(uint32_t first)

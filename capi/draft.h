@@ -48,6 +48,9 @@ enum { COURRIEL_FIRST_HANDLE = 1 << 16, COURRIEL_BLOCK_HANDLES = 1 << 12 };
 int64_t courriel_draft_new(void);
 void courriel_draft_block(uint32_t first);
 
+/* That the numbers up to this one may be given out. */
+void courriel_block_given(uint32_t end);
+
 /* Whether a number was ever given out. */
 int courriel_draft_given(uint32_t number);
 

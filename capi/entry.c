@@ -1914,10 +1914,15 @@ static void run_EmailConfigure(struct courriel_call *call)
 EMAIL_API int EMAIL_CALL EmailConfigure(int parameter, int value)
 {
     struct courriel_call call = {.run = run_EmailConfigure, .word = {(uint64_t)parameter, (uint64_t)value}};
+    int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(int, int) = (int (EMAIL_CALL *)(int, int))courriel_copy(AT_EmailConfigure);
         return same ? same(parameter, value) : 0;
+    }
+    if (dEmailConfigure(parameter, value, &done)) {
+        courriel_error_clear();
+        return done;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -2285,8 +2290,8 @@ const struct courriel_code courriel_codes[] = {
      "Free memory; raise the limits of the process; attach large files by their path and send them, or write the source to a file: neither needs memory."},
     {EMAIL_E_AFTER_FORK, 26, 0, "AFTER_FORK",
      "the library cannot be used in a forked child",
-     "The process was forked after the library had been loaded; only the parent can go on using it.",
-     "Load the library in the child, start the child with exec (in Python: the start methods spawn or forkserver), or send from the parent."},
+     "The process was forked after it had used the library; only the parent can go on using it.",
+     "Set EMAIL_PARAMETER_FORK to 1 with EmailConfigure before the fork, call the library in the children only, start the child with exec (in Python: the start methods spawn or forkserver), or send from the parent."},
     {EMAIL_E_TOO_MANY_CALLS, 8, 1, "TOO_MANY_CALLS",
      "too many calls at the same time",
      "More threads are inside the library than it has workers for.",

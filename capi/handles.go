@@ -38,6 +38,20 @@ var numbers struct {
 	blocks []kind // of the block that begins at firstHandle, and so on
 }
 
+// beginNumbers has the handles begin later: those before are of a parent process. Only
+// before the first is given out.
+func beginNumbers(n uint32) bool {
+	numbers.Lock()
+	defer numbers.Unlock()
+	if len(numbers.blocks) > 0 || n > lastHandle {
+		return false
+	}
+	if n > firstHandle {
+		numbers.blocks = make([]kind, (n-firstHandle+blockHandles-1)/blockHandles)
+	}
+	return true
+}
+
 // newBlock gives the first number of a block; 0 when there are none left.
 func newBlock(k kind) uint32 {
 	numbers.Lock()
@@ -47,6 +61,7 @@ func newBlock(k kind) uint32 {
 		return 0
 	}
 	numbers.blocks = append(numbers.blocks, k)
+	C.courriel_block_given(C.uint32_t(first + blockHandles))
 	return uint32(first)
 }
 

@@ -91,6 +91,9 @@ void courriel_start_afresh(void);
 
 typedef void (*courriel_function)(void);
 
+/* Not a parameter of the host's: where a copy begins with the numbers of its handles. */
+enum { COURRIEL_PARAMETER_NUMBERS = -0x434f5059 };
+
 /* The table of the public functions, in entry.c. */
 extern const int courriel_entries;
 extern const char *const courriel_entry_names[];
@@ -108,6 +111,8 @@ static inline courriel_function courriel_copy_if_loaded(int entry)
     return 0;
 }
 static inline void courriel_set_fork(int mode) { (void)mode; }
+static inline void courriel_keep_setting(int parameter, int value) { (void)parameter, (void)value; }
+static inline void courriel_keep_time_out(int seconds) { (void)seconds; }
 #else
 enum { COURRIEL_FORKED = 0, COURRIEL_NOTICING = 1, COURRIEL_CHILD = 2, COURRIEL_HOME = 3 };
 
@@ -134,6 +139,13 @@ courriel_function courriel_copy_if_loaded(int entry);
 
 /* EMAIL_PARAMETER_FORK. */
 void courriel_set_fork(int mode);
+
+/* The end of the numbers that handles of this process may have. In draft.c. */
+uint32_t courriel_numbers_given(void);
+
+/* Settings of the process, which its children's copies have too. */
+void courriel_keep_setting(int parameter, int value);
+void courriel_keep_time_out(int seconds);
 
 /* Called once at load, when Go's own start is under way. */
 void courriel_watch_forks(void);

@@ -3,6 +3,7 @@
 package main
 
 // #include "border.h"
+// #include "isolate.h"
 import "C"
 
 import (
@@ -13,7 +14,13 @@ import (
 
 //export EmailSetTimeOut
 func EmailSetTimeOut(seconds C.int) C.int {
-	return whether(guard(func() error { return core.SetTimeOut(int(seconds)) }))
+	return whether(guard(func() error {
+		if err := core.SetTimeOut(int(seconds)); err != nil {
+			return err
+		}
+		C.courriel_keep_time_out(seconds)
+		return nil
+	}))
 }
 
 //export EmailGetTimeOut
@@ -24,13 +31,13 @@ func EmailGetTimeOut() C.int {
 //export EmailConfigure
 func EmailConfigure(parameter, value C.int) C.int {
 	return whether(guard(func() error {
+		if parameter == C.COURRIEL_PARAMETER_NUMBERS && beginNumbers(uint32(value)) {
+			return nil
+		}
 		if err := core.Configure(core.Parameter(parameter), int(value)); err != nil {
 			return err
 		}
-		// A forked child has to know without asking Go.
-		if core.Parameter(parameter) == core.ParameterFork {
-			C.courriel_set_fork(value)
-		}
+		C.courriel_keep_setting(parameter, value)
 		return nil
 	}))
 }

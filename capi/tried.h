@@ -6,6 +6,7 @@
 
 #include "courriel.h"
 
+int dEmailConfigure(int parameter, int value, int *done);
 int dEmailNewMessage(EmailMessage *done);
 int dEmailFreeMessage(EmailMessage message, int *done);
 int dEmailResetMessage(EmailMessage message, int *done);

@@ -263,7 +263,7 @@ var Groups = []Group{
 	}},
 	{"PARAMETER", "Settings of the process (EmailConfigure).", []Constant{
 		{"MODE", int(ParameterMode), "Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the library, identical everywhere. 0 at first. WLanguage: emailParameterMode."},
-		{"FORK", int(ParameterFork), "What a child gets that was forked without exec: 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library that works, without the parent's sessions and messages. 0 at first."},
+		{"FORK", int(ParameterFork), "What a child gets that was forked without exec from a process that has used the library: 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library that works, with the parent's settings and without its sessions and messages. 0 by default. Setting it does not count as use."},
 	}},
 }
 

@@ -44,17 +44,21 @@
  *           EMAIL_E_CONTROL_CHARACTER; of a number or a length
  *           EMAIL_E_UNKNOWN_CONSTANT or EMAIL_E_OUT_OF_RANGE; and at any time
  *           90-99: EMAIL_E_AFTER_FORK, EMAIL_E_OUT_OF_MEMORY and the like.
- * PROCESS   Loading starts the Go runtime: some threads, all with every signal
- *           blocked; your signal handlers stay as they were; install a handler
- *           for SIGSEGV before loading, or chain it. The library cannot be
- *           unloaded: dlclose succeeds and leaves it. After fork() the child gets
- *           EMAIL_E_AFTER_FORK from every call, unless EMAIL_PARAMETER_FORK was set; fork
- *           followed by exec is always fine. On Linux 5.9 and newer its threads have
- *           descriptors of their own: a host may close all that it does not know
- *           (closefrom), a child inherits none of its connections and files, and they
- *           show in /proc/PID/task/TID/fd. An address-space limit (ulimit -v)
- *           has to leave 2 GB. Environment variables that the host sets after its
- *           own start are not seen. glibc only, not musl.
+ * PROCESS   Loading changes nothing in the process. The first call that needs it
+ *           starts the Go runtime: some threads, all with every signal blocked. Your
+ *           signal handlers, their flags, masks, limits and stacks stay as they were,
+ *           but for SIGSEGV: the library turns its own faults into errors and passes
+ *           yours on; install a handler for it before the first call, or chain it. If the
+ *           process cannot have the threads and the address space (8 threads; 2 GB
+ *           under ulimit -v), the call fails with EMAIL_E_OUT_OF_MEMORY, and may work
+ *           later. The library cannot be unloaded: dlclose succeeds and leaves it.
+ *           A child that is forked before that first call can use the library. After it
+ *           the child gets EMAIL_E_AFTER_FORK from every call, unless
+ *           EMAIL_PARAMETER_FORK was set; fork followed by exec is always fine. On Linux
+ *           5.9 and newer its threads have descriptors of their own: a host may close all
+ *           that it does not know (closefrom), a child inherits none of its connections
+ *           and files, and they show in /proc/PID/task/TID/fd. Environment variables
+ *           are read as they are when the library is loaded. glibc only, not musl.
  * STANDARDS RFC 5321 (SMTP), 5322 (messages), 2045-2047, 2231 (MIME), 3207
  *           (STARTTLS), 8314 (implicit TLS), 4954 (AUTH), 2920 (PIPELINING), 3030
  *           (CHUNKING), 6531 (SMTPUTF8), 1870 (SIZE), 3463 (enhanced codes).
@@ -679,10 +683,11 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 #define EMAIL_E_OUT_OF_MEMORY 912
 
 /* The library cannot be used in a forked child.
-   Cause: The process was forked after the library had been loaded; only the parent
-   can go on using it.
-   Cure: Load the library in the child, start the child with exec (in Python: the
-   start methods spawn or forkserver), or send from the parent. */
+   Cause: The process was forked after it had used the library; only the parent can
+   go on using it.
+   Cure: Set EMAIL_PARAMETER_FORK to 1 with EmailConfigure before the fork, call the
+   library in the children only, start the child with exec (in Python: the start
+   methods spawn or forkserver), or send from the parent. */
 #define EMAIL_E_AFTER_FORK 913
 
 /* Too many calls at the same time.
@@ -2203,9 +2208,10 @@ EMAIL_API int EMAIL_CALL EmailCompletion(EmailSession session, EmailCompletionFu
    into the library, identical everywhere. 0 at first. WLanguage: emailParameterMode. */
 #define EMAIL_PARAMETER_MODE 0
 
-/* What a child gets that was forked without exec: 0, EMAIL_E_AFTER_FORK from every
-   call; 1, a fresh copy of the library that works, without the parent's sessions and
-   messages. 0 at first. */
+/* What a child gets that was forked without exec from a process that has used the
+   library: 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library
+   that works, with the parent's settings and without its sessions and messages. 0 by
+   default. Setting it does not count as use. */
 #define EMAIL_PARAMETER_FORK 1
 
 /* </constants> */

@@ -411,10 +411,11 @@ enum class Code : int {
     /// limits of the process; attach large files by their path and send them, or write the source
     /// to a file: neither needs memory.
     out_of_memory = 912,
-    /// The library cannot be used in a forked child. Cause: The process was forked after the
-    /// library had been loaded; only the parent can go on using it. Cure: Load the library in the
-    /// child, start the child with exec (in Python: the start methods spawn or forkserver), or
-    /// send from the parent.
+    /// The library cannot be used in a forked child. Cause: The process was forked after it had
+    /// used the library; only the parent can go on using it. Cure: Set EMAIL_PARAMETER_FORK to 1
+    /// with EmailConfigure before the fork, call the library in the children only, start the
+    /// child with exec (in Python: the start methods spawn or forkserver), or send from the
+    /// parent.
     after_fork = 913,
     /// Too many calls at the same time. Cause: More threads are inside the library than it has
     /// workers for. Cure: Send from fewer threads, or try again.
@@ -991,9 +992,10 @@ enum class Parameter : int {
     /// Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the
     /// library, identical everywhere. 0 at first. WLanguage: emailParameterMode.
     mode = 0,
-    /// What a child gets that was forked without exec: 0, EMAIL_E_AFTER_FORK from every call; 1,
-    /// a fresh copy of the library that works, without the parent's sessions and messages. 0 at
-    /// first.
+    /// What a child gets that was forked without exec from a process that has used the library:
+    /// 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library that works, with the
+    /// parent's settings and without its sessions and messages. 0 by default. Setting it does not
+    /// count as use.
     fork = 1,
 };
 // </enums>

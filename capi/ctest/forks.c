@@ -14,7 +14,7 @@
 static void *library;
 static volatile int stop;
 static long calls;
-static int ready, copy;
+static int ready, copy, used;
 
 static EmailMessage letter(void)
 {
@@ -84,6 +84,9 @@ static int works(EmailSession old, int generation)
         return 20; /* the copy knows nothing of the parent's handles */
     if (!(s = session()) || !(m = letter()))
         return 21;
+    /* A number of the parent's is never an object of the child's. */
+    if (used && generation && ((uintptr_t)s <= (uintptr_t)old + 4096 || (uintptr_t)m <= (uintptr_t)old + 4096))
+        return 27;
     if (OF(library, EmailSendMessage)(s, m) != 1)
         return 22;
     if (OF(library, ErrorOccurred)() != 0)
@@ -110,13 +113,14 @@ int main(int argc, char **argv)
 {
     enum { THREADS = 8, PATIENCE_MS = 20000 };
     pthread_t threads[THREADS];
-    int used = argc > 2 && strcmp(argv[2], "load"), is_busy = argc > 2 && !strcmp(argv[2], "busy");
+    int is_busy = argc > 2 && !strcmp(argv[2], "busy");
     EmailSession s = (EmailSession)(uintptr_t)65536;
     EmailMessage m = (EmailMessage)(uintptr_t)65537;
 
     alarm(120);
     if (argc < 6)
         return 2;
+    used = strcmp(argv[2], "load") != 0;
     copy = !strcmp(argv[4], "copy");
     library = load(argv[1]);
     if (copy)

@@ -32,6 +32,7 @@ var triedInC = []string{
 	"EmailSetSubject", "EmailSetText", "EmailSetHTML",
 	"EmailMessageResult", "EmailRecipientCount", "EmailRecipientNumber", "EmailRecipientText",
 	"EmailServerReply", "EmailGetMessageID", "EmailMailIdentifier",
+	"EmailConfigure",
 }
 
 const madeC = `/* SPDX-License-Identifier: MIT */

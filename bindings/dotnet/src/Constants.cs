@@ -445,10 +445,10 @@ namespace Courriel
         /// needs memory.</summary>
         OutOfMemory = 912,
 
-        /// <summary>The library cannot be used in a forked child. Cause: The process was forked after the
-        /// library had been loaded; only the parent can go on using it. Cure: Load the library in the child,
-        /// start the child with exec (in Python: the start methods spawn or forkserver), or send from the
-        /// parent.</summary>
+        /// <summary>The library cannot be used in a forked child. Cause: The process was forked after it had
+        /// used the library; only the parent can go on using it. Cure: Set EMAIL_PARAMETER_FORK to 1 with
+        /// EmailConfigure before the fork, call the library in the children only, start the child with exec (in
+        /// Python: the start methods spawn or forkserver), or send from the parent.</summary>
         AfterFork = 913,
 
         /// <summary>Too many calls at the same time. Cause: More threads are inside the library than it has
@@ -1247,9 +1247,10 @@ namespace Courriel
         /// library, identical everywhere. 0 at first. WLanguage: emailParameterMode.</summary>
         Mode = 0,
 
-        /// <summary>What a child gets that was forked without exec: 0, EMAIL_E_AFTER_FORK from every call; 1, a
-        /// fresh copy of the library that works, without the parent's sessions and messages. 0 at
-        /// first.</summary>
+        /// <summary>What a child gets that was forked without exec from a process that has used the library: 0,
+        /// EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library that works, with the parent's
+        /// settings and without its sessions and messages. 0 by default. Setting it does not count as
+        /// use.</summary>
         Fork = 1,
     }
 }

@@ -589,9 +589,10 @@ class Code(IntEnum):
 
     AFTER_FORK = 913
     """The library cannot be used in a forked child. Cause: The process was forked
-    after the library had been loaded; only the parent can go on using it. Cure:
-    Load the library in the child, start the child with exec (in Python: the start
-    methods spawn or forkserver), or send from the parent.
+    after it had used the library; only the parent can go on using it. Cure: Set
+    EMAIL_PARAMETER_FORK to 1 with EmailConfigure before the fork, call the library
+    in the children only, start the child with exec (in Python: the start methods
+    spawn or forkserver), or send from the parent.
     """
 
     TOO_MANY_CALLS = 914
@@ -1457,7 +1458,8 @@ class Parameter(IntEnum):
     """
 
     FORK = 1
-    """What a child gets that was forked without exec: 0, EMAIL_E_AFTER_FORK from every
-    call; 1, a fresh copy of the library that works, without the parent's sessions
-    and messages. 0 at first.
+    """What a child gets that was forked without exec from a process that has used the
+    library: 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library
+    that works, with the parent's settings and without its sessions and messages. 0
+    by default. Setting it does not count as use.
     """
