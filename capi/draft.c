@@ -215,10 +215,17 @@ int64_t courriel_draft_new(void)
     return number;
 }
 
-static uint32_t given; /* every number below has been given out, or may be */
+uint32_t courriel_numbers_given;
+static uintptr_t note_at; /* the same of the library that this one is a copy of */
 
-void courriel_block_given(uint32_t end) { __atomic_store_n(&given, end, __ATOMIC_RELAXED); }
-uint32_t courriel_numbers_given(void) { return __atomic_load_n(&given, __ATOMIC_RELAXED); }
+void courriel_block_given(uint32_t end)
+{
+    courriel_numbers_given = end;
+    if (note_at)
+        *(uint32_t *)note_at = end;
+}
+
+void courriel_note_piece(int piece, int bits) { note_at |= (uintptr_t)bits << (16 * piece); }
 
 int dEmailConfigure(int parameter, int value, int *done)
 {

@@ -51,6 +51,9 @@ void courriel_draft_block(uint32_t first);
 /* That the numbers up to this one may be given out. */
 void courriel_block_given(uint32_t end);
 
+/* COURRIEL_PARAMETER_NOTE. */
+void courriel_note_piece(int piece, int bits);
+
 /* Whether a number was ever given out. */
 int courriel_draft_given(uint32_t number);
 

@@ -231,7 +231,10 @@ static courriel_function *load(void)
        the parent's must never be one of an object of the child. */
     *(void **)&configure = dlsym(library, "EmailConfigure");
     *(void **)&set_time_out = dlsym(library, "EmailSetTimeOut");
-    if (functions && !configure(COURRIEL_PARAMETER_NUMBERS, (int)courriel_numbers_given())) {
+    for (int i = 0; functions && i < COURRIEL_PIECES; i++)
+        configure(COURRIEL_PARAMETER_NOTE + i,
+                  (int)((uint64_t)(uintptr_t)&courriel_numbers_given >> (16 * i) & 0xffff));
+    if (functions && !configure(COURRIEL_PARAMETER_NUMBERS, (int)courriel_numbers_given)) {
         free(functions);
         functions = NULL;
         snprintf(copy_why, sizeof copy_why, "no copy: it did not start");

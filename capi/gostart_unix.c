@@ -254,8 +254,7 @@ int courriel_limits_back(void)
     struct rlimit now;
 
     /* Go stays one below the hard limit. Anything else is from the host. */
-    if (getrlimit(RLIMIT_NOFILE, &now) == 0 && now.rlim_max - now.rlim_cur == 1 &&
-        now.rlim_max == descriptors.rlim_max)
+    if (getrlimit(RLIMIT_NOFILE, &now) == 0 && now.rlim_max - now.rlim_cur == 1 && now.rlim_max == descriptors.rlim_max)
         return setrlimit(RLIMIT_NOFILE, &descriptors) == 0;
     return 1;
 }

@@ -52,6 +52,13 @@ func beginNumbers(n uint32) bool {
 	return true
 }
 
+// numbersGiven tells whether a handle was given out, or numbers of a parent's are known.
+func numbersGiven() bool {
+	numbers.Lock()
+	defer numbers.Unlock()
+	return len(numbers.blocks) > 0
+}
+
 // newBlock gives the first number of a block; 0 when there are none left.
 func newBlock(k kind) uint32 {
 	numbers.Lock()

@@ -91,8 +91,9 @@ void courriel_start_afresh(void);
 
 typedef void (*courriel_function)(void);
 
-/* Not a parameter of the host's: where a copy begins with the numbers of its handles. */
-enum { COURRIEL_PARAMETER_NUMBERS = -0x434f5059 };
+/* Not parameters of the host's: where a copy begins with the numbers of its handles, and, in
+   pieces, the address at which it notes which of them it has given out. */
+enum { COURRIEL_PARAMETER_NUMBERS = -0x434f5059, COURRIEL_PARAMETER_NOTE = -0x4e4f5445, COURRIEL_PIECES = 4 };
 
 /* The table of the public functions, in entry.c. */
 extern const int courriel_entries;
@@ -140,8 +141,8 @@ courriel_function courriel_copy_if_loaded(int entry);
 /* EMAIL_PARAMETER_FORK. */
 void courriel_set_fork(int mode);
 
-/* The end of the numbers that handles of this process may have. In draft.c. */
-uint32_t courriel_numbers_given(void);
+/* The end of the numbers that handles of this process may have, of the copy's too. In draft.c. */
+extern uint32_t courriel_numbers_given;
 
 /* Settings of the process, which its children's copies have too. */
 void courriel_keep_setting(int parameter, int value);

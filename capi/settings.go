@@ -3,6 +3,7 @@
 package main
 
 // #include "border.h"
+// #include "draft.h"
 // #include "isolate.h"
 import "C"
 
@@ -31,7 +32,7 @@ func EmailGetTimeOut() C.int {
 //export EmailConfigure
 func EmailConfigure(parameter, value C.int) C.int {
 	return whether(guard(func() error {
-		if parameter == C.COURRIEL_PARAMETER_NUMBERS && beginNumbers(uint32(value)) {
+		if parameter < 0 && beginCopy(int(parameter), int(value)) {
 			return nil
 		}
 		if err := core.Configure(core.Parameter(parameter), int(value)); err != nil {
@@ -40,6 +41,19 @@ func EmailConfigure(parameter, value C.int) C.int {
 		C.courriel_keep_setting(parameter, value)
 		return nil
 	}))
+}
+
+// beginCopy takes what the library tells its copy in a forked child.
+func beginCopy(parameter, value int) bool {
+	piece := parameter - C.COURRIEL_PARAMETER_NOTE
+	switch {
+	case parameter == C.COURRIEL_PARAMETER_NUMBERS:
+		return beginNumbers(uint32(value))
+	case piece >= 0 && piece < C.COURRIEL_PIECES && !numbersGiven():
+		C.courriel_note_piece(C.int(piece), C.int(value))
+		return true
+	}
+	return false
 }
 
 //export EmailTrimMemory
