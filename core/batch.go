@@ -375,7 +375,7 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 		case r.Err == nil:
 			continue
 		case worthAnotherConnection(r.Err, l, true):
-			s.learnMails(r.Err, l)
+			s.learnMails(settings, r.Err, l)
 			continue
 		default:
 			b.job.take(r)

@@ -26,12 +26,10 @@ func smaller(a, b int) int {
 // limits are those that the program set, the server announced (RFC 9422), and
 // its refusals have shown.
 func (s *Session) limits(settings *connection, info *smtp.Info) serverLimits {
-	s.mu.Lock()
-	learnt := s.learnt
-	s.mu.Unlock()
+	learnt := settings.known.Facts()
 	return serverLimits{
-		recipients: smaller(smaller(settings.limits.recipients, info.MaxRecipients), learnt.recipients),
-		mails:      smaller(smaller(settings.limits.mails, info.MaxMails), learnt.mails),
+		recipients: smaller(smaller(settings.limits.recipients, info.MaxRecipients), learnt.Recipients),
+		mails:      smaller(smaller(settings.limits.mails, info.MaxMails), learnt.Mails),
 	}
 }
 
@@ -85,25 +83,33 @@ func tooManyMails(e *smtp.Error) bool {
 	return false
 }
 
-// learnMails keeps how many mails a connection carried before the server had
-// enough. Words make it sure at once; without them the same number twice does.
-func (s *Session) learnMails(e *smtp.Error, l *link) {
-	if l.mails == 0 || e.Reply == nil || e.Reply.Code != 421 && e.Reply.Code != 451 && e.Reply.Code != 452 || e.Stage != smtp.StageMail && e.Stage != smtp.StageIdle {
+// learnMails keeps how many mails a connection carried before the server had enough. Words make it
+// sure at once; without them the same number twice does, and so does the end of the connection.
+func (s *Session) learnMails(settings *connection, e *smtp.Error, l *link) {
+	if l.mails == 0 || e.Stage != smtp.StageMail && e.Stage != smtp.StageIdle && !(e.Kind == smtp.Lost && e.Unknown) {
+		return
+	}
+	code := 0
+	switch {
+	case e.Reply != nil:
+		if code = e.Reply.Code; code != 421 && code != 451 && code != 452 {
+			return
+		}
+	case e.Kind != smtp.Lost:
 		return
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch sure := tooManyMails(e); {
-	case sure, e.Reply.Code != 451 && s.suspected == l.mails:
-		s.learnt.mails = smaller(s.learnt.mails, l.mails)
-	case e.Reply.Code != 451:
+	before := s.suspected
+	if code != 451 {
 		s.suspected = l.mails
+	}
+	s.mu.Unlock()
+	if e.Reply != nil && tooManyMails(e) || code != 451 && before == l.mails {
+		settings.known.Learn(func(f *smtp.Facts) { f.Mails = smaller(f.Mails, l.mails) })
 	}
 }
 
 // learnRecipients keeps how many recipients a transaction took; 0 is not known.
-func (s *Session) learnRecipients(taken int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.learnt.recipients = smaller(s.learnt.recipients, taken)
+func (settings *connection) learnRecipients(taken int) {
+	settings.known.Learn(func(f *smtp.Facts) { f.Recipients = smaller(f.Recipients, taken) })
 }

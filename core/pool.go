@@ -48,34 +48,38 @@ func (l *link) alive(ctx context.Context) bool {
 	return l.conn.Alive()
 }
 
-// connect gives a connection to use: the one that was idle last if the server
-// has not closed it, else a new one.
+// connect gives a connection to use: the one that was idle last if the server has not closed it,
+// else a new one, or one that another call has done with when the server gives no more.
 func (s *Session) connect(ctx context.Context, settings *connection) (l *link, reused bool, err error) {
 	for {
-		s.mu.Lock()
-		if n := len(s.idle); n > 0 {
-			l, s.idle = s.idle[n-1], s.idle[:n-1]
-		} else {
-			l = nil
+		l, w := s.claim(settings)
+		if l == nil && w == nil {
+			if l, w, err = s.open(ctx, settings); l != nil {
+				s.mu.Lock()
+				s.info, l.by = l.conn.Info(), ctx
+				s.mu.Unlock()
+				return l, false, nil
+			}
+			if w == nil {
+				return nil, false, err
+			}
 		}
-		s.mu.Unlock()
-		if l == nil {
-			break
+		if w != nil {
+			if l, err = s.await(ctx, w); err != nil {
+				return nil, false, err
+			}
+			if l == nil {
+				continue
+			}
 		}
 		l.lines.listen(ctx)
+		l.conn.Adjust(settings.config.Silence, settings.config.NoChunking)
 		if s.stillGood(ctx, settings, l) {
 			l.by = ctx
 			return l, true, nil
 		}
-		quit(ctx, l.conn)
+		s.drop(ctx, l)
 	}
-	if l, err = s.dial(ctx, settings); err != nil {
-		return nil, false, err
-	}
-	s.mu.Lock()
-	s.info, l.by = l.conn.Info(), ctx
-	s.mu.Unlock()
-	return l, false, nil
 }
 
 // stillGood tells whether an idle connection can carry another mail.
@@ -95,9 +99,13 @@ func (s *Session) keep(l *link) {
 	s.mu.Lock()
 	if l.conn.Usable() && !s.closed {
 		l.rest()
-		s.idle = append(s.idle, l)
+		if !s.links.pass(l) {
+			s.idle = append(s.idle, l)
+			s.tidyLater()
+		}
 		l = nil
-		s.tidyLater()
+	} else {
+		s.gone()
 	}
 	s.mu.Unlock()
 	if l != nil {
@@ -128,6 +136,7 @@ func (s *Session) tidy() {
 	for len(s.idle) > 0 && time.Since(s.idle[0].idleFrom) >= idleKept {
 		old = append(old, s.idle[0])
 		s.idle = s.idle[1:]
+		s.gone()
 	}
 	if len(s.idle) > 0 {
 		s.tidyLater()

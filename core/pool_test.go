@@ -14,6 +14,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"courriel/core/smtp"
 )
 
 // pipedServer serves connections that are pipes, for fake time, and notes what it hears: "NOOP 1" on the second connection.
@@ -103,6 +105,7 @@ func pipedSession(t *testing.T, p *pipedServer, connections int) *Session {
 		t.Fatal(err)
 	}
 	settings.config.DialAddress = p.dial
+	settings.known = new(smtp.Known) // all of these tests have one server by name
 	s.settings, s.started = settings, true
 	return s
 }

@@ -35,6 +35,7 @@ type Session struct {
 	closed   bool
 	calls    []*call     // in progress
 	settings *connection // how to connect, made at the start
+	links    links
 	idle     []*link     // the one that was used last at the end
 	tidier   *time.Timer // will look after them; nil when none is idle
 	info     *smtp.Info  // of the newest connection
@@ -42,8 +43,7 @@ type Session struct {
 	told     atomic.Pointer[TranscriptFunc] // of the conversations; nil as a rule
 	owner    any
 
-	learnt    serverLimits // what refusals have shown
-	suspected int          // how many mails a connection carried before the last refusal that might mean a limit
+	suspected int // how many mails a connection carried before the last refusal that might mean a limit
 
 	outbox     *outbox.Queue // of an asynchronous session
 	store      outbox.Store  // out of which it sends
@@ -328,6 +328,7 @@ func (s *Session) Start(ctx context.Context) error {
 		s.info = first.conn.Info()
 		first.rest()
 		s.idle = []*link{first}
+		s.links.open = 1
 		s.tidyLater()
 	}
 	if store != nil {

@@ -61,11 +61,11 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 			job.words()
 		}
 		if refusal, ok := errors.AsType[*smtp.Error](err); ok {
-			s.learnMails(refusal, l)
+			s.learnMails(settings, refusal, l)
 		}
 		// Other connections that were idle may have come to the same end: each is left but once.
 		if err != nil && (reused || !again) && worthAnotherConnection(err, l, reused) && ctx.Err() == nil {
-			quit(ctx, l.conn)
+			s.drop(ctx, l)
 			continue
 		}
 		l.mails++
@@ -88,7 +88,7 @@ func (s *Session) refusedForNumber(settings *connection, job *sending, result *s
 		return nil
 	}
 	job.words()
-	s.learnRecipients(taken)
+	settings.learnRecipients(taken)
 	if job.left != nil {
 		for i, place := range left {
 			left[i] = job.left[place]

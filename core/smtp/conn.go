@@ -28,6 +28,7 @@ type Conn struct {
 	known *Known
 	// What this connection has done: groups of commands that were answered, mails that it took, and
 	// recipients that it refused.
+	chunks   bool // BDAT could be used
 	grouped  bool
 	carried  int
 	refusals int
@@ -68,6 +69,13 @@ func (c *Conn) Info() *Info { return &c.info }
 
 // Usable says whether the connection can carry another mail, as far as is known without asking.
 func (c *Conn) Usable() bool { return !c.dead.Load() }
+
+// Adjust takes over settings that may change while the connection is open. It is for whoever sends, not beside a call.
+func (c *Conn) Adjust(silence time.Duration, noChunking bool) {
+	c.silence = silence
+	c.wire.Bound(silence)
+	c.info.Chunking = c.chunks && !noChunking
+}
 
 // Abort closes the connection at once, from any goroutine; a call in progress ends with Closed.
 func (c *Conn) Abort() {

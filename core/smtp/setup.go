@@ -250,7 +250,8 @@ func (s *setup) open() *Error {
 	s.info.MaxRecipients, s.info.MaxMails = limit(x, "RCPTMAX"), limit(x, "MAILMAX")
 	known := s.known.Facts()
 	s.info.Pipelining = x.Has("PIPELINING") && !s.cfg.NoPipelining && s.ways&LockStep == 0
-	s.info.Chunking = x.Has("CHUNKING") && !s.cfg.NoChunking && !known.Failed.has(offerChunking)
+	s.chunks = x.Has("CHUNKING") && !known.Failed.has(offerChunking)
+	s.info.Chunking = s.chunks && !s.cfg.NoChunking
 	s.offers = offersOf(x) &^ known.Failed
 	return nil
 }

@@ -37,6 +37,8 @@ type conn struct {
 	number int
 	fault  *Fault
 
+	left, signedIn bool // under the server's mutex
+
 	readMutex, writeMutex sync.Mutex
 	received, sent        int64 // each under its mutex
 	closeAfterWrite       bool  // under writeMutex

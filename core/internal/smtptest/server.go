@@ -52,7 +52,10 @@ type Options struct {
 	MaxRcpt    int      // LIMITS RCPTMAX, 452 4.5.3 over it
 	MaxMails   int      // a connection, then 421 4.7.0 at MAIL and the end; 0 is no limit
 	MaxClients int      // at a time, then 421 4.3.2 instead of a greeting; 0 is no limit
-	Idle       time.Duration
+	LeaveOver  bool     // over MaxClients, says nothing at all instead
+	// MaxSignedIn is how many may be signed in at a time, then 432 4.3.2 to AUTH; 0 is no limit.
+	MaxSignedIn int
+	Idle        time.Duration
 	// SmallWrites answers a group of commands in one small write for each line, with Nagle's
 	// algorithm on, as Haraka, qpsmtpd and Courier do: the next line leaves when the client has
 	// acknowledged the one before.
@@ -100,6 +103,8 @@ type Server struct {
 	changed     *sync.Cond
 	mails       []*Mail
 	connections int
+	left        int // without a greeting
+	signedIn    int
 	open        map[*conn]bool
 	greyed      map[string]bool
 	errors      []string
@@ -288,7 +293,11 @@ func (s *Server) ServeConn(accepted net.Conn) {
 	if s.options.FaultOf != nil {
 		c.fault = s.options.FaultOf(c.number)
 	}
-	full := s.options.MaxClients > 0 && len(s.open) >= s.options.MaxClients
+	full := s.options.MaxClients > 0 && len(s.open)-s.left >= s.options.MaxClients
+	if full && s.options.LeaveOver {
+		c.left = true
+		s.left++
+	}
 	if s.closed {
 		s.mutex.Unlock()
 		accepted.Close()
@@ -306,6 +315,10 @@ func (s *Server) ServeConn(accepted net.Conn) {
 		if tcp, ok := accepted.(*net.TCPConn); ok {
 			tcp.SetReadBuffer(4096)
 		}
+	}
+	if full && s.options.LeaveOver {
+		s.work.Go(func() { c.stall() })
+		return
 	}
 	if full {
 		if s.options.TLS != TLSImplicit {
@@ -341,6 +354,12 @@ func (s *Server) notify(event Connection) {
 func (s *Server) connectionEnded(c *conn) {
 	s.mutex.Lock()
 	delete(s.open, c)
+	if c.left {
+		s.left--
+	}
+	if c.signedIn {
+		s.signedIn--
+	}
 	s.changed.Broadcast()
 	s.mutex.Unlock()
 	if s.options.OnConnection == nil {

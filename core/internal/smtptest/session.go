@@ -51,6 +51,9 @@ func (s *session) Auth(mechanism string) (sasl.Server, error) {
 	if !slices.Contains(s.AuthMechanisms(), mechanism) {
 		return nil, smtp.ErrAuthUnknownMechanism
 	}
+	if !s.server.roomToSignIn(s.client) {
+		return nil, reply(432, 4, 3, 2, "Concurrent connections limit exceeded")
+	}
 	server := s.server.options.saslServer(mechanism, func(user string) {
 		s.user, s.mechanism = user, mechanism
 	})
@@ -58,6 +61,20 @@ func (s *session) Auth(mechanism string) (sasl.Server, error) {
 		return nil, smtp.ErrAuthUnknownMechanism
 	}
 	return server, nil
+}
+
+// roomToSignIn takes one of the places for those who are signed in.
+func (s *Server) roomToSignIn(c *conn) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if most := s.options.MaxSignedIn; most > 0 && s.signedIn >= most {
+		return false
+	}
+	if !c.signedIn {
+		c.signedIn = true
+		s.signedIn++
+	}
+	return true
 }
 
 func (s *session) Mail(from string, given *smtp.MailOptions) error {

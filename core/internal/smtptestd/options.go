@@ -72,6 +72,8 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 	flags.IntVar(&o.MaxRcpt, "max-recipients", 0, "`count` of recipients a mail, 0 is no limit")
 	flags.IntVar(&o.MaxMails, "max-mails-per-connection", 0, "`count` of mails a connection, then 421; 0 is no limit")
 	flags.IntVar(&o.MaxClients, "max-connections", 0, "`count` of connections at a time, then 421; 0 is no limit")
+	flags.BoolVar(&o.LeaveOver, "leave-over", false, "over -max-connections, say nothing at all instead of 421")
+	flags.IntVar(&o.MaxSignedIn, "max-signed-in", 0, "`count` of connections signed in at a time, then 432 to AUTH; 0 is no limit")
 	flags.DurationVar(&o.Idle, "idle", 0, "`time` after which a silent client gets 421, as 30s; 0 is never")
 	flags.BoolVar(&o.SmallWrites, "small-writes", false, "answer in one small write for each line, with Nagle's algorithm on, as Haraka and Courier do")
 	flags.StringVar(&o.Folder, "mails", "", "`folder` for the mails, as 000001.eml and so on")
