@@ -154,9 +154,9 @@ func (d *delivery) apply(m *smtp.Mail, dsn bool) {
 		if d.ByReturn {
 			by.Mode = gosmtp.DeliverByReturn
 		}
-		m.Extra.DeliverBy = &by
+		m.Options.DeliverBy = &by
 	}
-	m.Extra.MTPriority = d.MTPriority
+	m.Options.MTPriority = d.MTPriority
 	m.Extra.HoldFor = time.Duration(d.Hold) * time.Second
 	m.Extra.HoldUntil = d.HoldUntil
 

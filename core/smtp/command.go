@@ -79,19 +79,19 @@ func (c *Conn) appendMail(b []byte, m *Mail, size int64) ([]byte, error) {
 			b = appendXtext(b, *o.Auth)
 		}
 	}
+	if o.DeliverBy != nil {
+		b = appendBy(b, o.DeliverBy)
+	}
+	if o.MTPriority != nil {
+		b = append(b, " MT-PRIORITY="...)
+		b = strconv.AppendInt(b, int64(*o.MTPriority), 10)
+	}
 	b = appendExtra(b, &m.Extra)
 	return endCommand(b, start, maxEnvLine)
 }
 
 // appendExtra appends further options of MAIL.
 func appendExtra(b []byte, x *MailExtra) []byte {
-	if x.DeliverBy != nil {
-		b = appendBy(b, x.DeliverBy)
-	}
-	if x.MTPriority != nil {
-		b = append(b, " MT-PRIORITY="...)
-		b = strconv.AppendInt(b, int64(*x.MTPriority), 10)
-	}
 	if x.HoldFor > 0 {
 		b = append(b, " HOLDFOR="...)
 		b = strconv.AppendInt(b, int64(x.HoldFor/time.Second), 10)
@@ -143,13 +143,6 @@ func appendRecipient(b []byte, m *Mail, i int) ([]byte, error) {
 		if !o.RequireRecipientValidSince.IsZero() {
 			b = append(b, " RRVS="...)
 			b = o.RequireRecipientValidSince.UTC().AppendFormat(b, time.RFC3339)
-		}
-		if o.DeliverBy != nil {
-			b = appendBy(b, o.DeliverBy)
-		}
-		if o.MTPriority != nil {
-			b = append(b, " MT-PRIORITY="...)
-			b = strconv.AppendInt(b, int64(*o.MTPriority), 10)
 		}
 	}
 	return endCommand(b, start, maxEnvLine)
@@ -289,10 +282,10 @@ func checkOptions(m *Mail) error {
 	if hasControl(m.Options.EnvelopeID) || m.Options.Auth != nil && hasControl(*m.Options.Auth) {
 		return errControl
 	}
-	if by := m.Extra.DeliverBy; by != nil && (by.Mode != gosmtp.DeliverByNotify && by.Mode != gosmtp.DeliverByReturn || by.Mode == gosmtp.DeliverByReturn && by.Time <= 0) {
+	if by := m.Options.DeliverBy; by != nil && (by.Mode != gosmtp.DeliverByNotify && by.Mode != gosmtp.DeliverByReturn || by.Mode == gosmtp.DeliverByReturn && by.Time <= 0) {
 		return errors.New("unknown BY mode, or no time to deliver in") // RFC 2852 §4
 	}
-	if p := m.Extra.MTPriority; p != nil && (*p < -9 || *p > 9) { // RFC 6710 §5
+	if p := m.Options.MTPriority; p != nil && (*p < -9 || *p > 9) { // RFC 6710 §5
 		return errors.New("MT-PRIORITY is not between -9 and 9")
 	}
 	if m.Extra.HoldFor < 0 || m.Extra.HoldFor > 999999999*time.Second || m.Extra.HoldFor > 0 && !m.Extra.HoldUntil.IsZero() { // RFC 4865 §4
@@ -320,12 +313,6 @@ func checkOptions(m *Mail) error {
 			if hasControl(o.OriginalRecipient) || len(o.OriginalRecipient) > maxPath {
 				return errors.New("original recipient has a control character or is too long")
 			}
-		}
-		if by := o.DeliverBy; by != nil && by.Mode != gosmtp.DeliverByNotify && by.Mode != gosmtp.DeliverByReturn {
-			return errors.New("unknown BY mode")
-		}
-		if p := o.MTPriority; p != nil && (*p < -9 || *p > 9) { // RFC 6710 §5
-			return errors.New("MT-PRIORITY is not between -9 and 9")
 		}
 	}
 	return nil
@@ -364,9 +351,9 @@ func (c *Conn) checkOffers(m *Mail) (Kind, error) {
 		return missing("DSN")
 	}
 	switch e := &m.Extra; {
-	case e.DeliverBy != nil && !x.Has("DELIVERBY"):
+	case o.DeliverBy != nil && !x.Has("DELIVERBY"):
 		return missing("DELIVERBY")
-	case e.MTPriority != nil && !x.Has("MT-PRIORITY"):
+	case o.MTPriority != nil && !x.Has("MT-PRIORITY"):
 		return missing("MT-PRIORITY")
 	case (e.HoldFor > 0 || !e.HoldUntil.IsZero()) && !x.Has("FUTURERELEASE"):
 		return missing("FUTURERELEASE")
@@ -381,10 +368,6 @@ func (c *Conn) checkOffers(m *Mail) (Kind, error) {
 			return missing("DSN")
 		case !r.RequireRecipientValidSince.IsZero() && !x.Has("RRVS"):
 			return missing("RRVS")
-		case r.DeliverBy != nil && !x.Has("DELIVERBY"):
-			return missing("DELIVERBY")
-		case r.MTPriority != nil && !x.Has("MT-PRIORITY"):
-			return missing("MT-PRIORITY")
 		}
 	}
 	if size := m.Body.size(); size >= 0 && c.info.SizeLimit > 0 && size > c.info.SizeLimit {

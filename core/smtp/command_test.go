@@ -83,9 +83,9 @@ func TestFault_A01_NothingIsWritten(t *testing.T) {
 			m.RecipientOptions = []gosmtp.RcptOptions{{OriginalRecipientType: gosmtp.DSNAddressType(nl), OriginalRecipient: "x"}}
 		},
 		"BY": func(m *Mail) {
-			m.RecipientOptions = []gosmtp.RcptOptions{{DeliverBy: &gosmtp.DeliverByOptions{Mode: gosmtp.DeliverByMode(nl)}}}
+			m.Options.DeliverBy = &gosmtp.DeliverByOptions{Mode: gosmtp.DeliverByMode(nl)}
 		},
-		"MT-PRIORITY":       func(m *Mail) { p := 10; m.RecipientOptions = []gosmtp.RcptOptions{{MTPriority: &p}} },
+		"MT-PRIORITY":       func(m *Mail) { p := 10; m.Options.MTPriority = &p },
 		"options of others": func(m *Mail) { m.RecipientOptions = make([]gosmtp.RcptOptions, 2) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -155,6 +155,7 @@ func TestFault_A10_Options(t *testing.T) {
 	}{
 		{Mail{Options: gosmtp.MailOptions{EnvelopeID: "a b+c=d\x80", Return: "HDRS", Auth: &auth}}, "MAIL FROM:<> SIZE=5 RET=HDRS ENVID=a+20b+2Bc+3Dd+80 AUTH=e+3Dmc2+2B+C3+BC@x.test\r\n"},
 		{Mail{Sender: "a@b", Options: gosmtp.MailOptions{Body: "8BITMIME", UTF8: true, RequireTLS: true, Auth: &none}}, "MAIL FROM:<a@b> SIZE=5 BODY=8BITMIME SMTPUTF8 REQUIRETLS AUTH=<>\r\n"},
+		{Mail{Sender: "a@b", Options: gosmtp.MailOptions{DeliverBy: &by, MTPriority: &prio}}, "MAIL FROM:<a@b> SIZE=5 BY=120;RT MT-PRIORITY=-3\r\n"},
 	} {
 		if b, err := c.appendMail(nil, &x.m, 5); err != nil || string(b) != x.want {
 			t.Errorf("%q, %v; want %q", b, err, x.want)
@@ -168,7 +169,6 @@ func TestFault_A10_Options(t *testing.T) {
 		{gosmtp.RcptOptions{Notify: []gosmtp.DSNNotify{"SUCCESS", "DELAY"}, OriginalRecipientType: "RFC822", OriginalRecipient: "a+b@c d"}, false, " NOTIFY=SUCCESS,DELAY ORCPT=RFC822;a+2Bb@c+20d"},
 		{gosmtp.RcptOptions{OriginalRecipientType: "UTF-8", OriginalRecipient: "ü+\\@x"}, false, ` ORCPT=UTF-8;\x{FC}\x{2B}\x{5C}@x`},
 		{gosmtp.RcptOptions{OriginalRecipientType: "UTF-8", OriginalRecipient: "ü+@x"}, true, ` ORCPT=UTF-8;ü\x{2B}@x`},
-		{gosmtp.RcptOptions{DeliverBy: &by, MTPriority: &prio}, false, " BY=120;RT MT-PRIORITY=-3"},
 	} {
 		m := &Mail{Recipients: []string{"r@x"}, RecipientOptions: []gosmtp.RcptOptions{x.o}, Options: gosmtp.MailOptions{UTF8: x.utf8}}
 		if b, err := appendRecipient(nil, m, 0); err != nil || string(b) != "RCPT TO:<r@x>"+x.want+"\r\n" {

@@ -33,12 +33,8 @@ type Mail struct {
 	Progress func(done, total int64) bool
 }
 
-// MailExtra are options of MAIL that go-smtp has no place for there. It puts BY and MT-PRIORITY behind RCPT; the standards define them for MAIL.
+// MailExtra are options of MAIL that go-smtp has no place for.
 type MailExtra struct {
-	// DeliverBy bounds the time of the delivery (RFC 2852); nil: not said. DELIVERBY.
-	DeliverBy *gosmtp.DeliverByOptions
-	// MTPriority is -9 to 9 (RFC 6710); nil: not said. MT-PRIORITY.
-	MTPriority *int
 	// HoldFor or HoldUntil keep the mail back at the server (RFC 4865); zero: not said. FUTURERELEASE.
 	HoldFor   time.Duration
 	HoldUntil time.Time

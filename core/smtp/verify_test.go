@@ -42,15 +42,16 @@ func TestExtraOptionsOfMail(t *testing.T) {
 	until := time.Date(2026, 12, 24, 18, 0, 0, 0, time.FixedZone("", 3600))
 	c := &Conn{}
 	for _, x := range []struct {
-		extra MailExtra
-		want  string
+		options gosmtp.MailOptions
+		extra   MailExtra
+		want    string
 	}{
-		{MailExtra{DeliverBy: &gosmtp.DeliverByOptions{Time: 2 * time.Minute, Mode: gosmtp.DeliverByReturn}}, " BY=120;R"},
-		{MailExtra{DeliverBy: &gosmtp.DeliverByOptions{Time: -time.Minute, Mode: gosmtp.DeliverByNotify, Trace: true}, MTPriority: &low}, " BY=-60;NT MT-PRIORITY=-9"},
-		{MailExtra{HoldFor: time.Hour}, " HOLDFOR=3600"},
-		{MailExtra{HoldUntil: until}, " HOLDUNTIL=2026-12-24T17:00:00Z"},
+		{gosmtp.MailOptions{DeliverBy: &gosmtp.DeliverByOptions{Time: 2 * time.Minute, Mode: gosmtp.DeliverByReturn}}, MailExtra{}, " BY=120;R"},
+		{gosmtp.MailOptions{DeliverBy: &gosmtp.DeliverByOptions{Time: -time.Minute, Mode: gosmtp.DeliverByNotify, Trace: true}, MTPriority: &low}, MailExtra{}, " BY=-60;NT MT-PRIORITY=-9"},
+		{gosmtp.MailOptions{}, MailExtra{HoldFor: time.Hour}, " HOLDFOR=3600"},
+		{gosmtp.MailOptions{}, MailExtra{HoldUntil: until}, " HOLDUNTIL=2026-12-24T17:00:00Z"},
 	} {
-		m := &Mail{Sender: "a@b", Recipients: []string{"c@d"}, Extra: x.extra}
+		m := &Mail{Sender: "a@b", Recipients: []string{"c@d"}, Options: x.options, Extra: x.extra}
 		if b, err := c.appendMail(nil, m, -1); err != nil || string(b) != "MAIL FROM:<a@b>"+x.want+"\r\n" {
 			t.Errorf("%q, %v; want %q", b, err, x.want)
 		}
@@ -59,16 +60,17 @@ func TestExtraOptionsOfMail(t *testing.T) {
 		}
 	}
 	wrong := 10
-	for _, extra := range []MailExtra{
-		{MTPriority: &wrong},
-		{DeliverBy: &gosmtp.DeliverByOptions{Time: time.Minute, Mode: "X"}},
-		{DeliverBy: &gosmtp.DeliverByOptions{Mode: gosmtp.DeliverByReturn}},
-		{HoldFor: -1},
-		{HoldFor: 1e9 * time.Second},
-		{HoldFor: time.Second, HoldUntil: until},
+	for _, mail := range []Mail{
+		{Options: gosmtp.MailOptions{MTPriority: &wrong}},
+		{Options: gosmtp.MailOptions{DeliverBy: &gosmtp.DeliverByOptions{Time: time.Minute, Mode: "X"}}},
+		{Options: gosmtp.MailOptions{DeliverBy: &gosmtp.DeliverByOptions{Mode: gosmtp.DeliverByReturn}}},
+		{Extra: MailExtra{HoldFor: -1}},
+		{Extra: MailExtra{HoldFor: 1e9 * time.Second}},
+		{Extra: MailExtra{HoldFor: time.Second, HoldUntil: until}},
 	} {
-		if kind, err := c.checkMail(&Mail{Recipients: []string{"c@d"}, Extra: extra}); kind != BadAddress {
-			t.Errorf("%+v: %v, %v", extra, kind, err)
+		mail.Recipients = []string{"c@d"}
+		if kind, err := c.checkMail(&mail); kind != BadAddress {
+			t.Errorf("%+v: %v, %v", mail, kind, err)
 		}
 	}
 }

@@ -68,13 +68,13 @@ func TestParametersAreRecorded(t *testing.T) {
 	priority := 3
 	author := "u@example.org"
 	err := c.Mail("a@example.org", &smtp.MailOptions{Body: smtp.Body8BitMIME, Size: 4, UTF8: true, RequireTLS: true,
-		Return: smtp.DSNReturnHeaders, EnvelopeID: "id+1=", Auth: &author})
+		Return: smtp.DSNReturnHeaders, EnvelopeID: "id+1=", Auth: &author, MTPriority: &priority,
+		DeliverBy: &smtp.DeliverByOptions{Time: 2 * time.Minute, Mode: smtp.DeliverByReturn, Trace: true}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	err = c.Rcpt("é@example.org", &smtp.RcptOptions{Notify: []smtp.DSNNotify{smtp.DSNNotifyFailure, smtp.DSNNotifyDelayed},
-		OriginalRecipientType: smtp.DSNAddressTypeRFC822, OriginalRecipient: "o@example.org", MTPriority: &priority,
-		DeliverBy:                  &smtp.DeliverByOptions{Time: 2 * time.Minute, Mode: smtp.DeliverByReturn, Trace: true},
+		OriginalRecipientType: smtp.DSNAddressTypeRFC822, OriginalRecipient: "o@example.org",
 		RequireRecipientValidSince: time.Unix(0, 0).UTC()})
 	if err != nil {
 		t.Fatal(err)
@@ -89,12 +89,12 @@ func TestParametersAreRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := s.Mails()[0]
-	if p := m.Parameters; p.Body != "8BITMIME" || p.Size != 4 || !p.SMTPUTF8 || !p.RequireTLS || p.Return != "HDRS" || p.EnvelopeID != "id+1=" || p.Auth == nil || *p.Auth != author {
+	if p := m.Parameters; p.Body != "8BITMIME" || p.Size != 4 || !p.SMTPUTF8 || !p.RequireTLS || p.Return != "HDRS" || p.EnvelopeID != "id+1=" || p.Auth == nil || *p.Auth != author || *p.Priority != 3 || p.DeliverBy != "120;RT" {
 		t.Errorf("%+v", p)
 	}
 	r := m.Recipients[0]
 	if r.Address != "é@example.org" || strings.Join(r.Notify, " ") != "FAILURE DELAY" || r.OriginalRecipient != "RFC822;o@example.org" ||
-		*r.Priority != 3 || r.DeliverBy != "120;RT" || r.ValidSince != "1970-01-01T00:00:00Z" {
+		r.ValidSince != "1970-01-01T00:00:00Z" {
 		t.Errorf("%+v", r)
 	}
 	if len(m.Refused) != 1 || m.Refused[0] != "refused@example.org" || len(m.Recipients) != 1 {

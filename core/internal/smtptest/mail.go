@@ -37,6 +37,8 @@ type Parameters struct {
 	Return     string  `json:"ret,omitempty"`
 	EnvelopeID string  `json:"envid,omitempty"`
 	Auth       *string `json:"auth,omitempty"`
+	DeliverBy  string  `json:"by,omitempty"` // "120;R", with T for trace
+	Priority   *int    `json:"mt_priority,omitempty"`
 }
 
 // Recipient is an accepted RCPT TO with its parameters.
@@ -44,8 +46,6 @@ type Recipient struct {
 	Address           string   `json:"address"`
 	Notify            []string `json:"notify,omitempty"`
 	OriginalRecipient string   `json:"orcpt,omitempty"` // "RFC822;address"
-	DeliverBy         string   `json:"by,omitempty"`    // "120;R", with T for trace
-	Priority          *int     `json:"mt_priority,omitempty"`
 	ValidSince        string   `json:"rrvs,omitempty"`
 }
 

@@ -111,7 +111,14 @@ func (s *session) Mail(from string, given *smtp.MailOptions) error {
 			Return:     string(given.Return),
 			EnvelopeID: given.EnvelopeID,
 			Auth:       given.Auth,
+			Priority:   given.MTPriority,
 		},
+	}
+	if by := given.DeliverBy; by != nil {
+		mail.Parameters.DeliverBy = fmt.Sprintf("%d;%s", int(by.Time.Seconds()), by.Mode)
+		if by.Trace {
+			mail.Parameters.DeliverBy += "T"
+		}
 	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -124,18 +131,12 @@ func (s *session) Rcpt(to string, given *smtp.RcptOptions) error {
 		s.mail.Refused = append(s.mail.Refused, to)
 		return err
 	}
-	recipient := Recipient{Address: to, Priority: given.MTPriority}
+	recipient := Recipient{Address: to}
 	for _, notify := range given.Notify {
 		recipient.Notify = append(recipient.Notify, string(notify))
 	}
 	if given.OriginalRecipient != "" {
 		recipient.OriginalRecipient = string(given.OriginalRecipientType) + ";" + given.OriginalRecipient
-	}
-	if by := given.DeliverBy; by != nil {
-		recipient.DeliverBy = fmt.Sprintf("%d;%s", int(by.Time.Seconds()), by.Mode)
-		if by.Trace {
-			recipient.DeliverBy += "T"
-		}
 	}
 	if !given.RequireRecipientValidSince.IsZero() {
 		recipient.ValidSince = given.RequireRecipientValidSince.Format(time.RFC3339)
