@@ -37,7 +37,8 @@ LIBRARY_SOURCES  = go.mod go.sum include/courriel.h capi/exports.map \
 SMTPTESTD_SOURCES = go.mod go.sum $(shell find core/internal/smtptest core/internal/smtptestd \
 	-name testdata -prune -o \( -type d -o -name '*.go' ! -name '*_test.go' \) -print)
 
-LDFLAGS = -s -w -buildid= -extldflags '-Wl,--version-script=$(CURDIR)/capi/exports.map -Wl,-soname,$(SONAME)'
+# Quoted for the shell, for go and for its linker: the path may have spaces in it.
+LDFLAGS = -s -w -buildid= -extldflags '\"-Wl,--version-script=$(CURDIR)/capi/exports.map\" -Wl,-soname,$(SONAME)'
 
 .PHONY: all
 all: build/libcourriel.so build/smtptestd build/THIRD-PARTY-NOTICES.txt ## Builds the library and the test server into build/ (this is what a plain `make` does)
@@ -76,7 +77,7 @@ test-slim: slim build/smtptestd ## Checks the slim library: its size, that it se
 	  [ $$size -lt 12000000 ] || { echo "The slim library has $$size bytes, 12000000 or more."; exit 1; }; \
 	  echo "ok  the slim library has $$size bytes"
 	@$(GO) test -tags slim ./core -run Slim
-	@cd bindings/python && COURRIEL_LIBRARY=$(CURDIR)/build/slim/libcourriel.so PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 \
+	@cd bindings/python && COURRIEL_LIBRARY="$(CURDIR)/build/slim/libcourriel.so" PYTHONPATH=src PYTHONDONTWRITEBYTECODE=1 \
 	  $(PYTHON) -m pytest -q -p no:cacheprovider tests/test_sending.py
 
 build/smtptestd: $(SMTPTESTD_SOURCES)
@@ -129,6 +130,10 @@ test: deps ## Installs what is missing and runs all tests, or some: PARTS="rules
 deps: ## Installs what the tests need and is missing: Debian packages (as root), Go modules, npm packages into build/
 	@.ci/deps
 
+.PHONY: fresh
+fresh: ## Runs make demo and make test in a new Debian with nothing but Go, gcc, make, git and Python (as root), or parts: PARTS="rules c"
+	@.ci/fresh $(if $(filter file,$(origin PARTS)),,$(PARTS))
+
 .PHONY: test-rules
 test-rules: need-go ## Checks format, go vet, generated parts and that core/ needs no C
 	@bad=$$(gofmt -l core capi examples 2>/dev/null); \
@@ -161,7 +166,7 @@ test-cpp: all ## Runs the tests of the C++ header
 
 .PHONY: test-python
 test-python: all need-python ## Runs the tests of the Python package
-	@cd bindings/python && PYTHONPATH=src:$(CURDIR)/.ci PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -p noskip tests
+	@cd bindings/python && PYTHONPATH="src:$(CURDIR)/.ci" PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -p noskip tests
 
 .PHONY: test-dotnet
 test-dotnet: all ## Runs the tests of the .NET assembly on Mono and CoreCLR
@@ -173,7 +178,7 @@ test-bench: all ## Sends a few mails with each of Courriel's clients of the benc
 
 .PHONY: test-interop
 test-interop: all need-python ## Sends through Postfix, aiosmtpd and smtp-server from each language and compares what arrived, hundreds of mails in each mode
-	@cd bindings/interop && PYTHONPATH=$(CURDIR)/.ci PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -p noskip .
+	@cd bindings/interop && PYTHONPATH="$(CURDIR)/.ci" PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest -q -p no:cacheprovider -p noskip .
 
 .PHONY: test-examples
 test-examples: all need-cc ## Compiles and runs every example in every language against the test server
