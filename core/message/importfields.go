@@ -3,11 +3,10 @@
 package message
 
 import (
-	"mime"
 	"slices"
 	"strings"
 
-	gomessage "github.com/emersion/go-message"
+	"courriel/core/message/parse"
 )
 
 // fieldGroup collects the fields that are one property together: they can be taken over only when all were seen.
@@ -30,21 +29,23 @@ func (im *importer) propertyOf(key, name, raw, text string, later *fieldGroup) (
 	case "auto-submitted":
 		im.autoSubmitted(name, text)
 	case "date":
-		t, zone, err := parseDate(text)
+		t, zone, exact, ok := parse.Date(text)
 		switch {
-		case err != nil:
+		case !ok:
 			im.note(fail(InvalidHeader, "date", "it is no date of RFC 5322: "+show(text)))
 			return true
 		case zone != "":
 			im.note(fail(InvalidHeader, "date", "the time zone "+show(zone)+" is unknown, and UTC is taken"))
+		case !exact:
+			im.note(fail(InvalidHeader, "date", "it is no date of RFC 5322, and read as "+t.Format(dateFormat)+": "+show(text)))
 		}
 		im.note(im.m.SetDate(t))
 	case "message-id":
-		im.note(im.m.SetMessageID(strings.TrimSpace(text)))
+		im.identifiers(key, text, im.m.SetMessageID, 1)
 	case "in-reply-to":
-		im.identifiers(key, text, im.m.SetInReplyTo)
+		im.identifiers(key, text, im.m.SetInReplyTo, maxReferences)
 	case "references":
-		im.identifiers(key, text, im.m.SetReferences)
+		im.identifiers(key, text, im.m.SetReferences, maxReferences)
 	default:
 		return false
 	}
@@ -127,7 +128,7 @@ func (im *importer) sensitivity(name, text string) {
 
 // keywords takes a list of phrases (RFC 5322 §3.6.5); the field may stand there several times.
 func (im *importer) keywords(name, raw, text string) {
-	words, ok := phrases(raw)
+	words, ok := im.phrases(name, raw)
 	for i, word := range words {
 		words[i] = im.clean("header "+name, word)
 	}
@@ -140,17 +141,13 @@ func (im *importer) keywords(name, raw, text string) {
 }
 
 // phrases divides at commas that stand outside quotes, and decodes; ok is false if a quote does not end.
-func phrases(raw string) (list []string, ok bool) {
-	decoder := mime.WordDecoder{CharsetReader: gomessage.CharsetReader}
+func (im *importer) phrases(name, raw string) (list []string, ok bool) {
 	var word strings.Builder
 	quoted := false
 	end := func() {
 		s := strings.TrimSpace(word.String())
 		word.Reset()
-		if d, err := decoder.DecodeHeader(s); err == nil {
-			s = d
-		}
-		if s != "" {
+		if s = parse.Words(s, im.charset, parse.Silent); s != "" {
 			list = append(list, s)
 		}
 	}
@@ -184,31 +181,55 @@ func (im *importer) autoSubmitted(name, text string) {
 	}
 }
 
-// identifiers takes a list of message identifiers. Old programs wrote phrases between them (RFC 5322 §4.5.4), which are
-// left out.
-func (im *importer) identifiers(key, text string, set func(string) error) {
-	err := set(strings.TrimSpace(text))
-	if err == nil {
-		return
+// maxReferences bounds what is looked at, not what a thread has.
+const maxReferences = 1 << 20
+
+// identifiers takes a list of message identifiers, of which at most the first few count. Old
+// programs wrote phrases beside them (RFC 5322 §4.5.4), which are left out; without any angle
+// bracket a word with an @ is one.
+func (im *importer) identifiers(key, text string, set func(string) error, most int) {
+	var ids, others []string
+	take := func(id string) {
+		id = strings.Join(strings.Fields(id), "") // folding put it there
+		if _, err := checkID(key, id); err != nil || len(ids) == most {
+			others = append(others, id)
+			return
+		}
+		ids = append(ids, "<"+id+">")
 	}
-	im.note(err)
-	var ids []string
-	for rest := text; ; {
-		_, after, ok := strings.Cut(rest, "<")
+	rest := text
+	for rest != "" {
+		before, after, ok := strings.Cut(rest, "<")
+		if before = strings.Trim(before, " ,;"); before != "" {
+			others = append(others, before)
+		}
 		if !ok {
 			break
 		}
-		id, next, ok := strings.Cut(after, ">")
-		if !ok {
+		id, next, closed := strings.Cut(after, ">")
+		if !closed {
+			others = append(others, after)
 			break
 		}
+		take(id)
 		rest = next
-		if id, err := checkID(key, strings.TrimSpace(id)); err == nil {
-			ids = append(ids, "<"+id+">")
+	}
+	if len(ids) == 0 {
+		found := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,;<>\"()", r) })
+		for _, word := range found {
+			if strings.IndexByte(word, '@') > 0 {
+				take(word)
+			}
+		}
+		if len(ids) > 0 && len(found) == len(ids) && !strings.ContainsAny(text, "<>") {
+			others = nil // only the brackets are missing
 		}
 	}
 	if len(ids) > 0 {
 		im.note(set(strings.Join(ids, " ")))
+	}
+	if len(others) > 0 {
+		im.note(fail(InvalidHeader, key, "text beside the identifiers is left out: "+show(strings.Join(others, " "))))
 	}
 }
 

@@ -110,7 +110,8 @@ type htmlImporter struct {
 	ranks     int
 	remote    bool // a <base> moves every reference to where no file is looked for
 	parts     []*part
-	byKey     map[string]string // what was looked at already: its cid: URL, "" if it cannot be attached
+	lookup    func(ref string) string // if not nil, it alone says what becomes of a reference
+	byKey     map[string]string       // what was looked at already: its cid: URL, "" if it cannot be attached
 }
 
 // rewrite copies the HTML octet by octet except for the tags in which a reference changes.
@@ -301,6 +302,12 @@ func asciiLower(s string) string {
 func (im *htmlImporter) reference(ref string) (string, error) {
 	trimmed := strings.Trim(ref, " \t\r\n\f")
 	if trimmed == "" || trimmed[0] == '#' {
+		return ref, nil
+	}
+	if im.lookup != nil {
+		if found := im.lookup(trimmed); found != trimmed {
+			return found, nil
+		}
 		return ref, nil
 	}
 	if len(trimmed) > 5 && strings.EqualFold(trimmed[:5], "data:") {

@@ -3,22 +3,10 @@
 package message
 
 import (
-	"bufio"
-	"bytes"
-	"errors"
-	"fmt"
-	"io"
-	"mime"
-	"net/mail"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
-	gomessage "github.com/emersion/go-message"
-	_ "github.com/emersion/go-message/charset" // teaches go-message every charset that mails come in
-	"github.com/emersion/go-message/textproto"
-	"github.com/gabriel-vasile/mimetype"
-	"golang.org/x/text/encoding/charmap"
+	"courriel/core/message/parse"
 )
 
 // maxImport bounds a mail that is taken apart: it is in memory as a whole.
@@ -26,18 +14,15 @@ const maxImport = 256 << 20
 
 // ImportSource takes a ready-made mail apart into the properties of the message: addresses, subject, bodies,
 // attachments and other headers, all of which replace what the message had. Mails are often not what the standards
-// say; what cannot be taken over is left out or repaired, and problems tells each case. Only a mail that cannot be
-// taken apart at all is an error, and leaves the message as it was. Trace and signature fields (Received, DKIM-Signature
-// and the like) are left out, as they are about the mail that was.
+// say; what can be read is kept, what cannot be taken over is left out or repaired, and problems tells each case. Only
+// a mail that cannot be taken apart at all is an error, and leaves the message as it was. Trace and signature fields
+// (Received, DKIM-Signature and the like) are left out, as they are about the mail that was.
 func (m *Message) ImportSource(data []byte) (problems []error, err error) {
 	if len(data) == 0 {
 		return nil, fail(Empty, "source", "")
 	}
 	if len(data) > maxImport {
 		return nil, fail(TooLong, "source", "it is longer than 256 MiB")
-	}
-	if !looksLikeMail(data) && !bytes.HasPrefix(data, []byte("From ")) {
-		return nil, fail(InvalidMessage, "source", "it does not begin with a header field")
 	}
 	// What is read, what it is decoded to, and the buffers that grow for it.
 	if err := ask("source", 8*int64(len(data))); err != nil {
@@ -69,80 +54,66 @@ func (m *Message) ImportSourceFile(path string) (problems []error, err error) {
 
 type importer struct {
 	m        *Message
+	data     []byte // the whole mail
 	problems []error
 	parts    int
+	charset  string // of the mail: for octets of which nothing is said
+	declared map[string]bool
+
+	textOf, htmlOf *alternative // where the bodies come from
+	base           string       // what the references of the HTML are relative to
+	located        []located
 }
 
 // maxProblems is enough to see what is wrong with a mail.
 const maxProblems = 100
 
-// note keeps a problem; nil is none.
+// note keeps a problem; nil is none. One that was told already is not told again.
 func (im *importer) note(err error) {
-	if err != nil && len(im.problems) < maxProblems {
+	switch {
+	case err == nil || len(im.problems) > maxProblems:
+	case len(im.problems) == maxProblems:
+		im.problems = append(im.problems, fail(InvalidMessage, "source", "there are more problems"))
+	default:
 		im.problems = append(im.problems, err)
 	}
 }
 
+var flawKinds = [...]Kind{
+	parse.AboutHeader: InvalidHeader, parse.AboutAddress: InvalidAddress, parse.AboutType: InvalidContentType,
+	parse.AboutCharset: InvalidUTF8, parse.AboutStructure: InvalidMessage,
+}
+
+// tell gives what notes the flaws of a field or a part.
+func (im *importer) tell(field string) parse.Tell {
+	return func(kind parse.Kind, why, text string) {
+		if len(im.problems) > maxProblems {
+			return
+		}
+		if text != "" {
+			why += ": " + show(text[:min(len(text), 4*shownLength)])
+		}
+		im.note(fail(flawKinds[kind], field, why))
+	}
+}
+
 func (im *importer) mail(data []byte) error {
-	data = im.mendHeader(data)
-	// What follows the header is not limited, but ReadHeader holds what it reads in memory.
-	limited := &io.LimitedReader{R: bytes.NewReader(data), N: maxSourceHeader}
-	r := bufio.NewReader(limited)
-	h, err := textproto.ReadHeader(r)
-	switch {
-	case limited.N <= 0 && r.Buffered() == 0 && len(data) > maxSourceHeader:
+	data, ok := im.begin(data)
+	if !ok {
+		return fail(InvalidMessage, "source", "it does not begin with a header field")
+	}
+	im.data = data
+	fields, body := parse.Head(data, im.tell("source"))
+	if len(data)-len(body) > maxSourceHeader {
 		return fail(TooLong, "source", "the header is longer than 1 MiB")
-	case err != nil && err != io.EOF:
-		return fail(InvalidMessage, "source", err.Error())
 	}
-	limited.N = maxImport
-	e, err := newEntity(gomessage.Header{Header: h}, r)
-	im.header(&e.Header)
-	return im.entity(e, err, 0, false)
-}
-
-// mendHeader leaves lines out of the header that are none, for which the library would refuse the whole mail: the
-// separator of a mailbox file at the beginning, and what has no name before a colon.
-func (im *importer) mendHeader(data []byte) []byte {
-	var out []byte
-	kept, keeps := 0, true // data[:kept] has been dealt with
-	for at := 0; at < len(data) && at < maxSourceHeader; {
-		n := bytes.IndexByte(data[at:], '\n') + 1
-		if n == 0 {
-			n = len(data) - at
-		}
-		line := data[at : at+n]
-		if len(bytes.TrimRight(line, "\r\n")) == 0 {
-			break
-		}
-		if line[0] != ' ' && line[0] != '\t' {
-			if keeps = looksLikeMail(bytes.Replace(line, []byte(" :"), []byte(":"), 1)); !keeps {
-				im.note(fail(InvalidHeader, "source", "a line of the header is none: "+show(strings.TrimRight(string(line[:min(n, shownLength)]), "\r\n"))))
-			}
-		}
-		if !keeps {
-			out = append(out, data[kept:at]...)
-			kept = at + n
-		}
-		at += n
+	im.charset = im.mailCharset(fields)
+	im.header(fields)
+	if err := im.entity(fields, body, place{}); err != nil {
+		return err
 	}
-	if kept == 0 {
-		return data
-	}
-	return append(out, data[kept:]...)
-}
-
-// newEntity undoes the transfer encoding of a part and nothing else: the library would convert what says that it is
-// text to UTF-8, attached files too.
-func newEntity(h gomessage.Header, body io.Reader) (*gomessage.Entity, error) {
-	if media, _, _ := h.ContentType(); strings.HasPrefix(media, "multipart/") {
-		return gomessage.New(h, body)
-	}
-	bare := h.Copy()
-	bare.Del("Content-Type")
-	e, err := gomessage.New(bare, body)
-	e.Header = h
-	return e, err
+	im.relocate()
+	return nil
 }
 
 // skippedFields are written anew, or are about the mail that was.
@@ -159,80 +130,109 @@ var singleFields = map[string]bool{
 	"list-unsubscribe": true, "list-unsubscribe-post": true,
 }
 
-func (im *importer) header(h *gomessage.Header) {
+func (im *importer) header(fields []parse.Field) {
 	m := im.m
 	seen := map[string]bool{}
 	later := new(fieldGroup)
-	for fields := h.Fields(); fields.Next(); {
-		key := strings.ToLower(fields.Key())
+	for _, f := range fields {
+		key := strings.ToLower(f.Name)
 		if skippedFields[key] || strings.HasPrefix(key, "content-") || strings.HasPrefix(key, "arc-") {
 			continue
 		}
+		field := "header " + printable(f.Name)
 		if singleFields[key] {
 			if seen[key] {
-				im.note(fail(InvalidHeader, "header "+fields.Key(), "it stands there twice"))
+				im.note(fail(InvalidHeader, field, "it stands there twice, and the first counts: "+show(f.Value)))
 				continue
 			}
-			seen[key] = true
+			seen[key] = strings.TrimSpace(f.Value) != ""
 		}
-		text, err := fields.Text()
-		if err != nil {
-			text = fields.Value()
-		}
-		field := "header " + printable(fields.Key())
-		text = im.clean(field, text)
 		switch key {
 		case "from":
-			im.addresses(field, fields.Value(), func(s string) error {
+			im.addresses(field, f.Value, func(s string) error {
 				if m.from != nil {
-					return fail(InvalidHeader, field, "only the first of several senders is kept")
+					return fail(InvalidHeader, field, "only the first of several senders is kept: "+show(s))
 				}
 				return m.SetSender(s)
 			})
 		case "to":
-			im.addresses(field, fields.Value(), m.AddTo)
+			im.addresses(field, f.Value, m.AddTo)
 		case "cc":
-			im.addresses(field, fields.Value(), m.AddCc)
+			im.addresses(field, f.Value, m.AddCc)
 		case "bcc":
-			im.addresses(field, fields.Value(), m.AddBcc)
+			im.addresses(field, f.Value, m.AddBcc)
 		case "reply-to":
-			im.addresses(field, fields.Value(), m.AddReplyTo)
+			im.addresses(field, f.Value, m.AddReplyTo)
 		case "sender":
-			im.addresses(field, fields.Value(), m.SetSendingAgent)
+			im.addresses(field, f.Value, im.first(field, m.SetSendingAgent))
 		case "disposition-notification-to":
-			im.addresses(field, fields.Value(), m.setReadReceiptTo)
+			im.addresses(field, f.Value, im.first(field, m.setReadReceiptTo))
 		case "return-receipt-to":
-			im.addresses(field, fields.Value(), m.setDeliveryReceiptTo)
+			im.addresses(field, f.Value, im.first(field, m.setDeliveryReceiptTo))
 		default:
-			if !im.propertyOf(key, fields.Key(), fields.Value(), text, later) {
-				im.note(m.AddHeader(fields.Key(), text))
+			if mailboxHeaders[key] {
+				var list []string
+				im.addresses(field, f.Value, func(s string) error {
+					_, err := parseMailbox(field, s)
+					if err == nil {
+						list = append(list, s)
+					}
+					return err
+				})
+				if len(list) > 0 {
+					im.note(m.AddHeader(f.Name, strings.Join(list, ", ")))
+				}
+				continue
+			}
+			text := im.clean(field, parse.Words(f.Value, im.charset, im.tell(field)))
+			if !im.propertyOf(key, f.Name, f.Value, text, later) {
+				im.note(m.AddHeader(f.Name, text))
 			}
 		}
 	}
 	im.finish(later)
 }
 
-// addresses takes a list apart with the standard library's parser and gives each to set, which checks it by our rules.
-func (im *importer) addresses(field, value string, set func(string) error) {
-	if strings.TrimSpace(value) == "" || strings.HasPrefix(strings.ToLower(strings.TrimSpace(value)), "undisclosed-recipients:") {
-		return
+// first lets a setter of one mailbox have the first of a list.
+func (im *importer) first(field string, set func(string) error) func(string) error {
+	done := false
+	return func(s string) error {
+		if done {
+			return fail(InvalidHeader, field, "only the first of several mailboxes is kept: "+show(s))
+		}
+		err := set(s)
+		done = err == nil
+		return err
 	}
-	parser := mail.AddressParser{WordDecoder: &mime.WordDecoder{CharsetReader: gomessage.CharsetReader}}
-	list, err := parser.ParseList(value)
-	if err != nil {
-		// One bad address must not take the others down, but a list can only be divided at commas then.
-		list = nil
-		for _, one := range strings.Split(value, ",") {
-			a, err := parser.Parse(one)
-			if err != nil {
-				im.note(fail(InvalidAddress, field, show(strings.TrimSpace(one))))
+}
+
+// addresses gives each mailbox of a list to set, which checks it by our rules.
+func (im *importer) addresses(field, value string, set func(string) error) {
+	for _, box := range parse.Addresses(value, im.charset, im.tell(field)) {
+		if !box.Quoted && !isDotAtom(box.Local) {
+			// Dots where none may be are well known from Japan's telephones.
+			if !isDotAtom("x" + strings.ReplaceAll(box.Local, ".", "")) {
+				im.note(fail(InvalidAddress, field, whyNotDotAtom(box.Local)+" in "+show(box.Text)))
 				continue
 			}
-			list = append(list, a)
+			im.note(fail(InvalidAddress, field, "the part before the @ is put into quotes: "+show(box.Text)))
 		}
-	}
-	for _, a := range list {
-		im.note(set(mailboxText(im.clean(field, a.Name), a.Address)))
+		address := box.Local + "@" + box.Domain
+		if !isDotAtom(box.Local) {
+			address = string(appendQuoted(nil, box.Local)) + "@" + box.Domain
+		}
+		name := im.clean(field, box.Name)
+		if name != "" {
+			err := set(string(appendQuoted(nil, name)) + " <" + address + ">")
+			if err == nil {
+				continue
+			}
+			if set(address) == nil {
+				im.note(fail(InvalidHeader, field, "the name is left out: "+show(name)))
+				continue
+			}
+		}
+		im.note(set(address))
 	}
 }
 
@@ -252,169 +252,4 @@ func (im *importer) clean(field, s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, string(unicode.ReplacementChar)))
-}
-
-// entity takes over a part. partErr is what reading its header gave beside it: an unknown encoding or charset.
-func (im *importer) entity(e *gomessage.Entity, partErr error, depth int, related bool) error {
-	if im.parts++; im.parts > maxParts || depth > maxNesting {
-		return fail(TooNested, "source", "")
-	}
-	media, params, err := e.Header.ContentType()
-	if err != nil || media == "" {
-		if e.Header.Get("Content-Type") != "" {
-			im.note(fail(InvalidContentType, "source", show(e.Header.Get("Content-Type"))))
-		}
-		if media, params = "text/plain", nil; err != nil {
-			media = "application/octet-stream"
-		}
-	}
-	if strings.HasPrefix(media, "multipart/") {
-		multi := textproto.NewMultipartReader(e.Body, params["boundary"])
-		for {
-			p, err := multi.NextPart()
-			if err == io.EOF {
-				return nil
-			}
-			if err != nil {
-				im.note(fail(InvalidMessage, "source", "a multipart ends too early: "+err.Error()))
-				return nil
-			}
-			part, err := newEntity(gomessage.Header{Header: p.Header}, p)
-			if media == "multipart/signed" && isSignature(part) {
-				im.note(fail(InvalidMessage, "source", "the signature is left out, as it does not fit a mail that is made anew"))
-				continue
-			}
-			if err := im.entity(part, err, depth+1, related || media == "multipart/related"); err != nil {
-				return err
-			}
-		}
-	}
-	body, err := io.ReadAll(e.Body)
-	if err != nil {
-		im.note(fail(InvalidMessage, "source", "a part ends too early: "+err.Error()))
-	}
-	if partErr != nil {
-		im.note(fail(InvalidMessage, "source", partErr.Error()))
-	}
-	im.leaf(e, media, params, body, related)
-	return nil
-}
-
-func isSignature(e *gomessage.Entity) bool {
-	media, _, _ := e.Header.ContentType()
-	return media == "application/pkcs7-signature" || media == "application/x-pkcs7-signature" || media == "application/pgp-signature"
-}
-
-func (im *importer) leaf(e *gomessage.Entity, media string, params map[string]string, body []byte, related bool) {
-	m := im.m
-	disposition, dparams, _ := e.Header.ContentDisposition()
-	name := dparams["filename"]
-	if name == "" {
-		name = params["name"]
-	}
-	if strings.Contains(name, "=?") { // go-message does not decode it in a disposition
-		if d, err := (&mime.WordDecoder{CharsetReader: gomessage.CharsetReader}).DecodeHeader(name); err == nil {
-			name = d
-		}
-	}
-	name = im.clean("attachment name", name)
-	method, isMethod := params["method"]
-	if disposition != "attachment" && name == "" || media == "text/calendar" && isMethod && disposition != "attachment" {
-		text := func() string { return im.text(body, params["charset"]) }
-		switch {
-		case media == "text/plain" && !m.hasText:
-			im.note(m.SetText(text()))
-			return
-		case media == "text/html" && !m.hasHTML:
-			im.note(m.SetHTML(text()))
-			return
-		case media == "text/calendar" && isMethod && m.calendar.method == "":
-			if m.SetCalendar(method, text()) == nil {
-				return
-			}
-		}
-	}
-	a := Attachment{Name: name, Data: nonNil(body), foreign: true, Description: im.headerText(e, "Content-Description")}
-	a.ContentType = im.mediaType(media, params)
-	if id := strings.TrimSpace(e.Header.Get("Content-Id")); id != "" {
-		id, err := checkContentID("attachment", id)
-		im.note(err)
-		a.ContentID, a.Inline = id, err == nil && disposition != "attachment" && (related || disposition == "inline")
-	}
-	if a.Name = strings.Trim(baseName(a.Name), " "); (a.Name == "" || a.Name == "." || a.Name == "..") && !a.Inline {
-		a.Name = fmt.Sprintf("part-%d", im.parts)
-		if t := mimetype.Lookup(media); t != nil {
-			a.Name += t.Extension()
-		}
-	}
-	if short := clip(a.Name); short != a.Name {
-		im.note(fail(TooLong, "attachment name", show(a.Name)))
-		a.Name = strings.TrimRight(short, " ")
-	}
-	if a.ContentType == "message/rfc822" && !looksLikeMail(body) {
-		a.ContentType = "application/octet-stream"
-	}
-	_, err := m.Attach(a)
-	if errors.Is(err, &Error{Kind: InvalidContentType}) || errors.Is(err, &Error{Kind: ControlCharacter}) {
-		im.note(err)
-		a.ContentType = "application/octet-stream"
-		_, err = m.Attach(a)
-	}
-	im.note(err)
-}
-
-func (im *importer) headerText(e *gomessage.Entity, key string) string {
-	text, err := e.Header.Text(key)
-	if err != nil {
-		text = e.Header.Get(key)
-	}
-	return im.clean("header "+key, text)
-}
-
-// mediaType puts the type together again without the name, which stands elsewhere.
-func (im *importer) mediaType(media string, params map[string]string) string {
-	kept := make(map[string]string, len(params))
-	for k, v := range params {
-		if k == "name" || k == "boundary" {
-			continue
-		}
-		kept[k] = v
-	}
-	if s := mime.FormatMediaType(media, kept); s != "" && !strings.HasPrefix(media, "multipart/") {
-		return s
-	}
-	if major, minor, ok := strings.Cut(media, "/"); ok && isToken(major) && isToken(minor) && major != "multipart" {
-		return media
-	}
-	return "application/octet-stream"
-}
-
-// text gives a body as UTF-8, whatever it said it was.
-func (im *importer) text(body []byte, charset string) string {
-	known := true
-	switch charset = strings.ToLower(charset); charset {
-	case "", "utf-8", "us-ascii":
-	default:
-		r, err := gomessage.CharsetReader(charset, bytes.NewReader(body))
-		if err == nil {
-			var out []byte
-			if out, err = io.ReadAll(r); err == nil && utf8.Valid(out) {
-				return string(out)
-			}
-		}
-		known = false
-	}
-	if known && utf8.Valid(body) {
-		return string(body)
-	}
-	im.note(fail(InvalidUTF8, "text", "its charset is unknown or wrong"))
-	if utf8.Valid(body) {
-		return string(body)
-	}
-	// What is not UTF-8 and says nothing else comes most often from Windows.
-	out, err := charmap.Windows1252.NewDecoder().Bytes(body)
-	if err != nil {
-		return strings.ToValidUTF8(string(body), string(unicode.ReplacementChar))
-	}
-	return string(out)
 }

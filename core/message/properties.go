@@ -3,11 +3,12 @@
 package message
 
 import (
-	"net/mail"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
+
+	"courriel/core/message/parse"
 )
 
 // Priority is how urgent a mail says it is.
@@ -60,8 +61,8 @@ type calendar struct{ method, text string }
 func init() {
 	for name, set := range map[string]func(*Message, string) error{
 		"date": func(m *Message, s string) error {
-			t, zone, err := parseDate(s)
-			if err != nil {
+			t, zone, exact, ok := parse.Date(s)
+			if !ok || !exact {
 				return fail(InvalidHeader, "date", "an RFC 5322 date is expected, not "+show(s))
 			}
 			if zone != "" {
@@ -270,36 +271,6 @@ func (m *Message) Date() time.Time {
 		return m.props.date
 	}
 	return m.madeDate
-}
-
-// obsoleteZones are the names of time zones that RFC 5322 §4.3 knows, and the hours that they are east of UTC.
-var obsoleteZones = map[string]string{
-	"UT": "+0000", "GMT": "+0000", "UTC": "+0000", "Z": "+0000", "EST": "-0500", "EDT": "-0400", "CST": "-0600", "CDT": "-0500",
-	"MST": "-0700", "MDT": "-0600", "PST": "-0800", "PDT": "-0700",
-}
-
-// parseDate reads a date of RFC 5322. unknown is its time zone if nobody knows how far that is from UTC, for which it
-// is then taken (§4.3). The standard library takes every name of a zone for UTC without a word.
-func parseDate(s string) (t time.Time, unknown string, err error) {
-	plain := strings.TrimRight(s, " \t")
-	if at := strings.LastIndexByte(plain, ' ') + 1; at > 0 && at < len(plain) && isLetters(plain[at:]) {
-		zone, known := obsoleteZones[strings.ToUpper(plain[at:])]
-		if !known {
-			zone, unknown = "+0000", plain[at:]
-		}
-		s = plain[:at] + zone
-	}
-	t, err = mail.ParseDate(s)
-	return t, unknown, err
-}
-
-func isLetters(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i] | 0x20; c < 'a' || c > 'z' {
-			return false
-		}
-	}
-	return true
 }
 
 // SetAutoSubmitted says that no person sent the mail, so that no robot answers it (RFC 3834 §5): "auto-generated",
