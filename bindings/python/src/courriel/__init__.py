@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 from ._attachment import Attachment
 from ._constants import (
     AddressCheck,
+    AttachmentDetail,
     Code,
     ContentDetail,
     DeliveryOption,
@@ -40,6 +41,7 @@ from ._constants import (
     Notify,
     Option,
     Parameter,
+    Place,
     Priority,
     Sensitivity,
     Stage,
@@ -96,6 +98,7 @@ __all__ = [
     "AfterForkError",
     "AsyncSession",
     "Attachment",
+    "AttachmentDetail",
     "CallCancelledError",
     "CertificateError",
     "Code",
@@ -123,6 +126,7 @@ __all__ = [
     "OutboxTimeoutError",
     "OutcomeUnknownError",
     "Parameter",
+    "Place",
     "Priority",
     "ProtocolError",
     "RecipientResult",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _native
-from ._constants import AttachmentDetail
+from ._constants import AttachmentDetail, Place
 
 if TYPE_CHECKING:
     from ._message import Message
@@ -20,8 +20,11 @@ class Attachment:
         "content_id",
         "content_type",
         "description",
+        "disposition",
         "inline",
+        "location",
         "name",
+        "place",
         "rank",
         "size",
     )
@@ -41,8 +44,14 @@ class Attachment:
         """What stands behind ``cid:`` in the HTML; "" is none."""
         self.description = told(AttachmentDetail.DESCRIPTION)
         """Its Content-Description."""
-        self.inline = told(AttachmentDetail.DISPOSITION) == "inline"
+        self.place = Place(int(told(AttachmentDetail.PLACE)))
+        """Where in the mail it stands."""
+        self.inline = self.place is Place.RELATED
         """Whether the HTML shows it."""
+        self.disposition = told(AttachmentDetail.DISPOSITION)
+        """How it is to be shown: "attachment", "inline" or "none", with parameters."""
+        self.location = told(AttachmentDetail.LOCATION)
+        """Its Content-Location; "" is none."""
         self.size = _native.measure("EmailAttachmentData", message._number, rank, None, 0)
         """In bytes."""
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Callable, Protocol, Union, cast
 from . import _arguments, _native
 from ._attachment import Attachment
 from ._constants import (
+    AttachmentDetail,
     Code,
     ContentDetail,
     DeliveryOption,
@@ -237,6 +238,27 @@ class Message:
         self._readers.append(key)
         return self._describe(rank, description)
 
+    def add_alternative(self, data: bytes | str, content_type: str) -> Message:
+        """Adds another form of the text, as ``"text/x-amp-html; charset=utf-8"``.
+
+        It stands before the HTML, ``text/calendar`` after it; :meth:`set_attachment` with
+        :attr:`AttachmentDetail.PLACE` moves it. A ``str`` is encoded as UTF-8.
+        """
+        octets = data.encode("utf-8") if isinstance(data, str) else _arguments.octets(data, "data")
+        kind = _arguments.utf8(content_type, "content_type")
+        return self._set("EmailAddAlternative", kind, octets, len(octets or b""))
+
+    def set_attachment(self, rank: int, detail: AttachmentDetail, value: str | int) -> Message:
+        """Sets a detail of an attachment, or of an alternative: ranks count from 1.
+
+        >>> message = Message().attach(b"%PDF", "a.pdf", "application/pdf")
+        >>> message = message.set_attachment(1, AttachmentDetail.DISPOSITION, "inline")
+        """
+        which = _arguments.number(rank, "rank"), _arguments.number(detail, "detail")
+        if isinstance(value, str):
+            return self._set("EmailSetAttachmentText", *which, _arguments.utf8(value, "value"))
+        return self._set("EmailSetAttachmentNumber", *which, _arguments.number(value, "value"))
+
     def header(self, name: str, value: str) -> Message:
         """Adds a header of any name that the library does not write itself."""
         return self._set(
@@ -300,7 +322,9 @@ class Message:
         ``one_click`` promises that a POST to the https URI does it without a question.
         """
         return self._set(
-            "EmailAddListUnsubscribe", _arguments.utf8(uri, "list_unsubscribe"), int(bool(one_click))
+            "EmailAddListUnsubscribe",
+            _arguments.utf8(uri, "list_unsubscribe"),
+            int(bool(one_click)),
         )
 
     def calendar(self, calendar: str | None, method: str | None = None) -> Message:

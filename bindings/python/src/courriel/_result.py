@@ -34,6 +34,10 @@ class SendResult:
     server keeps it), ``message_id`` the Message-ID that the mail carried. On a session
     with ``async_mode`` the outbox has taken the mail, and ``mail`` tells what becomes
     of it.
+
+    ``as_is`` is empty when the library wrote the mail. A message of the email package
+    that was read from bytes, or that the library cannot say, goes as that package has it,
+    byte by byte, and ``as_is`` tells why.
     """
 
     recipients: tuple[RecipientResult, ...]
@@ -41,6 +45,7 @@ class SendResult:
     reply: str
     message_id: str
     mail: Mail | None = None
+    as_is: str = ""
 
     @property
     def accepted(self) -> tuple[RecipientResult, ...]:

@@ -42,7 +42,20 @@ def of_message(
             )
         return message, _delivery("EmailSendMessage", message)
     prepared = _prepared(message, from_addr, to_addrs)
-    return of_source(prepared.sender, prepared.recipients, prepared.source, prepared.message_id)
+    held = _held(prepared)
+    return held, _delivery(
+        "EmailSendMessage", held, message_id=prepared.message_id, as_is=prepared.as_is
+    )
+
+
+def _held(prepared: Prepared) -> Message:
+    """What a message of the email package is sent as."""
+    if prepared.built is not None:
+        return prepared.built
+    message = Message(envelope_sender=prepared.sender)
+    for field, recipient_ in zip(prepared.fields, prepared.recipients):
+        getattr(message, field)(recipient_)
+    return message.source(prepared.source)
 
 
 def _prepared(
@@ -62,7 +75,7 @@ def _prepared(
 
 
 def of_source(
-    sender: str, recipients: str | Iterable[str], data: bytes, message_id: str = ""
+    sender: str, recipients: str | Iterable[str], data: bytes
 ) -> tuple[Message, Delivery]:
     """The same for a ready-made mail.
 
@@ -70,7 +83,7 @@ def of_source(
     """
     message = Message(bcc=recipients, envelope_sender=sender)
     message.source(data)
-    return message, _delivery("EmailSendMessage", message, message_id=message_id)
+    return message, _delivery("EmailSendMessage", message)
 
 
 def of_file(message: Message, path: Path) -> tuple[Message, Delivery]:
@@ -78,25 +91,28 @@ def of_file(message: Message, path: Path) -> tuple[Message, Delivery]:
     return message, _delivery("EmailSend", message, _arguments.path_bytes(path, "path"))
 
 
-def _delivery(name: str, message: Message, *arguments: Any, message_id: str = "") -> Delivery:
+def _delivery(
+    name: str, message: Message, *arguments: Any, message_id: str = "", as_is: str = ""
+) -> Delivery:
     def deliver(session: int, progress: ProgressFunction | None) -> SendResult:
         number = message._number
         sent, error = _native.send(name, session, (number, *arguments), progress)
         if error is not None:
             error.recipients = _recipients(number)
             raise error
-        return _result(session, number, sent, message_id)
+        return _result(session, number, sent, message_id, as_is)
 
     return deliver
 
 
-def _result(session: int, message: int, sent: int, message_id: str) -> SendResult:
+def _result(session: int, message: int, sent: int, message_id: str, as_is: str = "") -> SendResult:
     return SendResult(
         recipients=_recipients(message),
         complete=sent == Sent.FULLY,
         reply=_native.text("EmailServerReply", message),
         message_id=message_id or _native.text("EmailGetMessageID", message),
         mail=_mail(session, message),
+        as_is=as_is,
     )
 
 
@@ -114,15 +130,14 @@ class Batch:
         self._prepared = [self._prepare(message) for message in messages]
 
     @staticmethod
-    def _prepare(message: Sendable) -> tuple[Message, str] | Error:
+    def _prepare(message: Sendable) -> tuple[Message, str, str] | Error:
         try:
             if isinstance(message, Message):
-                return message, ""
+                return message, "", ""
             prepared = _prepared(message)
-            held, _ = of_source(prepared.sender, prepared.recipients, prepared.source)
+            return _held(prepared), prepared.message_id, prepared.as_is
         except Error as error:
             return error
-        return held, prepared.message_id
 
     def locked(self) -> ExitStack:
         """Holds all messages, in an order that no other batch can cross."""
@@ -141,15 +156,17 @@ class Batch:
             if error is not None:
                 raise error
         return [
-            one if isinstance(one, Error) else self._outcome(session, one[0]._number, one[1])
+            one
+            if isinstance(one, Error)
+            else self._outcome(session, one[0]._number, one[1], one[2])
             for one in self._prepared
         ]
 
     @staticmethod
-    def _outcome(session: int, message: int, message_id: str) -> SendResult | Error:
+    def _outcome(session: int, message: int, message_id: str, as_is: str) -> SendResult | Error:
         sent = _native.measure("EmailMessageResult", message)
         if sent:
-            return _result(session, message, sent, message_id)
+            return _result(session, message, sent, message_id, as_is)
         error = _native.message_error(message)
         error.recipients = _recipients(message)
         return error

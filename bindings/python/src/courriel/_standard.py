@@ -11,7 +11,6 @@ import quopri
 import re
 from collections.abc import Iterable, Sequence
 from email.generator import BytesGenerator
-from email.header import Header
 from email.headerregistry import Address, Group
 from email.message import Message as StandardMessage
 from email.policy import Compat32, EmailPolicy, default
@@ -19,7 +18,9 @@ from email.utils import format_datetime, make_msgid
 from typing import Any, NamedTuple
 
 from ._arguments import refuse
+from ._building import Inexpressible, build, mailbox, parsed, text_of
 from ._constants import Code, ContentDetail
+from ._errors import Error
 from ._message import Message
 
 
@@ -30,6 +31,12 @@ class Prepared(NamedTuple):
     recipients: list[str]
     source: bytes
     message_id: str
+    fields: Sequence[str] = ()
+    """Where each recipient stood: "to", "cc" or "bcc"."""
+    built: Message | None = None
+    """The message as the library builds it, which goes instead of the source."""
+    as_is: str = ""
+    """Why it goes as the email package writes it; "" when the library wrote it."""
 
 
 # A line break that does not continue the header would begin another one, or the
@@ -52,36 +59,53 @@ def prepare(
     from_addr: str | None = None,
     to_addrs: str | Sequence[str] | None = None,
 ) -> Prepared:
-    """Takes the envelope from the headers as RFC 5322 means them.
+    """Takes the envelope from the headers (RFC 5322), and has the library build the mail.
 
     Of a message that was sent on (Resent-Date), the Resent- headers count. Bcc
-    and Resent-Bcc are recipients and are left out of the bytes. Nothing else of
-    the message changes, and the object does not change at all; Date and Message-ID
-    are added where they are missing.
+    and Resent-Bcc are recipients and are left out of the mail. The object does not
+    change at all; Date and Message-ID are added where they are missing. A mail that was
+    read from bytes, or that the library cannot say, goes byte by byte as the email
+    package has it, but for the headers that were set as objects.
     """
     _check_headers(message)
     prefix = _prefix(message)
     if from_addr is None:
-        from_addr = _first(message, prefix + "Sender") or _first(message, prefix + "From") or ""
-        if not from_addr:
+        sender = _first(message, prefix + "Sender") or _first(message, prefix + "From") or ""
+        if not sender:
             refuse(Code.NO_SENDER, "the message has no From header, and from_addr was not given")
+    else:
+        sender = from_addr
+    recipients: list[str]
     if to_addrs is None:
-        recipients = [
-            address
+        found = [
+            (name.lower(), address)
             for name in ("To", "Cc", "Bcc")
             for address in _addresses(message, prefix + name)
         ]
+        recipients, fields = [address for _, address in found], [name for name, _ in found]
     else:
         recipients = [to_addrs] if isinstance(to_addrs, str) else list(to_addrs)
+        fields = ["to"] * len(recipients)
     if not recipients:
         refuse(Code.NO_RECIPIENT, "the message has no To, Cc or Bcc, and to_addrs was not given")
+    try:
+        if "From" not in message:
+            raise Inexpressible("it has no From header")
+        built = build(message, from_addr, to_addrs is None, _attached)
+    except Inexpressible as reason:
+        source, message_id = _as_is(message, prefix, sender)
+        return Prepared(sender, recipients, source, message_id, fields, None, str(reason))
+    if to_addrs is None:
+        return Prepared(sender, recipients, b"", "", fields, built)
+    with built:
+        source = built.as_bytes()
+        message_id = built.content(ContentDetail.MESSAGE_ID)
+    return Prepared(sender, recipients, source, message_id, fields)
 
-    sent = copy.copy(message)
-    if any(_unsendable(part) for part in _leaves(sent)):
-        sent = copy.deepcopy(message)
-        for part in _leaves(sent):
-            if _unsendable(part):
-                _encode(part)
+
+def _as_is(message: StandardMessage[Any, Any], prefix: str, sender: str) -> tuple[bytes, str]:
+    """The message as it is, and its Message-ID."""
+    sent = _mended(message)
     del sent["Bcc"]
     del sent["Resent-Bcc"]
     # Set as they stand: there is nothing to be parsed in them.
@@ -90,7 +114,7 @@ def prepare(
         sent.set_raw("Date", format_datetime(datetime.datetime.now(datetime.timezone.utc)))
     message_id = str(sent.get("Message-ID", "")).strip()
     if not message_id:
-        domain = from_addr.rpartition("@")[2]
+        domain = sender.rpartition("@")[2]
         message_id = make_msgid(domain=domain if domain.isascii() and domain else "localhost")
         del sent["Message-ID"]
         sent.set_raw("Message-ID", message_id)
@@ -98,7 +122,24 @@ def prepare(
     for name in written:
         _in_ascii(sent, prefix + name)
     in_headers = [one for name in written for one in _addresses(sent, prefix + name)]
-    return Prepared(from_addr, recipients, _bytes(sent, in_headers), message_id)
+    return _bytes(sent, in_headers), message_id
+
+
+def _attached(message: StandardMessage[Any, Any]) -> bytes:
+    """The bytes of a message that is attached to another; its Bcc stays."""
+    names = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc")
+    return _bytes(_mended(message), [one for name in names for one in _addresses(message, name)])
+
+
+def _mended(message: StandardMessage[Any, Any]) -> StandardMessage[Any, Any]:
+    """A copy with bodies that servers take."""
+    if not any(_unsendable(part) for part in _leaves(message)):
+        return copy.copy(message)
+    mended = copy.deepcopy(message)
+    for part in _leaves(mended):
+        if _unsendable(part):
+            _encode(part)
+    return mended
 
 
 def _in_ascii(message: StandardMessage[Any, Any], name: str) -> None:
@@ -106,7 +147,7 @@ def _in_ascii(message: StandardMessage[Any, Any], name: str) -> None:
     values: list[Any] = message.get_all(name, [])
     if len(values) != 1:
         return
-    header = _parsed(values[0])
+    header = parsed(values[0])
     if all(one.domain.isascii() for one in header.addresses):
         return
     groups = [
@@ -163,25 +204,104 @@ def _encode(part: StandardMessage[Any, Any]) -> None:
     part.set_payload(text)
 
 
+def _field(name: str, value: Any) -> bytes | None:
+    """A header as the library writes it; None if it does not write such a one."""
+    key = name.lower()
+    if key.startswith("content-") or key == "mime-version":
+        return None
+    scratch = Message(sender="nobody@localhost.example")
+    with scratch:
+        try:
+            if key in _MAILBOXES or key == "bcc":
+                return _address_field(scratch, name, parsed(value))
+            text = text_of(name, value)
+            return _field_of(scratch.header(name, text), key, name) if text.strip() else None
+        except Error:
+            return None
+
+
+def _address_field(scratch: Message, name: str, header: Any) -> bytes | None:
+    """Mailboxes and groups, which the library does not write, of mailboxes that it does."""
+    if header.defects or not header.groups:
+        return None
+
+    def written(boxes: list[str]) -> bytes:
+        scratch.reset().sender("nobody@localhost.example")
+        key = name.lower()
+        setters: dict[str, Any] = {"from": scratch.sender, "to": scratch.to, "cc": scratch.cc}
+        setter = setters.get(key)
+        if setter is None or key == "from" and len(boxes) > 1:
+            key, setter = "reply-to", scratch.reply_to
+        for box in boxes:
+            setter(box)
+        field = _field_of(scratch, key, name)
+        assert field is not None
+        return field.partition(b": ")[2][:-2]
+
+    groups = []
+    for group in header.groups:
+        boxes = [mailbox(one) for one in group.addresses]
+        if group.display_name is None:
+            groups.append(written(boxes))
+            continue
+        any_address = Address(group.display_name, "a", "b.example")
+        phrase = written([mailbox(any_address)]).rpartition(b"<")[0].rstrip()
+        groups.append(phrase + b":" + (b"\r\n " + written(boxes) if boxes else b"") + b";")
+    return name.encode("ascii") + b": " + b",\r\n ".join(groups) + b"\r\n"
+
+
+def _field_of(message: Message, key: str, name: str) -> bytes | None:
+    found = re.search(
+        rb"^%s(:.*?\r\n)(?![ \t])" % re.escape(key.encode("ascii")),
+        message.as_bytes(),
+        re.IGNORECASE | re.DOTALL | re.MULTILINE,
+    )
+    return name.encode("ascii") + found.group(1) if found else None
+
+
+# What is compared octet by octet is never encoded; folding would add a blank within it.
+_VERBATIM = re.compile(
+    r"content-id|content-location|in-reply-to|references|.*message-id|list-.*|archived-at"
+)
+
+
+def _verbatim(name: str, value: Any, linesep: str) -> bytes | None:
+    text = _BREAK.sub("", str(value))
+    if not text.isascii() or not _VERBATIM.fullmatch(name.lower()):
+        return None
+    lines = [f"{name}:"]
+    for word in text.split():
+        if len(lines[-1]) + len(word) >= 78 and lines[-1] != f"{name}:":
+            lines.append("")
+        lines[-1] += " " + word
+    if any(len(line) > _LONGEST_LINE for line in lines):
+        return None
+    return (linesep.join(lines) + linesep).encode("ascii")
+
+
 class _Unfolded(Compat32):
     """The old policy, but for headers that can go as they are, which it folds anew too.
 
-    And but for mailboxes outside ASCII: it makes one encoded word of name and address, which nobody can answer.
+    And but for what has to be encoded, mailboxes above all: it makes one encoded word of
+    name and address, which nobody can answer.
     """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name.lower() in _MAILBOXES:
-            text = str(value)
-            if isinstance(value, Header) or not text.isascii():
-                header = default.header_factory(name, _BREAK.sub("", text))
-                utf8 = any(not one.addr_spec.isascii() for one in header.addresses)
-                if header.addresses and not header.defects:
-                    folded: str = header.fold(policy=default.clone(linesep=self.linesep, utf8=utf8))
-                    return folded.encode("utf-8")
         if isinstance(value, str) and value.isascii():
             lines = _BREAK.split(f"{name}: {value}")
             if all(len(line) <= _LONGEST_LINE for line in lines):
                 return (self.linesep.join(lines) + self.linesep).encode("ascii")
+        return _field(name, value) or super().fold_binary(name, value)
+
+
+class _Written(EmailPolicy):
+    """A new policy, but for headers that were set as objects: the library writes them."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if hasattr(value, "fold"):
+            own = _field(name, value) or _verbatim(name, value, self.linesep)
+            if own is not None:
+                return own
         return super().fold_binary(name, value)
 
 
@@ -195,7 +315,14 @@ def _bytes(message: StandardMessage[Any, Any], addresses: Iterable[str]) -> byte
         longest = policy.max_line_length
         if not longest or longest > _LONGEST_LINE:
             longest = default.max_line_length
-        policy = policy.clone(refold_source="none", utf8=utf8, max_line_length=longest)
+        policy = _Written(
+            refold_source="none",
+            utf8=utf8,
+            max_line_length=longest,
+            cte_type=policy.cte_type,
+            header_factory=policy.header_factory,
+            content_manager=policy.content_manager,
+        )
     elif isinstance(policy, Compat32):
         policy = _Unfolded(cte_type=policy.cte_type, max_line_length=policy.max_line_length)
     stream = io.BytesIO()
@@ -242,11 +369,5 @@ def _addresses(message: StandardMessage[Any, Any], name: str) -> list[str]:
     """The addresses of a header, read by the one strict parser whatever the policy."""
     found: list[str] = []
     for value in message.get_all(name, []):
-        found.extend(one.addr_spec for one in _parsed(value).addresses)
+        found.extend(one.addr_spec for one in parsed(value).addresses)
     return found
-
-
-def _parsed(value: Any) -> Any:
-    if hasattr(value, "addresses"):
-        return value
-    return default.header_factory("To", _BREAK.sub("", str(value)))

@@ -46,6 +46,7 @@ from ._constants import (
     Notify,
     Option,
     Parameter,
+    Place,
     Priority,
     RecipientDetail,
     Sensitivity,
@@ -64,6 +65,7 @@ __all__ = [
     "Code",
     "ContentDetail",
     "DeliveryOption",
+    "EmailAddAlternative",
     "EmailAddBcc",
     "EmailAddCc",
     "EmailAddDKIM",
@@ -128,6 +130,8 @@ __all__ = [
     "EmailSendSource",
     "EmailServerReply",
     "EmailSetAttachmentDescription",
+    "EmailSetAttachmentNumber",
+    "EmailSetAttachmentText",
     "EmailSetAutoSubmitted",
     "EmailSetCalendar",
     "EmailSetDate",
@@ -172,6 +176,7 @@ __all__ = [
     "Notify",
     "Option",
     "Parameter",
+    "Place",
     "Priority",
     "RecipientDetail",
     "Sensitivity",
@@ -606,6 +611,46 @@ def EmailAttachInlineData(
         _utf8(content_id, "content_id"),
         octets,
         len(octets or b""),
+    )
+
+
+def EmailAddAlternative(message: int, content_type: str, data: bytes | None) -> int:
+    """Adds another form of the text; the rank, 0 on failure."""
+    octets = _octets(data, "data")
+    return _plain(
+        "EmailAddAlternative",
+        _number(message, "message"),
+        _utf8(content_type, "content_type"),
+        octets,
+        len(octets or b""),
+    )
+
+
+def EmailSetAttachmentText(message: int, rank: int, detail: int, value: str | None) -> bool:
+    """Sets a detail of an attachment."""
+    return (
+        _plain(
+            "EmailSetAttachmentText",
+            _number(message, "message"),
+            _number(rank, "rank"),
+            _number(detail, "detail"),
+            _utf8(value, "value"),
+        )
+        != 0
+    )
+
+
+def EmailSetAttachmentNumber(message: int, rank: int, detail: int, value: int) -> bool:
+    """Sets a detail of an attachment that is a number."""
+    return (
+        _plain(
+            "EmailSetAttachmentNumber",
+            _number(message, "message"),
+            _number(rank, "rank"),
+            _number(detail, "detail"),
+            _number(value, "value"),
+        )
+        != 0
     )
 
 
