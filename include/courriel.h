@@ -1343,7 +1343,7 @@ EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int
 
 /* Adds a header of any name (RFC 5322 section 2.2).
    name:  printable ASCII without blanks and colons. Those that the library writes itself from other
-          calls, such as From, To, MIME-Version and Content-*, and those that only servers write, such
+          calls, such as From, To, MIME-Version and Content-Type, and those that only servers write, such
           as Received and Return-Path, are refused (EMAIL_E_INVALID_HEADER); those that have a function
           of their own, such as Subject, Date and Message-ID, go through it and keep its rules; those
           that a function writes in a form of its own (X-Priority, Importance, Priority, Sensitivity,

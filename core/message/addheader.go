@@ -158,7 +158,7 @@ var listGlue = map[string]string{
 // neither would be found again.
 var (
 	uriHeaders = set("list-unsubscribe", "list-help", "list-subscribe", "list-post", "list-owner", "list-archive",
-		"archived-at", "content-location", "content-base", "x-unsubscribe", "x-list-unsubscribe")
+		"archived-at", "x-unsubscribe", "x-list-unsubscribe")
 	identifierHeaders = set("list-unsubscribe-post", "resent-message-id", "original-message-id", "supersedes", "obsoletes",
 		"x-entity-ref-id", "feedback-id", "thread-index", "x-original-message-id")
 )
@@ -203,11 +203,16 @@ func refusedHeader(key string) string {
 	if why, ok := refusedHeaders[key]; ok {
 		return why
 	}
-	if strings.HasPrefix(key, "content-") {
+	if mimeHeaders[key] {
 		return "the message writes it itself, from its texts and attachments"
 	}
 	return ""
 }
+
+// mimeHeaders describe the content (RFC 2045 §3 to §8, RFC 2183, RFC 2557). Others, as Content-Class and
+// Content-Language, say what the mail is about.
+var mimeHeaders = set("content-type", "content-transfer-encoding", "content-disposition", "content-id",
+	"content-description", "content-location", "content-base", "content-md5", "content-length")
 
 const writtenFrom = "the message writes it itself, from "
 

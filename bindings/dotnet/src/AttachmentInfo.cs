@@ -6,14 +6,16 @@ namespace Courriel
     public sealed class AttachmentInfo
     {
         internal AttachmentInfo(int rank, string name, string contentType, string contentId, string description,
-            bool isInline, long size)
+            Place place, string disposition, string location, long size)
         {
             Rank = rank;
             Name = name;
             ContentType = contentType;
             ContentId = contentId;
             Description = description;
-            IsInline = isInline;
+            Place = place;
+            Disposition = disposition;
+            Location = location;
             Size = size;
         }
 
@@ -33,7 +35,16 @@ namespace Courriel
         public string Description { get; }
 
         /// <summary>Whether the HTML shows it.</summary>
-        public bool IsInline { get; }
+        public bool IsInline { get { return Place == Place.Related; } }
+
+        /// <summary>Where in the mail it stands.</summary>
+        public Place Place { get; }
+
+        /// <summary>How it is to be shown: attachment, inline or none, with parameters.</summary>
+        public string Disposition { get; }
+
+        /// <summary>Its Content-Location; "" is none.</summary>
+        public string Location { get; }
 
         /// <summary>In bytes.</summary>
         public long Size { get; }

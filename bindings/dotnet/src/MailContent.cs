@@ -10,120 +10,126 @@ using System.Text;
 
 namespace Courriel
 {
-    /// <summary>One part of a mail that is not a container.</summary>
-    internal sealed class MailPart
+    /// <summary>One form of the text of a MailMessage, and what it shows.</summary>
+    internal sealed class MailView
     {
         internal ContentType ContentType;
         internal byte[] Data;
 
-        /// <summary>Null for a body.</summary>
-        internal string FileName;
-
-        /// <summary>"attachment" or "inline"; null for none.</summary>
-        internal string Disposition;
-
-        /// <summary>Of the disposition, without the file name: creation-date and the like.</summary>
-        internal readonly List<KeyValuePair<string, string>> DispositionParameters = new List<KeyValuePair<string, string>>();
+        /// <summary>The text, where the library writes such a part from a text alone; else null.</summary>
+        internal string Text;
 
         /// <summary>Without angle brackets; null when nothing refers to it.</summary>
         internal string ContentId;
 
-        internal bool IsMessage
+        internal Uri Location;
+
+        internal IEnumerable<LinkedResource> Linked = new LinkedResource[0];
+
+        internal bool IsHtml
         {
-            get { return ContentType.MediaType.StartsWith("message/", StringComparison.OrdinalIgnoreCase); }
+            get { return Is("text/html"); }
         }
 
-        internal Uri Location;
-        internal readonly List<MailPart> Linked = new List<MailPart>();
+        internal bool Is(string type)
+        {
+            return ContentType.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
-    /// <summary>The bodies and attachments of a MailMessage, read into memory; its streams are put back to where they
-    /// were, so that the message can be sent again.</summary>
-    internal sealed class MailContent
+    /// <summary>The forms of the text of a MailMessage in their order, read into memory; its streams are put back to
+    /// where they were, so that the message can be sent again.</summary>
+    internal static class MailContent
     {
-        internal readonly List<MailPart> Bodies = new List<MailPart>();
-        internal readonly List<MailPart> Attachments = new List<MailPart>();
+        private static readonly UTF8Encoding Strict = new UTF8Encoding(false, true);
 
-        /// <summary>Whether the library's own builder can say all of it: at most a text and then an HTML with its
-        /// pictures, and attachments with a name and a type.</summary>
-        internal bool IsPlain
+        internal static List<MailView> Views(MailMessage mail)
         {
-            get
-            {
-                var types = Bodies.Select(b => b.ContentType.MediaType.ToLowerInvariant()).ToArray();
-                var inOrder = types.Length == 0 || types.SequenceEqual(new[] { "text/plain" }) ||
-                    types.SequenceEqual(new[] { "text/html" }) || types.SequenceEqual(new[] { "text/plain", "text/html" });
-                return inOrder && Bodies.All(IsPlainBody) && Attachments.All(IsPlainAttachment);
-            }
-        }
-
-        internal static MailContent From(MailMessage mail)
-        {
-            var content = new MailContent();
+            var views = new List<MailView>();
             if (!string.IsNullOrEmpty(mail.Body))
             {
-                content.Bodies.Add(Body(mail));
+                views.Add(Body(mail));
             }
             foreach (var view in mail.AlternateViews)
             {
-                var body = Read(view);
-                body.Location = view.BaseUri;
-                foreach (var resource in view.LinkedResources)
+                var data = Bytes(view.ContentStream);
+                views.Add(new MailView
                 {
-                    var linked = Read(resource);
-                    linked.ContentId = Bare(resource.ContentId);
-                    linked.Location = resource.ContentLink;
-                    linked.Disposition = "inline";
-                    linked.FileName = resource.ContentType.Name;
-                    body.Linked.Add(linked);
-                }
-                body.ContentId = Referred(content, view.ContentId);
-                content.Bodies.Add(body);
+                    ContentType = view.ContentType,
+                    Data = data,
+                    Location = view.BaseUri,
+                    Linked = view.LinkedResources,
+                    ContentId = Referred(views, view.ContentId),
+                    Text = PlainText(view.ContentType, data),
+                });
             }
-            foreach (var attachment in mail.Attachments)
+            foreach (var view in views.Where(v => v.ContentId != null || v.Location != null))
             {
-                content.Attachments.Add(Attachment(attachment, content));
+                view.Text = null;
             }
-            return content;
+            return views;
         }
 
-        private static MailPart Body(MailMessage mail)
+        private static MailView Body(MailMessage mail)
         {
-            var encoding = mail.BodyEncoding ?? Encoding.UTF8;
-            var data = encoding.GetBytes(mail.Body);
-            if (encoding.GetString(data) != mail.Body)
+            // Half a surrogate pair is refused with the library's own code, whatever the encoding makes of it.
+            Utf8.FromText(mail.Body.Replace("\0", ""), "the text");
+            var type = new ContentType(mail.IsBodyHtml ? "text/html" : "text/plain");
+            var data = mail.BodyEncoding == null ? null : InCharset(mail.Body, mail.BodyEncoding);
+            if (data != null)
             {
-                // The encoding that was asked for lacks a character of the text: the text goes before it.
-                encoding = Encoding.UTF8;
-                data = encoding.GetBytes(mail.Body);
+                type.CharSet = mail.BodyEncoding.WebName;
+                return new MailView { ContentType = type, Data = data };
             }
-            return new MailPart
-            {
-                ContentType = new ContentType(mail.IsBodyHtml ? "text/html" : "text/plain") { CharSet = encoding.BodyName },
-                Data = data,
-            };
+            type.CharSet = "utf-8";
+            data = Encoding.UTF8.GetBytes(mail.Body);
+            return new MailView { ContentType = type, Data = data, Text = PlainText(type, data) };
         }
 
-        private static MailPart Attachment(Attachment attachment, MailContent content)
+        /// <summary>The text in an encoding that its readers decode to the same text by the encoding's name; else null,
+        /// and it goes in UTF-8.</summary>
+        private static byte[] InCharset(string text, Encoding encoding)
         {
-            var part = Read(attachment);
-            var disposition = attachment.ContentDisposition;
-            part.Disposition = disposition.DispositionType;
-            part.FileName = disposition.FileName ?? attachment.Name;
-            foreach (string name in disposition.Parameters.Keys)
+            var name = encoding.WebName;
+            var unicode = new[] { "utf-", "us-ascii", "unicode" };
+            if (unicode.Any(u => name.StartsWith(u, StringComparison.OrdinalIgnoreCase)))
             {
-                if (!name.Equals("filename", StringComparison.OrdinalIgnoreCase))
-                {
-                    part.DispositionParameters.Add(new KeyValuePair<string, string>(name, disposition.Parameters[name]));
-                }
+                return null;
             }
-            part.ContentId = disposition.Inline ? Bare(attachment.ContentId) : Referred(content, attachment.ContentId);
-            return part;
+            try
+            {
+                var data = encoding.GetBytes(text);
+                return Encoding.GetEncoding(name).GetString(data) == text ? data : null;
+            }
+            catch (ArgumentException)
+            {
+                return null; // the name is nobody's, or a character has no form in it
+            }
+        }
+
+        private static string PlainText(ContentType type, byte[] data)
+        {
+            var media = type.MediaType.ToLowerInvariant();
+            var charset = (type.CharSet ?? "us-ascii").ToLowerInvariant();
+            if ((media != "text/plain" && media != "text/html") || (charset != "utf-8" && charset != "us-ascii") ||
+                type.Parameters.Keys.Cast<string>().Any(k => !k.Equals("charset", StringComparison.OrdinalIgnoreCase)) ||
+                data.Length == 0 || Array.IndexOf(data, (byte)0) >= 0)
+            {
+                return null;
+            }
+            try
+            {
+                return Strict.GetString(data);
+            }
+            catch (DecoderFallbackException)
+            {
+                return null;
+            }
         }
 
         /// <summary>The id when it means something: the framework makes one up for whoever asks, and does not tell.
         /// One that was set is not of the form of those, or a body refers to it.</summary>
-        private static string Referred(MailContent content, string id)
+        internal static string Referred(List<MailView> views, string id)
         {
             id = Bare(id);
             if (id == null)
@@ -137,24 +143,24 @@ namespace Courriel
                 return id;
             }
             var reference = "cid:" + id;
-            return content.Bodies.Any(b => Encoding.ASCII.GetString(b.Data).Contains(reference)) ? id : null;
+            return views.Any(v => Encoding.ASCII.GetString(v.Data).Contains(reference)) ? id : null;
         }
 
-        private static string Bare(string id)
+        internal static string Bare(string id)
         {
             // Mono has none until one is set; others make one up.
             return string.IsNullOrEmpty(id) ? null : id.Trim().TrimStart('<').TrimEnd('>');
         }
 
-        private static MailPart Read(AttachmentBase from)
+        /// <summary>What a stream has, from its beginning as the framework's client sends it, wherever it
+        /// stands.</summary>
+        internal static byte[] Bytes(Stream stream)
         {
-            var stream = from.ContentStream;
             var start = stream.CanSeek ? stream.Position : 0;
             using (var memory = new MemoryStream())
             {
                 if (stream.CanSeek)
                 {
-                    // The framework's client sends a stream from its beginning, wherever it stands.
                     stream.Position = 0;
                 }
                 stream.CopyTo(memory);
@@ -162,49 +168,67 @@ namespace Courriel
                 {
                     stream.Position = start;
                 }
-                return new MailPart { ContentType = from.ContentType, Data = memory.ToArray() };
+                return memory.ToArray();
             }
         }
+    }
 
-        private static bool IsPlainBody(MailPart body)
+    /// <summary>A view on a stream that belongs to somebody else, with a position of its own: the other one stays
+    /// open, and stays where it was.</summary>
+    internal sealed class BorrowedStream : Stream
+    {
+        private readonly Stream stream;
+        private long position;
+
+        internal BorrowedStream(Stream stream)
         {
-            var charset = body.ContentType.CharSet;
-            var unicode = string.IsNullOrEmpty(charset) ? Array.TrueForAll(body.Data, b => b < 0x80)
-                : charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase);
-            return unicode && body.Linked.All(l => IsPlainLinked(body, l)) && body.ContentId == null && body.Location == null &&
-                body.Data.Length > 0 && Array.IndexOf(body.Data, (byte)0) < 0 && IsUtf8(body.Data) &&
-                HasOnly(body.ContentType, "charset");
+            this.stream = stream;
         }
 
-        private static bool IsPlainLinked(MailPart body, MailPart part)
+        public override bool CanRead { get { return true; } }
+
+        public override bool CanSeek { get { return false; } }
+
+        public override bool CanWrite { get { return false; } }
+
+        public override long Length { get { return stream.Length; } }
+
+        public override long Position
         {
-            return body.ContentType.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && part.ContentId != null &&
-                part.Location == null && HasOnly(part.ContentType, "name");
+            get { return position; }
+            set { throw new NotSupportedException(); }
         }
 
-        private static bool IsPlainAttachment(MailPart part)
+        public override int Read(byte[] buffer, int offset, int count)
         {
-            return part.Disposition == DispositionTypeNames.Attachment && part.ContentId == null &&
-                part.DispositionParameters.Count == 0 && !string.IsNullOrEmpty(part.FileName) && HasOnly(part.ContentType, "name") &&
-                (string.IsNullOrEmpty(part.ContentType.Name) || part.ContentType.Name == part.FileName);
-        }
-
-        private static bool HasOnly(ContentType type, string parameter)
-        {
-            return type.Parameters.Keys.Cast<string>().All(k => k.Equals(parameter, StringComparison.OrdinalIgnoreCase));
-        }
-
-        private static bool IsUtf8(byte[] data)
-        {
-            try
+            lock (stream)
             {
-                new UTF8Encoding(false, true).GetCharCount(data);
-                return true;
+                var start = stream.Position;
+                stream.Position = position;
+                var read = stream.Read(buffer, offset, count);
+                position += read;
+                stream.Position = start;
+                return read;
             }
-            catch (DecoderFallbackException)
-            {
-                return false;
-            }
+        }
+
+        public override long Seek(long offset, SeekOrigin origin)
+        {
+            throw new NotSupportedException();
+        }
+
+        public override void SetLength(long value)
+        {
+            throw new NotSupportedException();
+        }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            throw new NotSupportedException();
+        }
+
+        public override void Flush()
+        {
         }
     }
 }

@@ -2,26 +2,26 @@
 
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Net.Mail;
-using System.Text;
 
 namespace Courriel
 {
-    /// <summary>Carries a MailMessage over. What the library's own builder can say is said with it; a message with
-    /// attachments that are inline or dated, other views than a text and an HTML, or content types with parameters is
-    /// written here and handed over ready-made.</summary>
+    /// <summary>Carries a MailMessage over: takes addresses, headers, texts and parts out of it and has the library
+    /// build the mail.</summary>
     internal static class MailMessageConverter
     {
         /// <summary>Those that MailMessage documents as overwritten by its properties, and those of the MIME structure.</summary>
         private static readonly HashSet<string> FromProperties = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
         {
             "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "MIME-Version", "Content-Type",
-            "Content-Transfer-Encoding", "Content-ID", "Content-Location", "Content-Disposition", "Content-Description",
-            "X-Sender", "X-Receiver",
+            "Content-Transfer-Encoding", "Content-ID", "Content-Location", "Content-Disposition",
+            "Content-Description", "X-Sender", "X-Receiver",
         };
 
-        internal static Message Convert(MailMessage mail)
+        /// <param name="mail">The message.</param>
+        /// <param name="inPieces">Attachments are read while the mail is being sent, for as long as the message of the
+        /// framework is there; else they are read at once.</param>
+        internal static Message Convert(MailMessage mail, bool inPieces)
         {
             if (mail == null)
             {
@@ -38,6 +38,7 @@ namespace Courriel
                 {
                     // As the framework's own client does: whoever sends gets the reports.
                     message.EnvelopeSender(mail.Sender.Address);
+                    message.SendingAgent(mail.Sender);
                 }
                 if (mail.DeliveryNotificationOptions != DeliveryNotificationOptions.None)
                 {
@@ -46,15 +47,13 @@ namespace Courriel
                 Each(mail.To, message.To);
                 Each(mail.CC, message.Cc);
                 Each(mail.Bcc, message.Bcc);
-                var content = MailContent.From(mail);
-                if (content.IsPlain)
+                Each(Answers(mail), message.ReplyTo);
+                message.Subject(mail.Subject);
+                foreach (var header in Headers(mail))
                 {
-                    Build(message, mail, content);
+                    message.Header(header.Key, header.Value);
                 }
-                else
-                {
-                    message.Source(new MimeWriter(mail, content, Headers(mail)).Write());
-                }
+                new MailParts(message, inPieces).Add(mail);
                 return message;
             }
             catch
@@ -75,41 +74,8 @@ namespace Courriel
                 ((options & DeliveryNotificationOptions.Delay) != 0 ? Notify.Delay : 0);
         }
 
-        private static void Build(Message message, MailMessage mail, MailContent content)
-        {
-            Each(Answers(mail), message.ReplyTo);
-            message.Subject(mail.Subject);
-            if (mail.Sender != null)
-            {
-                message.SendingAgent(mail.Sender);
-            }
-            foreach (var header in Headers(mail))
-            {
-                message.Header(header.Key, header.Value);
-            }
-            foreach (var body in content.Bodies)
-            {
-                if (body.ContentType.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase))
-                {
-                    message.Html(Encoding.UTF8.GetString(body.Data));
-                    foreach (var linked in body.Linked)
-                    {
-                        message.AttachInline(linked.FileName, linked.Data, linked.ContentId, linked.ContentType.MediaType);
-                    }
-                }
-                else
-                {
-                    message.Text(Encoding.UTF8.GetString(body.Data));
-                }
-            }
-            foreach (var attachment in content.Attachments)
-            {
-                message.Attach(attachment.FileName, attachment.Data, attachment.ContentType.MediaType);
-            }
-        }
-
         /// <summary>Where answers go: the list, or the one of programs from before there was a list.</summary>
-        internal static IEnumerable<MailAddress> Answers(MailMessage mail)
+        private static IEnumerable<MailAddress> Answers(MailMessage mail)
         {
 #pragma warning disable 618 // obsolete, and still set by many
             return mail.ReplyToList.Count > 0 || mail.ReplyTo == null ? mail.ReplyToList : (IEnumerable<MailAddress>)new[] { mail.ReplyTo };

@@ -2,6 +2,7 @@
 
 using System;
 using System.Net.Mail;
+using System.Text;
 
 namespace Courriel
 {
@@ -19,7 +20,24 @@ namespace Courriel
             {
                 return mailbox.Address;
             }
+            name = Unescaped(name);
             return "\"" + name.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\" <" + mailbox.Address + ">";
+        }
+
+        /// <summary>The name without the quoted pairs that newer frameworks leave in it, and write as they are: readers
+        /// see \" as " and \\ as \.</summary>
+        private static string Unescaped(string name)
+        {
+            var text = new StringBuilder(name.Length);
+            for (var i = 0; i < name.Length; i++)
+            {
+                if (name[i] == '\\' && i + 1 < name.Length && (name[i + 1] == '"' || name[i + 1] == '\\'))
+                {
+                    i++;
+                }
+                text.Append(name[i]);
+            }
+            return text.ToString();
         }
     }
 

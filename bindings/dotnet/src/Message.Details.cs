@@ -55,6 +55,46 @@ namespace Courriel
             return Do(m => NativeMethods.EmailAttachInlineData(m, n, t, c, data, (UIntPtr)(ulong)data.LongLength));
         }
 
+        /// <summary>Adds another form of the text, as a text/x-amp-html. It stands before the HTML, text/calendar after
+        /// it; <see cref="SetAttachment(int, AttachmentDetail, int)"/> moves it. It has a rank, as attachments
+        /// have.</summary>
+        /// <param name="data">At most 64 MiB; the line ends of a text become CR LF.</param>
+        /// <param name="contentType">With its parameters, as "text/calendar; method=REQUEST; charset=utf-8".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The type is not one.</exception>
+        public Message AddAlternative(byte[] data, string contentType)
+        {
+            if (data == null)
+            {
+                throw new ArgumentNullException("data");
+            }
+            var t = Utf8.FromText(contentType, "a content type");
+            return Do(m => NativeMethods.EmailAddAlternative(m, t, data, (UIntPtr)(ulong)data.LongLength));
+        }
+
+        /// <summary>Sets a detail of an attachment, or of an alternative.</summary>
+        /// <param name="rank">1 for the first that was added.</param>
+        /// <param name="detail">Which one: name, type, Content-ID, description, disposition or location.</param>
+        /// <param name="value">Null or "" removes it.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one, or there is no such rank.</exception>
+        public Message SetAttachment(int rank, AttachmentDetail detail, string value)
+        {
+            var text = Utf8.FromText(value, "a detail of an attachment");
+            return Do(m => NativeMethods.EmailSetAttachmentText(m, rank, (int)detail, text));
+        }
+
+        /// <summary>Sets a detail of an attachment, or of an alternative, that is a number.</summary>
+        /// <param name="rank">1 for the first that was added.</param>
+        /// <param name="detail"><see cref="AttachmentDetail.Place"/> or <see cref="AttachmentDetail.View"/>.</param>
+        /// <param name="value">A <see cref="Courriel.Place"/>, or the rank of the alternative.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one, or there is no such rank.</exception>
+        public Message SetAttachment(int rank, AttachmentDetail detail, int value)
+        {
+            return Do(m => NativeMethods.EmailSetAttachmentNumber(m, rank, (int)detail, value));
+        }
+
         /// <summary>Describes an attachment by its rank.</summary>
         public Message AttachmentDescription(int rank, string description)
         {

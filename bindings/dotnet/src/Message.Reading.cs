@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Courriel
@@ -57,7 +58,8 @@ namespace Courriel
                         Utf8.Copy((buffer, size) => NativeMethods.EmailAttachmentText(m, rank, (int)detail, buffer, size));
                     list.Add(new AttachmentInfo(rank, told(AttachmentDetail.Name), told(AttachmentDetail.ContentType),
                         told(AttachmentDetail.ContentId), told(AttachmentDetail.Description),
-                        told(AttachmentDetail.Disposition) == "inline",
+                        (Place)int.Parse(told(AttachmentDetail.Place), CultureInfo.InvariantCulture),
+                        told(AttachmentDetail.Disposition), told(AttachmentDetail.Location),
                         NotNegative(NativeMethods.EmailAttachmentData(m, rank, IntPtr.Zero, UIntPtr.Zero))));
                 }
                 return list;

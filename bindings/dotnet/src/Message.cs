@@ -39,7 +39,7 @@ namespace Courriel
         /// <summary>Carries over a message of the framework, with all it contains: see the package's README.</summary>
         public static Message FromMailMessage(MailMessage mail)
         {
-            return MailMessageConverter.Convert(mail);
+            return MailMessageConverter.Convert(mail, false);
         }
 
         /// <summary>Sets who the message is from, "user@example.com" or "Name &lt;user@example.com&gt;".</summary>

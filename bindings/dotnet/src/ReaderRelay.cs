@@ -51,6 +51,19 @@ namespace Courriel
             }
         }
 
+        /// <summary>Of the thread that asks: what is read goes through it on its way to the library.</summary>
+        [ThreadStatic]
+        private static byte[] room;
+
+        private static byte[] Room(int size)
+        {
+            if (room == null || room.Length < size)
+            {
+                room = new byte[size];
+            }
+            return room;
+        }
+
         private sealed class Reader
         {
             private readonly Func<Stream> open;
@@ -73,7 +86,7 @@ namespace Courriel
                         position = 0;
                         Skip(offset);
                     }
-                    var bytes = new byte[size];
+                    var bytes = Room(size);
                     var count = stream.Read(bytes, 0, size);
                     Marshal.Copy(bytes, 0, buffer, count);
                     position += count;
@@ -99,7 +112,7 @@ namespace Courriel
 
             private void Skip(long offset)
             {
-                var bytes = new byte[4096];
+                var bytes = Room(4096);
                 while (position < offset)
                 {
                     var count = stream.Read(bytes, 0, (int)Math.Min(bytes.Length, offset - position));

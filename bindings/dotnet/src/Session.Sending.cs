@@ -55,11 +55,11 @@ namespace Courriel
             return Send(message, null, progress, cancellationToken);
         }
 
-        /// <summary>Sends a message of the framework.</summary>
+        /// <summary>Sends a message of the framework. Its attachments are read in pieces meanwhile.</summary>
         public SendResult Send(MailMessage mail, IProgress<SendProgress> progress = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
-            using (var message = Message.FromMailMessage(mail))
+            using (var message = MailMessageConverter.Convert(mail, true))
             {
                 return Send(message, null, progress, cancellationToken);
             }

