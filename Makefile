@@ -126,7 +126,7 @@ build/windows/%/libcourriel.dll: $(LIBRARY_SOURCES) | need-go
 
 # ---- tests ------------------------------------------------------------------
 
-PARTS ?= rules lint go fuzz c cpp python dotnet bench interop examples install crash slim
+PARTS ?= rules lint go fuzz reading c cpp python dotnet bench interop examples install crash slim
 
 .PHONY: test
 test: deps ## Installs what is missing and runs all tests, or some: PARTS="rules c"; ends with a summary of the parts
@@ -161,6 +161,10 @@ test-go: need-go need-cc ## Runs the Go tests with the race detector (which hold
 .PHONY: test-fuzz
 test-fuzz: need-go ## Runs every fuzz target for a thousand inputs
 	@.ci/fuzz
+
+.PHONY: test-reading
+test-reading: need-go need-python ## Damages 10,000 mails in one place each and holds what is read of them against four other readers
+	@CI=true COURRIEL_DAMAGED_MAILS=10000 $(GO) test -count=1 -v -run '^TestNeverLessThanOthersKeep$$' ./core/message
 
 .PHONY: test-c
 test-c: all ## Runs the C programs of capi/ctest

@@ -55,6 +55,11 @@ func TestImportKeepsWhatCanBeRead(t *testing.T) {
 			func(m *Message) (string, string) { return m.Text() + names(m), "rich" }},
 		"text and footer": {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n--b\n\nfooter\n--b--\n", 0,
 			func(m *Message) (string, string) { return m.Text() + " " + names(m), "text part-3.txt" }},
+		"another form": {"Content-Type: multipart/alternative; boundary=b\n\n--b\n\ntext\n--b\nContent-Type: text/x-amp-html\n\n<html amp4email>\n--b\nContent-Type: text/html\n\n<p>\n--b--\n", 0,
+			func(m *Message) (string, string) {
+				l := leaves(t, encoded(t, m, Options{}))
+				return l[0].path + ", " + l[1].path + ", " + l[2].path, "multipart/alternative text/plain, multipart/alternative text/x-amp-html, multipart/alternative text/html"
+			}},
 		"uuencode": {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n--b\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: x-uuencode\n\nbegin 644 a.bin\n#86)C\n`\nend\n--b--\n", 0,
 			func(m *Message) (string, string) { return names(m) + " " + string(m.parts[0].data), "a.bin abc" }},
 		"content-location": {"Content-Type: multipart/related; boundary=b; type=\"text/html\"\n\n--b\nContent-Type: text/html\nContent-Location: https://x.example/dir/page.html\n\n<img src=\"a.png\"><img src='https://x.example/dir/a.png'>\n--b\nContent-Type: image/png\nContent-Location: https://x.example/dir/a.png\n\npng\n--b\nContent-Type: image/gif\nContent-Location: b.gif\n\ngif\n--b--\n", 0,

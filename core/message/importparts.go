@@ -131,11 +131,18 @@ func (im *importer) contentType(fields []parse.Field, at place) (media string, p
 	major, minor, _ := strings.Cut(media, "/")
 	switch {
 	case isToken(major) && isToken(minor):
-		for _, near := range [...]string{"multipart", "text"} {
-			if major != near && params["boundary"] != "" == (near == "multipart") && misspelled(major, near) {
-				im.note(fail(InvalidContentType, "source", show(media)+" is taken for "+near+"/"+minor))
-				return near + "/" + minor, params
-			}
+		near := ""
+		switch {
+		case knownMajors[major] || strings.HasPrefix(major, "x-"):
+		case params["boundary"] != "":
+			near = "multipart"
+		case parse.OneEdit(major, "text"):
+			near = "text"
+		}
+		if near != "" {
+			why := show(media) + " is taken for " + near + "/" + minor
+			im.note(fail(InvalidContentType, "source", why))
+			return near + "/" + minor, params
 		}
 		return media, params
 	case params["boundary"] != "":
@@ -153,10 +160,6 @@ func (im *importer) contentType(fields []parse.Field, at place) (media string, p
 var knownMajors = map[string]bool{
 	"text": true, "image": true, "audio": true, "video": true, "application": true, "message": true, "multipart": true,
 	"font": true, "model": true, "chemical": true, "haptics": true,
-}
-
-func misspelled(major, near string) bool {
-	return !knownMajors[major] && !strings.HasPrefix(major, "x-") && parse.OneEdit(major, near)
 }
 
 func isSignature(fields []parse.Field) bool {
@@ -222,11 +225,15 @@ func (im *importer) leaf(fields []parse.Field, media string, params map[string]s
 			if m.SetCalendar(method, im.text(body, media, params)) == nil {
 				return
 			}
-		case at.alternative != nil:
-			im.note(fail(InvalidMessage, "source", "another form of the text becomes an attachment: "+show(media)))
 		}
 	}
 	a := Attachment{Name: name, Data: nonNil(body), foreign: true}
+	if disposition == "" && name == "" && at.alternative != nil && !at.related && len(body) <= maxAlternative {
+		// Another form of the text stays one: an AMP page, an invitation that is not the first.
+		if a.beside = BeforeHTML; m.hasHTML {
+			a.beside = AfterHTML
+		}
+	}
 	if v := parse.Get(fields, "content-description"); v != "" {
 		a.Description = im.clean("header Content-Description", parse.Words(v, im.charset, im.tell("header Content-Description")))
 	}
@@ -237,7 +244,7 @@ func (im *importer) leaf(fields []parse.Field, media string, params map[string]s
 		a.ContentID, a.Inline = id, err == nil && disposition != "attachment" && (at.related || disposition == "inline")
 	}
 	location := strings.TrimSpace(parse.Get(fields, "content-location"))
-	if a.Name = strings.Trim(baseName(a.Name), " "); (a.Name == "" || a.Name == "." || a.Name == "..") && !a.Inline {
+	if a.Name = strings.Trim(baseName(a.Name), " "); (a.Name == "" || a.Name == "." || a.Name == "..") && !a.Inline && a.beside == Attached {
 		a.Name = im.clean("attachment name", nameOf(location))
 		if a.Name == "" {
 			a.Name = fmt.Sprintf("part-%d", im.parts)

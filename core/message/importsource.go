@@ -130,6 +130,9 @@ var singleFields = map[string]bool{
 	"list-unsubscribe": true, "list-unsubscribe-post": true,
 }
 
+// fieldLetters are what names of fields have.
+const fieldLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+
 func (im *importer) header(fields []parse.Field) {
 	m := im.m
 	seen := map[string]bool{}
@@ -183,6 +186,9 @@ func (im *importer) header(fields []parse.Field) {
 					im.note(m.AddHeader(f.Name, strings.Join(list, ", ")))
 				}
 				continue
+			}
+			if strings.Trim(f.Name, fieldLetters) != "" {
+				im.note(fail(InvalidHeader, field, "its name has odd characters: "+show(f.Value)))
 			}
 			text := im.clean(field, parse.Words(f.Value, im.charset, im.tell(field)))
 			if !im.propertyOf(key, f.Name, f.Value, text, later) {

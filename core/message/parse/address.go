@@ -248,6 +248,9 @@ func (p *addressReader) angle(start int, name []piece, comments []string) {
 		name = append(append(name, before...), after...)
 	}
 	box.Name = p.phrase(name)
+	if other, _, _ := p.mailbox(name); other.Domain != "" && len(name) > 3 {
+		p.tell(AboutAddress, "an address is taken for a part of a name", text)
+	}
 	if len(name) == 0 {
 		comments = append(comments, more...)
 		comments = append(comments, p.commentsAfter()...)

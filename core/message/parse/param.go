@@ -227,6 +227,10 @@ func (p *paramReader) add(name, value string) {
 	s := section{value: value}
 	name, star, starred := strings.Cut(name, "*")
 	extended := false
+	if name == "" {
+		p.tell(AboutType, "a parameter without a name is left out", "*"+star+"="+value)
+		return
+	}
 	if starred {
 		number := strings.TrimSuffix(star, "*")
 		s.encoded = star == "" || strings.HasSuffix(star, "*")

@@ -196,13 +196,13 @@ var codings = map[string]Coding{
 // allowed comments.
 func TransferEncoding(value string, tell Tell) Coding {
 	plain := strings.Trim(dropComments(value), " \t\r\n\"';,.")
-	short := ""
-	for _, c := range strings.ToLower(plain) {
-		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
-			short += string(c)
+	short := squash("q" + plain)[1:] // a private name keeps its x
+	coding, known := codings[short]
+	if first, _, more := strings.Cut(strings.ReplaceAll(plain, ";", " "), " "); !known && more {
+		if coding, known = codings[squash("q" + first)[1:]]; known {
+			tell(AboutStructure, "text after its transfer encoding is left out", value)
 		}
 	}
-	coding, known := codings[short]
 	if !known {
 		for _, near := range [...]string{"base64", "quotedprintable"} {
 			if OneEdit(short, near) {

@@ -21,7 +21,7 @@ func encodedWord(s string, spaces bool) (w word, ok bool) {
 		return w, false
 	}
 	label, rest, ok := strings.Cut(s[2:], "?")
-	if !ok || label == "" || len(label) > 60 || strings.ContainsAny(label, " \t\r\n=<>(),;:\"") {
+	if !ok || label == "" || len(label) > 60 || strings.ContainsAny(label, " \t\r\n=<>(),;\"") {
 		return w, false
 	}
 	if len(rest) < 2 || rest[1] != '?' {
@@ -131,6 +131,9 @@ func Words(s, hint string, tell Tell) string {
 		between := s[plain:i]
 		if !open || strings.Trim(between, " \t\r\n") != "" {
 			flush()
+			if damagedWord(between) {
+				tell(AboutHeader, "an encoded word is damaged, and left as it is", between)
+			}
 			out.WriteString(Text("", []byte(between), hint, tell))
 		} else if !strings.EqualFold(w.label, label) {
 			flush()
@@ -145,7 +148,20 @@ func Words(s, hint string, tell Tell) string {
 	}
 	flush()
 	if plain < len(s) {
+		if damagedWord(s[plain:]) {
+			tell(AboutHeader, "an encoded word is damaged, and left as it is", s[plain:])
+		}
 		out.WriteString(Text("", []byte(s[plain:]), hint, tell))
 	}
 	return out.String()
+}
+
+// damagedWord is true if a text has what was once an encoded word.
+func damagedWord(s string) bool {
+	at := strings.Index(s, "=?")
+	if at < 0 {
+		at = 0
+	}
+	lower := strings.ToLower(s[at:])
+	return strings.Contains(lower, "?q?") || strings.Contains(lower, "?b?")
 }
