@@ -13,7 +13,6 @@ PYTHON  ?= /usr/bin/python3
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PREFIX  ?= /usr/local
 LIBDIR  ?= $(PREFIX)/lib
-BINDIR  ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
 DOCDIR  ?= $(PREFIX)/share/doc/courriel
 DESTDIR ?=
@@ -39,12 +38,7 @@ SMTPTESTD_SOURCES = go.mod go.sum $(shell find core/internal/smtptest core/inter
 	-name testdata -prune -o \( -type d -o -name '*.go' ! -name '*_test.go' \) -print)
 
 # Quoted for the shell, for go and for its linker: the path may have spaces in it.
-LDFLAGS = -s -w -buildid= -extldflags '\"-Wl,--version-script=$(CURDIR)/capi/exports.map\" -Wl,-soname,$(SONAME) -Wl,-z,relro -Wl,-z,now'
-# What the C part can do against its own mistakes; distributions look for it.
-HARDENED = CGO_CFLAGS="-g -O2 -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"
-# The linker of mingw has no control flow guard. 32-bit addresses have no high entropy.
-WINDOWS_LDFLAGS       = -static -Wl,--kill-at -Wl,--nxcompat -Wl,--dynamicbase
-WINDOWS_LDFLAGS_amd64 = -Wl,--high-entropy-va
+LDFLAGS = -s -w -buildid= -extldflags '\"-Wl,--version-script=$(CURDIR)/capi/exports.map\" -Wl,-soname,$(SONAME)'
 
 .PHONY: all
 all: build/libcourriel.so build/smtptestd build/THIRD-PARTY-NOTICES.txt ## Builds the library and the test server into build/ (this is what a plain `make` does)
@@ -55,7 +49,7 @@ build/libcourriel.so: $(LIBRARY_SOURCES)
 	@.ci/need go cc
 	@echo "building $@"
 	@mkdir -p build && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
-	CGO_ENABLED=1 $(HARDENED) $(GO) build -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
+	CGO_ENABLED=1 $(GO) build -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
 	  -o "$$stage/libcourriel.so" ./capi || { .ci/need modules; exit 1; }; \
 	mv -f "$$stage/libcourriel.so" $@; \
 	ln -sfn libcourriel.so build/$(SONAME)
@@ -65,7 +59,7 @@ build/slim/libcourriel.so: $(LIBRARY_SOURCES)
 	@.ci/need go cc
 	@echo "building $@"
 	@mkdir -p build/slim && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
-	CGO_ENABLED=1 $(HARDENED) $(GO) build -tags slim -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
+	CGO_ENABLED=1 $(GO) build -tags slim -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
 	  -o "$$stage/libcourriel.so" ./capi || { .ci/need modules; exit 1; }; \
 	mv -f "$$stage/libcourriel.so" $@; \
 	ln -sfn libcourriel.so build/slim/$(SONAME)
@@ -117,8 +111,8 @@ build/windows/%/libcourriel.dll: $(LIBRARY_SOURCES) | need-go
 	@command -v $(WINDOWS_CC_$*) >/dev/null || { echo "$(WINDOWS_CC_$*) is missing: apt-get install gcc-mingw-w64"; exit 1; }
 	@echo "building $@"
 	@mkdir -p $(@D) && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
-	CGO_ENABLED=1 $(HARDENED) GOOS=windows GOARCH=$* CC=$(WINDOWS_CC_$*) $(GO) build -trimpath -buildvcs=false -buildmode=c-shared \
-	  -ldflags "-s -w -buildid= -extldflags '$(WINDOWS_LDFLAGS) $(WINDOWS_LDFLAGS_$*)'" -o "$$stage/libcourriel.dll" ./capi; \
+	CGO_ENABLED=1 GOOS=windows GOARCH=$* CC=$(WINDOWS_CC_$*) $(GO) build -trimpath -buildvcs=false -buildmode=c-shared \
+	  -ldflags "-s -w -buildid= -extldflags '-static -Wl,--kill-at'" -o "$$stage/libcourriel.dll" ./capi; \
 	sed -n 's/^    \(E[A-Za-z0-9]*\);/    \1/p' capi/exports.map | { printf 'LIBRARY libcourriel.dll\nEXPORTS\n'; cat; } >"$$stage/libcourriel.def"; \
 	$(WINDOWS_DLLTOOL_$*) -d "$$stage/libcourriel.def" -D libcourriel.dll -l "$$stage/libcourriel.lib"; \
 	cp "$$stage/libcourriel.lib" "$$stage/libcourriel.dll.a"; cp include/*.h include/*.hpp "$$stage/"; \
@@ -251,15 +245,14 @@ lint: need-go ## Runs staticcheck, clang-format, ruff and mypy --strict
 	@.ci/lint
 
 .PHONY: install
-install: build/libcourriel.so build/smtptestd build/THIRD-PARTY-NOTICES.txt ## Installs library, headers, courriel.pc, smtptestd, pages and licences below PREFIX (/usr/local), with DESTDIR before it
-	@install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(DOCDIR)" || \
+install: build/libcourriel.so build/THIRD-PARTY-NOTICES.txt ## Installs library, headers, courriel.pc and licences below PREFIX (/usr/local), with DESTDIR before it
+	@install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(DOCDIR)" || \
 	  { echo "Cannot write to $(DESTDIR)$(PREFIX): be root, or choose another place with PREFIX=..."; exit 1; }
 	@install -m 755 build/libcourriel.so "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)"
-	@install -m 755 build/smtptestd "$(DESTDIR)$(BINDIR)/smtptestd"
 	@ln -sfn libcourriel.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
 	@ln -sfn $(SONAME) "$(DESTDIR)$(LIBDIR)/libcourriel.so"
 	@install -m 644 include/courriel.h include/courriel_wlanguage.h include/courriel.hpp "$(DESTDIR)$(INCLUDEDIR)/"
-	@install -m 644 README.md CHANGELOG.md LICENSE build/THIRD-PARTY-NOTICES.txt docs/testing.md "$(DESTDIR)$(DOCDIR)/"
+	@install -m 644 README.md CHANGELOG.md LICENSE build/THIRD-PARTY-NOTICES.txt "$(DESTDIR)$(DOCDIR)/"
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 	  'Name: courriel' 'Description: Sends mail through SMTP servers' 'Version: $(VERSION)' \
 	  'Libs: -L$${libdir} -lcourriel' 'Cflags: -I$${includedir}' \
@@ -273,10 +266,10 @@ install: build/libcourriel.so build/smtptestd build/THIRD-PARTY-NOTICES.txt ## I
 
 .PHONY: uninstall
 uninstall: ## Removes what make install with the same PREFIX and DESTDIR has put there
-	@rm -f "$(DESTDIR)$(BINDIR)/smtptestd" "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libcourriel.so" \
+	@rm -f "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libcourriel.so" \
 	  "$(DESTDIR)$(LIBDIR)/pkgconfig/courriel.pc" "$(DESTDIR)$(INCLUDEDIR)/courriel.h" "$(DESTDIR)$(INCLUDEDIR)/courriel_wlanguage.h" \
 	  "$(DESTDIR)$(INCLUDEDIR)/courriel.hpp" \
-	  $(foreach file,README.md CHANGELOG.md LICENSE THIRD-PARTY-NOTICES.txt testing.md,"$(DESTDIR)$(DOCDIR)/$(file)") || \
+	  $(foreach file,README.md CHANGELOG.md LICENSE THIRD-PARTY-NOTICES.txt,"$(DESTDIR)$(DOCDIR)/$(file)") || \
 	  { echo "Cannot write to $(DESTDIR)$(PREFIX): be root."; exit 1; }
 	@[ ! -d "$(DESTDIR)$(DOCDIR)" ] || rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(DOCDIR)"
 	@echo "removed Courriel $(VERSION) below $(DESTDIR)$(PREFIX)"

@@ -25,6 +25,7 @@ enum {
     AT_EmailStartSession,
     AT_EmailFindSession,
     AT_EmailCloseSession,
+    AT_EmailReleaseSession,
     AT_EmailCancelCall,
     AT_EmailSetTimeOut,
     AT_EmailGetTimeOut,
@@ -135,6 +136,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailStartSession",
     "EmailFindSession",
     "EmailCloseSession",
+    "EmailReleaseSession",
     "EmailCancelCall",
     "EmailSetTimeOut",
     "EmailGetTimeOut",
@@ -434,6 +436,22 @@ EMAIL_API int EMAIL_CALL EmailCloseSession(EmailSession session)
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession) = (int (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailCloseSession);
+        return same ? same(session) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailReleaseSession(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailReleaseSession((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailReleaseSession(EmailSession session)
+{
+    struct courriel_call call = {.run = run_EmailReleaseSession, .word = {(uintptr_t)session}, .urgent = 1};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession) = (int (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailReleaseSession);
         return same ? same(session) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
@@ -2217,8 +2235,8 @@ const struct courriel_code courriel_codes[] = {
      "The number was never given out, the session whose outbox in memory had it is closed, the mail was removed (property KEEP_SECONDS), or no session has used its outbox file in this process yet.",
      "Use the number that EmailMailIdentifier gave after the asynchronous send; start a session with the outbox file first."},
     {EMAIL_E_MAIL_CANCELLED, 1, 0, "MAIL_CANCELLED",
-     "the mail was cancelled before it was sent",
-     "EmailCancel was called for it.",
+     "the mail was cancelled",
+     "EmailCancel was called for it, or a progress callback answered that it wants to stop.",
      "Send it again if it was cancelled by mistake."},
     {EMAIL_E_WAIT_TIMEOUT, 10060, 1, "WAIT_TIMEOUT",
      "the wait ended before the mails did",
@@ -2240,10 +2258,14 @@ const struct courriel_code courriel_codes[] = {
      "the mail is no longer waiting",
      "It was already sent, has failed, or is being handed over at this moment.",
      "See EmailStatus for what became of it."},
+    {EMAIL_E_OUTBOX_SHUT, 1, 0, "OUTBOX_SHUT",
+     "the outbox takes no more mails: its session or the process is ending",
+     "EmailCloseSession is closing the session, or the process is ending, while a mail is handed to its outbox. The mail was not taken.",
+     "End the threads that send before the session is closed and before main returns."},
     {EMAIL_E_OUTBOX_PATH, 11, 0, "OUTBOX_PATH",
      "the outbox file cannot be made at this path",
-     "The folder does not exist, something else than a file has this name or the file has several, the path is too long, the file was removed or replaced while it was in use, or the folder is on a network or on a file system where processes cannot share memory.",
-     "Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of this machine; after a removal, start the session again."},
+     "The folder does not exist, something else than a file has this name or the file has several, the path is too long, the file or one of the two beside it was removed or replaced while it was in use, the file is mounted by itself (as docker -v does with a file), or the folder is on a network or on a file system where processes cannot share memory.",
+     "Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of this machine; mount the folder, not the file; after a removal, start the session again."},
     {EMAIL_E_OUTBOX_READ_ONLY, 4, 0, "OUTBOX_READ_ONLY",
      "the outbox file cannot be written",
      "The process may not write the file or its folder, in which two more files are made beside it, or the disk is mounted for reading only. What the outbox holds is still there.",
@@ -2253,16 +2275,16 @@ const struct courriel_code courriel_codes[] = {
      "There is no room for the mail, or the quota of the user is used up; the mail was not taken. What the outbox holds is still there.",
      "Make room and send again; what waits goes on by itself."},
     {EMAIL_E_OUTBOX_VERSION, 26, 0, "OUTBOX_VERSION",
-     "the outbox file was made by a newer version of the library",
-     "The format of the file is newer than this version of the library knows; it was left as it is.",
-     "Use the newer version of the library, or another file."},
+     "the outbox file was made by another version of the library",
+     "The format of the file is not the one that this version of the library knows; it was left as it is.",
+     "Use the version of the library that made it until its mails are sent, or another file."},
     {EMAIL_E_OUTBOX_FOREIGN, 11, 0, "OUTBOX_FOREIGN",
      "the file is not an outbox",
      "The file belongs to another program, or its beginning was overwritten; it was left as it is.",
      "Give OUTBOX_FILE a path of its own; if it was an outbox once, restore the file from a copy."},
     {EMAIL_E_OUTBOX_DAMAGED, 12, 0, "OUTBOX_DAMAGED",
      "the outbox file is damaged",
-     "The disk or another program changed the file; a mail whose octets do not fit their checksum is not sent.",
+     "The disk or another program changed the file or its log; a mail that does not fit its checksum is not sent.",
      "Keep a copy of the file with its -wal beside it; go on with a new file; the program sqlite3 can recover what is readable (.recover)."},
     {EMAIL_E_OUTBOX_LOCKED, 4, 1, "OUTBOX_LOCKED",
      "the outbox file is locked by another program",

@@ -19,6 +19,7 @@ int goEmailGetSessionNumber(uintptr_t session, int property);
 int goEmailStartSession(uintptr_t session);
 uintptr_t goEmailFindSession(uintptr_t username);
 int goEmailCloseSession(uintptr_t session);
+int goEmailReleaseSession(uintptr_t session);
 int goEmailCancelCall(uintptr_t session, uintptr_t message);
 int goEmailSetTimeOut(int seconds);
 int goEmailGetTimeOut(void);
@@ -120,6 +121,7 @@ int goEmailTrimMemory(void);
 #define EmailStartSession goEmailStartSession
 #define EmailFindSession goEmailFindSession
 #define EmailCloseSession goEmailCloseSession
+#define EmailReleaseSession goEmailReleaseSession
 #define EmailCancelCall goEmailCancelCall
 #define EmailSetTimeOut goEmailSetTimeOut
 #define EmailGetTimeOut goEmailGetTimeOut

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "hostthread.h"
 #include "callback.h"
-#include "hostcall.h"
+#include "courriel.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct completion {
     struct courriel_task task; /* first: the task's address is this one's */
-    uintptr_t function;
+    EmailCompletionFunction function;
     void *user_data;
     int64_t mail;
     int status;
@@ -18,7 +18,7 @@ static void complete(struct courriel_task *task)
 {
     struct completion *c = (struct completion *)task;
 
-    courriel_call_EmailCompletionFunction(c->function, c->user_data, c->mail, c->status);
+    c->function(c->user_data, c->mail, c->status);
 }
 
 void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, int status)
@@ -30,7 +30,7 @@ void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, in
         return;
     c->task.run = complete;
     c->task.dropped = NULL;
-    c->function = function;
+    c->function = (EmailCompletionFunction)function;
     c->user_data = (void *)user_data;
     c->mail = mail;
     c->status = status;
@@ -40,7 +40,7 @@ void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, in
 
 struct line {
     struct courriel_task task; /* first */
-    uintptr_t function;
+    EmailTranscriptFunction function;
     void *user_data;
     int side;
     char text[];
@@ -50,7 +50,7 @@ static void say(struct courriel_task *task)
 {
     struct line *l = (struct line *)task;
 
-    courriel_call_EmailTranscriptFunction(l->function, l->user_data, l->side, l->text);
+    l->function(l->user_data, l->side, l->text);
 }
 
 void courriel_say_apart(uintptr_t function, uintptr_t user_data, int side, const char *line)
@@ -62,7 +62,7 @@ void courriel_say_apart(uintptr_t function, uintptr_t user_data, int side, const
         return;
     l->task.run = say;
     l->task.dropped = NULL;
-    l->function = function;
+    l->function = (EmailTranscriptFunction)function;
     l->user_data = (void *)user_data;
     l->side = side;
     memcpy(l->text, line, size);

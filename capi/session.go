@@ -178,6 +178,17 @@ func EmailCloseSession(handle C.uintptr_t) C.int {
 	}))
 }
 
+//export EmailReleaseSession
+func EmailReleaseSession(handle C.uintptr_t) C.int {
+	return whether(guard(func() error {
+		s, err := sessions.remove(handle)
+		if err != nil {
+			return err
+		}
+		return s.Release()
+	}))
+}
+
 //export EmailCancelCall
 func EmailCancelCall(handle, message C.uintptr_t) C.int {
 	return count(func() (int64, error) {

@@ -114,12 +114,15 @@ func openOutbox(s *Session, store outbox.Store, before *outbox.Verdict) {
 // file holds then stays there.
 func (s *Session) closeOutbox(q *outbox.Queue, bound time.Duration) error {
 	ctx, cancel := context.WithTimeout(context.Background(), bound)
+	shut, done := context.WithTimeout(context.Background(), max(bound, quitBound))
+	q.Shut(shut)
+	done()
 	_ = q.Drain(ctx)
 	cancel()
 	// A try that is called off now says whether it was interrupted or is in doubt.
 	ctx, cancel = context.WithTimeout(context.Background(), quitBound)
 	defer cancel()
-	_ = q.Stop(ctx)
+	stopped := q.Stop(ctx) == nil
 	file := ""
 	if f, ok := s.store.(*outbox.SQLite); ok {
 		file = f.Path()
@@ -132,22 +135,46 @@ func (s *Session) closeOutbox(q *outbox.Queue, bound time.Duration) error {
 		outboxes.files = outboxes.files[max(0, len(outboxes.files)-maxRemembered):]
 	}
 	outboxes.Unlock()
-	why := q.Standstill().Message
-	c, err := q.Count(context.Background())
-	closed := s.store.Close()
-	switch {
-	case file != "" && closed != nil:
-		return fromOutbox(closed)
-	case file == "" && err == nil && c.Open()+c.Unknown > 0:
-		counts := fmt.Sprintf("%d waiting, %d with an unknown outcome", c.Open(), c.Unknown)
-		if why != "" {
-			counts += ": " + why
-		}
-		e := newError(CodeOutboxGivenUp, StageOutbox, counts)
-		e.OutcomeUnknown = c.Unknown > 0
-		e.SessionUsable = false
-		return e
+	if file != "" {
+		return s.closeFile(q, stopped)
 	}
+	why := q.Why(context.Background()).Message
+	c, err := q.Count(context.Background())
+	doubt, _ := q.InDoubt(context.Background())
+	_ = s.store.Close()
+	if err != nil || c.Open()+c.Unknown == 0 {
+		return nil
+	}
+	counts := fmt.Sprintf("%d waiting, %d with an unknown outcome", c.Open()+c.Unknown-doubt, doubt)
+	if why != "" {
+		counts += ": " + why
+	}
+	e := newError(CodeOutboxGivenUp, StageOutbox, counts)
+	e.OutcomeUnknown = doubt > 0
+	e.SessionUsable = false
+	return e
+}
+
+// settlePatience is how long what became of a mail may take to be written after the close of
+// a session. It would be forgotten, and the mail in doubt.
+const settlePatience = time.Minute
+
+// closeFile closes an outbox file, but not before what became of its mails is written.
+func (s *Session) closeFile(q *outbox.Queue, stopped bool) error {
+	if stopped {
+		if err := s.store.Close(); err != nil {
+			return fromOutbox(err)
+		}
+		return nil
+	}
+	go func() {
+		defer func() { _ = recover() }()
+		provoke.Here("end of an outbox file")
+		ctx, cancel := context.WithTimeout(context.Background(), settlePatience)
+		defer cancel()
+		_ = q.Stop(ctx)
+		_ = s.store.Close()
+	}()
 	return nil
 }
 
@@ -241,6 +268,7 @@ func (s *Session) entry(ctx context.Context, job *sending) (e *outbox.Entry, fin
 	job.id = c.id
 	s.mu.Lock()
 	job.delivery.Least = leastOf(s.settings, s.had)
+	job.delivery.AllOrNone = s.values.is(PropertyAllOrNone)
 	s.mu.Unlock()
 	m := &outbox.Mail{Sender: job.envelope.Sender, UTF8: job.envelope.UTF8 || c.utf8, MessageID: c.id, Size: c.body.Size, Demands: job.delivery.stored()}
 	for _, a := range job.envelope.Recipients {
@@ -290,8 +318,13 @@ var outboxCodes = []struct {
 }
 
 func fromOutbox(err error) *Error {
-	if errors.Is(err, outbox.ErrClosed) {
+	switch {
+	case errors.Is(err, outbox.ErrClosed):
 		return badArgument(CodeClosedHandle, "")
+	case errors.Is(err, outbox.ErrShut):
+		e := newError(CodeOutboxShut, StageOutbox, "")
+		e.Err = err
+		return e
 	}
 	for _, c := range outboxCodes {
 		if !errors.Is(err, c.err) {
@@ -302,6 +335,10 @@ func fromOutbox(err error) *Error {
 		if c.code >= CodeOutboxPath {
 			e.system(err)
 			e.SystemMessage = oneLine(err.Error())
+		}
+		if errors.Is(err, outbox.ErrMaybeKept) {
+			e.OutcomeUnknown = true
+			e.Extra = "The disk failed so late that the mail may be in the outbox all the same."
 		}
 		return e
 	}
@@ -343,7 +380,7 @@ func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.R
 // damaged keeps a mail back that cannot be read, and lets the others go on.
 func damaged(why error) outbox.Verdict {
 	e := newError(CodeOutboxDamaged, StageOutbox, oneLine(why.Error()))
-	return outbox.Verdict{Outcome: outbox.Permanent, KeepBody: true, Reason: outbox.Reason{Code: int(e.Code), Stage: int(e.Stage), Message: e.Message}}
+	return outbox.Verdict{Outcome: outbox.Permanent, Reason: outbox.Reason{Code: int(e.Code), Stage: int(e.Stage), Message: e.Message}}
 }
 
 // noting keeps the error with which a reader ended.
@@ -371,7 +408,7 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 			SMTPCode: e.SMTPCode, Enhanced: e.EnhancedCode, Text: e.ServerText,
 		}
 	}
-	open := 0
+	open, accepted := 0, 0
 	for _, r := range job.recipients {
 		to := outbox.Recipient{Address: r.Address, SMTPCode: r.SMTPCode, Enhanced: r.EnhancedCode, Text: r.ServerText}
 		switch {
@@ -381,16 +418,25 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 			to.State = outbox.Refused
 		default:
 			open++
+			if r.SMTPCode < 400 {
+				accepted++
+			}
 		}
 		v.Recipients = append(v.Recipients, to)
 	}
+	only := func(which func(outbox.Recipient) bool) {
+		v.Recipients = slices.DeleteFunc(v.Recipients, func(r outbox.Recipient) bool { return !which(r) })
+	}
+	refused := func(r outbox.Recipient) bool { return r.State == outbox.Refused }
+	v.Cancelled = e != nil && ctx.Err() == nil && (e.Code == CodeCancelled || e.Code == CodeUnknownCancelled)
 	switch {
-	case e == nil || e.Code == CodeSomeRecipientsRefused:
+	case e == nil || e.Code == CodeSomeRecipientsRefused && !job.delivery.AllOrNone:
 		return v
 	case e.OutcomeUnknown:
-		// Those that an earlier transaction of the same mail delivered to are sure.
+		// Those that an earlier transaction of the same mail delivered to are sure, as are
+		// those that were refused before it was handed over.
 		v.Outcome = outbox.InDoubt
-		v.Recipients = slices.DeleteFunc(v.Recipients, func(r outbox.Recipient) bool { return r.State != outbox.Delivered })
+		only(func(r outbox.Recipient) bool { return r.State != outbox.Open || r.SMTPCode >= 400 })
 		return v
 	case ctx.Err() != nil && (e.Code == CodeCancelled || e.Code == CodeSessionClosed):
 		v.Outcome, v.Recipients = outbox.Interrupted, nil
@@ -398,13 +444,20 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 	}
 	v.Outcome = outbox.Temporary
 	v.Unreachable = setupStages[e.Stage]
+	// The server has as many of our connections as it takes: 421 and 432, and 4.7.0 or 4.3.2
+	// with another code, before there is a mail.
+	crowded := v.Unreachable || e.Stage == StageSignIn
 	switch e.Code {
-	case CodeRecipientsRefused:
-		if open == 0 {
+	case CodeSomeRecipientsRefused, CodeRecipientsRefused:
+		lost := open == 0 || job.delivery.AllOrNone && open < len(v.Recipients)
+		if lost && slices.ContainsFunc(v.Recipients, refused) {
 			v.Outcome = outbox.Permanent
 		}
 		// 4.7.1 is how greylisting is said, which concerns these recipients only.
 		v.Throttled = open > 0 && e.EnhancedCode != "4.7.1" && asksForLess(e)
+		if job.delivery.AllOrNone {
+			only(func(r outbox.Recipient) bool { return r.State != outbox.Delivered && r.SMTPCode != 0 })
+		}
 		return v
 	case CodeServiceClosing:
 		v.Throttled = true
@@ -419,8 +472,39 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 		v.SignIn, v.SignInLater, v.SignInSpent = true, e.MayRetry, e.Code == CodeTokenRefused
 	}
 	v.Throttled = v.Throttled || asksForLess(e)
-	v.Recipients = nil // what was said of them holds for this try only
+	if crowded && tooManyConnections(e) || e.SMTPCode == 432 {
+		v.Crowded, v.Throttled, v.SignIn, v.SignInLater = true, true, false, false
+		v.Unreachable = true
+	}
+	// What was said of recipients before something else went wrong holds for this try only,
+	// but for those that were refused for good: they are not asked for again.
+	if e.Stage == StageRcpt || e.Stage == StageData || e.Stage == StageEndOfData {
+		only(refused)
+	} else {
+		v.Recipients = nil
+	}
+	if v.Outcome == outbox.Permanent || len(v.Recipients) == len(job.recipients) {
+		v.Recipients = nil // the mail was refused, whoever it is for
+	}
+	// A server that closes after so many refusals takes the mail for the others.
+	if v.Again = e.Code == CodeServiceClosing && len(v.Recipients) > 0; v.Again {
+		v.Throttled = false
+	}
 	return v
+}
+
+// tooManyConnections tells whether a server that refuses a connection, or a sign-in, does so
+// because it has enough of them.
+func tooManyConnections(e *Error) bool {
+	switch {
+	case e.SMTPCode == 421 || e.SMTPCode == 432:
+		return true
+	case e.SMTPCode < 400 || e.SMTPCode >= 500:
+		return false
+	}
+	text := strings.ToLower(e.ServerText)
+	return e.EnhancedCode == "4.3.2" || strings.Contains(text, "too many") && strings.Contains(text, "connection") ||
+		strings.Contains(text, "concurrent") || strings.Contains(text, "simultaneous")
 }
 
 // asksForLess tells whether a server limits how much it takes. RFC 3463: 4.7.x is
@@ -544,7 +628,7 @@ func (s *Session) Flush(ctx context.Context) error {
 	defer end()
 	err = q.Flush(call)
 	if errors.Is(err, context.DeadlineExceeded) {
-		return newError(CodeWaitTimeout, StageOutbox, q.Standstill().Message)
+		return newError(CodeWaitTimeout, StageOutbox, q.Why(context.Background()).Message)
 	}
 	return outboxError(err)
 }

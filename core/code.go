@@ -106,6 +106,7 @@ const (
 	CodeOutboxGivenUp  Code = 806
 	CodeNoOutbox       Code = 807
 	CodeMailNotWaiting Code = 808
+	CodeOutboxShut     Code = 809
 	// What can be wrong with the outbox's file.
 	CodeOutboxPath     Code = 811
 	CodeOutboxReadOnly Code = 812
@@ -339,8 +340,8 @@ var Codes = []CodeInfo{
 	{CodeUnknownMail, "UNKNOWN_MAIL", "there is no mail of this number in an outbox",
 		"The number was never given out, the session whose outbox in memory had it is closed, the mail was removed (property KEEP_SECONDS), or no session has used its outbox file in this process yet.",
 		"Use the number that EmailMailIdentifier gave after the asynchronous send; start a session with the outbox file first.", 17, false},
-	{CodeMailCancelled, "MAIL_CANCELLED", "the mail was cancelled before it was sent",
-		"EmailCancel was called for it.",
+	{CodeMailCancelled, "MAIL_CANCELLED", "the mail was cancelled",
+		"EmailCancel was called for it, or a progress callback answered that it wants to stop.",
 		"Send it again if it was cancelled by mistake.", 1, false},
 	{CodeWaitTimeout, "WAIT_TIMEOUT", "the wait ended before the mails did",
 		"The time given to EmailWait or EmailFlush is over; the mails go on.",
@@ -357,23 +358,27 @@ var Codes = []CodeInfo{
 	{CodeMailNotWaiting, "MAIL_NOT_WAITING", "the mail is no longer waiting",
 		"It was already sent, has failed, or is being handed over at this moment.",
 		"See EmailStatus for what became of it.", 17, false},
+	{CodeOutboxShut, "OUTBOX_SHUT", "the outbox takes no more mails: its session or the process is ending",
+		"EmailCloseSession is closing the session, or the process is ending, while a mail is handed to its outbox. The mail was not taken.",
+		"End the threads that send before the session is closed and before main returns.", 1, false},
+
 	{CodeOutboxPath, "OUTBOX_PATH", "the outbox file cannot be made at this path",
-		"The folder does not exist, something else than a file has this name or the file has several, the path is too long, the file was removed or replaced while it was in use, or the folder is on a network or on a file system where processes cannot share memory.",
-		"Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of this machine; after a removal, start the session again.", 11, false},
+		"The folder does not exist, something else than a file has this name or the file has several, the path is too long, the file or one of the two beside it was removed or replaced while it was in use, the file is mounted by itself (as docker -v does with a file), or the folder is on a network or on a file system where processes cannot share memory.",
+		"Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of this machine; mount the folder, not the file; after a removal, start the session again.", 11, false},
 	{CodeOutboxReadOnly, "OUTBOX_READ_ONLY", "the outbox file cannot be written",
 		"The process may not write the file or its folder, in which two more files are made beside it, or the disk is mounted for reading only. What the outbox holds is still there.",
 		"Let the process write the file and its folder, or choose another place.", 4, false},
 	{CodeOutboxDiskFull, "OUTBOX_DISK_FULL", "the disk of the outbox file is full",
 		"There is no room for the mail, or the quota of the user is used up; the mail was not taken. What the outbox holds is still there.",
 		"Make room and send again; what waits goes on by itself.", 4, true},
-	{CodeOutboxVersion, "OUTBOX_VERSION", "the outbox file was made by a newer version of the library",
-		"The format of the file is newer than this version of the library knows; it was left as it is.",
-		"Use the newer version of the library, or another file.", 26, false},
+	{CodeOutboxVersion, "OUTBOX_VERSION", "the outbox file was made by another version of the library",
+		"The format of the file is not the one that this version of the library knows; it was left as it is.",
+		"Use the version of the library that made it until its mails are sent, or another file.", 26, false},
 	{CodeOutboxForeign, "OUTBOX_FOREIGN", "the file is not an outbox",
 		"The file belongs to another program, or its beginning was overwritten; it was left as it is.",
 		"Give OUTBOX_FILE a path of its own; if it was an outbox once, restore the file from a copy.", 11, false},
 	{CodeOutboxDamaged, "OUTBOX_DAMAGED", "the outbox file is damaged",
-		"The disk or another program changed the file; a mail whose octets do not fit their checksum is not sent.",
+		"The disk or another program changed the file or its log; a mail that does not fit its checksum is not sent.",
 		"Keep a copy of the file with its -wal beside it; go on with a new file; the program sqlite3 can recover what is readable (.recover).", 12, false},
 	{CodeOutboxLocked, "OUTBOX_LOCKED", "the outbox file is locked by another program",
 		"Another process held the lock of the file for more than ten seconds: it is stopped in the debugger, or copies the file.",

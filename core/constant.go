@@ -96,12 +96,12 @@ var Groups = []Group{
 		{"LEGACY_TLS", int(PropertyLegacyTLS), "0, or any other number for true: allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher suites, for servers that know nothing newer. What is sent over such a connection may be read by others; the transcript says when it is one. 0 by default. Before the start."},
 		{"OUTBOX_LIMIT", int(PropertyOutboxLimit), "Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session; 10000 at first."},
 		{"OUTBOX_MEGABYTES", int(PropertyOutboxMegabytes), "Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an outbox in memory may take together; 256 by default. One more is refused with EMAIL_E_OUTBOX_FULL before anything of it is taken. An outbox file is bounded by its disk."},
-		{"OUTBOX_FILE", int(PropertyOutboxFile), "Text: path of the file in which an asynchronous session keeps its mails; made if there is none, in a folder that exists, on a disk of this machine. Empty at first: they are kept in memory and end with the process. Before the start."},
+		{"OUTBOX_FILE", int(PropertyOutboxFile), "Text: path of the file in which an asynchronous session keeps its mails; made if there is none, in a folder that exists, on a disk of this machine. Two more files are kept beside it, so that a container must mount the folder and not the file. A mail waits there for a session with the same server, port and user name. Empty, the default: mails are kept in memory and end with the process. Before the start."},
 		{"MAILS_PER_MINUTE", int(PropertyMailsPerMinute), "Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most; 0, as at first, is as many as the server takes. Before the start."},
 		{"RETRY_FIRST_SECONDS", int(PropertyRetryFirst), "Number, 1 to 86400: about how long after a temporary failure an asynchronous session tries a mail again; the time doubles with each try, up to an hour or this. 60 at first. Before the start."},
-		{"EXPIRY_SECONDS", int(PropertyExpiry), "Number, 1 to 2592000: how long after it was taken an asynchronous session gives a mail up that the server refuses for now; 172800, two days, at first. Before the start."},
+		{"EXPIRY_SECONDS", int(PropertyExpiry), "Number, 1 to 2592000: how long an asynchronous session tries a mail that the server refuses for now; 172800, two days, is the default. Time in which no session could try it, as while the program is not running, does not count. Before the start."},
 		{"START_OFFLINE", int(PropertyStartOffline), "0, or any other number for true: an asynchronous session starts although the server cannot be reached, is too busy or cannot check the sign-in at this moment; the mails wait. 1 at first; with 0 that fails the start, as it does without asynchronous mode. Before the start."},
-		{"KEEP_SECONDS", int(PropertyKeep), "Number, 1 to 2592000: how long what became of a finished mail can be asked for; 3600 at first. A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before the start."},
+		{"KEEP_SECONDS", int(PropertyKeep), "Number, 1 to 2592000: how long what became of a finished mail can be asked for, and a mail that failed can be tried again with EmailRetryNow; 3600 is the default. A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before the start."},
 
 		{"STARTED", int(PropertyStarted), "Number, read only: 1 once the session is started."},
 		{"SERVER_NAME", int(PropertyServerName), "Text, read only: the name that the server gives itself."},
@@ -117,6 +117,7 @@ var Groups = []Group{
 		{"SIGNED_IN", int(PropertySignedIn), "Number, read only: 1 when the server accepted the credentials."},
 		{"MECHANISM_USED", int(PropertyMechanismUsed), "Text, read only: the mechanism of the sign-in; empty without one."},
 		{"WITHOUT", int(PropertyWithout), "Text, read only: what was wanted and the connection went on without, a sentence a line: encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in for which it offers no mechanism. Empty when nothing is missing."},
+		{"COMPLETIONS_DROPPED", int(PropertyCompletionsDropped), "Number, read only: how many finished mails EmailNextCompletion will not give, as a million that nobody asked for were there before them; EmailNextMail and EmailStatus still find them."},
 	}},
 	{"IGNORE", "Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and closed networks only.", []Constant{
 		{"CERTIFICATE_INVALID", int(IgnoreCertificateInvalid), "Unknown authority, self-signed, or malformed."},
@@ -370,20 +371,21 @@ const (
 
 	PropertyOutboxMegabytes Property = 46
 
-	PropertyStarted       Property = 100
-	PropertyServerName    Property = 101
-	PropertyServerAddress Property = 102
-	PropertyGreeting      Property = 103
-	PropertyExtensions    Property = 104
-	PropertySizeLimit     Property = 105
-	PropertyEncrypted     Property = 106
-	PropertyVerified      Property = 107
-	PropertyTLSVersion    Property = 108
-	PropertyTLSCipher     Property = 109
-	PropertyCertificate   Property = 110
-	PropertySignedIn      Property = 111
-	PropertyMechanismUsed Property = 112
-	PropertyWithout       Property = 113
+	PropertyStarted            Property = 100
+	PropertyServerName         Property = 101
+	PropertyServerAddress      Property = 102
+	PropertyGreeting           Property = 103
+	PropertyExtensions         Property = 104
+	PropertySizeLimit          Property = 105
+	PropertyEncrypted          Property = 106
+	PropertyVerified           Property = 107
+	PropertyTLSVersion         Property = 108
+	PropertyTLSCipher          Property = 109
+	PropertyCertificate        Property = 110
+	PropertySignedIn           Property = 111
+	PropertyMechanismUsed      Property = 112
+	PropertyWithout            Property = 113
+	PropertyCompletionsDropped Property = 120
 )
 
 // TranscriptSide says who said a line of a transcript.

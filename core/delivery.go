@@ -57,6 +57,8 @@ type delivery struct {
 	EightBit bool `json:"eight_bit,omitempty"`
 	// Least is what a connection must have to carry the mail out of the outbox.
 	Least protection `json:"least,omitempty"`
+	// AllOrNone is the session's wish when the mail was queued: the mail keeps it.
+	AllOrNone bool `json:"all_or_none,omitempty"`
 }
 
 // deliveryRange is what a number may be.

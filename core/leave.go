@@ -42,11 +42,20 @@ func LeavingTakes() (longest time.Duration) {
 }
 
 // Leave is for the end of a process whose sessions nobody closed. It sends what
-// waits in memory for as long as closing each session would; out of a file
-// nothing more is taken, and what waits stays there.
+// waits in memory for as long as closing each session would, and takes no more into
+// it: a thread that goes on queueing would be promised what nobody can keep. Out of a
+// file nothing more is taken, and what waits stays there.
 func Leave() {
 	var all sync.WaitGroup
-	for _, s := range openOutboxes() {
+	sessions := openOutboxes()
+	ended, end := context.WithCancel(context.Background())
+	end()
+	for _, s := range sessions {
+		if _, inFile := s.store.(*outbox.SQLite); !inFile {
+			s.outbox.Shut(ended) // all, before the first is waited for
+		}
+	}
+	for _, s := range sessions {
 		all.Go(func() {
 			defer func() { _ = recover() }()
 			provoke.Here("end of the process")
@@ -64,6 +73,7 @@ func (s *Session) leave() {
 		return
 	}
 	// Somebody may be closing it on another thread.
+	s.outbox.Shut(ctx)
 	_ = s.outbox.Drain(ctx)
 	_ = s.SetNumber(PropertyCloseSeconds, 0)
 	_ = s.Close()

@@ -3,6 +3,7 @@
 package core
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -39,10 +40,21 @@ func (m *MailStatus) Status() Status {
 
 func describeMail(m *outbox.Mail) *MailStatus {
 	s := &MailStatus{Mail: *m}
-	switch {
-	case m.State == outbox.Sent && m.Reason.Code == 0:
+	switch refused := firstRefused(m); {
+	case m.Damaged != nil:
+		s.Err = newError(CodeOutboxDamaged, StageOutbox, oneLine(m.Damaged.Error()))
+		s.Err.OutcomeUnknown = m.PossibleDuplicate && m.State != outbox.Sent
+	case m.State == outbox.Sent && refused == nil:
+	case m.State == outbox.Sent:
+		// Whatever the last try came to: who was refused before it was not asked for again.
+		s.Err = newError(CodeSomeRecipientsRefused, StageRcpt, oneLine(refused.Address+": "+refused.Text))
+		s.Err.SMTPCode, s.Err.EnhancedCode, s.Err.ServerText = refused.SMTPCode, refused.Enhanced, refused.Text
+		s.Err.SessionUsable = true
+		s.Err.list(m)
 	case m.State == outbox.Cancelled:
-		s.Err = newError(CodeMailCancelled, StageOutbox, "")
+		s.Err = newError(CodeMailCancelled, StageOutbox, whatHadGone(m))
+		s.Err.OutcomeUnknown = m.PossibleDuplicate
+		s.Err.list(m)
 	case m.State == outbox.Unknown && m.Reclaimed, m.State == outbox.Unknown && m.Reason.Code == 0:
 		s.Err = newError(CodeUnknownEnded, StageOutbox, "")
 		s.Err.OutcomeUnknown = true
@@ -61,11 +73,43 @@ func describeMail(m *outbox.Mail) *MailStatus {
 			MayRetry: m.State == outbox.Queued || m.State == outbox.Waiting, OutcomeUnknown: m.State == outbox.Unknown || m.PossibleDuplicate && m.State != outbox.Sent,
 			SessionUsable: true,
 		}
-		for _, r := range m.Recipients {
-			s.Err.Recipients = append(s.Err.Recipients, storedResult(r))
-		}
+		s.Err.list(m)
 	}
 	return s
+}
+
+// list gives an error what became of each recipient.
+func (e *Error) list(m *outbox.Mail) {
+	for _, r := range m.Recipients {
+		e.Recipients = append(e.Recipients, storedResult(r))
+	}
+}
+
+// firstRefused is the first recipient that was refused for good, nil if none was.
+func firstRefused(m *outbox.Mail) *outbox.Recipient {
+	for i := range m.Recipients {
+		if m.Recipients[i].State == outbox.Refused {
+			return &m.Recipients[i]
+		}
+	}
+	return nil
+}
+
+// whatHadGone says what a mail that was cancelled had come to by then.
+func whatHadGone(m *outbox.Mail) string {
+	delivered := 0
+	for _, r := range m.Recipients {
+		if r.State == outbox.Delivered {
+			delivered++
+		}
+	}
+	switch {
+	case m.PossibleDuplicate:
+		return "it may have been delivered before"
+	case delivered > 0:
+		return fmt.Sprintf("%d of %d recipients had it before", delivered, len(m.Recipients))
+	}
+	return "before it was sent"
 }
 
 var stateNames = map[outbox.State]string{

@@ -3,6 +3,10 @@
 package core
 
 import (
+	"net"
+	"strconv"
+	"strings"
+
 	"courriel/core/outbox"
 	"courriel/core/smtp"
 )
@@ -53,8 +57,16 @@ func (job *sending) enough(i *smtp.Info) error {
 		"this connection is "+has.String()+", the mail was queued to travel "+job.delivery.Least.String())
 }
 
-// outboxOwner is whose mails a session sends out of its outbox.
-func outboxOwner(v *properties) string { return v.text(PropertyUsername) }
+// outboxOwner is whose mails a session sends out of its outbox: those that were queued for the same
+// server, port and user. Another server may not take them, or should not see them.
+func outboxOwner(v *properties) string {
+	port := int(v.number(PropertyPort))
+	if port == 0 {
+		port = usualPorts[Option(v.number(PropertyOption))]
+	}
+	host := strings.ToLower(strings.TrimSuffix(v.text(PropertyServer), "."))
+	return net.JoinHostPort(host, strconv.Itoa(port)) + " " + v.text(PropertyUsername)
+}
 
 // remembered is what the connections of the session's name have had in earlier uses of its store.
 func remembered(store outbox.Store, owner string) (outbox.Had, error) {

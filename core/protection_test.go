@@ -190,6 +190,8 @@ func TestMailKeepsItsProtection(t *testing.T) {
 				num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyRetryFirst, 86400),
 				text(core.PropertyOutboxFile, filepath.Join(t.TempDir(), "outbox")),
 			}
+			way := newCrossing(t, good) // a mail belongs to its server and port
+			async = append(async, num(core.PropertyPort, way.port))
 			s := start(t, good, append(c.first, async...)...)
 			m := newMessage(t, "later@example.org")
 			send(t, s, m)
@@ -197,8 +199,8 @@ func TestMailKeepsItsProtection(t *testing.T) {
 			reason(t, id, core.CodeRecipientsRefused)
 			want(t, "close", s.Close(), core.OK)
 
-			way := newCrossing(t, other)
-			s = newSession(t, good, append(append(c.second, async...), num(core.PropertyPort, way.port))...)
+			way.lead(other)
+			s = newSession(t, good, append(c.second, async...)...)
 			if err := s.Start(context.Background()); err != nil {
 				want(t, "start", err, core.CodeTLSNotOffered) // by the name's own rule
 			} else {

@@ -45,6 +45,14 @@ type sending struct {
 	reply      string
 }
 
+// allOrNone tells whether one recipient that is refused takes the others down.
+func (j *sending) allOrNone(settings *connection) bool {
+	if j.outbox {
+		return j.delivery.AllOrNone // as it was when the mail was queued
+	}
+	return settings.allOrNone
+}
+
 // sendings are used again when nothing holds them any more: no error, that is.
 var sendings = sync.Pool{New: func() any { return new(sending) }}
 
@@ -279,7 +287,7 @@ func (s *Session) mail(job *sending, conn *smtp.Conn, settings *connection) (fin
 		Recipients: job.addresses(),
 		Options:    gosmtp.MailOptions{UTF8: job.envelope.UTF8 || c.utf8},
 		Body:       c.body,
-		AllOrNone:  settings.allOrNone,
+		AllOrNone:  job.allOrNone(settings),
 	}
 	if c.kind != gosmtp.Body7Bit {
 		job.mail.Options.Body = c.kind

@@ -205,6 +205,11 @@ func (s *Session) numberLocked(p Property) int64 {
 	switch {
 	case p == PropertyStarted:
 		return int64(number(s.started))
+	case p == PropertyCompletionsDropped:
+		if s.outbox == nil {
+			return 0
+		}
+		return s.outbox.Dropped()
 	case !propertyRules[p].readOnly:
 		return s.values.number(p)
 	case s.info == nil:
@@ -364,15 +369,49 @@ func (s *Session) reach(ctx context.Context, settings *connection, orNot bool) (
 // Close ends the session: calls in progress end with an error, the server gets
 // a QUIT. It may be called from anywhere, a progress callback included.
 func (s *Session) Close() error {
+	q, bound, err := s.beginClose()
+	if err != nil {
+		return err
+	}
+	return s.finishClose(q, bound)
+}
+
+// Release is Close that does not wait: what Close does goes on by itself, for no longer. The
+// session's callbacks are not called any more.
+func (s *Session) Release() error {
+	q, bound, err := s.beginClose()
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
+	name, started := s.values.text(PropertyUsername), s.started
+	s.mu.Unlock()
+	if started {
+		unregister(s, name)
+	}
+	s.SetProgress(nil)
+	s.SetCompletion(nil)
+	s.SetTranscript(nil)
+	go func() {
+		defer func() { _ = recover() }()
+		provoke.Here("end of a session that was released")
+		_ = s.finishClose(q, bound)
+	}()
+	return nil
+}
+
+// beginClose lets nobody else close the session, and nothing more into its outbox.
+func (s *Session) beginClose() (*outbox.Queue, time.Duration, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.closed || s.closing {
-		s.mu.Unlock()
-		return badArgument(CodeClosedHandle, "")
+		return nil, 0, badArgument(CodeClosedHandle, "")
 	}
 	s.closing = true
-	q, bound := s.outbox, seconds(s.values.number(PropertyCloseSeconds))
-	s.mu.Unlock()
-	var err error
+	return s.outbox, seconds(s.values.number(PropertyCloseSeconds)), nil
+}
+
+func (s *Session) finishClose(q *outbox.Queue, bound time.Duration) (err error) {
 	if q != nil {
 		err = s.closeOutbox(q, bound)
 	}

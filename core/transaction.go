@@ -45,7 +45,7 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 			return nil, err
 		}
 		var rest []int
-		if most := s.limits(settings, l.conn.Info()).recipients; most > 0 && !settings.allOrNone {
+		if most := s.limits(settings, l.conn.Info()).recipients; most > 0 && !job.allOrNone(settings) {
 			if job.left = left; left == nil && len(job.envelope.Recipients) > most {
 				job.left = places(len(job.envelope.Recipients))
 			}
@@ -80,7 +80,7 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 // refusedForNumber gives the recipients that the server refused only because
 // there were too many, and learns how many it takes.
 func (s *Session) refusedForNumber(settings *connection, job *sending, result *smtp.Result) []int {
-	if settings.allOrNone || result.Accepted == len(result.Recipients) {
+	if job.allOrNone(settings) || result.Accepted == len(result.Recipients) {
 		return nil
 	}
 	left, taken := leftOver(result)

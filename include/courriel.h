@@ -570,8 +570,9 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    start a session with the outbox file first. */
 #define EMAIL_E_UNKNOWN_MAIL 802
 
-/* The mail was cancelled before it was sent.
-   Cause: EmailCancel was called for it.
+/* The mail was cancelled.
+   Cause: EmailCancel was called for it, or a progress callback answered that it
+   wants to stop.
    Cure: Send it again if it was cancelled by mistake. */
 #define EMAIL_E_MAIL_CANCELLED 803
 
@@ -603,13 +604,22 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    Cure: See EmailStatus for what became of it. */
 #define EMAIL_E_MAIL_NOT_WAITING 808
 
+/* The outbox takes no more mails: its session or the process is ending.
+   Cause: EmailCloseSession is closing the session, or the process is ending, while a
+   mail is handed to its outbox. The mail was not taken.
+   Cure: End the threads that send before the session is closed and before main
+   returns. */
+#define EMAIL_E_OUTBOX_SHUT 809
+
 /* The outbox file cannot be made at this path.
    Cause: The folder does not exist, something else than a file has this name or the
-   file has several, the path is too long, the file was removed or replaced while it
-   was in use, or the folder is on a network or on a file system where processes
-   cannot share memory.
+   file has several, the path is too long, the file or one of the two beside it was
+   removed or replaced while it was in use, the file is mounted by itself (as docker
+   -v does with a file), or the folder is on a network or on a file system where
+   processes cannot share memory.
    Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of
-   this machine; after a removal, start the session again. */
+   this machine; mount the folder, not the file; after a removal, start the session
+   again. */
 #define EMAIL_E_OUTBOX_PATH 811
 
 /* The outbox file cannot be written.
@@ -625,10 +635,11 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    Cure: Make room and send again; what waits goes on by itself. */
 #define EMAIL_E_OUTBOX_DISK_FULL 813
 
-/* The outbox file was made by a newer version of the library.
-   Cause: The format of the file is newer than this version of the library knows; it
-   was left as it is.
-   Cure: Use the newer version of the library, or another file. */
+/* The outbox file was made by another version of the library.
+   Cause: The format of the file is not the one that this version of the library
+   knows; it was left as it is.
+   Cure: Use the version of the library that made it until its mails are sent, or
+   another file. */
 #define EMAIL_E_OUTBOX_VERSION 814
 
 /* The file is not an outbox.
@@ -639,8 +650,8 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 #define EMAIL_E_OUTBOX_FOREIGN 815
 
 /* The outbox file is damaged.
-   Cause: The disk or another program changed the file; a mail whose octets do not
-   fit their checksum is not sent.
+   Cause: The disk or another program changed the file or its log; a mail that does
+   not fit its checksum is not sent.
    Cure: Keep a copy of the file with its -wal beside it; go on with a new file; the
    program sqlite3 can recover what is readable (.recover). */
 #define EMAIL_E_OUTBOX_DAMAGED 816
@@ -1009,8 +1020,10 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 #define EMAIL_SESSION_OUTBOX_MEGABYTES 46
 
 /* Text: path of the file in which an asynchronous session keeps its mails; made if
-   there is none, in a folder that exists, on a disk of this machine. Empty at first:
-   they are kept in memory and end with the process. Before the start. */
+   there is none, in a folder that exists, on a disk of this machine. Two more files
+   are kept beside it, so that a container must mount the folder and not the file. A
+   mail waits there for a session with the same server, port and user name. Empty,
+   the default: mails are kept in memory and end with the process. Before the start. */
 #define EMAIL_SESSION_OUTBOX_FILE 40
 
 /* Number, 0 to 60000: how many mails an asynchronous session sends in a minute at
@@ -1022,8 +1035,9 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    60 at first. Before the start. */
 #define EMAIL_SESSION_RETRY_FIRST_SECONDS 42
 
-/* Number, 1 to 2592000: how long after it was taken an asynchronous session gives a
-   mail up that the server refuses for now; 172800, two days, at first. Before the
+/* Number, 1 to 2592000: how long an asynchronous session tries a mail that the
+   server refuses for now; 172800, two days, is the default. Time in which no session
+   could try it, as while the program is not running, does not count. Before the
    start. */
 #define EMAIL_SESSION_EXPIRY_SECONDS 43
 
@@ -1033,9 +1047,10 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    asynchronous mode. Before the start. */
 #define EMAIL_SESSION_START_OFFLINE 45
 
-/* Number, 1 to 2592000: how long what became of a finished mail can be asked for;
-   3600 at first. A mail whose outcome is unknown stays until EmailRetryNow or
-   EmailCancel. Before the start. */
+/* Number, 1 to 2592000: how long what became of a finished mail can be asked for,
+   and a mail that failed can be tried again with EmailRetryNow; 3600 is the default.
+   A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before
+   the start. */
 #define EMAIL_SESSION_KEEP_SECONDS 44
 
 /* Number, read only: 1 once the session is started. */
@@ -1084,6 +1099,11 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
    line: encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in
    for which it offers no mechanism. Empty when nothing is missing. */
 #define EMAIL_SESSION_WITHOUT 113
+
+/* Number, read only: how many finished mails EmailNextCompletion will not give, as a
+   million that nobody asked for were there before them; EmailNextMail and
+   EmailStatus still find them. */
+#define EMAIL_SESSION_COMPLETIONS_DROPPED 120
 
 /* Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For
    tests and closed networks only. */
@@ -1183,6 +1203,14 @@ EMAIL_API EmailSession EMAIL_CALL EmailFindSession(const char *username);
    Errors: EMAIL_E_INVALID_HANDLE, EMAIL_E_CLOSED_HANDLE,
    EMAIL_E_OUTBOX_GIVEN_UP. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailCloseSession(EmailSession session);
+
+/* Closes a session and does not wait: what EmailCloseSession does goes on inside the
+   library, for no longer, and the end of the process waits for it as it does for a
+   session that nobody closed. For finalizers, which must not hold up the others. The
+   session's callbacks are not called any more; one that is running is not waited for.
+   The handle is dead afterwards, and nobody hears of mails that were given up.
+   Errors: EMAIL_E_INVALID_HANDLE, EMAIL_E_CLOSED_HANDLE. Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailReleaseSession(EmailSession session);
 
 /* Ends calls in progress on a session, from another thread or a callback, without
    closing it: a sending, a batch, EmailStartSession, EmailFlush; those that wait for
@@ -2092,30 +2120,42 @@ EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFu
    minutes, and the others wait for that; this does not count as a try. Five refused sign-ins in
    a row stop the session, so that no account is locked, until EmailRetryNow or a new session;
    a server that says it cannot check them now is asked once an hour in the end. What expires
-   meanwhile is given up all the same.
+   meanwhile is given up all the same. A server that refuses further connections (421 or 432
+   before there is a mail, or a refused sign-in while others are accepted) gets the mails over
+   those that it has. A mail for which the server is silent holds its connection until the
+   time-out: with EMAIL_SESSION_CONNECTIONS 1 the others wait for that. A session that was set to
+   EMAIL_SESSION_ALL_OR_NONE when a mail was queued gives the whole mail up with the first
+   recipient that is refused for good. A mail that your progress callback stops is cancelled.
 
    Doubt. When a connection, or the process, ends between the end of a mail and the
    server's answer, nobody knows whether it was delivered. It is then sent again with the
-   same Message-ID and marked (EMAIL_MAIL_POSSIBLE_DUPLICATE); or, when
-   EMAIL_SESSION_AT_MOST_ONCE is set, kept back for you to decide with EmailRetryNow or
+   same Message-ID and marked (EMAIL_MAIL_POSSIBLE_DUPLICATE): three times within the first
+   hour, then once an hour, ten times at most. After that, or at once when
+   EMAIL_SESSION_AT_MOST_ONCE is set, it is kept back for you to decide with EmailRetryNow or
    EmailCancel (EMAIL_STATE_UNKNOWN). Never silently either way. A mail that was being sent
    at ten crashes is kept back in any case, as it may be their reason.
 
    In memory, or in a file. Without EMAIL_SESSION_OUTBOX_FILE the mails end with the process.
    With it, a mail for which the sending function returned true is on the disk:
    it survives a crash and the loss of power, and the next session with this file and
-   the same user name goes on with it, in this program or another. Several processes of
+   the same server, port and user name goes on with it, in this program or another: mails
+   for another server wait for a session of theirs. Several processes of
    one machine may use one file at once; each mail is sent by one of them, and what a
    process that ended had begun is taken over by the others, within seconds on Linux, after
    three minutes elsewhere. The file and the two beside it (-wal, -shm) belong together,
    are readable by their owner only, hold the mails in clear, and no password or token. It
    is an SQLite database; do not change it while it is used, and not on a network drive.
-   A file that cannot be used gives an EMAIL_E_OUTBOX_ error and is left as it is.
+   A file that cannot be used gives an EMAIL_E_OUTBOX_ error and is left as it is. A mail that
+   the disk has damaged is never sent: it fails with EMAIL_E_OUTBOX_DAMAGED, as does the start,
+   once, when changes in the log (-wal) cannot be read any more; a copy of the log is then
+   kept beside it. The last of the room on a disk is kept for what becomes of the mails. When a
+   disk fails so late that nobody knows whether it has a mail, the error says so
+   (EMAIL_ERROR_OUTCOME_UNKNOWN).
 
    Closing. EmailCloseSession waits for what can be sent within EMAIL_SESSION_CLOSE_SECONDS. What
    is left then stays in the file; out of memory it is given up (EMAIL_E_OUTBOX_GIVEN_UP).
-   A process that ends without closing (return from main, exit) sends what waits in memory in the
-   same way, behind everything else that it does at its end, and calls none of its functions any
+   A process that ends without closing (return from main, exit) takes no more mails into memory
+   (EMAIL_E_OUTBOX_SHUT) and sends what waits there in the same way, behind everything else that it does at its end, and calls none of its functions any
    more; nobody is told of what is given up, so closing is better. A file is left as it is, but
    for the mails that are being sent at this instant: they get two seconds. A process that
    is ended by a signal, by _exit or by abort, a forked child, and on Windows any process,
@@ -2158,15 +2198,20 @@ EMAIL_API int EMAIL_CALL EmailWait(int64_t mail, int timeout_ms);
 
 /* Waits until no mail of an asynchronous session waits any more, whatever became of them.
    timeout_ms: as for EmailWait.
-   Errors: EMAIL_E_WAIT_TIMEOUT, whose text says why no mail goes if none does; EMAIL_E_NO_OUTBOX;
+   Errors: EMAIL_E_WAIT_TIMEOUT, whose text says why no mail goes if none does, or else what the
+   server said of the one that is due next; EMAIL_E_NO_OUTBOX;
    EMAIL_E_CANCELLED (EmailCancelCall), EMAIL_E_SESSION_CLOSED. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailFlush(EmailSession session, int timeout_ms);
 
-/* Takes back a mail that waits. Errors: EMAIL_E_MAIL_NOT_WAITING, EMAIL_E_UNKNOWN_MAIL. Since 0.1. */
+/* Takes back a mail that waits, or that was kept back in doubt. When an earlier try may have delivered
+   it, or did to some of its recipients, its status says so (EMAIL_MAIL_POSSIBLE_DUPLICATE,
+   EMAIL_MAIL_ERROR). Errors: EMAIL_E_MAIL_NOT_WAITING, EMAIL_E_UNKNOWN_MAIL. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailCancel(int64_t mail);
 
 /* Tries a waiting mail now; one that was kept back in doubt is sent again, marked as a possible
-   duplicate. Errors: as EmailCancel. Since 0.1. */
+   duplicate; one that failed is tried again, for as long as EMAIL_SESSION_KEEP_SECONDS keeps it and,
+   in memory, while there is room for it: with the recipients that were not refused by themselves,
+   if there are any. Errors: as EmailCancel; EMAIL_E_OUTBOX_DAMAGED. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailRetryNow(int64_t mail);
 
 /* Lists the mails of an asynchronous session in the order of their numbers.

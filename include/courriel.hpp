@@ -340,8 +340,8 @@ enum class Code : int {
     /// number that EmailMailIdentifier gave after the asynchronous send; start a session with the
     /// outbox file first.
     unknown_mail = 802,
-    /// The mail was cancelled before it was sent. Cause: EmailCancel was called for it. Cure:
-    /// Send it again if it was cancelled by mistake.
+    /// The mail was cancelled. Cause: EmailCancel was called for it, or a progress callback
+    /// answered that it wants to stop. Cure: Send it again if it was cancelled by mistake.
     mail_cancelled = 803,
     /// The wait ended before the mails did. Cause: The time given to EmailWait or EmailFlush is
     /// over; the mails go on. Cure: Wait again, or look at EmailStatus later.
@@ -360,11 +360,18 @@ enum class Code : int {
     /// The mail is no longer waiting. Cause: It was already sent, has failed, or is being handed
     /// over at this moment. Cure: See EmailStatus for what became of it.
     mail_not_waiting = 808,
+    /// The outbox takes no more mails: its session or the process is ending. Cause:
+    /// EmailCloseSession is closing the session, or the process is ending, while a mail is handed
+    /// to its outbox. The mail was not taken. Cure: End the threads that send before the session
+    /// is closed and before main returns.
+    outbox_shut = 809,
     /// The outbox file cannot be made at this path. Cause: The folder does not exist, something
-    /// else than a file has this name or the file has several, the path is too long, the file was
-    /// removed or replaced while it was in use, or the folder is on a network or on a file system
-    /// where processes cannot share memory. Cure: Give OUTBOX_FILE the path of a file in a folder
-    /// that exists, on a disk of this machine; after a removal, start the session again.
+    /// else than a file has this name or the file has several, the path is too long, the file or
+    /// one of the two beside it was removed or replaced while it was in use, the file is mounted
+    /// by itself (as docker -v does with a file), or the folder is on a network or on a file
+    /// system where processes cannot share memory. Cure: Give OUTBOX_FILE the path of a file in a
+    /// folder that exists, on a disk of this machine; mount the folder, not the file; after a
+    /// removal, start the session again.
     outbox_path = 811,
     /// The outbox file cannot be written. Cause: The process may not write the file or its
     /// folder, in which two more files are made beside it, or the disk is mounted for reading
@@ -375,18 +382,18 @@ enum class Code : int {
     /// the user is used up; the mail was not taken. What the outbox holds is still there. Cure:
     /// Make room and send again; what waits goes on by itself.
     outbox_disk_full = 813,
-    /// The outbox file was made by a newer version of the library. Cause: The format of the file
-    /// is newer than this version of the library knows; it was left as it is. Cure: Use the newer
-    /// version of the library, or another file.
+    /// The outbox file was made by another version of the library. Cause: The format of the file
+    /// is not the one that this version of the library knows; it was left as it is. Cure: Use the
+    /// version of the library that made it until its mails are sent, or another file.
     outbox_version = 814,
     /// The file is not an outbox. Cause: The file belongs to another program, or its beginning
     /// was overwritten; it was left as it is. Cure: Give OUTBOX_FILE a path of its own; if it was
     /// an outbox once, restore the file from a copy.
     outbox_foreign = 815,
-    /// The outbox file is damaged. Cause: The disk or another program changed the file; a mail
-    /// whose octets do not fit their checksum is not sent. Cure: Keep a copy of the file with its
-    /// -wal beside it; go on with a new file; the program sqlite3 can recover what is readable
-    /// (.recover).
+    /// The outbox file is damaged. Cause: The disk or another program changed the file or its
+    /// log; a mail that does not fit its checksum is not sent. Cure: Keep a copy of the file with
+    /// its -wal beside it; go on with a new file; the program sqlite3 can recover what is
+    /// readable (.recover).
     outbox_damaged = 816,
     /// The outbox file is locked by another program. Cause: Another process held the lock of the
     /// file for more than ten seconds: it is stopped in the debugger, or copies the file. Cure:
@@ -617,7 +624,9 @@ enum class Property : int {
     /// before anything of it is taken. An outbox file is bounded by its disk.
     outbox_megabytes = 46,
     /// Text: path of the file in which an asynchronous session keeps its mails; made if there is
-    /// none, in a folder that exists, on a disk of this machine. Empty at first: they are kept in
+    /// none, in a folder that exists, on a disk of this machine. Two more files are kept beside
+    /// it, so that a container must mount the folder and not the file. A mail waits there for a
+    /// session with the same server, port and user name. Empty, the default: mails are kept in
     /// memory and end with the process. Before the start.
     outbox_file = 40,
     /// Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most;
@@ -627,17 +636,18 @@ enum class Property : int {
     /// a mail again; the time doubles with each try, up to an hour or this. 60 at first. Before
     /// the start.
     retry_first_seconds = 42,
-    /// Number, 1 to 2592000: how long after it was taken an asynchronous session gives a mail up
-    /// that the server refuses for now; 172800, two days, at first. Before the start.
+    /// Number, 1 to 2592000: how long an asynchronous session tries a mail that the server
+    /// refuses for now; 172800, two days, is the default. Time in which no session could try it,
+    /// as while the program is not running, does not count. Before the start.
     expiry_seconds = 43,
     /// 0, or any other number for true: an asynchronous session starts although the server cannot
     /// be reached, is too busy or cannot check the sign-in at this moment; the mails wait. 1 at
     /// first; with 0 that fails the start, as it does without asynchronous mode. Before the
     /// start.
     start_offline = 45,
-    /// Number, 1 to 2592000: how long what became of a finished mail can be asked for; 3600 at
-    /// first. A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before
-    /// the start.
+    /// Number, 1 to 2592000: how long what became of a finished mail can be asked for, and a mail
+    /// that failed can be tried again with EmailRetryNow; 3600 is the default. A mail whose
+    /// outcome is unknown stays until EmailRetryNow or EmailCancel. Before the start.
     keep_seconds = 44,
     /// Number, read only: 1 once the session is started.
     started = 100,
@@ -672,6 +682,10 @@ enum class Property : int {
     /// encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in for which it
     /// offers no mechanism. Empty when nothing is missing.
     without = 113,
+    /// Number, read only: how many finished mails EmailNextCompletion will not give, as a million
+    /// that nobody asked for were there before them; EmailNextMail and EmailStatus still find
+    /// them.
+    completions_dropped = 120,
 };
 
 /// Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and
@@ -2268,6 +2282,20 @@ public:
             detail::raise(failure);
     }
 
+    /// Ends the session and does not wait: what close() does goes on inside the library,
+    /// for no longer, and nobody hears of mails that were given up. Its callbacks are not
+    /// called any more. Releasing it again, or after close(), does nothing.
+    void release()
+    {
+        if (!state_ || state_->closed.exchange(true))
+            return;
+        const int released = EmailReleaseSession(state_->handle);
+        const auto failure = released == 0 ? detail::last_failure() : nullptr;
+        state_->callbacks->break_promises();
+        if (failure)
+            detail::raise(failure);
+    }
+
     /// Ends the calls in progress on other threads without closing the session: they
     /// end with Code::cancelled, or with Code::unknown_cancelled when the mail may be
     /// out. Returns how many there were.
@@ -2553,6 +2581,9 @@ public:
     std::string mechanism_used() const { return text(Property::mechanism_used); }
     /// What was wanted and the connection went on without, a sentence a line.
     std::string without() const { return text(Property::without); }
+    /// How many finished mails next_completion() will not give, as too many were finished
+    /// that nobody asked for.
+    int completions_dropped() const { return number(Property::completions_dropped); }
 
     /// The handle, for functions of courriel.h; NULL when this was moved from.
     EmailSession handle() const noexcept { return state_ ? state_->handle : nullptr; }

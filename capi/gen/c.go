@@ -22,7 +22,7 @@ var answeredInC = []string{
 
 // urgent are the functions that must work when every worker is taken, because
 // they are what ends the calls that took them.
-var urgent = []string{"EmailCancelCall", "EmailCloseSession", "EmailFreeMessage"}
+var urgent = []string{"EmailCancelCall", "EmailCloseSession", "EmailFreeMessage", "EmailReleaseSession"}
 
 // triedInC are the functions that C can often do alone. Their bodies are in
 // draft.c under the name with a small d before it.

@@ -6,6 +6,7 @@ package outbox
 
 import (
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -15,6 +16,11 @@ import (
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 func checksum(data []byte) uint32 { return crc32.Checksum(data, castagnoli) }
+
+// pieceSum is the checksum of a piece of a mail's body: of no other's.
+func pieceSum(mail int64, data []byte) int64 {
+	return int64(crc32.Update(checksum(binary.BigEndian.AppendUint64(nil, uint64(mail))), castagnoli, data))
+}
 
 // pieceReader reads a body piece by piece and checks each before any octet of
 // it is given out.
@@ -44,7 +50,7 @@ func (r *pieceReader) next() error {
 		return r.damaged("a part that is missing")
 	case err != nil:
 		return err
-	case int64(checksum(r.data)) != sum || int64(len(r.data)) > r.left:
+	case pieceSum(r.mail, r.data) != sum || int64(len(r.data)) > r.left:
 		return r.damaged("a checksum")
 	}
 	r.n++

@@ -7,6 +7,7 @@ package outbox
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -114,6 +115,7 @@ func (d *database) each(text string, args, into []any, f func() error) error {
 type change struct {
 	run     func(*database) error
 	durable bool // must be on the disk when commit returns
+	outside bool // of any transaction
 	err     error
 	turn    chan bool // true: lead the next group; false: done
 }
@@ -134,12 +136,21 @@ type committer struct {
 
 	check   func() error // whether what is flushed will be found again
 	relaxed bool         // what synchronous is set to; only for who leads
+	stale   atomic.Bool  // a commit that failed stands behind the end of the log
 	dirty   atomic.Bool  // something was written that the disk may not have yet
 }
 
 // commit writes one change together with others and returns when it is written.
 func (c *committer) commit(durable bool, run func(*database) error) error {
-	ch := &change{run: run, durable: durable, turn: make(chan bool, 1)}
+	return c.inTurn(&change{run: run, durable: durable, turn: make(chan bool, 1)})
+}
+
+// outside does something in its turn that cannot be part of a transaction.
+func (c *committer) outside(run func(*database) error) error {
+	return c.inTurn(&change{run: run, outside: true, turn: make(chan bool, 1)})
+}
+
+func (c *committer) inTurn(ch *change) error {
 	c.mu.Lock()
 	if c.closed {
 		c.mu.Unlock()
@@ -180,6 +191,18 @@ func (c *committer) commit(durable bool, run func(*database) error) error {
 // write runs a group in one transaction, and one by one if that fails, so that
 // each change gets its own result. The one that leads is always the first.
 func (c *committer) write(group []*change) {
+	for i, ch := range group {
+		if !ch.outside {
+			continue
+		}
+		c.write(group[:i:i])
+		ch.err = explain(c.guarded(ch))
+		c.write(group[i+1:])
+		return
+	}
+	if len(group) == 0 {
+		return
+	}
 	begun, err := c.transaction(group)
 	if err == nil {
 		return
@@ -195,6 +218,16 @@ func (c *committer) write(group []*change) {
 			group[i].err = explain(err)
 		}
 	}
+}
+
+// guarded makes an error of a panic.
+func (c *committer) guarded(ch *change) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return ch.run(c.db)
 }
 
 // refusal is an error of a change that changed nothing: the others go on.
@@ -235,19 +268,38 @@ func (c *committer) transaction(group []*change) (begun bool, err error) {
 		}
 	}
 	wrote := c.db.wrote
-	if wrote && durable && c.check != nil {
+	if wrote && c.check != nil {
 		if err := c.check(); err != nil {
 			return true, err
 		}
 	}
 	if _, err := c.db.exec("COMMIT"); err != nil {
-		return true, err
+		return true, c.undo(err)
 	}
 	if wrote {
 		// A commit of nothing waits for nothing.
 		c.dirty.Store(!durable)
 	}
 	return true, nil
+}
+
+// undo sees to it that a commit that failed stays failed. What was written of it may be
+// whole, as when only the flush failed, and the next process would take it for committed.
+// A disk that failed to flush has dropped what it was asked to, too, and calls it clean, so
+// that the log is done with.
+func (c *committer) undo(failed error) error {
+	_, _ = c.db.exec("ROLLBACK")
+	var busy, log, moved int
+	err := c.db.row("PRAGMA wal_checkpoint(TRUNCATE)", nil, &busy, &log, &moved)
+	if err == nil && busy == 0 {
+		return failed
+	}
+	// Somebody reads the log: what is written next overwrites what failed.
+	if c.relax(false) == nil && c.db.run(fmt.Sprintf("PRAGMA user_version=%d", formatVersion)) == nil {
+		c.stale.Store(true)
+		return failed
+	}
+	return errors.Join(explain(failed), ErrMaybeKept)
 }
 
 // relax chooses whether a commit waits for the disk. A commit without waiting

@@ -195,11 +195,11 @@ func TestClosedFilesLeaveNothingOpen(t *testing.T) {
 		if _, err := os.Stat(path + "-wal"); err == nil {
 			t.Fatal("the log is left")
 		}
-		edit(t, path, "PRAGMA user_version=2")
+		edit(t, path, "PRAGMA user_version=3")
 		if _, err := OpenFile(path); err == nil {
 			t.Fatal("opened")
 		}
-		edit(t, path, "PRAGMA user_version=1")
+		edit(t, path, "PRAGMA user_version=2")
 	}
 	if after := descriptors(); after > before {
 		t.Errorf("%d descriptors more", after-before)

@@ -21,8 +21,15 @@ type fault struct {
 	err  error
 }
 
-func (f *fault) Error() string   { return fmt.Sprintf("%v: %v", f.kind, f.err) }
-func (f *fault) Unwrap() []error { return []error{f.kind, f.err} }
+func (f *fault) Error() string { return fmt.Sprintf("%v: %v", f.kind, f.err) }
+
+func (f *fault) Unwrap() []error {
+	all := []error{f.kind, f.err}
+	if number := systemNumbers[f.kind]; number != 0 && !errors.As(f.err, new(syscall.Errno)) {
+		all = append(all, number) // SQLite keeps to itself what the system said
+	}
+	return all
+}
 
 // kinds are the primary result codes of SQLite that mean one of the above.
 var kinds = map[int]error{

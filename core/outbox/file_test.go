@@ -96,7 +96,7 @@ func TestFault_H07_FilesThatCannotBeUsedAreLeftAlone(t *testing.T) {
 		}, ErrForeign},
 		"a newer version": {func(t *testing.T, path string) string {
 			filled(t, path, 1)
-			edit(t, path, "PRAGMA user_version=2")
+			edit(t, path, "PRAGMA user_version=3")
 			return path
 		}, ErrVersion},
 		"a file cut short": {func(t *testing.T, path string) string {

@@ -76,15 +76,16 @@ type Mail struct {
 	PossibleDuplicate bool // a try before may have delivered it
 	Reclaimed         bool // set by Claim: the claim of an earlier try ran out; not stored
 	Crashes           int  // tries whose process ended, or gave no sign of life
+	Doubts            int  // tries that handed it over and had no answer
 	Expired           bool // Failed because it was tried for as long as allowed
 	Reason            Reason
 	Reply             string // the server's answer to the last try
 
-	// Damaged is why the recipients could not be read: nothing can be sent of such a mail. Not stored; what cannot be read stays.
+	// Damaged is why what the store gives of the mail cannot be trusted: it is never sent, and what it holds stays as it is.
 	Damaged error
 
-	keepBody bool
-	claim    int64 // of the worker that has it: nobody else may settle it
+	born  time.Duration // what its session had lived when it was taken (Store.Beat)
+	claim int64         // of the worker that has it: nobody else may settle it
 }
 
 // Clone gives an independent copy.
@@ -130,8 +131,13 @@ type Verdict struct {
 	Recipients []Recipient // those that were tried, with their new state
 	Reason     Reason      // of anything but a full success
 	Reply      string
-	KeepBody   bool // the octets of a mail that failed are kept: they could not be read
+	Cancelled  bool // the program called the try off: nothing more happens to the mail
 	Throttled  bool // the server asks for less
+	// Crowded: the server has enough connections of ours, and takes no more of them.
+	// It says nothing about the mail, which is due at once.
+	Crowded bool
+	// Again: it is worth trying at once, as the server was given less than it was asked to take.
+	Again bool
 	// Unreachable: there was no conversation with the server at all. It says
 	// nothing about the mail, and does not count as one of its tries.
 	Unreachable bool
@@ -146,5 +152,44 @@ type Verdict struct {
 // newClaim makes a number that no other claim has.
 func newClaim() int64 { return rand.Int64N(1<<62) + 1 }
 
-// hasBody tells whether the octets are still needed.
-func (m *Mail) hasBody() bool { return !m.State.Final() || m.State == Unknown || m.keepBody }
+// hasBody tells whether the octets are kept: those of a mail that failed are for as long
+// as it can be asked for, so that it can be tried again.
+func (m *Mail) hasBody() bool { return m.State != Sent && m.State != Cancelled }
+
+// reopen makes a mail that failed one to be tried again. The recipients that were refused
+// by themselves stay refused while there are others.
+func (m *Mail) reopen() {
+	open := func(which func(*Recipient) bool) (any bool) {
+		for i := range m.Recipients {
+			if r := &m.Recipients[i]; r.State != Delivered && which(r) {
+				if any = true; r.State == Refused {
+					r.State = Open
+				}
+			}
+		}
+		return any
+	}
+	if !open(func(r *Recipient) bool { return r.State != Refused || r.SMTPCode < 500 }) {
+		open(func(*Recipient) bool { return true })
+	}
+	m.State, m.Attempts, m.Expired = Waiting, 0, false
+}
+
+// again makes a mail that is in doubt or that failed one to be tried again; lived is the
+// clock of its session.
+func (m *Mail) again(lived time.Duration) {
+	if m.State == Unknown {
+		m.State, m.PossibleDuplicate = Waiting, true
+	} else {
+		m.reopen()
+	}
+	m.Doubts, m.Crashes, m.born = 0, 0, lived
+}
+
+// inDoubt tells whether it may have been delivered to somebody who is not known to have it.
+func (m *Mail) inDoubt() bool {
+	if m.PossibleDuplicate && m.State != Sent {
+		return true
+	}
+	return slices.ContainsFunc(m.Recipients, func(r Recipient) bool { return r.State == Doubtful })
+}

@@ -29,7 +29,15 @@ type Memory struct {
 
 	capacity int64 // octets of all mails
 	held     int64
+	known    map[string]string
+	order    []string // of known, the one that was kept longest ago first
+
+	failed       []*kept // whose bodies are kept; some are not any more
+	failedOctets int
 }
+
+// maxFailedOctets bounds the bodies of mails that failed, which are kept for trying again.
+const maxFailedOctets = 64 << 20
 
 // shelf is what a session has in a Memory.
 type shelf struct {
@@ -37,6 +45,7 @@ type shelf struct {
 	ids      []int64 // ascending; some may be removed
 	finished []*kept // in the order in which they finished; some finished again later
 	counts   Counts
+	lives    lives
 }
 
 type kept struct {
@@ -47,6 +56,7 @@ type kept struct {
 	at     int // in dueHeap, -1 when nothing happens by itself
 	// removed mails may still be listed somewhere.
 	removed bool
+	failed  bool // its body counts in failedOctets
 }
 
 // dueHeap has the mail that is due next in front. Next of a mail that is being
@@ -87,7 +97,7 @@ const DefaultCapacity = 256 << 20
 func NewMemory() *Memory {
 	return &Memory{
 		capacity: DefaultCapacity,
-		mails:    make(map[int64]*kept), sessions: make(map[string]*shelf), last: FirstID()}
+		mails:    make(map[int64]*kept), sessions: make(map[string]*shelf), last: FirstID(), known: make(map[string]string)}
 }
 
 // FirstID is the number before the first of a new store: 31 random bits above
@@ -124,11 +134,42 @@ func (s *Memory) put(k *kept, m Mail) {
 	if m.State.Final() {
 		h.finished = append(h.finished, k)
 	}
-	if !m.hasBody() && k.body != nil {
-		s.held -= int64(len(k.body))
-		k.weighs -= int64(len(k.body))
-		k.body = nil
+	s.bodies(k)
+}
+
+// bodies lets go of those that are not needed, and of those that failed longest ago.
+func (s *Memory) bodies(k *kept) {
+	if failed := k.mail.State == Failed && !k.removed; failed != k.failed {
+		if k.failed = failed; failed {
+			s.failed, s.failedOctets = append(s.failed, k), s.failedOctets+len(k.body)
+		} else {
+			s.failedOctets -= len(k.body)
+		}
 	}
+	if !k.mail.hasBody() || k.removed {
+		s.forgetBody(k)
+	}
+	for len(s.failed) > 0 && (s.failedOctets > maxFailedOctets || !s.failed[0].failed) {
+		s.forgetFailed()
+	}
+}
+
+// forgetBody lets go of the octets of a mail.
+func (s *Memory) forgetBody(k *kept) {
+	s.held -= int64(len(k.body))
+	k.weighs -= int64(len(k.body))
+	k.body = nil
+}
+
+// forgetFailed lets go of the octets of the mail that failed longest ago.
+func (s *Memory) forgetFailed() {
+	if oldest := s.failed[0]; oldest.failed {
+		oldest.failed = false
+		s.failedOctets -= len(oldest.body)
+		s.forgetBody(oldest)
+	}
+	s.failed[0] = nil
+	s.failed = s.failed[1:]
 }
 
 // SetCapacity sets how many octets the mails of all sessions together may take. What is there stays.
@@ -181,6 +222,9 @@ func (s *Memory) Put(_ context.Context, m *Mail, body Body, limit int) (err erro
 	m.ID = s.last
 	m.Size = int64(buffer.b.Len())
 	k := &kept{body: buffer.b.Bytes(), weighs: weighs, at: -1}
+	if k.body == nil {
+		k.body = []byte{} // nil is one that is not kept
+	}
 	s.mails[m.ID] = k
 	h := s.shelf(m.Session)
 	h.ids = append(h.ids, m.ID)
@@ -200,6 +244,7 @@ func (s *Memory) reserve(m *Mail, limit int, weighs int64) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	size := max(m.Size, 0)
+	s.makeRoom(size + weighs)
 	switch {
 	case s.closed:
 		return 0, ErrClosed
@@ -215,11 +260,18 @@ func (s *Memory) reserve(m *Mail, limit int, weighs int64) (int64, error) {
 	return size + weighs, nil
 }
 
+// makeRoom lets go of mails that failed, so that there is room for octets.
+func (s *Memory) makeRoom(n int64) {
+	for n > s.capacity-s.held && len(s.failed) > 0 {
+		s.forgetFailed()
+	}
+}
+
 // weigh takes room for more octets of a mail than its size said.
 func (s *Memory) weigh(n int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if n > s.capacity-s.held {
+	if s.makeRoom(n); n > s.capacity-s.held {
 		return ErrFull
 	}
 	if err := room.For(2 * n); err != nil { // the buffer grows by copying
@@ -270,6 +322,64 @@ func (s *Memory) Claim(_ context.Context, session string, now time.Time, lease t
 	return m.Clone(), nil
 }
 
+// Peek gives the mail that Claim would take next.
+func (s *Memory) Peek(_ context.Context, session string, now time.Time) (*Mail, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, ErrClosed
+	}
+	if h := s.shelf(session); len(h.due) > 0 && !h.due[0].mail.Next.After(now) {
+		return h.due[0].mail.Clone(), nil
+	}
+	return nil, nil
+}
+
+// Beat adds to the time in which mails of the session could be sent.
+func (s *Memory) Beat(_ context.Context, session string, now time.Time, passed, most time.Duration) (time.Duration, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return 0, ErrClosed
+	}
+	l := &s.shelf(session).lives
+	l.tick(now, passed, most)
+	return l.lived, nil
+}
+
+// Remember keeps a value.
+func (s *Memory) Remember(_ context.Context, key, value string) error {
+	if err := checkKnown(key, value); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	s.order = slices.DeleteFunc(s.order, func(k string) bool { return k == key })
+	delete(s.known, key)
+	if value == "" {
+		return nil
+	}
+	if len(s.order) == maxRemembered {
+		delete(s.known, s.order[0])
+		s.order = s.order[1:]
+	}
+	s.known[key], s.order = value, append(s.order, key)
+	return nil
+}
+
+// Recall gives a value that was kept.
+func (s *Memory) Recall(_ context.Context, key string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return "", ErrClosed
+	}
+	return s.known[key], nil
+}
+
 // claimed finds a mail by its claim.
 func (s *Memory) claimed(m *Mail) (*kept, error) {
 	if s.closed {
@@ -315,7 +425,7 @@ func (s *Memory) Body(_ context.Context, id int64) (io.ReadCloser, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := s.mails[id]
-	if k == nil || !k.mail.hasBody() {
+	if k == nil || k.body == nil {
 		return nil, ErrUnknown
 	}
 	return io.NopCloser(bytes.NewReader(k.body)), nil
@@ -360,8 +470,12 @@ func (s *Memory) Hasten(_ context.Context, id int64, now time.Time) error {
 	m := k.mail
 	switch m.State {
 	case Queued, Waiting:
-	case Unknown:
-		m.State, m.PossibleDuplicate = Waiting, true
+	case Unknown, Failed:
+		if k.body == nil {
+			return ErrNotWaiting
+		}
+		m = *m.Clone()
+		m.again(s.shelf(m.Session).lives.lived)
 	default:
 		return ErrNotWaiting
 	}
@@ -453,6 +567,7 @@ func (s *Memory) Remove(_ context.Context, session string, before time.Time) (in
 		h.finished = h.finished[1:]
 		if over {
 			k.removed = true
+			s.bodies(k)
 			h.counts.add(k.mail.State, -1)
 			delete(s.mails, k.mail.ID)
 			s.held -= k.weighs
@@ -470,7 +585,7 @@ func (s *Memory) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true
-	s.mails = nil
+	s.mails, s.failed, s.known, s.order = nil, nil, nil, nil
 	for _, h := range s.sessions {
 		*h = shelf{counts: h.counts}
 	}

@@ -11,33 +11,43 @@ import (
 // Shared is a Store in which other processes may finish mails.
 type Shared interface {
 	Store
-	// FinishedSince gives the session's mails on which nothing happens any more and
-	// that changed after a time.
-	FinishedSince(ctx context.Context, session string, since time.Time) ([]int64, error)
+	// FinishedAfter gives the session's mails that came to their end after the nth one,
+	// and the number of the last of them; with -1 none, and how many ever did.
+	FinishedAfter(ctx context.Context, session string, n int64) (ids []int64, last int64, err error)
 }
 
 const (
-	// writtenLate is how much later than its time a change may be found: another process
-	// says when a try ended, and writes it then.
-	writtenLate = 5 * time.Second
-	// Once a minute some mails are looked at one by one, for what was written later still.
+	// Once a minute some mails are looked at one by one, should anything have been missed.
 	lookClosely     = time.Minute
 	lookedAtClosely = 1000
 )
 
 // awaited are the mails that a queue took and nobody has finished yet, as far as it
-// knows: who put a mail wants to hear what became of it, whichever process sends it.
+// knows: who put a mail wants to hear what became of it, once, whichever process sends it.
 type awaited struct {
 	mu      sync.Mutex
-	open    map[int64]struct{}
+	open    map[int64]*interest
 	putting int                // calls of Put
-	early   map[int64]struct{} // finished before Put has returned
+	early   map[int64]struct{} // told before Put has returned
+	left    chan struct{}      // closed when no Put is in progress any more; nil when nobody waits
+	shut    bool
 }
 
-func (a *awaited) begin() {
+// interest is what becomes of the news of one mail.
+type interest struct {
+	takers int // that may be about to finish it
+	told   bool
+}
+
+// begin notes that a Put begins, unless there are to be no more.
+func (a *awaited) begin() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.shut {
+		return false
+	}
 	a.putting++
+	return true
 }
 
 // end notes the mails of a Put that began.
@@ -45,44 +55,94 @@ func (a *awaited) end(ids ...int64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, id := range ids {
-		if _, early := a.early[id]; !early {
-			a.open[id] = struct{}{}
+		if _, early := a.early[id]; !early && a.open[id] == nil {
+			a.open[id] = new(interest)
 		}
 		delete(a.early, id)
 	}
 	if a.putting--; a.putting == 0 {
 		clear(a.early)
+		if a.left != nil {
+			close(a.left)
+			a.left = nil
+		}
 	}
 }
 
-// take tells whether a mail was awaited, which it is no longer: this queue is about to
-// finish it.
-func (a *awaited) take(id int64) bool {
+// close lets no Put begin any more, and gives what ends when none is in progress.
+func (a *awaited) close() <-chan struct{} {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	_, open := a.open[id]
-	delete(a.open, id)
-	if !open && a.putting > 0 {
-		a.early[id] = struct{}{}
+	a.shut = true
+	if a.left == nil {
+		a.left = make(chan struct{})
+		if a.putting == 0 {
+			close(a.left)
+			left := a.left
+			a.left = nil
+			return left
+		}
 	}
-	return open
+	return a.left
 }
 
-// giveBack is for a mail that was taken, and that this queue did not finish.
-func (a *awaited) giveBack(id int64, open bool) {
+func (a *awaited) isShut() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	delete(a.early, id)
-	if open {
-		a.open[id] = struct{}{}
+	return a.shut
+}
+
+// take notes that somebody may be about to finish a mail: nobody else tells of it meanwhile.
+func (a *awaited) take(id int64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if i := a.open[id]; i != nil {
+		i.takers++
 	}
 }
 
+// giveBack ends what take began; finished tells whether the mail came to its end. It gives
+// whether that is to be told, which is so once.
+func (a *awaited) giveBack(id int64, finished bool) (tell bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	i := a.open[id]
+	if i == nil {
+		// Of an earlier run, or of a Put that has not returned.
+		if _, early := a.early[id]; early {
+			return false
+		}
+		if finished && a.putting > 0 {
+			a.early[id] = struct{}{}
+		}
+		return finished
+	}
+	i.takers = max(0, i.takers-1)
+	tell = finished && !i.told
+	i.told = i.told || finished
+	if i.told && i.takers == 0 {
+		delete(a.open, id)
+	}
+	return tell
+}
+
+// has tells whether nobody has told of a mail or is about to.
 func (a *awaited) has(id int64) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	_, open := a.open[id]
-	return open
+	i := a.open[id]
+	return i != nil && !i.told && i.takers == 0
+}
+
+// again awaits a mail that was finished and is tried once more.
+func (a *awaited) again(id int64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.open[id] == nil {
+		a.open[id] = new(interest)
+	}
+	a.open[id].told = false
+	delete(a.early, id)
 }
 
 // some are at most n of those awaited; a map gives others each time.
@@ -98,10 +158,10 @@ func (a *awaited) some(n int) (ids []int64) {
 }
 
 // hear tells of the queue's mails that other processes finish, until the queue stops.
-func (q *Queue) hear(s Shared) {
+func (q *Queue) hear(s Shared, last int64) {
 	defer func() { _ = recover() }()
 	defer q.work.Done()
-	last, closely := time.Now(), time.Now()
+	closely := time.Now()
 	timer := time.NewTicker(lookForChange)
 	defer timer.Stop()
 	for {
@@ -111,30 +171,37 @@ func (q *Queue) hear(s Shared) {
 		case <-timer.C:
 		}
 		now := time.Now()
-		if len(q.awaited.some(1)) == 0 {
-			last = now
-			continue
-		}
 		var ids []int64
 		if now.Sub(closely) >= lookClosely {
 			ids, closely = q.awaited.some(lookedAtClosely), now
 		}
-		finished, err := s.FinishedSince(q.ctx, q.config.Session, last.Add(-writtenLate))
-		if err == nil {
-			last = now
-		}
-		for _, id := range append(ids, finished...) {
-			if q.awaited.has(id) {
-				q.lookAt(id)
+		for last >= 0 && len(q.awaited.some(1)) > 0 {
+			finished, to, err := s.FinishedAfter(q.ctx, q.config.Session, last)
+			if err != nil || len(finished) == 0 {
+				break
 			}
+			ids, last = append(ids, finished...), to
+		}
+		if last < 0 || len(q.awaited.some(1)) == 0 {
+			if _, n, err := s.FinishedAfter(q.ctx, q.config.Session, -1); err == nil {
+				last = n
+			}
+		}
+		for _, id := range ids {
+			q.lookAt(id)
 		}
 	}
 }
 
 // lookAt finishes a mail that another process has finished.
 func (q *Queue) lookAt(id int64) {
+	if !q.awaited.has(id) {
+		return
+	}
+	q.awaited.take(id)
 	m, err := q.config.Store.Get(q.ctx, id)
-	if err == nil && m.State.Final() && q.awaited.take(id) {
+	finished := err == nil && m.State.Final()
+	if q.awaited.giveBack(id, finished) && finished {
 		q.finish(m)
 		q.signal(&q.changed)
 	}

@@ -3,17 +3,18 @@
 package outbox
 
 import (
+	"context"
 	"time"
 )
 
 // reserve takes the next moment at which a mail may be tried, if that is now, so
-// that workers keep their distance from each other too.
+// that workers keep their distance from each other too. The try ends with end.
 func (q *Queue) reserve(n int, now time.Time) (giveBack func(), until time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	// One is enough to find out whether the server is there again, and whether it
 	// takes the credentials again.
-	if n >= q.width || n > 0 && (q.unreached > 0 || q.signIns > 0) {
+	if q.resting || q.busy >= q.width || n > 0 && (q.unreached > 0 || q.signIns > 0) {
 		return nil, now.Add(look)
 	}
 	if until := q.pausedUntil(now); until.After(now) {
@@ -25,6 +26,7 @@ func (q *Queue) reserve(n int, now time.Time) (giveBack func(), until time.Time)
 	}
 	before := q.next
 	q.next = now.Add(gap)
+	q.busy++
 	return func() {
 		q.mu.Lock()
 		defer q.mu.Unlock()
@@ -43,15 +45,27 @@ func (q *Queue) pausedUntil(now time.Time) time.Time {
 	return q.pause
 }
 
-// learn slows the queue down when the server asks for it, and up again.
-func (q *Queue) learn(v Verdict) {
+// learn slows the queue down when the server asks for it, and up again. It gives what the
+// verdict means for the mail.
+func (q *Queue) learn(v Verdict) Verdict {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	now := time.Now()
+	// A server that takes mails with the same credentials at this moment refuses the
+	// connection, not them.
+	if v.SignIn && !v.SignInSpent && q.busy > 1 && now.Sub(q.done) < lately {
+		v.SignIn, v.Crowded = false, true
+	}
+	if v.Crowded = v.Crowded && q.busy > 1; v.Crowded {
+		q.width = max(1, min(q.width, q.busy)-1)
+		q.limit, q.limited, q.taken = q.width, now.Add(learntFor), 0
+		return v
+	}
 	// What several connections are told at the same time is said once.
 	again := q.pause.After(now)
 	switch {
-	case v.Outcome == Interrupted:
+	case v.Outcome == Interrupted || v.Again:
+	case v.SignIn && again && q.signIns > 0 && !v.SignInSpent:
 	case v.SignIn:
 		q.standstill = v
 		q.signIns++
@@ -67,6 +81,7 @@ func (q *Queue) learn(v Verdict) {
 		}
 	case (v.Throttled || v.Unreachable) && again:
 	case v.Throttled:
+		q.slowed = v
 		q.pause = now.Add(q.config.Policy.jittered(min(firstPause<<min(q.throttled, 20), longestPause)))
 		q.gap = min(max(2*q.gap, firstGap), longestGap)
 		q.throttled++
@@ -78,15 +93,26 @@ func (q *Queue) learn(v Verdict) {
 		q.standstill = v
 	case v.Outcome == Done:
 		q.throttled = q.throttled / 2
+		q.done = now
 		q.reached(true)
-		if q.taken++; q.taken >= takenForMore && q.width < q.config.Workers {
-			q.width, q.taken = q.width+1, 0
-		}
+		q.widen(now)
 		if q.gap -= q.gap / 8; q.gap < firstGap/8 {
 			q.gap = 0
 		}
 	default:
 		q.reached(false)
+	}
+	return v
+}
+
+// widen lets one more mail be tried at the same time when the server has taken some.
+func (q *Queue) widen(now time.Time) {
+	most := q.config.Workers
+	if q.limit > 0 && now.Before(q.limited) {
+		most = min(most, q.limit)
+	}
+	if q.taken++; q.taken >= takenForMore && q.width < most {
+		q.width, q.taken = q.width+1, 0
 	}
 }
 
@@ -101,6 +127,34 @@ func (q *Queue) Standstill() Reason {
 		return Reason{}
 	}
 	return q.standstill.Reason
+}
+
+// why tells why mails wait that no try has a word to say about. The queue is locked.
+func (q *Queue) why(now time.Time) Reason {
+	switch {
+	case q.still():
+		return q.standstill.Reason
+	case q.pause.After(now):
+		return q.slowed.Reason
+	}
+	return Reason{}
+}
+
+// Why tells why there are still mails that wait: what all of them wait for, or else what the
+// server said of the one that is due next.
+func (q *Queue) Why(ctx context.Context) Reason {
+	now := time.Now()
+	q.mu.Lock()
+	r := q.why(now)
+	q.mu.Unlock()
+	if r.Code != 0 {
+		return r
+	}
+	m, err := q.config.Store.Peek(ctx, q.config.Session, now.Add(q.config.Policy.Longest+q.config.Policy.Expiry))
+	if err != nil || m == nil {
+		return Reason{}
+	}
+	return m.Reason
 }
 
 // reached notes that there was a conversation, and lets the other workers go on.

@@ -90,6 +90,7 @@ func TestFileThatIsTakenAwayWhileItIsUsedIsAnError(t *testing.T) {
 	for name, takeAway := range map[string]func(path string) error{
 		"the file":         os.Remove,
 		"its log":          func(path string) error { return os.Remove(path + "-wal") },
+		"its memory":       func(path string) error { return os.Remove(path + "-shm") },
 		"the file, moved":  func(path string) error { return os.Rename(path, path+".old") },
 		"the whole folder": func(path string) error { return os.RemoveAll(filepath.Dir(path)) },
 		"the file, replaced": func(path string) error {
@@ -121,7 +122,7 @@ func TestFileThatIsTakenAwayWhileItIsUsedIsAnError(t *testing.T) {
 			if _, err := s.Claim(t.Context(), "zoé", start, lease); err == nil {
 				t.Error("a mail is sent, and nobody could know it afterwards")
 			}
-			if name == "its log" || name == "the whole folder" {
+			if name == "its log" || name == "its memory" || name == "the whole folder" {
 				return
 			}
 			// Who opens it now gets what is there now.

@@ -8,9 +8,10 @@ import "time"
 type Policy struct {
 	First    time.Duration // before the second try
 	Longest  time.Duration // between two tries
-	Expiry   time.Duration // from the first to the last try
+	Expiry   time.Duration // from the first to the last try, without the time in which nobody could try
 	Attempts int           // poison limit: tries at the most
 	Crashes  int           // tries that ended with their process before the mail is kept back
+	Doubts   int           // tries that may have delivered it before it is kept back
 	SignIns  int           // failures of the sign-in in a row, of all mails, before the queue stops trying
 	// AtMostOnce keeps a mail in doubt back instead of trying it again.
 	AtMostOnce bool
@@ -29,6 +30,7 @@ func DefaultPolicy(random func() float64) Policy {
 		Expiry:   48 * time.Hour,
 		Attempts: 100,
 		Crashes:  10,
+		Doubts:   10,
 		SignIns:  5,
 		Random:   random,
 	}
@@ -49,21 +51,33 @@ func (p *Policy) jittered(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * (0.8 + 0.4*p.Random()))
 }
 
+// The copies of a mail that may have been delivered already: soon after each other, and
+// then one an hour.
+const (
+	soonDoubts = 3
+	laterDoubt = time.Hour
+)
+
 // settle applies a verdict to a mail: the one place where states change after a
-// try.
-func (p *Policy) settle(m *Mail, v Verdict, now time.Time) {
-	m.Changed, m.keepBody = now, v.KeepBody
+// try. age is for how long it could have been sent.
+func (p *Policy) settle(m *Mail, v Verdict, now time.Time, age time.Duration) {
+	m.Changed = now
 	byAddress := make(map[string]*Recipient, len(m.Recipients))
 	for i := range m.Recipients {
 		byAddress[m.Recipients[i].Address] = &m.Recipients[i]
 	}
+	named := make(map[string]bool, len(v.Recipients))
 	for _, r := range v.Recipients {
 		if to := byAddress[r.Address]; to != nil {
+			named[r.Address] = true
+			if r.State == Open && to.State == Doubtful {
+				r.State = Doubtful // what an earlier try left open
+			}
 			*to = r
 		}
 	}
 	m.Reason = v.Reason
-	if v.Unreachable {
+	if v.Unreachable || v.Crowded {
 		m.Attempts = max(0, m.Attempts-1)
 	}
 	standstill := v.Unreachable || v.SignIn
@@ -80,11 +94,16 @@ func (p *Policy) settle(m *Mail, v Verdict, now time.Time) {
 		return
 	case InDoubt:
 		for i := range m.Recipients {
-			if m.Recipients[i].State == Open {
-				m.Recipients[i].State = Doubtful
+			if r := &m.Recipients[i]; r.State == Open && !named[r.Address] {
+				r.State = Doubtful
 			}
 		}
-		if p.AtMostOnce {
+		m.Doubts++
+		if v.Cancelled {
+			m.State, m.PossibleDuplicate = Cancelled, true
+			return
+		}
+		if p.AtMostOnce || p.Doubts > 0 && m.Doubts+m.Crashes >= p.Doubts {
 			m.State = Unknown
 			return
 		}
@@ -112,15 +131,22 @@ func (p *Policy) settle(m *Mail, v Verdict, now time.Time) {
 		m.State = Sent
 	case open == 0:
 		m.State = Failed
-	case m.Attempts >= p.Attempts || now.Sub(m.Created) >= p.Expiry:
+	case v.Cancelled:
+		m.State = Cancelled
+	case m.Attempts >= p.Attempts || age >= p.Expiry && !v.Crowded && !v.Again:
 		m.State, m.Expired = Failed, true
 	case standstill:
 		// The queue waits, not the mail, which keeps its place.
 		m.State, m.Next = Waiting, m.Created
+	case v.Crowded || v.Again:
+		m.State, m.Next = Waiting, now
 	default:
 		m.State, m.Next = Waiting, now.Add(p.delay(m.Attempts))
-		if end := m.Created.Add(p.Expiry); m.Next.After(end) {
-			m.Next = end // one last try
+		if left := p.Expiry - age; m.Next.After(now.Add(left)) {
+			m.Next = now.Add(left) // one last try
+		}
+		if later := now.Add(p.jittered(laterDoubt)); m.Doubts >= soonDoubts && m.Next.Before(later) {
+			m.Next = later
 		}
 	}
 }

@@ -70,7 +70,12 @@ const (
 	firstUnreached   = 5 * time.Second
 	longestUnreached = 5 * time.Minute
 	removeEvery      = time.Minute
-	maxCompleted     = 100000 // finished mails that nobody asked for yet
+	beatEvery        = time.Minute
+	maxCompleted     = 1000000 // finished mails that nobody asked for yet
+	// learntFor is how long a number of connections that was too many is not tried again.
+	learntFor = 10 * time.Minute
+	// lately is how long ago a mail was taken by a server that knows our credentials.
+	lately = time.Minute
 )
 
 // Queue sends the mails of one session out of a store.
@@ -88,7 +93,10 @@ type Queue struct {
 	pause      time.Time     // no try before
 	gap        time.Duration // between two tries, as learnt
 	next       time.Time     // no try before, for the gap and the limit a minute
-	width      int           // workers that may try
+	width      int           // mails that may be tried at the same time
+	limit      int           // of width, as learnt; 0 is none
+	limited    time.Time     // until when
+	done       time.Time     // when a mail was taken last
 	taken      int           // mails that the server took since width changed
 	trouble    error         // of the store, the last time
 	throttled  int           // in a row
@@ -98,8 +106,14 @@ type Queue struct {
 	busy       int           // tries in progress
 	standstill Verdict       // the last of those that concern no mail
 	held       bool          // too many failed sign-ins: no tries until Hasten, SignInChanged or a new queue
+	slowed     Verdict       // the last that asked for less
 	removed    time.Time
 	completed  []int64
+	dropped    int64 // of those
+
+	// The time in which mails could be sent (Store.Beat), as it was at the last beat.
+	lived  time.Duration
+	beaten time.Time // zero before the first
 }
 
 // NewQueue starts the workers.
@@ -110,16 +124,71 @@ func NewQueue(c Config) *Queue {
 	if c.Before != nil {
 		q.learn(*c.Before)
 	}
-	q.awaited.open, q.awaited.early = make(map[int64]struct{}), make(map[int64]struct{})
+	q.awaited.open, q.awaited.early = make(map[int64]*interest), make(map[int64]struct{})
+	if c.Workers > 0 {
+		q.beat(time.Now())
+	}
+	if s, ok := c.Store.(Shared); ok && c.Workers > 0 {
+		_, last, err := s.FinishedAfter(q.ctx, c.Session, -1)
+		if err != nil {
+			last = -1
+		}
+		q.work.Add(1)
+		go q.hear(s, last)
+	}
 	for n := range c.Workers {
 		q.work.Add(1)
 		go q.attend(n)
 	}
-	if s, ok := c.Store.(Shared); ok && c.Workers > 0 {
-		q.work.Add(1)
-		go q.hear(s)
-	}
 	return q
+}
+
+// beat lets the clock go on that mails get old by. While no mail waits it may stand still.
+func (q *Queue) beat(now time.Time) {
+	q.mu.Lock()
+	last := q.beaten
+	if !last.IsZero() && now.Sub(last) < beatEvery {
+		q.mu.Unlock()
+		return
+	}
+	q.mu.Unlock()
+	passed := time.Duration(0)
+	if !last.IsZero() {
+		passed = min(now.Sub(last), q.config.Policy.Longest+beatEvery)
+		c, err := q.config.Store.Count(q.ctx, q.config.Session)
+		if err != nil {
+			return
+		}
+		if c.Open() == 0 {
+			q.mu.Lock()
+			q.beaten = now
+			q.mu.Unlock()
+			return
+		}
+	}
+	// A program that runs now and then tries as often as one that waits in between.
+	most := min(q.config.Policy.Longest, q.config.Policy.Expiry/8)
+	lived, err := q.config.Store.Beat(q.ctx, q.config.Session, now, passed, most)
+	if err != nil {
+		return
+	}
+	q.mu.Lock()
+	q.lived, q.beaten = lived, now
+	q.mu.Unlock()
+}
+
+// age is for how long a mail could have been sent.
+func (q *Queue) age(m *Mail, now time.Time) time.Duration {
+	return max(0, q.livedAt(now)-m.born)
+}
+
+func (q *Queue) livedAt(now time.Time) time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.beaten.IsZero() {
+		return q.lived
+	}
+	return q.lived + max(0, now.Sub(q.beaten))
 }
 
 // Put keeps a mail for sending. When it returns nil, the store has it.
@@ -127,8 +196,10 @@ func (q *Queue) Put(ctx context.Context, m *Mail, body Body, limit int) error {
 	if q.ctx.Err() != nil {
 		return ErrClosed
 	}
+	if !q.awaited.begin() {
+		return ErrShut
+	}
 	q.begins(m, time.Now())
-	q.awaited.begin()
 	if err := q.config.Store.Put(ctx, m, body, limit); err != nil {
 		q.awaited.end()
 		return err
@@ -143,11 +214,16 @@ func (q *Queue) Put(ctx context.Context, m *Mail, body Body, limit int) error {
 func (q *Queue) PutAll(ctx context.Context, entries iter.Seq[*Entry], limit int) {
 	now := time.Now()
 	var put []*Mail
-	q.awaited.begin()
+	if !q.awaited.begin() {
+		for e := range entries {
+			e.Err = ErrShut
+		}
+		return
+	}
 	q.config.Store.PutAll(ctx, func(yield func(*Entry) bool) {
 		for e := range entries {
-			if q.ctx.Err() != nil {
-				e.Err = ErrClosed
+			if q.ctx.Err() != nil || q.awaited.isShut() {
+				e.Err = ErrShut
 				continue
 			}
 			q.begins(e.Mail, now)
@@ -167,9 +243,9 @@ func (q *Queue) PutAll(ctx context.Context, entries iter.Seq[*Entry], limit int)
 	q.signal(&q.wake)
 }
 
-// begins sets what is the same of all mails at first.
+// begins sets what is the same of all new mails.
 func (q *Queue) begins(m *Mail, now time.Time) {
-	m.Session = q.config.Session
+	m.Session, m.born = q.config.Session, q.livedAt(now)
 	m.State, m.Created, m.Next, m.Changed = Queued, now, now, now
 }
 
@@ -219,6 +295,9 @@ func (q *Queue) step(n int) (again time.Time) {
 	for q.ctx.Err() == nil {
 		provoke.Here("outbox worker")
 		now := time.Now()
+		if n == 0 {
+			q.beat(now)
+		}
 		giveBack, until := q.reserve(n, now)
 		if until.After(now) {
 			if n == 0 {
@@ -226,17 +305,14 @@ func (q *Queue) step(n int) (again time.Time) {
 			}
 			return until
 		}
+		began = true
 		q.forget(now)
-		if began = q.begin(); !began {
-			giveBack()
-			return now.Add(look)
-		}
 		m, err := q.config.Store.Claim(q.ctx, q.config.Session, now, lease)
 		q.inTrouble(err)
 		if err != nil || m == nil {
 			began = false
-			q.end()
 			giveBack()
+			q.end()
 		}
 		if err != nil {
 			return now.Add(look)
@@ -258,16 +334,6 @@ func (q *Queue) step(n int) (again time.Time) {
 	return time.Now()
 }
 
-// begin notes that a mail is about to be tried, unless the queue rests.
-func (q *Queue) begin() bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if !q.resting {
-		q.busy++
-	}
-	return !q.resting
-}
-
 func (q *Queue) end() {
 	q.mu.Lock()
 	q.busy--
@@ -281,17 +347,23 @@ func (q *Queue) inTrouble(err error) {
 	q.trouble = err
 }
 
+// releaser is a store that wants to know when nobody works on a claim any more.
+type releaser interface{ Release(*Mail) }
+
 // try delivers one claimed mail.
 func (q *Queue) try(m *Mail) {
 	ctx, cancel := context.WithCancel(q.ctx)
 	defer cancel()
+	if r, ok := q.config.Store.(releaser); ok {
+		defer r.Release(m)
+	}
 	defer q.renew(ctx, m)()
 	if q.keepBack(m) {
 		return
 	}
-	verdict := q.deliver(ctx, m)
-	q.learn(verdict)
-	q.config.Policy.settle(m, verdict, time.Now())
+	verdict := q.learn(q.deliver(ctx, m))
+	now := time.Now()
+	q.config.Policy.settle(m, verdict, now, q.age(m, now))
 	q.settle(m)
 }
 
@@ -299,7 +371,9 @@ func (q *Queue) try(m *Mail) {
 // process, when that is to be: nobody knows what became of it. And a mail that
 // was being sent each time that the process crashed may be why it did.
 func (q *Queue) keepBack(m *Mail) bool {
-	if !m.Reclaimed || !q.config.Policy.AtMostOnce && m.Crashes < q.config.Policy.Crashes {
+	p := &q.config.Policy
+	crashed := m.Crashes >= p.Crashes || p.Doubts > 0 && m.Doubts+m.Crashes >= p.Doubts
+	if !m.Reclaimed || !p.AtMostOnce && !crashed || m.Damaged != nil {
 		return false
 	}
 	m.State, m.Changed = Unknown, time.Now()
@@ -314,26 +388,33 @@ func (q *Queue) keepBack(m *Mail) bool {
 
 // expire gives up the mails whose time is over while the queue stands still: of
 // many only one is tried now and then, or none, and who waits for the others
-// shall not wait for ever.
+// must not wait forever.
 func (q *Queue) expire(now time.Time) {
 	q.mu.Lock()
 	still, v := q.still(), q.standstill
 	q.mu.Unlock()
 	for still && q.ctx.Err() == nil {
-		due, err := q.config.Store.Due(q.ctx, q.config.Session)
-		if err != nil || due.IsZero() || now.Sub(due) < q.config.Policy.Expiry {
+		m, err := q.config.Store.Peek(q.ctx, q.config.Session, now)
+		if err != nil || m == nil || q.age(m, now) < q.config.Policy.Expiry {
 			return
 		}
-		m, err := q.config.Store.Claim(q.ctx, q.config.Session, now, lease)
+		m, err = q.config.Store.Claim(q.ctx, q.config.Session, now, lease)
 		if err != nil || m == nil {
 			return
 		}
-		stopRenewing := q.renew(q.ctx, m)
-		if !q.keepBack(m) {
-			q.config.Policy.settle(m, v, now)
-			q.settle(m)
-		}
-		stopRenewing()
+		q.giveUp(m, v, now)
+	}
+}
+
+// giveUp settles a mail as the one was that was tried.
+func (q *Queue) giveUp(m *Mail, v Verdict, now time.Time) {
+	if r, ok := q.config.Store.(releaser); ok {
+		defer r.Release(m)
+	}
+	defer q.renew(q.ctx, m)()
+	if !q.keepBack(m) {
+		q.config.Policy.settle(m, v, now, q.age(m, now))
+		q.settle(m)
 	}
 }
 
@@ -407,9 +488,10 @@ func (q *Queue) renew(ctx context.Context, m *Mail) (stop func()) {
 
 // settle writes the new state of a mail and tells everybody who waits for it.
 func (q *Queue) settle(m *Mail) {
-	// Before others can see it: it is told once.
 	final := m.State.Final()
-	open := final && q.awaited.take(m.ID)
+	if final {
+		q.awaited.take(m.ID) // before others can see it: it is told once
+	}
 	for {
 		// The queue's own context may have ended: what is known must be written all the same.
 		err := q.config.Store.Settle(context.WithoutCancel(q.ctx), m)
@@ -419,7 +501,7 @@ func (q *Queue) settle(m *Mail) {
 		q.inTrouble(err)
 		if errors.Is(err, ErrClaimLost) || errors.Is(err, ErrClosed) || q.ctx.Err() != nil {
 			if final {
-				q.awaited.giveBack(m.ID, open)
+				q.awaited.giveBack(m.ID, false)
 			}
 			return // the claim runs out, and the mail comes back as a possible duplicate
 		}
@@ -432,7 +514,7 @@ func (q *Queue) settle(m *Mail) {
 		}
 		timer.Stop()
 	}
-	if final {
+	if final && q.awaited.giveBack(m.ID, true) {
 		q.finish(m)
 	}
 	q.signal(&q.changed)
@@ -443,6 +525,8 @@ func (q *Queue) finish(m *Mail) {
 	q.mu.Lock()
 	if len(q.completed) < maxCompleted {
 		q.completed = append(q.completed, m.ID)
+	} else {
+		q.dropped++
 	}
 	q.mu.Unlock()
 	if f := q.config.Finished; f != nil {
@@ -477,8 +561,8 @@ func (q *Queue) Get(ctx context.Context, id int64) (*Mail, error) {
 			m.Next = q.pause
 		}
 		// That of the one mail that is tried is why they all wait.
-		if m.Reason.Code == 0 && q.still() {
-			m.Reason = q.standstill.Reason
+		if m.Reason.Code == 0 {
+			m.Reason = q.why(time.Now())
 		}
 	}
 	return m, err
@@ -556,25 +640,36 @@ func (q *Queue) until(ctx context.Context, done func() (bool, error)) error {
 
 // Cancel takes a waiting mail back.
 func (q *Queue) Cancel(ctx context.Context, id int64) error {
-	open := q.awaited.take(id)
+	q.awaited.take(id)
 	if err := q.config.Store.Cancel(ctx, id, time.Now()); err != nil {
-		q.awaited.giveBack(id, open)
+		q.awaited.giveBack(id, false)
 		return err
 	}
-	if m, err := q.config.Store.Get(ctx, id); err == nil && m.Session == q.config.Session {
+	m, err := q.config.Store.Get(ctx, id)
+	own := err == nil && m.Session == q.config.Session
+	if q.awaited.giveBack(id, true) && own {
 		q.finish(m)
 	}
 	q.signal(&q.changed)
 	return nil
 }
 
-// Hasten makes a waiting mail due now, and ends every pause.
+// Hasten makes a waiting mail due now, and ends every pause. One that is in doubt or that
+// failed waits again.
 func (q *Queue) Hasten(ctx context.Context, id int64) error {
-	if err := q.config.Store.Hasten(ctx, id, time.Now()); err != nil {
+	before, err := q.config.Store.Get(ctx, id)
+	if err == nil {
+		err = q.config.Store.Hasten(ctx, id, time.Now())
+	}
+	if err != nil {
 		return err
 	}
+	if before.State.Final() && q.config.Workers > 0 {
+		q.awaited.again(id)
+	}
 	q.mu.Lock()
-	q.pause, q.next, q.gap, q.throttled, q.signIns, q.unreached, q.held, q.width = time.Time{}, time.Time{}, 0, 0, 0, 0, false, q.config.Workers
+	q.pause, q.next, q.gap, q.throttled, q.signIns, q.unreached, q.held = time.Time{}, time.Time{}, 0, 0, 0, 0, false
+	q.width, q.limit = q.config.Workers, 0
 	q.mu.Unlock()
 	q.signal(&q.wake)
 	return nil
@@ -603,6 +698,37 @@ func (q *Queue) NextCompleted() int64 {
 	id := q.completed[0]
 	q.completed = q.completed[1:]
 	return id
+}
+
+// Dropped counts the finished mails that NextCompleted will not give, as there were too
+// many that nobody asked for.
+func (q *Queue) Dropped() int64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.dropped
+}
+
+// Shut lets no more mails in (ErrShut). It waits until those are in that are being put, or
+// ctx ends.
+func (q *Queue) Shut(ctx context.Context) {
+	select {
+	case <-q.awaited.close():
+	case <-ctx.Done():
+	}
+}
+
+// InDoubt counts the unfinished mails that may have been delivered; of what is being sent,
+// nobody knows.
+func (q *Queue) InDoubt(ctx context.Context) (n int, err error) {
+	for id := int64(0); ; {
+		m, err := q.After(ctx, id)
+		if err != nil || m == nil {
+			return n, err
+		}
+		if id = m.ID; m.State == Sending || m.State == Unknown || !m.State.Final() && m.inDoubt() {
+			n++
+		}
+	}
 }
 
 // Rest takes no more mails out of the store and waits until those that are being

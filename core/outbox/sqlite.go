@@ -26,7 +26,8 @@ type SQLite struct {
 
 	db      *sql.DB
 	commits committer
-	place   [2]os.FileInfo // of the file and its log
+	place   [3]os.FileInfo // of the file, its log and its memory
+	quiet   atomic.Int64   // when what was written last was made durable; 0 when the log is short
 
 	reading sync.Mutex
 	reader  database
@@ -41,6 +42,9 @@ var opened = struct {
 	sync.Mutex
 	stores map[string]*SQLite
 }{stores: make(map[string]*SQLite)}
+
+// fileSystem names a file system of SQLite's in its parameters; tests have one that fails.
+var fileSystem string
 
 // lockedFor is how long another process may hold the lock before that is an
 // error; it needs it for milliseconds.
@@ -143,11 +147,13 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 	if err != nil {
 		return nil, err
 	}
-	// Before anything is read, and again when SQLite has made its files: somebody may have been quicker.
-	if err := keepPrivate(path); err != nil {
+	if err := checkMounts(path); err != nil {
 		return nil, err
 	}
-	name := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
+	if err := checkLog(path); err != nil {
+		return nil, err
+	}
+	name := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: fileSystem}
 	if !strings.HasPrefix(name.Path, "/") {
 		name.Path = "/" + name.Path // C:/…
 	}
@@ -189,9 +195,6 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 		return nil, err
 	}
 	s.commits.db, s.reader = writer, *reader
-	if err := keepPrivate(path); err != nil {
-		return nil, err
-	}
 	if err := s.remember(); err != nil {
 		return nil, err
 	}
@@ -200,6 +203,10 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 	s.watch.claims = make(map[int64]runOut)
 	s.watch.held = make(map[int64]time.Time)
 	s.watch.looked = make(map[string]time.Time)
+	s.makeRoom()
+	if err := s.verify(); err != nil {
+		return nil, err
+	}
 	return s, s.discardUnfinished()
 }
 
@@ -225,7 +232,7 @@ func (s *SQLite) remember() (err error) {
 	return nil
 }
 
-func (s *SQLite) names() [2]string { return [2]string{s.path, s.path + "-wal"} }
+func (s *SQLite) names() [3]string { return [3]string{s.path, s.path + "-wal", s.path + "-shm"} }
 
 // inPlace tells whether the files that are open are still those that the next
 // process will find: what is written to files that somebody removed is not kept.
@@ -321,7 +328,7 @@ func (h header) check() (isNew bool, err error) {
 		return true, nil
 	case h.id != applicationID:
 		return false, &fault{ErrForeign, errors.New("it is a database of another program")}
-	case h.version > formatVersion:
+	case h.version != formatVersion:
 		return false, &fault{ErrVersion, fmt.Errorf("its format is %d, this library knows %d", h.version, formatVersion)}
 	}
 	return false, nil
@@ -380,7 +387,7 @@ func prepare(d *database) error {
 // checkTables reads a little of each table: a file whose first pages are damaged
 // is better noticed now than with the first mail.
 func checkTables(d *database) error {
-	for _, table := range []string{"mail", "piece", "tally"} {
+	for _, table := range []string{"mail", "piece", "tally", "lived", "known"} {
 		var n int
 		if err := d.row("SELECT count(*) FROM (SELECT 1 FROM "+table+" LIMIT 1)", nil, &n); err != nil {
 			if errors.Is(explain(err), err) {

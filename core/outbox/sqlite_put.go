@@ -104,6 +104,14 @@ func (p *putting) commit(held []*pieceWriter) error {
 	if len(held) == 0 {
 		return nil
 	}
+	octets := 0
+	for _, w := range held {
+		octets += w.buffer.Len()
+	}
+	if err := p.store.room(octets); err != nil {
+		return err
+	}
+	defer p.store.makeRoom()
 	refused := make([]error, len(held))
 	err := p.store.commits.commit(true, func(d *database) error {
 		c, err := count(d, held[0].entry.Mail.Session)
@@ -156,6 +164,9 @@ func (w *pieceWriter) Write(p []byte) (n int, err error) {
 // spill writes a full piece; the flush of the last one covers it.
 func (w *pieceWriter) spill() error {
 	w.putting.write() // the mails before have the lower numbers
+	if err := w.putting.store.room(w.buffer.Len()); err != nil {
+		return err
+	}
 	err := w.putting.store.commits.commit(false, func(d *database) error {
 		if w.pieces == 0 {
 			if err := insert(d, w.entry.Mail, beingWritten, 0); err != nil {
@@ -181,13 +192,18 @@ func (w *pieceWriter) complete(d *database) (refused, err error) {
 			return nil, err
 		}
 	} else {
-		n, err := d.changed("UPDATE mail SET state = ?, due = ?, owner = '', size = ?, pieces = ? WHERE id = ? AND state = 0",
-			m.State, micros(m.Next), m.Size, w.pieces+1, m.ID)
+		r, err := load(d, "id = ? AND state = 0", m.ID)
 		if err != nil {
 			return nil, err
 		}
-		if n == 0 {
+		if r == nil {
 			return ErrClosed, nil // discarded by another process that took this one for dead
+		}
+		r.set(m)
+		r.free()
+		r.pieces = int64(w.pieces) + 1
+		if err := r.write(d); err != nil {
+			return nil, err
 		}
 	}
 	return nil, addPiece(d, m.ID, w.pieces, w.buffer.Bytes())
@@ -213,6 +229,6 @@ func addPiece(d *database, mail int64, n int, data []byte) error {
 	if data == nil {
 		data = []byte{} // nil is NULL
 	}
-	_, err := d.exec("INSERT INTO piece VALUES (?, ?, ?)", pieceID(mail, n), int64(checksum(data)), data)
+	_, err := d.exec("INSERT INTO piece VALUES (?, ?, ?)", pieceID(mail, n), pieceSum(mail, data), data)
 	return err
 }

@@ -6,43 +6,53 @@ package outbox
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io"
+	"path/filepath"
 	"time"
 )
+
+// due is the mail of a session that Claim takes next.
+const due = "session = ? AND due <= ? AND state <> 2 ORDER BY due, id LIMIT 1"
 
 // Claim takes the mail that is due longest.
 func (s *SQLite) Claim(_ context.Context, session string, now time.Time, lease time.Duration) (*Mail, error) {
 	if err := s.takeOver(session, now, lease); err != nil {
 		return nil, err
 	}
-	const due = "session = ? AND due <= ? AND state <> 2 ORDER BY due, id LIMIT 1"
-	var m *Mail
-	look := func(d *database) (err error) { m, err = find(d, due, session, micros(now)); return err }
 	// Without a look before, every look at an idle outbox would wait for the lock
-	// of the file; behind a mail there is most often another.
+	// of the file; after a mail there is most often another.
 	if !s.busy.Load() {
-		if err := s.read(look); err != nil || m == nil {
+		if m, err := s.Peek(background, session, now); err != nil || m == nil {
 			if err == nil {
-				err = s.flush()
+				err = s.idle(now)
 			}
 			return nil, err
 		}
 	}
+	var m *Mail
 	claim := newClaim()
-	err := s.commits.commit(true, func(d *database) error {
-		if err := look(d); err != nil || m == nil {
+	working.add(claim)
+	err := s.settling(true, func(d *database) error {
+		m = nil
+		r, err := load(d, due, session, micros(now))
+		if err != nil || r == nil {
 			return err
 		}
-		m.State, m.Changed, m.claim = Sending, now, claim
+		m = r.read()
+		m.State, m.Changed, m.Next, m.claim = Sending, now, now.Add(lease), claim
 		m.Attempts++
-		_, err := d.exec("UPDATE mail SET state = 2, attempts = ?, changed = ?, claim = ?, owner = ?, due = ?, flags = ? WHERE id = ?",
-			m.Attempts, micros(now), claim, thisProcess(), micros(now.Add(lease)), flags(m), m.ID)
-		return err
+		r.set(m)
+		r.owner = thisProcess()
+		return r.write(d)
 	})
 	s.busy.Store(err == nil && m != nil)
+	if err != nil || m == nil {
+		working.remove(claim)
+	}
 	if err == nil && m == nil {
-		err = s.flush()
+		err = s.idle(now)
 	}
 	if err != nil {
 		return nil, err
@@ -53,12 +63,45 @@ func (s *SQLite) Claim(_ context.Context, session string, now time.Time, lease t
 	return m, nil
 }
 
+// Peek gives the mail that Claim would take next.
+func (s *SQLite) Peek(_ context.Context, session string, now time.Time) (m *Mail, err error) {
+	err = s.read(func(d *database) error { m, err = find(d, due, session, micros(now)); return err })
+	return m, err
+}
+
+// idle makes durable what was settled, and keeps the log short: what stands in it is worth
+// less than what stands in the file, should the disk damage it.
+func (s *SQLite) idle(now time.Time) error {
+	if s.commits.dirty.Load() {
+		s.quiet.Store(now.UnixNano())
+		return s.flush()
+	}
+	if s.commits.stale.Load() {
+		return s.commits.outside(func(d *database) error {
+			err := d.run("PRAGMA wal_checkpoint(TRUNCATE)")
+			s.commits.stale.Store(err != nil)
+			return err
+		})
+	}
+	if quiet := s.quiet.Load(); quiet == 0 || now.UnixNano()-quiet < int64(look) {
+		return nil
+	}
+	s.quiet.Store(0)
+	return s.checkpoint()
+}
+
+// checkpoint moves what is in the log into the file, as far as nobody reads it.
+func (s *SQLite) checkpoint() error {
+	return s.commits.outside(func(d *database) error { return d.run("PRAGMA wal_checkpoint(PASSIVE)") })
+}
+
 // Renew holds a claim longer.
 func (s *SQLite) Renew(_ context.Context, m *Mail, until time.Time) error {
 	err := s.commits.commit(false, func(d *database) error {
-		n, err := d.changed("UPDATE mail SET due = ? WHERE id = ? AND claim = ? AND state = 2", micros(until), m.ID, m.claim)
-		if err == nil && n == 0 {
-			err = refusal{ErrClaimLost}
+		r, err := claimed(d, m)
+		if err == nil {
+			r.due = micros(until)
+			err = r.write(d)
 		}
 		return err
 	})
@@ -70,38 +113,69 @@ func (s *SQLite) Renew(_ context.Context, m *Mail, until time.Time) error {
 	return err
 }
 
+// settling is commit for what became of a mail. A disk without room has it for this, once
+// the log is used from its beginning.
+func (s *SQLite) settling(durable bool, run func(*database) error) error {
+	err := s.commits.commit(durable, run)
+	if errors.Is(err, ErrDiskFull) && s.checkpoint() == nil {
+		err = s.commits.commit(durable, run)
+	}
+	if free := freeOctets(filepath.Dir(s.path)); free >= 0 && free < noRoom {
+		s.makeRoom() // before the log needs more than it has
+	}
+	return err
+}
+
+// claimed loads the row of a mail that is claimed.
+func claimed(d *database, m *Mail) (*row, error) {
+	r, err := load(d, "id = ? AND claim = ? AND state = 2", m.ID, m.claim)
+	if err == nil && r == nil {
+		err = refusal{ErrClaimLost}
+	}
+	return r, err
+}
+
 // Settle writes what a try came to. It does not wait for the disk: the next
 // Claim does, the one that finds nothing too. What the power takes away in
 // between is a claim that ran out.
 func (s *SQLite) Settle(_ context.Context, m *Mail) error {
-	recipients, reason := texts(m)
-	var to any = recipients
-	if m.Damaged != nil {
-		to = nil // what may be recovered stays
+	err := error(ErrDiskFull)
+	if free := freeOctets(filepath.Dir(s.path)); free < 0 || free >= keptRoom {
+		err = s.settle(m)
 	}
-	var due any
-	if !m.State.Final() {
-		due = micros(m.Next)
-	}
-	err := s.commits.commit(false, func(d *database) error {
-		n, err := d.changed(`UPDATE mail SET state = ?, due = ?, attempts = ?, crashes = ?, claim = 0, owner = '', changed = ?, flags = ?,
-			recipients = coalesce(?, recipients), reason = ?, reply = ? WHERE id = ? AND claim = ? AND state = 2`,
-			m.State, due, m.Attempts, m.Crashes, micros(m.Changed), flags(m), to, reason, m.Reply, m.ID, m.claim)
-		switch {
-		case err != nil:
-			return err
-		case n == 0:
-			return refusal{ErrClaimLost}
-		case m.hasBody():
-			return nil
+	if errors.Is(err, ErrDiskFull) {
+		// The words of the server are worth less than what became of the mails.
+		short := m.Clone()
+		short.Reply, short.Reason.Message, short.Reason.Text = "", "", ""
+		for i := range short.Recipients {
+			short.Recipients[i].Text = ""
 		}
-		return eraseBody(d, m.ID)
-	})
+		err = s.settle(short)
+	}
 	if err == nil || errors.Is(err, ErrClaimLost) {
 		s.watch.gaveUp(m.claim)
 	}
 	return err
 }
+
+func (s *SQLite) settle(m *Mail) error {
+	return s.settling(false, func(d *database) error {
+		r, err := claimed(d, m)
+		if err != nil {
+			return err
+		}
+		r.set(m)
+		r.free()
+		if err := r.write(d); err != nil || m.hasBody() {
+			return err
+		}
+		return eraseBody(d, m.ID)
+	})
+}
+
+// Release tells that nobody works on a claimed mail any more, although what became of it
+// could not be written.
+func (s *SQLite) Release(m *Mail) { s.watch.gaveUp(m.claim) }
 
 // Cancel takes a waiting mail back.
 func (s *SQLite) Cancel(_ context.Context, id int64, now time.Time) error {
@@ -109,11 +183,8 @@ func (s *SQLite) Cancel(_ context.Context, id int64, now time.Time) error {
 		if m.State != Queued && m.State != Waiting && m.State != Unknown {
 			return refusal{ErrNotWaiting}
 		}
-		if err := eraseBody(d, id); err != nil {
-			return err
-		}
-		_, err := d.exec("UPDATE mail SET state = ?, due = NULL, changed = ? WHERE id = ?", Cancelled, micros(now), id)
-		return err
+		m.State, m.Changed = Cancelled, now
+		return eraseBody(d, id)
 	})
 }
 
@@ -122,28 +193,95 @@ func (s *SQLite) Hasten(_ context.Context, id int64, now time.Time) error {
 	return s.alter(id, func(d *database, m *Mail) error {
 		switch m.State {
 		case Queued, Waiting:
-		case Unknown:
-			m.State, m.PossibleDuplicate = Waiting, true
+		case Unknown, Failed:
+			if m.Damaged != nil {
+				return refusal{m.Damaged}
+			}
+			l, err := readLives(d, m.Session)
+			if err != nil {
+				return err
+			}
+			m.again(l.lived)
 		default:
 			return refusal{ErrNotWaiting}
 		}
-		_, err := d.exec("UPDATE mail SET state = ?, due = ?, flags = ?, changed = ? WHERE id = ?", m.State, micros(now), flags(m), micros(now), id)
-		return err
+		m.Next, m.Changed = now, now
+		return nil
 	})
 }
 
 // alter changes one mail.
 func (s *SQLite) alter(id int64, f func(*database, *Mail) error) error {
-	return s.commits.commit(true, func(d *database) error {
-		m, err := find(d, "id = ? AND state > 0", id)
+	return s.settling(true, func(d *database) error {
+		r, err := load(d, "id = ? AND state > 0", id)
 		if err != nil {
 			return err
 		}
-		if m == nil {
+		if r == nil {
 			return refusal{ErrUnknown}
 		}
-		return f(d, m)
+		reclaimed := r.flags & flagReclaimed
+		m := r.read()
+		if err := f(d, m); err != nil {
+			return err
+		}
+		r.set(m)
+		r.flags |= reclaimed
+		return r.write(d)
 	})
+}
+
+// readLives reads the clock of a session.
+func readLives(d *database, session string) (l lives, err error) {
+	var lived, beat int64
+	err = d.row("SELECT lived, beat FROM lived WHERE session = ?", []any{session}, &lived, &beat)
+	if errors.Is(err, sql.ErrNoRows) {
+		return l, nil
+	}
+	return lives{time.Duration(lived) * time.Microsecond, time.UnixMicro(beat)}, err
+}
+
+// Beat adds to the time in which mails of the session could be sent.
+func (s *SQLite) Beat(_ context.Context, session string, now time.Time, passed, most time.Duration) (time.Duration, error) {
+	var l lives
+	err := s.commits.commit(false, func(d *database) (err error) {
+		if l, err = readLives(d, session); err != nil {
+			return err
+		}
+		l.tick(now, passed, most)
+		_, err = d.exec("INSERT INTO lived VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lived = excluded.lived, beat = excluded.beat",
+			session, l.lived.Microseconds(), micros(l.beat))
+		return err
+	})
+	return l.lived, err
+}
+
+// Remember keeps a value.
+func (s *SQLite) Remember(_ context.Context, key, value string) error {
+	if err := checkKnown(key, value); err != nil {
+		return err
+	}
+	return s.commits.commit(false, func(d *database) error {
+		if value == "" {
+			_, err := d.exec("DELETE FROM known WHERE key = ?", key)
+			return err
+		}
+		_, err := d.exec("INSERT INTO known VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, changed = excluded.changed",
+			key, value, micros(time.Now()))
+		if err == nil {
+			_, err = d.exec("DELETE FROM known WHERE key IN (SELECT key FROM known ORDER BY changed DESC, key LIMIT -1 OFFSET ?)", maxRemembered)
+		}
+		return err
+	})
+}
+
+// Recall gives a value that was kept.
+func (s *SQLite) Recall(_ context.Context, key string) (value string, err error) {
+	err = s.read(func(d *database) error { return d.row("SELECT value FROM known WHERE key = ?", []any{key}, &value) })
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return value, err
 }
 
 // Get gives one mail.
@@ -164,14 +302,26 @@ func (s *SQLite) After(_ context.Context, session string, id int64) (m *Mail, er
 	return m, err
 }
 
-// FinishedSince gives the mails on which nothing happens any more.
-func (s *SQLite) FinishedSince(_ context.Context, session string, since time.Time) (ids []int64, err error) {
-	var id int64
+// finishedAtOnce bounds what FinishedAfter gives.
+const finishedAtOnce = 10000
+
+// FinishedAfter gives the mails that came to their end after another, and the number of
+// the last of them; before the first, none and the number there is.
+func (s *SQLite) FinishedAfter(_ context.Context, session string, n int64) (ids []int64, last int64, err error) {
+	last = n
 	err = s.read(func(d *database) error {
-		return d.each("SELECT id FROM mail WHERE session = ? AND due IS NULL AND changed >= ? AND state > 0",
-			[]any{session, micros(since)}, []any{&id}, func() error { ids = append(ids, id); return nil })
+		if n < 0 {
+			err := d.row("SELECT n FROM tally WHERE session = ? AND state = -1", []any{session}, &last)
+			if last = max(last, 0); errors.Is(err, sql.ErrNoRows) {
+				err = nil
+			}
+			return err
+		}
+		var id int64
+		return d.each("SELECT id, finished FROM mail WHERE session = ? AND finished > ? ORDER BY finished LIMIT ?",
+			[]any{session, n, finishedAtOnce}, []any{&id, &last}, func() error { ids = append(ids, id); return nil })
 	})
-	return ids, err
+	return ids, last, err
 }
 
 // Due tells when the next mail is due.
@@ -193,6 +343,9 @@ func (s *SQLite) Count(_ context.Context, session string) (c Counts, err error) 
 	return c, err
 }
 
+// errStop ends a look at rows.
+var errStop = errors.New("enough")
+
 // removedAtOnce bounds what is removed in one transaction, for which others wait.
 const removedAtOnce = 100
 
@@ -200,10 +353,23 @@ const removedAtOnce = 100
 func (s *SQLite) Remove(_ context.Context, session string, before time.Time) (removed int, err error) {
 	for {
 		var old []int64
-		var id int64
+		var id, changed int64
+		var state State
 		err := s.read(func(d *database) error {
-			return d.each("SELECT id FROM mail WHERE session = ? AND due IS NULL AND changed < ? AND state IN (4, 5, 6) LIMIT ?",
-				[]any{session, micros(before), removedAtOnce}, []any{&id}, func() error { old = append(old, id); return nil })
+			err := d.each("SELECT id, changed, state FROM mail WHERE session = ? AND finished IS NOT NULL ORDER BY finished",
+				[]any{session}, []any{&id, &changed, &state}, func() error {
+					switch {
+					case len(old) == removedAtOnce, state != Unknown && changed >= micros(before):
+						return errStop
+					case state != Unknown:
+						old = append(old, id)
+					}
+					return nil
+				})
+			if errors.Is(err, errStop) {
+				err = nil
+			}
+			return err
 		})
 		if err != nil || len(old) == 0 {
 			return removed, err
@@ -227,7 +393,7 @@ func (s *SQLite) Remove(_ context.Context, session string, before time.Time) (re
 func (s *SQLite) Body(_ context.Context, id int64) (io.ReadCloser, error) {
 	r := &pieceReader{store: s, mail: id}
 	err := s.read(func(d *database) error {
-		return d.row("SELECT pieces, size FROM mail WHERE id = ? AND state > 0", []any{id}, &r.pieces, &r.left)
+		return d.row("SELECT pieces, size FROM mail WHERE id = ? AND state NOT IN (0, 4, 6)", []any{id}, &r.pieces, &r.left)
 	})
 	if err == nil {
 		err = r.next() // a body that is not there any more is noticed here

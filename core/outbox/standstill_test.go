@@ -146,9 +146,10 @@ func TestQueueGoesOnAskingWhereTheSignInCannotBeChecked(t *testing.T) {
 		if n := len(tries); n < 26 || n > 32 {
 			t.Errorf("%d sign-ins in a day", n)
 		}
-		for i := range tries[6:] {
-			if d := tries[6+i].Sub(tries[5+i]); d < 30*time.Minute {
-				t.Errorf("sign-in %d came %v after the one before", 7+i, d)
+		// Four together, and then after 1, 2, 4, 8, 16, 32 and 60 minutes.
+		for i := range tries[9:] {
+			if d := tries[9+i].Sub(tries[8+i]); d < 30*time.Minute {
+				t.Errorf("sign-in %d came %v after the one before", 10+i, d)
 			}
 		}
 		o.back.Store(true)

@@ -17,6 +17,7 @@ var (
 	ErrNotWaiting = errors.New("the mail is not waiting")
 	ErrClosed     = errors.New("the outbox is closed")
 	ErrClaimLost  = errors.New("the claim on the mail has run out")
+	ErrShut       = errors.New("the outbox takes no more mails: it is being closed")
 )
 
 // What can be wrong with the file of a store; with errors.Is. In none of these
@@ -25,12 +26,16 @@ var (
 	ErrPath     = errors.New("the outbox file cannot be made at this path")
 	ErrReadOnly = errors.New("the outbox file cannot be written")
 	ErrDiskFull = errors.New("the disk of the outbox file is full")
-	ErrVersion  = errors.New("the outbox file was made by a newer version of this library")
+	ErrVersion  = errors.New("the outbox file was made by another version of this library")
 	ErrForeign  = errors.New("the file is not an outbox")
 	ErrDamaged  = errors.New("the outbox file is damaged")
 	ErrLocked   = errors.New("the outbox file is locked by another program")
 	ErrDisk     = errors.New("the disk of the outbox file reports an error")
 )
+
+// ErrMaybeKept comes with one of those above when a write failed so late that nobody
+// knows whether the disk has it: the mail may be in the outbox all the same.
+var ErrMaybeKept = errors.New("whether the disk has it is not known")
 
 // Body writes the octets of a mail; it is called once.
 type Body func(io.Writer) error
@@ -86,18 +91,65 @@ type Store interface {
 	Body(ctx context.Context, id int64) (io.ReadCloser, error)
 	// Cancel takes back a mail that waits (ErrUnknown, ErrNotWaiting).
 	Cancel(ctx context.Context, id int64, now time.Time) error
-	// Hasten makes a waiting mail due now, and a mail in doubt waiting again.
+	// Hasten makes a waiting mail due now, and one in doubt or that failed waiting again.
 	Hasten(ctx context.Context, id int64, now time.Time) error
 	// Get gives one mail (ErrUnknown).
 	Get(ctx context.Context, id int64) (*Mail, error)
 	// After gives the session's mail with the smallest ID above id, nil at the end.
 	After(ctx context.Context, session string, id int64) (*Mail, error)
+	// Peek gives the mail that Claim would take next, nil if nothing is due.
+	Peek(ctx context.Context, session string, now time.Time) (*Mail, error)
+	// Beat adds to the time in which mails of the session could be sent, and gives what it
+	// is. passed has passed since the last beat of this caller; before its first one, most
+	// of the time since anybody's last beat counts, which is in most.
+	Beat(ctx context.Context, session string, now time.Time, passed, most time.Duration) (time.Duration, error)
 	// Due tells when the session's next mail is due; the zero time: none waits.
 	Due(ctx context.Context, session string) (time.Time, error)
 	// Count counts the session's mails.
 	Count(ctx context.Context, session string) (Counts, error)
 	// Remove forgets finished mails that have not changed since then.
 	Remove(ctx context.Context, session string, before time.Time) (int, error)
+	// Remember keeps a value, "" forgets it. Recall gives it, "" if there is none. There is
+	// room for a thousand of 4 KiB; those that were kept longest ago are forgotten first.
+	Remember(ctx context.Context, key, value string) error
+	Recall(ctx context.Context, key string) (string, error)
 	// Close ends the use of the store. What is in a store on disk stays there.
 	Close() error
+}
+
+// The bounds of what a store remembers.
+const (
+	maxRemembered = 1000
+	maxKey        = 255
+	maxValue      = 4096
+)
+
+// checkKnown refuses what is too long to be remembered.
+func checkKnown(key, value string) error {
+	if key == "" || len(key) > maxKey || len(value) > maxValue {
+		return errors.New("too long to be remembered, or without a name")
+	}
+	return nil
+}
+
+// lives is the clock of a session that runs while its mails can be sent.
+type lives struct {
+	lived time.Duration
+	beat  time.Time // on the wall
+}
+
+// tick is what Beat adds. Several may beat one clock: what another has added since the
+// last beat is not added again, unless the wall's clock cannot have told the truth.
+func (l *lives) tick(now time.Time, passed, most time.Duration) {
+	since := now.Round(0).Sub(l.beat.Round(0))
+	switch {
+	case passed <= 0 && l.beat.IsZero():
+		passed = 0
+	case passed <= 0:
+		passed = min(max(since, 0), most)
+	case since >= 0 && since < passed && !l.beat.IsZero():
+		passed = since
+	}
+	l.lived += passed
+	l.beat = now
 }

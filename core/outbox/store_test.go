@@ -272,13 +272,72 @@ var contract = map[string]func(t *testing.T, s Store){
 		if got := get(t, s, id); !got.Expired || got.State != Failed {
 			t.Errorf("%+v", got)
 		}
-		_, err := s.Body(t.Context(), id)
-		is(t, "body of a finished mail", err, ErrUnknown)
+		if content(t, s, id) == "" {
+			t.Error("the body of a mail that failed is gone")
+		}
 		if at, err := s.Due(t.Context(), "zoé"); !at.IsZero() || err != nil {
 			t.Errorf("due %v, %v", at, err)
 		}
 		if c := counts(t, s); c != (Counts{Failed: 1}) {
 			t.Errorf("%+v", c)
+		}
+	},
+	"a mail that failed can be tried again for as long as it is kept": func(t *testing.T, s Store) {
+		id := keep(t, s).ID
+		m := claim(t, s, start)
+		m.State, m.Expired = Failed, true
+		m.Recipients[0].State, m.Recipients[0].SMTPCode = Refused, 550
+		is(t, "settle", s.Settle(t.Context(), m), nil)
+		is(t, "hasten", s.Hasten(t.Context(), id, start.Add(time.Second)), nil)
+		m = claim(t, s, start.Add(time.Second))
+		if m == nil || m.Expired || m.Attempts != 1 || fmt.Sprint(m.OpenRecipients()) != "[b@example.org]" || content(t, s, id) == "" {
+			t.Fatalf("%+v", m)
+		}
+		m.State, m.Recipients[1].State = Failed, Refused
+		m.Recipients[1].SMTPCode = 550
+		is(t, "settle", s.Settle(t.Context(), m), nil)
+		is(t, "hasten", s.Hasten(t.Context(), id, start), nil)
+		if m = claim(t, s, start); m == nil || len(m.OpenRecipients()) != 2 {
+			t.Fatalf("%+v", m)
+		}
+		m.State = Sent
+		is(t, "settle", s.Settle(t.Context(), m), nil)
+		_, err := s.Body(t.Context(), id)
+		is(t, "body of a mail that was sent", err, ErrUnknown)
+		is(t, "hasten what was sent", s.Hasten(t.Context(), id, start), ErrNotWaiting)
+	},
+	"only the time in which mails could be sent counts": func(t *testing.T, s Store) {
+		beat := func(now time.Time, passed, want time.Duration) {
+			t.Helper()
+			if lived, err := s.Beat(t.Context(), "zoé", now, passed, time.Hour); err != nil || lived != want {
+				t.Errorf("%v, %v, want %v", lived, err, want)
+			}
+		}
+		beat(start, 0, 0)
+		beat(start.Add(time.Minute), time.Minute, time.Minute)
+		beat(start.Add(90*time.Second), time.Minute, 90*time.Second)                      // another's minute, half of it counted
+		beat(start.Add(72*time.Hour), time.Minute, 150*time.Second)                       // the clock jumped
+		beat(start.Add(-72*time.Hour), time.Minute, 210*time.Second)                      // and back
+		beat(start, 0, time.Hour+210*time.Second)                                         // nobody was there
+		beat(start.Add(-time.Hour), 0, time.Hour+210*time.Second)                         // nor a clock
+		beat(start.Add(-time.Hour+time.Second), 0, time.Hour+211*time.Second)             // again soon
+		beat(start.Add(-time.Hour+2*time.Second), time.Second, time.Hour+212*time.Second) // and on
+	},
+	"some values are remembered": func(t *testing.T, s Store) {
+		for i := range maxRemembered + 1 {
+			is(t, "remember", s.Remember(t.Context(), fmt.Sprint("key ", i), fmt.Sprint(i)), nil)
+		}
+		is(t, "remember", s.Remember(t.Context(), "key 7", "seven"), nil)
+		is(t, "forget", s.Remember(t.Context(), "key 8", ""), nil)
+		for key, want := range map[string]string{"key 0": "", "key 1": "1", "key 7": "seven", "key 8": "", "none": ""} {
+			if got, err := s.Recall(t.Context(), key); got != want || err != nil {
+				t.Errorf("%s is %q, %v", key, got, err)
+			}
+		}
+		for key, value := range map[string]string{"": "x", string(make([]byte, maxKey+1)): "x", "x": string(make([]byte, maxValue+1))} {
+			if err := s.Remember(t.Context(), key, value); err == nil {
+				t.Errorf("%d octets of a key and %d of a value are remembered", len(key), len(value))
+			}
 		}
 	},
 	"a claim that is not renewed runs out, one that is does not": func(t *testing.T, s Store) {

@@ -20,15 +20,45 @@ type watch struct {
 // holds notes that a claim of this store is held: whoever has it lives, also when
 // that cannot be written, as on a disk that is full.
 func (w *watch) holds(claim int64, until time.Time) {
+	working.add(claim)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.held[claim] = until
 }
 
 func (w *watch) gaveUp(claim int64) {
+	working.remove(claim)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.held, claim)
+}
+
+// working are the claims that this process works on, whichever store they are of: one that
+// it has and does not work on is what a session that was closed could not write any more.
+var working = claims{all: make(map[int64]struct{})}
+
+type claims struct {
+	mu  sync.Mutex
+	all map[int64]struct{}
+}
+
+func (c *claims) add(claim int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.all[claim] = struct{}{}
+}
+
+func (c *claims) remove(claim int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.all, claim)
+}
+
+func (c *claims) has(claim int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, has := c.all[claim]
+	return has
 }
 
 // runOut is a claim that ran out by the clock on the wall.
@@ -71,7 +101,7 @@ func (s *SQLite) takeOver(session string, now time.Time, lease time.Duration) er
 			[]any{session}, []any{&c.id, &c.runOut.claim, &owner, &c.runOut.until}, func() error {
 				switch before, known := w.claims[c.id]; {
 				case now.Before(w.held[c.runOut.claim]):
-				case gone(owner):
+				case gone(owner) || owner != "" && owner == thisProcess() && !working.has(c.runOut.claim):
 					over = append(over, c)
 				case c.runOut.until >= micros(now):
 					delete(w.claims, c.id)
@@ -89,9 +119,20 @@ func (s *SQLite) takeOver(session string, now time.Time, lease time.Duration) er
 	}
 	err = s.commits.commit(true, func(d *database) error {
 		for _, c := range over {
-			_, err := d.exec("UPDATE mail SET state = 3, due = ?, claim = 0, owner = '', crashes = crashes + 1, flags = flags | ? WHERE id = ? AND claim = ? AND due = ? AND state = 2",
-				micros(now), flagDuplicate|flagReclaimed, c.id, c.runOut.claim, c.runOut.until)
+			r, err := load(d, "id = ? AND claim = ? AND due = ? AND state = 2", c.id, c.runOut.claim, c.runOut.until)
 			if err != nil {
+				return err
+			}
+			if r == nil {
+				continue
+			}
+			m := r.read()
+			m.State, m.Next, m.PossibleDuplicate = Waiting, now, true
+			m.Crashes++
+			r.set(m)
+			r.free()
+			r.flags |= flagReclaimed
+			if err := r.write(d); err != nil {
 				return err
 			}
 		}
@@ -106,16 +147,35 @@ func (s *SQLite) takeOver(session string, now time.Time, lease time.Duration) er
 // clockSetBack mends the times of mails that changed in the future: the clock
 // was set back, and what was to happen in a minute would happen in a year.
 func (s *SQLite) clockSetBack(session string, now time.Time) error {
-	const where = " WHERE session = ? AND due IS NOT NULL AND changed > ?"
-	ahead := []any{session, micros(now.Add(time.Minute))}
-	var n int
-	err := s.read(func(d *database) error { return d.row("SELECT count(*) FROM mail"+where, ahead, &n) })
-	if err != nil || n == 0 {
+	var ahead []int64
+	var id int64
+	soon := micros(now.Add(time.Minute))
+	err := s.read(func(d *database) error {
+		return d.each("SELECT id FROM mail WHERE session = ? AND changed > ?", []any{session, soon},
+			[]any{&id}, func() error { ahead = append(ahead, id); return nil })
+	})
+	if err != nil || len(ahead) == 0 {
 		return err
 	}
 	return s.commits.commit(true, func(d *database) error {
-		_, err := d.exec("UPDATE mail SET due = due - changed + ?, created = created - changed + ?, changed = ?"+where,
-			append([]any{micros(now), micros(now), micros(now)}, ahead...)...)
-		return err
+		for _, id := range ahead {
+			r, err := load(d, "id = ? AND changed > ?", id, soon)
+			if err != nil {
+				return err
+			}
+			if r == nil {
+				continue
+			}
+			before := r.flags & flagReclaimed
+			m := r.read()
+			by := now.Sub(m.Changed)
+			m.Next, m.Created, m.Changed = m.Next.Add(by), m.Created.Add(by), now
+			r.set(m)
+			r.flags |= before
+			if err := r.write(d); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

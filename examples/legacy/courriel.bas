@@ -79,6 +79,7 @@ Public Const EMAIL_E_MAIL_EXPIRED As Long = 805
 Public Const EMAIL_E_OUTBOX_GIVEN_UP As Long = 806
 Public Const EMAIL_E_NO_OUTBOX As Long = 807
 Public Const EMAIL_E_MAIL_NOT_WAITING As Long = 808
+Public Const EMAIL_E_OUTBOX_SHUT As Long = 809
 Public Const EMAIL_E_OUTBOX_PATH As Long = 811
 Public Const EMAIL_E_OUTBOX_READ_ONLY As Long = 812
 Public Const EMAIL_E_OUTBOX_DISK_FULL As Long = 813
@@ -182,6 +183,7 @@ Public Const EMAIL_SESSION_CERTIFICATE As Long = 110
 Public Const EMAIL_SESSION_SIGNED_IN As Long = 111
 Public Const EMAIL_SESSION_MECHANISM_USED As Long = 112
 Public Const EMAIL_SESSION_WITHOUT As Long = 113
+Public Const EMAIL_SESSION_COMPLETIONS_DROPPED As Long = 120
 Public Const EMAIL_IGNORE_CERTIFICATE_INVALID As Long = 1
 Public Const EMAIL_IGNORE_NAME_MISMATCH As Long = 2
 Public Const EMAIL_IGNORE_EXPIRED As Long = 4
@@ -310,6 +312,7 @@ Public Declare PtrSafe Function EmailGetSessionNumber Lib "libcourriel.dll" (ByV
 Public Declare PtrSafe Function EmailStartSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
 Public Declare PtrSafe Function EmailFindSession Lib "libcourriel.dll" (ByVal username As LongPtr) As LongPtr
 Public Declare PtrSafe Function EmailCloseSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
+Public Declare PtrSafe Function EmailReleaseSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
 Public Declare PtrSafe Function EmailCancelCall Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr) As Long
 Public Declare PtrSafe Function EmailSetTimeOut Lib "libcourriel.dll" (ByVal seconds As Long) As Long
 Public Declare PtrSafe Function EmailGetTimeOut Lib "libcourriel.dll" () As Long

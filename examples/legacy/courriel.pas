@@ -88,6 +88,7 @@ const
   EMAIL_E_OUTBOX_GIVEN_UP = 806;
   EMAIL_E_NO_OUTBOX = 807;
   EMAIL_E_MAIL_NOT_WAITING = 808;
+  EMAIL_E_OUTBOX_SHUT = 809;
   EMAIL_E_OUTBOX_PATH = 811;
   EMAIL_E_OUTBOX_READ_ONLY = 812;
   EMAIL_E_OUTBOX_DISK_FULL = 813;
@@ -191,6 +192,7 @@ const
   EMAIL_SESSION_SIGNED_IN = 111;
   EMAIL_SESSION_MECHANISM_USED = 112;
   EMAIL_SESSION_WITHOUT = 113;
+  EMAIL_SESSION_COMPLETIONS_DROPPED = 120;
   EMAIL_IGNORE_CERTIFICATE_INVALID = 1;
   EMAIL_IGNORE_NAME_MISMATCH = 2;
   EMAIL_IGNORE_EXPIRED = 4;
@@ -328,6 +330,7 @@ function EmailGetSessionNumber(session: EmailSession; property_: Integer): Integ
 function EmailStartSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;
 function EmailFindSession(username: PAnsiChar): EmailSession; cdecl; external CourrielLibrary;
 function EmailCloseSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;
+function EmailReleaseSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;
 function EmailCancelCall(session: EmailSession; message_: EmailMessage): Integer; cdecl; external CourrielLibrary;
 function EmailSetTimeOut(seconds: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailGetTimeOut: Integer; cdecl; external CourrielLibrary;

@@ -224,3 +224,21 @@ TEST(completions_are_told_before_the_session_is_closed)
     session.close();
     EXPECT_EQUAL(told.load(), 50);
 }
+
+TEST(a_session_that_is_released_does_not_wait_and_sends_what_it_holds)
+{
+    Server server;
+    Session session(asynchronous(server));
+    Session held(asynchronous(server));
+    held.send(simple("stall@example.org"));
+    for (int i = 0; i < 3; i++)
+        session.send(simple());
+    const auto began = std::chrono::steady_clock::now();
+    session.release();
+    held.release();
+    EXPECT(std::chrono::steady_clock::now() - began < std::chrono::seconds(2));
+    session.release();
+    session.close();
+    for (int i = 0; i < 3; i++)
+        EXPECT_EQUAL(server.mail()["sender"].text, "a@example.com");
+}

@@ -356,8 +356,8 @@ namespace Courriel
         /// gave after the asynchronous send; start a session with the outbox file first.</summary>
         UnknownMail = 802,
 
-        /// <summary>The mail was cancelled before it was sent. Cause: EmailCancel was called for it. Cure: Send
-        /// it again if it was cancelled by mistake.</summary>
+        /// <summary>The mail was cancelled. Cause: EmailCancel was called for it, or a progress callback
+        /// answered that it wants to stop. Cure: Send it again if it was cancelled by mistake.</summary>
         MailCancelled = 803,
 
         /// <summary>The wait ended before the mails did. Cause: The time given to EmailWait or EmailFlush is
@@ -382,11 +382,18 @@ namespace Courriel
         /// over at this moment. Cure: See EmailStatus for what became of it.</summary>
         MailNotWaiting = 808,
 
+        /// <summary>The outbox takes no more mails: its session or the process is ending. Cause:
+        /// EmailCloseSession is closing the session, or the process is ending, while a mail is handed to its
+        /// outbox. The mail was not taken. Cure: End the threads that send before the session is closed and
+        /// before main returns.</summary>
+        OutboxShut = 809,
+
         /// <summary>The outbox file cannot be made at this path. Cause: The folder does not exist, something
-        /// else than a file has this name or the file has several, the path is too long, the file was removed
-        /// or replaced while it was in use, or the folder is on a network or on a file system where processes
-        /// cannot share memory. Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of
-        /// this machine; after a removal, start the session again.</summary>
+        /// else than a file has this name or the file has several, the path is too long, the file or one of the
+        /// two beside it was removed or replaced while it was in use, the file is mounted by itself (as docker
+        /// -v does with a file), or the folder is on a network or on a file system where processes cannot share
+        /// memory. Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of this
+        /// machine; mount the folder, not the file; after a removal, start the session again.</summary>
         OutboxPath = 811,
 
         /// <summary>The outbox file cannot be written. Cause: The process may not write the file or its folder,
@@ -400,9 +407,9 @@ namespace Courriel
         /// and send again; what waits goes on by itself.</summary>
         OutboxDiskFull = 813,
 
-        /// <summary>The outbox file was made by a newer version of the library. Cause: The format of the file
-        /// is newer than this version of the library knows; it was left as it is. Cure: Use the newer version
-        /// of the library, or another file.</summary>
+        /// <summary>The outbox file was made by another version of the library. Cause: The format of the file
+        /// is not the one that this version of the library knows; it was left as it is. Cure: Use the version
+        /// of the library that made it until its mails are sent, or another file.</summary>
         OutboxVersion = 814,
 
         /// <summary>The file is not an outbox. Cause: The file belongs to another program, or its beginning was
@@ -410,8 +417,8 @@ namespace Courriel
         /// once, restore the file from a copy.</summary>
         OutboxForeign = 815,
 
-        /// <summary>The outbox file is damaged. Cause: The disk or another program changed the file; a mail
-        /// whose octets do not fit their checksum is not sent. Cure: Keep a copy of the file with its -wal
+        /// <summary>The outbox file is damaged. Cause: The disk or another program changed the file or its log;
+        /// a mail that does not fit its checksum is not sent. Cure: Keep a copy of the file with its -wal
         /// beside it; go on with a new file; the program sqlite3 can recover what is readable
         /// (.recover).</summary>
         OutboxDamaged = 816,
@@ -722,8 +729,10 @@ namespace Courriel
         OutboxMegabytes = 46,
 
         /// <summary>Text: path of the file in which an asynchronous session keeps its mails; made if there is
-        /// none, in a folder that exists, on a disk of this machine. Empty at first: they are kept in memory
-        /// and end with the process. Before the start.</summary>
+        /// none, in a folder that exists, on a disk of this machine. Two more files are kept beside it, so that
+        /// a container must mount the folder and not the file. A mail waits there for a session with the same
+        /// server, port and user name. Empty, the default: mails are kept in memory and end with the process.
+        /// Before the start.</summary>
         OutboxFile = 40,
 
         /// <summary>Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most;
@@ -735,8 +744,9 @@ namespace Courriel
         /// start.</summary>
         RetryFirstSeconds = 42,
 
-        /// <summary>Number, 1 to 2592000: how long after it was taken an asynchronous session gives a mail up
-        /// that the server refuses for now; 172800, two days, at first. Before the start.</summary>
+        /// <summary>Number, 1 to 2592000: how long an asynchronous session tries a mail that the server refuses
+        /// for now; 172800, two days, is the default. Time in which no session could try it, as while the
+        /// program is not running, does not count. Before the start.</summary>
         ExpirySeconds = 43,
 
         /// <summary>0, or any other number for true: an asynchronous session starts although the server cannot
@@ -744,9 +754,9 @@ namespace Courriel
         /// 0 that fails the start, as it does without asynchronous mode. Before the start.</summary>
         StartOffline = 45,
 
-        /// <summary>Number, 1 to 2592000: how long what became of a finished mail can be asked for; 3600 at
-        /// first. A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before the
-        /// start.</summary>
+        /// <summary>Number, 1 to 2592000: how long what became of a finished mail can be asked for, and a mail
+        /// that failed can be tried again with EmailRetryNow; 3600 is the default. A mail whose outcome is
+        /// unknown stays until EmailRetryNow or EmailCancel. Before the start.</summary>
         KeepSeconds = 44,
 
         /// <summary>Number, read only: 1 once the session is started.</summary>
@@ -795,6 +805,11 @@ namespace Courriel
         /// encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in for which it offers no
         /// mechanism. Empty when nothing is missing.</summary>
         Without = 113,
+
+        /// <summary>Number, read only: how many finished mails EmailNextCompletion will not give, as a million
+        /// that nobody asked for were there before them; EmailNextMail and EmailStatus still find
+        /// them.</summary>
+        CompletionsDropped = 120,
     }
 
     /// <summary>Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and

@@ -20,9 +20,11 @@ namespace Courriel
 
         internal IntPtr Value { get { return handle; } }
 
+        /// <summary>Of a session that nobody closed: the finalizers of the process take turns, and must not wait
+        /// for its server.</summary>
         protected override bool ReleaseHandle()
         {
-            return NativeMethods.EmailCloseSession(handle) != 0;
+            return NativeMethods.EmailReleaseSession(handle) != 0;
         }
     }
 

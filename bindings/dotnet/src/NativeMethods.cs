@@ -71,6 +71,9 @@ namespace Courriel
         internal static extern int EmailCloseSession(IntPtr session);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailReleaseSession(IntPtr session);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailCancelCall(IntPtr session, IntPtr message);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -350,5 +350,8 @@ namespace Courriel
 
         /// <summary>What was wanted and the connection went on without, a sentence a line; empty when nothing is missing.</summary>
         public string Without { get { return GetText(SessionProperty.Without); } }
+
+        /// <summary>How many finished mails nobody is told of, as too many were finished that nobody asked for.</summary>
+        public int CompletionsDropped { get { return GetNumber(SessionProperty.CompletionsDropped); } }
     }
 }

@@ -172,6 +172,28 @@ namespace Courriel
             }
         }
 
+        /// <summary>Closes the session and does not wait: what <see cref="Close"/> does goes on inside the library,
+        /// for no longer, and nobody hears of mails that were given up. Its events are not raised any more.</summary>
+        public void Release()
+        {
+            lock (sync)
+            {
+                if (closed)
+                {
+                    return;
+                }
+                closed = true;
+            }
+            GC.SuppressFinalize(this);
+            var error = NativeMethods.EmailReleaseSession(handle.Value) == 0 ? ErrorState.Read() : null;
+            handle.SetHandleAsInvalid();
+            ProgressRelay.Unregister(number);
+            if (error != null)
+            {
+                throw error.ToException(null);
+            }
+        }
+
         /// <summary>Ends the calls in progress on other threads without closing the session. They fail with
         /// <see cref="Code.Cancelled"/>, or with <see cref="OutcomeUnknownException"/> when the mail may have been
         /// delivered. A call's own CancellationToken does the same for that call alone.</summary>

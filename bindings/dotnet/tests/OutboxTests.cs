@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -25,6 +26,42 @@ public class OutboxTests
     private static void WaitForTry(OutboxMail mail, int attempts)
     {
         Assert.That(SpinWait.SpinUntil(() => mail.Attempts == attempts && mail.NextAttempt > TimeSpan.Zero, Patience), Is.True, mail.State);
+    }
+
+    [Test]
+    public void A_session_that_is_released_or_finalized_does_not_wait()
+    {
+        using (var server = new TestServer())
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                var session = Open(server);
+                var held = Open(server);
+                using (var silent = new Message { Text = "x" }.From("a@example.com").To("stall@example.org"))
+                {
+                    held.Send(silent);
+                }
+                using (var message = Expect.Letter())
+                {
+                    session.Send(message);
+                }
+                var watch = Stopwatch.StartNew();
+                if (i == 0)
+                {
+                    session.Release();
+                    session.Release();
+                    held.Release();
+                }
+                else
+                {
+                    held = session = null;
+                    GC.Collect();
+                    GC.WaitForPendingFinalizers();
+                }
+                Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(3)));
+            }
+            server.NextMail();
+        }
     }
 
     [Test]

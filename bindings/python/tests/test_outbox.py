@@ -299,3 +299,24 @@ def test_process_that_ends_unclosed_leaves_a_file_as_it_is(server: Server, tmp_p
     arrived = [server.mail().message["Subject"] for _ in range(20)]
     assert sorted(arrived) == sorted(f"unclosed {n}" for n in range(20))
     assert server.mails.empty()
+
+
+def test_release_does_not_wait(server: Server) -> None:
+    """A session that is released, or that nobody closed, goes on inside the library."""
+    silent = Message(sender="a@example.com", to=["stall@example.org"], subject="x", text="x")
+    other = Message(sender="a@example.com", to=["b@example.org"], subject="x", text="x")
+    session, held = outbox(server), outbox(server)
+    taken(held.send(silent))
+    for _ in range(3):
+        taken(session.send(other))
+    began = time.monotonic()
+    session.release()
+    session.release()
+    held.release()
+    assert time.monotonic() - began < 2
+    with pytest.raises(courriel.Error) as refused:
+        session.send(other)
+    assert refused.value.code is Code.CLOSED_HANDLE
+    session.close()
+    for _ in range(3):
+        server.mail()

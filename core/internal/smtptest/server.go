@@ -61,7 +61,6 @@ type Options struct {
 	// acknowledged the one before.
 	SmallWrites bool
 
-	Rules   []Rule           // what happens to which addresses, beside those that misbehave by name
 	Fault   *Fault           // of every connection
 	FaultOf func(int) *Fault // of the connection with this number, from 1; goes before Fault
 
@@ -108,7 +107,6 @@ type Server struct {
 	signedIn    int
 	open        map[*conn]bool
 	greyed      map[string]bool
-	ruled       map[ruled]int
 	errors      []string
 	closed      bool
 }
@@ -144,7 +142,6 @@ func New(options Options) (*Server, error) {
 		stopped: make(chan struct{}),
 		open:    map[*conn]bool{},
 		greyed:  map[string]bool{},
-		ruled:   map[ruled]int{},
 	}
 	s.changed = sync.NewCond(&s.mutex)
 	for _, keyword := range options.Without {
@@ -170,7 +167,7 @@ func New(options Options) (*Server, error) {
 		return nil, fmt.Errorf("smtptest: no TLS mode %q", options.TLS)
 	}
 	if options.Folder != "" {
-		if err := os.MkdirAll(options.Folder, 0o700); err != nil {
+		if err := os.MkdirAll(options.Folder, 0o755); err != nil {
 			return nil, err
 		}
 	}
@@ -481,7 +478,7 @@ func (s *Server) accept(m *Mail) error {
 	m.Number = len(s.mails) + 1
 	if s.options.Folder != "" {
 		m.Path = filepath.Join(s.options.Folder, fmt.Sprintf("%06d.eml", m.Number))
-		if err := os.WriteFile(m.Path, m.Raw, 0o600); err != nil {
+		if err := os.WriteFile(m.Path, m.Raw, 0o644); err != nil {
 			s.mutex.Unlock()
 			return err
 		}

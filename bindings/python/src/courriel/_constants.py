@@ -475,8 +475,9 @@ class Code(IntEnum):
     """
 
     MAIL_CANCELLED = 803
-    """The mail was cancelled before it was sent. Cause: EmailCancel was called for it.
-    Cure: Send it again if it was cancelled by mistake.
+    """The mail was cancelled. Cause: EmailCancel was called for it, or a progress
+    callback answered that it wants to stop. Cure: Send it again if it was cancelled
+    by mistake.
     """
 
     WAIT_TIMEOUT = 804
@@ -509,13 +510,22 @@ class Code(IntEnum):
     being handed over at this moment. Cure: See EmailStatus for what became of it.
     """
 
+    OUTBOX_SHUT = 809
+    """The outbox takes no more mails: its session or the process is ending. Cause:
+    EmailCloseSession is closing the session, or the process is ending, while a mail
+    is handed to its outbox. The mail was not taken. Cure: End the threads that send
+    before the session is closed and before main returns.
+    """
+
     OUTBOX_PATH = 811
     """The outbox file cannot be made at this path. Cause: The folder does not exist,
     something else than a file has this name or the file has several, the path is
-    too long, the file was removed or replaced while it was in use, or the folder is
-    on a network or on a file system where processes cannot share memory. Cure: Give
-    OUTBOX_FILE the path of a file in a folder that exists, on a disk of this
-    machine; after a removal, start the session again.
+    too long, the file or one of the two beside it was removed or replaced while it
+    was in use, the file is mounted by itself (as docker -v does with a file), or
+    the folder is on a network or on a file system where processes cannot share
+    memory. Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a
+    disk of this machine; mount the folder, not the file; after a removal, start the
+    session again.
     """
 
     OUTBOX_READ_ONLY = 812
@@ -532,9 +542,10 @@ class Code(IntEnum):
     """
 
     OUTBOX_VERSION = 814
-    """The outbox file was made by a newer version of the library. Cause: The format of
-    the file is newer than this version of the library knows; it was left as it is.
-    Cure: Use the newer version of the library, or another file.
+    """The outbox file was made by another version of the library. Cause: The format of
+    the file is not the one that this version of the library knows; it was left as
+    it is. Cure: Use the version of the library that made it until its mails are
+    sent, or another file.
     """
 
     OUTBOX_FOREIGN = 815
@@ -544,10 +555,10 @@ class Code(IntEnum):
     """
 
     OUTBOX_DAMAGED = 816
-    """The outbox file is damaged. Cause: The disk or another program changed the file;
-    a mail whose octets do not fit their checksum is not sent. Cure: Keep a copy of
-    the file with its -wal beside it; go on with a new file; the program sqlite3 can
-    recover what is readable (.recover).
+    """The outbox file is damaged. Cause: The disk or another program changed the file
+    or its log; a mail that does not fit its checksum is not sent. Cure: Keep a copy
+    of the file with its -wal beside it; go on with a new file; the program sqlite3
+    can recover what is readable (.recover).
     """
 
     OUTBOX_LOCKED = 817
@@ -905,8 +916,11 @@ class SessionProperty(IntEnum):
 
     OUTBOX_FILE = 40
     """Text: path of the file in which an asynchronous session keeps its mails; made if
-    there is none, in a folder that exists, on a disk of this machine. Empty at
-    first: they are kept in memory and end with the process. Before the start.
+    there is none, in a folder that exists, on a disk of this machine. Two more
+    files are kept beside it, so that a container must mount the folder and not the
+    file. A mail waits there for a session with the same server, port and user name.
+    Empty, the default: mails are kept in memory and end with the process. Before
+    the start.
     """
 
     MAILS_PER_MINUTE = 41
@@ -921,9 +935,10 @@ class SessionProperty(IntEnum):
     """
 
     EXPIRY_SECONDS = 43
-    """Number, 1 to 2592000: how long after it was taken an asynchronous session gives
-    a mail up that the server refuses for now; 172800, two days, at first. Before
-    the start.
+    """Number, 1 to 2592000: how long an asynchronous session tries a mail that the
+    server refuses for now; 172800, two days, is the default. Time in which no
+    session could try it, as while the program is not running, does not count.
+    Before the start.
     """
 
     START_OFFLINE = 45
@@ -934,8 +949,9 @@ class SessionProperty(IntEnum):
     """
 
     KEEP_SECONDS = 44
-    """Number, 1 to 2592000: how long what became of a finished mail can be asked for;
-    3600 at first. A mail whose outcome is unknown stays until EmailRetryNow or
+    """Number, 1 to 2592000: how long what became of a finished mail can be asked for,
+    and a mail that failed can be tried again with EmailRetryNow; 3600 is the
+    default. A mail whose outcome is unknown stays until EmailRetryNow or
     EmailCancel. Before the start.
     """
 
@@ -988,6 +1004,12 @@ class SessionProperty(IntEnum):
     """Text, read only: what was wanted and the connection went on without, a sentence
     a line: encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a
     sign-in for which it offers no mechanism. Empty when nothing is missing.
+    """
+
+    COMPLETIONS_DROPPED = 120
+    """Number, read only: how many finished mails EmailNextCompletion will not give, as
+    a million that nobody asked for were there before them; EmailNextMail and
+    EmailStatus still find them.
     """
 
 

@@ -325,6 +325,10 @@ class SessionProperties:
         " empty in clear.",
     )
     signed_in = _FlagRead(_P.SIGNED_IN, "Whether the server accepted the credentials.")
+    completions_dropped = _NumberRead(
+        _P.COMPLETIONS_DROPPED,
+        "How many finished mails nobody is told of, as too many were finished that nobody asked for.",
+    )
     mechanism_used = _TextRead(
         _P.MECHANISM_USED, "The mechanism of the sign-in; empty without one."
     )

@@ -39,6 +39,7 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailStartSession": ("c_int", ("c_void_p",)),
     "EmailFindSession": ("c_void_p", ("c_char_p",)),
     "EmailCloseSession": ("c_int", ("c_void_p",)),
+    "EmailReleaseSession": ("c_int", ("c_void_p",)),
     "EmailCancelCall": ("c_int", ("c_void_p", "c_void_p")),
     "EmailSetTimeOut": ("c_int", ("c_int",)),
     "EmailGetTimeOut": ("c_int", ()),

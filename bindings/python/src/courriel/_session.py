@@ -180,6 +180,19 @@ class SessionBase(SessionProperties):
             finally:
                 _native.forget_session(self._number)
 
+    def release(self) -> None:
+        """Ends the session and does not wait.
+
+        What ``close`` does goes on inside the library, for no longer, and nobody hears
+        of mails that were given up. Callbacks are not called any more. Releasing it
+        again, or after ``close``, does nothing.
+        """
+        if self._finalizer.detach() is not None and self._pid == os.getpid():
+            try:
+                _native.succeed("EmailReleaseSession", self._number)
+            finally:
+                _native.forget_session(self._number)
+
     def _end(self) -> None:
         """Closes the native session when something else is already wrong."""
         try:
@@ -479,7 +492,7 @@ _all_sessions: weakref.WeakSet[SessionBase] = weakref.WeakSet()
 def _abandon(number: int, pid: int) -> None:
     """Closes a session that nobody closed, when it is collected or Python ends."""
     if pid == os.getpid():
-        _native.give_back("EmailCloseSession", number)
+        _native.give_back("EmailReleaseSession", number)
         _native.forget_session(number)
         warnings.warn("a courriel session was not closed", ResourceWarning, stacklevel=2)
 

@@ -120,6 +120,7 @@ __all__ = [
     "EmailRecipientCount",
     "EmailRecipientNumber",
     "EmailRecipientText",
+    "EmailReleaseSession",
     "EmailRequestDeliveryReceipt",
     "EmailRequestReadReceipt",
     "EmailResetMessage",
@@ -328,6 +329,12 @@ def EmailCloseSession(session: int) -> bool:
     """Closes a session."""
     _native.forget_session(session)
     return _plain("EmailCloseSession", _number(session, "session")) != 0
+
+
+def EmailReleaseSession(session: int) -> bool:
+    """Closes a session and does not wait."""
+    _native.forget_session(session)
+    return _plain("EmailReleaseSession", _number(session, "session")) != 0
 
 
 def EmailCancelCall(session: int, message: int = 0) -> int:

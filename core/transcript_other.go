@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: MIT
-
-//go:build !unix
-
-package core
-
-import "os"
-
-func ownFile(*os.File) error { return nil }
