@@ -100,6 +100,9 @@ func parseKey(field string, text []byte) (crypto.Signer, error) {
 	if block == nil {
 		return nil, fail(InvalidKey, field, "PEM is expected")
 	}
+	if longIntegers(block.Bytes, 0) {
+		return nil, fail(InvalidKey, field, tooManyBits)
+	}
 	var key any
 	var err error
 	switch {

@@ -8,9 +8,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
-	"encoding/asn1"
 	"encoding/pem"
-	"math/big"
 	"time"
 
 	"github.com/smallstep/pkcs7"
@@ -60,10 +58,10 @@ func (m *Message) SetSMIMESignerPKCS12(data []byte, password string) error {
 	if len(data) > maxCertificates {
 		return fail(TooLong, field, "PKCS #12 data have at most 1 MiB")
 	}
-	if tooManyRounds(data, 0) {
+	if tooManyRounds(data) {
 		return fail(InvalidKey, field, "the PKCS #12 data are damaged: they ask for millions of rounds to make a key of the password")
 	}
-	key, certificate, chain, err := pkcs12.DecodeChain(data, password)
+	key, certificate, chain, err := decodePKCS12(data, password)
 	if err != nil {
 		why := "the PKCS #12 data cannot be used: " + err.Error() // in which there is nothing of the password
 		if err == pkcs12.ErrIncorrectPassword {
@@ -74,32 +72,6 @@ func (m *Message) SetSMIMESignerPKCS12(data []byte, password string) error {
 	return m.setSigner(field, certificate, chain, key)
 }
 
-// maxRounds is five times what the most careful programs write into a PKCS #12 file; it takes some seconds.
-const maxRounds = 5_000_000
-
-// tooManyRounds says whether PKCS #12 data ask for more rounds than anybody wants to wait for: one wrong octet can make hours of a moment. The number
-// of rounds is the INTEGER behind an OCTET STRING, the salt (RFC 7292 §4 and appendix C, RFC 8018 §A.2). What is encrypted is not
-// looked into: the MAC over it is checked before it is opened.
-func tooManyRounds(der []byte, depth int) bool {
-	behindSalt := false
-	for len(der) > 0 && depth < 20 {
-		var v asn1.RawValue
-		rest, err := asn1.Unmarshal(der, &v)
-		if err != nil {
-			return false
-		}
-		der = rest
-		if v.Class == asn1.ClassUniversal && v.Tag == asn1.TagInteger && behindSalt && new(big.Int).SetBytes(v.Bytes).Cmp(big.NewInt(maxRounds)) > 0 {
-			return true
-		}
-		behindSalt = v.Class == asn1.ClassUniversal && v.Tag == asn1.TagOctetString
-		if (v.IsCompound || behindSalt) && tooManyRounds(v.Bytes, depth+1) {
-			return true
-		}
-	}
-	return false
-}
-
 func (m *Message) setSigner(field string, certificate *x509.Certificate, chain []*x509.Certificate, key any) error {
 	signer, ok := key.(crypto.Signer)
 	if !ok {
@@ -108,6 +80,9 @@ func (m *Message) setSigner(field string, certificate *x509.Certificate, chain [
 	fits := false
 	switch public := certificate.PublicKey.(type) {
 	case *rsa.PublicKey:
+		if public.N.BitLen() > maxKeyBits {
+			return fail(InvalidKey, field, tooManyBits)
+		}
 		fits = public.Equal(signer.Public())
 	case *ecdsa.PublicKey:
 		fits = public.Equal(signer.Public())
@@ -173,6 +148,9 @@ func parseCertificates(field string, text []byte) (list []*x509.Certificate, err
 		c, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
 			return nil, fail(InvalidKey, field, "a certificate is damaged")
+		}
+		if public, ok := c.PublicKey.(*rsa.PublicKey); ok && public.N.BitLen() > maxKeyBits {
+			return nil, fail(InvalidKey, field, tooManyBits)
 		}
 		list = append(list, c)
 	}

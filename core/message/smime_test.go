@@ -252,7 +252,7 @@ func TestPKCS12AsksForTooManyRounds(t *testing.T) {
 	more := bytes.Clone(p12[:last])
 	more = append(more, 2, 4, 0x7f, 0xff, 0xff, 0xff)
 	more = append(more, p12[last+4:]...)
-	if !tooManyRounds(lengthened(more, last, 2), 0) || tooManyRounds(p12, 0) {
+	if !tooManyRounds(lengthened(more, last, 2)) || tooManyRounds(p12) {
 		t.Error("the rounds are not seen")
 	}
 	if err := New().SetSMIMESignerPKCS12(lengthened(more, last, 2), "secret"); kindOf(t, err) != InvalidKey {

@@ -5,6 +5,7 @@ package smtp
 import (
 	"encoding/base64"
 	"errors"
+	"net/netip"
 	"strings"
 
 	"courriel/core/internal/netio"
@@ -47,9 +48,22 @@ func (s *setup) signIn() *Error {
 	return e
 }
 
-// mayCarrySecrets says whether credentials may be sent here: over verified TLS, or to this machine by its address (its name proves nothing).
+// mayCarrySecrets says whether credentials may be sent here: over verified TLS, to this machine, or because the caller insists.
 func (s *setup) mayCarrySecrets() bool {
-	return s.info.TLS != nil && s.info.TLS.Verified || s.info.Remote.Addr().IsLoopback() || s.cfg.SignIn.AllowClear
+	return s.info.TLS != nil && s.info.TLS.Verified || s.toThisMachine() || s.cfg.SignIn.AllowClear
+}
+
+// toThisMachine says whether the caller named this machine and the connection goes there. Any other name leads where whoever
+// answers for it says, to a port that another user of this machine may have; and a name that is this machine's by the standard
+// (RFC 6761 §6.3) may lead elsewhere.
+func (s *setup) toThisMachine() bool {
+	if !s.info.Remote.Addr().IsLoopback() {
+		return false
+	}
+	if ip, err := netip.ParseAddr(s.name); err == nil {
+		return ip.Unmap().IsLoopback()
+	}
+	return s.name == "localhost" || strings.HasSuffix(s.name, ".localhost")
 }
 
 // converse has one conversation.

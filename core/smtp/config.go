@@ -66,7 +66,7 @@ type SignIn struct {
 	// goes on unsigned in that case. A refusal fails the connection always.
 	Required bool
 	// AllowClear allows credentials on a connection that is not encrypted or whose certificate was not verified.
-	// To a peer whose address is a loopback one they are always allowed.
+	// To this machine they are always allowed, when Host is a loopback address or localhost and the peer's address is one, too.
 	AllowClear bool
 }
 
