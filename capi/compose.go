@@ -111,14 +111,17 @@ func EmailBuildSource(handle C.uintptr_t, options C.int, bytes, size C.uintptr_t
 		if err != nil {
 			return err
 		}
-		block := C.malloc(C.size_t(len(b)) + 1)
+		if err := core.Room("the source", int64(len(b))); err != nil {
+			return err
+		}
+		block := C.courriel_source_new(C.size_t(len(b)) + 1)
 		if block == nil {
 			return refuse(core.CodeOutOfMemory, "")
 		}
 		copy(unsafe.Slice((*byte)(block), len(b)), b)
 		*(*byte)(unsafe.Add(block, len(b))) = 0 // may be read as a text as well
 		if err := handOut(block, len(b), bytes, size); err != nil {
-			C.free(block)
+			C.cEmailFreeSource(block)
 			return err
 		}
 		return nil

@@ -106,4 +106,7 @@ ptrdiff_t courriel_text_length(const char *text, size_t limit);
 /* Whether size bytes can be written. */
 int courriel_writable(char *buffer, size_t size);
 
+/* Whether it is known that it cannot be written to. */
+int courriel_wild(char *buffer, size_t size);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lasterror.h"
 #include "courriel.h"
+#include "draft.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -309,6 +310,8 @@ int cEmailErrorCopy(int detail, char *buffer, int size)
         /* Not within a character: bytes 10xxxxxx continue one. */
         while (fits > 0 && fits < length && ((unsigned char)text[fits] & 0xC0) == 0x80)
             fits--;
+        if (courriel_wild(buffer, fits + 1))
+            return -1;
         memcpy(buffer, text, fits);
         buffer[fits] = 0;
     }

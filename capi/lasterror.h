@@ -49,4 +49,7 @@ const char *cEmailErrorText(int code);
 /* Answered in source.c. */
 void cEmailFreeSource(void *data);
 
+/* A block to hand out, which cEmailFreeSource frees and nothing else; NULL without memory. */
+void *courriel_source_new(size_t size);
+
 #endif

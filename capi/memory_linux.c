@@ -107,3 +107,5 @@ int courriel_writable(char *buffer, size_t size)
             return 0;
     return 1;
 }
+
+int courriel_wild(char *buffer, size_t size) { return way != NEVER && !courriel_writable(buffer, size); }

@@ -17,3 +17,9 @@ int courriel_writable(char *buffer, size_t size)
     (void)buffer, (void)size;
     return 0;
 }
+
+int courriel_wild(char *buffer, size_t size)
+{
+    (void)buffer, (void)size;
+    return 0;
+}

@@ -322,6 +322,69 @@ static void rest(void)
     CHECK(EmailProgress(one_session, NULL, NULL), "%s", ErrorInfo(0));
 }
 
+/* What EmailBuildSource did not give is not freed, whatever it is. */
+static void sources_of_others(void)
+{
+    enum { MANY = 100 };
+    static const uint64_t wild[] = {1, 0x33, 4095, 0xdeadb000, 0x10000000000, 0xffffffffffffff00};
+    EmailMessage m = EmailNewMessage();
+    void *data[MANY];
+    size_t size;
+    char here[100], *own = malloc(100);
+
+    CHECK(EmailSetSender(m, "a@b.example") && EmailAddRecipient(m, "c@d.example") && EmailSetText(m, "text"), "%s", ErrorInfo(0));
+    for (int i = 0; i < MANY; i++)
+        CHECK(EmailBuildSource(m, 0, &data[i], &size), "%s", ErrorInfo(0));
+    EmailFreeSource((char *)data[0] + 8);
+    EmailFreeSource(here);
+    EmailFreeSource(own);
+    for (size_t i = 0; i < sizeof wild / sizeof *wild; i++)
+        EmailFreeSource((void *)(uintptr_t)wild[i]);
+    for (int i = 0; i < MANY; i += 2) {
+        EmailFreeSource(data[i]);
+        EmailFreeSource(data[i]);
+    }
+    for (int i = MANY - 1; i >= 0; i--)
+        EmailFreeSource(data[i]);
+    memset(own, 1, 100); /* it is still ours */
+    free(own);
+    EmailFreeMessage(m);
+}
+
+/* The error is copied by C. */
+static void wild_buffers(void)
+{
+#ifdef __linux__
+    static const uint64_t wild[] = {1, 0x33, 4095, 0xdeadb000, 0x10000000000, 0xffffffffffffff00};
+    char buffer[100];
+
+    CHECK(EmailFreeMessage(NULL) == 0, "freed");
+    for (size_t i = 0; i < sizeof wild / sizeof *wild; i++)
+        CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, (char *)(uintptr_t)wild[i], 100) == -1, "written to %llx", (unsigned long long)wild[i]);
+    CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, (char *)(uintptr_t)"constant", 8) == -1, "written to a constant");
+    CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, buffer, sizeof buffer) > 0 && buffer[0], "not written");
+#endif
+}
+
+/* A file whose size nobody has memory for: by its path it can be attached and sent, and not be built in memory. */
+static void larger_than_memory(void)
+{
+    char path[] = "/tmp/courriel-sparse-XXXXXX";
+    EmailMessage m = EmailNewMessage();
+    void *data = NULL;
+    size_t size = 0;
+    int file = mkstemp(path);
+
+    CHECK(file >= 0 && ftruncate(file, (off_t)200 << 30) == 0, "%s", strerror(errno));
+    close(file);
+    CHECK(EmailSetSender(m, "a@b.example") && EmailAddRecipient(m, "c@d.example") && EmailAttachFile(m, path, "a.bin", NULL) == 1, "%s",
+          ErrorInfo(0));
+    FAILS(0, EmailBuildSource(m, 0, &data, &size), EMAIL_E_OUT_OF_MEMORY);
+    CHECK(data == NULL && size == 0, "something was given");
+    unlink(path);
+    EmailFreeMessage(m);
+}
+
 int main(void)
 {
     alarm(140);
@@ -332,6 +395,9 @@ int main(void)
     handles(one_session, one_message);
     every_text();
     rest();
+    sources_of_others();
+    wild_buffers();
+    larger_than_memory();
     CHECK(EmailCloseSession(one_session) && EmailCloseSession(unstarted) && EmailFreeMessage(one_message), "%s",
           ErrorInfo(0));
     return report("misuse");
