@@ -250,7 +250,6 @@ static void rest(void)
     }
     FAILS(NULL, EmailStartSMTPSession("", "", "127.0.0.1", 0, 0, 4), EMAIL_E_UNKNOWN_CONSTANT);
     FAILS(NULL, EmailStartSMTPSession("", "", "127.0.0.1", 0, 0, -1), EMAIL_E_UNKNOWN_CONSTANT);
-    FAILS(NULL, EmailStartSMTPSession("", "", "127.0.0.1", 0, 2, 0), EMAIL_E_OUT_OF_RANGE);
     FAILS(NULL, EmailStartSMTPSession("", "", "", 0, 0, 0), EMAIL_E_EMPTY_ARGUMENT);
     FAILS(0, EmailStartSession(s), EMAIL_E_EMPTY_ARGUMENT);
     FAILS(0, EmailSetSessionText(s, EMAIL_SESSION_GREETING, "x"), EMAIL_E_WRONG_STATE);
@@ -262,7 +261,6 @@ static void rest(void)
     FAILS(0, EmailSetTimeOut(0), EMAIL_E_OUT_OF_RANGE);
     FAILS(0, EmailSetTimeOut(86401), EMAIL_E_OUT_OF_RANGE);
     FAILS(0, EmailConfigure(EMAIL_PARAMETER_MODE, 2), EMAIL_E_OUT_OF_RANGE);
-    FAILS(0, EmailConfigure(EMAIL_PARAMETER_FORK, -1), EMAIL_E_OUT_OF_RANGE);
 
     /* Buffers. */
     FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_SERVER, NULL, 8), EMAIL_E_NULL_ARGUMENT);
