@@ -41,7 +41,9 @@ func children(der []byte) (list []asn1.RawValue) {
 	return list
 }
 
-func isUniversal(v asn1.RawValue, tag int) bool { return v.Class == asn1.ClassUniversal && v.Tag == tag }
+func isUniversal(v asn1.RawValue, tag int) bool {
+	return v.Class == asn1.ClassUniversal && v.Tag == tag
+}
 
 // longIntegers tells whether a private key in DER has a number of more bits than any key has.
 func longIntegers(der []byte, depth int) bool {
