@@ -32,73 +32,24 @@ type Mailbox struct {
 	Domain string // after the @ in ASCII: A-labels for international names, or an address literal in brackets
 }
 
-// ParseMailbox reads exactly one mailbox: addr, <addr>, Name <addr> or "Name" <addr>, in UTF-8. A list, a group, a
-// comment and a route are errors. Encoded words (RFC 2047) are not decoded: a name is what it says.
+// ParseMailbox reads exactly one mailbox: addr, <addr>, Name <addr> or "Name" <addr>, in UTF-8, with white space and
+// comments where RFC 5322 §3.4 has them. A list, a group and a route are errors. Encoded words (RFC 2047) are not
+// decoded: a name is what it says.
 func ParseMailbox(s string) (Mailbox, error) { return parseMailbox("address", s) }
 
-// ParseAddress reads a bare envelope address, local@domain or <local@domain>, without a name.
+// ParseAddress reads a bare envelope address, local@domain or <local@domain>, without a name or a comment. Blanks
+// around it are none of it.
 func ParseAddress(s string) (Mailbox, error) { return parseAddress("address", s) }
 
 func parseAddress(field, s string) (Mailbox, error) {
 	if err := checkLine(field, s); err != nil {
 		return Mailbox{}, err
 	}
+	s = strings.Trim(s, " ")
 	if n := len(s); n > 1 && s[0] == '<' && s[n-1] == '>' {
-		s = s[1 : n-1]
+		s = strings.Trim(s[1:n-1], " ")
 	}
 	return parseAddrSpec(field, s)
-}
-
-func parseMailbox(field, s string) (Mailbox, error) {
-	if err := checkLine(field, s); err != nil {
-		return Mailbox{}, err
-	}
-	if len(s) > maxMailbox {
-		return Mailbox{}, fail(TooLong, field, "a mailbox is longer than 4096 octets")
-	}
-	s = strings.Trim(s, " ")
-	if s == "" || s[len(s)-1] != '>' {
-		return parseAddrSpec(field, s)
-	}
-	name, rest, err := parseName(field, s)
-	if err != nil {
-		return Mailbox{}, err
-	}
-	// rest starts with the angle bracket that opens the address.
-	box, err := parseAddrSpec(field, rest[1:len(rest)-1])
-	box.Name = name
-	return box, err
-}
-
-// parseName takes the display name off and leaves <addr>. A name without quotes may hold everything except what would
-// make it a list or a group, so that "Jean (Paris) O'Neil" and "J. Smith" need no quotes.
-func parseName(field, s string) (name, rest string, err error) {
-	if s[0] == '"' {
-		var b strings.Builder
-		i := 1
-		for ; i < len(s) && s[i] != '"'; i++ {
-			if s[i] == '\\' && i+1 < len(s) {
-				i++
-			}
-			b.WriteByte(s[i])
-		}
-		if i == len(s) {
-			return "", "", fail(InvalidAddress, field, "the quotes are not closed in "+show(s))
-		}
-		rest = strings.TrimLeft(s[i+1:], " ")
-		if rest[0] == '@' { // "local part"@domain> is no mailbox
-			return "", "", fail(InvalidAddress, field, "unexpected > in "+show(s))
-		}
-		if rest[0] != '<' {
-			return "", "", fail(InvalidAddress, field, "text after the quoted name in "+show(s))
-		}
-		return b.String(), rest, nil
-	}
-	i := strings.IndexAny(s, `<>,;:"`)
-	if s[i] != '<' {
-		return "", "", fail(InvalidAddress, field, "exactly one mailbox is expected; a name with "+s[i:i+1]+" needs quotes: "+show(s))
-	}
-	return strings.TrimRight(s[:i], " "), s[i:], nil
 }
 
 // parseAddrSpec reads local@domain. The domain is what stands after the local part as it was parsed, never after the

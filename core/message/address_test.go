@@ -113,12 +113,12 @@ func TestParseMailbox(t *testing.T) {
 }
 
 func TestParseAddressTakesNoName(t *testing.T) {
-	for _, in := range []string{"a@b.example", "<a@b.example>"} {
+	for _, in := range []string{"a@b.example", "<a@b.example>", " a@b.example", "a@b.example ", " < a@b.example > "} {
 		if box, err := ParseAddress(in); err != nil || box.Address() != "a@b.example" {
 			t.Errorf("%q: %v, %v", in, box, err)
 		}
 	}
-	for _, in := range []string{"Bob <a@b.example>", " a@b.example", "a@b.example ", "<<a@b.example>>", "<a@b.example> SIZE=1"} {
+	for _, in := range []string{"Bob <a@b.example>", "a @b.example", "a@ b.example", "<<a@b.example>>", "<a@b.example> SIZE=1"} {
 		if _, err := ParseAddress(in); err == nil {
 			t.Errorf("%q was taken", in)
 		}

@@ -71,6 +71,7 @@ func TestDKIM(t *testing.T) {
 			return errors.Join(m.AddHeader("X-A", "1"), m.AddHeader("X-A", "2"), m.AddTo("\"Very long, name\" <x@y.example>"), m.SetSubject(strings.Repeat("word  ", 30)))
 		},
 		"address": func(m *Message) error { return m.AddTo("δ@παράδειγμα.example") },
+		"no body": func(m *Message) error { return m.SetSource([]byte("From: a@b.example\nSubject: x")) },
 		"source":  func(m *Message) error { return m.SetSource([]byte("From: a@b.example\nSubject: x\n\nbody é\n\n")) },
 	} {
 		m := simple(t)

@@ -117,11 +117,51 @@ func TestFault_A05_domain_taken_from_a_quoted_at(t *testing.T) {
 	refusedEverywhere(t, `user@gmail.com@internal.domain`, InvalidAddress)
 }
 
+// Comments stand beside the two sides of an address, and never make one of two words.
 func TestFault_A06_comments_in_addresses(t *testing.T) {
 	for _, in := range []string{
-		"user@good.com(x)evil.com", "user@good.com(x)", "user(x)@good.com", "(x)user@good.com", "user@(x)good.com", "user@good(.)com",
+		"user@good.com(x)evil.com", "user@good(.)com", "us(x)er@good.com", "user@good.com(x", "user@good.com x)", "user(@good.com)", "(user)@good.com",
+		"user@good.com()evil.com", "<user@good.com(>)evil.com>", `"user"(x)"y"@good.com`, "user(x)y@good.com",
 	} {
 		refusedEverywhere(t, in, InvalidAddress)
+	}
+	for _, in := range []string{
+		"user@good.com(x)", "user(x)@good.com", "(x)user@good.com", "user@(x)good.com", "user @ good.com", "<user@good.com> (note)", "< user@good.com >",
+		`"display" (note) <user@good.com>`, `(a) "display" (b (c)) <(d) user (e) @ (f\)) good.com (g)> (h)`, `(a@evil.com) user@good.com (<b@evil.com>)`,
+		`"display"<user@good.com>(, b@evil.com)`,
+	} {
+		box, err := ParseMailbox(in)
+		if err != nil || box.Address() != "user@good.com" || strings.Contains(in, "display") != (box.Name == "display") || box.Name != "" && box.Name != "display" {
+			t.Errorf("%q gave %+v, %v", in, box, err)
+		}
+		if _, err := ParseAddress(in); strings.Contains(in, "(") && kindOf(t, err) != InvalidAddress {
+			t.Errorf("%q is an envelope address: %v", in, err)
+		}
+	}
+}
+
+// TestReasonOfARefusedMailbox: what the text of the error says is what is wrong.
+func TestReasonOfARefusedMailbox(t *testing.T) {
+	for in, why := range map[string]string{
+		"Mr. Foo Bar <foo@example.com": "the < is not closed", "<foo@example.com": "the < is not closed", "Foo <foo@example.com> x": "text after the >",
+		"A <a@x.example> <b@x.example>": "text after the >", "a@x.example;b@x.example": "not a list", "a@x.example, b@x.example": "not a list",
+		"foo@example.com>": "a > has no < before it", `"Foo <foo@example.com>`: "the quotes are not closed", `"Foo" x <foo@example.com>`: "text after the quoted name",
+		"Doe, John <j@x.example>": "a name with , needs quotes", "A <a@x.example>, B <b@x.example>": "text after the >",
+	} {
+		if _, err := ParseMailbox(in); kindOf(t, err) != InvalidAddress || !strings.Contains(err.Error(), why) {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+	for _, in := range []string{" foo@example.com ", "foo@example.com ", " < foo@example.com > "} {
+		if err := CheckAddress(in, Strict); err != nil {
+			t.Errorf("%q: %v", in, err)
+		}
+		m := New()
+		must(t, m.SetEnvelopeSender(in))
+		must(t, m.AddTo(in))
+		if m.EnvelopeSender() != "foo@example.com" || m.to[0].Address() != "foo@example.com" {
+			t.Errorf("%q became %q", in, m.EnvelopeSender())
+		}
 	}
 }
 

@@ -78,7 +78,7 @@ func (p *addressReader) read(stop string) (pieces []piece, comments []string) {
 			p.i++
 			continue
 		case c == '(':
-			if n := commentLength(p.s[p.i:]); n > 0 {
+			if n := CommentLength(p.s[p.i:]); n > 0 {
 				comments = append(comments, unescape(p.s[p.i+1:p.i+n-1]))
 				p.i += n
 				continue
@@ -267,8 +267,8 @@ func (p *addressReader) commentsAfter() (comments []string) {
 		switch {
 		case p.s[i] == ' ' || p.s[i] == '\t':
 			i++
-		case p.s[i] == '(' && commentLength(p.s[i:]) > 0:
-			n := commentLength(p.s[i:])
+		case p.s[i] == '(' && CommentLength(p.s[i:]) > 0:
+			n := CommentLength(p.s[i:])
 			comments = append(comments, unescape(p.s[i+1:i+n-1]))
 			i += n
 			p.i = i

@@ -85,7 +85,7 @@ func (p *paramReader) blanks() {
 		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
 			p.i++
 		case c == '(':
-			n := commentLength(p.s[p.i:])
+			n := CommentLength(p.s[p.i:])
 			if n == 0 {
 				return
 			}
@@ -185,7 +185,7 @@ func (p *paramReader) value(name string) string {
 			}
 		}
 		if p.s[p.i] == '(' && name != "name" && name != "filename" {
-			if n := commentLength(p.s[p.i:]); n > 0 {
+			if n := CommentLength(p.s[p.i:]); n > 0 {
 				v := p.s[start:p.i]
 				for p.i += n; p.i < len(p.s) && p.s[p.i] != ';'; {
 					p.i++
@@ -325,10 +325,13 @@ func isLabel(s string) bool {
 // maxComments bounds comments within comments, so that many that do not end cost little.
 const maxComments = 50
 
-// commentLength gives the length of the comment that s begins with (RFC 5322 §3.2.2), 0 if it
+// CommentLength gives the length of the comment that s begins with (RFC 5322 §3.2.2), 0 if it
 // does not end.
-func commentLength(s string) int {
+func CommentLength(s string) int {
 	depth := 0
+	if s == "" || s[0] != '(' {
+		return 0
+	}
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '\\':
@@ -351,7 +354,7 @@ func dropComments(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		if s[i] == '(' {
-			if n := commentLength(s[i:]); n > 0 {
+			if n := CommentLength(s[i:]); n > 0 {
 				i += n
 				continue
 			}
