@@ -1569,6 +1569,50 @@ public:
         return std::move(attach_inline_data(content_id, bytes, name, content_type));
     }
 
+    /// Adds another form of the text, as a text/x-amp-html: before the HTML, text/calendar after it. It
+    /// has a rank, as attachments have, and set_attachment moves it.
+    Message &add_alternative(std::string_view content_type, std::string_view bytes) &
+    {
+        const std::string type = detail::c_text(content_type, "a content type");
+        return attached(EmailAddAlternative(handle(), type.c_str(), bytes.data(), bytes.size()));
+    }
+    Message &&add_alternative(std::string_view content_type, std::string_view bytes) &&
+    {
+        return std::move(add_alternative(content_type, bytes));
+    }
+
+    /// Sets a detail of an attachment, or of an alternative, by its rank, counted from 1: name, type,
+    /// Content-ID, description, disposition or location.
+    Message &set_attachment(int rank, AttachmentDetail part, std::string_view value) &
+    {
+        const std::string text = detail::c_text(value, "a detail of an attachment");
+        detail::check(EmailSetAttachmentText(handle(), rank, static_cast<int>(part), text.c_str()));
+        return *this;
+    }
+    Message &&set_attachment(int rank, AttachmentDetail part, std::string_view value) &&
+    {
+        return std::move(set_attachment(rank, part, value));
+    }
+
+    /// The same for place, a Place, and view, the rank of an alternative.
+    Message &set_attachment(int rank, AttachmentDetail part, int value) &
+    {
+        detail::check(EmailSetAttachmentNumber(handle(), rank, static_cast<int>(part), value));
+        return *this;
+    }
+    Message &&set_attachment(int rank, AttachmentDetail part, int value) &&
+    {
+        return std::move(set_attachment(rank, part, value));
+    }
+    Message &set_attachment(int rank, AttachmentDetail part, Place place) &
+    {
+        return set_attachment(rank, part, static_cast<int>(place));
+    }
+    Message &&set_attachment(int rank, AttachmentDetail part, Place place) &&
+    {
+        return std::move(set_attachment(rank, part, static_cast<int>(place)));
+    }
+
     /// Describes the attachment that was added last.
     Message &description(std::string_view text) &
     {
@@ -1857,6 +1901,9 @@ public:
         std::string description;
         bool is_inline; // the HTML shows it
         std::int64_t size_bytes;
+        Place place;
+        std::string disposition; // "attachment", "inline" or "none", with parameters
+        std::string location;    // its Content-Location
     };
 
     /// The attachments, inline ones included.
@@ -1873,9 +1920,11 @@ public:
                 return *std::move(text);
             };
             const std::int64_t size = detail::check_number(EmailAttachmentData(handle(), rank, nullptr, 0));
+            const auto place = static_cast<Place>(std::stoi(told(EMAIL_ATTACHMENT_PLACE)));
             list.push_back({rank, told(EMAIL_ATTACHMENT_NAME), told(EMAIL_ATTACHMENT_CONTENT_TYPE),
                             told(EMAIL_ATTACHMENT_CONTENT_ID), told(EMAIL_ATTACHMENT_DESCRIPTION),
-                            told(EMAIL_ATTACHMENT_DISPOSITION) == "inline", size});
+                            place == Place::related, size, place, told(EMAIL_ATTACHMENT_DISPOSITION),
+                            told(EMAIL_ATTACHMENT_LOCATION)});
         }
         return list;
     }

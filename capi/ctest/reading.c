@@ -245,8 +245,64 @@ static void message_of_its_own(void)
     CHECK(EmailFreeMessage(own), "%s", ErrorInfo(0));
 }
 
+/* Every detail of a part can be set, read back, and stands in the mail. */
+static void details(void)
+{
+    EmailMessage m = EmailNewMessage();
+    char back[200];
+    void *data = NULL;
+    size_t size = 0;
+
+    CHECK(EmailSetSender(m, "a@a.example") && EmailAddRecipient(m, "b@b.example") && EmailSetText(m, "x") &&
+              EmailSetHTML(m, "<p>x</p>"),
+          "%s", ErrorInfo(0));
+    CHECK(EmailAttachData(m, "a.pdf", "application/pdf", "%PDF", 4) == 1 &&
+              EmailAddAlternative(m, "text/x-amp-html; charset=utf-8", "<html amp4email>", 16) == 2,
+          "%s", ErrorInfo(0));
+    CHECK(EmailSetAttachmentText(m, 1, EMAIL_ATTACHMENT_NAME, "b.pdf") &&
+              EmailSetAttachmentText(m, 1, EMAIL_ATTACHMENT_DISPOSITION, "inline; x=\"y z\"") &&
+              EmailSetAttachmentText(m, 1, EMAIL_ATTACHMENT_LOCATION, "https://a.example/b.pdf") &&
+              EmailSetAttachmentText(m, 1, EMAIL_ATTACHMENT_CONTENT_ID, "<id@a.example>") &&
+              EmailSetAttachmentText(m, 1, EMAIL_ATTACHMENT_CONTENT_TYPE, "application/pdf; v=2") &&
+              EmailSetAttachmentNumber(m, 2, EMAIL_ATTACHMENT_PLACE, EMAIL_PLACE_AFTER_HTML),
+          "%s", ErrorInfo(0));
+    static const struct {
+        int rank, detail;
+        const char *text;
+    } told[] = {{1, EMAIL_ATTACHMENT_NAME, "b.pdf"},
+                {1, EMAIL_ATTACHMENT_DISPOSITION, "inline; x=\"y z\""},
+                {1, EMAIL_ATTACHMENT_LOCATION, "https://a.example/b.pdf"},
+                {1, EMAIL_ATTACHMENT_CONTENT_ID, "id@a.example"},
+                {1, EMAIL_ATTACHMENT_CONTENT_TYPE, "application/pdf; v=2"},
+                {1, EMAIL_ATTACHMENT_PLACE, "0"},
+                {2, EMAIL_ATTACHMENT_PLACE, "3"},
+                {2, EMAIL_ATTACHMENT_VIEW, "0"},
+                {2, EMAIL_ATTACHMENT_DISPOSITION, "none"}};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        CHECK(EmailAttachmentText(m, told[i].rank, told[i].detail, back, sizeof back) >= 0, "%s", ErrorInfo(0));
+        CHECK(!strcmp(back, told[i].text), "detail %d of %d is %s", told[i].detail, told[i].rank, back);
+    }
+    CHECK(EmailBuildSource(m, 0, &data, &size), "%s", ErrorInfo(0));
+    CHECK(strstr(data, "Content-Location: https://a.example/b.pdf") && strstr(data, "text/x-amp-html; charset=utf-8"),
+          "%s", (char *)data);
+    EmailFreeSource(data);
+    CHECK(!EmailSetAttachmentText(m, 1, EMAIL_ATTACHMENT_PLACE, "1") &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_CONSTANT,
+          "%s", ErrorInfo(0));
+    CHECK(!EmailSetAttachmentNumber(m, 1, EMAIL_ATTACHMENT_PLACE, 9) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE,
+          "%s", ErrorInfo(0));
+    CHECK(!EmailSetAttachmentText(m, 3, EMAIL_ATTACHMENT_NAME, "x") &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE,
+          "%s", ErrorInfo(0));
+    CHECK(!EmailAddAlternative(m, "", "x", 1) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_CONTENT_TYPE,
+          "%s", ErrorInfo(0));
+    CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
+}
+
 int main(void)
 {
+    details();
     through_a_mail();
     contents();
     message_of_its_own();

@@ -320,6 +320,23 @@ TEST(everything_is_read_back)
             EXPECT(error.code() == Code::empty_argument);
         }
     }
+    auto detailed = simple()
+                        .html("<p>html</p>")
+                        .add_alternative("text/x-amp-html; charset=utf-8", "<html amp4email>")
+                        .attach_data("a.pdf", "%PDF", "application/pdf")
+                        .set_attachment(1, courriel::AttachmentDetail::place, courriel::Place::after_html)
+                        .set_attachment(2, courriel::AttachmentDetail::name, "b.pdf")
+                        .set_attachment(2, courriel::AttachmentDetail::disposition, "inline; x=\"y z\"")
+                        .set_attachment(2, courriel::AttachmentDetail::location, "https://a.example/b.pdf");
+    const auto details = detailed.attachments();
+    EXPECT(details[0].place == courriel::Place::after_html && !details[0].is_inline);
+    EXPECT_EQUAL(details[1].name, "b.pdf");
+    EXPECT_EQUAL(details[1].disposition, "inline; x=\"y z\"");
+    EXPECT_EQUAL(details[1].location, "https://a.example/b.pdf");
+    EXPECT_THROWS(courriel::UseError, detailed.set_attachment(3, courriel::AttachmentDetail::name, "x"), error)
+    {
+        EXPECT(error.code() == Code::out_of_range);
+    }
     const auto reading = simple().attach_reader("d.bin", digits(25), 25).attach_data("empty.txt", "");
     EXPECT_EQUAL(reading.attachment_data(1), "0123456789012345678901234");
     EXPECT_EQUAL(reading.attachment_data(2), "");

@@ -170,7 +170,7 @@ public class BuiltMailMessageTests
             }
             catch (ArgumentException)
             {
-                Assert.Pass("The framework itself refuses it.");
+                return; // the framework itself refuses it
             }
             mail.Attachments.Add(attachment);
             Expect.Failure(Code.InvalidHeader, () => Message.FromMailMessage(mail));
@@ -278,7 +278,8 @@ public class BuiltMailMessageTests
         var counter = typeof(GC).GetMethod("GetTotalAllocatedBytes", new[] { typeof(bool) });
         if (counter == null)
         {
-            Assert.Pass("This runtime does not count what it allocates.");
+            Console.WriteLine("Mono does not count what it allocates; CoreCLR does");
+            return;
         }
         Func<long> allocated = () => (long)counter.Invoke(null, new object[] { true });
         using (var mail = Letter())
