@@ -87,6 +87,11 @@ type transcript struct {
 func openTranscript(path string) (*transcript, error) {
 	// Without O_NONBLOCK a pipe that nobody reads would be waited for.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK, 0o600)
+	if err == nil {
+		if err = ownFile(f); err != nil {
+			f.Close()
+		}
+	}
 	if err != nil {
 		special := "TRANSCRIPT_FILE"
 		if !message.HoldsKey(path) {

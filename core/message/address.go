@@ -80,8 +80,8 @@ func parseAddrSpec(field, s string) (Mailbox, error) {
 			return bad(whyNotDotAtom(local))
 		}
 	}
-	if strings.HasPrefix(local, "=?") && strings.HasSuffix(local, "?=") {
-		// Some servers decode it and deliver to what it says.
+	if holdsEncodedWord(local) {
+		// RFC 2047 §5 forbids it. Some servers decode it and deliver to what it says.
 		return bad("an encoded word stands before the @")
 	}
 	ascii, why := normaliseDomain(domain)
@@ -96,6 +96,22 @@ func parseAddrSpec(field, s string) (Mailbox, error) {
 		return bad("the address is longer than 254 octets")
 	}
 	return box, nil
+}
+
+// holdsEncodedWord is true for what a careless reader decodes: the beginning of an encoded word, wherever it stands and
+// however it ends. Readers differ in what they take for one.
+func holdsEncodedWord(s string) bool {
+	for {
+		_, rest, found := strings.Cut(s, "=?")
+		if !found {
+			return false
+		}
+		s = rest
+		charset, rest, found := strings.Cut(rest, "?")
+		if found && charset != "" && len(rest) > 1 && rest[1] == '?' && strings.IndexByte("bBqQ", rest[0]) >= 0 {
+			return true
+		}
+	}
 }
 
 // unquoteLocal reads "quoted"@domain (RFC 5321 §4.1.2, with UTF-8 after RFC 6531 §3.3).

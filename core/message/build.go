@@ -106,11 +106,10 @@ func (m *Message) BuildSourceFile(path string, o Options) error {
 	return failed(err)
 }
 
-// createBeside makes a new file in the folder of path, with the permissions that the process gives its files: unlike
-// those of os.CreateTemp they let others read it where the user wants that.
+// createBeside makes a new file in the folder of path. It is a mail: nobody else may read it.
 func createBeside(path string) (*os.File, error) {
 	var bits [8]byte
 	rand.Read(bits[:])
 	name := filepath.Join(filepath.Dir(path), ".courriel-"+hex.EncodeToString(bits[:]))
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 }

@@ -153,6 +153,10 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 	if err := checkLog(path); err != nil {
 		return nil, err
 	}
+	// Before anything is read, and again when SQLite has made its files: somebody may have been quicker.
+	if err := keepPrivate(path); err != nil {
+		return nil, err
+	}
 	name := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: fileSystem}
 	if !strings.HasPrefix(name.Path, "/") {
 		name.Path = "/" + name.Path // C:/…
@@ -195,6 +199,9 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 		return nil, err
 	}
 	s.commits.db, s.reader = writer, *reader
+	if err := keepPrivate(path); err != nil {
+		return nil, err
+	}
 	if err := s.remember(); err != nil {
 		return nil, err
 	}

@@ -167,7 +167,7 @@ func New(options Options) (*Server, error) {
 		return nil, fmt.Errorf("smtptest: no TLS mode %q", options.TLS)
 	}
 	if options.Folder != "" {
-		if err := os.MkdirAll(options.Folder, 0o755); err != nil {
+		if err := os.MkdirAll(options.Folder, 0o700); err != nil {
 			return nil, err
 		}
 	}
@@ -478,7 +478,7 @@ func (s *Server) accept(m *Mail) error {
 	m.Number = len(s.mails) + 1
 	if s.options.Folder != "" {
 		m.Path = filepath.Join(s.options.Folder, fmt.Sprintf("%06d.eml", m.Number))
-		if err := os.WriteFile(m.Path, m.Raw, 0o644); err != nil {
+		if err := os.WriteFile(m.Path, m.Raw, 0o600); err != nil {
 			s.mutex.Unlock()
 			return err
 		}
