@@ -38,7 +38,12 @@ SMTPTESTD_SOURCES = go.mod go.sum $(shell find core/internal/smtptest core/inter
 	-name testdata -prune -o \( -type d -o -name '*.go' ! -name '*_test.go' \) -print)
 
 # Quoted for the shell, for go and for its linker: the path may have spaces in it.
-LDFLAGS = -s -w -buildid= -extldflags '\"-Wl,--version-script=$(CURDIR)/capi/exports.map\" -Wl,-soname,$(SONAME)'
+LDFLAGS = -s -w -buildid= -extldflags '\"-Wl,--version-script=$(CURDIR)/capi/exports.map\" -Wl,-soname,$(SONAME) -Wl,-z,relro -Wl,-z,now'
+# What the C part can do against its own mistakes; distributions look for it.
+HARDENED = CGO_CFLAGS="-g -O2 -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"
+# The linker of mingw has no control flow guard. 32-bit addresses have no high entropy.
+WINDOWS_LDFLAGS       = -static -Wl,--kill-at -Wl,--nxcompat -Wl,--dynamicbase
+WINDOWS_LDFLAGS_amd64 = -Wl,--high-entropy-va
 
 .PHONY: all
 all: build/libcourriel.so build/smtptestd build/THIRD-PARTY-NOTICES.txt ## Builds the library and the test server into build/ (this is what a plain `make` does)
@@ -49,7 +54,7 @@ build/libcourriel.so: $(LIBRARY_SOURCES)
 	@.ci/need go cc
 	@echo "building $@"
 	@mkdir -p build && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
-	CGO_ENABLED=1 $(GO) build -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
+	CGO_ENABLED=1 $(HARDENED) $(GO) build -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
 	  -o "$$stage/libcourriel.so" ./capi || { .ci/need modules; exit 1; }; \
 	mv -f "$$stage/libcourriel.so" $@; \
 	ln -sfn libcourriel.so build/$(SONAME)
@@ -59,7 +64,7 @@ build/slim/libcourriel.so: $(LIBRARY_SOURCES)
 	@.ci/need go cc
 	@echo "building $@"
 	@mkdir -p build/slim && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
-	CGO_ENABLED=1 $(GO) build -tags slim -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
+	CGO_ENABLED=1 $(HARDENED) $(GO) build -tags slim -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
 	  -o "$$stage/libcourriel.so" ./capi || { .ci/need modules; exit 1; }; \
 	mv -f "$$stage/libcourriel.so" $@; \
 	ln -sfn libcourriel.so build/slim/$(SONAME)
@@ -111,8 +116,8 @@ build/windows/%/libcourriel.dll: $(LIBRARY_SOURCES) | need-go
 	@command -v $(WINDOWS_CC_$*) >/dev/null || { echo "$(WINDOWS_CC_$*) is missing: apt-get install gcc-mingw-w64"; exit 1; }
 	@echo "building $@"
 	@mkdir -p $(@D) && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
-	CGO_ENABLED=1 GOOS=windows GOARCH=$* CC=$(WINDOWS_CC_$*) $(GO) build -trimpath -buildvcs=false -buildmode=c-shared \
-	  -ldflags "-s -w -buildid= -extldflags '-static -Wl,--kill-at'" -o "$$stage/libcourriel.dll" ./capi; \
+	CGO_ENABLED=1 $(HARDENED) GOOS=windows GOARCH=$* CC=$(WINDOWS_CC_$*) $(GO) build -trimpath -buildvcs=false -buildmode=c-shared \
+	  -ldflags "-s -w -buildid= -extldflags '$(WINDOWS_LDFLAGS) $(WINDOWS_LDFLAGS_$*)'" -o "$$stage/libcourriel.dll" ./capi; \
 	sed -n 's/^    \(E[A-Za-z0-9]*\);/    \1/p' capi/exports.map | { printf 'LIBRARY libcourriel.dll\nEXPORTS\n'; cat; } >"$$stage/libcourriel.def"; \
 	$(WINDOWS_DLLTOOL_$*) -d "$$stage/libcourriel.def" -D libcourriel.dll -l "$$stage/libcourriel.lib"; \
 	cp "$$stage/libcourriel.lib" "$$stage/libcourriel.dll.a"; cp include/*.h include/*.hpp "$$stage/"; \

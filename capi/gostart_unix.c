@@ -91,6 +91,10 @@ static char **block(char **environment)
     size_t count = 0, at = 0, length;
     char **made, *godebug;
 
+    /* In a program with more rights than its caller (set-uid, capabilities) the caller's variables
+       choose nothing: SSL_CERT_FILE would name the authorities, GODEBUG weaken the checks. */
+    if (getauxval(AT_SECURE))
+        environment = NULL;
     while (environment && environment[count]) {
         if (!strncmp(environment[count], setting, sizeof setting - 1) && environment[count][sizeof setting - 1] == '=')
             of_host = environment[count] + sizeof setting;

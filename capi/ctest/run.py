@@ -218,8 +218,13 @@ def the_library():
     versions = {s.split("@@")[1] for s in symbols if "@@" in s}
     verdict("symbol version", "" if versions == {"COURRIEL_1"} else " ".join(versions))
     dynamic = output("readelf", "-dW", library)
-    for word in ("NODELETE", "SYMBOLIC", "soname: [libcourriel.so.1]"):
+    for word in ("BIND_NOW", "NODELETE", "SYMBOLIC", "soname: [libcourriel.so.1]"):
         verdict(f"dynamic section has {word}", "" if word in dynamic else dynamic)
+    hardened = output("nm", "-D", library)
+    for word in ("__stack_chk_fail", "_chk@"):
+        verdict(f"built with {word}", "" if word in hardened else "the C part has no such checks")
+    stack = re.search(r"GNU_STACK.*", output("readelf", "-lW", library))
+    verdict("no executable stack", "" if stack and "RWE" not in stack.group(0) else "it is executable")
     needed = set(re.findall(r"NEEDED.*\[(.*)\]", dynamic))
     allowed = {"libc.so.6", "libgcc_s.so.1", "libpthread.so.0", "libdl.so.2", "libresolv.so.2"}
     extra = {n for n in needed - allowed if not n.startswith("ld-linux")}
@@ -324,6 +329,38 @@ def traces(secret):
         padded = base64.b64encode(bytes(before) + secret.encode())
         forms.append(padded[(before * 8 + 5) // 6 : -4])
     return forms
+
+
+def secure(folder):
+    """In a set-uid program the caller's variables choose neither the authorities nor anything else of Go's."""
+    if os.geteuid() != 0:
+        if os.environ.get("CI"):
+            verdict("secure", "only root can make a program set-uid")
+        else:
+            print("left out: secure, as only root can make a program set-uid")
+        return
+    place = folder / "secure"
+    place.mkdir(mode=0o755)
+    for above in (folder, place):
+        above.chmod(0o755)
+    for name, source in (("plain", options.build / "secure"), ("secure", options.build / "secure"),
+                         ("libcourriel.so", options.library)):
+        shutil.copy(source, place / name)
+        (place / name).chmod(0o755)
+    os.chown(place / "secure", 65534, 65534)
+    (place / "secure").chmod(0o4755)
+    server = Server("-tls", "starttls", "-certs", str(folder / "certs"))
+    shutil.copy(server.ca, place / "ca.pem")
+    (place / "ca.pem").chmod(0o644)
+    for name, what in (("plain", "trusted"), ("secure", "unknown")):
+        done = subprocess.run(
+            [str(place / name), str(place / "libcourriel.so"), what],
+            env={"SSL_CERT_FILE": str(place / "ca.pem"), "SSL_CERT_DIR": str(place), "TEST_PORT": server.port,
+                 "GODEBUG": "x509sha1=1"},
+            capture_output=True, text=True, timeout=PATIENCE_SECONDS,
+        )
+        verdict(f"secure {what}", (done.stdout + done.stderr)[-3000:] if done.returncode else "")
+    server.stop()
 
 
 def secrets():
@@ -545,6 +582,7 @@ def main():
         hostile()
         goroutines(Path(folder))
         secrets()
+        secure(Path(folder))
         leaks(3000)
         leaks_of_python(2000)
         fuzz(8, time.time_ns() % 1000000)
