@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "callback.h"
-#include "courriel.h"
+#include "hostcall.h"
 #include "hostthread.h"
 
 static void run(struct courriel_errand *errand)
 {
     struct courriel_told *t = (struct courriel_told *)errand;
 
-    t->answer = ((EmailProgressFunction)t->function)((void *)t->user_data, t->done_bytes, t->total_bytes);
+    t->answer = courriel_call_EmailProgressFunction(t->function, (void *)t->user_data, t->done_bytes, t->total_bytes);
 }
 
 void courriel_tell(struct courriel_told *told, uintptr_t function, uintptr_t user_data, int64_t done_bytes,
@@ -42,7 +42,7 @@ static void say(struct courriel_errand *errand)
 {
     struct said *s = (struct said *)errand;
 
-    ((EmailTranscriptFunction)s->function)((void *)s->user_data, s->side, s->line);
+    courriel_call_EmailTranscriptFunction(s->function, (void *)s->user_data, s->side, s->line);
 }
 
 void courriel_say(uintptr_t call, uintptr_t function, uintptr_t user_data, int side, const char *line)
@@ -72,7 +72,7 @@ static void read_some(struct courriel_errand *errand)
 {
     struct reading *r = (struct reading *)errand;
 
-    r->answer = ((EmailReadFunction)r->function)((void *)r->user_data, r->offset, r->buffer, r->size);
+    r->answer = courriel_call_EmailReadFunction(r->function, (void *)r->user_data, r->offset, r->buffer, r->size);
 }
 
 int courriel_read(uintptr_t function, uintptr_t user_data, int64_t offset, void *buffer, int size)

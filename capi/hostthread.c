@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "hostthread.h"
 #include "callback.h"
-#include "courriel.h"
+#include "hostcall.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct completion {
     struct courriel_task task; /* first: the task's address is this one's */
-    EmailCompletionFunction function;
+    uintptr_t function;
     void *user_data;
     int64_t mail;
     int status;
@@ -18,7 +18,7 @@ static void complete(struct courriel_task *task)
 {
     struct completion *c = (struct completion *)task;
 
-    c->function(c->user_data, c->mail, c->status);
+    courriel_call_EmailCompletionFunction(c->function, c->user_data, c->mail, c->status);
 }
 
 void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, int status)
@@ -30,7 +30,7 @@ void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, in
         return;
     c->task.run = complete;
     c->task.dropped = NULL;
-    c->function = (EmailCompletionFunction)function;
+    c->function = function;
     c->user_data = (void *)user_data;
     c->mail = mail;
     c->status = status;
@@ -40,7 +40,7 @@ void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, in
 
 struct line {
     struct courriel_task task; /* first */
-    EmailTranscriptFunction function;
+    uintptr_t function;
     void *user_data;
     int side;
     char text[];
@@ -50,7 +50,7 @@ static void say(struct courriel_task *task)
 {
     struct line *l = (struct line *)task;
 
-    l->function(l->user_data, l->side, l->text);
+    courriel_call_EmailTranscriptFunction(l->function, l->user_data, l->side, l->text);
 }
 
 void courriel_say_apart(uintptr_t function, uintptr_t user_data, int side, const char *line)
@@ -62,7 +62,7 @@ void courriel_say_apart(uintptr_t function, uintptr_t user_data, int side, const
         return;
     l->task.run = say;
     l->task.dropped = NULL;
-    l->function = (EmailTranscriptFunction)function;
+    l->function = function;
     l->user_data = (void *)user_data;
     l->side = side;
     memcpy(l->text, line, size);

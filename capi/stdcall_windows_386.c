@@ -2,9 +2,12 @@
 /* Made by go run ./capi/gen from include/courriel.h. */
 /* clang-format off */
 /* For VB6 and 32-bit VBA: each function under the name EmailStd... and with the calling
-   convention that they know. */
+   convention that they know, for the functions that they give, too. What has 64 bits in the
+   header is a double here. */
 #define EMAIL_BUILD
 #include "courriel.h"
+#include "hostcall.h"
+#include "stdcall.h"
 
 EMAIL_API const char *__stdcall EmailStdVersion(void)
 {
@@ -176,6 +179,13 @@ EMAIL_API int __stdcall EmailStdAttachData(EmailMessage message, const char *nam
     return EmailAttachData(message, name, content_type, data, size);
 }
 
+EMAIL_API int __stdcall EmailStdAttachReader(EmailMessage message, const char *name, const char *content_type, double size, EmailStdReadFunction callback, void *user_data)
+{
+    if (!courriel_note_stdcall((uintptr_t)callback))
+        callback = NULL;
+    return EmailAttachReader(message, name, content_type, courriel_whole(size), (EmailReadFunction)callback, user_data);
+}
+
 EMAIL_API int __stdcall EmailStdAttachInlineFile(EmailMessage message, const char *path, const char *name, const char *content_type, const char *content_id)
 {
     return EmailAttachInlineFile(message, path, name, content_type, content_id);
@@ -261,9 +271,9 @@ EMAIL_API int __stdcall EmailStdSetReferences(EmailMessage message, const char *
     return EmailSetReferences(message, ids);
 }
 
-EMAIL_API int __stdcall EmailStdSetDate(EmailMessage message, int64_t unix_seconds, int offset_minutes)
+EMAIL_API int __stdcall EmailStdSetDate(EmailMessage message, double unix_seconds, int offset_minutes)
 {
-    return EmailSetDate(message, unix_seconds, offset_minutes);
+    return EmailSetDate(message, courriel_whole(unix_seconds), offset_minutes);
 }
 
 EMAIL_API int __stdcall EmailStdSetAutoSubmitted(EmailMessage message, const char *keyword)
@@ -371,9 +381,9 @@ EMAIL_API int __stdcall EmailStdAttachmentText(EmailMessage message, int rank, i
     return EmailAttachmentText(message, rank, detail, buffer, size);
 }
 
-EMAIL_API int64_t __stdcall EmailStdAttachmentData(EmailMessage message, int rank, void *buffer, size_t size)
+EMAIL_API double __stdcall EmailStdAttachmentData(EmailMessage message, int rank, void *buffer, size_t size)
 {
-    return EmailAttachmentData(message, rank, buffer, size);
+    return (double)EmailAttachmentData(message, rank, buffer, size);
 }
 
 EMAIL_API int __stdcall EmailStdCheckAddress(const char *address, int level)
@@ -441,39 +451,53 @@ EMAIL_API int __stdcall EmailStdGetMessageID(EmailMessage message, char *buffer,
     return EmailGetMessageID(message, buffer, size);
 }
 
-EMAIL_API int64_t __stdcall EmailStdMailIdentifier(EmailMessage message)
+EMAIL_API int __stdcall EmailStdProgress(EmailSession session, EmailStdProgressFunction callback, void *user_data)
 {
-    return EmailMailIdentifier(message);
+    if (!courriel_note_stdcall((uintptr_t)callback))
+        callback = NULL;
+    return EmailProgress(session, (EmailProgressFunction)callback, user_data);
 }
 
-EMAIL_API int __stdcall EmailStdStatus(int64_t mail)
+EMAIL_API int __stdcall EmailStdTranscript(EmailSession session, EmailStdTranscriptFunction callback, void *user_data)
 {
-    return EmailStatus(mail);
+    if (!courriel_note_stdcall((uintptr_t)callback))
+        callback = NULL;
+    return EmailTranscript(session, (EmailTranscriptFunction)callback, user_data);
 }
 
-EMAIL_API int __stdcall EmailStdStatusDetail(int64_t mail, int detail)
+EMAIL_API double __stdcall EmailStdMailIdentifier(EmailMessage message)
 {
-    return EmailStatusDetail(mail, detail);
+    return (double)EmailMailIdentifier(message);
 }
 
-EMAIL_API int __stdcall EmailStdStatusText(int64_t mail, int detail, char *buffer, int size)
+EMAIL_API int __stdcall EmailStdStatus(double mail)
 {
-    return EmailStatusText(mail, detail, buffer, size);
+    return EmailStatus(courriel_whole(mail));
 }
 
-EMAIL_API int __stdcall EmailStdMailRecipientNumber(int64_t mail, int index, int detail)
+EMAIL_API int __stdcall EmailStdStatusDetail(double mail, int detail)
 {
-    return EmailMailRecipientNumber(mail, index, detail);
+    return EmailStatusDetail(courriel_whole(mail), detail);
 }
 
-EMAIL_API int __stdcall EmailStdMailRecipientText(int64_t mail, int index, int detail, char *buffer, int size)
+EMAIL_API int __stdcall EmailStdStatusText(double mail, int detail, char *buffer, int size)
 {
-    return EmailMailRecipientText(mail, index, detail, buffer, size);
+    return EmailStatusText(courriel_whole(mail), detail, buffer, size);
 }
 
-EMAIL_API int __stdcall EmailStdWait(int64_t mail, int timeout_ms)
+EMAIL_API int __stdcall EmailStdMailRecipientNumber(double mail, int index, int detail)
 {
-    return EmailWait(mail, timeout_ms);
+    return EmailMailRecipientNumber(courriel_whole(mail), index, detail);
+}
+
+EMAIL_API int __stdcall EmailStdMailRecipientText(double mail, int index, int detail, char *buffer, int size)
+{
+    return EmailMailRecipientText(courriel_whole(mail), index, detail, buffer, size);
+}
+
+EMAIL_API int __stdcall EmailStdWait(double mail, int timeout_ms)
+{
+    return EmailWait(courriel_whole(mail), timeout_ms);
 }
 
 EMAIL_API int __stdcall EmailStdFlush(EmailSession session, int timeout_ms)
@@ -481,24 +505,31 @@ EMAIL_API int __stdcall EmailStdFlush(EmailSession session, int timeout_ms)
     return EmailFlush(session, timeout_ms);
 }
 
-EMAIL_API int __stdcall EmailStdCancel(int64_t mail)
+EMAIL_API int __stdcall EmailStdCancel(double mail)
 {
-    return EmailCancel(mail);
+    return EmailCancel(courriel_whole(mail));
 }
 
-EMAIL_API int __stdcall EmailStdRetryNow(int64_t mail)
+EMAIL_API int __stdcall EmailStdRetryNow(double mail)
 {
-    return EmailRetryNow(mail);
+    return EmailRetryNow(courriel_whole(mail));
 }
 
-EMAIL_API int64_t __stdcall EmailStdNextMail(EmailSession session, int64_t after)
+EMAIL_API double __stdcall EmailStdNextMail(EmailSession session, double after)
 {
-    return EmailNextMail(session, after);
+    return (double)EmailNextMail(session, courriel_whole(after));
 }
 
-EMAIL_API int64_t __stdcall EmailStdNextCompletion(EmailSession session)
+EMAIL_API double __stdcall EmailStdNextCompletion(EmailSession session)
 {
-    return EmailNextCompletion(session);
+    return (double)EmailNextCompletion(session);
+}
+
+EMAIL_API int __stdcall EmailStdCompletion(EmailSession session, EmailStdCompletionFunction callback, void *user_data)
+{
+    if (!courriel_note_stdcall((uintptr_t)callback))
+        callback = NULL;
+    return EmailCompletion(session, (EmailCompletionFunction)callback, user_data);
 }
 
 EMAIL_API int __stdcall EmailStdConfigure(int parameter, int value)

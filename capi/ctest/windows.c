@@ -68,27 +68,63 @@ static EmailMessage letter(const char *subject)
 }
 
 #if defined(__i386__)
+static double zero;
+
 /* What VB6 calls: each function takes its arguments off the stack itself. */
 static void twins(HMODULE library)
 {
     int(__stdcall * set)(int) = (int(__stdcall *)(int))(void *)GetProcAddress(library, "EmailStdSetTimeOut");
     int(__stdcall * get)(void) = (int(__stdcall *)(void))(void *)GetProcAddress(library, "EmailStdGetTimeOut");
-    int(__stdcall * wait)(int64_t, int) =
-        (int(__stdcall *)(int64_t, int))(void *)GetProcAddress(library, "EmailStdWait");
+    int(__stdcall * wait)(double, int) = (int(__stdcall *)(double, int))(void *)GetProcAddress(library, "EmailStdWait");
+    int(__stdcall * date)(EmailMessage, double, int) =
+        (int(__stdcall *)(EmailMessage, double, int))(void *)GetProcAddress(library, "EmailStdSetDate");
     char *before, *after;
     int right = 0;
 
-    if (!set || !get || !wait) {
+    if (!set || !get || !wait || !date) {
         CHECK(0, "no twins");
         return;
     }
     __asm__ volatile("mov %%esp, %0" : "=r"(before));
     for (int i = 1; i <= 1000; i++)
-        right += set(i) == 1 && get() == i && wait(((int64_t)1 << 40) + i, 0) == 0 &&
+        right += set(i) == 1 && get() == i && wait(1e12 + i, 0) == 0 &&
                  EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_MAIL;
     __asm__ volatile("mov %%esp, %0" : "=r"(after));
     CHECK(right == 1000 && before == after, "%d right, %d bytes left", right, (int)(before - after));
     set(600);
+
+    EmailMessage m = EmailNewMessage();
+    CHECK(date(m, 1700000000.4, 60) && !date(m, 1e300, 0) && !date(m, 0.0 / zero, 0) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE,
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    EmailFreeMessage(m);
+}
+
+static int __stdcall std_progress(void *user_data, double done_bytes, double total_bytes)
+{
+    if (done_bytes >= 0 && done_bytes <= total_bytes && total_bytes < 1e6)
+        ++*(int *)user_data;
+    return 1;
+}
+
+/* A mail through the twins alone, with a function that is called back by their convention. */
+static void mail_of_twins(HMODULE library, int port)
+{
+    int(__stdcall * progress)(EmailSession, int(__stdcall *)(void *, double, double), void *) =
+        (int(__stdcall *)(EmailSession, int(__stdcall *)(void *, double, double), void *))(void *)GetProcAddress(
+            library, "EmailStdProgress");
+    int(__stdcall * send)(EmailSession, EmailMessage) =
+        (int(__stdcall *)(EmailSession, EmailMessage))(void *)GetProcAddress(library, "EmailStdSendMessage");
+    EmailSession s = EmailStartSMTPSession("", "", "127.0.0.1", port, 0, EMAIL_OPTION_CLEAR);
+    EmailMessage m = letter("from a twin");
+    int calls = 0, right = 0;
+
+    CHECK(s && progress && send && progress(s, std_progress, &calls), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    for (int i = 0; i < 10; i++)
+        right += send(s, m) == EMAIL_SENT_FULLY;
+    CHECK(right == 10 && calls >= 10, "%d sent, told %d times: %s", right, calls, ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    EmailFreeMessage(m);
+    EmailCloseSession(s);
 }
 #endif
 
@@ -141,6 +177,7 @@ int main(int argc, char **argv)
     library = LoadLibraryA("libcourriel.dll");
 #if defined(__i386__)
     twins(library);
+    mail_of_twins(library, atoi(argv[1]));
 #endif
     FreeLibrary(library);
     FreeLibrary(library);

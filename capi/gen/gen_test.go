@@ -37,6 +37,33 @@ func TestParserRefusesWhatItDoesNotKnow(t *testing.T) {
 	}
 }
 
+// VB6 can call every function, and none with 64 bits.
+func TestStdcallTwinsAreComplete(t *testing.T) {
+	header, err := os.ReadFile("../../include/courriel.h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, err := parse(string(header))
+	if err != nil {
+		t.Fatal(err)
+	}
+	twins := string(stdcallC(api))
+	for _, f := range api.functions {
+		if !strings.Contains(twins, "__stdcall "+stdcallName(f)+"(") {
+			t.Errorf("%s has no twin", f.name)
+		}
+	}
+	if strings.Contains(twins, "int64_t") {
+		t.Error("a twin has an int64_t, which VB6 has not")
+	}
+	calls := string(hostcallH(api))
+	for _, c := range api.callbacks {
+		if !strings.Contains(calls, "(__stdcall *"+stdcallName(c)+")(") {
+			t.Errorf("%s cannot be a stdcall function", c.name)
+		}
+	}
+}
+
 func TestParserReadsResultsAndFailures(t *testing.T) {
 	api, err := parse(`
 /* Counts. Result: -1 on

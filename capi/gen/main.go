@@ -82,6 +82,7 @@ func generate(root string) ([]output, error) {
 		{"capi/entry.c", entryC(api)},
 		{"capi/goside.h", gosideH(api)},
 		{"capi/exports.map", exportsMap(api)},
+		{"capi/hostcall.h", hostcallH(api)},
 		{"capi/stdcall_windows_386.c", stdcallC(api)},
 		{"bindings/python/src/courriel/_constants.py", constantsPy()},
 		{"bindings/python/src/courriel/_prototypes.py", prototypesPy(api)},

@@ -2,9 +2,11 @@ Attribute VB_Name = "CourrielApi"
 ' SPDX-License-Identifier: MIT
 ' Made by make.py from include/courriel.h: the functions and constants of Courriel for VB6 and
 ' 32-bit VBA, with the 32-bit libcourriel.dll. Texts are pointers to UTF-8 bytes with a NUL at the
-' end. A number of a mail is a Currency, of which only the library needs to know what it is:
-' keep it, compare it, pass it on. Functions that call back are left out; poll instead, with
-' EmailStatus and EmailNextCompletion.
+' end. What has 64 bits in the header (numbers of mails, dates in seconds, sizes) is a Double,
+' which holds each of them exactly. A function that is called back is given by AddressOf; it takes
+' ByVal arguments of these types. Progress, transcript and reader of a blocking call come on the
+' thread that called. Completions come on a thread of the library, which VB6 does not survive:
+' poll instead, with EmailStatus and EmailNextCompletion.
 Option Explicit
 
 Public Const EMAIL_E_NULL_ARGUMENT As Long = 101
@@ -332,6 +334,7 @@ Public Declare Function EmailSetText Lib "libcourriel.dll" Alias "EmailStdSetTex
 Public Declare Function EmailSetHTML Lib "libcourriel.dll" Alias "EmailStdSetHTML" (ByVal message As Long, ByVal html As Long) As Long
 Public Declare Function EmailAttachFile Lib "libcourriel.dll" Alias "EmailStdAttachFile" (ByVal message As Long, ByVal path As Long, ByVal name As Long, ByVal content_type As Long) As Long
 Public Declare Function EmailAttachData Lib "libcourriel.dll" Alias "EmailStdAttachData" (ByVal message As Long, ByVal name As Long, ByVal content_type As Long, ByVal data As Long, ByVal size As Long) As Long
+Public Declare Function EmailAttachReader Lib "libcourriel.dll" Alias "EmailStdAttachReader" (ByVal message As Long, ByVal name As Long, ByVal content_type As Long, ByVal size As Double, ByVal callback As Long, ByVal user_data As Long) As Long
 Public Declare Function EmailAttachInlineFile Lib "libcourriel.dll" Alias "EmailStdAttachInlineFile" (ByVal message As Long, ByVal path As Long, ByVal name As Long, ByVal content_type As Long, ByVal content_id As Long) As Long
 Public Declare Function EmailAttachInlineData Lib "libcourriel.dll" Alias "EmailStdAttachInlineData" (ByVal message As Long, ByVal name As Long, ByVal content_type As Long, ByVal content_id As Long, ByVal data As Long, ByVal size As Long) As Long
 Public Declare Function EmailAddAlternative Lib "libcourriel.dll" Alias "EmailStdAddAlternative" (ByVal message As Long, ByVal content_type As Long, ByVal data As Long, ByVal size As Long) As Long
@@ -349,7 +352,7 @@ Public Declare Function EmailSetSendingAgent Lib "libcourriel.dll" Alias "EmailS
 Public Declare Function EmailSetMessageID Lib "libcourriel.dll" Alias "EmailStdSetMessageID" (ByVal message As Long, ByVal id As Long) As Long
 Public Declare Function EmailSetInReplyTo Lib "libcourriel.dll" Alias "EmailStdSetInReplyTo" (ByVal message As Long, ByVal ids As Long) As Long
 Public Declare Function EmailSetReferences Lib "libcourriel.dll" Alias "EmailStdSetReferences" (ByVal message As Long, ByVal ids As Long) As Long
-Public Declare Function EmailSetDate Lib "libcourriel.dll" Alias "EmailStdSetDate" (ByVal message As Long, ByVal unix_seconds As Currency, ByVal offset_minutes As Long) As Long
+Public Declare Function EmailSetDate Lib "libcourriel.dll" Alias "EmailStdSetDate" (ByVal message As Long, ByVal unix_seconds As Double, ByVal offset_minutes As Long) As Long
 Public Declare Function EmailSetAutoSubmitted Lib "libcourriel.dll" Alias "EmailStdSetAutoSubmitted" (ByVal message As Long, ByVal keyword As Long) As Long
 Public Declare Function EmailAddListUnsubscribe Lib "libcourriel.dll" Alias "EmailStdAddListUnsubscribe" (ByVal message As Long, ByVal uri As Long, ByVal one_click As Long) As Long
 Public Declare Function EmailSetCalendar Lib "libcourriel.dll" Alias "EmailStdSetCalendar" (ByVal message As Long, ByVal method As Long, ByVal calendar As Long) As Long
@@ -371,7 +374,7 @@ Public Declare Function EmailGetMessageNumber Lib "libcourriel.dll" Alias "Email
 Public Declare Function EmailGetHeader Lib "libcourriel.dll" Alias "EmailStdGetHeader" (ByVal message As Long, ByVal name As Long, ByVal index As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailAttachmentCount Lib "libcourriel.dll" Alias "EmailStdAttachmentCount" (ByVal message As Long) As Long
 Public Declare Function EmailAttachmentText Lib "libcourriel.dll" Alias "EmailStdAttachmentText" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailAttachmentData Lib "libcourriel.dll" Alias "EmailStdAttachmentData" (ByVal message As Long, ByVal rank As Long, ByVal buffer As Long, ByVal size As Long) As Currency
+Public Declare Function EmailAttachmentData Lib "libcourriel.dll" Alias "EmailStdAttachmentData" (ByVal message As Long, ByVal rank As Long, ByVal buffer As Long, ByVal size As Long) As Double
 Public Declare Function EmailCheckAddress Lib "libcourriel.dll" Alias "EmailStdCheckAddress" (ByVal address As Long, ByVal level As Long) As Long
 Public Declare Function EmailSendMessage Lib "libcourriel.dll" Alias "EmailStdSendMessage" (ByVal session As Long, ByVal message As Long) As Long
 Public Declare Function EmailSend Lib "libcourriel.dll" Alias "EmailStdSend" (ByVal session As Long, ByVal message As Long, ByVal path As Long) As Long
@@ -385,17 +388,20 @@ Public Declare Function EmailRecipientNumber Lib "libcourriel.dll" Alias "EmailS
 Public Declare Function EmailRecipientText Lib "libcourriel.dll" Alias "EmailStdRecipientText" (ByVal message As Long, ByVal index As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailServerReply Lib "libcourriel.dll" Alias "EmailStdServerReply" (ByVal message As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailGetMessageID Lib "libcourriel.dll" Alias "EmailStdGetMessageID" (ByVal message As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailMailIdentifier Lib "libcourriel.dll" Alias "EmailStdMailIdentifier" (ByVal message As Long) As Currency
-Public Declare Function EmailStatus Lib "libcourriel.dll" Alias "EmailStdStatus" (ByVal mail As Currency) As Long
-Public Declare Function EmailStatusDetail Lib "libcourriel.dll" Alias "EmailStdStatusDetail" (ByVal mail As Currency, ByVal detail As Long) As Long
-Public Declare Function EmailStatusText Lib "libcourriel.dll" Alias "EmailStdStatusText" (ByVal mail As Currency, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailMailRecipientNumber Lib "libcourriel.dll" Alias "EmailStdMailRecipientNumber" (ByVal mail As Currency, ByVal index As Long, ByVal detail As Long) As Long
-Public Declare Function EmailMailRecipientText Lib "libcourriel.dll" Alias "EmailStdMailRecipientText" (ByVal mail As Currency, ByVal index As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailWait Lib "libcourriel.dll" Alias "EmailStdWait" (ByVal mail As Currency, ByVal timeout_ms As Long) As Long
+Public Declare Function EmailProgress Lib "libcourriel.dll" Alias "EmailStdProgress" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
+Public Declare Function EmailTranscript Lib "libcourriel.dll" Alias "EmailStdTranscript" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
+Public Declare Function EmailMailIdentifier Lib "libcourriel.dll" Alias "EmailStdMailIdentifier" (ByVal message As Long) As Double
+Public Declare Function EmailStatus Lib "libcourriel.dll" Alias "EmailStdStatus" (ByVal mail As Double) As Long
+Public Declare Function EmailStatusDetail Lib "libcourriel.dll" Alias "EmailStdStatusDetail" (ByVal mail As Double, ByVal detail As Long) As Long
+Public Declare Function EmailStatusText Lib "libcourriel.dll" Alias "EmailStdStatusText" (ByVal mail As Double, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailMailRecipientNumber Lib "libcourriel.dll" Alias "EmailStdMailRecipientNumber" (ByVal mail As Double, ByVal index As Long, ByVal detail As Long) As Long
+Public Declare Function EmailMailRecipientText Lib "libcourriel.dll" Alias "EmailStdMailRecipientText" (ByVal mail As Double, ByVal index As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailWait Lib "libcourriel.dll" Alias "EmailStdWait" (ByVal mail As Double, ByVal timeout_ms As Long) As Long
 Public Declare Function EmailFlush Lib "libcourriel.dll" Alias "EmailStdFlush" (ByVal session As Long, ByVal timeout_ms As Long) As Long
-Public Declare Function EmailCancel Lib "libcourriel.dll" Alias "EmailStdCancel" (ByVal mail As Currency) As Long
-Public Declare Function EmailRetryNow Lib "libcourriel.dll" Alias "EmailStdRetryNow" (ByVal mail As Currency) As Long
-Public Declare Function EmailNextMail Lib "libcourriel.dll" Alias "EmailStdNextMail" (ByVal session As Long, ByVal after As Currency) As Currency
-Public Declare Function EmailNextCompletion Lib "libcourriel.dll" Alias "EmailStdNextCompletion" (ByVal session As Long) As Currency
+Public Declare Function EmailCancel Lib "libcourriel.dll" Alias "EmailStdCancel" (ByVal mail As Double) As Long
+Public Declare Function EmailRetryNow Lib "libcourriel.dll" Alias "EmailStdRetryNow" (ByVal mail As Double) As Long
+Public Declare Function EmailNextMail Lib "libcourriel.dll" Alias "EmailStdNextMail" (ByVal session As Long, ByVal after As Double) As Double
+Public Declare Function EmailNextCompletion Lib "libcourriel.dll" Alias "EmailStdNextCompletion" (ByVal session As Long) As Double
+Public Declare Function EmailCompletion Lib "libcourriel.dll" Alias "EmailStdCompletion" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
 Public Declare Function EmailConfigure Lib "libcourriel.dll" Alias "EmailStdConfigure" (ByVal parameter As Long, ByVal value As Long) As Long
 Public Declare Function EmailTrimMemory Lib "libcourriel.dll" Alias "EmailStdTrimMemory" () As Long

@@ -86,16 +86,18 @@ VB6 = """Attribute VB_Name = "CourrielApi"
 ' SPDX-License-Identifier: MIT
 ' Made by make.py from include/courriel.h: the functions and constants of Courriel for VB6 and
 ' 32-bit VBA, with the 32-bit libcourriel.dll. Texts are pointers to UTF-8 bytes with a NUL at the
-' end. A number of a mail is a Currency, of which only the library needs to know what it is:
-' keep it, compare it, pass it on. Functions that call back are left out; poll instead, with
-' EmailStatus and EmailNextCompletion.
+' end. What has 64 bits in the header (numbers of mails, dates in seconds, sizes) is a Double,
+' which holds each of them exactly. A function that is called back is given by AddressOf; it takes
+' ByVal arguments of these types. Progress, transcript and reader of a blocking call come on the
+' thread that called. Completions come on a thread of the library, which VB6 does not survive:
+' poll instead, with EmailStatus and EmailNextCompletion.
 Option Explicit
 
 """
 
 
 def vb6_type(kind: str) -> str:
-    return "Currency" if kind == "int64_t" else "Long"
+    return "Double" if kind == "int64_t" else "Long"
 
 
 def vb6_declaration(function: Function) -> str:
@@ -107,11 +109,9 @@ def vb6_declaration(function: Function) -> str:
     return f"Public Declare Function {function.name} {head} As {vb6_type(function.result)}"
 
 
-def vb6(constants: list[tuple[str, int]], functions: list[Function], callbacks: list[Function]) -> str:
-    called_back = {one.name for one in callbacks}
+def vb6(constants: list[tuple[str, int]], functions: list[Function], _: list[Function]) -> str:
     lines = [f"Public Const {name} As Long = {value}" for name, value in constants]
-    callable_ones = [one for one in functions if not called_back & {kind for kind, _ in one.parameters}]
-    return VB6 + "\n".join(lines) + "\n\n" + "\n".join(map(vb6_declaration, callable_ones)) + "\n"
+    return VB6 + "\n".join(lines) + "\n\n" + "\n".join(map(vb6_declaration, functions)) + "\n"
 
 
 # ---- Pascal ----------------------------------------------------------------------------
