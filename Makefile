@@ -13,6 +13,7 @@ PYTHON  ?= /usr/bin/python3
 CC      := $(if $(filter default,$(origin CC)),gcc,$(CC))
 PREFIX  ?= /usr/local
 LIBDIR  ?= $(PREFIX)/lib
+BINDIR  ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
 DOCDIR  ?= $(PREFIX)/share/doc/courriel
 DESTDIR ?=
@@ -250,14 +251,15 @@ lint: need-go ## Runs staticcheck, clang-format, ruff and mypy --strict
 	@.ci/lint
 
 .PHONY: install
-install: build/libcourriel.so build/THIRD-PARTY-NOTICES.txt ## Installs library, headers, courriel.pc and licences below PREFIX (/usr/local), with DESTDIR before it
-	@install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(DOCDIR)" || \
+install: build/libcourriel.so build/smtptestd build/THIRD-PARTY-NOTICES.txt ## Installs library, headers, courriel.pc, smtptestd, pages and licences below PREFIX (/usr/local), with DESTDIR before it
+	@install -d "$(DESTDIR)$(LIBDIR)/pkgconfig" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(INCLUDEDIR)" "$(DESTDIR)$(DOCDIR)" || \
 	  { echo "Cannot write to $(DESTDIR)$(PREFIX): be root, or choose another place with PREFIX=..."; exit 1; }
 	@install -m 755 build/libcourriel.so "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)"
+	@install -m 755 build/smtptestd "$(DESTDIR)$(BINDIR)/smtptestd"
 	@ln -sfn libcourriel.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
 	@ln -sfn $(SONAME) "$(DESTDIR)$(LIBDIR)/libcourriel.so"
 	@install -m 644 include/courriel.h include/courriel_wlanguage.h include/courriel.hpp "$(DESTDIR)$(INCLUDEDIR)/"
-	@install -m 644 README.md CHANGELOG.md LICENSE build/THIRD-PARTY-NOTICES.txt "$(DESTDIR)$(DOCDIR)/"
+	@install -m 644 README.md CHANGELOG.md LICENSE build/THIRD-PARTY-NOTICES.txt docs/testing.md "$(DESTDIR)$(DOCDIR)/"
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 	  'Name: courriel' 'Description: Sends mail through SMTP servers' 'Version: $(VERSION)' \
 	  'Libs: -L$${libdir} -lcourriel' 'Cflags: -I$${includedir}' \
@@ -271,10 +273,10 @@ install: build/libcourriel.so build/THIRD-PARTY-NOTICES.txt ## Installs library,
 
 .PHONY: uninstall
 uninstall: ## Removes what make install with the same PREFIX and DESTDIR has put there
-	@rm -f "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libcourriel.so" \
+	@rm -f "$(DESTDIR)$(BINDIR)/smtptestd" "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libcourriel.so" \
 	  "$(DESTDIR)$(LIBDIR)/pkgconfig/courriel.pc" "$(DESTDIR)$(INCLUDEDIR)/courriel.h" "$(DESTDIR)$(INCLUDEDIR)/courriel_wlanguage.h" \
 	  "$(DESTDIR)$(INCLUDEDIR)/courriel.hpp" \
-	  $(foreach file,README.md CHANGELOG.md LICENSE THIRD-PARTY-NOTICES.txt,"$(DESTDIR)$(DOCDIR)/$(file)") || \
+	  $(foreach file,README.md CHANGELOG.md LICENSE THIRD-PARTY-NOTICES.txt testing.md,"$(DESTDIR)$(DOCDIR)/$(file)") || \
 	  { echo "Cannot write to $(DESTDIR)$(PREFIX): be root."; exit 1; }
 	@[ ! -d "$(DESTDIR)$(DOCDIR)" ] || rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(DOCDIR)"
 	@echo "removed Courriel $(VERSION) below $(DESTDIR)$(PREFIX)"

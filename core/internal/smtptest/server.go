@@ -61,6 +61,7 @@ type Options struct {
 	// acknowledged the one before.
 	SmallWrites bool
 
+	Rules   []Rule           // what happens to which addresses, beside those that misbehave by name
 	Fault   *Fault           // of every connection
 	FaultOf func(int) *Fault // of the connection with this number, from 1; goes before Fault
 
@@ -107,6 +108,7 @@ type Server struct {
 	signedIn    int
 	open        map[*conn]bool
 	greyed      map[string]bool
+	ruled       map[ruled]int
 	errors      []string
 	closed      bool
 }
@@ -142,6 +144,7 @@ func New(options Options) (*Server, error) {
 		stopped: make(chan struct{}),
 		open:    map[*conn]bool{},
 		greyed:  map[string]bool{},
+		ruled:   map[ruled]int{},
 	}
 	s.changed = sync.NewCond(&s.mutex)
 	for _, keyword := range options.Without {

@@ -91,6 +91,9 @@ func (s *session) Mail(from string, given *smtp.MailOptions) error {
 		s.server.off["SIZE"] && given.Size != 0:
 		return reply(555, 5, 5, 4, "A parameter that was not offered")
 	}
+	if err := s.applyRules(AtSender, from); err != nil {
+		return err
+	}
 	if err := s.misbehave(from, true); err != nil {
 		return err
 	}
@@ -127,7 +130,11 @@ func (s *session) Mail(from string, given *smtp.MailOptions) error {
 }
 
 func (s *session) Rcpt(to string, given *smtp.RcptOptions) error {
-	if err := s.misbehave(to, false); err != nil {
+	err := s.applyRules(AtRecipient, to)
+	if err == nil {
+		err = s.misbehave(to, false)
+	}
+	if err != nil {
 		s.mail.Refused = append(s.mail.Refused, to)
 		return err
 	}
@@ -164,6 +171,9 @@ func (s *session) Data(r io.Reader) error {
 		return reply(503, 5, 5, 1, "CHUNKING was not offered")
 	}
 	mail.Raw = raw
+	if err := s.applyRules(AfterData, mail.RecipientAddresses()...); err != nil {
+		return err
+	}
 	after := false
 	for _, recipient := range mail.Recipients {
 		local, _, _ := strings.Cut(recipient.Address, "@")

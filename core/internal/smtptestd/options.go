@@ -77,6 +77,19 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 	flags.DurationVar(&o.Idle, "idle", 0, "`time` after which a silent client gets 421, as 30s; 0 is never")
 	flags.BoolVar(&o.SmallWrites, "small-writes", false, "answer in one small write for each line, with Nagle's algorithm on, as Haraka and Courier do")
 	flags.StringVar(&o.Folder, "mails", "", "`folder` for the mails, as 000001.eml and so on")
+	for name, explanation := range map[string]string{
+		"refuse": "refuse for good; a reply of its own stands after =, as *@x.example=550 5.7.1 No",
+		"defer":  "refuse for now; a reply of its own stands after =",
+		"delay":  "answer late; the time stands after =, as *@x.example=2s",
+		"drop":   "end the connection without a reply",
+		"stall":  "never answer",
+	} {
+		flags.Func(name, "`addresses` to "+explanation+"; may be repeated, see docs/testing.md", func(text string) error {
+			rule, err := parseRule(name, text)
+			o.Rules = append(o.Rules, rule)
+			return err
+		})
+	}
 	flags.Func("fault", "`fault` of every connection: close, reset or stop-reading, after so many bytes received or sent, as close:sent:100; with each for the number, the first connection is cut after 0 bytes, the next one after 1, and so on", func(text string) error {
 		var err error
 		o.FaultOf, err = parseFault(text)
@@ -87,7 +100,11 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 			o.Log = stderr
 			return nil
 		}
-		file, err := os.Create(path)
+		// Whole mails and passwords are in it.
+		file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+		if err == nil {
+			err = file.Chmod(0o600) // of a file that was there before
+		}
 		o.Log = file
 		return err
 	})
@@ -102,6 +119,9 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 	}
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if err := s.check(); err != nil {
+		return nil, err
 	}
 	if !slices.Contains(smtptest.CertificateKinds, o.Certificate) {
 		return nil, fmt.Errorf("no certificate kind %q", o.Certificate)
