@@ -183,7 +183,7 @@ EMAIL_API int __stdcall EmailStdAttachReader(EmailMessage message, const char *n
 {
     if (!courriel_note_stdcall((uintptr_t)callback))
         callback = NULL;
-    return EmailAttachReader(message, name, content_type, courriel_whole(size), (EmailReadFunction)callback, user_data);
+    return EmailAttachReader(message, name, content_type, courriel_whole(size), (EmailReadFunction)(uintptr_t)callback, user_data);
 }
 
 EMAIL_API int __stdcall EmailStdAttachInlineFile(EmailMessage message, const char *path, const char *name, const char *content_type, const char *content_id)
@@ -455,14 +455,14 @@ EMAIL_API int __stdcall EmailStdProgress(EmailSession session, EmailStdProgressF
 {
     if (!courriel_note_stdcall((uintptr_t)callback))
         callback = NULL;
-    return EmailProgress(session, (EmailProgressFunction)callback, user_data);
+    return EmailProgress(session, (EmailProgressFunction)(uintptr_t)callback, user_data);
 }
 
 EMAIL_API int __stdcall EmailStdTranscript(EmailSession session, EmailStdTranscriptFunction callback, void *user_data)
 {
     if (!courriel_note_stdcall((uintptr_t)callback))
         callback = NULL;
-    return EmailTranscript(session, (EmailTranscriptFunction)callback, user_data);
+    return EmailTranscript(session, (EmailTranscriptFunction)(uintptr_t)callback, user_data);
 }
 
 EMAIL_API double __stdcall EmailStdMailIdentifier(EmailMessage message)
@@ -529,7 +529,7 @@ EMAIL_API int __stdcall EmailStdCompletion(EmailSession session, EmailStdComplet
 {
     if (!courriel_note_stdcall((uintptr_t)callback))
         callback = NULL;
-    return EmailCompletion(session, (EmailCompletionFunction)callback, user_data);
+    return EmailCompletion(session, (EmailCompletionFunction)(uintptr_t)callback, user_data);
 }
 
 EMAIL_API int __stdcall EmailStdConfigure(int parameter, int value)

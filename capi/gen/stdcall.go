@@ -110,7 +110,7 @@ func stdcallC(api *interfaceOf) []byte {
 				given[i] = "courriel_whole(" + p.name + ")"
 			}
 			if _, is := api.callbackNamed(p.typ.c); is {
-				given[i] = "(" + p.typ.c + ")" + p.name
+				given[i] = "(" + p.typ.c + ")(uintptr_t)" + p.name
 				before += "    if (!courriel_note_stdcall((uintptr_t)" + p.name + "))\n        " + p.name + " = NULL;\n"
 			}
 		}
