@@ -16,6 +16,7 @@ enum {
     AT_EmailErrorNumber,
     AT_EmailErrorCopy,
     AT_EmailErrorText,
+    AT_EmailSetError,
     AT_EmailStartSMTPSession,
     AT_EmailNewSession,
     AT_EmailSetSessionText,
@@ -127,6 +128,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailErrorNumber",
     "EmailErrorCopy",
     "EmailErrorText",
+    "EmailSetError",
     "EmailStartSMTPSession",
     "EmailNewSession",
     "EmailSetSessionText",
@@ -295,6 +297,22 @@ EMAIL_API const char *EMAIL_CALL EmailErrorText(int code)
             return same(code);
     }
     return cEmailErrorText(code);
+}
+
+static void run_EmailSetError(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetError((int)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail)
+{
+    struct courriel_call call = {.run = run_EmailSetError, .word = {(uint64_t)code, (uintptr_t)detail}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int, const char *) = (int (EMAIL_CALL *)(int, const char *))courriel_copy(AT_EmailSetError);
+        return same ? same(code, detail) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
 }
 
 static void run_EmailStartSMTPSession(struct courriel_call *call)

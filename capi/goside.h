@@ -10,6 +10,7 @@
 /* how many details an error has: the largest EMAIL_ERROR_ number and one */
 #define COURRIEL_DETAILS 16
 
+int goEmailSetError(int code, uintptr_t detail);
 uintptr_t goEmailStartSMTPSession(uintptr_t username, uintptr_t password, uintptr_t server, int port, int async_mode, int option);
 uintptr_t goEmailNewSession(void);
 int goEmailSetSessionText(uintptr_t session, int property, uintptr_t value);
@@ -112,6 +113,7 @@ int goEmailTrimMemory(void);
    the C compiler sees them as the names above, so that an export whose type
    differs from the header's does not compile. */
 #ifdef COURRIEL_GO_SIDE
+#define EmailSetError goEmailSetError
 #define EmailStartSMTPSession goEmailStartSMTPSession
 #define EmailNewSession goEmailNewSession
 #define EmailSetSessionText goEmailSetSessionText

@@ -56,6 +56,18 @@ func beginCopy(parameter, value int) bool {
 	return false
 }
 
+//export EmailSetError
+func EmailSetError(code C.int, detail C.uintptr_t) C.int {
+	return whether(guard(func() error {
+		var a arguments
+		what := a.optional(detail, "detail")
+		if a.err != nil {
+			return a.err
+		}
+		return core.Refused(core.Code(code), what)
+	}))
+}
+
 //export EmailTrimMemory
 func EmailTrimMemory() C.int {
 	return whether(guard(func() error {

@@ -44,6 +44,11 @@ EMAIL_API const char *__stdcall EmailStdErrorText(int code)
     return EmailErrorText(code);
 }
 
+EMAIL_API int __stdcall EmailStdSetError(int code, const char *detail)
+{
+    return EmailSetError(code, detail);
+}
+
 EMAIL_API EmailSession __stdcall EmailStdStartSMTPSession(const char *username, const char *password, const char *server, int port, int async_mode, int option)
 {
     return EmailStartSMTPSession(username, password, server, port, async_mode, option);

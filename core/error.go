@@ -5,6 +5,7 @@ package core
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -71,6 +72,16 @@ func newError(code Code, stage Stage, special string) *Error {
 }
 
 func badArgument(code Code, what string) *Error { return newError(code, StageArguments, what) }
+
+// Refused makes the error of an argument that was refused before this package saw it.
+func Refused(code Code, what string) *Error {
+	if !slices.ContainsFunc(Codes, func(i CodeInfo) bool { return i.Code == code }) {
+		return badArgument(CodeOutOfRange, fmt.Sprintf("%d is no code of an error", code))
+	}
+	e := badArgument(code, what)
+	e.MayRetry = false // the same argument is refused again
+	return e
+}
 
 // Panic makes an error of what recover returned.
 func Panic(value any) *Error {

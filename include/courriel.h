@@ -858,6 +858,15 @@ EMAIL_API int EMAIL_CALL EmailErrorCopy(int detail, char *buffer, int size);
            touch the error state. Since 0.1. */
 EMAIL_API const char *EMAIL_CALL EmailErrorText(int code);
 
+/* Makes an error the calling thread's last one, with all its details, as if a function had refused
+   an argument: for bindings of other languages, which see what C cannot (a NUL inside a text) and
+   report it as the library would.
+   code:   an EMAIL_E_ number.
+   detail: what is special in this case, for the end of the message; NULL or "" for nothing.
+   Result: always 0, as of a function that failed; the error is OUT_OF_RANGE when code is none.
+   Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
+
 /* ==== Sessions =========================================================== */
 
 /* <constants OPTION SESSION IGNORE> */

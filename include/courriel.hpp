@@ -1246,19 +1246,13 @@ inline std::string c_text(std::string_view text, const char *what)
 {
     if (text.find('\0') == std::string_view::npos)
         return std::string(text);
-    auto failure = std::make_shared<Failure>();
-    failure->code = static_cast<Code>(EMAIL_E_CONTROL_CHARACTER);
-    failure->stage = static_cast<Stage>(EMAIL_STAGE_ARGUMENTS);
-    failure->stage_name = "arguments";
-    failure->name = "CONTROL_CHARACTER";
-    failure->session_usable = true;
-    failure->wlanguage_number = 17;
-    failure->summary = EmailErrorText(EMAIL_E_CONTROL_CHARACTER);
-    failure->message = failure->summary + ": " + what + " contains a NUL";
-    failure->hint = "A text in C ends at its first NUL. Remove it; bytes of any kind can be "
-                    "attached with attach_data or sent with send_source.";
-    failure->everything = failure->message + "\n" + failure->hint;
-    raise(std::move(failure));
+    std::string name = what; // "the user name", "an address": its article is the sentence's
+    for (const char *article : {"the ", "a ", "an "})
+        if (name.rfind(article, 0) == 0)
+            name.erase(0, std::char_traits<char>::length(article));
+    EmailSetError(EMAIL_E_CONTROL_CHARACTER,
+                  ("byte " + std::to_string(text.find('\0')) + " of the " + name + " is 0x00").c_str());
+    raise(last_failure());
 }
 
 inline std::string c_path(const std::filesystem::path &path)

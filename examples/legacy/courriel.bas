@@ -303,6 +303,7 @@ Public Declare PtrSafe Function ErrorOccurred Lib "libcourriel.dll" () As Long
 Public Declare PtrSafe Function EmailErrorNumber Lib "libcourriel.dll" (ByVal detail As Long) As Long
 Public Declare PtrSafe Function EmailErrorCopy Lib "libcourriel.dll" (ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailErrorText Lib "libcourriel.dll" (ByVal code As Long) As LongPtr
+Public Declare PtrSafe Function EmailSetError Lib "libcourriel.dll" (ByVal code As Long, ByVal detail As LongPtr) As Long
 Public Declare PtrSafe Function EmailStartSMTPSession Lib "libcourriel.dll" (ByVal username As LongPtr, ByVal password As LongPtr, ByVal server As LongPtr, ByVal port As Long, ByVal async_mode As Long, ByVal option_ As Long) As LongPtr
 Public Declare PtrSafe Function EmailNewSession Lib "libcourriel.dll" () As LongPtr
 Public Declare PtrSafe Function EmailSetSessionText Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal property_ As Long, ByVal value As LongPtr) As Long

@@ -321,6 +321,7 @@ function ErrorOccurred: Integer; cdecl; external CourrielLibrary;
 function EmailErrorNumber(detail: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailErrorCopy(detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailErrorText(code: Integer): PAnsiChar; cdecl; external CourrielLibrary;
+function EmailSetError(code: Integer; detail: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailStartSMTPSession(username: PAnsiChar; password: PAnsiChar; server: PAnsiChar; port: Integer; async_mode: Integer; option: Integer): EmailSession; cdecl; external CourrielLibrary;
 function EmailNewSession: EmailSession; cdecl; external CourrielLibrary;
 function EmailSetSessionText(session: EmailSession; property_: Integer; value: PAnsiChar): Integer; cdecl; external CourrielLibrary;

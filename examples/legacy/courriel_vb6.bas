@@ -307,6 +307,7 @@ Public Declare Function ErrorOccurred Lib "libcourriel.dll" Alias "EmailStdError
 Public Declare Function EmailErrorNumber Lib "libcourriel.dll" Alias "EmailStdErrorNumber" (ByVal detail As Long) As Long
 Public Declare Function EmailErrorCopy Lib "libcourriel.dll" Alias "EmailStdErrorCopy" (ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailErrorText Lib "libcourriel.dll" Alias "EmailStdErrorText" (ByVal code As Long) As Long
+Public Declare Function EmailSetError Lib "libcourriel.dll" Alias "EmailStdSetError" (ByVal code As Long, ByVal detail As Long) As Long
 Public Declare Function EmailStartSMTPSession Lib "libcourriel.dll" Alias "EmailStdStartSMTPSession" (ByVal username As Long, ByVal password As Long, ByVal server As Long, ByVal port As Long, ByVal async_mode As Long, ByVal option_ As Long) As Long
 Public Declare Function EmailNewSession Lib "libcourriel.dll" Alias "EmailStdNewSession" () As Long
 Public Declare Function EmailSetSessionText Lib "libcourriel.dll" Alias "EmailStdSetSessionText" (ByVal session As Long, ByVal property_ As Long, ByVal value As Long) As Long

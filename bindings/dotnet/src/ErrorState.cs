@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System;
-using System.Collections.Generic;
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace Courriel
 {
@@ -26,17 +25,6 @@ namespace Courriel
         internal int WLanguageNumber;
         internal string Name;
         internal string Everything;
-
-        /// <summary>What to do about the few errors that are found on this side of the border.</summary>
-        private static readonly Dictionary<Code, string> Hints = new Dictionary<Code, string>
-        {
-            { Code.ControlCharacter, "Remove it from the value; when the value came from outside, somebody may be trying to inject a header or a command." },
-            { Code.InvalidUtf8, "The text was cut in the middle of a character, or is not text: check where it comes from." },
-            { Code.InvalidHeader, "Correct the name: letters, digits and other printable ASCII but the colon." },
-            { Code.NullArgument, "Pass a value; the manual says which arguments may be null." },
-            { Code.SessionClosed, "Start a new session and send again." },
-            { Code.ClosedHandle, "Start a new session or make a new message." },
-        };
 
         /// <summary>Whether the server may have answered for the recipients before the call failed.</summary>
         internal bool ToldByServer { get { return (int)Code >= 600 && (int)Code <= 799; } }
@@ -104,21 +92,10 @@ namespace Courriel
 
         private static ErrorState Made(Code code, string detail)
         {
-            string hint;
-            Hints.TryGetValue(code, out hint);
-            var summary = Library.Explain(code);
-            var message = detail == "" ? summary : summary + ": " + detail;
-            return new ErrorState
-            {
-                Code = code,
-                Stage = Stage.Arguments,
-                Message = message,
-                Summary = summary,
-                Hint = hint ?? "",
-                SessionUsable = code != Code.SessionClosed,
-                Name = Regex.Replace(code.ToString(), "(?<=.)[A-Z]", "_$0").ToUpperInvariant(),
-                Everything = message + (hint == null ? "" : "\n" + hint),
-            };
+            // The library makes it, so that it is the same in every language. Texts go there as UTF-8.
+            var text = Encoding.UTF8.GetBytes(detail.Replace("\0", "\\x00") + "\0");
+            NativeMethods.EmailSetError((int)code, text);
+            return Read();
         }
 
         internal CourrielException ToException(Exception inner)

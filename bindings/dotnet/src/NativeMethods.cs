@@ -44,6 +44,9 @@ namespace Courriel
         internal static extern IntPtr EmailErrorText(int code);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetError(int code, byte[] detail);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern IntPtr EmailStartSMTPSession(byte[] username, byte[] password, byte[] server, int port, int asyncMode, int option);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

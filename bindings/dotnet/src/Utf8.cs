@@ -3,6 +3,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Courriel
 {
@@ -20,9 +21,11 @@ namespace Courriel
             {
                 return null;
             }
-            if (text.IndexOf('\0') >= 0)
+            var nul = text.IndexOf('\0');
+            if (nul >= 0)
             {
-                throw ErrorState.Refused(Code.ControlCharacter, "a NUL stands in " + what);
+                var place = Encoding.UTF8.GetByteCount(text.Substring(0, nul));
+                throw ErrorState.Refused(Code.ControlCharacter, "byte " + place + " of the " + Regex.Replace(what, "^(the|an?) ", "") + " is 0x00");
             }
             try
             {

@@ -193,7 +193,6 @@ def test_nobody_to_send_to_or_from(server: Server, session: Session) -> None:
         ("timeout", float("nan")),
         ("total_timeout", -1),
         ("ip_version", 5),
-        ("all_or_none", 2),
         ("outbox_limit", 0),
     ],
 )
@@ -382,3 +381,20 @@ def test_a_traceback_shows_the_cure() -> None:
     assert shown.startswith("courriel.MessageError: an address is not valid")
     if sys.version_info >= (3, 11):
         assert caught.value.hint in shown
+
+
+def test_what_python_refuses_is_the_librarys_own_error() -> None:
+    with pytest.raises(courriel.UseError) as caught:
+        wlanguage.EmailSetSubject(1, "Zo\u00eb\0")
+    error = caught.value
+    assert (error.code, error.stage, error.smtp_code) == (Code.CONTROL_CHARACTER, courriel.Stage.ARGUMENTS, 0)
+    assert str(error).startswith(f"{error.summary}: byte 4 of the ")
+    assert str(error).endswith(" is 0x00")
+    assert error.hint
+    assert error.session_usable
+    assert not error.may_retry
+    # The same code out of C has the same of everything that the code alone decides.
+    with pytest.raises(courriel.UseError) as native:
+        Session("localhost", username="a\rb")
+    for name in ("hint", "summary", "stage", "wlanguage_number", "may_retry", "session_usable"):
+        assert getattr(error, name) == getattr(native.value, name), name

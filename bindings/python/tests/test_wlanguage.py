@@ -156,7 +156,7 @@ def test_failures_are_told_by_error_info(serve: Start) -> None:
     assert ErrorInfo(errMessage) and ErrorInfo(ErrorDetail.HINT)
     assert not EmailSetSubject(12345678, "x")
     assert EmailErrorNumber(errCode) == Code.INVALID_HANDLE
-    with pytest.raises(ValueError, match="NUL"):
+    with pytest.raises(ValueError, match="0x00"):
         EmailSetSubject(1, "a\0b")
 
 

@@ -11,9 +11,8 @@ import operator
 import os
 from typing import Any, NoReturn
 
-from ._constants import Code, Stage
-from ._errors import make
-from ._native import borrowed, exact_bytes
+from ._constants import Code
+from ._native import exact_bytes, succeed
 
 
 def utf8(value: str | None, what: str) -> bytes | None:
@@ -27,8 +26,7 @@ def utf8(value: str | None, what: str) -> bytes | None:
     if not isinstance(value, str):
         raise TypeError(f"{what} must be a str, not {type(value).__name__}")
     encoded = value.encode("utf-8", "surrogatepass")
-    if b"\0" in encoded:
-        refuse(Code.CONTROL_CHARACTER, f"{what} contains a NUL character")
+    without_nul(encoded, what)
     return encoded
 
 
@@ -43,9 +41,15 @@ def path_bytes(value: Any, what: str) -> bytes:
             encoded = path.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError:
             encoded = path.encode("utf-8", "surrogatepass")
-    if b"\0" in encoded:
-        refuse(Code.CONTROL_CHARACTER, f"{what} contains a NUL character")
+    without_nul(encoded, what)
     return encoded
+
+
+def without_nul(encoded: bytes, what: str) -> None:
+    """Refuses a text that C would see the beginning of only, in the words of the library."""
+    place = encoded.find(b"\0")
+    if place >= 0:
+        refuse(Code.CONTROL_CHARACTER, f"byte {place} of the {what} is 0x00")
 
 
 def number(value: Any, what: str) -> int:
@@ -80,9 +84,8 @@ def octets(value: Any, what: str) -> bytes | None:
     return None if value is None else exact_bytes(value, what)
 
 
-def refuse(code: Code, message: str) -> NoReturn:
+def refuse(code: Code, detail: str) -> NoReturn:
     """Raises what the library would, for what cannot be passed to it at all."""
-    summary = borrowed("EmailErrorText", int(code))
-    raise make(
-        message, {"code": code, "name": code.name, "summary": summary, "stage": Stage.ARGUMENTS}
-    )
+    text = detail.replace("\0", "\\x00").encode("utf-8", "backslashreplace")
+    succeed("EmailSetError", int(code), text)
+    raise AssertionError("EmailSetError always fails")

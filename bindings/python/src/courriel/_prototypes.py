@@ -27,6 +27,7 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailErrorNumber": ("c_int", ("c_int",)),
     "EmailErrorCopy": ("c_int", ("c_int", "c_void_p", "c_int")),
     "EmailErrorText": ("c_char_p", ("c_int",)),
+    "EmailSetError": ("c_int", ("c_int", "c_char_p")),
     "EmailStartSMTPSession": (
         "c_void_p",
         ("c_char_p", "c_char_p", "c_char_p", "c_int", "c_int", "c_int"),

@@ -162,6 +162,7 @@ __all__ = [
     "EmailStatusDetail",
     "EmailStatusText",
     "EmailTranscript",
+    "EmailSetError",
     "EmailTrimMemory",
     "EmailVersion",
     "EmailVersionNumber",
@@ -567,6 +568,11 @@ def EmailTranscript(session: int, callback: TranscriptFunction | None) -> bool:
 def EmailConfigure(parameter: int, value: int) -> bool:
     """Sets something for the whole process."""
     return _plain("EmailConfigure", _number(parameter, "parameter"), _number(value, "value")) != 0
+
+
+def EmailSetError(code: int, detail: str | None = None) -> bool:
+    """Makes an error the last one, as if a function had refused an argument; always False."""
+    return _plain("EmailSetError", _number(code, "code"), _utf8(detail, "detail")) != 0
 
 
 def EmailTrimMemory() -> bool:
