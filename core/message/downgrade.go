@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"mime"
 	"strings"
+
+	"courriel/core/message/parse"
 )
 
 const (
@@ -133,46 +135,11 @@ func sourceType(header []byte) (media, boundary string, err error) {
 	case err == nil:
 		return media, params["boundary"], nil
 	}
-	// Whatever is wrong with it, the type stands first, and of boundaries there is one.
-	media, rest, _ := strings.Cut(values[0], ";")
-	media = strings.ToLower(strings.TrimSpace(media))
+	media, params = parse.Params(values[0], "", parse.Silent)
 	if major, minor, ok := strings.Cut(media, "/"); !ok || !isToken(major) || !isToken(minor) {
 		return "", "", cannotDowngrade("a content type is wrong")
 	}
-	for {
-		at := strings.Index(strings.ToLower(rest), "boundary")
-		if at < 0 {
-			break
-		}
-		rest = strings.TrimLeft(rest[at+len("boundary"):], " \t")
-		value, is := strings.CutPrefix(rest, "=")
-		if !is {
-			continue
-		}
-		one := unquotedParam(value)
-		if one == "" || boundary != "" && boundary != one {
-			return "", "", cannotDowngrade("the boundary of a multipart is wrong")
-		}
-		boundary = one
-	}
-	return media, boundary, nil
-}
-
-// unquotedParam gives the value of a parameter that s begins with.
-func unquotedParam(s string) string {
-	s = strings.TrimLeft(s, " \t")
-	if s == "" || s[0] != '"' {
-		value, _, _ := strings.Cut(s, ";")
-		return strings.TrimRight(value, " \t")
-	}
-	var b strings.Builder
-	for i := 1; i < len(s) && s[i] != '"'; i++ {
-		if s[i] == '\\' && i+1 < len(s) {
-			i++
-		}
-		b.WriteByte(s[i])
-	}
-	return strings.TrimRight(b.String(), " ")
+	return media, params["boundary"], nil
 }
 
 func (d *downgrader) multipart(body []byte, boundary string, depth int) error {
@@ -184,6 +151,9 @@ func (d *downgrader) multipart(body []byte, boundary string, depth int) error {
 	first := true
 	for {
 		at, end, last := findDelimiter(body, delimiter)
+		if at < 0 && first { // or everything would be what stands before the parts
+			return cannotDowngrade("the boundary of a multipart stands nowhere in it")
+		}
 		if at < 0 {
 			at, end, last = len(body), len(body), true
 		}

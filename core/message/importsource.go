@@ -169,9 +169,9 @@ func (im *importer) header(fields []parse.Field) {
 		case "sender":
 			im.addresses(field, f.Value, im.first(field, m.SetSendingAgent))
 		case "disposition-notification-to":
-			im.addresses(field, f.Value, im.first(field, m.setReadReceiptTo))
+			im.addresses(field, f.Value, m.addReadReceiptTo)
 		case "return-receipt-to":
-			im.addresses(field, f.Value, im.first(field, m.setDeliveryReceiptTo))
+			im.addresses(field, f.Value, m.addDeliveryReceiptTo)
 		default:
 			if mailboxHeaders[key] {
 				var list []string

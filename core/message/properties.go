@@ -170,6 +170,22 @@ func (m *Message) setDeliveryReceiptTo(s string) error {
 	return err
 }
 
+func (m *Message) addReadReceiptTo(s string) error {
+	box, err := parseMailbox("header Disposition-Notification-To", s)
+	if err == nil {
+		m.props.readReceipt, m.props.readTo = true, append(m.props.readTo, box)
+	}
+	return err
+}
+
+func (m *Message) addDeliveryReceiptTo(s string) error {
+	box, err := parseMailbox("header Return-Receipt-To", s)
+	if err == nil {
+		m.props.deliveryReceipt, m.props.deliveryTo = true, append(m.props.deliveryTo, box)
+	}
+	return err
+}
+
 // receiptTo is where receipts go unless a header said otherwise; nobody if there is no sender yet.
 func (m *Message) receiptTo(given []Mailbox) []Mailbox {
 	switch {

@@ -162,13 +162,17 @@ func TestPartsSurviveAServerOfSevenBits(t *testing.T) {
 		}
 	}
 	for _, typ := range []string{
-		"multipart/mixed; boundary=b; boundary=c", "multipart mixed; boundary=b", "multipart/mixed", "multipart/mixed; boundary=",
+		"multipart/mixed; boundary=b; boundary=c", "multipart/mixed; boundary=c", "multipart mixed; boundary=b", "multipart/mixed", "multipart/mixed; boundary=",
 		"text/plain\nContent-Type: multipart/mixed; boundary=b", "\"multipart/mixed\"; boundary=b", "multipart/; boundary=b",
 	} {
 		m := simple(t)
 		must(t, m.SetSource([]byte("MIME-Version: 1.0\nContent-Type: "+typ+body)))
-		if e, err := m.Encode(Options{}); kindOf(t, err) != Needs8BITMIME {
-			t.Errorf("%q: %v became %q", typ, err, read(t, e))
+		e, err := m.Encode(Options{})
+		if err != nil && kindOf(t, err) != Needs8BITMIME {
+			t.Errorf("%q: %v", typ, err)
+		}
+		if err == nil && strings.Count(string(read(t, e)), "=C3=A9 und mehr") != 2 {
+			t.Errorf("%q became %q", typ, read(t, e))
 		}
 	}
 }
@@ -303,4 +307,19 @@ func TestRefusalsNameTheirReason(t *testing.T) {
 	}
 	must(t, New().SetCalendar("REQUEST ", "BEGIN:VCALENDAR \nMETHOD:REQUEST \nEND:VCALENDAR\n"))
 	must(t, New().AddHeader("X.Dotted/Name", "v"))
+}
+
+func TestReceiptsGoToEverybodyInTheList(t *testing.T) {
+	m := New()
+	_, err := m.ImportSource([]byte("From: a@b.example\nTo: c@d.example\n" +
+		"Disposition-Notification-To: X <x@b.example>, y@b.example\nReturn-Receipt-To: x@b.example, z@b.example\n\nx"))
+	must(t, err)
+	if len(m.ReadReceiptTo()) != 2 || len(m.DeliveryReceiptTo()) != 2 {
+		t.Errorf("%v, %v", m.ReadReceiptTo(), m.DeliveryReceiptTo())
+	}
+	b := encoded(t, m, Options{})
+	if !bytes.Contains(b, []byte("Disposition-Notification-To: X <x@b.example>, y@b.example\r\n")) ||
+		!bytes.Contains(b, []byte("Return-Receipt-To: x@b.example, z@b.example\r\n")) {
+		t.Errorf("%s", b)
+	}
 }
