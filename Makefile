@@ -258,7 +258,7 @@ install: build/libcourriel.so build/smtptestd build/THIRD-PARTY-NOTICES.txt ## I
 	@install -m 755 build/smtptestd "$(DESTDIR)$(BINDIR)/smtptestd"
 	@ln -sfn libcourriel.so.$(VERSION) "$(DESTDIR)$(LIBDIR)/$(SONAME)"
 	@ln -sfn $(SONAME) "$(DESTDIR)$(LIBDIR)/libcourriel.so"
-	@install -m 644 include/courriel.h include/courriel_wlanguage.h include/courriel.hpp "$(DESTDIR)$(INCLUDEDIR)/"
+	@install -m 644 include/courriel.ffi.h include/courriel.json include/courriel.h include/courriel_wlanguage.h include/courriel.hpp "$(DESTDIR)$(INCLUDEDIR)/"
 	@install -m 644 README.md CHANGELOG.md LICENSE build/THIRD-PARTY-NOTICES.txt docs/testing.md "$(DESTDIR)$(DOCDIR)/"
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 	  'Name: courriel' 'Description: Sends mail through SMTP servers' 'Version: $(VERSION)' \
@@ -275,7 +275,7 @@ install: build/libcourriel.so build/smtptestd build/THIRD-PARTY-NOTICES.txt ## I
 uninstall: ## Removes what make install with the same PREFIX and DESTDIR has put there
 	@rm -f "$(DESTDIR)$(BINDIR)/smtptestd" "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libcourriel.so" \
 	  "$(DESTDIR)$(LIBDIR)/pkgconfig/courriel.pc" "$(DESTDIR)$(INCLUDEDIR)/courriel.h" "$(DESTDIR)$(INCLUDEDIR)/courriel_wlanguage.h" \
-	  "$(DESTDIR)$(INCLUDEDIR)/courriel.hpp" \
+	  "$(DESTDIR)$(INCLUDEDIR)/courriel.hpp" "$(DESTDIR)$(INCLUDEDIR)/courriel.ffi.h" "$(DESTDIR)$(INCLUDEDIR)/courriel.json" \
 	  $(foreach file,README.md CHANGELOG.md LICENSE THIRD-PARTY-NOTICES.txt testing.md,"$(DESTDIR)$(DOCDIR)/$(file)") || \
 	  { echo "Cannot write to $(DESTDIR)$(PREFIX): be root."; exit 1; }
 	@[ ! -d "$(DESTDIR)$(DOCDIR)" ] || rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(DOCDIR)"

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -33,6 +34,49 @@ func TestParserRefusesWhatItDoesNotKnow(t *testing.T) {
 	} {
 		if _, err := parse(header); err == nil {
 			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// Nothing of the header is lost for those that read no C preprocessor.
+func TestDescriptionsAreComplete(t *testing.T) {
+	header, err := os.ReadFile("../../include/courriel.h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, err := parse(string(header))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ffi := string(ffiH(string(header), api))
+	if strings.Contains(ffi, "#") || strings.Contains(ffi, "EMAIL_API") || strings.Contains(ffi, "EMAIL_CALL") {
+		t.Error("courriel.ffi.h has a directive or a macro")
+	}
+	for _, f := range append(api.functions, api.callbacks...) {
+		if !regexp.MustCompile(`\b` + f.name + `\)?\(`).MatchString(ffi) {
+			t.Errorf("courriel.ffi.h lacks %s", f.name)
+		}
+	}
+	text, err := describedJSON(string(header), api)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var described struct {
+		Constants []struct{ Name, Doc string }
+		Functions []struct{ Name, Doc string }
+	}
+	if err := json.Unmarshal(text, &described); err != nil {
+		t.Fatal(err)
+	}
+	if all := len(regexp.MustCompile(`(?m)^#define EMAIL_\w+ -?\d`).FindAll(header, -1)); len(described.Constants) != all || all < 280 {
+		t.Errorf("%d constants of %d", len(described.Constants), all)
+	}
+	if len(described.Functions) != len(api.functions) {
+		t.Errorf("%d functions of %d", len(described.Functions), len(api.functions))
+	}
+	for _, f := range described.Functions {
+		if f.Doc == "" {
+			t.Errorf("%s has lost its manual", f.Name)
 		}
 	}
 }

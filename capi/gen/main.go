@@ -77,8 +77,14 @@ func generate(root string) ([]output, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", headerPath, err)
 	}
+	described, err := describedJSON(filled, api)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", headerPath, err)
+	}
 	outputs := []output{
 		{headerPath, []byte(filled)},
+		{"include/courriel.ffi.h", ffiH(filled, api)},
+		{"include/courriel.json", described},
 		{"capi/entry.c", entryC(api)},
 		{"capi/goside.h", gosideH(api)},
 		{"capi/exports.map", exportsMap(api)},
