@@ -16,7 +16,8 @@ namespace Courriel
         internal ContentType ContentType;
         internal byte[] Data;
 
-        /// <summary>The text, where the library writes such a part from a text alone; else null.</summary>
+        /// <summary>The text, where the library writes such a part from a text alone; else
+        /// null.</summary>
         internal string Text;
 
         /// <summary>Without angle brackets; null when nothing refers to it.</summary>
@@ -37,8 +38,8 @@ namespace Courriel
         }
     }
 
-    /// <summary>The forms of the text of a MailMessage in their order, read into memory; its streams are put back to
-    /// where they were, so that the message can be sent again.</summary>
+    /// <summary>The forms of the text of a MailMessage in their order, read into memory; its
+    /// streams are put back to where they were, so that the message can be sent again.</summary>
     internal static class MailContent
     {
         private static readonly UTF8Encoding Strict = new UTF8Encoding(false, true);
@@ -72,7 +73,8 @@ namespace Courriel
 
         private static MailView Body(MailMessage mail)
         {
-            // Half a surrogate pair is refused with the library's own code, whatever the encoding makes of it.
+            // Half a surrogate pair is refused with the library's own code, whatever the encoding
+            // makes of it.
             Utf8.FromText(mail.Body.Replace("\0", ""), "the text");
             var type = new ContentType(mail.IsBodyHtml ? "text/html" : "text/plain");
             var data = mail.BodyEncoding == null ? null : InCharset(mail.Body, mail.BodyEncoding);
@@ -86,8 +88,8 @@ namespace Courriel
             return new MailView { ContentType = type, Data = data, Text = PlainText(type, data) };
         }
 
-        /// <summary>The text in an encoding that its readers decode to the same text by the encoding's name; else null,
-        /// and it goes in UTF-8.</summary>
+        /// <summary>The text in an encoding that its readers decode to the same text by the
+        /// encoding's name; else null, and it goes in UTF-8.</summary>
         private static byte[] InCharset(string text, Encoding encoding)
         {
             var name = encoding.WebName;
@@ -111,8 +113,10 @@ namespace Courriel
         {
             var media = type.MediaType.ToLowerInvariant();
             var charset = (type.CharSet ?? "us-ascii").ToLowerInvariant();
-            if ((media != "text/plain" && media != "text/html") || (charset != "utf-8" && charset != "us-ascii") ||
-                type.Parameters.Keys.Cast<string>().Any(k => !k.Equals("charset", StringComparison.OrdinalIgnoreCase)) ||
+            var others = type.Parameters.Keys.Cast<string>()
+                .Where(k => !k.Equals("charset", StringComparison.OrdinalIgnoreCase));
+            if ((media != "text/plain" && media != "text/html") ||
+                (charset != "utf-8" && charset != "us-ascii") || others.Any() ||
                 data.Length == 0 || Array.IndexOf(data, (byte)0) >= 0)
             {
                 return null;
@@ -127,8 +131,9 @@ namespace Courriel
             }
         }
 
-        /// <summary>The id when it means something: the framework makes one up for whoever asks, and does not tell.
-        /// One that was set is not of the form of those, or a body refers to it.</summary>
+        /// <summary>The id when it means something: the framework makes one up for whoever asks,
+        /// and does not tell. One that was set is not of the form of those, or a body refers to
+        /// it.</summary>
         internal static string Referred(List<MailView> views, string id)
         {
             id = Bare(id);
@@ -152,8 +157,8 @@ namespace Courriel
             return string.IsNullOrEmpty(id) ? null : id.Trim().TrimStart('<').TrimEnd('>');
         }
 
-        /// <summary>What a stream has, from its beginning as the framework's client sends it, wherever it
-        /// stands.</summary>
+        /// <summary>What a stream has, from its beginning as the framework's client sends it,
+        /// wherever it stands.</summary>
         internal static byte[] Bytes(Stream stream)
         {
             var start = stream.CanSeek ? stream.Position : 0;
@@ -173,8 +178,8 @@ namespace Courriel
         }
     }
 
-    /// <summary>A view on a stream that belongs to somebody else, with a position of its own: the other one stays
-    /// open, and stays where it was.</summary>
+    /// <summary>A view on a stream that belongs to somebody else, with a position of its own: the
+    /// other one stays open, and stays where it was.</summary>
     internal sealed class BorrowedStream : Stream
     {
         private readonly Stream stream;

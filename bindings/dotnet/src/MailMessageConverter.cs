@@ -6,21 +6,24 @@ using System.Net.Mail;
 
 namespace Courriel
 {
-    /// <summary>Carries a MailMessage over: takes addresses, headers, texts and parts out of it and has the library
-    /// build the mail.</summary>
+    /// <summary>Carries a MailMessage over: takes addresses, headers, texts and parts out of it and
+    /// has the library build the mail.</summary>
     internal static class MailMessageConverter
     {
-        /// <summary>Those that MailMessage documents as overwritten by its properties, and those of the MIME structure.</summary>
-        private static readonly HashSet<string> FromProperties = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+        /// <summary>Those that MailMessage documents as overwritten by its properties, and those of
+        /// the MIME structure.</summary>
+        private static readonly HashSet<string> FromProperties =
+            new HashSet<string>(StringComparer.OrdinalIgnoreCase)
         {
-            "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "MIME-Version", "Content-Type",
+            "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Subject", "MIME-Version",
+            "Content-Type",
             "Content-Transfer-Encoding", "Content-ID", "Content-Location", "Content-Disposition",
             "Content-Description", "X-Sender", "X-Receiver",
         };
 
         /// <param name="mail">The message.</param>
-        /// <param name="inPieces">Attachments are read while the mail is being sent, for as long as the message of the
-        /// framework is there; else they are read at once.</param>
+        /// <param name="inPieces">Attachments are read while the mail is being sent, for as long as
+        /// the message of the framework is there; else they are read at once.</param>
         internal static Message Convert(MailMessage mail, bool inPieces)
         {
             if (mail == null)
@@ -74,11 +77,13 @@ namespace Courriel
                 ((options & DeliveryNotificationOptions.Delay) != 0 ? Notify.Delay : 0);
         }
 
-        /// <summary>Where answers go: the list, or the one of programs from before there was a list.</summary>
+        /// <summary>Where answers go: the list, or the one of programs from before there was a
+        /// list.</summary>
         private static IEnumerable<MailAddress> Answers(MailMessage mail)
         {
 #pragma warning disable 618 // obsolete, and still set by many
-            return mail.ReplyToList.Count > 0 || mail.ReplyTo == null ? mail.ReplyToList : (IEnumerable<MailAddress>)new[] { mail.ReplyTo };
+            return mail.ReplyToList.Count > 0 || mail.ReplyTo == null ? mail.ReplyToList
+                : (IEnumerable<MailAddress>)new[] { mail.ReplyTo };
 #pragma warning restore 618
         }
 
@@ -90,18 +95,20 @@ namespace Courriel
             }
         }
 
-        /// <summary>The message's own headers in their order, and those that its priority stands for, written as the
-        /// framework writes them.</summary>
+        /// <summary>The message's own headers in their order, and those that its priority stands
+        /// for, written as the framework writes them.</summary>
         private static List<KeyValuePair<string, string>> Headers(MailMessage mail)
         {
             var all = new List<KeyValuePair<string, string>>();
             var priority = mail.Priority == MailPriority.Normal ? null
-                : mail.Priority == MailPriority.High ? new[] { "1", "urgent", "high" } : new[] { "5", "non-urgent", "low" };
+                : mail.Priority == MailPriority.High ? new[] { "1", "urgent", "high" }
+                    : new[] { "5", "non-urgent", "low" };
             var names = new[] { "X-Priority", "Priority", "Importance" };
             for (var i = 0; i < mail.Headers.Count; i++)
             {
                 var name = mail.Headers.GetKey(i);
-                var replaced = priority != null && Array.Exists(names, n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
+                var replaced = priority != null &&
+                    Array.Exists(names, n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
                 if (FromProperties.Contains(name) || replaced)
                 {
                     continue;

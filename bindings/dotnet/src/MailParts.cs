@@ -9,8 +9,8 @@ using System.Text;
 
 namespace Courriel
 {
-    /// <summary>Adds the texts and parts of a MailMessage to a message, with everything that it says of
-    /// them.</summary>
+    /// <summary>Adds the texts and parts of a MailMessage to a message, with everything that it
+    /// says of them.</summary>
     internal sealed class MailParts
     {
         /// <summary>RFC 5322 section 2.1.1, without the CR LF.</summary>
@@ -96,7 +96,8 @@ namespace Courriel
                 }
             }
             Set(AttachmentDetail.Disposition, value.ToString());
-            Set(AttachmentDetail.ContentId, disposition.Inline ? MailContent.Bare(attachment.ContentId)
+            Set(AttachmentDetail.ContentId, disposition.Inline
+                ? MailContent.Bare(attachment.ContentId)
                 : MailContent.Referred(views, attachment.ContentId));
         }
 
@@ -113,8 +114,8 @@ namespace Courriel
             else
             {
                 var data = MailContent.Bytes(stream);
-                // RFC 2046 section 5.2.1: a message in a message must not be encoded. One that cannot do without is
-                // sent as a file, which mail programs open all the same.
+                // RFC 2046 section 5.2.1: a message in a message must not be encoded. One that
+                // cannot do without is sent as a file, which mail programs open all the same.
                 var whole = isMail && !FitsLines(data) ? "application/octet-stream"
                     : TypeOf(part.ContentType, "name");
                 message.Attach("part", data, whole);
@@ -155,14 +156,15 @@ namespace Courriel
             text.Append((value ?? "").Replace("\\", "\\\\").Replace("\"", "\\\"")).Append('"');
         }
 
-        /// <summary>Whether bytes may stand in a mail as they are: lines of at most 998 bytes that end with CR LF or
-        /// LF, and no NUL.</summary>
+        /// <summary>Whether bytes may stand in a mail as they are: lines of at most 998 bytes that
+        /// end with CR LF or LF, and no NUL.</summary>
         private static bool FitsLines(byte[] data)
         {
             var length = 0;
             for (var i = 0; i < data.Length; i++)
             {
-                if (data[i] == 0 || (data[i] == '\r' && (i + 1 == data.Length || data[i + 1] != '\n')))
+                var alone = i + 1 == data.Length || data[i + 1] != '\n';
+                if (data[i] == 0 || (data[i] == '\r' && alone))
                 {
                     return false;
                 }

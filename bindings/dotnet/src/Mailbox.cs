@@ -21,17 +21,19 @@ namespace Courriel
                 return mailbox.Address;
             }
             name = Unescaped(name);
-            return "\"" + name.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\" <" + mailbox.Address + ">";
+            return "\"" + name.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\" <" +
+                mailbox.Address + ">";
         }
 
-        /// <summary>The name without the quoted pairs that newer frameworks leave in it, and write as they are: readers
-        /// see \" as " and \\ as \.</summary>
+        /// <summary>The name without the quoted pairs that newer frameworks leave in it, and write
+        /// as they are: readers see \" as " and \\ as \.</summary>
         private static string Unescaped(string name)
         {
             var text = new StringBuilder(name.Length);
             for (var i = 0; i < name.Length; i++)
             {
-                if (name[i] == '\\' && i + 1 < name.Length && (name[i + 1] == '"' || name[i + 1] == '\\'))
+                var next = i + 1 < name.Length ? name[i + 1] : '\0';
+                if (name[i] == '\\' && (next == '"' || next == '\\'))
                 {
                     i++;
                 }
@@ -41,7 +43,8 @@ namespace Courriel
         }
     }
 
-    /// <summary>What a closed object answers: the framework's exception, with the library's inside.</summary>
+    /// <summary>What a closed object answers: the framework's exception, with the library's
+    /// inside.</summary>
     internal static class Closed
     {
         internal static ObjectDisposedException Exception(string name)

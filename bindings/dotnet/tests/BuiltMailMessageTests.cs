@@ -10,7 +10,8 @@ using System.Text;
 using Courriel;
 using NUnit.Framework;
 
-/// <summary>The library itself builds what a MailMessage says: by one set of rules, whatever else is in it.</summary>
+/// <summary>The library itself builds what a MailMessage says: by one set of rules, whatever else
+/// is in it.</summary>
 [TestFixture]
 public class BuiltMailMessageTests
 {
@@ -27,14 +28,15 @@ public class BuiltMailMessageTests
         }
     }
 
-    /// <summary>The same mail as it is, with a picture that is inline, and with a form of the text that is neither
-    /// text nor HTML.</summary>
+    /// <summary>The same mail as it is, with a picture that is inline, and with a form of the text
+    /// that is neither text nor HTML.</summary>
     private static IEnumerable<Action<MailMessage>> Shapes()
     {
         yield return mail => { };
         yield return mail =>
         {
-            var picture = new Attachment(new MemoryStream(new byte[9]), "a.png", "image/png") { ContentId = "a@x" };
+            var picture = new Attachment(new MemoryStream(new byte[9]), "a.png",
+                "image/png") { ContentId = "a@x" };
             picture.ContentDisposition.Inline = true;
             mail.Attachments.Add(picture);
         };
@@ -44,7 +46,8 @@ public class BuiltMailMessageTests
 
     private static string Unfolded(string source)
     {
-        return source.Substring(0, source.IndexOf("\r\n\r\n", StringComparison.Ordinal)).Replace("\r\n ", " ");
+        return source.Substring(0, source.IndexOf("\r\n\r\n",
+            StringComparison.Ordinal)).Replace("\r\n ", " ");
     }
 
     [Test]
@@ -69,19 +72,22 @@ public class BuiltMailMessageTests
                     Is.StringContaining("List-Unsubscribe:<https://example.org/out>,<mailto:out@example.org>"));
                 Assert.That(header, Is.StringMatching("Errors-To: =\\?utf-8\\?[qb]\\?[^ ]*\\?= <errors@example.org>"));
                 Assert.That(header, Is.StringContaining("Content-Class: urn:content-classes:calendarmessage"));
-                Assert.That(header, Is.StringContaining("In-Reply-To: <" + new string('x', 300) + "@example.org>"));
+                Assert.That(header, Is.StringContaining("In-Reply-To: <" + new string('x', 300) +
+                    "@example.org>"));
             }
             using (var mail = Letter())
             {
                 shape(mail);
                 mail.Headers.Add("Return-Path", "<bounces@example.org>");
-                var refused = Expect.Failure(Code.InvalidHeader, () => Message.FromMailMessage(mail));
+                var refused = Expect.Failure(Code.InvalidHeader,
+                    () => Message.FromMailMessage(mail));
                 Assert.That(refused.Message, Is.StringContaining("envelope sender"));
             }
             using (var mail = Letter())
             {
                 shape(mail);
-                mail.Attachments.Add(new Attachment(new MemoryStream(), new string('n', 256) + ".txt", "text/plain"));
+                mail.Attachments.Add(new Attachment(new MemoryStream(), new string('n', 256) +
+                    ".txt", "text/plain"));
                 Expect.Failure(Code.OutOfRange, () => Message.FromMailMessage(mail));
             }
         }
@@ -90,7 +96,8 @@ public class BuiltMailMessageTests
     [Test]
     public void The_label_of_a_text_is_what_it_was_written_in()
     {
-        foreach (var name in new[] { "windows-1251", "koi8-r", "windows-1252", "iso-8859-1", "utf-16", "utf-8", "us-ascii" })
+        foreach (var name in new[] { "windows-1251", "koi8-r", "windows-1252", "iso-8859-1",
+            "utf-16", "utf-8", "us-ascii" })
         {
             Encoding encoding;
             try
@@ -111,7 +118,8 @@ public class BuiltMailMessageTests
                     mail.BodyEncoding = encoding;
                     session.Send(mail);
                     var part = server.NextMail()["summary"]["parts"][0];
-                    Assert.That(part["text"].Text.TrimEnd('\r', '\n'), Is.EqualTo(text), name + " as " + part["charset"].Text);
+                    Assert.That(part["text"].Text.TrimEnd('\r', '\n'), Is.EqualTo(text), name +
+                        " as " + part["charset"].Text);
                 }
             }
         }
@@ -120,7 +128,8 @@ public class BuiltMailMessageTests
     [Test]
     public void Half_a_surrogate_pair_is_refused()
     {
-        foreach (var encoding in new[] { null, Encoding.UTF8, Encoding.GetEncoding("iso-8859-1"), Encoding.Unicode })
+        foreach (var encoding in new[] { null, Encoding.UTF8, Encoding.GetEncoding("iso-8859-1"),
+            Encoding.Unicode })
         {
             using (var mail = Letter())
             {
@@ -145,13 +154,15 @@ public class BuiltMailMessageTests
                 }
                 else
                 {
-                    mail.To.Add(new MailAddress("\"" + name.Replace("\"", "\\\"") + "\" <j@example.com>"));
+                    mail.To.Add(new MailAddress("\"" + name.Replace("\"", "\\\"") +
+                        "\" <j@example.com>"));
                 }
                 using (var server = new TestServer())
                 using (var session = server.Open())
                 {
                     session.Send(mail);
-                    Assert.That(server.NextMail()["summary"]["to"][0]["name"].Text, Is.EqualTo(name));
+                    Assert.That(server.NextMail()["summary"]["to"][0]["name"].Text,
+                        Is.EqualTo(name));
                 }
             }
         }
@@ -182,7 +193,8 @@ public class BuiltMailMessageTests
     {
         const string Signed = "--b\r\nContent-Type: text/plain\r\n\r\nsigned\r\n--b\r\n" +
             "Content-Type: application/pkcs7-signature\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n";
-        using (var mail = new MailMessage("zoe@example.org", "someone@example.org") { Subject = "s" })
+        using (var mail = new MailMessage("zoe@example.org",
+            "someone@example.org") { Subject = "s" })
         {
             var type = new ContentType("multipart/signed") { Boundary = "b" };
             type.Parameters.Add("protocol", "application/pkcs7-signature");
@@ -202,11 +214,16 @@ public class BuiltMailMessageTests
     {
         using (var mail = Letter())
         {
-            var amp = AlternateView.CreateAlternateViewFromString("<html amp4email>", Encoding.UTF8, "text/x-amp-html");
-            var html = AlternateView.CreateAlternateViewFromString("<img src=\"cid:a@x\">", Encoding.UTF8, "text/html");
-            html.LinkedResources.Add(new LinkedResource(new MemoryStream(new byte[3]), "image/png") { ContentId = "a@x" });
-            var second = AlternateView.CreateAlternateViewFromString("<b>second</b>", Encoding.UTF8, "text/html");
-            second.LinkedResources.Add(new LinkedResource(new MemoryStream(new byte[4]), "image/gif") { ContentId = "b@x" });
+            var amp = AlternateView.CreateAlternateViewFromString("<html amp4email>",
+                Encoding.UTF8, "text/x-amp-html");
+            var html = AlternateView.CreateAlternateViewFromString("<img src=\"cid:a@x\">",
+                Encoding.UTF8, "text/html");
+            html.LinkedResources.Add(new LinkedResource(new MemoryStream(new byte[3]),
+                "image/png") { ContentId = "a@x" });
+            var second = AlternateView.CreateAlternateViewFromString("<b>second</b>",
+                Encoding.UTF8, "text/html");
+            second.LinkedResources.Add(new LinkedResource(new MemoryStream(new byte[4]),
+                "image/gif") { ContentId = "b@x" });
             mail.AlternateViews.Add(amp);
             mail.AlternateViews.Add(html);
             mail.AlternateViews.Add(second);
@@ -217,12 +234,15 @@ public class BuiltMailMessageTests
                 var parts = server.NextMail()["summary"]["parts"];
                 Assert.That(parts.Texts("content_type"), Is.EqualTo(new[]
                 {
-                    "text/plain", "text/x-amp-html", "text/html", "image/png", "text/html", "image/gif",
+                    "text/plain", "text/x-amp-html", "text/html", "image/png", "text/html",
+                        "image/gif",
                 }));
                 Assert.That(parts.Texts("parents"), Is.EqualTo(new[]
                 {
-                    "multipart/alternative", "multipart/alternative", "multipart/alternative/related",
-                    "multipart/alternative/related", "multipart/alternative/related", "multipart/alternative/related",
+                    "multipart/alternative", "multipart/alternative",
+                        "multipart/alternative/related",
+                    "multipart/alternative/related", "multipart/alternative/related",
+                        "multipart/alternative/related",
                 }));
             }
         }
@@ -286,7 +306,8 @@ public class BuiltMailMessageTests
         using (var server = new TestServer())
         using (var session = server.Open())
         {
-            mail.Attachments.Add(new Attachment(new MemoryStream(new byte[10 << 20]), "a.bin", "application/x-test"));
+            mail.Attachments.Add(new Attachment(new MemoryStream(new byte[10 << 20]), "a.bin",
+                "application/x-test"));
             session.Send(mail);
             const int Mails = 5;
             var before = allocated();
@@ -306,7 +327,8 @@ public class BuiltMailMessageTests
         using (var message = new Message())
         {
             message.From("a@example.org").To("b@example.org").Text("x").Html("<p>x</p>");
-            message.AddAlternative(Encoding.UTF8.GetBytes("<html amp4email>"), "text/x-amp-html; charset=utf-8");
+            message.AddAlternative(Encoding.UTF8.GetBytes("<html amp4email>"),
+                "text/x-amp-html; charset=utf-8");
             message.Attach("a.pdf", new byte[3], "application/pdf");
             message.SetAttachment(1, AttachmentDetail.Place, (int)Place.AfterHtml);
             message.SetAttachment(2, AttachmentDetail.Name, "b.pdf");
@@ -318,7 +340,8 @@ public class BuiltMailMessageTests
             Assert.That(told[1].Disposition, Is.EqualTo("inline; x=\"y z\""));
             Assert.That(told[1].Location, Is.EqualTo("https://example.org/b.pdf"));
             Assert.That(told[1].IsInline, Is.False);
-            Expect.Failure(Code.OutOfRange, () => message.SetAttachment(3, AttachmentDetail.Name, "x"));
+            Expect.Failure(Code.OutOfRange, () => message.SetAttachment(3, AttachmentDetail.Name,
+                "x"));
             Assert.Throws<ArgumentNullException>(() => message.AddAlternative(null, "text/plain"));
         }
     }

@@ -12,7 +12,8 @@ using Courriel;
 using NUnit.Framework;
 
 /// <summary>Random messages of the framework are, read by another program's parser, what they were:
-/// the same ones each time, COURRIEL_RANDOM of them (2,000 unless that says another number).</summary>
+/// the same ones each time, COURRIEL_RANDOM of them (2,000 unless that says another
+/// number).</summary>
 [TestFixture]
 public class RandomMailTests
 {
@@ -27,15 +28,18 @@ public class RandomMailTests
 
     private static string Some(Random dice, int most)
     {
-        return string.Join(" ", Enumerable.Range(0, dice.Next(1, most + 1)).Select(_ => Words[dice.Next(Words.Length)]));
+        return string.Join(" ",
+            Enumerable.Range(0, dice.Next(1, most + 1)).Select(_ => Words[dice.Next(Words.Length)]));
     }
 
     private static MailAddress Address(Random dice, int number)
     {
         var local = new[] { "a", "first.last", "with+tag", "o'neil", "_", new string('x', 60) };
         var domains = new[] { "example.com", "sub.example.org", "x.example" };
-        var address = local[dice.Next(local.Length)] + number + "@" + domains[dice.Next(domains.Length)];
-        return dice.Next(5) == 0 ? new MailAddress(address) : new MailAddress(address, Some(dice, 12));
+        var address = local[dice.Next(local.Length)] + number + "@" +
+            domains[dice.Next(domains.Length)];
+        return dice.Next(5) == 0 ? new MailAddress(address) :
+            new MailAddress(address, Some(dice, 12));
     }
 
     private static string Identifier(Random dice)
@@ -47,8 +51,10 @@ public class RandomMailTests
 
     private static string Text(Random dice)
     {
-        var odd = new[] { "", ".", "..", "From here", " leading", "trailing ", "\ttab", new string('é', 900) };
-        return Some(dice, 200) + "\r\n" + odd[dice.Next(odd.Length)] + "\r\n" + odd[dice.Next(odd.Length)] + "\r\n" +
+        var odd = new[] { "", ".", "..", "From here", " leading", "trailing ", "\ttab",
+            new string('é', 900) };
+        return Some(dice, 200) + "\r\n" + odd[dice.Next(odd.Length)] + "\r\n" +
+            odd[dice.Next(odd.Length)] + "\r\n" +
             Some(dice, 5) + "\r\nend";
     }
 
@@ -61,7 +67,8 @@ public class RandomMailTests
 
     private static string FileName(Random dice)
     {
-        var name = Some(dice, 5).Replace("\\", "").Replace("\"", "").Replace(":", "").Replace("<", "").Replace(">", "");
+        var name = Some(dice, 5).Replace("\\", "").Replace("\"", "").Replace(":", "").Replace("<",
+            "").Replace(">", "");
         return name.Replace("?", "").Replace(";", "").Trim() + ".bin";
     }
 
@@ -101,15 +108,19 @@ public class RandomMailTests
         parts.Add("text/plain||||" + mail.Body);
         if (dice.Next(2) == 0)
         {
-            var html = AlternateView.CreateAlternateViewFromString("<p>" + Text(dice) + "</p>", Encoding.UTF8, "text/html");
-            parts.Add("text/html||||" + Encoding.UTF8.GetString(((MemoryStream)html.ContentStream).ToArray()));
+            var html = AlternateView.CreateAlternateViewFromString("<p>" + Text(dice) + "</p>",
+                Encoding.UTF8, "text/html");
+            parts.Add("text/html||||" +
+                Encoding.UTF8.GetString(((MemoryStream)html.ContentStream).ToArray()));
             for (var i = dice.Next(3); i > 0; i--)
             {
                 var data = Bytes(dice);
                 var type = new ContentType("image/png") { Name = FileName(dice) };
-                var picture = new LinkedResource(new MemoryStream(data), type) { ContentId = Identifier(dice).Trim('<', '>') };
+                var picture = new LinkedResource(new MemoryStream(data),
+                    type) { ContentId = Identifier(dice).Trim('<', '>') };
                 html.LinkedResources.Add(picture);
-                parts.Add("image/png|inline|" + type.Name + "|" + picture.ContentId + "|" + Hash(data));
+                parts.Add("image/png|inline|" + type.Name + "|" + picture.ContentId + "|" +
+                    Hash(data));
             }
             mail.AlternateViews.Add(html);
         }
@@ -134,10 +145,12 @@ public class RandomMailTests
             }
             if (dice.Next(3) == 0)
             {
-                attachment.ContentDisposition.CreationDate = new DateTime(2024, 2, 29, 12, 0, 0, DateTimeKind.Utc);
+                attachment.ContentDisposition.CreationDate = new DateTime(2024, 2, 29, 12, 0, 0,
+                    DateTimeKind.Utc);
             }
             mail.Attachments.Add(attachment);
-            parts.Add("application/x-test|" + (id == "" ? "attachment" : "inline") + "|" + name + "|" + id + "|" + Hash(data));
+            parts.Add("application/x-test|" + (id == "" ? "attachment" : "inline") + "|" + name +
+                "|" + id + "|" + Hash(data));
         }
         return mail;
     }
@@ -149,7 +162,8 @@ public class RandomMailTests
 
     private static string Boxes(Json boxes)
     {
-        return string.Join("|", boxes.Items.Select(b => b["name"].Text + "<" + b["address"].Text + ">"));
+        return string.Join("|", boxes.Items.Select(b => b["name"].Text + "<" + b["address"].Text +
+            ">"));
     }
 
     private static string Part(Json part)
@@ -157,11 +171,13 @@ public class RandomMailTests
         var type = part["content_type"].Text;
         var isText = type.StartsWith("text/", StringComparison.Ordinal);
         return type + "|" + part["disposition"].Text + "|" + part["file_name"].Text + "|" +
-            (part["content_id"].Text ?? "").Trim('<', '>') + "|" + (isText ? part["text"].Text : part["sha256"].Text);
+            (part["content_id"].Text ?? "").Trim('<', '>') + "|" + (isText ? part["text"].Text
+                : part["sha256"].Text);
     }
 
     /// <summary>What differs between a message and what arrived.</summary>
-    private static IEnumerable<string> Differences(MailMessage mail, List<string> parts, Json summary)
+    private static IEnumerable<string> Differences(MailMessage mail, List<string> parts,
+        Json summary)
     {
         var told = new List<string[]>
         {
@@ -201,11 +217,13 @@ public class RandomMailTests
                 {
                     session.Send(mail).EnsureAllAccepted();
                     var summary = server.NextMail()["summary"];
-                    different.AddRange(Differences(mail, parts, summary).Select(d => number + ": " + d));
+                    different.AddRange(Differences(mail, parts, summary).Select(d => number +
+                        ": " + d));
                 }
             }
         }
-        Console.WriteLine("{0} random messages of the framework, {1} differences", count, different.Count);
+        Console.WriteLine("{0} random messages of the framework, {1} differences", count,
+            different.Count);
         Assert.That(different.Take(5), Is.Empty);
     }
 }
