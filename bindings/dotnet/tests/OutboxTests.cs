@@ -37,7 +37,7 @@ public class OutboxTests
             {
                 var session = Open(server);
                 var held = Open(server);
-                using (var silent = new Message { Text = "x" }.From("a@example.com").To("stall@example.org"))
+                using (var silent = new Message().Text("x").From("a@example.com").To("stall@example.org"))
                 {
                     held.Send(silent);
                 }
