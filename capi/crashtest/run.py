@@ -73,6 +73,10 @@ class Line:
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
 
+    def calm(self):
+        """Cuts and delays nothing any more."""
+        self.chance, self.delays = 0, (0,)
+
     def accept(self):
         while True:
             client, _ = self.listener.accept()
@@ -154,10 +158,10 @@ def reconcile(promised, mails, arrived, at_most_once):
     return figures, faults
 
 
-def finish(o, server, file, seconds, at_most_once):
-    """Lets a last host send all that waits; what it says became of each."""
+def finish(o, port, file, seconds, at_most_once):
+    """Lets a last host send all that waits for a port; what it says became of each."""
     last = subprocess.run(
-        [o.host, "finish", str(server.port), file, str(seconds), str(int(at_most_once))],
+        [o.host, "finish", str(port), file, str(seconds), str(int(at_most_once))],
         stdout=subprocess.PIPE, text=True, timeout=seconds + 60)
     if last.returncode != 0:
         raise SystemExit(f"the last host ended with {last.returncode}")
@@ -201,7 +205,8 @@ def crash(o, folder, at_most_once, kills):
         if kill % 100 == 99:
             print(f"  {kill + 1} kills, {time.monotonic() - began:.0f} s", flush=True)
     os.close(said)
-    last = finish(o, server, file, 240, at_most_once)
+    line.calm()
+    last = finish(o, line.port, file, 240, at_most_once)
     arrived = server.close()
     figures, faults = reconcile(read(promises), outbox(last), arrived, at_most_once)
     # A run in which nothing happened shows nothing.
@@ -232,7 +237,7 @@ def birth(o, folder, kills):
             if host.wait(60) >= 0:
                 faults.append(f"a host ended by itself with {host.returncode}")
         figures["files"] += os.path.exists(file)
-        promised, held = read(promises), outbox(finish(o, server, file, 60, False))
+        promised, held = read(promises), outbox(finish(o, server.port, file, 60, False))
         figures["promised"] += len(promised)
         figures["outbox"] += len(held)
         faults += [f"lost: {number} {subject}" for number, subject in promised.items() if number not in held]
@@ -261,7 +266,7 @@ def together(o, folder, processes):
     for host in hosts:
         if host.wait(120) != 0:
             raise SystemExit(f"a host ended with {host.returncode}")
-    last = finish(o, server, file, 60, False)
+    last = finish(o, server.port, file, 60, False)
     arrived = server.close()
     figures, faults = reconcile(read(promises), outbox(last), arrived, False)
     if figures["marked as possible duplicates"] or figures["arrived twice"] or figures["promised"] != 100 * processes:
@@ -292,6 +297,7 @@ def stopped(o, folder, pairs):
         runs.append((file, promises, hosts))
     # Two minutes a claim, one in which it might still be renewed, and time to send.
     time.sleep(230)
+    line.calm()
     figures, faults, ended = collections.Counter(), [], []
     for file, promises, hosts in runs:
         hosts[0].send_signal(signal.SIGCONT)
@@ -301,7 +307,7 @@ def stopped(o, folder, pairs):
             if host.wait(120) != 0:
                 raise SystemExit(f"a host ended with {host.returncode}")
             host.stdout.close()
-        ended.append((read(promises), outbox(finish(o, server, file, 60, False))))
+        ended.append((read(promises), outbox(finish(o, line.port, file, 60, False))))
     arrived = server.close()
     for pair, (promised, mails) in enumerate(ended):
         here = {key: count for key, count in arrived.items() if key[0].startswith(f"s{pair}-")}
@@ -341,7 +347,7 @@ def bulk(o, folder, in_file):
         db = sqlite3.connect(file)
         rows = [db.execute(q).fetchall() for q in (
             "SELECT state, count(*), sum(attempts) = count(*) FROM mail GROUP BY state", "SELECT count(*) FROM piece",
-            "SELECT state, n FROM tally WHERE n > 0", "PRAGMA integrity_check")]
+            "SELECT state, n FROM tally WHERE n > 0 AND state >= 0", "PRAGMA integrity_check")]
         db.close()
         if rows != [[(SENT, mails, 1)], [(0,)], [(SENT, mails)], [("ok",)]]:
             faults.append(f"in the file: {rows}")

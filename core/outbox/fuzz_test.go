@@ -119,8 +119,8 @@ func FuzzFault_H07_Row(f *testing.F) {
 		if !seen[ids[0]] || !seen[ids[2]] {
 			t.Fatalf("%s: only %v of %v were given out", what, seen, ids)
 		}
-		known("hasten", s.Hasten(t.Context(), ids[1], start))
-		known("cancel", s.Cancel(t.Context(), ids[1], start))
+		known("hasten", hasten(s, t.Context(), ids[1], start))
+		known("cancel", cancelled(s, t.Context(), ids[1], start))
 		_, err = s.Remove(t.Context(), session, start.Add(time.Hour))
 		known("remove", err)
 		if _, err := db.Exec("DELETE FROM mail WHERE session IN (?, ?)", session, fmt.Sprintf("foreign %d", run)); err != nil {

@@ -443,45 +443,46 @@ func (s *Memory) find(id int64) (*kept, error) {
 }
 
 // Cancel takes a waiting mail back.
-func (s *Memory) Cancel(_ context.Context, id int64, now time.Time) error {
+func (s *Memory) Cancel(_ context.Context, id int64, now time.Time) (ended bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k, err := s.find(id)
 	if err != nil {
-		return err
+		return false, err
 	}
 	m := k.mail
 	if m.State != Queued && m.State != Waiting && m.State != Unknown {
-		return ErrNotWaiting
+		return false, ErrNotWaiting
 	}
+	ended = m.State.Final()
 	m.State, m.Changed = Cancelled, now
 	s.put(k, m)
-	return nil
+	return ended, nil
 }
 
 // Hasten makes a mail due now.
-func (s *Memory) Hasten(_ context.Context, id int64, now time.Time) error {
+func (s *Memory) Hasten(_ context.Context, id int64, now time.Time) (again bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k, err := s.find(id)
 	if err != nil {
-		return err
+		return false, err
 	}
 	m := k.mail
 	switch m.State {
 	case Queued, Waiting:
 	case Unknown, Failed:
 		if k.body == nil {
-			return ErrNotWaiting
+			return false, ErrNotWaiting
 		}
-		m = *m.Clone()
+		m, again = *m.Clone(), true
 		m.again(s.shelf(m.Session).lives.lived)
 	default:
-		return ErrNotWaiting
+		return false, ErrNotWaiting
 	}
 	m.Next, m.Changed = now, now
 	s.put(k, m)
-	return nil
+	return again, nil
 }
 
 // Get gives one mail.

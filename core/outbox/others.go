@@ -126,12 +126,16 @@ func (a *awaited) giveBack(id int64, finished bool) (tell bool) {
 	return tell
 }
 
-// has tells whether nobody has told of a mail or is about to.
-func (a *awaited) has(id int64) bool {
+// takeOpen is take of a mail of which nobody has told or is about to.
+func (a *awaited) takeOpen(id int64) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	i := a.open[id]
-	return i != nil && !i.told && i.takers == 0
+	if i == nil || i.told || i.takers > 0 {
+		return false
+	}
+	i.takers++
+	return true
 }
 
 // again awaits a mail that was finished and is tried once more.
@@ -195,10 +199,9 @@ func (q *Queue) hear(s Shared, last int64) {
 
 // lookAt finishes a mail that another process has finished.
 func (q *Queue) lookAt(id int64) {
-	if !q.awaited.has(id) {
+	if !q.awaited.takeOpen(id) {
 		return
 	}
-	q.awaited.take(id)
 	m, err := q.config.Store.Get(q.ctx, id)
 	finished := err == nil && m.State.Final()
 	if q.awaited.giveBack(id, finished) && finished {

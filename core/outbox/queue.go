@@ -641,13 +641,15 @@ func (q *Queue) until(ctx context.Context, done func() (bool, error)) error {
 // Cancel takes a waiting mail back.
 func (q *Queue) Cancel(ctx context.Context, id int64) error {
 	q.awaited.take(id)
-	if err := q.config.Store.Cancel(ctx, id, time.Now()); err != nil {
+	ended, err := q.config.Store.Cancel(ctx, id, time.Now())
+	if err != nil {
 		q.awaited.giveBack(id, false)
 		return err
 	}
 	m, err := q.config.Store.Get(ctx, id)
 	own := err == nil && m.Session == q.config.Session
-	if q.awaited.giveBack(id, true) && own {
+	// One that was kept back in doubt was told of when it was.
+	if q.awaited.giveBack(id, !ended) && own {
 		q.finish(m)
 	}
 	q.signal(&q.changed)
@@ -657,14 +659,12 @@ func (q *Queue) Cancel(ctx context.Context, id int64) error {
 // Hasten makes a waiting mail due now, and ends every pause. One that is in doubt or that
 // failed waits again.
 func (q *Queue) Hasten(ctx context.Context, id int64) error {
-	before, err := q.config.Store.Get(ctx, id)
-	if err == nil {
-		err = q.config.Store.Hasten(ctx, id, time.Now())
-	}
-	if err != nil {
+	q.awaited.take(id)
+	again, err := q.config.Store.Hasten(ctx, id, time.Now())
+	if q.awaited.giveBack(id, false); err != nil {
 		return err
 	}
-	if before.State.Final() && q.config.Workers > 0 {
+	if again && q.config.Workers > 0 {
 		q.awaited.again(id)
 	}
 	q.mu.Lock()

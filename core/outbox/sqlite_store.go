@@ -178,19 +178,22 @@ func (s *SQLite) settle(m *Mail) error {
 func (s *SQLite) Release(m *Mail) { s.watch.gaveUp(m.claim) }
 
 // Cancel takes a waiting mail back.
-func (s *SQLite) Cancel(_ context.Context, id int64, now time.Time) error {
-	return s.alter(id, func(d *database, m *Mail) error {
+func (s *SQLite) Cancel(_ context.Context, id int64, now time.Time) (ended bool, err error) {
+	err = s.alter(id, func(d *database, m *Mail) error {
 		if m.State != Queued && m.State != Waiting && m.State != Unknown {
 			return refusal{ErrNotWaiting}
 		}
+		ended = m.State.Final()
 		m.State, m.Changed = Cancelled, now
 		return eraseBody(d, id)
 	})
+	return ended, err
 }
 
 // Hasten makes a mail due now.
-func (s *SQLite) Hasten(_ context.Context, id int64, now time.Time) error {
-	return s.alter(id, func(d *database, m *Mail) error {
+func (s *SQLite) Hasten(_ context.Context, id int64, now time.Time) (again bool, err error) {
+	err = s.alter(id, func(d *database, m *Mail) error {
+		again = false
 		switch m.State {
 		case Queued, Waiting:
 		case Unknown, Failed:
@@ -202,12 +205,14 @@ func (s *SQLite) Hasten(_ context.Context, id int64, now time.Time) error {
 				return err
 			}
 			m.again(l.lived)
+			again = true
 		default:
 			return refusal{ErrNotWaiting}
 		}
 		m.Next, m.Changed = now, now
 		return nil
 	})
+	return again && err == nil, err
 }
 
 // alter changes one mail.

@@ -89,10 +89,11 @@ type Store interface {
 	Settle(ctx context.Context, m *Mail) error
 	// Body opens the octets of a mail.
 	Body(ctx context.Context, id int64) (io.ReadCloser, error)
-	// Cancel takes back a mail that waits (ErrUnknown, ErrNotWaiting).
-	Cancel(ctx context.Context, id int64, now time.Time) error
+	// Cancel takes back a mail that waits (ErrUnknown, ErrNotWaiting), or that was kept back
+	// in doubt, which had come to its end before.
+	Cancel(ctx context.Context, id int64, now time.Time) (ended bool, err error)
 	// Hasten makes a waiting mail due now, and one in doubt or that failed waiting again.
-	Hasten(ctx context.Context, id int64, now time.Time) error
+	Hasten(ctx context.Context, id int64, now time.Time) (again bool, err error)
 	// Get gives one mail (ErrUnknown).
 	Get(ctx context.Context, id int64) (*Mail, error)
 	// After gives the session's mail with the smallest ID above id, nil at the end.

@@ -77,6 +77,16 @@ func get(t *testing.T, s Store, id int64) *Mail {
 	return m
 }
 
+func cancelled(s Store, ctx context.Context, id int64, now time.Time) error {
+	_, err := s.Cancel(ctx, id, now)
+	return err
+}
+
+func hasten(s Store, ctx context.Context, id int64, now time.Time) error {
+	_, err := s.Hasten(ctx, id, now)
+	return err
+}
+
 func counts(t *testing.T, s Store) Counts {
 	t.Helper()
 	c, err := s.Count(t.Context(), "zoé")
@@ -128,7 +138,7 @@ var contract = map[string]func(t *testing.T, s Store){
 	},
 	"numbers rise and are never given again": func(t *testing.T, s Store) {
 		first := keep(t, s)
-		is(t, "cancel", s.Cancel(t.Context(), first.ID, start), nil)
+		is(t, "cancel", cancelled(s, t.Context(), first.ID, start), nil)
 		if n, err := s.Remove(t.Context(), "zoé", start.Add(time.Hour)); n != 1 || err != nil {
 			t.Fatal(n, err)
 		}
@@ -288,7 +298,7 @@ var contract = map[string]func(t *testing.T, s Store){
 		m.State, m.Expired = Failed, true
 		m.Recipients[0].State, m.Recipients[0].SMTPCode = Refused, 550
 		is(t, "settle", s.Settle(t.Context(), m), nil)
-		is(t, "hasten", s.Hasten(t.Context(), id, start.Add(time.Second)), nil)
+		is(t, "hasten", hasten(s, t.Context(), id, start.Add(time.Second)), nil)
 		m = claim(t, s, start.Add(time.Second))
 		if m == nil || m.Expired || m.Attempts != 1 || fmt.Sprint(m.OpenRecipients()) != "[b@example.org]" || content(t, s, id) == "" {
 			t.Fatalf("%+v", m)
@@ -296,7 +306,7 @@ var contract = map[string]func(t *testing.T, s Store){
 		m.State, m.Recipients[1].State = Failed, Refused
 		m.Recipients[1].SMTPCode = 550
 		is(t, "settle", s.Settle(t.Context(), m), nil)
-		is(t, "hasten", s.Hasten(t.Context(), id, start), nil)
+		is(t, "hasten", hasten(s, t.Context(), id, start), nil)
 		if m = claim(t, s, start); m == nil || len(m.OpenRecipients()) != 2 {
 			t.Fatalf("%+v", m)
 		}
@@ -304,7 +314,7 @@ var contract = map[string]func(t *testing.T, s Store){
 		is(t, "settle", s.Settle(t.Context(), m), nil)
 		_, err := s.Body(t.Context(), id)
 		is(t, "body of a mail that was sent", err, ErrUnknown)
-		is(t, "hasten what was sent", s.Hasten(t.Context(), id, start), ErrNotWaiting)
+		is(t, "hasten what was sent", hasten(s, t.Context(), id, start), ErrNotWaiting)
 	},
 	"only the time in which mails could be sent counts": func(t *testing.T, s Store) {
 		beat := func(now time.Time, passed, want time.Duration) {
@@ -362,18 +372,18 @@ var contract = map[string]func(t *testing.T, s Store){
 	},
 	"a mail is taken back while it waits": func(t *testing.T, s Store) {
 		m := keep(t, s)
-		is(t, "cancel", s.Cancel(t.Context(), m.ID, start.Add(time.Second)), nil)
+		is(t, "cancel", cancelled(s, t.Context(), m.ID, start.Add(time.Second)), nil)
 		if got := get(t, s, m.ID); got.State != Cancelled || !got.Changed.Equal(start.Add(time.Second)) {
 			t.Errorf("%+v", got)
 		}
-		is(t, "cancel again", s.Cancel(t.Context(), m.ID, start), ErrNotWaiting)
-		is(t, "cancel another", s.Cancel(t.Context(), m.ID+1, start), ErrUnknown)
+		is(t, "cancel again", cancelled(s, t.Context(), m.ID, start), ErrNotWaiting)
+		is(t, "cancel another", cancelled(s, t.Context(), m.ID+1, start), ErrUnknown)
 		if got := claim(t, s, start.Add(time.Hour)); got != nil {
 			t.Errorf("claimed %+v", got)
 		}
 		sending := keep(t, s)
 		claim(t, s, start)
-		is(t, "cancel what is being sent", s.Cancel(t.Context(), sending.ID, start), ErrNotWaiting)
+		is(t, "cancel what is being sent", cancelled(s, t.Context(), sending.ID, start), ErrNotWaiting)
 	},
 	"a mail in doubt stays until it is decided": func(t *testing.T, s Store) {
 		id := keep(t, s).ID
@@ -386,27 +396,27 @@ var contract = map[string]func(t *testing.T, s Store){
 		if m := claim(t, s, start.Add(time.Hour)); m != nil || counts(t, s) != (Counts{Unknown: 1}) {
 			t.Errorf("%+v", m)
 		}
-		is(t, "hasten", s.Hasten(t.Context(), id, start), nil)
+		is(t, "hasten", hasten(s, t.Context(), id, start), nil)
 		m = claim(t, s, start)
 		if m == nil || !m.PossibleDuplicate || content(t, s, id) == "" {
 			t.Fatalf("%+v", m)
 		}
 		m.State = Unknown
 		is(t, "settle", s.Settle(t.Context(), m), nil)
-		is(t, "cancel", s.Cancel(t.Context(), id, start), nil)
+		is(t, "cancel", cancelled(s, t.Context(), id, start), nil)
 		if n, err := s.Remove(t.Context(), "zoé", start.Add(time.Hour)); n != 1 || err != nil {
 			t.Errorf("removed %d, %v", n, err)
 		}
 	},
 	"a waiting mail can be hastened": func(t *testing.T, s Store) {
 		m := keep(t, s, func(m *Mail) { m.Next = start.Add(time.Hour) })
-		is(t, "hasten", s.Hasten(t.Context(), m.ID, start), nil)
+		is(t, "hasten", hasten(s, t.Context(), m.ID, start), nil)
 		got := claim(t, s, start)
 		if got == nil || got.ID != m.ID {
 			t.Fatalf("%+v", got)
 		}
-		is(t, "hasten what is being sent", s.Hasten(t.Context(), m.ID, start), ErrNotWaiting)
-		is(t, "hasten another", s.Hasten(t.Context(), m.ID+1, start), ErrUnknown)
+		is(t, "hasten what is being sent", hasten(s, t.Context(), m.ID, start), ErrNotWaiting)
+		is(t, "hasten another", hasten(s, t.Context(), m.ID+1, start), ErrUnknown)
 	},
 	"mails are listed by session in the order of their numbers": func(t *testing.T, s Store) {
 		var want, got []int64
@@ -436,7 +446,7 @@ var contract = map[string]func(t *testing.T, s Store){
 		for i := range 120 {
 			m := keep(t, s)
 			ids = append(ids, m.ID)
-			is(t, "cancel", s.Cancel(t.Context(), m.ID, start.Add(time.Duration(i)*time.Second)), nil)
+			is(t, "cancel", cancelled(s, t.Context(), m.ID, start.Add(time.Duration(i)*time.Second)), nil)
 		}
 		waiting := keep(t, s)
 		if n, err := s.Remove(t.Context(), "zoé", start.Add(110*time.Second)); n != 110 || err != nil {
@@ -460,7 +470,7 @@ var contract = map[string]func(t *testing.T, s Store){
 		if err == nil {
 			t.Error("a body out of a closed store")
 		}
-		is(t, "cancel", s.Cancel(t.Context(), m.ID, start), ErrClosed)
+		is(t, "cancel", cancelled(s, t.Context(), m.ID, start), ErrClosed)
 		is(t, "settle", s.Settle(t.Context(), m), ErrClosed)
 	},
 }
