@@ -1397,7 +1397,10 @@ EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, 
 /* Makes the message a ready-made mail (RFC 5322, headers and body), sent as it is
    but for line ends, which become CR LF, and a Bcc header, which is taken out. The
    envelope comes from EmailSetSender or EmailSetEnvelopeSender, EmailAddRecipient, EmailAddCc and
-   EmailAddBcc; subject, text, HTML and attachments of the message are not used.
+   EmailAddBcc; subject, text, HTML and attachments of the message are not used. Raw UTF-8 in names and texts
+   of its header is encoded (RFC 2047), so that no server has to offer SMTPUTF8 for it; a mail that is signed
+   already (DKIM-Signature) or has such an address keeps it. On a server without 8BITMIME 8-bit parts are
+   encoded; what cannot be encoded without harm is EMAIL_E_NEEDS_8BITMIME.
    data: copied; NULL with size 0 goes back to a built message.
    Errors: EMAIL_E_INVALID_MESSAGE. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetSource(EmailMessage message, const void *data, size_t size);
@@ -1490,7 +1493,8 @@ EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *meth
 
 /* Signs the mail with DKIM (RFC 6376, RFC 8463) whenever it is sent. May be called several times,
    for instance once for an RSA and once for an Ed25519 key. A signed mail is sent in 7 bits, so that
-   no server on the way has to change it.
+   no server on the way has to change it; but for an address that is not ASCII, and for 8-bit parts under
+   another signature, which nobody may encode.
    domain, selector: the public key stands in the DNS at selector._domainkey.domain. From, and the
                      headers of EmailAddListUnsubscribe, are signed so that none can be added.
    key:              the private key in PEM form, not encrypted: RSA of at least 1024 bits, or
