@@ -1262,7 +1262,9 @@ EMAIL_API int EMAIL_CALL EmailFreeMessage(EmailMessage message);
 /* Sets who the message is from (the From header), and the envelope's sender unless
    EmailSetEnvelopeSender sets another.
    sender: one mailbox, "user@example.com" or "Name <user@example.com>", the name in
-           any language, quoted or not.
+           any language, quoted or not. Comments and blanks may stand where RFC 5322
+           has them: after a name in quotes, beside the two sides of the address and
+           after it. In a name without quotes parentheses are what they say.
    Errors: EMAIL_E_INVALID_ADDRESS, EMAIL_E_CONTROL_CHARACTER,
    EMAIL_E_INVALID_UTF8, EMAIL_E_EMPTY_ARGUMENT; so for all functions that take a
    mailbox. Since 0.1. */
@@ -1395,7 +1397,11 @@ EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int
 EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, const char *value);
 
 /* Makes the message a ready-made mail (RFC 5322, headers and body), sent as it is
-   but for line ends, which become CR LF, and a Bcc header, which is taken out. The
+   but for line ends, which become CR LF, a Bcc header, which is taken out, and the
+   "From " line of a mailbox file before the header, which is no part of the mail.
+   Lines may end in CR LF, LF, CR, or CR CR LF (a file written as text on Windows).
+   A mail whose header ends in a way that readers disagree about, or before its Bcc,
+   is refused: what nobody should see would be sent as text. The
    envelope comes from EmailSetSender or EmailSetEnvelopeSender, EmailAddRecipient, EmailAddCc and
    EmailAddBcc; subject, text, HTML and attachments of the message are not used. Raw UTF-8 in names and texts
    of its header is encoded (RFC 2047), so that no server has to offer SMTPUTF8 for it; a mail that is signed
@@ -1771,7 +1777,13 @@ EMAIL_API int EMAIL_CALL EmailBuildSourceFile(EmailMessage message, const char *
    addresses, subject, text, HTML, attachments, priority, sensitivity, keywords, receipts, references,
    date, ways to leave a list, other headers. They are read with EmailGetMessageText, EmailGetMessageNumber,
    EmailGetHeader, EmailAttachmentText and EmailAttachmentData. Mails are often not what the
-   standards say: what cannot be taken over is repaired or left out (EMAIL_CONTENT_IMPORT_PROBLEMS).
+   standards say: what can be read is kept, and each flaw is a line of EMAIL_CONTENT_IMPORT_PROBLEMS,
+   which says what was repaired or left out. Mailboxes are kept beside bad ones, types and boundaries
+   beside bad parameters, parts beside lines that are none. Texts and names may be in any charset
+   of the WHATWG's encoding standard, or in UTF-7, ISO-2022-KR, HZ, UTF-32 or a DOS code page; octets
+   that say nothing are UTF-8, else of the mail's charset, else windows-1252. format=flowed is made
+   one line a paragraph, and pictures by Content-Location are referred to by Content-ID. Signatures are left
+   out, and a multipart/encrypted, report or digest becomes multipart/mixed, which is told.
    data, size: at most 256 MiB.
    Errors: EMAIL_E_INVALID_MESSAGE; the message is then as it was. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailImportSource(EmailMessage message, const void *data, size_t size);
@@ -1850,7 +1862,7 @@ EMAIL_API int64_t EMAIL_CALL EmailAttachmentData(EmailMessage message, int rank,
 /* </constants> */
 
 /* Checks an address (WLanguage's EmailCheckAddress).
-   address: without a name.
+   address: without a name or a comment; blanks around it are ignored.
    level:   EMAIL_ADDRESS_SYNTAX, EMAIL_ADDRESS_STRICT or EMAIL_ADDRESS_SERVER.
    Result: EMAIL_ADDRESS_VALID, or EMAIL_ADDRESS_BAD_SYNTAX, EMAIL_ADDRESS_REFUSED or
            EMAIL_ADDRESS_UNKNOWN, with which ErrorInfo has the reason: what is wrong with the
@@ -1909,7 +1921,7 @@ EMAIL_API int EMAIL_CALL EmailSendMessage(EmailSession session, EmailMessage mes
 
 /* Sends a ready-made mail from a file (.eml) with the envelope of the message; the
    content of the message is not used and stays as it is.
-   path: read in pieces; line ends may be LF or CR LF.
+   path: read in pieces; line ends and a Bcc header: see EmailSetSource.
    Result and errors: as EmailSendMessage and EmailAttachFile. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSend(EmailSession session, EmailMessage message, const char *path);
 
@@ -1917,7 +1929,7 @@ EMAIL_API int EMAIL_CALL EmailSend(EmailSession session, EmailMessage message, c
    sender:     envelope sender, an address without a name; "" is the null sender.
    recipients: count addresses without names.
    count:      1 to 100000.
-   data, size: the mail; line ends may be LF or CR LF; a Bcc header is taken out.
+   data, size: the mail; line ends and a Bcc header: see EmailSetSource.
    Result: as EmailSendMessage; ErrorInfo(EMAIL_ERROR_EVERYTHING) lists refused recipients.
    Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sender, const char *const *recipients,

@@ -300,10 +300,54 @@ static void details(void)
     CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
 }
 
+/* A mail as nobody should write it: what can be read is kept, and the flaws are told. */
+static void foreign_mail(void)
+{
+    static const char mail[] = "From: Ren\351 < r@x.example >\r\r\n"
+                               "To: bad@@x, \"Doe, John\" <j@x.example>, Ann <k@x.example\r\r\n"
+                               "Bcc: secret@x.example\r\r\n"
+                               "Subject: =?cp932*ja?B?lVw=?=\r\r\n"
+                               "Content-Type: multipart/mixed; boundary=b=1; windows-852\r\r\n\r\r\n"
+                               "--b=1\r\r\nContent-Type: text/plain; charset=\r\r\njunk\r\r\n"
+                               "Content-Transfer-Encoding: base64 (mime)\r\r\n\r\r\nYWJj!ZGVm\r\r\n"
+                               "--b=1\r\r\nContent-Type: text/plain\r\r\n"
+                               "Content-Disposition: attachment; filename*=iso-8859-1''%E9.txt\r\r\n\r\r\n"
+                               "file\r\r\n--b=1--\r\r\n";
+    EmailMessage m = EmailNewMessage();
+    void *data = NULL;
+    size_t size = 0;
+
+    CHECK(EmailImportSource(m, mail, sizeof mail - 1), "%s", ErrorInfo(0));
+    TEXT(m, EMAIL_CONTENT_SENDER, "\"Ren\303\251\" <r@x.example>");
+    TEXT(m, EMAIL_CONTENT_RECIPIENTS, "\"Doe, John\" <j@x.example>\n\"Ann\" <k@x.example>");
+    TEXT(m, EMAIL_CONTENT_BCC, "secret@x.example");
+    TEXT(m, EMAIL_CONTENT_SUBJECT, "\350\241\250");
+    TEXT(m, EMAIL_CONTENT_TEXT, "abcdef");
+    ATTACHMENT(m, 1, EMAIL_ATTACHMENT_NAME, "\303\251.txt");
+    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_IMPORT_PROBLEMS, NULL, 0) > 200, "the flaws are not told");
+    /* Ready-made, its Bcc goes with the header; or nothing goes where its end is in doubt. */
+    CHECK(EmailSetSource(m, mail, sizeof mail - 1) == 0 || EmailBuildSource(m, 0, &data, &size) == 0 ||
+              strstr(data, "secret") == NULL,
+          "the Bcc is sent");
+    EmailFreeSource(data);
+    CHECK(!EmailSetSource(m, "From: a@x\n\rBcc: b@x\n\r\n\rx", 26) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_MESSAGE,
+          "%s", ErrorInfo(0));
+    /* Comments and blanks beside an address; and why one is refused. */
+    CHECK(EmailAddCc(m, "\"display\" (note) <foo@x.example> (note)") && EmailAddCc(m, "(a) bar @ x.example (b)"), "%s",
+          ErrorInfo(0));
+    CHECK(!EmailAddCc(m, "Mr. Foo Bar <foo@x.example") && strstr(ErrorInfo(0), "the < is not closed"), "%s",
+          ErrorInfo(0));
+    TEXT(m, EMAIL_CONTENT_CC, "\"display\" <foo@x.example>\nbar@x.example");
+    CHECK(EmailCheckAddress(" foo@example.com ", EMAIL_ADDRESS_SYNTAX) == EMAIL_ADDRESS_VALID, "%s", ErrorInfo(0));
+    CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
+}
+
 int main(void)
 {
     details();
     through_a_mail();
+    foreign_mail();
     contents();
     message_of_its_own();
     return report("reading");

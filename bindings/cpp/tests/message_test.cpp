@@ -375,3 +375,25 @@ TEST(keys_of_smime_that_are_none_are_refused)
     }
     EXPECT_THROWS(courriel::Error, simple().smime_recipient("no"), error) { EXPECT(!error.hint().empty()); }
 }
+
+TEST(what_others_wrote_is_read)
+{
+    const auto foreign = Message().import_source("From: Ren\xe9 < r@x.example >\r\r\n"
+                                                 "To: bad@@x, \"Doe, John\" <j@x.example>, Ann <k@x.example\r\r\n"
+                                                 "Subject: =?cp932*ja?B?lVw=?=\r\r\n\r\r\ntext");
+    const std::pair<ContentDetail, std::string> texts[] = {
+        {ContentDetail::sender, "\"René\" <r@x.example>"},
+        {ContentDetail::recipients, "\"Doe, John\" <j@x.example>\n\"Ann\" <k@x.example>"},
+        {ContentDetail::subject, "表"},
+        {ContentDetail::text, "text\r\n"},
+    };
+    for (const auto &[detail, want] : texts)
+        EXPECT_EQUAL(foreign.content(detail), want);
+    EXPECT(foreign.content(ContentDetail::import_problems).find("bad@@x") != std::string::npos);
+    EXPECT_EQUAL(Message().cc("\"display\" (note) <foo@x.example>").content(ContentDetail::cc),
+             "\"display\" <foo@x.example>");
+    EXPECT_THROWS(courriel::MessageError, Message().source("From: a@x\n\rBcc: b@x\n\r\n\rx"), error)
+    {
+        EXPECT(error.code() == Code::invalid_message);
+    }
+}

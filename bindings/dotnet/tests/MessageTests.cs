@@ -131,6 +131,27 @@ public class MessageTests
     }
 
     [Test]
+    public void What_others_wrote_is_read()
+    {
+        var mail = Encoding.GetEncoding("iso-8859-1").GetBytes("From: Ren\u00e9 < r@x.example >\r\r\n"
+            + "To: bad@@x, \"Doe, John\" <j@x.example>, Ann <k@x.example\r\r\n"
+            + "Bcc: secret@x.example\r\r\nSubject: =?cp932*ja?B?lVw=?=\r\r\n\r\r\ntext");
+        using (var message = new Message())
+        {
+            message.ImportSource(mail);
+            Assert.That(message.Read(ContentDetail.Sender), Is.EqualTo("\"Ren\u00e9\" <r@x.example>"));
+            Assert.That(message.Read(ContentDetail.Recipients), Is.EqualTo("\"Doe, John\" <j@x.example>\n\"Ann\" <k@x.example>"));
+            Assert.That(message.Read(ContentDetail.Bcc), Is.EqualTo("secret@x.example"));
+            Assert.That(message.Read(ContentDetail.Subject), Is.EqualTo("\u8868"));
+            Assert.That(message.Read(ContentDetail.Text), Is.StringStarting("text"));
+            Assert.That(message.Read(ContentDetail.ImportProblems), Is.StringContaining("bad@@x"));
+            message.Cc("\"display\" (note) <foo@x.example>");
+            Assert.That(message.Read(ContentDetail.Cc), Is.EqualTo("\"display\" <foo@x.example>"));
+            Expect.Failure(Code.InvalidMessage, () => message.Source(Encoding.ASCII.GetBytes("From: a@x\n\rBcc: b@x\n\r\n\rx")));
+        }
+    }
+
+    [Test]
     public void Everything_is_read_back()
     {
         const string calendar = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n";

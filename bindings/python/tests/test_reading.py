@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 
 import pytest
 
-from courriel import Code, ContentDetail, FileError, Message, Priority, Sensitivity, UseError
+from courriel import Code, ContentDetail, FileError, Message, MessageError, Priority, Sensitivity, UseError
 from courriel.wlanguage import (
     AttachmentDetail,
     EmailAddHeader,
@@ -168,3 +169,31 @@ def test_functions_for_porting() -> None:
     assert EmailAttachmentData(message, 2) is None
     assert EmailFreeMessage(message)
     assert EmailAttachmentCount(message) == -1
+
+
+FOREIGN = Path(__file__).resolve().parents[3] / "core/message/testdata/foreign"
+EXPECTED = json.loads((FOREIGN / "expected.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_foreign_mail(name: str) -> None:
+    """Mails as other programs were seen to write them."""
+    message = Message().import_source(FOREIGN / f"{name}.eml")
+    expected = EXPECTED[name]["expected"]
+    for key, detail in {"text": ContentDetail.TEXT, "html": ContentDetail.HTML, "subject": ContentDetail.SUBJECT}.items():
+        if key in expected:
+            assert message.content(detail).replace("\r\n", "\n").strip() == expected[key].strip()
+    if "names" in expected:
+        assert [a.name for a in message.attachments()] == expected["names"]
+    for address in expected.get("to_has", []):
+        assert address in message.content(ContentDetail.RECIPIENTS)
+    assert expected.get("sender_has", "") in message.content(ContentDetail.SENDER)
+    if expected.get("noted"):
+        assert message.content(ContentDetail.IMPORT_PROBLEMS)
+
+
+def test_a_bcc_is_never_sent_as_text() -> None:
+    lines = ["From: a@x.example", "To: b@x.example", "Bcc: secret@x.example", "", "body", ""]
+    with pytest.raises(MessageError, match="line ends are mixed"):
+        Message().source("\n\r".join(lines).encode())
+    assert b"secret" not in Message().source("\r\r\n".join(lines).encode()).as_bytes()
