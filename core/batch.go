@@ -4,7 +4,9 @@ package core
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"time"
 
 	"courriel/core/internal/provoke"
 	"courriel/core/smtp"
@@ -20,8 +22,20 @@ type batchMail struct {
 	m    *Message
 	job  *sending
 	done bool
+	lost bool // with its connection, once, before it was handed over
 	sent Sent
 	err  *Error
+}
+
+// lostBefore tells, once, whether the connection of a mail was lost before the mail was handed over:
+// in a batch that happens to whatever is under way when a server is restarted.
+func (b *batchMail) lostBefore(err error) bool {
+	e, ok := errors.AsType[*smtp.Error](err)
+	if !ok || b.lost || e.Unknown || e.Stage < smtp.StageIdle {
+		return false
+	}
+	b.lost = e.Kind == smtp.Lost || e.Kind == smtp.ServiceClosing && e.Stage < smtp.StageBody
+	return b.lost
 }
 
 func (b *batchMail) settle(sent Sent, err error) {
@@ -91,13 +105,18 @@ type handout struct {
 	mails    []batchMail
 	returned [][]batchMail // by those that got no connection
 	share    int
-	alive    int // connections that will come for another share
-	failures int // to connect, one after the other
+	alive    int           // connections that will come for another share
+	away     time.Time     // since when nobody could connect; zero: it can be done
+	pause    time.Duration // before the next try
 }
 
-// maxConnectFailures is how often in a row a batch tries in vain to connect
-// before the rest of it fails as well: waiting for each mail anew helps nobody.
-const maxConnectFailures = 3
+// A server that is restarted is away for some seconds. So long a batch tries to connect, with
+// pauses that double, before the rest of it fails; nothing was handed over.
+const (
+	awayPatience = 15 * time.Second
+	awayFirst    = 50 * time.Millisecond
+	awayLongest  = 2 * time.Second
+)
 
 // take gives the next share; none ends the connection's work.
 func (h *handout) take() []batchMail {
@@ -140,15 +159,39 @@ func (h *handout) leave(mails []batchMail) bool {
 	return true
 }
 
-// connected notes how a try to connect ended and tells whether it is worth
-// another one.
-func (h *handout) connected(ok bool) bool {
+// connected notes that a connection was had.
+func (h *handout) connected() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.failures++; ok {
-		h.failures = 0
+	h.away, h.pause = time.Time{}, 0
+}
+
+// waitForServer waits a while for a server that could not be connected to and may come back; false:
+// it is not worth another try.
+func (h *handout) waitForServer(ctx context.Context, settings *connection, err error) bool {
+	if e := AsError(err); !e.MayRetry || !setupStages[e.Stage] {
+		return false
 	}
-	return h.failures < maxConnectFailures
+	h.mu.Lock()
+	now := time.Now()
+	if h.away.IsZero() {
+		h.away = now
+	}
+	if now.Sub(h.away) >= min(awayPatience, settings.config.Silence) {
+		h.mu.Unlock()
+		return false
+	}
+	h.pause = min(max(2*h.pause, awayFirst), awayLongest)
+	pause := h.pause
+	h.mu.Unlock()
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // lost notes that somebody will not come again.
@@ -207,7 +250,7 @@ func (s *Session) sendShare(ctx context.Context, settings *connection, h *handou
 		}
 	}
 	for len(mails) > 0 && !s.callEnded(ctx, h, mails) {
-		if settings.window > 1 && len(mails) > 1 && s.sendWindow(ctx, settings, mails) {
+		if settings.window > 1 && len(mails) > 1 && settings.known.Facts().Ways&smtp.NoWindow == 0 && s.sendWindow(ctx, settings, mails) {
 			for i := range mails {
 				if b := &mails[i]; !b.done && b.job.left != nil {
 					b.settle(s.finish(ctx, settings, b.job))
@@ -219,15 +262,25 @@ func (s *Session) sendShare(ctx context.Context, settings *connection, h *handou
 			if err == nil {
 				sent, err = s.sendInTurn(ctx, settings, b.job)
 			}
-			unreached := b.job.unreached
-			if unreached && b.job.left == nil && sent == NotSent && h.leave(mails) {
+			unreached := err != nil && b.job.unreached
+			again := b.job.left == nil && sent == NotSent && ctx.Err() == nil
+			switch {
+			case !unreached && err != nil && again && b.lostBefore(err):
+				continue
+			case !unreached:
+				h.connected()
+			case ctx.Err() == nil && h.waitForServer(ctx, settings, err):
+				continue
+			case again && h.leave(mails):
 				return false
 			}
 			b.settle(sent, err)
-			if !h.connected(!unreached) {
-				for i := range mails {
-					if b := &mails[i]; !b.done {
-						b.settle(NotSent, err)
+			if unreached {
+				for rest := mails; len(rest) > 0; rest = h.rest() {
+					for i := range rest {
+						if b := &rest[i]; !b.done && (b.job == nil || b.job.left == nil) {
+							b.settle(NotSent, err)
+						}
 					}
 				}
 			}
@@ -331,12 +384,17 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 	w := windows.Get().(*window)
 	defer w.done()
 	limits := s.limits(settings, l.conn.Info())
+	// Each recipient under way may be refused, and one refusal too many ends the connection.
+	refusals, asked := settings.known.Facts().Refusals, l.conn.Refusals()
 	for i := range mails {
 		b := &mails[i]
 		if b.done {
 			continue
 		}
 		if limits.mails > 0 && l.mails+len(w.under) >= limits.mails {
+			break
+		}
+		if asked += len(b.job.envelope.Recipients); refusals > 0 && asked >= refusals && len(w.under) > 0 {
 			break
 		}
 		if n := limits.recipients; n > 0 && len(b.job.envelope.Recipients) > n && !settings.allOrNone {
@@ -363,6 +421,9 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 	panicked := sendBatch(ctx, l.conn, w.engine, results, settings.window)
 	for i, b := range w.under {
 		r := &results[i]
+		if r.Err != nil {
+			settings.learnRefusals(r.Err, l)
+		}
 		switch {
 		case r.Delivered:
 			b.job.take(r)
@@ -374,7 +435,8 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 			b.settle(NotSent, panicDuring(panicked, true))
 		case r.Err == nil:
 			continue
-		case worthAnotherConnection(r.Err, l, true):
+		case s.sentAnew(settings, b.job, r):
+		case b.lostBefore(r.Err), worthAnotherConnection(r.Err, l, true):
 			s.learnMails(settings, r.Err, l)
 			continue
 		default:
@@ -386,6 +448,20 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 		l.mails++
 	}
 	return settled
+}
+
+// sentAnew prepares a mail of a window to be sent to those recipients that a server had not refused
+// when it ended the connection.
+func (s *Session) sentAnew(settings *connection, job *sending, r *smtp.Result) bool {
+	r.Err.Result = r
+	open := settings.afterClosing(job, r.Err)
+	if open == nil {
+		return false
+	}
+	job.take(r)
+	job.words()
+	job.left = open
+	return true
 }
 
 // sendBatch sends a window; each result has its own error. After a panic the connection

@@ -159,7 +159,9 @@ func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 	}
 	if l.conn, err = smtp.Dial(ctx, &config); err != nil {
 		e := AsError(err)
-		e.Extra = otherWay(e, &config)
+		if way := otherWay(e, &config); way != "" {
+			e.Extra = way
+		}
 		return nil, e
 	}
 	s.connected(l.conn.Info())

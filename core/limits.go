@@ -113,3 +113,10 @@ func (s *Session) learnMails(settings *connection, e *smtp.Error, l *link) {
 func (settings *connection) learnRecipients(taken int) {
 	settings.known.Learn(func(f *smtp.Facts) { f.Recipients = smaller(f.Recipients, taken) })
 }
+
+// learnRefusals keeps how many refused recipients a connection bore before the server ended it.
+func (settings *connection) learnRefusals(e *smtp.Error, l *link) {
+	if n := l.conn.Refusals(); e.Kind == smtp.ServiceClosing && e.Stage == smtp.StageRecipient && n > 1 {
+		settings.known.Learn(func(f *smtp.Facts) { f.Refusals = smaller(f.Refusals, n+1) })
+	}
+}

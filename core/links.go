@@ -48,14 +48,20 @@ func (s *Session) claim(settings *connection) (*link, *waiter) {
 	p := &s.links
 	switch n := len(s.idle); {
 	case n > 0:
-		l := s.idle[n-1]
-		s.idle = s.idle[:n-1]
-		return l, nil
+		return s.popIdle(), nil
 	case p.refused != nil || p.atLimit(settings):
 		return nil, p.queue()
 	}
 	p.opening++
 	return nil, nil
+}
+
+// popIdle takes the connection that was used last. The session is locked.
+func (s *Session) popIdle() *link {
+	n := len(s.idle) - 1
+	l := s.idle[n]
+	s.idle = s.idle[:n]
+	return l
 }
 
 func (p *links) atLimit(settings *connection) bool {
@@ -153,10 +159,8 @@ func (s *Session) beside(w *waiter) {
 	if w.over {
 		return
 	}
-	if n := len(s.idle); n > 0 {
-		l := s.idle[n-1]
-		s.idle = s.idle[:n-1]
-		w.give(l, nil)
+	if len(s.idle) > 0 {
+		w.give(s.popIdle(), nil)
 		return
 	}
 	s.links.waiting = append(s.links.waiting, w)
@@ -174,6 +178,9 @@ func (s *Session) opened(settings *connection, w *waiter, l *link, err error, to
 		p.leave(w)
 		passed = w.link != nil
 	}
+	if err == nil && !l.conn.Usable() {
+		l, err = nil, newError(CodeConnectionLost, StageIdle, "") // given up when it was just open
+	}
 	var instead *waiter
 	switch {
 	case err == nil:
@@ -186,6 +193,9 @@ func (s *Session) opened(settings *connection, w *waiter, l *link, err error, to
 		p.refused, instead = newError(CodeTimeout, StageGreeting, "the server left the connection waiting"), w
 	case fewer(err) && p.open+p.opening > 0:
 		p.refused, instead = err, p.queue()
+		if len(s.idle) > 0 { // nobody waited when it became idle
+			p.pass(s.popIdle())
+		}
 	}
 	p.settle(settings)
 	s.mu.Unlock()

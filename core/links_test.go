@@ -127,11 +127,110 @@ func TestFewerConnectionsOutbox(t *testing.T) {
 // TestNoConnectionAtAll: when nobody gets one, everybody is told why at once.
 func TestNoConnectionAtAll(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{MaxClients: 1})
-	s := start(t, srv, num(core.PropertyConnections, 8))
+	s := start(t, srv, num(core.PropertyConnections, 8), num(core.PropertyTimeoutSeconds, 1))
 	srv.CloseConnections()
 	srv.WaitIdle()
 	holder := start(t, srv) // takes the only place
 	defer holder.Close()
 	_, err := s.SendMessages(context.Background(), messages(t, 1))
 	want(t, "send", err, core.CodeServiceClosing)
+}
+
+// TestTooManyErrors: a server that ends the connection because of refused recipients takes nothing
+// from those that it accepts, in this mail and in the next ones, and nobody is asked twice.
+func TestTooManyErrors(t *testing.T) {
+	for _, most := range []int{2, 19} {
+		for _, without := range [][]string{nil, {"CHUNKING"}, {"CHUNKING", "PIPELINING"}} {
+			t.Run(fmt.Sprint(most, without), func(t *testing.T) {
+				t.Parallel()
+				srv := smtptest.Start(t, smtptest.Options{MaxRefusals: most, Without: without})
+				s := start(t, srv)
+				to := []string{"first@example.org"}
+				for i := range 45 {
+					to = append(to, fmt.Sprintf("refused@d%d.example.org", i))
+				}
+				to = append(to, "last@example.org")
+				m := newMessage(t, to...)
+				sent, err := s.SendMessage(context.Background(), m)
+				want(t, "send", err, core.CodeSomeRecipientsRefused)
+				if sent != core.SentInPart {
+					t.Errorf("sent %d", sent)
+				}
+				for i, r := range m.Recipients() {
+					good := i == 0 || i == len(to)-1
+					if r.Accepted != good || !good && (r.SMTPCode != 550 || r.EnhancedCode != "5.1.1") {
+						t.Errorf("%+v", r)
+					}
+				}
+				mails := srv.WaitMails(1)
+				if len(mails) != 1 || len(mails[0].Recipients) != 2 {
+					t.Errorf("%d mails, the first to %v", len(mails), mails[0].Recipients)
+				}
+				// What was learnt keeps a bad address from ending the connection of the next mails.
+				for i := range 2 * most {
+					bad := newMessage(t, fmt.Sprintf("refused@e%d.example.org", i), "good@example.org")
+					_, err := s.SendMessage(context.Background(), bad)
+					want(t, "with one bad address", err, core.CodeSomeRecipientsRefused)
+				}
+			})
+		}
+	}
+}
+
+// TestTooManyErrorsInABatch: a batch loses no mail to the bad addresses of those before.
+func TestTooManyErrorsInABatch(t *testing.T) {
+	for _, window := range []int{0, 8} {
+		for _, without := range [][]string{nil, {"CHUNKING"}} {
+			t.Run(fmt.Sprint(window, without), func(t *testing.T) {
+				t.Parallel()
+				srv := smtptest.Start(t, smtptest.Options{MaxRefusals: 2, Without: without})
+				s := start(t, srv, num(core.PropertyTrustedWindow, window))
+				all := batch(t, 40, func(i int) []string {
+					if i%2 == 0 {
+						return []string{fmt.Sprintf("refused@d%d.example.org", i)}
+					}
+					return []string{fmt.Sprintf("good%d@example.org", i)}
+				})
+				accepted, err := s.SendMessages(context.Background(), all)
+				want(t, "send", err, core.CodeRecipientsRefused)
+				doubtful, good := 0, 0
+				for i, m := range all {
+					switch sent, e := m.Result(); {
+					case e != nil && e.OutcomeUnknown:
+						doubtful++
+					case i%2 == 0 && (e == nil || e.Code != core.CodeRecipientsRefused):
+						t.Errorf("mail %d: %v", i, e)
+					case i%2 == 1 && sent != core.SentFully:
+						t.Errorf("mail %d: %v", i, e)
+					case i%2 == 1:
+						good++
+					}
+				}
+				// With BDAT those of the first window that are behind the 421 had left whole.
+				most := 0
+				if window > 1 && without == nil {
+					most = window
+				}
+				if accepted != good || doubtful > most {
+					t.Errorf("%d accepted, %d in doubt", accepted, doubtful)
+				}
+			})
+		}
+	}
+}
+
+// TestTooManyErrorsOutbox: the outbox delivers to those that can be, and asks for none that was
+// refused again.
+func TestTooManyErrorsOutbox(t *testing.T) {
+	srv := smtptest.Start(t, smtptest.Options{MaxRefusals: 2})
+	s := start(t, srv, num(core.PropertyAsyncMode, 1))
+	to := []string{"first@example.org"}
+	for i := range 9 {
+		to = append(to, fmt.Sprintf("refused@d%d.example.org", i))
+	}
+	send(t, s, newMessage(t, to...))
+	want(t, "flush", s.Flush(within(t)), core.OK)
+	if m := srv.Mails(); len(m) != 1 || len(m[0].Recipients) != 1 {
+		t.Errorf("%d mails", len(m))
+	}
 }

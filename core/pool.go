@@ -87,6 +87,10 @@ func (s *Session) stillGood(ctx context.Context, settings *connection, l *link) 
 	if most := s.limits(settings, l.conn.Info()).mails; most > 0 && l.mails >= most {
 		return false
 	}
+	// One more refused recipient would end it in the middle of a mail.
+	if most := settings.known.Facts().Refusals; most > 1 && l.conn.Refusals() >= most-1 {
+		return false
+	}
 	if time.Since(l.idleFrom) < idleTrusted {
 		return l.alive(ctx)
 	}
@@ -188,7 +192,7 @@ func worthAnotherConnection(err error, l *link, reused bool) bool {
 	if !errors.As(err, &e) || e.Unknown {
 		return false
 	}
-	if e.Kind == smtp.ExtensionFailed {
+	if e.Kind == smtp.ExtensionFailed || e.Suspect != "" {
 		return true
 	}
 	if !reused {
@@ -201,9 +205,7 @@ func worthAnotherConnection(err error, l *link, reused bool) bool {
 	case smtp.Protocol:
 		return e.Stage == smtp.StageIdle
 	case smtp.ServiceClosing:
-		// With a recipient accepted, a server that says 421 and goes on may have taken a
-		// message that left together with its envelope.
-		return !begun || l.mails > 0 && (e.Stage == smtp.StageData || e.Stage == smtp.StageRecipient && e.Result != nil && e.Result.Accepted == 0)
+		return !begun || l.mails > 0 && (e.Stage == smtp.StageData || e.Stage == smtp.StageRecipient)
 	case smtp.SenderRefused:
 		// Servers that limit the mails of a connection say so with 452 or 451 here.
 		return !begun && l.mails > 0 && e.Reply != nil && e.Reply.Temporary()

@@ -56,6 +56,8 @@ func (p *pipedServer) dial(context.Context, string, string) (net.Conn, error) {
 			}
 			switch {
 			case mute:
+			case other == "close":
+				server.Close()
 			case other != "":
 				say(other)
 				if strings.HasPrefix(other, "421") {

@@ -35,7 +35,7 @@ func (s *Session) deliverAll(ctx context.Context, settings *connection, job *sen
 // one has had enough. It gives the recipients that are left for the next one.
 func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *sending) (left []int, err error) {
 	left = job.left
-	for again := false; ; again = true {
+	for again, rounds := false, 0; ; again = true {
 		l, reused, err := s.connect(ctx, settings)
 		if job.unreached = err != nil; err != nil {
 			return nil, err
@@ -62,6 +62,14 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 		}
 		if refusal, ok := errors.AsType[*smtp.Error](err); ok {
 			s.learnMails(settings, refusal, l)
+			settings.learnRefusals(refusal, l)
+		}
+		if open := settings.afterClosing(job, err); open != nil && rounds < mostRounds && ctx.Err() == nil {
+			left = append(open, rest...)
+			job.left = left
+			s.drop(ctx, l)
+			rounds++
+			continue
 		}
 		// Other connections that were idle may have come to the same end: each is left but once.
 		if err != nil && (reused || !again) && worthAnotherConnection(err, l, reused) && ctx.Err() == nil {
@@ -75,6 +83,49 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 		}
 		return append(s.refusedForNumber(settings, job, result), rest...), nil
 	}
+}
+
+// mostRounds bounds the connections for one mail whose recipients are refused so often that the
+// server ends each of them.
+const mostRounds = 100
+
+// afterClosing gives the recipients that a mail can be sent to anew, after a server that had enough
+// of refused recipients, or of recipients, ended the connection, as a rule with 421. Those that it
+// refused are not asked again. None: nothing was found out that would make the next try another one.
+func (settings *connection) afterClosing(job *sending, err error) (open []int) {
+	e, ok := errors.AsType[*smtp.Error](err)
+	if !ok || e.Kind != smtp.ServiceClosing && e.Kind != smtp.Lost || e.Unknown || e.Result == nil || settings.allOrNone ||
+		e.Stage != smtp.StageRecipient && e.Stage != smtp.StageData {
+		return nil
+	}
+	refused, taken := 0, 0
+	for i := range e.Result.Recipients {
+		to := &e.Result.Recipients[i]
+		if c := to.Reply.Code; c >= 400 && c != 421 && c != 503 {
+			refused++
+			continue
+		}
+		if to.Accepted {
+			taken++
+		}
+		place := i
+		if job.left != nil {
+			place = job.left[i]
+		}
+		open = append(open, place)
+	}
+	surely := false
+	if e.Reply != nil {
+		surely, _ = tooManyRecipients(e.Reply)
+	}
+	if surely && refused == 0 && taken > 0 && taken < len(open) {
+		settings.learnRecipients(taken)
+		return open
+	}
+	if refused == 0 {
+		return nil
+	}
+	return open
 }
 
 // refusedForNumber gives the recipients that the server refused only because

@@ -228,11 +228,25 @@ func fromSMTP(s *smtp.Error) *Error {
 	if e.OutcomeUnknown {
 		e.MayRetry = false
 	}
+	e.Extra = suspected(s)
 	e.system(s.Err)
 	if s.Result != nil {
 		e.Recipients = recipientResults(s.Result)
 	}
 	return e
+}
+
+// suspected names what a failure may be due to, and the property that does without it.
+func suspected(s *smtp.Error) string {
+	switch {
+	case s.Behind:
+		return "The mail was sent after the end of another that was not answered yet (TRUSTED_WINDOW). Some servers lose what stands there: then leave that property at 0."
+	case s.Suspect == "CHUNKING":
+		return "BDAT (CHUNKING) has never worked with this server; the next connections use DATA. With the property CHUNKING 0 the first does, too."
+	case s.Suspect != "":
+		return s.Suspect + " has never worked with this server; the next connections do without. The property WITHOUT_EXTENSIONS leaves it out from the first on."
+	}
+	return ""
 }
 
 func enhanced(r *smtp.Reply) string {

@@ -198,7 +198,7 @@ func (b *batch) fill() *Error {
 		t := b.at(b.head)
 		t.start(c, m, &b.results[b.head])
 		if b.head > b.tail {
-			t.sent, t.got = 0, 0
+			t.sent, t.got, t.behind = 0, 0, true
 		}
 		if e := t.prepare(); e != nil {
 			b.settle(b.head, e)
@@ -306,6 +306,7 @@ func (b *batch) answer(cause error) *Error {
 	c.hearing = b.closing
 	e := t.judge(r)
 	c.hearing = false
+	t.lostInWindow(e)
 	t.forget()
 	b.unanswered--
 	i := b.tail
@@ -325,6 +326,7 @@ func (b *batch) fail(e *Error) *Error {
 	if b.tail < b.head {
 		i := b.tail
 		b.tail++
+		b.at(i).lostInWindow(e)
 		if t := b.at(i); !t.skipped && (t.all || t.got > 1 || e.Reply != nil) {
 			b.settle(i, e)
 		}
@@ -344,7 +346,7 @@ func (b *batch) abandon(e *Error) {
 				kind = Lost // the reply was to another mail
 			}
 			u := b.c.errorAt(StageEnd, kind, e.Err)
-			u.Unknown = true
+			u.Unknown, u.Behind = true, t.behind
 			b.settle(b.tail, u)
 		}
 		t.forget()
@@ -395,7 +397,10 @@ func (b *batch) overlapped() *Error {
 		}
 		for open {
 			open = false
-			e := current.read(current.data)
+			e := current.readReset()
+			if e == nil {
+				e = current.read(current.data)
+			}
 			if e == nil {
 				e = current.awaitGo()
 			}
@@ -416,6 +421,7 @@ func (b *batch) overlapped() *Error {
 					e = current.final()
 				}
 			}
+			current.lostInWindow(e)
 			current.forget()
 			if e = b.settle(i, e); e != nil {
 				return e // the mail behind has no more than its envelope out: it was not handed over
@@ -434,7 +440,7 @@ func (b *batch) gather(t *transaction, behind bool) (i int, ok bool) {
 	b.head++
 	t.start(c, b.mails[i], &b.results[i])
 	if behind {
-		t.sent, t.got = 0, 0
+		t.sent, t.got, t.behind = 0, 0, true
 	}
 	if e := t.prepare(); e != nil {
 		b.settle(i, e)

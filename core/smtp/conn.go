@@ -70,6 +70,9 @@ func (c *Conn) Info() *Info { return &c.info }
 // Usable says whether the connection can carry another mail, as far as is known without asking.
 func (c *Conn) Usable() bool { return !c.dead.Load() }
 
+// Refusals is how many recipients were refused on the connection. It is for whoever sends.
+func (c *Conn) Refusals() int { return c.refusals }
+
 // Adjust takes over settings that may change while the connection is open. It is for whoever sends, not beside a call.
 func (c *Conn) Adjust(silence time.Duration, noChunking bool) {
 	c.silence = silence

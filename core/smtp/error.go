@@ -177,6 +177,8 @@ type Error struct {
 	Without []string
 	// Err is the cause below, nil if there is none.
 	Err error
+	// Behind says that the mail was sent after the end of another that had not been answered yet, which some servers lose.
+	Behind bool
 	// Suspect is the extension, by its EHLO keyword, that may be why, as it never worked with this server; it will not be used again.
 	Suspect string
 	// SpeaksTLS says that the server waits for TLS from the first octet; OldTLS that it may know only old versions of it.

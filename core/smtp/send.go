@@ -99,6 +99,7 @@ type transaction struct {
 	stallFn func() error
 
 	blamed offers // given up because of this mail's refusal
+	behind bool   // it began while the mail before was not answered
 
 	// Of a mail in a window: where it ends in what is gathered, and that it was not sent at all.
 	end     int
@@ -117,7 +118,7 @@ func (t *transaction) start(c *Conn, m *Mail, r *Result) {
 	t.data = 2 + len(m.Recipients)
 	t.closing = Reply{}
 	t.all, t.skipped, t.end = false, false, 0
-	t.blamed = 0
+	t.blamed, t.behind = 0, false
 	if t.stallFn == nil {
 		t.stallFn = t.stalled
 	}
@@ -332,7 +333,7 @@ func (t *transaction) take(r Reply) error {
 		if yes && t.mailTaken() {
 			to.Accepted = true
 			t.r.Accepted++
-		} else if !yes {
+		} else if !yes && r.Code != 421 {
 			t.c.refusals++
 		}
 		if t.got == t.data {

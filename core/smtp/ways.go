@@ -257,3 +257,42 @@ func (t *transaction) suspect(e *Error) {
 		c.log.Event("%s has not worked with this server: the next connection does without it", e.Suspect)
 	}
 }
+
+// SuspectWindow is the Error.Suspect of a mail that was lost after the end of another.
+const SuspectWindow = "the window"
+
+// resetPatience is how long the answer to the RSET of a mail is waited for that was sent after the
+// end of another: the one before is answered, and there is nothing to do.
+const resetPatience = 10 * time.Second
+
+// readReset reads the answer to RSET when one is due. Nothing of the mail was handed over yet.
+func (t *transaction) readReset() *Error {
+	if t.got > 0 || !t.behind {
+		return nil
+	}
+	t.c.patience = resetPatience
+	defer func() { t.c.patience = 0 }()
+	return t.read(1)
+}
+
+// lostInWindow looks at what became of a mail that was sent after the end of another. A server that
+// loses what stands there, or part of it, says nothing to it or that commands are missing before it;
+// it is not sent to in that way any more.
+func (t *transaction) lostInWindow(e *Error) {
+	known := t.c.known
+	switch {
+	case !t.behind:
+		return
+	case e == nil:
+		known.worked(worksWindow)
+		return
+	}
+	e.Behind = true
+	sequence := e.Reply != nil && e.Reply.Code >= 500 && e.Reply.Code <= 503
+	silence := e.Kind == Timeout || e.Kind == Protocol || e.Kind == Lost && e.Reply == nil
+	if sequence || silence && !known.hasWorked(worksWindow) {
+		e.Suspect = SuspectWindow
+		known.goOther(NoWindow)
+		t.c.log.Event("the server loses what stands after the end of a message: no window any more")
+	}
+}

@@ -46,13 +46,16 @@ type Options struct {
 	RequireAuth    bool     // 530 5.7.0 at MAIL without sign-in
 	RequireTLS     bool     // 530 5.7.0 at MAIL in clear
 
-	Without    []string // EHLO keywords of go-smtp not to offer: PIPELINING, CHUNKING, SIZE, DSN …
-	Announce   []string // further EHLO lines, word for word
-	MaxSize    int64    // SIZE
-	MaxRcpt    int      // LIMITS RCPTMAX, 452 4.5.3 over it
-	MaxMails   int      // a connection, then 421 4.7.0 at MAIL and the end; 0 is no limit
-	MaxClients int      // at a time, then 421 4.3.2 instead of a greeting; 0 is no limit
-	LeaveOver  bool     // over MaxClients, says nothing at all instead
+	Without  []string // EHLO keywords of go-smtp not to offer: PIPELINING, CHUNKING, SIZE, DSN …
+	Announce []string // further EHLO lines, word for word
+	MaxSize  int64    // SIZE
+	MaxRcpt  int      // LIMITS RCPTMAX, 452 4.5.3 over it
+	MaxMails int      // a connection, then 421 4.7.0 at MAIL and the end; 0 is no limit
+	// MaxRefusals is how many recipients are refused on a connection, then 421 4.7.0 instead, and the
+	// end; 0 is no limit.
+	MaxRefusals int
+	MaxClients  int  // at a time, then 421 4.3.2 instead of a greeting; 0 is no limit
+	LeaveOver   bool // over MaxClients, says nothing at all instead
 	// MaxSignedIn is how many may be signed in at a time, then 432 4.3.2 to AUTH; 0 is no limit.
 	MaxSignedIn int
 	Idle        time.Duration

@@ -22,7 +22,7 @@ type session struct {
 
 	user, mechanism string
 	tls             *TLS
-	mails           int
+	mails, refusals int
 
 	// go-smtp reads BDAT in a goroutine of its own, which a lost connection
 	// resets from outside.
@@ -135,6 +135,10 @@ func (s *session) Rcpt(to string, given *smtp.RcptOptions) error {
 		err = s.misbehave(to, false)
 	}
 	if err != nil {
+		if s.refusals++; s.server.options.MaxRefusals > 0 && s.refusals > s.server.options.MaxRefusals {
+			s.client.endAfterReply()
+			return reply(421, 4, 7, 0, "Error: too many errors")
+		}
 		s.mail.Refused = append(s.mail.Refused, to)
 		return err
 	}

@@ -71,6 +71,7 @@ func parse(arguments []string, stderr io.Writer) (*settings, error) {
 	flags.Int64Var(&o.MaxSize, "max-size", 0, "largest mail in `bytes`, 0 is no limit")
 	flags.IntVar(&o.MaxRcpt, "max-recipients", 0, "`count` of recipients a mail, 0 is no limit")
 	flags.IntVar(&o.MaxMails, "max-mails-per-connection", 0, "`count` of mails a connection, then 421; 0 is no limit")
+	flags.IntVar(&o.MaxRefusals, "max-refusals", 0, "`count` of recipients refused on a connection, then 421 and the end; 0 is no limit")
 	flags.IntVar(&o.MaxClients, "max-connections", 0, "`count` of connections at a time, then 421; 0 is no limit")
 	flags.BoolVar(&o.LeaveOver, "leave-over", false, "over -max-connections, say nothing at all instead of 421")
 	flags.IntVar(&o.MaxSignedIn, "max-signed-in", 0, "`count` of connections signed in at a time, then 432 to AUTH; 0 is no limit")
