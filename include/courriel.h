@@ -1360,7 +1360,7 @@ EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char 
    Outlook looks for it. EmailSetAttachmentNumber moves it.
    content_type: with its parameters, as "text/calendar; method=REQUEST; charset=utf-8". A multipart type
                  with its boundary is a part that another program made and maybe signed: it goes as it is
-                 (EMAIL_E_NEEDS_8BITMIME when the server cannot take it so).
+                 (EMAIL_E_EXTENSION_MISSING when the server cannot take it so).
    data, size:   at most 64 MiB; the line ends of a text become CR LF. Since 0.2. */
 EMAIL_API int EMAIL_CALL EmailAddAlternative(EmailMessage message, const char *content_type, const void *data,
                                              size_t size);
@@ -1406,7 +1406,7 @@ EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, 
    EmailAddBcc; subject, text, HTML and attachments of the message are not used. Raw UTF-8 in names and texts
    of its header is encoded (RFC 2047), so that no server has to offer SMTPUTF8 for it; a mail that is signed
    already (DKIM-Signature) or has such an address keeps it. On a server without 8BITMIME 8-bit parts are
-   encoded; what cannot be encoded without harm is EMAIL_E_NEEDS_8BITMIME.
+   encoded; what cannot be encoded without harm is EMAIL_E_EXTENSION_MISSING.
    data: copied; NULL with size 0 goes back to a built message.
    Errors: EMAIL_E_INVALID_MESSAGE. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetSource(EmailMessage message, const void *data, size_t size);
