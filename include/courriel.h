@@ -1354,46 +1354,48 @@ EMAIL_API int EMAIL_CALL EmailAttachInlineFile(EmailMessage message, const char 
 EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char *name, const char *content_type,
                                                const char *content_id, const void *data, size_t size);
 
-/* Adds another form of the text (multipart/alternative), as readers choose one: a text/x-amp-html, a
-   text/watch-html, a text in a charset of its own. Returns its rank among the attachments. It stands
-   before the HTML, which is what readers take who know both; text/calendar stands after it, where
-   Outlook looks for it. EmailSetAttachmentNumber moves it.
-   content_type: with its parameters, as "text/calendar; method=REQUEST; charset=utf-8". A multipart type
-                 with its boundary is a part that another program made and maybe signed: it goes as it is
-                 (EMAIL_E_EXTENSION_MISSING when the server cannot take it so).
+/* Adds another form of the text (multipart/alternative), as readers choose one: a text/x-amp-html,
+   a text/watch-html, a text in a charset of its own. Returns its rank among the attachments. It
+   stands before the HTML, which is what readers take who know both; text/calendar stands after it,
+   where Outlook looks for it. EmailSetAttachmentNumber moves it.
+   content_type: with its parameters, as "text/calendar; method=REQUEST; charset=utf-8". A multipart
+                 type with its boundary is a part that another program made and maybe signed: it
+                 goes as it is (EMAIL_E_EXTENSION_MISSING when the server cannot take it so).
    data, size:   at most 64 MiB; the line ends of a text become CR LF. Since 0.2. */
 EMAIL_API int EMAIL_CALL EmailAddAlternative(EmailMessage message, const char *content_type, const void *data,
                                              size_t size);
 
 /* Sets a detail of an attachment, or of an alternative, by its rank.
    detail: EMAIL_ATTACHMENT_NAME ... EMAIL_ATTACHMENT_LOCATION.
-   value:  name: one line, may be empty; content type: with its parameters; Content-ID: without < and >, ASCII,
-           as the HTML names it after cid:; disposition: attachment, inline or none, with parameters, as
-           "attachment; creation-date=\"Mon, 23 Nov 2026 10:00:00 +0000\""; location: a URI.
-           NULL or "" removes it. Since 0.2. */
+   value:  name: one line, may be empty; content type: with its parameters; Content-ID: without
+           < and >, ASCII, as the HTML names it after cid:; disposition: attachment, inline or none,
+           with parameters, as "attachment; creation-date=\"Mon, 23 Nov 2026 10:00:00 +0000\"";
+           location: a URI. NULL or "" removes it. Since 0.2. */
 EMAIL_API int EMAIL_CALL EmailSetAttachmentText(EmailMessage message, int rank, int detail, const char *value);
 
-/* The same for EMAIL_ATTACHMENT_PLACE and EMAIL_ATTACHMENT_VIEW. A picture that several views show is related
-   to one of them. Since 0.2. */
+/* The same for EMAIL_ATTACHMENT_PLACE and EMAIL_ATTACHMENT_VIEW. A picture that several views show
+   is related to one of them. Since 0.2. */
 EMAIL_API int EMAIL_CALL EmailSetAttachmentNumber(EmailMessage message, int rank, int detail, int value);
 
 /* Describes an attachment (Content-Description) by its rank. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int rank, const char *description);
 
 /* Adds a header of any name (RFC 5322 section 2.2).
-   name:  printable ASCII without blanks and colons. Those that the library writes itself from other
-          calls, such as From, To, MIME-Version and Content-Type, and those that only servers write, such
-          as Received and Return-Path, are refused (EMAIL_E_INVALID_HEADER); those that have a function
-          of their own, such as Subject, Date and Message-ID, go through it and keep its rules; those
-          that a function writes in a form of its own (X-Priority, Importance, Priority, Sensitivity,
-          Keywords) are taken as they are, and of the function and the header the last call counts.
-   value: one line in any language, folded and encoded as needed; a tab is a blank. Identifiers and URIs
-          are never encoded: what is not ASCII in a URI is percent-encoded, in an identifier it is refused.
-   Given twice, a header that the RFCs make a list becomes one list (In-Reply-To, References, Keywords,
-   List-Unsubscribe and the other List- headers with URIs, Disposition-Notification-To,
+   name:  printable ASCII without blanks and colons. Those that the library writes itself from
+          other calls, such as From, To, MIME-Version and Content-Type, and those that only servers
+          write, such as Received and Return-Path, are refused (EMAIL_E_INVALID_HEADER); those that
+          have a function of their own, such as Subject, Date and Message-ID, go through it and
+          keep its rules; those that a function writes in a form of its own (X-Priority,
+          Importance, Priority, Sensitivity, Keywords) are taken as they are, and of the function
+          and the header the last call counts.
+   value: one line in any language, folded and encoded as needed; a tab is a blank. Identifiers and
+          URIs are never encoded: what is not ASCII in a URI is percent-encoded, in an identifier
+          it is refused.
+   Given twice, a header that the RFCs make a list becomes one list (In-Reply-To, References,
+   Keywords, List-Unsubscribe and the other List- headers with URIs, Disposition-Notification-To,
    Return-Receipt-To, Errors-To ...); one that a mail has once (Subject, Date, Sender, Message-ID,
-   List-ID, Importance ...) is refused the second time, EMAIL_E_INVALID_HEADER; all others stand side by
-   side. Since 0.1. */
+   List-ID, Importance ...) is refused the second time (EMAIL_E_INVALID_HEADER); all others stand
+   side by side. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, const char *value);
 
 /* Makes the message a ready-made mail (RFC 5322, headers and body), sent as it is
@@ -1403,10 +1405,11 @@ EMAIL_API int EMAIL_CALL EmailAddHeader(EmailMessage message, const char *name, 
    A mail whose header ends in a way that readers disagree about, or before its Bcc,
    is refused: what nobody should see would be sent as text. The
    envelope comes from EmailSetSender or EmailSetEnvelopeSender, EmailAddRecipient, EmailAddCc and
-   EmailAddBcc; subject, text, HTML and attachments of the message are not used. Raw UTF-8 in names and texts
-   of its header is encoded (RFC 2047), so that no server has to offer SMTPUTF8 for it; a mail that is signed
-   already (DKIM-Signature) or has such an address keeps it. On a server without 8BITMIME 8-bit parts are
-   encoded; what cannot be encoded without harm is EMAIL_E_EXTENSION_MISSING.
+   EmailAddBcc; subject, text, HTML and attachments of the message are not used. Raw UTF-8 in names
+   and texts of its header is encoded (RFC 2047), so that no server has to offer SMTPUTF8 for it; a
+   mail that is signed already (DKIM-Signature) or has such an address keeps it. On a server without
+   8BITMIME 8-bit parts are encoded; what cannot be encoded without harm is
+   EMAIL_E_EXTENSION_MISSING.
    data: copied; NULL with size 0 goes back to a built message.
    Errors: EMAIL_E_INVALID_MESSAGE. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetSource(EmailMessage message, const void *data, size_t size);
@@ -1751,9 +1754,9 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, 
 
 /* Sets the HTML and attaches, once each, the pictures that it names in src, srcset, background,
    poster and CSS url(); their references become cid:, data: URIs as well (WLanguage's EmailImportHTML).
-   A text is made from the HTML when there is none. The pictures and the text that an earlier import made
-   go; what was set or attached by other calls stays, and keeps its rank. EmailSetHTML drops the pictures
-   that its HTML does not show, and has the text made anew.
+   A text is made from the HTML when there is none. The pictures and the text that an earlier import
+   made go; what was set or attached by other calls stays, and keeps its rank. EmailSetHTML drops the
+   pictures that its HTML does not show, and has the text made anew.
    directory: where the pictures are. Nothing outside it is ever read: no absolute path, no "..", no
               symbolic link that leads out, no URL. NULL or "": only data: URIs.
    options:   EMAIL_IMPORT_ bits. Since 0.1. */
