@@ -8,11 +8,12 @@ import (
 	"strings"
 )
 
-// AddHeader adds a header field of any other name. The same name may be added several times: fields that the RFCs make a
-// list become one list, those that they allow once are refused the second time, all others stand side by side. Fields
-// that have a setter go through it, so that they obey its rules. Those that a property writes in a form of its own
-// (Importance, Keywords ...) are taken as they are, and replace what the property says. Mailboxes in fields that are
-// known to hold them are encoded as such; identifiers and URIs are never encoded as words.
+// AddHeader adds a header field of any other name. The same name may be added several times: fields
+// that the RFCs make a list become one list, those that they allow once are refused the second
+// time, all others stand side by side. Fields that have a setter go through it, so that they obey
+// its rules. Those that a property writes in a form of its own (Importance, Keywords ...) are taken
+// as they are, and replace what the property says. Mailboxes in fields that are known to hold them
+// are encoded as such; identifiers and URIs are never encoded as words.
 func (m *Message) AddHeader(name, value string) error {
 	field := "header " + printable(name)
 	if err := checkLine("header name", name); err != nil {
@@ -25,7 +26,7 @@ func (m *Message) AddHeader(name, value string) error {
 	key := strings.ToLower(name)
 	var err error
 	if mailboxHeaders[key] || ownHeaders[key] != nil && key != "subject" {
-		err = checkValue(field, value) // within quotes a blank instead of a tab would be another address
+		err = checkValue(field, value) // a blank for a tab within quotes would be another address
 	} else {
 		value, err = oneLine(field, value)
 	}
@@ -98,8 +99,8 @@ func (m *Message) extend(at int, more string) error {
 	return nil
 }
 
-// addUnsubscribeField adds ways out of a list to those that there are. What is no plain list of URIs, as it may have
-// comments, is kept as it was written (RFC 2369 §2).
+// addUnsubscribeField adds ways out of a list to those that there are. What is no plain list of
+// URIs, as it may have comments, is kept as it was written (RFC 2369 §2).
 func (m *Message) addUnsubscribeField(h header) error {
 	at := m.indexOf(h.name)
 	switch uris, plain := uriList(h.value); {
@@ -140,27 +141,30 @@ func uriList(s string) (list []string, ok bool) {
 	return list, len(list) > 0 && strings.HasSuffix(strings.TrimRight(s, " "), ">")
 }
 
-// onceOnly are the fields that a mail has at most once (RFC 5322 §3.6, and the RFCs of each) and that are no lists.
-var onceOnly = set("subject", "date", "sender", "message-id", "auto-submitted", "importance", "priority", "x-priority",
-	"sensitivity", "list-unsubscribe-post", "list-id")
+// onceOnly are the fields that a mail has at most once (RFC 5322 §3.6, and the RFCs of each) and
+// that are no lists.
+var onceOnly = set("subject", "date", "sender", "message-id", "auto-submitted", "importance",
+	"priority", "x-priority", "sensitivity", "list-unsubscribe-post", "list-id")
 
-// listGlue are the fields that are lists, and what stands between two values (RFC 5322 §3.6, RFC 2369 §2, RFC 8098
-// §2.1).
+// listGlue are the fields that are lists, and what stands between two values (RFC 5322 §3.6, RFC
+// 2369 §2, RFC 8098 §2.1).
 var listGlue = map[string]string{
 	"in-reply-to": " ", "references": " ",
 	"keywords": ", ", "disposition-notification-to": ", ", "return-receipt-to": ", ",
-	"list-unsubscribe": ", ", "list-help": ", ", "list-subscribe": ", ", "list-post": ", ", "list-owner": ", ",
+	"list-unsubscribe": ", ", "list-help": ", ", "list-subscribe": ", ", "list-post": ", ",
+	"list-owner":   ", ",
 	"list-archive": ", ",
-	"errors-to":    ", ", "mail-followup-to": ", ", "mail-reply-to": ", ", "x-confirm-reading-to": ", ",
+	"errors-to":    ", ", "mail-followup-to": ", ", "mail-reply-to": ", ",
+	"x-confirm-reading-to": ", ",
 }
 
-// uriHeaders hold URIs, and identifierHeaders other things that programs compare octet by octet. As encoded words
-// neither would be found again.
+// uriHeaders hold URIs, and identifierHeaders other things that programs compare octet by octet. As
+// encoded words neither would be found again.
 var (
-	uriHeaders = set("list-unsubscribe", "list-help", "list-subscribe", "list-post", "list-owner", "list-archive",
-		"archived-at", "x-unsubscribe", "x-list-unsubscribe")
-	identifierHeaders = set("list-unsubscribe-post", "resent-message-id", "original-message-id", "supersedes", "obsoletes",
-		"x-entity-ref-id", "feedback-id", "thread-index", "x-original-message-id")
+	uriHeaders = set("list-unsubscribe", "list-help", "list-subscribe", "list-post", "list-owner",
+		"list-archive", "archived-at", "x-unsubscribe", "x-list-unsubscribe")
+	identifierHeaders = set("list-unsubscribe-post", "resent-message-id", "original-message-id",
+		"supersedes", "obsoletes", "x-entity-ref-id", "feedback-id", "thread-index", "x-original-message-id")
 )
 
 func set(names ...string) map[string]bool {
@@ -171,7 +175,8 @@ func set(names ...string) map[string]bool {
 	return all
 }
 
-// bareValue gives the value as it can stand without being encoded: international URIs become URIs (RFC 3987 §3.1).
+// bareValue gives the value as it can stand without being encoded: international URIs become URIs
+// (RFC 3987 §3.1).
 func bareValue(value string, uris bool) (bare, why string) {
 	var b strings.Builder
 	inside := false
@@ -209,12 +214,16 @@ func refusedHeader(key string) string {
 	return ""
 }
 
-// mimeHeaders describe the content (RFC 2045 §3 to §8, RFC 2183, RFC 2557). Others, as Content-Class and
-// Content-Language, say what the mail is about.
-var mimeHeaders = set("content-type", "content-transfer-encoding", "content-disposition", "content-id",
-	"content-description", "content-location", "content-base", "content-md5", "content-length")
+// mimeHeaders describe the content (RFC 2045 §3 to §8, RFC 2183, RFC 2557). Others, as
+// Content-Class and Content-Language, say what the mail is about.
+var mimeHeaders = set("content-type", "content-transfer-encoding", "content-disposition",
+	"content-id", "content-description", "content-location", "content-base", "content-md5", "content-length")
 
-const writtenFrom = "the message writes it itself, from "
+const (
+	writtenFrom = "the message writes it itself, from "
+	blindCopy   = "a mail that is sent has no such header; " +
+		"add the address as the recipient of a blind copy"
+)
 
 var refusedHeaders = map[string]string{
 	"from":         writtenFrom + "its sender",
@@ -222,16 +231,16 @@ var refusedHeaders = map[string]string{
 	"cc":           writtenFrom + "the recipients of a copy",
 	"reply-to":     writtenFrom + "the mailboxes that answers go to",
 	"mime-version": "the message writes it itself",
-	"bcc":          "a mail that is sent has no such header; add the address as the recipient of a blind copy",
-	"resent-bcc":   "a mail that is sent has no such header; add the address as the recipient of a blind copy",
+	"bcc":          blindCopy,
+	"resent-bcc":   blindCopy,
 	"return-path":  "the last server writes it, from the envelope sender, which can be set",
 	"received":     "only servers that take a mail write it",
 }
 
-// mailboxHeaders are fields that hold mailboxes and have no setter. As unstructured text they would be encoded with their
-// addresses, which nobody could answer then.
-var mailboxHeaders = set("resent-from", "resent-sender", "resent-reply-to", "resent-to", "resent-cc", "errors-to",
-	"x-confirm-reading-to", "mail-followup-to", "mail-reply-to")
+// mailboxHeaders are fields that hold mailboxes and have no setter. As unstructured text they would
+// be encoded with their addresses, which nobody could answer then.
+var mailboxHeaders = set("resent-from", "resent-sender", "resent-reply-to", "resent-to",
+	"resent-cc", "errors-to", "x-confirm-reading-to", "mail-followup-to", "mail-reply-to")
 
 // mailboxes reads the value if it is a list of mailboxes that has to be encoded.
 func (h *header) mailboxes() (boxes []Mailbox, err error) {
@@ -273,7 +282,8 @@ func mailboxTexts(list string) (texts []string) {
 	return append(texts, list[start:])
 }
 
-// mailboxText puts what the standard library's parser found together again, with the quotes that it took off.
+// mailboxText puts what the standard library's parser found together again, with the quotes that it
+// took off.
 func mailboxText(name, address string) string {
 	if at := strings.LastIndexByte(address, '@'); at > 0 && !isDotAtom(address[:at]) {
 		address = string(appendQuoted(nil, address[:at])) + address[at:]
@@ -289,7 +299,9 @@ func (m *Message) given(name string) bool { return m.indexOf(name) >= 0 }
 
 // indexOf gives the place of the first added field of that name, or -1.
 func (m *Message) indexOf(name string) int {
-	return slices.IndexFunc(m.headers, func(h header) bool { return strings.EqualFold(h.name, name) })
+	return slices.IndexFunc(m.headers, func(h header) bool {
+		return strings.EqualFold(h.name, name)
+	})
 }
 
 // dropHeaders takes the fields of these names out of the added headers.
@@ -299,7 +311,9 @@ func (m *Message) dropHeaders(names ...string) {
 		delete(m.added, strings.ToLower(name))
 	}
 	m.headers = slices.DeleteFunc(m.headers, func(h header) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(h.name, name) })
+		return slices.ContainsFunc(names, func(name string) bool {
+			return strings.EqualFold(h.name, name)
+		})
 	})
 }
 

@@ -10,14 +10,15 @@ import (
 	"unicode/utf8"
 )
 
-// asciiHeader gives the header of a ready-made mail with its raw UTF-8 encoded, as a server, or one after it, that does
-// not know SMTPUTF8 takes it. ok is false if there is nothing to do or if it cannot be done: an address has no other
-// form, a signature covers what it was made for, and what cannot be read is not rewritten.
+// asciiHeader gives the header of a ready-made mail with its raw UTF-8 encoded, as a server, or one
+// after it, that does not know SMTPUTF8 takes it. ok is false if there is nothing to do or if it
+// cannot be done: an address has no other form, a signature covers what it was made for, and what
+// cannot be read is not rewritten.
 func (s *sourceStats) asciiHeader(header []byte) (ascii []byte, ok bool) {
 	if !s.header8 || !utf8.Valid(header) {
 		return nil, false
 	}
-	for _, name := range [...]string{"dkim-signature", "domainkey-signature", "arc-message-signature"} {
+	for _, name := range signatures {
 		if start, _ := findField(header, name); start >= 0 {
 			return nil, false
 		}
@@ -38,6 +39,9 @@ func (s *sourceStats) asciiHeader(header []byte) (ascii []byte, ok bool) {
 	return out, true
 }
 
+// signatures cover the header as it is.
+var signatures = []string{"dkim-signature", "domainkey-signature", "arc-message-signature"}
+
 // fieldLength is how long the first field of a header is, with the lines that continue it.
 func fieldLength(header []byte) int {
 	for at := 0; ; {
@@ -53,12 +57,12 @@ func fieldLength(header []byte) int {
 }
 
 // listFields are the fields that hold mailboxes (RFC 5322 §3.6.2, §3.6.3, §3.6.6; RFC 8098 §2.1).
-var listFields = set("from", "sender", "reply-to", "to", "cc", "bcc", "resent-bcc", "disposition-notification-to",
-	"return-receipt-to")
+var listFields = set("from", "sender", "reply-to", "to", "cc", "bcc", "resent-bcc",
+	"disposition-notification-to", "return-receipt-to")
 
 // untouchedFields are compared octet by octet, or are the record of another program.
-var untouchedFields = set("received", "return-path", "message-id", "in-reply-to", "references", "date", "mime-version",
-	"content-transfer-encoding", "content-id")
+var untouchedFields = set("received", "return-path", "message-id", "in-reply-to", "references", "date",
+	"mime-version", "content-transfer-encoding", "content-id")
 
 func appendASCIIField(dst, field []byte) (out []byte, ok bool) {
 	before, after, found := bytes.Cut(field, []byte{':'})
@@ -66,7 +70,8 @@ func appendASCIIField(dst, field []byte) (out []byte, ok bool) {
 	if !found || !isFieldName(name) {
 		return nil, false
 	}
-	value := strings.Trim(strings.ReplaceAll(string(bytes.ReplaceAll(after, []byte("\r\n"), nil)), "\t", " "), " ")
+	value := strings.NewReplacer("\r\n", "", "\t", " ").Replace(string(after))
+	value = strings.Trim(value, " ")
 	if checkLine("", value) != nil {
 		return nil, false
 	}
@@ -91,7 +96,8 @@ func appendASCIIField(dst, field []byte) (out []byte, ok bool) {
 		}
 		dst = append(append(append(dst, name...), ": "...), media...)
 		for _, param := range sortedParams(params) {
-			dst = appendParam(dst, param.name, param.value, param.name == "filename" && !isASCII(param.value))
+			fallback := param.name == "filename" && !isASCII(param.value)
+			dst = appendParam(dst, param.name, param.value, fallback)
 		}
 		return append(dst, '\r', '\n'), true
 	}
@@ -114,7 +120,8 @@ func decodeWords(s string) (string, error) {
 	return text, err
 }
 
-// sortedParams gives parameters in the order of their names, so that the same mail is made of them each time.
+// sortedParams gives parameters in the order of their names, so that the same mail is made of them
+// each time.
 func sortedParams(params map[string]string) (list []header) {
 	for name, value := range params {
 		list = append(list, header{name, value})

@@ -16,8 +16,8 @@ const (
 	Attached Place = iota
 	// Related: with the HTML, or with an alternative, that shows it (RFC 2387).
 	Related
-	// BeforeHTML and AfterHTML: another form of the same text. Readers take the last form that they know (RFC 2046
-	// §5.1.4).
+	// BeforeHTML and AfterHTML: another form of the same text. Readers take the last form that they
+	// know (RFC 2046 §5.1.4).
 	BeforeHTML
 	AfterHTML
 )
@@ -25,9 +25,9 @@ const (
 // maxAlternative bounds an alternative: it is encoded in memory, as the texts are.
 const maxAlternative = 64 << 20
 
-// AddAlternative adds another form of the text and gives its rank among the attachments: an AMP or watch page, an
-// invitation, a text in a charset of its own. It stands before the HTML, which most readers shall show, but for
-// text/calendar, which Outlook looks for behind it.
+// AddAlternative adds another form of the text and gives its rank among the attachments: an AMP or
+// watch page, an invitation, a text in a charset of its own. It stands before the HTML, which most
+// readers shall show, but for text/calendar, which Outlook looks for behind it.
 func (m *Message) AddAlternative(contentType string, data []byte) (rank int, err error) {
 	media, _, _ := strings.Cut(contentType, ";")
 	place := BeforeHTML
@@ -57,7 +57,8 @@ func (m *Message) change(rank int, set func(*part) error) error {
 	return nil
 }
 
-// SetAttachmentDescription sets the Content-Description of the attachment of that rank, counted from 1.
+// SetAttachmentDescription sets the Content-Description of the attachment of that rank, counted
+// from 1.
 func (m *Message) SetAttachmentDescription(rank int, description string) error {
 	return m.change(rank, func(p *part) (err error) {
 		p.description, err = oneLine(p.field(), description)
@@ -84,8 +85,8 @@ func (m *Message) SetAttachmentType(rank int, contentType string) error {
 	})
 }
 
-// SetAttachmentContentID sets the identifier that others refer to, with or without angle brackets. "" removes it from
-// what no HTML shows.
+// SetAttachmentContentID sets the identifier that others refer to, with or without angle brackets.
+// "" removes it from what no HTML shows.
 func (m *Message) SetAttachmentContentID(rank int, id string) error {
 	return m.change(rank, func(p *part) (err error) {
 		if id == "" && !p.inline {
@@ -115,8 +116,9 @@ func (m *Message) SetAttachmentLocation(rank int, uri string) error {
 	})
 }
 
-// SetAttachmentDisposition sets how the part is to be shown (RFC 2183), with parameters: "attachment;
-// creation-date=...", "inline". "none" writes no such field, "" the one that goes with the part's place.
+// SetAttachmentDisposition sets how the part is to be shown (RFC 2183), with parameters:
+// "attachment; creation-date=...", "inline". "none" writes no such field, "" the one that goes with
+// the part's place.
 func (m *Message) SetAttachmentDisposition(rank int, disposition string) error {
 	return m.change(rank, func(p *part) error {
 		if err := checkValue(p.field(), disposition); err != nil {
@@ -128,7 +130,8 @@ func (m *Message) SetAttachmentDisposition(rank int, disposition string) error {
 		}
 		token, params, err := mime.ParseMediaType(disposition)
 		if err != nil || !isToken(token) {
-			return fail(InvalidHeader, p.field(), "inline, attachment or none is expected, not "+show(disposition))
+			return fail(InvalidHeader, p.field(),
+				"inline, attachment or none is expected, not "+show(disposition))
 		}
 		list := make([]header, 0, len(params))
 		for _, param := range sortedParams(params) {
@@ -154,14 +157,16 @@ func checkParam(field string, param header) error {
 	return checkValue(field, param.value)
 }
 
-// SetAttachmentPlace moves the attachment to where it belongs. Related needs a Content-ID or a Content-Location.
+// SetAttachmentPlace moves the attachment to where it belongs. Related needs a Content-ID or a
+// Content-Location.
 func (m *Message) SetAttachmentPlace(rank int, place Place) error {
 	return m.change(rank, func(p *part) error {
 		switch {
 		case place < Attached || place > AfterHTML:
 			return fail(OutOfRange, p.field(), "there is no such place")
 		case place == Related && p.contentID == "" && p.location == "":
-			return fail(Empty, p.field(), "what the HTML shows needs a Content-ID or a Content-Location")
+			return fail(Empty, p.field(),
+				"what the HTML shows needs a Content-ID or a Content-Location")
 		case place >= BeforeHTML && p.size() > maxAlternative:
 			return fail(TooLong, p.field(), "an alternative has at most 64 MiB")
 		}
@@ -176,7 +181,8 @@ func (m *Message) SetAttachmentPlace(rank int, place Place) error {
 // SetAttachmentView says which alternative, by its rank, shows the attachment; 0 is the HTML.
 func (m *Message) SetAttachmentView(rank, view int) error {
 	return m.change(rank, func(p *part) error {
-		if view != 0 && (view < 0 || view > len(m.parts) || view == rank || m.parts[view-1].beside == Attached) {
+		there := view > 0 && view <= len(m.parts) && view != rank
+		if view != 0 && (!there || m.parts[view-1].beside == Attached) {
 			return fail(OutOfRange, p.field(), "there is no alternative of that rank")
 		}
 		p.view = view
@@ -184,8 +190,8 @@ func (m *Message) SetAttachmentView(rank, view int) error {
 	})
 }
 
-// viewOf gives the rank of the alternative that shows the part, 0 for the HTML; -1 if nothing does, and it goes as a
-// file.
+// viewOf gives the rank of the alternative that shows the part, 0 for the HTML; -1 if nothing does,
+// and it goes as a file.
 func (m *Message) viewOf(p *part) int {
 	switch {
 	case !p.inline:
