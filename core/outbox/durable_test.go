@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -27,7 +28,7 @@ func TestFault_H03_ClaimOfAProcessThatEndedIsTakenOverAtOnce(t *testing.T) {
 	if again := claim(t, another(t, path), start.Add(2*time.Second)); again != nil {
 		t.Fatalf("taken from a process that lives: %+v", again)
 	}
-	edit(t, path, "UPDATE mail SET owner = '"+thisRun()+" "+pidNamespace()+" "+fmt.Sprint(os.Getpid())+" 1'")
+	edit(t, path, "UPDATE mail SET owner = '"+thisRun()+" "+pidNamespace()+" "+fmt.Sprint(os.Getpid())+" 1 1'")
 	again := claim(t, another(t, path), start.Add(2*time.Second))
 	if again == nil || again.ID != m.ID || !again.Reclaimed || !again.PossibleDuplicate || again.Crashes != 1 || again.Attempts != 2 {
 		t.Fatalf("%+v", again)
@@ -42,12 +43,13 @@ func TestFault_H03_ClaimOfAProcessThatEndedIsTakenOverAtOnce(t *testing.T) {
 func TestOwnersOfAnotherRunOfTheSystemAreGone(t *testing.T) {
 	here := thisProcess()
 	for owner, want := range map[string]bool{
-		here:                       false,
-		"":                         false,
-		"what is this":             false,
-		"another-boot pid:[1] 1 1": true,
-		thisRun() + " pid:[1] 1 1": false, // in another container: nobody can tell
-		thisRun() + " " + pidNamespace() + " 4194305 1": true,
+		here:                         false,
+		"":                           false,
+		"what is this":               false,
+		"another-boot pid:[1] 1 1 1": true,
+		thisRun() + " pid:[1] 1 1 1": false, // in another container: nobody can tell
+		thisRun() + " " + pidNamespace() + " 4194305 1 1": true,
+		here[:strings.LastIndexByte(here, ' ')] + " 1":    true, // before exec
 	} {
 		if gone(owner) != want {
 			t.Errorf("gone(%q) is %v", owner, !want)

@@ -321,7 +321,7 @@ func TestLargeMailNeedsLittleMemory(t *testing.T) {
 func TestFault_H01_MailThatWasBeingWrittenIsDiscarded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outbox")
 	s := open(t, path)
-	for _, owner := range []string{"another-boot pid:[1] 1 1", thisProcess()} {
+	for _, owner := range []string{"another-boot pid:[1] 1 1 1", thisProcess()} {
 		err := s.Put(t.Context(), sample(), func(w io.Writer) error {
 			if _, err := w.Write(make([]byte, 2*pieceSize+1)); err != nil {
 				return err

@@ -6,23 +6,62 @@ package outbox
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 )
 
 // thisProcess names this process so that others can tell whether it still
-// lives: the run of the system, the PID namespace, the PID, and when it
-// started, as PIDs come again.
+// lives: the run of the system, the PID namespace, the PID, when it
+// started, as PIDs come again, and which program it runs: exec keeps all the others.
 var thisProcess = sync.OnceValue(func() string {
 	pid := os.Getpid()
 	start, _ := process(pid)
 	if start == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s %s %d %s", thisRun(), pidNamespace(), pid, start)
+	return fmt.Sprintf("%s %s %d %s %s", thisRun(), pidNamespace(), pid, start, thisProgram())
+})
+
+// thisProgram is the same for all copies of the library in a process, and another after each
+// exec: made of the random octets that the system gives a program (AT_RANDOM). "-" if they
+// cannot be read.
+var thisProgram = sync.OnceValue(func() string {
+	auxv, err := os.ReadFile("/proc/self/auxv")
+	if err != nil {
+		return "-"
+	}
+	const atRandom, word = 25, strconv.IntSize / 8
+	number := func(b []byte) uint64 {
+		if word == 4 {
+			return uint64(binary.NativeEndian.Uint32(b))
+		}
+		return binary.NativeEndian.Uint64(b)
+	}
+	for ; len(auxv) >= 2*word; auxv = auxv[2*word:] {
+		if number(auxv) != atRandom {
+			continue
+		}
+		var random [16]byte
+		f, err := os.Open("/proc/self/mem")
+		if err != nil {
+			return "-"
+		}
+		defer f.Close()
+		if _, err := f.ReadAt(random[:], int64(number(auxv[word:]))); err != nil {
+			return "-"
+		}
+		sum := sha256.Sum256(random[:]) // the octets themselves are a secret of the process
+		return hex.EncodeToString(sum[:8])
+	}
+	return "-"
 })
 
 var thisRun = sync.OnceValue(func() string {
@@ -40,8 +79,11 @@ var pidNamespace = sync.OnceValue(func() string {
 // share memory: an owner of another run is gone.
 func gone(owner string) bool {
 	f := strings.Fields(owner)
-	if len(f) != 4 || thisProcess() == "" {
+	if len(f) != 5 || thisProcess() == "" {
 		return false
+	}
+	if here := strings.Fields(thisProcess()); slices.Equal(f[:4], here[:4]) {
+		return f[4] != here[4] && f[4] != "-" && here[4] != "-" // it was before exec
 	}
 	if f[0] != thisRun() {
 		return true

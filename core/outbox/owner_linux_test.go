@@ -24,7 +24,7 @@ func TestProcessIsGoneWhenItEndedEvenIfNobodyNoticed(t *testing.T) {
 		t.Fatal(err)
 	}
 	started, _ := process(child.Process.Pid)
-	owner := fmt.Sprintf("%s %s %d %s", thisRun(), pidNamespace(), child.Process.Pid, started)
+	owner := fmt.Sprintf("%s %s %d %s 1", thisRun(), pidNamespace(), child.Process.Pid, started)
 	if gone(owner) {
 		t.Error("gone while it lives")
 	}
@@ -42,5 +42,11 @@ func TestProcessIsGoneWhenItEndedEvenIfNobodyNoticed(t *testing.T) {
 	_ = child.Wait()
 	if !gone(owner) {
 		t.Error("not gone although it is not there any more")
+	}
+}
+
+func TestProgramIsNamed(t *testing.T) {
+	if name := thisProgram(); len(name) != 16 || name != thisProgram() {
+		t.Errorf("%q", name)
 	}
 }

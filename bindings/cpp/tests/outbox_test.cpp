@@ -164,7 +164,7 @@ TEST(a_file_outlives_its_session_and_a_session_starts_without_its_server)
     }
     options.start_offline = false;
     EXPECT_THROWS(courriel::NetworkError, Session{options}, error) { EXPECT(error.code() == Code::connection_refused); }
-    server = std::make_unique<Server>();
+    server = std::make_unique<Server>(std::vector<std::string>{"-listen", "127.0.0.1:" + std::to_string(options.port)});
     courriel::SessionOptions there = asynchronous(*server);
     there.outbox_file = options.outbox_file;
     {

@@ -165,7 +165,7 @@ public class OutboxTests
             }
             options.StartOffline = false;
             Expect.Failure(Code.ConnectionRefused, () => Session.Open(options));
-            using (var server = new TestServer())
+            using (var server = new TestServer("-listen", "127.0.0.1:" + options.Port))
             {
                 var there = server.Options();
                 there.AsyncMode = true;
