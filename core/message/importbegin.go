@@ -16,7 +16,8 @@ func (im *importer) begin(data []byte) (mail []byte, ok bool) {
 		data = rest
 	}
 	if n := mailboxLine(data); n > 0 {
-		im.note(fail(InvalidHeader, "source", "a line of the header is none: "+show(strings.TrimRight(string(data[:n]), "\r\n"))))
+		line := strings.TrimRight(string(data[:n]), "\r\n")
+		im.note(fail(InvalidHeader, "source", "a line of the header is none: "+show(line)))
 		data = data[n:]
 	}
 	head := data[:min(len(data), maxSourceHeader)]
@@ -35,7 +36,8 @@ func (im *importer) begin(data []byte) (mail []byte, ok bool) {
 		im.note(fail(InvalidHeader, "source", "empty lines stand before its header"))
 		data = trimmed
 	}
-	return data, looksLikeMail(bytes.Replace(data[:min(len(data), 1000)], []byte(" :"), []byte(":"), 1))
+	first := data[:min(len(data), 1000)]
+	return data, looksLikeMail(bytes.Replace(first, []byte(" :"), []byte(":"), 1))
 }
 
 // beginsUsual is true if b begins with a field that mails have.
@@ -61,7 +63,8 @@ func (im *importer) mailCharset(fields []parse.Field) string {
 		if n := bytes.IndexAny(label, "; \t\r\n"); n >= 0 {
 			label = label[:n]
 		}
-		if text := strings.Trim(string(label[:min(len(label), 60)]), "\"'"); parse.Known(text) && !isASCIILabel(text) {
+		text := strings.Trim(string(label[:min(len(label), 60)]), "\"'")
+		if parse.Known(text) && !isASCIILabel(text) {
 			return text
 		}
 	}

@@ -185,8 +185,8 @@ func (im *importer) autoSubmitted(name, text string) {
 const maxReferences = 1 << 20
 
 // identifiers takes a list of message identifiers, of which at most the first few count. Old
-// programs wrote phrases beside them (RFC 5322 §4.5.4), which are left out; without any angle
-// bracket a word with an @ is one.
+// programs wrote phrases beside them (RFC 5322 §4.5.4), which are left out. Where there is no angle
+// bracket, words that all have an @ are identifiers.
 func (im *importer) identifiers(key, text string, set func(string) error, most int) {
 	var ids, others []string
 	take := func(id string) {
@@ -214,15 +214,11 @@ func (im *importer) identifiers(key, text string, set func(string) error, most i
 		take(id)
 		rest = next
 	}
-	if len(ids) == 0 {
-		found := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,;<>\"()", r) })
-		for _, word := range found {
-			if strings.IndexByte(word, '@') > 0 {
-				take(word)
-			}
-		}
-		if len(ids) > 0 && len(found) == len(ids) && !strings.ContainsAny(text, "<>") {
-			others = nil // only the brackets are missing
+	if words := strings.Fields(strings.ReplaceAll(text, ",", " ")); len(ids) == 0 && !strings.Contains(text, "<") &&
+		!slices.ContainsFunc(words, func(w string) bool { return strings.IndexByte(w, '@') < 1 }) {
+		others = nil
+		for _, word := range words {
+			take(strings.Trim(word, ">;"))
 		}
 	}
 	if len(ids) > 0 {

@@ -98,6 +98,16 @@ func TestImportKeepsWhatCanBeRead(t *testing.T) {
 			func(m *Message) (string, string) {
 				return Bracketed(m.InReplyTo()) + Bracketed(m.References()) + m.MessageID(), "<a@x><a@x> <b@x>d@x"
 			}},
+		"identifiers of nobody": {"In-Reply-To: Your message of \"Mon, 1 Jan\" from joe@x.example\n\nx", 1,
+			func(m *Message) (string, string) { return Bracketed(m.InReplyTo()), "" }},
+		"identifiers without brackets": {"References: a@x b@x\n\nx", 0,
+			func(m *Message) (string, string) { return Bracketed(m.References()), "<a@x> <b@x>" }},
+		"invitation": {"Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nMETHOD:REQUEST \nSUMMARY:é\nEND:VCALENDAR\n", 0,
+			func(m *Message) (string, string) { method, _ := m.Calendar(); return method + names(m), "REQUEST" }},
+		"no invitation": {"Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nMETHOD:CANCEL\nEND:VCALENDAR\n", 1,
+			func(m *Message) (string, string) { method, _ := m.Calendar(); return method + names(m), "part-1.ics" }},
+		"location and id": {"Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n<img src=\"http://x.example/a.png\">\n--b\nContent-Type: image/png\nContent-ID: <p@x>\nContent-Location: http://x.example/a.png\n\npng\n--b--\n", 0,
+			func(m *Message) (string, string) { return m.HTML(), "<img src=\"cid:p@x\">" }},
 		"date": {"Date: Tye, 3 Mar 2026 15:04:05 +0100\n\nx", 1,
 			func(m *Message) (string, string) {
 				return m.Date().Format(dateFormat), "Tue, 03 Mar 2026 15:04:05 +0100"

@@ -49,11 +49,13 @@ func (im *importer) relocate() {
 		}
 		return base.ResolveReference(u).String()
 	}
-	byLocation := map[string]*part{}
+	byLocation, made := map[string]*part{}, map[*part]bool{}
 	for _, l := range im.located {
 		p := im.m.parts[l.rank-1]
-		sum := sha256.Sum256(append([]byte(l.location+"\n"), p.data...))
-		p.contentID = hex.EncodeToString(sum[:12]) + "@courriel"
+		if p.contentID == "" {
+			sum := sha256.Sum256(append([]byte(l.location+"\n"), p.data...))
+			p.contentID, made[p] = hex.EncodeToString(sum[:12])+"@courriel", true
+		}
 		if key := absolute(l.location); byLocation[key] == nil {
 			byLocation[key] = p
 		}
@@ -73,7 +75,7 @@ func (im *importer) relocate() {
 	}
 	im.m.html = html
 	for _, l := range im.located {
-		if p := im.m.parts[l.rank-1]; !p.inline {
+		if p := im.m.parts[l.rank-1]; !p.inline && made[p] {
 			p.contentID = ""
 		}
 	}

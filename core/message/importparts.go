@@ -16,7 +16,8 @@ import (
 	"courriel/core/message/parse"
 )
 
-// alternative is a multipart/alternative: of two forms of one kind the last counts (RFC 2046 §5.1.4).
+// alternative is a multipart/alternative: of two forms of one kind the last counts (RFC 2046
+// §5.1.4).
 type alternative struct{ _ byte } // its address tells one from another
 
 // place is where a part stands.
@@ -42,14 +43,16 @@ func (im *importer) entity(fields []parse.Field, body []byte, at place) error {
 	if v := parse.Get(fields, "content-transfer-encoding"); v != "" {
 		// A multipart has none (RFC 2045 §6.4), but some programs encode it.
 		coding := parse.TransferEncoding(v, parse.Silent)
-		if coding != parse.Plain && coding != parse.UnknownCoding && !bytes.Contains(body, []byte("--"+boundary)) {
+		coded := coding != parse.Plain && coding != parse.UnknownCoding
+		if coded && !bytes.Contains(body, []byte("--"+boundary)) {
 			im.note(fail(InvalidMessage, "source", "a multipart has a transfer encoding"))
 			body, _ = parse.Decode(coding, body, im.tell("source"))
 		}
 	}
 	parts, found := parse.Parts(body, boundary, im.isDeclared, im.tell("source"))
 	if !found {
-		im.note(fail(InvalidMessage, "source", "a multipart has no boundary in it, and is kept as a text"))
+		const why = "a multipart has no boundary in it, and is kept as a text"
+		im.note(fail(InvalidMessage, "source", why))
 		if bytes.Contains(body, []byte("<html")) {
 			media = "text/html"
 		} else {
@@ -61,7 +64,9 @@ func (im *importer) entity(fields []parse.Field, body []byte, at place) error {
 	return im.multipart(media, params, parts, at)
 }
 
-func (im *importer) multipart(media string, params map[string]string, parts [][]byte, at place) error {
+func (im *importer) multipart(
+	media string, params map[string]string, parts [][]byte, at place,
+) error {
 	inside := at
 	inside.depth++
 	inside.digest = media == "multipart/digest"
@@ -73,7 +78,8 @@ func (im *importer) multipart(media string, params map[string]string, parts [][]
 	case "multipart/alternative":
 		inside.alternative = new(alternative)
 	case "multipart/encrypted":
-		im.note(fail(InvalidMessage, "source", "it is encrypted ("+show(params["protocol"])+"), and becomes multipart/mixed with its parts attached, which mail programs do not decrypt"))
+		im.note(fail(InvalidMessage, "source", "it is encrypted ("+show(params["protocol"])+
+			"), and becomes multipart/mixed with its parts attached, which mail programs do not decrypt"))
 	default:
 		im.note(fail(InvalidMessage, "source", media+" becomes multipart/mixed"))
 	}
@@ -85,7 +91,8 @@ func (im *importer) multipart(media string, params map[string]string, parts [][]
 	list := make([]entity, len(parts))
 	for i, part := range parts {
 		list[i].fields, list[i].body = parse.Head(part, im.tell("source"))
-		if id := params["start"]; media == "multipart/related" && id != "" && strings.TrimSpace(parse.Get(list[i].fields, "content-id")) == id {
+		id := strings.TrimSpace(parse.Get(list[i].fields, "content-id"))
+		if media == "multipart/related" && id != "" && id == params["start"] {
 			root = i
 		}
 	}
@@ -94,7 +101,8 @@ func (im *importer) multipart(media string, params map[string]string, parts [][]
 	}
 	for i, part := range list {
 		if inside.signed && i > 0 && isSignature(part.fields) {
-			im.note(fail(InvalidMessage, "source", "the signature is left out, as it does not fit a mail that is made anew"))
+			im.note(fail(InvalidMessage, "source",
+				"the signature is left out, as it does not fit a mail that is made anew"))
 			continue
 		}
 		im.strayFields(part.fields)
@@ -113,13 +121,16 @@ func (im *importer) multipart(media string, params map[string]string, parts [][]
 func (im *importer) strayFields(fields []parse.Field) {
 	for _, f := range fields {
 		if !parse.Usual(f.Name) {
-			im.note(fail(InvalidHeader, "source", "a field of a part is left out: "+show(f.Name+": "+f.Value)))
+			why := "a field of a part is left out: " + show(f.Name+": "+f.Value)
+			im.note(fail(InvalidHeader, "source", why))
 		}
 	}
 }
 
 // contentType gives the type of a part and its parameters.
-func (im *importer) contentType(fields []parse.Field, at place) (media string, params map[string]string) {
+func (im *importer) contentType(
+	fields []parse.Field, at place,
+) (media string, params map[string]string) {
 	value := parse.Get(fields, "content-type")
 	if value == "" {
 		if at.digest {
@@ -148,26 +159,33 @@ func (im *importer) contentType(fields []parse.Field, at place) (media string, p
 	case params["boundary"] != "":
 		im.note(fail(InvalidContentType, "source", "its type is taken for multipart/mixed: "+show(value)))
 		return "multipart/mixed", params
-	case media == "text" || media == "text/" || media == "" && (params["charset"] != "" || len(params) == 0):
+	case media == "text", media == "text/",
+		media == "" && (params["charset"] != "" || len(params) == 0):
 		im.note(fail(InvalidContentType, "source", "its type is taken for text/plain: "+show(value)))
 		return "text/plain", params
 	}
-	im.note(fail(InvalidContentType, "source", "its type is taken for application/octet-stream: "+show(value)))
+	im.note(fail(InvalidContentType, "source",
+		"its type is taken for application/octet-stream: "+show(value)))
 	return "application/octet-stream", params
 }
 
 // knownMajors are the types that are no misspelling of another.
 var knownMajors = map[string]bool{
-	"text": true, "image": true, "audio": true, "video": true, "application": true, "message": true, "multipart": true,
-	"font": true, "model": true, "chemical": true, "haptics": true,
+	"text": true, "image": true, "audio": true, "video": true, "application": true,
+	"message": true, "multipart": true, "font": true, "model": true, "chemical": true, "haptics": true,
 }
 
 func isSignature(fields []parse.Field) bool {
 	media, _ := parse.Params(parse.Get(fields, "content-type"), "", parse.Silent)
-	return media == "application/pkcs7-signature" || media == "application/x-pkcs7-signature" || media == "application/pgp-signature"
+	switch media {
+	case "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature":
+		return true
+	}
+	return false
 }
 
-// decoded gives the content of a part without its transfer encoding, and the name that it has in there.
+// decoded gives the content of a part without its transfer encoding, and the name that it has in
+// there.
 func (im *importer) decoded(fields []parse.Field, body []byte) (content []byte, name string) {
 	value := parse.Get(fields, "content-transfer-encoding")
 	if value == "" {
@@ -181,10 +199,13 @@ func (im *importer) decoded(fields []parse.Field, body []byte) (content []byte, 
 }
 
 // leaf takes over a part without parts.
-func (im *importer) leaf(fields []parse.Field, media string, params map[string]string, body []byte, at place) {
+func (im *importer) leaf(
+	fields []parse.Field, media string, params map[string]string, body []byte, at place,
+) {
 	m := im.m
 	body, coded := im.decoded(fields, body)
-	disposition, dparams := parse.Params(parse.Get(fields, "content-disposition"), im.charset, im.tell("source"))
+	value := parse.Get(fields, "content-disposition")
+	disposition, dparams := parse.Params(value, im.charset, im.tell("source"))
 	if disposition != "attachment" && parse.OneEdit(disposition, "attachment") {
 		disposition = "attachment"
 	}
@@ -203,7 +224,7 @@ func (im *importer) leaf(fields []parse.Field, media string, params map[string]s
 	}
 	name = im.clean("attachment name", name)
 	method, isMethod := params["method"]
-	if disposition != "attachment" && name == "" || media == "text/calendar" && isMethod && disposition != "attachment" {
+	if disposition != "attachment" && (name == "" || media == "text/calendar" && isMethod) {
 		switch {
 		case media == "text/plain" && im.takes(m.hasText, m.text, im.textOf, at, media):
 			text := im.text(body, media, params)
@@ -222,29 +243,35 @@ func (im *importer) leaf(fields []parse.Field, media string, params map[string]s
 			}
 			return
 		case media == "text/calendar" && isMethod && m.calendar.method == "":
-			if m.SetCalendar(method, im.text(body, media, params)) == nil {
+			err := m.SetCalendar(method, im.text(body, media, params))
+			if err == nil {
 				return
 			}
+			im.note(err) // and it is kept as it came
 		}
 	}
 	a := Attachment{Name: name, Data: nonNil(body), foreign: true}
-	if disposition == "" && name == "" && at.alternative != nil && !at.related && len(body) <= maxAlternative {
+	form := disposition == "" && name == "" && at.alternative != nil && !at.related
+	if form && len(body) <= maxAlternative {
 		// Another form of the text stays one: an AMP page, an invitation that is not the first.
 		if a.beside = BeforeHTML; m.hasHTML {
 			a.beside = AfterHTML
 		}
 	}
 	if v := parse.Get(fields, "content-description"); v != "" {
-		a.Description = im.clean("header Content-Description", parse.Words(v, im.charset, im.tell("header Content-Description")))
+		const field = "header Content-Description"
+		a.Description = im.clean(field, parse.Words(v, im.charset, im.tell(field)))
 	}
 	a.ContentType = im.mediaType(media, params)
 	if id := strings.TrimSpace(parse.Get(fields, "content-id")); id != "" {
 		id, err := checkContentID("attachment", id)
 		im.note(err)
-		a.ContentID, a.Inline = id, err == nil && disposition != "attachment" && (at.related || disposition == "inline")
+		a.ContentID = id
+		a.Inline = err == nil && (at.related && disposition != "attachment" || disposition == "inline")
 	}
 	location := strings.TrimSpace(parse.Get(fields, "content-location"))
-	if a.Name = strings.Trim(baseName(a.Name), " "); (a.Name == "" || a.Name == "." || a.Name == "..") && !a.Inline && a.beside == Attached {
+	a.Name = strings.Trim(baseName(a.Name), " ")
+	if strings.Trim(a.Name, ".") == "" && len(a.Name) < 3 && !a.Inline && a.beside == Attached {
 		a.Name = im.clean("attachment name", nameOf(location))
 		if a.Name == "" {
 			a.Name = fmt.Sprintf("part-%d", im.parts)
@@ -260,13 +287,13 @@ func (im *importer) leaf(fields []parse.Field, media string, params map[string]s
 	if a.ContentType == "message/rfc822" && !looksLikeMail(body) {
 		a.ContentType = "application/octet-stream"
 	}
-	if im.attach(a) && at.related && location != "" && a.ContentID == "" {
+	if im.attach(a) && at.related && location != "" {
 		im.located = append(im.located, located{location, len(m.parts)})
 	}
 }
 
-// takes tells whether a text becomes the body of its kind: there is none yet, or it is another form of the one that
-// is there, which the later one replaces.
+// takes tells whether a text becomes the body of its kind: there is none yet, or it is another form
+// of the one that is there, which the later one replaces.
 func (im *importer) takes(has bool, text string, of *alternative, at place, media string) bool {
 	if !has {
 		return true
@@ -274,14 +301,16 @@ func (im *importer) takes(has bool, text string, of *alternative, at place, medi
 	if at.alternative == nil || at.alternative != of {
 		return false
 	}
-	im.note(fail(InvalidMessage, "source", "of two forms of the text as "+media+" the last counts: "+show(text)))
+	why := "of two forms of the text as " + media + " the last counts: " + show(text)
+	im.note(fail(InvalidMessage, "source", why))
 	return true
 }
 
 // attach adds an attachment; what cannot have the type that it says is octets.
 func (im *importer) attach(a Attachment) bool {
 	_, err := im.m.Attach(a)
-	if errors.Is(err, &Error{Kind: InvalidContentType}) || errors.Is(err, &Error{Kind: ControlCharacter}) {
+	odd := func(k Kind) bool { return errors.Is(err, &Error{Kind: k}) }
+	if odd(InvalidContentType) || odd(ControlCharacter) || odd(InvalidHeader) {
 		im.note(err)
 		if major, _, ok := strings.Cut(a.ContentType, ";"); ok {
 			a.ContentType = major
@@ -308,7 +337,8 @@ func (im *importer) mediaType(media string, params map[string]string) string {
 	if s := mime.FormatMediaType(media, kept); s != "" && !strings.HasPrefix(media, "multipart/") {
 		return s
 	}
-	if major, minor, ok := strings.Cut(media, "/"); ok && isToken(major) && isToken(minor) && major != "multipart" {
+	major, minor, ok := strings.Cut(media, "/")
+	if ok && isToken(major) && isToken(minor) && major != "multipart" {
 		return media
 	}
 	return "application/octet-stream"
@@ -319,7 +349,8 @@ func (im *importer) text(body []byte, media string, params map[string]string) st
 	label := params["charset"]
 	if label == "" && media == "text/html" && !utf8.Valid(body) {
 		// The page may say it itself.
-		if _, name, certain := charset.DetermineEncoding(body[:min(len(body), 1024)], ""); certain || name != "windows-1252" {
+		_, name, certain := charset.DetermineEncoding(body[:min(len(body), 1024)], "")
+		if certain || name != "windows-1252" {
 			label = name
 		}
 	}

@@ -12,11 +12,12 @@ import (
 // maxImport bounds a mail that is taken apart: it is in memory as a whole.
 const maxImport = 256 << 20
 
-// ImportSource takes a ready-made mail apart into the properties of the message: addresses, subject, bodies,
-// attachments and other headers, all of which replace what the message had. Mails are often not what the standards
-// say; what can be read is kept, what cannot be taken over is left out or repaired, and problems tells each case. Only
-// a mail that cannot be taken apart at all is an error, and leaves the message as it was. Trace and signature fields
-// (Received, DKIM-Signature and the like) are left out, as they are about the mail that was.
+// ImportSource takes a ready-made mail apart into the properties of the message: addresses,
+// subject, bodies, attachments and other headers, all of which replace what the message had. Mails
+// are often not what the standards say; what can be read is kept, what cannot be taken over is left
+// out or repaired, and problems tells each case. Only a mail that cannot be taken apart at all is an
+// error, and leaves the message as it was. Trace and signature fields (Received, DKIM-Signature and
+// the like) are left out, as they are about the mail that was.
 func (m *Message) ImportSource(data []byte) (problems []error, err error) {
 	if len(data) == 0 {
 		return nil, fail(Empty, "source", "")
@@ -80,8 +81,11 @@ func (im *importer) note(err error) {
 }
 
 var flawKinds = [...]Kind{
-	parse.AboutHeader: InvalidHeader, parse.AboutAddress: InvalidAddress, parse.AboutType: InvalidContentType,
-	parse.AboutCharset: InvalidUTF8, parse.AboutStructure: InvalidMessage,
+	parse.AboutHeader:    InvalidHeader,
+	parse.AboutAddress:   InvalidAddress,
+	parse.AboutType:      InvalidContentType,
+	parse.AboutCharset:   InvalidUTF8,
+	parse.AboutStructure: InvalidMessage,
 }
 
 // tell gives what notes the flaws of a field or a part.
@@ -118,15 +122,18 @@ func (im *importer) mail(data []byte) error {
 
 // skippedFields are written anew, or are about the mail that was.
 var skippedFields = map[string]bool{
-	"mime-version": true, "return-path": true, "received": true, "delivered-to": true, "dkim-signature": true,
-	"domainkey-signature": true, "authentication-results": true, "received-spf": true, "x-google-dkim-signature": true, "resent-bcc": true,
+	"mime-version": true, "return-path": true, "received": true, "delivered-to": true,
+	"dkim-signature": true, "domainkey-signature": true, "authentication-results": true,
+	"received-spf": true, "x-google-dkim-signature": true, "resent-bcc": true,
 }
 
 // fields that may stand once: the first counts.
 var singleFields = map[string]bool{
-	"from": true, "sender": true, "subject": true, "date": true, "message-id": true, "in-reply-to": true, "references": true,
+	"from": true, "sender": true, "subject": true, "date": true,
+	"message-id": true, "in-reply-to": true, "references": true,
 	"disposition-notification-to": true, "return-receipt-to": true, "auto-submitted": true,
-	"importance": true, "x-priority": true, "priority": true, "x-msmail-priority": true, "sensitivity": true,
+	"importance": true, "x-priority": true, "priority": true, "x-msmail-priority": true,
+	"sensitivity":      true,
 	"list-unsubscribe": true, "list-unsubscribe-post": true,
 }
 
@@ -145,7 +152,8 @@ func (im *importer) header(fields []parse.Field) {
 		field := "header " + printable(f.Name)
 		if singleFields[key] {
 			if seen[key] {
-				im.note(fail(InvalidHeader, field, "it stands there twice, and the first counts: "+show(f.Value)))
+				why := "it stands there twice, and the first counts: " + show(f.Value)
+				im.note(fail(InvalidHeader, field, why))
 				continue
 			}
 			seen[key] = strings.TrimSpace(f.Value) != ""

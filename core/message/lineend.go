@@ -109,7 +109,8 @@ func normalised(data []byte) ([]byte, error) {
 	return out, nil
 }
 
-// wholeLines is true if data ends in CRLF and has no CR or LF elsewhere than in a CRLF: there is nothing to normalise.
+// wholeLines is true if data ends in CRLF and has no CR or LF elsewhere than in a CRLF: there is
+// nothing to normalise.
 func wholeLines(data []byte) bool {
 	pairs := 0
 	for rest := data; ; pairs++ {
@@ -124,8 +125,9 @@ func wholeLines(data []byte) bool {
 	}
 }
 
-// normalReader gives what it reads with CRLF line ends. It holds the last line end back until the end was reached
-// without an error, so that a file that changed while it was read never makes a whole mail.
+// normalReader gives what it reads with CRLF line ends. It holds the last line end back until the
+// end was reached without an error, so that a file that changed while it was read never makes a
+// whole mail.
 type normalReader struct {
 	r    io.ReadCloser
 	n    crlfNormaliser
@@ -146,7 +148,8 @@ func (n *normalReader) Read(p []byte) (int, error) {
 		}
 		held := n.out[:0]
 		if len(n.out) >= 2 {
-			held = append(held, "\r\n"...) // what Read held back last time, always a whole line end or nothing
+			// What Read held back last time, always a whole line end or nothing.
+			held = append(held, "\r\n"...)
 		}
 		got, err := n.r.Read(n.raw)
 		n.out = n.n.append(held, n.raw[:got])

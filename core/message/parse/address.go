@@ -145,7 +145,8 @@ func quotedString(s string) (text string, n int, ok bool) {
 // beginning of the next: a quote between them was lost.
 func lostQuote(s string) bool {
 	address, rest, ok := strings.Cut(s, ">")
-	return ok && strings.IndexByte(address, '@') > 0 && strings.HasPrefix(strings.TrimLeft(rest, " \t"), ",")
+	return ok && strings.IndexByte(address, '@') > 0 &&
+		strings.HasPrefix(strings.TrimLeft(rest, " \t"), ",")
 }
 
 func unescape(s string) string {
@@ -166,7 +167,8 @@ func unescape(s string) string {
 func (p *addressReader) one() {
 	start := p.i
 	pieces, comments := p.read(",;<:>")
-	if p.i < len(p.s) && p.s[p.i] == ':' && !p.group && len(pieces) > 0 && !hasAt(pieces) && !isMailto(pieces) {
+	named := len(pieces) > 0 && !hasAt(pieces) && !isMailto(pieces)
+	if p.i < len(p.s) && p.s[p.i] == ':' && !p.group && named {
 		p.i++
 		p.group = true
 		return
@@ -371,8 +373,9 @@ func (p *addressReader) mailbox(pieces []piece) (box Mailbox, before, after []pi
 	}
 	// Around dots and the @ white space may stand (RFC 5322 §4.4).
 	joins := func(i int) bool { // piece i belongs to the one before it
-		return pieces[i].near || !pieces[i-1].at && strings.HasSuffix(pieces[i-1].text, ".") && !pieces[i-1].quoted ||
-			strings.HasPrefix(pieces[i].text, ".") && !pieces[i].quoted
+		one, last := pieces[i], pieces[i-1]
+		return one.near || !last.at && !last.quoted && strings.HasSuffix(last.text, ".") ||
+			!one.quoted && strings.HasPrefix(one.text, ".")
 	}
 	from := at - 1
 	for from > 0 && !pieces[from-1].at && joins(from) {
@@ -426,13 +429,16 @@ func isEncoded(s string) bool {
 func (p *addressReader) phrase(pieces []piece) string {
 	var b strings.Builder
 	for i, one := range pieces {
-		if i > 0 && (!one.near || isEncoded(one.text) || isEncoded(pieces[i-1].text) || one.quoted || pieces[i-1].quoted) {
+		if i > 0 && (!one.near || apart(one) || apart(pieces[i-1])) {
 			b.WriteByte(' ')
 		}
 		b.WriteString(one.text)
 	}
 	return p.phraseText(b.String())
 }
+
+// apart is true for what is a word by itself, however near it stands to others.
+func apart(p piece) bool { return p.quoted || isEncoded(p.text) }
 
 func (p *addressReader) phraseText(s string) string {
 	s = Words(s, p.hint, p.tell)

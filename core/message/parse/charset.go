@@ -181,7 +181,8 @@ func find(label string) (c charset, known bool) {
 	}
 	label, _, _ = strings.Cut(label, "*")
 	label = strings.ToLower(strings.Trim(label, " \t\r\n\"'<>;,"))
-	for _, name := range [...]string{label, strings.TrimPrefix(label, "x-"), strings.ReplaceAll(label, "_", "-")} {
+	dashed := strings.ReplaceAll(label, "_", "-")
+	for _, name := range [...]string{label, strings.TrimPrefix(label, "x-"), dashed} {
 		if e, err := htmlindex.Get(name); err == nil && e != encoding.Replacement {
 			return by(e), true
 		}
@@ -189,7 +190,9 @@ func find(label string) (c charset, known bool) {
 			return by(e), true
 		}
 	}
-	for _, prefix := range [...]string{"windows", "win", "ibm", "ms", "dos", "oem", "codepage", "cpage", "cs", "cp", ""} {
+	for _, prefix := range [...]string{
+		"windows", "win", "ibm", "ms", "dos", "oem", "codepage", "cpage", "cs", "cp", "",
+	} {
 		number, ok := strings.CutPrefix(short, prefix)
 		if !ok {
 			continue
@@ -249,7 +252,7 @@ func Text(label string, b []byte, hint string, tell Tell) string {
 	switch short := squash(label); {
 	case valid && !plain:
 		return string(b)
-	case own()[short] != nil && strings.HasPrefix(short, "utf8"), short == "cp65001", short == "unicode11utf8":
+	case own()[short] != nil && strings.Contains(short, "utf8"), short == "cp65001":
 		return Guess(b, hint, Silent)
 	}
 	return text

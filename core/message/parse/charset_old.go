@@ -33,11 +33,13 @@ func utf16(b []byte) (string, bool) {
 }
 
 func utf16be(b []byte) (string, bool) {
-	return by(unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM))(bytes.TrimPrefix(b, []byte("\xfe\xff")))
+	read := by(unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM))
+	return read(bytes.TrimPrefix(b, []byte("\xfe\xff")))
 }
 
 func utf16le(b []byte) (string, bool) {
-	return by(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM))(bytes.TrimPrefix(b, []byte("\xff\xfe")))
+	read := by(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM))
+	return read(bytes.TrimPrefix(b, []byte("\xff\xfe")))
 }
 
 func utf32Any(b []byte) (string, bool) {
@@ -70,7 +72,8 @@ func utf7(b []byte) (string, bool) {
 		}
 		coded := b[1:n]
 		end := n < len(b) && b[n] == '-'
-		switch raw, err := base64.RawStdEncoding.DecodeString(string(coded[:len(coded)/4*4+tail64(len(coded)%4)])); {
+		whole := len(coded)/4*4 + tail64(len(coded)%4)
+		switch raw, err := base64.RawStdEncoding.DecodeString(string(coded[:whole])); {
 		case len(coded) == 0 && end:
 			out.WriteByte('+')
 		case len(coded) == 0 || err != nil:

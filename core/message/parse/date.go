@@ -11,11 +11,14 @@ import (
 
 // zones are the names of time zones that RFC 5322 §4.3 knows, in seconds east of UTC.
 var zones = map[string]int{
-	"ut": 0, "gmt": 0, "utc": 0, "z": 0, "est": -5 * 3600, "edt": -4 * 3600, "cst": -6 * 3600, "cdt": -5 * 3600,
+	"ut": 0, "gmt": 0, "utc": 0, "z": 0,
+	"est": -5 * 3600, "edt": -4 * 3600, "cst": -6 * 3600, "cdt": -5 * 3600,
 	"mst": -7 * 3600, "mdt": -6 * 3600, "pst": -8 * 3600, "pdt": -7 * 3600,
 }
 
-var months = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+var months = []string{
+	"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+}
 
 // Date reads a date (RFC 5322 §3.3 and §4.3), a leap second included, and what people wrote
 // instead. zone is the name of a time zone that nobody knows, for which UTC is taken; exact is

@@ -72,8 +72,9 @@ func fieldName(line []byte) (name string, ok bool) {
 
 // usual are the fields that are surely none of a text, beside those of MIME and private ones.
 var usual = map[string]bool{
-	"from": true, "to": true, "cc": true, "bcc": true, "subject": true, "date": true, "message-id": true,
-	"reply-to": true, "sender": true, "mime-version": true, "received": true, "return-path": true,
+	"from": true, "to": true, "cc": true, "bcc": true, "subject": true, "date": true,
+	"message-id": true,
+	"reply-to":   true, "sender": true, "mime-version": true, "received": true, "return-path": true,
 	"in-reply-to": true, "references": true, "delivered-to": true, "dkim-signature": true,
 	"importance": true, "priority": true, "resent-bcc": true, "resent-to": true, "resent-from": true,
 	"list-unsubscribe": true, "list-id": true, "thread-topic": true, "user-agent": true,

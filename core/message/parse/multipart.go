@@ -11,9 +11,19 @@ import (
 // -- and boundary there are blanks only, or -- and blanks. declared tells whether a text is a
 // boundary of any multipart of the mail; a line that is nearly a boundary and is none of those
 // counts as a damaged one if a header follows it. found is false if there is no boundary at all.
-func Parts(body []byte, boundary string, declared func(string) bool, tell Tell) (parts [][]byte, found bool) {
+func Parts(
+	body []byte, boundary string, declared func(string) bool, tell Tell,
+) (parts [][]byte, found bool) {
 	boundary = strings.TrimRight(boundary, " \t")
 	d := divider{boundary: boundary, declared: declared, tell: tell}
+	for _, other := range [...]string{strings.Trim(boundary, "'\" "), beforeBlank(boundary)} {
+		if other != "" && other != boundary && !d.anywhere(body) {
+			if try := (divider{boundary: other}); try.anywhere(body) {
+				tell(AboutStructure, "a multipart names another boundary than it has", boundary)
+				boundary, d.boundary = other, other
+			}
+		}
+	}
 	if boundary == "" || !d.anywhere(body) {
 		other := firstBoundary(body)
 		if other == "" || other != boundary && declared(other) && boundary != "" {
@@ -90,10 +100,8 @@ func (d *divider) is(line, next []byte) (is, last bool) {
 	text := string(trimmed)
 	for _, end := range [...]string{"", "--"} {
 		want := "--" + d.boundary + end
-		if !OneEdit(text, want) || end == "--" && len(text) < len(want) && text == "--"+d.boundary+"-" && d.header(next) {
-			continue
-		}
-		if end == "" && !d.header(next) || end == "--" && len(bytes.TrimSpace(next)) > 0 && next[0] != '-' && !blankFirst(next) {
+		halfEnd := end == "--" && text == "--"+d.boundary+"-" && d.header(next)
+		if !OneEdit(text, want) || halfEnd || !d.fits(end, next) {
 			continue
 		}
 		inner := strings.TrimPrefix(text, "--")
@@ -106,7 +114,13 @@ func (d *divider) is(line, next []byte) (is, last bool) {
 	return false, false
 }
 
-func blankFirst(b []byte) bool { return b[0] == '\n' || b[0] == '\r' }
+// fits is true if what follows a boundary is what follows one: a header, or nothing after the last.
+func (d *divider) fits(end string, next []byte) bool {
+	if end == "" {
+		return d.header(next)
+	}
+	return len(bytes.TrimSpace(next)) == 0 || strings.IndexByte("-\r\n", next[0]) >= 0
+}
 
 // header is true if b begins with a field of MIME.
 func (d *divider) header(b []byte) bool {
@@ -145,15 +159,27 @@ func (d *divider) outside(text []byte, after bool) {
 	}
 }
 
+func beforeBlank(s string) string {
+	s, _, _ = strings.Cut(strings.TrimLeft(s, " "), " ")
+	return strings.TrimRight(s, ",")
+}
+
 // firstBoundary gives the boundary of the first line that looks like one: a header of MIME
-// follows it.
+// follows it, or another such line ends the multipart.
 func firstBoundary(body []byte) string {
 	d := divider{}
+	tries := 0
 	for at := 0; at < len(body); {
 		line, n, _ := nextLine(body[at:])
 		at += n
 		line = bytes.TrimRight(line, " \t")
-		if len(line) > 2 && len(line) < 200 && bytes.HasPrefix(line, []byte("--")) && d.header(body[at:]) {
+		if len(line) < 3 || len(line) > 200 || !bytes.HasPrefix(line, []byte("--")) {
+			continue
+		}
+		if d.header(body[at:]) {
+			return string(line[2:])
+		}
+		if tries++; tries < 20 && bytes.Contains(body[at:], []byte("\n"+string(line)+"--")) {
 			return string(line[2:])
 		}
 	}

@@ -151,6 +151,9 @@ func (p *paramReader) one() {
 	p.add(name, p.value(base(name)))
 }
 
+// isGap is true for what may part two parameters where a semicolon is missing.
+func isGap(c byte) bool { return c == ' ' || c == '\t' || c == ',' }
+
 func base(name string) string {
 	name, _, _ = strings.Cut(name, "*")
 	return name
@@ -172,7 +175,7 @@ func (p *paramReader) value(name string) string {
 	start := p.i
 	for p.i < len(p.s) && p.s[p.i] != ';' {
 		// A blank and another parameter that everybody knows: a semicolon is missing.
-		if c := p.s[p.i]; (c == ' ' || c == '\t' || c == ',') && p.i > start && p.s[p.i-1] != ' ' && p.s[p.i-1] != '\t' {
+		if p.i > start && isGap(p.s[p.i]) && !isGap(p.s[p.i-1]) {
 			j := p.i + 1
 			for j < len(p.s) && (p.s[j] == ' ' || p.s[j] == '\t') {
 				j++
@@ -205,7 +208,7 @@ func (p *paramReader) quoted() (v string, end int, ok bool) {
 	i := p.i + 1
 	for ; i < len(p.s) && p.s[i] != '"'; i++ {
 		// A backslash before a letter is one of a path that somebody forgot to escape.
-		if p.s[i] == '\\' && i+1 < len(p.s) && (p.s[i+1] == '"' || p.s[i+1] == '\\' || !isNameChar(p.s[i+1])) {
+		if p.s[i] == '\\' && i+1 < len(p.s) && !isNameChar(p.s[i+1]) {
 			i++
 		}
 		b.WriteByte(p.s[i])
@@ -215,8 +218,8 @@ func (p *paramReader) quoted() (v string, end int, ok bool) {
 	}
 	end = i + 1
 	v = b.String()
-	if semi := strings.IndexByte(v, ';'); semi >= 0 && strings.HasSuffix(strings.TrimRight(v, " \t"), "=") &&
-		end < len(p.s) && isNameChar(p.s[end]) {
+	opens := strings.IndexByte(v, ';') >= 0 && strings.HasSuffix(strings.TrimRight(v, " \t"), "=")
+	if opens && end < len(p.s) && isNameChar(p.s[end]) {
 		return "", 0, false
 	}
 	return v, end, true

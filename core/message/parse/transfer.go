@@ -186,10 +186,12 @@ const (
 )
 
 var codings = map[string]Coding{
-	"": Plain, "7bit": Plain, "8bit": Plain, "binary": Plain, "7bits": Plain, "8bits": Plain, "none": Plain,
-	"7": Plain, "8": Plain, "plain": Plain, "usascii": Plain, "utf8": Plain, "unknown": Plain, "text": Plain,
+	"": Plain, "7bit": Plain, "8bit": Plain, "binary": Plain, "7bits": Plain, "8bits": Plain,
+	"none": Plain, "7": Plain, "8": Plain, "plain": Plain, "usascii": Plain, "utf8": Plain,
+	"unknown": Plain, "text": Plain,
 	"base64": Base, "base": Base, "b64": Base, "quotedprintable": Quoted, "qp": Quoted,
-	"xuuencode": UUCoded, "xuue": UUCoded, "uuencode": UUCoded, "uue": UUCoded, "xuu": UUCoded, "uu": UUCoded,
+	"xuuencode": UUCoded, "xuue": UUCoded, "uuencode": UUCoded, "uue": UUCoded, "xuu": UUCoded,
+	"uu": UUCoded,
 }
 
 // TransferEncoding reads the value of Content-Transfer-Encoding: a token, beside which RFC 822
