@@ -14,7 +14,6 @@ import (
 // attempts are the tries of one Dial. Each differs from those before in one thing, and none is made
 // when time or the caller has ended the call.
 type attempts struct {
-	cfg   *Config
 	known *Known
 	begun time.Time
 
@@ -30,7 +29,7 @@ type attempts struct {
 // once more in each other way that may help: another of its addresses, without taking a TLS session
 // up again, without the hybrid key share. What helped is remembered.
 func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
-	a := attempts{cfg: cfg, known: cfg.Known, begun: time.Now()}
+	a := attempts{known: cfg.Known, begun: time.Now()}
 	if a.known == nil {
 		a.known = new(Known)
 	}
@@ -53,6 +52,12 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 			return s.Conn, nil
 		}
 		a.tell(e)
+		if e.Stage == StageTLS {
+			// It was to be encrypted: whoever broke that off must not get the next try in plaintext.
+			protected := *cfg
+			protected.Before.Encrypted = true
+			cfg = &protected
+		}
 		what := a.another(ctx, s, e)
 		if what == "" {
 			return nil, a.first
