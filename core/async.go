@@ -141,6 +141,7 @@ func (s *Session) closeOutbox(q *outbox.Queue, bound time.Duration) error {
 	why := q.Why(context.Background()).Message
 	c, err := q.Count(context.Background())
 	doubt, _ := q.InDoubt(context.Background())
+	s.keeper.close()
 	_ = s.store.Close()
 	if err != nil || c.Open()+c.Unknown == 0 {
 		return nil
@@ -161,6 +162,7 @@ const settlePatience = time.Minute
 
 // closeFile closes an outbox file, but not before what became of its mails is written.
 func (s *Session) closeFile(q *outbox.Queue, stopped bool) error {
+	s.keeper.close()
 	if stopped {
 		if err := s.store.Close(); err != nil {
 			return fromOutbox(err)

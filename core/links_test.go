@@ -5,12 +5,16 @@ package core_test
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"courriel/core"
 	"courriel/core/internal/smtptest"
+	"courriel/core/outbox"
+	"courriel/core/smtp"
 )
 
 // fewConnections are servers that give fewer connections than a session may have.
@@ -232,5 +236,68 @@ func TestTooManyErrorsOutbox(t *testing.T) {
 	want(t, "flush", s.Flush(within(t)), core.OK)
 	if m := srv.Mails(); len(m) != 1 || len(m[0].Recipients) != 1 {
 		t.Errorf("%d mails", len(m))
+	}
+}
+
+// TestKnownInTheOutboxFile: what was found out about a server is there for the next process, too.
+func TestKnownInTheOutboxFile(t *testing.T) {
+	srv := smtptest.Start(t, smtptest.Options{MaxMails: 2})
+	file := filepath.Join(t.TempDir(), "outbox.db")
+	run := func(mails int) {
+		s := start(t, srv, num(core.PropertyAsyncMode, 1), text(core.PropertyOutboxFile, file))
+		for i := range mails {
+			send(t, s, newMessage(t, fmt.Sprintf("b%d@example.org", i)))
+		}
+		want(t, "flush", s.Flush(within(t)), core.OK)
+		want(t, "close", s.Close(), core.OK)
+	}
+	run(3)
+	store, err := outbox.OpenExistingFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, err := store.Recall(context.Background(), "server "+smtp.ServerName(srv.Host, srv.Port))
+	if closed := store.Close(); err != nil || closed != nil {
+		t.Fatal(err, closed)
+	}
+	if !strings.Contains(stored, `"mails":2`) {
+		t.Errorf("kept %q", stored)
+	}
+
+	// A process that knows nothing learns it from the file before it connects.
+	*smtp.KnownOf(srv.Host, srv.Port) = smtp.Known{}
+	before := len(srv.Mails())
+	run(3)
+	if f := smtp.KnownOf(srv.Host, srv.Port).Facts(); f.Mails != 2 {
+		t.Errorf("%+v", f)
+	}
+	if n := len(srv.WaitMails(before + 3)); n != before+3 {
+		t.Errorf("%d mails", n)
+	}
+}
+
+// TestSettingsOfAnOpenSession: what may be set on an open session counts for its open connections.
+func TestSettingsOfAnOpenSession(t *testing.T) {
+	srv := smtptest.Start(t, smtptest.Options{})
+	s := start(t, srv, num(core.PropertyTimeoutSeconds, 60))
+	send(t, s, newMessage(t, "b@example.org"))
+	want(t, "chunking", s.SetNumber(core.PropertyChunking, 0), core.OK)
+	send(t, s, newMessage(t, "b@example.org"))
+	want(t, "chunking", s.SetNumber(core.PropertyChunking, 1), core.OK)
+	send(t, s, newMessage(t, "b@example.org"))
+	for i, m := range srv.WaitMails(3) {
+		if m.Chunked != (i != 1) {
+			t.Errorf("mail %d chunked: %v", i, m.Chunked)
+		}
+	}
+	want(t, "time-out", s.SetNumber(core.PropertyTimeoutSeconds, 1), core.OK)
+	begin := time.Now()
+	_, err := s.SendMessage(context.Background(), newMessage(t, "data-stall@example.org"))
+	want(t, "stall", err, core.CodeUnknownTimeout)
+	if took := time.Since(begin); took > 30*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	if n, _ := srv.Connections(); n != 1 {
+		t.Errorf("%d connections", n)
 	}
 }

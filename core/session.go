@@ -46,6 +46,7 @@ type Session struct {
 	suspected int // how many mails a connection carried before the last refusal that might mean a limit
 
 	outbox     *outbox.Queue // of an asynchronous session
+	keeper     *knownKeeper  // of what is found out about the server; nil: in this process only
 	store      outbox.Store  // out of which it sends
 	completion func(id int64, status Status)
 	closing    bool   // Close was called and empties the outbox
@@ -315,6 +316,8 @@ func (s *Session) Start(ctx context.Context) error {
 	s.had = had
 	s.mu.Unlock()
 	defer s.rememberHad()
+	keeper := keepKnown(ctx, store, settings)
+	defer func() { keeper.close() }() // unless the session took it
 	first, before, err := s.reach(ctx, settings, store != nil && values.is(PropertyStartOffline))
 	if err != nil {
 		return err
@@ -338,6 +341,7 @@ func (s *Session) Start(ctx context.Context) error {
 	}
 	if store != nil {
 		openOutbox(s, store, before)
+		s.keeper, keeper = keeper, nil
 		store = nil
 	}
 	register(s, values.text(PropertyUsername))
