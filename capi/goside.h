@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /* how many details an error has: the largest EMAIL_ERROR_ number and one */
-#define COURRIEL_DETAILS 16
+#define COURRIEL_DETAILS 17
 
 int goEmailSetError(int code, uintptr_t detail);
 uintptr_t goEmailStartSMTPSession(uintptr_t username, uintptr_t password, uintptr_t server, int port, int async_mode, int option);

@@ -463,15 +463,19 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 		return v
 	case CodeServiceClosing:
 		v.Throttled = true
-	case CodeSenderRefused, CodeDataRefused, CodeMessageRefused, CodeTooLarge:
+	case CodeSenderRefused, CodeDataRefused, CodeMessageRefused, CodeTooLarge, CodeServerUnavailable:
 		if !e.MayRetry {
+			v.Outcome = outbox.Permanent
+		}
+	case CodeServerRefused: // said to a mail: the client is not wanted, now or for good
+		if !e.MayRetry && !v.Unreachable {
 			v.Outcome = outbox.Permanent
 		}
 	case CodeExtensionMissing, CodeInvalidAddress, CodeInvalidMessage:
 		v.Outcome = outbox.Permanent
 	}
 	if e.Code >= CodeSignInRefused && e.Code < CodeServerRefused || e.Stage == StageSignIn {
-		v.SignIn, v.SignInLater, v.SignInSpent = true, e.MayRetry, e.Code == CodeTokenRefused
+		v.SignIn, v.SignInLater, v.SignInSpent = true, e.MayRetry, e.NewTokenHelps || e.Code == CodeTokenRefused
 	}
 	v.Throttled = v.Throttled || asksForLess(e)
 	if crowded && tooManyConnections(e) || e.SMTPCode == 432 {

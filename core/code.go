@@ -72,15 +72,17 @@ const (
 	CodeClearTextInjection Code = 410
 	CodeLessProtection     Code = 411
 
-	CodeSignInRefused      Code = 501
-	CodeSignInTemporary    Code = 502
-	CodeClearTextSignIn    Code = 503
-	CodeNoMechanism        Code = 504
-	CodeSignInRequired     Code = 505
-	CodeMechanismRefused   Code = 506
-	CodeEncryptionRequired Code = 507
-	CodeBadChallenge       Code = 508
-	CodeTokenRefused       Code = 509
+	CodeSignInRefused       Code = 501
+	CodeSignInTemporary     Code = 502
+	CodeClearTextSignIn     Code = 503
+	CodeNoMechanism         Code = 504
+	CodeSignInRequired      Code = 505
+	CodeMechanismRefused    Code = 506
+	CodeEncryptionRequired  Code = 507
+	CodeBadChallenge        Code = 508
+	CodeTokenRefused        Code = 509
+	CodeSignInDisabled      Code = 510
+	CodeAppPasswordRequired Code = 511
 
 	CodeServerRefused         Code = 601
 	CodeSenderRefused         Code = 602
@@ -91,6 +93,7 @@ const (
 	CodeTooLarge              Code = 607
 	CodeServiceClosing        Code = 608
 	CodeExtensionMissing      Code = 609
+	CodeServerUnavailable     Code = 610
 
 	CodeUnknownLost      Code = 701
 	CodeUnknownTimeout   Code = 702
@@ -263,10 +266,10 @@ var Codes = []CodeInfo{
 		"Deliver it with a session that has the protection of the first, or cancel it and send it again from this one.", 26, true},
 
 	{CodeSignInRefused, "SIGN_IN_REFUSED", "the server refused the user name or the password",
-		"The password is wrong, or the provider wants an app password or OAuth2 instead of the account's password.",
-		"Check both: most servers want the whole address as the user name; for Gmail make an app password; for Microsoft 365 use a token (property AUTH_TOKEN), as password sign-in ends there.", 6, false},
+		"The server does not say more exactly what it does not accept: user name, password, or a password from programs at all.",
+		"Check both (most servers want the whole address as the user name), and the provider's page about sending from programs: many want an application password or OAuth2 (property AUTH_TOKEN).", 6, false},
 	{CodeSignInTemporary, "SIGN_IN_TEMPORARY", "the server cannot check the sign-in at the moment",
-		"The server's own user directory is not available, or there were too many sign-ins.",
+		"The server gives no verdict on user name and password: something of its own fails, or there were too many sign-ins or connections.",
 		"Try again after some minutes, not at once: some servers answer a wrong password like this and lock the account.", 6, true},
 	{CodeClearTextSignIn, "CLEAR_TEXT_SIGN_IN", "the password was not sent because the connection is not protected",
 		"The connection is not encrypted, or an error of the certificate was ignored, so that others could read the password.",
@@ -278,8 +281,8 @@ var Codes = []CodeInfo{
 		"The server takes mail on this port only from users who signed in.",
 		"Give user name and password; check that the session could sign in.", 6, false},
 	{CodeMechanismRefused, "MECHANISM_REFUSED", "the server refused this way of signing in",
-		"The mechanism is too weak for this account or not known to the server.",
-		"Choose another with the property MECHANISM, or use a token.", 6, false},
+		"The mechanism is not allowed for this account, or not known to the server although it offers it.",
+		"See the server's text; another mechanism can be chosen with the property MECHANISM.", 6, false},
 	{CodeEncryptionRequired, "ENCRYPTION_REQUIRED", "the server wants encryption before the sign-in",
 		"The server takes credentials only on an encrypted connection.",
 		"Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS.", 6, false},
@@ -287,18 +290,25 @@ var Codes = []CodeInfo{
 		"A challenge was not base64, was too long, or did not belong to the mechanism.",
 		"Choose another with the property MECHANISM; tell the server's operator.", 23, false},
 	{CodeTokenRefused, "TOKEN_REFUSED", "the server refused the access token",
-		"The token has expired, was made for another user, or lacks the right to send mail.",
-		"Get a new token; check its scope (SMTP.Send for Microsoft 365, https://mail.google.com/ for Gmail).", 6, false},
+		"The server does not say why: a token ends, belongs to one user, and has a scope.",
+		"Get a new token; check that it is for the user who is named and has the provider's scope for sending mail.", 6, false},
+
+	{CodeSignInDisabled, "SIGN_IN_DISABLED", "this way of signing in is switched off for the account",
+		"An administrator, or the provider, does not allow this way of signing in; user name, password and token may be right.",
+		"Ask the account's administrator to allow authenticated SMTP, or sign in in the way that the provider names; the server's text says more.", 6, false},
+	{CodeAppPasswordRequired, "APP_PASSWORD_REQUIRED", "the server wants an application password",
+		"The account's own password is not taken from programs.",
+		"Make an application password in the account's security settings and use it as the password, or sign in with a token (property AUTH_TOKEN).", 6, false},
 
 	{CodeServerRefused, "SERVER_REFUSED", "the server refused to talk to this client",
-		"The server answered the connection or the EHLO with an error: overload, a block list, or a client name it does not like.",
-		"See the server's text; try again later when its code begins with 4; check the property EHLO_NAME and the address of this machine.", 23, false},
+		"The server refuses this client, whatever the mail; its text says why.",
+		"See the server's text; try again later when its code begins with 4.", 23, false},
 	{CodeSenderRefused, "SENDER_REFUSED", "the server refused the sender",
-		"The address is not allowed for this user, its domain does not exist, or the sender is limited.",
-		"Send as the user who signed in; see the server's text.", 23, false},
+		"The server does not take mail from this sender, or not now; its text says why.",
+		"See the server's text; try again later when its code begins with 4. Most servers let a user send with the address of the account only.", 23, false},
 	{CodeRecipientsRefused, "RECIPIENTS_REFUSED", "the server refused every recipient",
-		"The addresses do not exist, or the server does not relay to them without a sign-in.",
-		"Check the addresses; sign in; see each recipient's own answer.", 14, false},
+		"The server does not take mail for these recipients, or not now; its text says why.",
+		"See each recipient's own answer; try again later when its code begins with 4.", 14, false},
 	{CodeSomeRecipientsRefused, "SOME_RECIPIENTS_REFUSED", "the server refused some of the recipients",
 		"The mail went to the others; or to nobody, when the session's property ALL_OR_NONE is set.",
 		"See each recipient's own answer with EmailRecipientNumber and EmailRecipientText.", 14, false},
@@ -317,6 +327,9 @@ var Codes = []CodeInfo{
 	{CodeExtensionMissing, "EXTENSION_MISSING", "the server lacks an extension that this mail needs",
 		"An address or a header has characters that need SMTPUTF8, or another extension was demanded, and the server does not offer it.",
 		"Use an address in ASCII, drop the demand, or use another server.", 26, false},
+	{CodeServerUnavailable, "SERVER_UNAVAILABLE", "the server cannot take the mail at the moment",
+		"The server has no room, is overloaded, or one of its own parts fails.",
+		"Send again later; nothing is wrong with the mail. If it goes on, tell the server's operator.", 23, true},
 
 	{CodeUnknownLost, "UNKNOWN_LOST", "the connection was lost while the server was deciding: the mail may have been delivered",
 		"The whole mail was handed over, but the connection ended before the answer.",

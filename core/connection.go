@@ -162,8 +162,10 @@ func (s *Session) dial(ctx context.Context, c *connection) (*link, error) {
 		if way := otherWay(e, &config); way != "" {
 			e.Extra = way
 		}
+		s.countSignIn(e)
 		return nil, e
 	}
+	s.countSignIn(nil)
 	s.connected(l.conn.Info())
 	return l, nil
 }

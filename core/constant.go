@@ -37,6 +37,7 @@ var Groups = []Group{
 		{"OUTCOME_UNKNOWN", int(DetailOutcomeUnknown), "1 when the mail may have been delivered although the call failed."},
 		{"SESSION_USABLE", int(DetailSessionUsable), "0 when the session was not started or has to be started again, else 1."},
 		{"WLANGUAGE_NUMBER", int(DetailWLanguageNumber), "The nearest number of WLanguage's own table."},
+		{"NEW_TOKEN_HELPS", int(DetailNewTokenHelps), "1 when another access token may be accepted where this one was refused; 0 when a new one does not help."},
 		{"NAME", int(DetailName), "The name of the code, as \"CONNECTION_REFUSED\"."},
 	}},
 	{"STAGE", "Where an error happened.", []Constant{
@@ -289,6 +290,7 @@ const (
 	DetailSessionUsable   Detail = 13
 	DetailWLanguageNumber Detail = 14
 	DetailName            Detail = 15
+	DetailNewTokenHelps   Detail = 16
 )
 
 // Stage says where an error happened.

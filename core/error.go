@@ -28,7 +28,12 @@ type Error struct {
 	OutcomeUnknown bool // the mail may have been delivered
 	SessionUsable  bool // the session can go on
 
+	// NewTokenHelps says that another access token may be accepted. The same one will not be.
+	NewTokenHelps bool
+
 	Extra string // more about the cause and cure of this very case; may be empty
+	// Cause and Cure are those of this very case, where it is known better than its code; else empty.
+	Cause, Cure string
 
 	Without []string // what the connection went on without, a sentence each
 
@@ -109,11 +114,21 @@ func (e *Error) Hint() string {
 	if i == nil {
 		return ""
 	}
-	hint := i.Cause + " " + i.Cure
-	if e.Extra != "" {
-		hint = e.Extra + " " + hint
+	cause, cure := e.reason()
+	return strings.TrimSpace(cause + " " + cure)
+}
+
+// reason gives cause and cure: those of the case, or else those of the code, after what the server said itself.
+func (e *Error) reason() (cause, cure string) {
+	cause, cure = e.Cause, e.Cure
+	if i := e.Code.Info(); i != nil && cause == "" {
+		cause, cure = i.Cause, i.Cure
+		if e.SMTPCode >= 400 && e.ServerText != "" {
+			said := strings.ReplaceAll(e.ServerText, "\n", " ")
+			cause = `The server says: "` + itoa(e.SMTPCode) + " " + strings.TrimSpace(e.EnhancedCode+" "+said) + `". ` + cause
+		}
 	}
-	return hint
+	return strings.TrimSpace(e.Extra + " " + cause), cure
 }
 
 // Number gives a detail that is a number; -1 if it is not one.
@@ -133,6 +148,8 @@ func (e *Error) Number(d Detail) int {
 		return number(e.OutcomeUnknown)
 	case DetailSessionUsable:
 		return number(e.SessionUsable)
+	case DetailNewTokenHelps:
+		return number(e.NewTokenHelps)
 	case DetailWLanguageNumber:
 		if i := e.Code.Info(); i != nil {
 			return i.WLanguage
@@ -217,11 +234,13 @@ func (e *Error) everything() string {
 	if refused > everythingRecipients {
 		line("Recipient", fmt.Sprintf("and %d more", refused-everythingRecipients))
 	}
-	if i := e.Code.Info(); i != nil {
-		line("Cause", strings.TrimSpace(e.Extra+" "+i.Cause))
-		line("Cure", i.Cure)
-	}
+	cause, cure := e.reason()
+	line("Cause", cause)
+	line("Cure", cure)
 	line("May retry", yesNo(e.MayRetry))
+	if e.Code == CodeTokenRefused {
+		line("A new token helps", yesNo(e.NewTokenHelps))
+	}
 	line("May have been delivered", yesNo(e.OutcomeUnknown))
 	line("Session usable", yesNo(e.SessionUsable))
 	return strings.TrimSuffix(b.String(), "\n")

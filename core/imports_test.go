@@ -20,8 +20,8 @@ import (
 // package that is not named here may import none, so that a new one has to be
 // thought about.
 var mayImport = map[string][]string{
-	"core":                           {"core/message", "core/smtp", "core/signin", "core/outbox", "core/internal/provoke", "core/internal/room"},
-	"core/smtp":                      {"core/signin", "core/internal/netio", "core/internal/provoke"},
+	"core":                           {"core/meaning", "core/message", "core/smtp", "core/signin", "core/outbox", "core/internal/provoke", "core/internal/room"},
+	"core/smtp":                      {"core/meaning", "core/signin", "core/internal/netio", "core/internal/provoke"},
 	"core/message":                   {"core/message/parse", "core/internal/room"},
 	"core/message/parse":             {},
 	"core/signin":                    {},

@@ -86,7 +86,7 @@ func tooManyMails(e *smtp.Error) bool {
 // learnMails keeps how many mails a connection carried before the server had enough. Words make it
 // sure at once; without them the same number twice does, and so does the end of the connection.
 func (s *Session) learnMails(settings *connection, e *smtp.Error, l *link) {
-	if l.mails == 0 || e.Stage != smtp.StageMail && e.Stage != smtp.StageIdle && !(e.Kind == smtp.Lost && e.Unknown) {
+	if l.mails == 0 || e.Stage != smtp.StageMail && e.Stage != smtp.StageIdle && e.Stage != smtp.StageReset && !(e.Kind == smtp.Lost && e.Unknown) {
 		return
 	}
 	code := 0

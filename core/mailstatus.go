@@ -73,6 +73,7 @@ func describeMail(m *outbox.Mail) *MailStatus {
 			MayRetry: m.State == outbox.Queued || m.State == outbox.Waiting, OutcomeUnknown: m.State == outbox.Unknown || m.PossibleDuplicate && m.State != outbox.Sent,
 			SessionUsable: true,
 		}
+		s.Err.explainAgain()
 		s.Err.list(m)
 	}
 	return s

@@ -198,15 +198,15 @@ func worthAnotherConnection(err error, l *link, reused bool) bool {
 	if !reused {
 		return false
 	}
-	begun := e.Stage != smtp.StageIdle && e.Stage != smtp.StageMail
+	begun := e.Stage != smtp.StageIdle && e.Stage != smtp.StageReset && e.Stage != smtp.StageMail
 	switch e.Kind {
 	case smtp.Lost, smtp.Closed:
 		return !begun
 	case smtp.Protocol:
-		return e.Stage == smtp.StageIdle
+		return e.Stage == smtp.StageIdle || e.Stage == smtp.StageReset
 	case smtp.ServiceClosing:
 		return !begun || l.mails > 0 && (e.Stage == smtp.StageData || e.Stage == smtp.StageRecipient)
-	case smtp.SenderRefused:
+	case smtp.SenderRefused, smtp.Unavailable, smtp.ClientRefused:
 		// Servers that limit the mails of a connection say so with 452 or 451 here.
 		return !begun && l.mails > 0 && e.Reply != nil && e.Reply.Temporary()
 	}

@@ -52,7 +52,8 @@ type Session struct {
 	closing    bool   // Close was called and empties the outbox
 	mailsOf    string // whose mails of the store it sends
 
-	had outbox.Had // by connections so far: the next ones must not have less
+	signInsFailed int        // in a row, without a verdict on the credentials
+	had           outbox.Had // by connections so far: the next ones must not have less
 }
 
 // NewSession makes a session to be configured and then started.

@@ -15,6 +15,7 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
+	"courriel/core/meaning"
 	"courriel/core/message"
 	"courriel/core/smtp"
 )
@@ -119,6 +120,10 @@ var smtpCodes = map[smtp.Kind]Code{
 	smtp.EncryptionRequired:    CodeEncryptionRequired,
 	smtp.SignInRequired:        CodeSignInRequired,
 	smtp.BadChallenge:          CodeBadChallenge,
+	smtp.SignInDisabled:        CodeSignInDisabled,
+	smtp.AppPassword:           CodeAppPasswordRequired,
+	smtp.ClientRefused:         CodeServerRefused,
+	smtp.Unavailable:           CodeServerUnavailable,
 	smtp.GreetingRefused:       CodeServerRefused,
 	smtp.EHLORefused:           CodeServerRefused,
 	smtp.SenderRefused:         CodeSenderRefused,
@@ -146,14 +151,19 @@ var smtpStages = map[smtp.Stage]Stage{
 	smtp.StageConfig:    StageArguments,
 	smtp.StageResolve:   StageName,
 	smtp.StageConnect:   StageConnect,
+	smtp.StageProxy:     StageConnect,
 	smtp.StageGreeting:  StageGreeting,
 	smtp.StageHello:     StageEHLO,
+	smtp.StageSTARTTLS:  StageSTARTTLS,
 	smtp.StageTLS:       StageTLS,
 	smtp.StageSignIn:    StageSignIn,
+	meaning.TokenSignIn: StageSignIn,
 	smtp.StageIdle:      StageIdle,
+	smtp.StageReset:     StageIdle,
 	smtp.StageMail:      StageMail,
 	smtp.StageRecipient: StageRcpt,
 	smtp.StageData:      StageData,
+	meaning.Chunk:       StageBody,
 	smtp.StageBody:      StageBody,
 	smtp.StageEnd:       StageEndOfData,
 	smtp.StageQuit:      StageIdle,
@@ -183,10 +193,6 @@ func fromSMTP(s *smtp.Error) *Error {
 	if !ok {
 		stage = StageNone
 	}
-	if s.Kind == smtp.STARTTLSRefused || s.Kind == smtp.TLSNotOffered || s.Kind == smtp.Injection {
-		stage = StageSTARTTLS
-	}
-
 	cause := ""
 	if s.Err != nil {
 		cause = oneLine(inWords(s.Err))
@@ -214,6 +220,11 @@ func fromSMTP(s *smtp.Error) *Error {
 	e := newError(code, stage, special.String())
 	e.Err = s
 	e.OutcomeUnknown = s.Unknown
+	if s.Means.Kind == s.Kind && !s.Unknown {
+		e.MayRetry, e.NewTokenHelps = s.Temporary(), s.Means.Token
+		e.Cause, e.Cure = s.Means.Cause, s.Means.Cure
+	}
+	e.Extra = notSignedIn(s)
 	for _, w := range s.Without {
 		e.Without = append(e.Without, oneLine(w))
 	}
@@ -222,7 +233,7 @@ func fromSMTP(s *smtp.Error) *Error {
 		e.EnhancedCode = enhanced(s.Reply)
 		e.ServerText = s.Reply.Text()
 		if s.Reply.Code >= 400 {
-			e.MayRetry = s.Reply.Temporary()
+			e.MayRetry = s.Temporary() && s.Kind != smtp.ExtensionFailed
 		}
 	}
 	if e.OutcomeUnknown {

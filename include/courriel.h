@@ -400,16 +400,16 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* 500 to 599: Sign-in. */
 
 /* The server refused the user name or the password.
-   Cause: The password is wrong, or the provider wants an app password or OAuth2
-   instead of the account's password.
-   Cure: Check both: most servers want the whole address as the user name; for Gmail
-   make an app password; for Microsoft 365 use a token (property AUTH_TOKEN), as
-   password sign-in ends there. */
+   Cause: The server does not say more exactly what it does not accept: user name,
+   password, or a password from programs at all.
+   Cure: Check both (most servers want the whole address as the user name), and the
+   provider's page about sending from programs: many want an application password or
+   OAuth2 (property AUTH_TOKEN). */
 #define EMAIL_E_SIGN_IN_REFUSED 501
 
 /* The server cannot check the sign-in at the moment.
-   Cause: The server's own user directory is not available, or there were too many
-   sign-ins.
+   Cause: The server gives no verdict on user name and password: something of its own
+   fails, or there were too many sign-ins or connections.
    Cure: Try again after some minutes, not at once: some servers answer a wrong
    password like this and lock the account. */
 #define EMAIL_E_SIGN_IN_TEMPORARY 502
@@ -435,8 +435,10 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 #define EMAIL_E_SIGN_IN_REQUIRED 505
 
 /* The server refused this way of signing in.
-   Cause: The mechanism is too weak for this account or not known to the server.
-   Cure: Choose another with the property MECHANISM, or use a token. */
+   Cause: The mechanism is not allowed for this account, or not known to the server
+   although it offers it.
+   Cure: See the server's text; another mechanism can be chosen with the property
+   MECHANISM. */
 #define EMAIL_E_MECHANISM_REFUSED 506
 
 /* The server wants encryption before the sign-in.
@@ -451,31 +453,44 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 #define EMAIL_E_BAD_CHALLENGE 508
 
 /* The server refused the access token.
-   Cause: The token has expired, was made for another user, or lacks the right to
-   send mail.
-   Cure: Get a new token; check its scope (SMTP.Send for Microsoft 365,
-   https://mail.google.com/ for Gmail). */
+   Cause: The server does not say why: a token ends, belongs to one user, and has a
+   scope.
+   Cure: Get a new token; check that it is for the user who is named and has the
+   provider's scope for sending mail. */
 #define EMAIL_E_TOKEN_REFUSED 509
+
+/* This way of signing in is switched off for the account.
+   Cause: An administrator, or the provider, does not allow this way of signing in;
+   user name, password and token may be right.
+   Cure: Ask the account's administrator to allow authenticated SMTP, or sign in in
+   the way that the provider names; the server's text says more. */
+#define EMAIL_E_SIGN_IN_DISABLED 510
+
+/* The server wants an application password.
+   Cause: The account's own password is not taken from programs.
+   Cure: Make an application password in the account's security settings and use it
+   as the password, or sign in with a token (property AUTH_TOKEN). */
+#define EMAIL_E_APP_PASSWORD_REQUIRED 511
 
 /* 600 to 699: Refused by the server. */
 
 /* The server refused to talk to this client.
-   Cause: The server answered the connection or the EHLO with an error: overload, a
-   block list, or a client name it does not like.
-   Cure: See the server's text; try again later when its code begins with 4; check
-   the property EHLO_NAME and the address of this machine. */
+   Cause: The server refuses this client, whatever the mail; its text says why.
+   Cure: See the server's text; try again later when its code begins with 4. */
 #define EMAIL_E_SERVER_REFUSED 601
 
 /* The server refused the sender.
-   Cause: The address is not allowed for this user, its domain does not exist, or the
-   sender is limited.
-   Cure: Send as the user who signed in; see the server's text. */
+   Cause: The server does not take mail from this sender, or not now; its text says
+   why.
+   Cure: See the server's text; try again later when its code begins with 4. Most
+   servers let a user send with the address of the account only. */
 #define EMAIL_E_SENDER_REFUSED 602
 
 /* The server refused every recipient.
-   Cause: The addresses do not exist, or the server does not relay to them without a
-   sign-in.
-   Cure: Check the addresses; sign in; see each recipient's own answer. */
+   Cause: The server does not take mail for these recipients, or not now; its text
+   says why.
+   Cure: See each recipient's own answer; try again later when its code begins with
+   4. */
 #define EMAIL_E_RECIPIENTS_REFUSED 603
 
 /* The server refused some of the recipients.
@@ -513,6 +528,12 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    extension was demanded, and the server does not offer it.
    Cure: Use an address in ASCII, drop the demand, or use another server. */
 #define EMAIL_E_EXTENSION_MISSING 609
+
+/* The server cannot take the mail at the moment.
+   Cause: The server has no room, is overloaded, or one of its own parts fails.
+   Cure: Send again later; nothing is wrong with the mail. If it goes on, tell the
+   server's operator. */
+#define EMAIL_E_SERVER_UNAVAILABLE 610
 
 /* 700 to 799: Unknown outcome: the mail may have been delivered. */
 
@@ -761,6 +782,10 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 
 /* The nearest number of WLanguage's own table. */
 #define EMAIL_ERROR_WLANGUAGE_NUMBER 14
+
+/* 1 when another access token may be accepted where this one was refused; 0 when a
+   new one does not help. */
+#define EMAIL_ERROR_NEW_TOKEN_HELPS 16
 
 /* The name of the code, as "CONNECTION_REFUSED". */
 #define EMAIL_ERROR_NAME 15

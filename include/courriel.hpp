@@ -228,15 +228,16 @@ enum class Code : int {
     /// mail never travels with less. Cure: Deliver it with a session that has the protection of
     /// the first, or cancel it and send it again from this one.
     less_protection = 411,
-    /// The server refused the user name or the password. Cause: The password is wrong, or the
-    /// provider wants an app password or OAuth2 instead of the account's password. Cure: Check
-    /// both: most servers want the whole address as the user name; for Gmail make an app
-    /// password; for Microsoft 365 use a token (property AUTH_TOKEN), as password sign-in ends
-    /// there.
+    /// The server refused the user name or the password. Cause: The server does not say more
+    /// exactly what it does not accept: user name, password, or a password from programs at all.
+    /// Cure: Check both (most servers want the whole address as the user name), and the
+    /// provider's page about sending from programs: many want an application password or OAuth2
+    /// (property AUTH_TOKEN).
     sign_in_refused = 501,
-    /// The server cannot check the sign-in at the moment. Cause: The server's own user directory
-    /// is not available, or there were too many sign-ins. Cure: Try again after some minutes, not
-    /// at once: some servers answer a wrong password like this and lock the account.
+    /// The server cannot check the sign-in at the moment. Cause: The server gives no verdict on
+    /// user name and password: something of its own fails, or there were too many sign-ins or
+    /// connections. Cure: Try again after some minutes, not at once: some servers answer a wrong
+    /// password like this and lock the account.
     sign_in_temporary = 502,
     /// The password was not sent because the connection is not protected. Cause: The connection
     /// is not encrypted, or an error of the certificate was ignored, so that others could read
@@ -252,9 +253,9 @@ enum class Code : int {
     /// users who signed in. Cure: Give user name and password; check that the session could sign
     /// in.
     sign_in_required = 505,
-    /// The server refused this way of signing in. Cause: The mechanism is too weak for this
-    /// account or not known to the server. Cure: Choose another with the property MECHANISM, or
-    /// use a token.
+    /// The server refused this way of signing in. Cause: The mechanism is not allowed for this
+    /// account, or not known to the server although it offers it. Cure: See the server's text;
+    /// another mechanism can be chosen with the property MECHANISM.
     mechanism_refused = 506,
     /// The server wants encryption before the sign-in. Cause: The server takes credentials only
     /// on an encrypted connection. Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS.
@@ -263,22 +264,30 @@ enum class Code : int {
     /// too long, or did not belong to the mechanism. Cure: Choose another with the property
     /// MECHANISM; tell the server's operator.
     bad_challenge = 508,
-    /// The server refused the access token. Cause: The token has expired, was made for another
-    /// user, or lacks the right to send mail. Cure: Get a new token; check its scope (SMTP.Send
-    /// for Microsoft 365, https://mail.google.com/ for Gmail).
+    /// The server refused the access token. Cause: The server does not say why: a token ends,
+    /// belongs to one user, and has a scope. Cure: Get a new token; check that it is for the user
+    /// who is named and has the provider's scope for sending mail.
     token_refused = 509,
-    /// The server refused to talk to this client. Cause: The server answered the connection or
-    /// the EHLO with an error: overload, a block list, or a client name it does not like. Cure:
-    /// See the server's text; try again later when its code begins with 4; check the property
-    /// EHLO_NAME and the address of this machine.
+    /// This way of signing in is switched off for the account. Cause: An administrator, or the
+    /// provider, does not allow this way of signing in; user name, password and token may be
+    /// right. Cure: Ask the account's administrator to allow authenticated SMTP, or sign in in
+    /// the way that the provider names; the server's text says more.
+    sign_in_disabled = 510,
+    /// The server wants an application password. Cause: The account's own password is not taken
+    /// from programs. Cure: Make an application password in the account's security settings and
+    /// use it as the password, or sign in with a token (property AUTH_TOKEN).
+    app_password_required = 511,
+    /// The server refused to talk to this client. Cause: The server refuses this client, whatever
+    /// the mail; its text says why. Cure: See the server's text; try again later when its code
+    /// begins with 4.
     server_refused = 601,
-    /// The server refused the sender. Cause: The address is not allowed for this user, its domain
-    /// does not exist, or the sender is limited. Cure: Send as the user who signed in; see the
-    /// server's text.
+    /// The server refused the sender. Cause: The server does not take mail from this sender, or
+    /// not now; its text says why. Cure: See the server's text; try again later when its code
+    /// begins with 4. Most servers let a user send with the address of the account only.
     sender_refused = 602,
-    /// The server refused every recipient. Cause: The addresses do not exist, or the server does
-    /// not relay to them without a sign-in. Cure: Check the addresses; sign in; see each
-    /// recipient's own answer.
+    /// The server refused every recipient. Cause: The server does not take mail for these
+    /// recipients, or not now; its text says why. Cure: See each recipient's own answer; try
+    /// again later when its code begins with 4.
     recipients_refused = 603,
     /// The server refused some of the recipients. Cause: The mail went to the others; or to
     /// nobody, when the session's property ALL_OR_NONE is set. Cure: See each recipient's own
@@ -304,6 +313,10 @@ enum class Code : int {
     /// characters that need SMTPUTF8, or another extension was demanded, and the server does not
     /// offer it. Cure: Use an address in ASCII, drop the demand, or use another server.
     extension_missing = 609,
+    /// The server cannot take the mail at the moment. Cause: The server has no room, is
+    /// overloaded, or one of its own parts fails. Cure: Send again later; nothing is wrong with
+    /// the mail. If it goes on, tell the server's operator.
+    server_unavailable = 610,
     /// The connection was lost while the server was deciding: the mail may have been delivered.
     /// Cause: The whole mail was handed over, but the connection ended before the answer. Cure:
     /// Sending again may deliver it twice: look at the recipient or the server's log first, or
@@ -464,6 +477,9 @@ enum class ErrorDetail : int {
     session_usable = 13,
     /// The nearest number of WLanguage's own table.
     wlanguage_number = 14,
+    /// 1 when another access token may be accepted where this one was refused; 0 when a new one
+    /// does not help.
+    new_token_helps = 16,
     /// The name of the code, as "CONNECTION_REFUSED".
     name = 15,
 };

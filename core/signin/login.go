@@ -8,7 +8,8 @@ import "github.com/emersion/go-sasl"
 // sends the user name with the command. Servers prompt as they like ("Password", "User Name" followed by NUL), and
 // some refuse an initial response, so that this one answers the first and the second prompt whatever they say.
 var login = Mechanism{
-	Name: sasl.Login,
+	Name:      sasl.Login,
+	AnyPrompt: true,
 	New: func(c *Credentials) Conversation {
 		return &loginConversation{answers: []string{c.Username, c.Password}}
 	},

@@ -33,6 +33,8 @@ type Mechanism struct {
 	Name string
 	// Token says that it takes a token and not a password.
 	Token bool
+	// AnyPrompt says that a challenge is a prompt for people, whose text, base64 or not, decides nothing.
+	AnyPrompt bool
 	// New begins a conversation with credentials that Check accepted.
 	New func(c *Credentials) Conversation
 }

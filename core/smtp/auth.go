@@ -19,8 +19,8 @@ const (
 	maxAuthRounds = 10
 )
 
-// signIn signs in with the best mechanism that is offered. A refusal is final: only a mechanism that is itself refused (504, 534) or not
-// known although it was offered (500, 502) makes way for the next.
+// signIn signs in with the best mechanism that is offered. A refusal is final: only a mechanism that is itself refused (504, 534), not known although it
+// was offered (500, 502) or switched off (503) makes way for the next. When no mechanism is known to the server, it is as if it had offered none.
 func (s *setup) signIn() *Error {
 	offered := s.info.Extensions.Params("AUTH")
 	mechanisms := signin.Choose(offered, &s.user, s.cfg.SignIn.Mechanism)
@@ -36,16 +36,29 @@ func (s *setup) signIn() *Error {
 		return e
 	}
 	var e *Error
+	var answers []string
 	for _, m := range mechanisms {
 		if e = s.converse(m); e == nil {
 			s.info.SignedIn, s.info.Mechanism = true, m.Name
 			return nil
 		}
 		if e.Kind != MechanismRefused || !e.Usable {
-			break
+			return e
+		}
+		if notRecognised(e.Reply) {
+			answers = append(answers, m.Name+": "+e.Reply.String())
 		}
 	}
+	if len(answers) == len(mechanisms) && s.cfg.SignIn.Mechanism == "" && !s.cfg.SignIn.Required && !s.cfg.Before.SignedIn {
+		// No credentials were refused: the server knows none of the mechanisms that it offers, or has its sign-in switched off.
+		return s.withoutSignIn("takes none of the mechanisms that it offers (" + strings.Join(answers, "; ") + ")")
+	}
 	return e
+}
+
+// notRecognised tells whether a refusal is about the mechanism being known and switched on, and about nothing else.
+func notRecognised(r *Reply) bool {
+	return r.Code == 500 || r.Code == 502 || r.Code == 503 || r.Code == 504
 }
 
 // mayCarrySecrets says whether credentials may be sent here: over verified TLS, to this machine, or because the caller insists.
@@ -66,34 +79,57 @@ func (s *setup) toThisMachine() bool {
 	return s.name == "localhost" || strings.HasSuffix(s.name, ".localhost")
 }
 
-// converse has one conversation.
+// converse signs in by one mechanism. Some servers do not take a response together with the command, and say that its syntax is wrong: they get it
+// once more, when they ask for it.
 func (s *setup) converse(m signin.Mechanism) *Error {
+	e, together := s.conversation(m, true)
+	if e != nil && together && e.Usable && e.Reply != nil && e.Reply.Code == 501 && e.Kind == MechanismRefused {
+		s.log.Event("the response is sent apart from the command")
+		if again, _ := s.conversation(m, false); again == nil || again.Kind != MechanismRefused {
+			return again
+		}
+	}
+	return e
+}
+
+// conversation has one conversation. together says whether the response that comes first goes, and went, with the command.
+func (s *setup) conversation(m signin.Mechanism, together bool) (_ *Error, went bool) {
 	conv := m.New(&s.user)
+	s.credentials = false
 	name, first, err := conv.Start()
 	if err != nil {
-		return s.errorAt(StageSignIn, BadConfig, err)
+		return s.errorAt(StageSignIn, BadConfig, err), false
 	}
 	command := "AUTH " + name
 	shown := command
-	if first != nil {
+	if first != nil && together {
 		encoded := s.secret(first)
 		if encoded == "" {
 			encoded = "="
 		}
-		// Servers that hold commands to 512 octets take a longer line behind a challenge, as RFC 4954 §4 wants.
+		// Servers that hold commands to 512 octets take a longer line after a challenge, as RFC 4954 §4 wants.
 		if len(command)+1+len(encoded)+2 <= maxLine {
 			command += " " + encoded
 			shown += " " + netio.Hidden
 			clear(first)
 			first = nil
+			s.credentials, went = true, true
 		}
 	}
+	return s.challenged(m, conv, command, shown, first), went
+}
+
+// challenged says AUTH and answers the challenges; first is the answer to the first one, if it is known already.
+func (s *setup) challenged(m signin.Mechanism, conv signin.Conversation, command, shown string, first []byte) *Error {
 	r, e := s.exchangeShown(StageSignIn, command, shown, maxLine)
 	for round := 0; e == nil && r.Code == 334; round++ {
 		answer := first
 		first = nil
 		if answer == nil {
 			challenge, err := decodeChallenge(s.said)
+			if m.AnyPrompt {
+				err = nil // whatever it says, base64 or not, the answer is the same
+			}
 			if err == nil && round == maxAuthRounds {
 				err = errors.New("too many challenges")
 			}
@@ -107,6 +143,7 @@ func (s *setup) converse(m signin.Mechanism) *Error {
 		}
 		encoded := s.secret(answer)
 		clear(answer)
+		s.credentials = true
 		r, e = s.exchangeShown(StageSignIn, encoded, netio.Hidden, maxAuthLine)
 	}
 	if e != nil {
@@ -123,7 +160,7 @@ func (s *setup) converse(m signin.Mechanism) *Error {
 	if r.Code < 400 {
 		return s.outOfPlace(StageSignIn, &r)
 	}
-	e = s.refusal(StageSignIn, signInKind(m, &r, s.info.TLS != nil), &r)
+	e = s.refusal(StageSignIn, KindNone, &r)
 	if f := signin.Failure(conv); f != nil {
 		e.Err = f
 	}
@@ -164,23 +201,9 @@ func (s *setup) cancelSignIn(cause error) *Error {
 	if e == nil {
 		e = s.errorAt(StageSignIn, BadChallenge, nil)
 		e.Usable = true
-	} else if e.Kind == Lost || e.Kind == Timeout {
+	} else if e.Reply == nil && (e.Kind == SignInTemporary || e.Kind == Timeout) {
 		e.Kind = BadChallenge
 	}
 	e.Err = cause
 	return e
-}
-
-func signInKind(m signin.Mechanism, r *Reply, secured bool) Kind {
-	switch {
-	case r.Code == 500 || r.Code == 502 || r.Code == 504 || r.Code == 534:
-		return MechanismRefused
-	case r.Code == 538 || r.Code == 530 && !secured:
-		return EncryptionRequired
-	case r.Code < 500:
-		return SignInTemporary
-	case m.Token:
-		return TokenRefused
-	}
-	return SignInRefused
 }

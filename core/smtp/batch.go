@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"courriel/core/internal/provoke"
+	"courriel/core/meaning"
 )
 
 const (
@@ -248,7 +249,7 @@ func (b *batch) flush() *Error {
 		return nil
 	}
 	// What was answered before the connection ended still counts.
-	if kind, _ := c.kindOf(err); kind == Lost || kind == Timeout {
+	if event, _ := c.eventOf(err); severed(event) || event == meaning.Silence {
 		c.patience = time.Second
 		for b.tail < b.head {
 			if e := b.answer(err); e != nil {

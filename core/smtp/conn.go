@@ -50,6 +50,11 @@ type Conn struct {
 	lastUse  time.Time
 	hearing  bool // the server has said good-bye and still has answers to give
 	secrets  netio.Secrets
+	// What of the sign-in decides what a failure means.
+	couldSignIn bool // there are credentials
+	credentials bool // they were given to the server
+	token       bool // they are a token
+	blanks      int  // how many empty lines may stand before the next reply
 	// said is the last reply as it came: what is made of it is without secrets.
 	said []byte
 
@@ -176,9 +181,9 @@ func (c *Conn) errorAt(stage Stage, kind Kind, err error) *Error {
 
 // broken is the failure of reading or writing. It closes the connection: after it nobody knows which reply belongs to which command.
 func (c *Conn) broken(stage Stage, err error) *Error {
-	kind, cause := c.kindOf(err)
+	event, cause := c.eventOf(err)
 	c.shut()
-	return c.errorAt(stage, kind, cause)
+	return c.failure(stage, event, cause)
 }
 
 // tell has the transcript say what ended the connection, if this error did.
@@ -193,14 +198,21 @@ func (c *Conn) tell(e *Error) {
 	c.log.Event("%s", text)
 }
 
-// refusal is a reply that says no. The connection stays.
+// refusal is a reply that says no. The connection stays. kind is what it came to for the caller; none: what the reply means.
 func (c *Conn) refusal(stage Stage, kind Kind, r *Reply) *Error {
-	if r.Code == 421 {
-		kind = ServiceClosing
+	means := c.means(stage, r)
+	if kind == KindNone || r.Code == 421 {
+		kind = means.Kind
 	}
 	e := c.errorAt(stage, kind, nil)
 	e.Reply = r.clone()
-	e.Usable = kind != ServiceClosing && !c.dead.Load()
+	if kind == means.Kind {
+		e.Means = means
+	}
+	if kind == SignInRequired && !c.info.SignedIn {
+		e.Offered = c.info.Extensions.Params("AUTH")
+	}
+	e.Usable = r.Code != 421 && kind != ServiceClosing && !c.dead.Load()
 	if !e.Usable && !c.hearing {
 		c.shut()
 	}
@@ -264,9 +276,9 @@ func (c *Conn) heard(spoke bool, err error) *Error {
 		return c.broken(StageIdle, err)
 	}
 	if r.Code == 421 {
-		return c.refusal(StageIdle, ServiceClosing, &r)
+		return c.refusal(StageIdle, KindNone, &r)
 	}
-	e := c.broken(StageIdle, badAnswer("the server answered before it was asked"))
+	e := c.broken(StageIdle, misplaced("the server answered before it was asked"))
 	e.Reply = r.clone()
 	return e
 }
@@ -295,7 +307,7 @@ func (c *Conn) Ask(ctx context.Context) error {
 	if c.rset {
 		command = "RSET"
 	}
-	if _, e := c.ask(command, StageIdle, Protocol); e != nil {
+	if _, e := c.ask(command, StageIdle); e != nil {
 		c.shut() // a refusal of nothing is no answer to rely on
 		e.Usable = false
 		return e

@@ -75,7 +75,7 @@ func TestFault_G05_G06_Cut(t *testing.T) {
 			c, err := Dial(context.Background(), &pl.cfg)
 			if err != nil {
 				var e *Error
-				if !errors.As(err, &e) || e.Unknown || e.Usable || (e.Kind != Lost && e.Kind != TLSHandshake) {
+				if !errors.As(err, &e) || e.Unknown || e.Usable || (e.Kind != Lost && e.Kind != TLSHandshake && !(e.Kind == SignInTemporary && e.Stage == StageSignIn)) {
 					t.Fatalf("Dial: %v", err)
 				}
 			} else {

@@ -4,157 +4,91 @@ package smtp
 
 import (
 	"strings"
+
+	"courriel/core/meaning"
 )
 
 // Stage says what was being done when something went wrong.
-type Stage uint8
+type Stage = meaning.Stage
 
-// The stages of a connection and of a transaction, in their order.
+// The stages of a connection and of a transaction, in their order; package meaning says what each is.
 const (
-	StageConfig    Stage = iota // checking the arguments; nothing was written
-	StageResolve                // looking up the host name
-	StageConnect                // connecting
-	StageGreeting               // waiting for the greeting
-	StageHello                  // EHLO or HELO
-	StageTLS                    // STARTTLS and the handshake
-	StageSignIn                 // AUTH
-	StageIdle                   // between transactions
-	StageMail                   // MAIL FROM
-	StageRecipient              // RCPT TO
-	StageData                   // DATA, up to its 354
-	StageBody                   // the octets of the message
-	StageEnd                    // after the last octet: waiting for the server's verdict
-	StageQuit                   // QUIT
+	StageConfig    = meaning.Config
+	StageResolve   = meaning.Resolve
+	StageConnect   = meaning.Connect
+	StageProxy     = meaning.Proxy
+	StageGreeting  = meaning.Greeting
+	StageHello     = meaning.Hello
+	StageSTARTTLS  = meaning.STARTTLS
+	StageTLS       = meaning.TLS
+	StageSignIn    = meaning.SignIn
+	StageIdle      = meaning.Idle
+	StageReset     = meaning.Reset
+	StageMail      = meaning.Mail
+	StageRecipient = meaning.Recipient
+	StageData      = meaning.Data
+	StageBody      = meaning.Body
+	StageEnd       = meaning.End
+	StageQuit      = meaning.Quit
 )
-
-var stageNames = [...]string{"arguments", "name resolution", "connecting", "greeting", "EHLO", "TLS", "sign-in", "idle", "MAIL", "RCPT", "DATA", "message", "end of message", "QUIT"}
-
-// String names the stage in a word or two.
-func (s Stage) String() string {
-	if int(s) < len(stageNames) {
-		return stageNames[s]
-	}
-	return "unknown stage"
-}
 
 // Kind says what went wrong. Callers branch on it.
-type Kind uint8
+type Kind = meaning.Kind
 
-// The kinds of failure.
+// The kinds of failure; package meaning says what each is.
 const (
-	KindNone Kind = iota
-
-	BadConfig  // an argument of the connection is wrong; nothing was written
-	BadAddress // an address or option of the mail cannot be put on the wire; nothing was written
-	BadBody    // the body has a bare CR or LF
-	CannotRead // the source of the body failed, or did not have the size that was declared
-
-	HostNotFound   // the name does not exist
-	NameResolution // the name could not be looked up now
-	Refused        // the host refused the connection
-	Unreachable    // no route to the host
-	ConnectTimeout // nobody answered the connection attempt
-	Timeout        // the server was silent for too long, or took nothing for too long
-	Lost           // the connection ended
-	Protocol       // the server's answer is no SMTP, too long, out of place, or came before it was asked for
-	TotalTime      // the deadline of the context passed
-	LocalResources // this machine could not: no descriptors, no memory, cannot bind
-	Cancelled      // the context was cancelled, or the progress callback said stop
-	Closed         // Abort was called, or the connection had ended before
-
-	TLSNotOffered      // STARTTLS is required and not offered
-	STARTTLSRefused    // STARTTLS was offered and refused
-	TLSHandshake       // the handshake failed for another reason than the certificate
-	NoTLSHere          // the server speaks SMTP in clear where TLS was expected
-	Injection          // octets in clear came behind the reply to STARTTLS
-	UnknownAuthority   // the certificate's issuer is not trusted
-	WrongName          // the certificate is made out to another name
-	Expired            // the certificate is expired or not yet valid
-	CertificateInvalid // the certificate is invalid in another way
-	BadCA              // ExtraCAs holds no usable certificate
-
-	SignInRefused      // 535: the credentials were refused
-	TokenRefused       // the OAuth 2 token was refused
-	SignInTemporary    // 454: not now
-	ClearTextSignIn    // credentials would have travelled in clear or to an unverified server
-	NoMechanism        // sign-in is required and no known mechanism is offered
-	MechanismRefused   // 500, 502, 504, 534: none of the mechanisms that are known here is accepted
-	EncryptionRequired // 538, or 530 asking for STARTTLS
-	SignInRequired     // 530: the server wants a sign-in first
-	BadChallenge       // the server's challenge makes no sense
-
-	GreetingRefused       // the greeting was a refusal
-	EHLORefused           // EHLO and HELO were refused
-	SenderRefused         // MAIL was refused
-	RecipientsRefused     // all recipients were refused
-	SomeRecipientsRefused // some were refused and all or none was asked for
-	DataRefused           // DATA was refused
-	MessageRefused        // the message was refused
-	TooLarge              // the message is larger than the server takes
-	ServiceClosing        // 421
-	ExtensionMissing      // the mail needs an extension that the server does not offer
-	ExtensionFailed       // an offered extension does not work: this connection, if it is usable, or else the next one will do without it, nothing was accepted
-
-	kindCount
+	KindNone              = meaning.KindNone
+	BadConfig             = meaning.BadConfig
+	BadAddress            = meaning.BadAddress
+	BadBody               = meaning.BadBody
+	CannotRead            = meaning.CannotRead
+	HostNotFound          = meaning.HostNotFound
+	NameResolution        = meaning.NameResolution
+	Refused               = meaning.Refused
+	Unreachable           = meaning.Unreachable
+	ConnectTimeout        = meaning.ConnectTimeout
+	Timeout               = meaning.Timeout
+	Lost                  = meaning.Lost
+	Protocol              = meaning.Protocol
+	TotalTime             = meaning.TotalTime
+	LocalResources        = meaning.LocalResources
+	Cancelled             = meaning.Cancelled
+	Closed                = meaning.Closed
+	TLSNotOffered         = meaning.TLSNotOffered
+	STARTTLSRefused       = meaning.STARTTLSRefused
+	TLSHandshake          = meaning.TLSHandshake
+	NoTLSHere             = meaning.NoTLSHere
+	Injection             = meaning.Injection
+	UnknownAuthority      = meaning.UnknownAuthority
+	WrongName             = meaning.WrongName
+	Expired               = meaning.Expired
+	CertificateInvalid    = meaning.CertificateInvalid
+	BadCA                 = meaning.BadCA
+	SignInRefused         = meaning.SignInRefused
+	TokenRefused          = meaning.TokenRefused
+	SignInTemporary       = meaning.SignInTemporary
+	ClearTextSignIn       = meaning.ClearTextSignIn
+	NoMechanism           = meaning.NoMechanism
+	MechanismRefused      = meaning.MechanismRefused
+	EncryptionRequired    = meaning.EncryptionRequired
+	SignInRequired        = meaning.SignInRequired
+	BadChallenge          = meaning.BadChallenge
+	SignInDisabled        = meaning.SignInDisabled
+	AppPassword           = meaning.AppPassword
+	ClientRefused         = meaning.ClientRefused
+	Unavailable           = meaning.Unavailable
+	GreetingRefused       = meaning.GreetingRefused
+	EHLORefused           = meaning.EHLORefused
+	SenderRefused         = meaning.SenderRefused
+	RecipientsRefused     = meaning.RecipientsRefused
+	SomeRecipientsRefused = meaning.SomeRecipientsRefused
+	DataRefused           = meaning.DataRefused
+	MessageRefused        = meaning.MessageRefused
+	TooLarge              = meaning.TooLarge
+	ServiceClosing        = meaning.ServiceClosing
+	ExtensionMissing      = meaning.ExtensionMissing
+	ExtensionFailed       = meaning.ExtensionFailed
 )
-
-var kindTexts = [kindCount]string{
-	KindNone:              "no error",
-	BadConfig:             "wrong argument",
-	BadAddress:            "address or option cannot be sent",
-	BadBody:               "message is not well-formed",
-	CannotRead:            "message could not be read",
-	HostNotFound:          "host not found",
-	NameResolution:        "name resolution failed",
-	Refused:               "connection refused",
-	Unreachable:           "host unreachable",
-	ConnectTimeout:        "no answer to the connection attempt",
-	Timeout:               "server was silent for too long",
-	Lost:                  "connection lost",
-	Protocol:              "server does not keep to the protocol",
-	TotalTime:             "time allowed for the call is over",
-	LocalResources:        "local resources exhausted or address not available",
-	Cancelled:             "cancelled",
-	Closed:                "connection closed",
-	TLSNotOffered:         "server does not offer STARTTLS",
-	STARTTLSRefused:       "server refused STARTTLS",
-	TLSHandshake:          "TLS handshake failed",
-	NoTLSHere:             "server speaks SMTP in clear on this port",
-	Injection:             "octets in clear behind the reply to STARTTLS",
-	UnknownAuthority:      "certificate of an unknown authority",
-	WrongName:             "certificate is made out to another name",
-	Expired:               "certificate expired or not yet valid",
-	CertificateInvalid:    "certificate invalid",
-	BadCA:                 "no usable certificate authority given",
-	SignInRefused:         "credentials refused",
-	TokenRefused:          "token refused",
-	SignInTemporary:       "sign-in not possible now",
-	ClearTextSignIn:       "credentials would travel unprotected",
-	NoMechanism:           "no known sign-in mechanism offered",
-	MechanismRefused:      "sign-in mechanism refused",
-	EncryptionRequired:    "server requires encryption",
-	SignInRequired:        "server requires a sign-in",
-	BadChallenge:          "sign-in challenge makes no sense",
-	GreetingRefused:       "server refused the connection",
-	EHLORefused:           "server refused EHLO",
-	SenderRefused:         "sender refused",
-	RecipientsRefused:     "all recipients refused",
-	SomeRecipientsRefused: "some recipients refused, none wanted",
-	DataRefused:           "DATA refused",
-	MessageRefused:        "message refused",
-	TooLarge:              "message too large for the server",
-	ServiceClosing:        "server is closing",
-	ExtensionMissing:      "server lacks a needed extension",
-	ExtensionFailed:       "offered extension does not work",
-}
-
-// String says the kind in a few words.
-func (k Kind) String() string {
-	if k < kindCount {
-		return kindTexts[k]
-	}
-	return "unknown kind"
-}
 
 // Error is what every failure of this package is. It unwraps to its cause and, when the server said something,
 // to go-smtp's *smtp.SMTPError.
@@ -163,6 +97,10 @@ type Error struct {
 	Stage Stage
 	// Kind says what went wrong.
 	Kind Kind
+	// Means is what the table of package meaning says of this failure; its Kind is none when it was not asked.
+	Means meaning.Meaning
+	// Offered are the mechanisms that the server offers, when the failure is that the session is not signed in.
+	Offered []string
 	// Reply is what the server said, nil if it said nothing.
 	Reply *Reply
 	// Unknown is set when the mail may have been accepted although no acceptance was seen.
@@ -226,15 +164,13 @@ func (e *Error) Unwrap() []error {
 
 // Temporary says whether the same call may succeed later. It says nothing about doubles: see Unknown.
 func (e *Error) Temporary() bool {
-	if e.Reply != nil && e.Reply.Code >= 400 && e.Kind != ExtensionFailed {
+	switch {
+	case e.Means.Kind == e.Kind && e.Kind != KindNone:
+		return e.Means.Retry
+	case e.Reply != nil && e.Reply.Code >= 400 && e.Kind != ExtensionFailed:
 		return e.Reply.Code < 500
 	}
-	switch e.Kind {
-	case NameResolution, Refused, Unreachable, ConnectTimeout, Timeout, Lost, TotalTime, LocalResources, SignInTemporary,
-		ServiceClosing, ExtensionFailed, Closed:
-		return true
-	}
-	return false
+	return e.Kind.Retry()
 }
 
 // Timeout says whether time ran out (net.Error's sense).

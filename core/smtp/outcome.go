@@ -4,8 +4,9 @@ package smtp
 
 import (
 	"errors"
-	"strings"
 	"time"
+
+	"courriel/core/meaning"
 )
 
 // hopeless says that nothing more need be sent: MAIL was refused, or the server is closing.
@@ -19,7 +20,7 @@ func (t *transaction) verdict() (Kind, Stage, Reply) {
 		if t.blamed != 0 {
 			return ExtensionFailed, StageMail, p
 		}
-		return t.senderKind(p), StageMail, p
+		return t.c.means(StageMail, &p).Kind, StageMail, p
 	}
 	if t.closing.Code != 0 {
 		return ServiceClosing, StageRecipient, t.closing
@@ -27,52 +28,45 @@ func (t *transaction) verdict() (Kind, Stage, Reply) {
 	if t.got < t.data {
 		return KindNone, 0, Reply{}
 	}
-	all := t.m.AllOrNone || t.r.Accepted == 0
+	if t.r.Accepted > 0 && !t.m.AllOrNone {
+		return KindNone, 0, Reply{}
+	}
 	for i := range t.r.Recipients {
 		p := t.r.Recipients[i].Reply
-		if !all || p.Code < 400 {
+		if p.Code < 400 {
 			continue
 		}
+		kind := t.c.means(StageRecipient, &p).Kind
 		switch {
-		case p.Code == 530:
-			return t.senderKind(p), StageRecipient, p
+		case kind == SignInRequired, kind == EncryptionRequired:
+			return kind, StageRecipient, p
 		case t.blamed != 0:
 			return ExtensionFailed, StageRecipient, p
-		case t.r.Accepted == 0:
-			return RecipientsRefused, StageRecipient, p
+		case t.r.Accepted > 0:
+			return SomeRecipientsRefused, StageRecipient, p
+		case kind == RecipientsRefused || t.allRefusedAs(kind):
+			return kind, StageRecipient, p
 		}
-		return SomeRecipientsRefused, StageRecipient, p
+		return RecipientsRefused, StageRecipient, p
 	}
 	return KindNone, 0, Reply{}
 }
 
-func (t *transaction) senderKind(p Reply) Kind {
-	switch {
-	case p.Code == 421:
-		return ServiceClosing
-	case p.Code == 538, p.Code == 530 && t.c.info.TLS == nil && strings.Contains(strings.ToUpper(string(p.raw)), "STARTTLS"):
-		return EncryptionRequired
-	case p.Code == 530:
-		return SignInRequired
-	case tooLarge(p):
-		return TooLarge
+// allRefusedAs says that every recipient was refused for the same reason, which then is none of the recipients'.
+func (t *transaction) allRefusedAs(kind Kind) bool {
+	for i := range t.r.Recipients {
+		if p := t.r.Recipients[i].Reply; p.Code < 400 || t.c.means(StageRecipient, &p).Kind != kind {
+			return false
+		}
 	}
-	return SenderRefused
-}
-
-// tooLarge: RFC 1870 §6.1 has 552 for it; with an enhanced code, that decides (552 5.2.2 is a full mailbox).
-func tooLarge(p Reply) bool {
-	if p.Enhanced[0] == 5 {
-		return p.Enhanced[1] == 3 && p.Enhanced[2] == 4
-	}
-	return p.Code == 552
+	return true
 }
 
 // judge judges by the reply to the end of the data.
 func (t *transaction) judge(r Reply) *Error {
 	c := t.c
 	if r.Code != 250 && r.Code < 400 {
-		return t.readFailed(badAnswer("%s is out of place at the end of the data", excerpt(r.raw)))
+		return t.readFailed(misplaced("%s is out of place at the end of the data", excerpt(r.raw)))
 	}
 	t.r.Final = t.r.keep(r)
 	r = t.r.Final
@@ -112,10 +106,8 @@ func (t *transaction) judge(r Reply) *Error {
 		c.shut()
 		e.Usable = false
 		return e
-	case tooLarge(r):
-		return t.refused(StageEnd, TooLarge, r)
 	}
-	return t.refused(StageEnd, MessageRefused, r)
+	return t.refused(StageEnd, KindNone, r)
 }
 
 // readFailed ends a transaction whose replies ended. A refusal that was read is the cause, whatever came after it.
@@ -130,16 +122,21 @@ func (t *transaction) readFailed(err error) *Error {
 	}
 	if kind != KindNone {
 		e := t.refused(at, kind, p)
-		_, e.Err = c.kindOf(err)
+		_, e.Err = c.eventOf(err)
 		c.shut()
 		e.Usable = false
 		return e
 	}
-	e := c.broken(stage, err)
+	if !t.all {
+		e := c.broken(stage, err)
+		t.suspect(e)
+		return e
+	}
+	e := c.broken(StageEnd, err) // however many replies were due, it was the verdict that did not come
 	t.suspect(e)
-	e.Unknown = t.all
-	if t.all && e.Kind != Protocol {
-		e.Stage = StageEnd // however many replies were due, it was the verdict that did not come
+	e.Unknown = true
+	if e.Kind == Protocol {
+		e.Stage = stage
 	}
 	return e
 }
@@ -157,7 +154,7 @@ func (t *transaction) writeFailed(err error) *Error {
 		return t.final()
 	}
 	known, _, _ := t.verdict()
-	if kind, _ := c.kindOf(err); known == KindNone && (kind == Lost || kind == Timeout) {
+	if event, _ := c.eventOf(err); known == KindNone && (severed(event) || event == meaning.Silence) {
 		c.patience = time.Second
 		for t.got < t.sent {
 			r, rerr := c.readReply()
@@ -183,7 +180,7 @@ func (t *transaction) writeFailed(err error) *Error {
 // early judges a reply that came before the last octet of the data: a refusal counts, an acceptance cannot be one.
 func (t *transaction) early(r Reply) *Error {
 	if r.Code < 400 {
-		e := t.readFailed(badAnswer("%s came before the end of the data", excerpt(r.raw)))
+		e := t.readFailed(misplaced("%s came before the end of the data", excerpt(r.raw)))
 		e.Unknown = false
 		return e
 	}

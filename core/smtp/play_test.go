@@ -15,6 +15,8 @@ import (
 	"time"
 
 	gosmtp "github.com/emersion/go-smtp"
+
+	"courriel/core/meaning"
 )
 
 // The settings of a transcript (lines with %), in their order:
@@ -210,9 +212,9 @@ func kindNamed(t testing.TB, name string) Kind {
 
 func stageNamed(t testing.TB, name string) Stage {
 	t.Helper()
-	for i, n := range stageNames {
-		if n == name {
-			return Stage(i)
+	for s := range meaning.StageCount {
+		if s.String() == name {
+			return s
 		}
 	}
 	t.Fatalf("no stage is named %q", name)
@@ -233,6 +235,7 @@ var kindNames = map[Kind]string{
 	RecipientsRefused: "RecipientsRefused", SomeRecipientsRefused: "SomeRecipientsRefused", DataRefused: "DataRefused",
 	MessageRefused: "MessageRefused", TooLarge: "TooLarge", ServiceClosing: "ServiceClosing",
 	ExtensionMissing: "ExtensionMissing", ExtensionFailed: "ExtensionFailed",
+	SignInDisabled: "SignInDisabled", AppPassword: "AppPassword", ClientRefused: "ClientRefused", Unavailable: "Unavailable",
 }
 
 func (w *expectation) check(err error, r *Result) error {

@@ -4,22 +4,30 @@ package smtp
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"time"
 
 	"courriel/core/internal/netio"
+	"courriel/core/meaning"
 )
 
 // protocolError is an answer that is no SMTP, or is out of place.
-type protocolError struct{ what string }
+type protocolError struct {
+	what  string
+	event meaning.Event
+}
 
 func (e *protocolError) Error() string { return e.what }
 
 func badAnswer(format string, args ...any) error {
-	return &protocolError{fmt.Sprintf(format, args...)}
+	return &protocolError{fmt.Sprintf(format, args...), meaning.Garbled}
+}
+
+// misplaced is an answer that is SMTP, but not one to what was asked.
+func misplaced(format string, args ...any) error {
+	return &protocolError{fmt.Sprintf(format, args...), meaning.Misplaced}
 }
 
 // excerpt shows the beginning of a line that made no sense.
@@ -84,6 +92,12 @@ func (c *Conn) parseReply() (Reply, error) {
 			}
 			return Reply{}, err
 		}
+		if off == 0 && c.blanks > 0 && isBlank(line) {
+			c.blanks--
+			c.lines.Take(len(line))
+			lines = 0
+			continue
+		}
 		n, more, ok := parseReplyLine(line)
 		switch {
 		case !ok:
@@ -103,6 +117,7 @@ func (c *Conn) parseReply() (Reply, error) {
 			break
 		}
 	}
+	c.blanks = 0
 	c.said = c.lines.Take(off)
 	first := c.said
 	for i, b := range first {
@@ -116,10 +131,13 @@ func (c *Conn) parseReply() (Reply, error) {
 	return r, nil
 }
 
+// isBlank says that a line is empty.
+func isBlank(line []byte) bool { return string(line) == "\r\n" || string(line) == "\n" }
+
 // cutOff saves a refusal whose end did not arrive. A server that refuses in the middle of a message and closes loses what its system has not
-// transmitted yet, but a code of which three digits and their separator came is one that it meant. An acceptance has to be whole.
+// transmitted yet, but a code of which three digits and their separator came is one that it meant, and so is an enhanced code with what ends it. An acceptance has to be whole.
 func (c *Conn) cutOff(off, code int, err error) (Reply, bool) {
-	if kind, _ := c.kindOf(err); kind != Lost {
+	if event, _ := c.eventOf(err); !severed(event) {
 		return Reply{}, false
 	}
 	rest := c.lines.Buffered()
@@ -138,8 +156,8 @@ func (c *Conn) cutOff(off, code int, err error) (Reply, bool) {
 	c.shut()
 	r := Reply{Code: code, raw: c.secrets.ScrubCut(c.lines.Take(len(rest)))}
 	first, _, _ := bytes.Cut(r.raw, []byte("\n"))
-	if off > 0 {
-		r.Enhanced, _ = parseEnhanced(lineText(first), code)
+	if text := lineText(first); off > 0 || bytes.IndexByte(text, ' ') > 0 { // else more digits may have been meant to follow
+		r.Enhanced, _ = parseEnhanced(text, code)
 	}
 	return r, true
 }
@@ -184,6 +202,35 @@ func (c *Conn) arm(wait time.Duration) {
 func (c *Conn) spoke() (bool, error) { return c.spokeTo(c.wire.Look) }
 
 func (c *Conn) spokeTo(look func() netio.Look) (bool, error) {
+	spoke, err := c.spokeAtAll(look)
+	if spoke && err == nil && c.skipBlank() {
+		return c.spokeAtAll(look)
+	}
+	return spoke, err
+}
+
+// skipBlank drops an empty line that may stand where nothing is due.
+func (c *Conn) skipBlank() bool {
+	if c.blanks == 0 {
+		return false
+	}
+	if len(c.lines.Buffered()) == 0 {
+		c.arm(time.Millisecond)
+		if c.lines.Fill() != nil {
+			return false
+		}
+	}
+	b := c.lines.Buffered()
+	n := bytes.IndexByte(b, '\n') + 1
+	if n == 0 || !isBlank(b[:n]) {
+		return false
+	}
+	c.blanks--
+	c.lines.Take(n)
+	return true
+}
+
+func (c *Conn) spokeAtAll(look func() netio.Look) (bool, error) {
 	if len(c.lines.Buffered()) > 0 {
 		return true, nil
 	}
@@ -210,29 +257,4 @@ func (c *Conn) spokeTo(look func() netio.Look) (bool, error) {
 		return false, nil
 	}
 	return false, err
-}
-
-// kindOf sorts an error of reading or writing.
-func (c *Conn) kindOf(err error) (Kind, error) {
-	if c.aborted.Load() {
-		return Closed, nil
-	}
-	if c.ctx != nil {
-		if cause := c.ctx.Err(); cause != nil {
-			if errors.Is(cause, context.DeadlineExceeded) {
-				return TotalTime, cause
-			}
-			return Cancelled, cause
-		}
-	}
-	var p *protocolError
-	switch {
-	case errors.Is(err, errCancel):
-		return Cancelled, errCancel
-	case errors.As(err, &p), errors.Is(err, netio.ErrLineTooLong), errors.Is(err, netio.ErrReplyTooLong):
-		return Protocol, err
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return Timeout, fmt.Errorf("the time-out is %s", c.silence)
-	}
-	return Lost, err
 }

@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"courriel/core/internal/netio"
+	"courriel/core/meaning"
 
 	gosmtp "github.com/emersion/go-smtp"
 )
@@ -187,7 +188,7 @@ func TestErrorIsFound(t *testing.T) {
 	if want := `smtp: mx\x1b: MAIL: sender refused: 550 5.1.8 no / way: cause`; err.Error() != want {
 		t.Errorf("%q, want %q", err, want)
 	}
-	for k := range kindCount {
+	for k := range meaning.KindCount {
 		if k.String() == "" {
 			t.Errorf("kind %d has no text", k)
 		}

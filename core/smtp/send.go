@@ -207,7 +207,7 @@ func (t *transaction) group(withData bool) *Error {
 		// With nothing due the server has nothing to say: it would be taken for the answer to what is written now.
 		spoke, err := c.spoke()
 		if err == nil && spoke {
-			err = badAnswer("the server answered before it was asked")
+			err = misplaced("the server answered before it was asked")
 		}
 		if err != nil {
 			return t.readFailed(err)
@@ -315,10 +315,10 @@ func (t *transaction) take(r Reply) error {
 	if k == 0 && !yes && (r.Code < 400 || t.c.rset && t.closing.Code == 0 && !(t.chunk && t.sent > t.data)) {
 		// Recipients of the mail before may still be noted there, and nothing of this one is: it can go over another connection. A message that
 		// has left with BDAT already is at the mercy of the answer to MAIL.
-		return badAnswer("%s is out of place as the answer to RSET", excerpt(r.raw))
+		return misplaced("%s is out of place as the answer to RSET", excerpt(r.raw))
 	}
 	if !yes && r.Code < 400 {
-		return badAnswer("%s is out of place as the answer to %s", excerpt(r.raw), t.stage())
+		return misplaced("%s is out of place as the answer to %s", excerpt(r.raw), t.stage())
 	}
 	t.got++
 	switch {
@@ -356,7 +356,7 @@ func (t *transaction) mailTaken() bool { return t.r.Mail.Code != 0 && t.r.Mail.C
 func (t *transaction) stage() Stage {
 	switch {
 	case t.got == 0:
-		return StageIdle // RSET
+		return StageReset
 	case t.got == 1:
 		return StageMail
 	case t.got < t.data:
@@ -404,7 +404,7 @@ func (t *transaction) awaitGo() *Error {
 		return t.readFailed(err)
 	}
 	if r.Code != 354 && r.Code < 400 {
-		return t.readFailed(badAnswer("%s is out of place as the answer to DATA", excerpt(r.raw)))
+		return t.readFailed(misplaced("%s is out of place as the answer to DATA", excerpt(r.raw)))
 	}
 	t.got++
 	kind, stage, p := t.verdict()
@@ -412,13 +412,7 @@ func (t *transaction) awaitGo() *Error {
 		r = t.r.keep(r)
 		t.r.Final = r
 		if kind == KindNone {
-			kind, stage, p = DataRefused, StageData, r
-			switch {
-			case r.Code == 530:
-				kind = t.senderKind(r)
-			case tooLarge(r):
-				kind = TooLarge
-			}
+			stage, p = StageData, r
 		}
 		return t.refused(stage, kind, p)
 	}
@@ -427,7 +421,7 @@ func (t *transaction) awaitGo() *Error {
 	}
 	spoke, err := c.spoke()
 	if err == nil && spoke {
-		err = badAnswer("the server answered before it had the message")
+		err = misplaced("the server answered before it had the message")
 	}
 	if err != nil {
 		return t.readFailed(err)

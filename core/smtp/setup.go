@@ -16,6 +16,7 @@ import (
 
 	"courriel/core/internal/netio"
 	"courriel/core/internal/provoke"
+	"courriel/core/meaning"
 	"courriel/core/signin"
 )
 
@@ -83,7 +84,7 @@ func newSetup(cfg *Config) (*setup, error) {
 	if cfg.Security > Clear || cfg.Family > IPv6 {
 		return bad(BadConfig, errors.New("unknown security or family"))
 	}
-	c := &Conn{host: cfg.Host, name: name, silence: cfg.silence()}
+	c := &Conn{host: cfg.Host, name: name, silence: cfg.silence(), couldSignIn: cfg.SignIn.wanted(), token: cfg.SignIn.Token != ""}
 	c.onCancel = func() {
 		defer func() { _ = recover() }() // runs on a goroutine of its own: a connection of the caller's must not end the program
 		c.shut()
@@ -185,26 +186,24 @@ func (s *setup) connect(ctx context.Context) *Error {
 		s.log.Event("connected to %s from %s", s.address, nc.LocalAddr())
 		return nil
 	}
-	e := &Error{Stage: StageConnect, Host: s.host, Err: err}
 	var de *netio.DialError
 	if !errors.As(err, &de) {
-		e.Kind = Cancelled
 		if errors.Is(err, context.DeadlineExceeded) {
-			e.Kind = TotalTime
+			return s.failure(StageConnect, meaning.OutOfTime, err)
 		}
-		return e
+		return s.failure(StageConnect, meaning.Stopped, err)
 	}
+	stage := StageConnect
 	if de.Resolving {
-		e.Stage = StageResolve
+		stage = StageResolve
 	}
-	e.Kind = map[netio.Reason]Kind{
-		netio.NotFound: HostNotFound, netio.NameFailure: NameResolution, netio.Unreachable: Unreachable, netio.Other: Unreachable,
-		netio.TimedOut: ConnectTimeout, netio.Refused: Refused, netio.Lost: Lost, netio.Local: LocalResources,
-	}[de.Reason]
-	if de.Resolving && e.Kind == ConnectTimeout {
-		e.Kind = NameResolution
-	}
-	return e
+	return s.failure(stage, dialEvents[de.Reason], err)
+}
+
+// dialEvents are what netio's reasons are in the table.
+var dialEvents = map[netio.Reason]meaning.Event{
+	netio.NotFound: meaning.NoName, netio.NameFailure: meaning.NameTrouble, netio.Unreachable: meaning.NoRoute, netio.Other: meaning.NoRoute,
+	netio.TimedOut: meaning.Silence, netio.Refused: meaning.NoListener, netio.Lost: meaning.ConnReset, netio.Local: meaning.NoRoom,
 }
 
 func addrPort(a net.Addr) netip.AddrPort {
@@ -267,7 +266,7 @@ func (s *setup) firstReply() (Reply, error) {
 	if s.cfg.Security != ImplicitTLS && usualTLSPort(s.cfg.Port) {
 		s.patience = s.brief(5 * time.Second)
 		r, err := s.parseReply()
-		if kind, _ := s.kindOf(err); err == nil || kind != Timeout {
+		if event, _ := s.eventOf(err); err == nil || event != meaning.Silence {
 			return s.logged(r, err)
 		}
 		if len(s.lines.Buffered()) == 0 && s.waitsForTLS() {
@@ -280,6 +279,7 @@ func (s *setup) firstReply() (Reply, error) {
 
 // greeting waits for the whole greeting; nothing is sent before it (some servers punish who speaks first).
 func (s *setup) greeting() *Error {
+	s.blanks = 1
 	r, err := s.firstReply()
 	if err != nil {
 		e := s.broken(StageGreeting, err)
@@ -297,14 +297,14 @@ func (s *setup) greeting() *Error {
 	case r.Code == 220:
 		return nil
 	case r.Code >= 400:
-		return s.refusal(StageGreeting, GreetingRefused, &r)
+		return s.refusal(StageGreeting, KindNone, &r)
 	}
 	return s.outOfPlace(StageGreeting, &r)
 }
 
 // outOfPlace is a valid reply that cannot be the answer to what was asked.
 func (c *Conn) outOfPlace(stage Stage, r *Reply) *Error {
-	e := c.broken(stage, badAnswer("the reply is out of place"))
+	e := c.broken(stage, misplaced("the reply is out of place"))
 	if e.Kind == Protocol {
 		e.Reply = r.clone()
 	}
@@ -340,7 +340,7 @@ func (s *setup) exchangeShown(stage Stage, command, shown string, limit int) (Re
 	switch {
 	case err == nil:
 		return r, nil // also after a failed write: what the server said before it closed says more
-	case werr != nil:
+	case werr != nil && !isAlert(err):
 		return r, s.broken(stage, werr)
 	}
 	return r, s.broken(stage, err)
@@ -350,7 +350,7 @@ func (s *setup) exchangeShown(stage Stage, command, shown string, limit int) (Re
 func (s *setup) early(stage Stage) *Error {
 	e := s.probe()
 	if e == nil {
-		e = s.broken(stage, badAnswer("the server answered before it was asked"))
+		e = s.broken(stage, misplaced("the server answered before it was asked"))
 	}
 	e.Stage = stage
 	return e
@@ -367,31 +367,44 @@ func (s *setup) wanted(offered Extensions) Extensions {
 	})
 }
 
-// sayHello says EHLO and takes over what the server offers, forgetting what it offered before. HELO is for servers that do not know EHLO, and for
-// nothing else: after a 421 or a closed connection it would only hide the reason.
+// sayHello says EHLO and takes over what the server offers, forgetting what it offered before. HELO is for servers that did not understand EHLO, and
+// for nothing else. The refusal of EHLO is the reason whatever becomes of HELO: it is the one that says something.
 func (s *setup) sayHello() *Error {
 	s.info.Extensions = nil
 	r, e := s.exchange(StageHello, "EHLO "+s.hello, maxLine)
 	if e != nil {
 		return e
 	}
-	switch r.Code {
-	case 250:
-		s.info.Extensions = s.wanted(parseExtensions(r.raw))
-	case 500, 502, 504, 550:
-		if r, e = s.exchange(StageHello, "HELO "+s.hello, maxLine); e != nil {
-			return e
-		}
-	}
 	switch {
 	case r.Code == 250:
-		first, _, _ := bytes.Cut(r.raw, []byte("\n"))
-		if words := strings.Fields(escape(decodeText(lineText(first)))); len(words) > 0 {
-			s.info.Name = words[0]
-		}
-		return nil
+		s.info.Extensions = s.wanted(parseExtensions(r.raw))
 	case r.Code >= 400:
-		return s.refusal(StageHello, EHLORefused, &r)
+		refused := s.refusal(StageHello, KindNone, &r)
+		if !notUnderstood(refused) {
+			return refused
+		}
+		r, e = s.exchange(StageHello, "HELO "+s.hello, maxLine)
+		if e != nil && (e.Timeout() || e.Kind == Cancelled || e.Kind == Closed) {
+			return e
+		}
+		if e != nil || r.Code >= 400 {
+			refused.Usable = !s.dead.Load()
+			return refused
+		}
 	}
-	return s.outOfPlace(StageHello, &r)
+	if r.Code != 250 {
+		return s.outOfPlace(StageHello, &r)
+	}
+	first, _, _ := bytes.Cut(r.raw, []byte("\n"))
+	if words := strings.Fields(escape(decodeText(lineText(first)))); len(words) > 0 {
+		s.info.Name = words[0]
+	}
+	s.blanks = 1 // some servers end their offers with an empty line
+	return nil
+}
+
+// notUnderstood tells a server that does not know EHLO from one that does not want this client.
+func notUnderstood(e *Error) bool {
+	syntax := e.Reply.Enhanced == [3]int{} || e.Reply.Enhanced[1] == 5
+	return e.Usable && e.Kind == EHLORefused && syntax && (e.Reply.Code == 500 || e.Reply.Code == 502 || e.Reply.Code == 504)
 }

@@ -9,31 +9,31 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"courriel/core/internal/netio"
+	"courriel/core/meaning"
 )
 
 // startTLS secures a connection that began in clear (RFC 3207).
 func (s *setup) startTLS() *Error {
-	r, e := s.exchange(StageTLS, "STARTTLS", maxLine)
+	r, e := s.exchange(StageSTARTTLS, "STARTTLS", maxLine)
 	if e != nil {
 		return e
 	}
 	switch {
 	case r.Code == 220:
 	case r.Code >= 400:
-		return s.refusal(StageTLS, STARTTLSRefused, &r)
+		return s.refusal(StageSTARTTLS, KindNone, &r)
 	default:
-		return s.outOfPlace(StageTLS, &r)
+		return s.outOfPlace(StageSTARTTLS, &r)
 	}
 	// The server has nothing to say before our part of the handshake. What is there was put there by somebody who wants it to be taken for
 	// an answer under TLS.
 	if len(s.lines.Buffered()) > 0 || s.wire.Look() == netio.Data {
-		e := s.broken(StageTLS, badAnswer("octets in clear before the handshake"))
-		if e.Kind == Protocol {
-			e.Kind = Injection
-		}
+		e := s.broken(StageTLS, misplaced("plaintext before the handshake"))
+		e.Stage = StageSTARTTLS
 		return e
 	}
 	return s.handshake()
@@ -105,23 +105,46 @@ func (s *setup) handshake() *Error {
 	return nil
 }
 
+// certEvents are what a certificate that was not accepted is in the table.
+var certEvents = map[Kind]meaning.Event{
+	UnknownAuthority: meaning.CertUnknown, WrongName: meaning.CertName, Expired: meaning.CertExpired, CertificateInvalid: meaning.CertBad,
+}
+
 func (s *setup) handshakeFailed(err error) *Error {
-	e := s.broken(StageTLS, err)
-	if e.Kind != Lost {
-		return e // time, or the caller, ended it
-	}
-	e.Kind, e.Err, e.OldTLS = TLSHandshake, err, nothingInCommon(err)
+	event, cause := s.eventOf(err)
 	var ce *certError
 	var he tls.RecordHeaderError
 	switch {
+	case !severed(event): // time, or the caller, ended it
 	case errors.As(err, &ce):
-		e.Kind = ce.kind
-	case errors.As(err, &he) && s.cfg.Security == ImplicitTLS:
-		if _, _, ok := parseReplyLine([]byte(string(he.RecordHeader[:4]) + "\n")); ok {
-			e.Kind = NoTLSHere
+		event = certEvents[ce.kind]
+	case errors.As(err, &he) && s.cfg.Security == ImplicitTLS && isReply(he.RecordHeader[:4]):
+		event = meaning.Plaintext
+	case errors.As(err, &he):
+		event = meaning.LocalTLS
+	case event == meaning.ConnEnd || event == meaning.ConnReset:
+		if s.wire.Heard() != s.heardBefore {
+			event = meaning.AlertClosed
 		}
+	case unreadableCertificate(err):
+		event = meaning.CertBad
 	}
+	s.shut()
+	e := s.failure(StageTLS, event, cause)
+	e.OldTLS = e.Kind == TLSHandshake && nothingInCommon(err)
 	return e
+}
+
+func isReply(head []byte) bool {
+	_, _, ok := parseReplyLine([]byte(string(head) + "\n"))
+	return ok
+}
+
+// unreadableCertificate tells whether it was the certificate that crypto/tls could not read. It has no type for that.
+func unreadableCertificate(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "failed to parse certificate from server") ||
+		strings.Contains(text, "certificate contains an unsupported type of public key")
 }
 
 // trusted gives the authorities to verify by, nil for the operating system's, and those of them whose dates are known.

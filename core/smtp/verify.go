@@ -49,19 +49,19 @@ func (c *Conn) verifyAddress(ctx context.Context, sender, recipient string) (_ *
 		return nil, e
 	}
 	if c.rset {
-		if _, e := c.ask("RSET", StageIdle, Protocol); e != nil {
+		if _, e := c.ask("RSET", StageReset); e != nil {
 			return nil, e
 		}
 	}
 	c.rset = true
-	if _, e := c.ask("MAIL FROM:<"+sender+">"+parameters, StageMail, SenderRefused); e != nil {
+	if _, e := c.ask("MAIL FROM:<"+sender+">"+parameters, StageMail); e != nil {
 		return nil, e
 	}
-	r, e := c.ask("RCPT TO:<"+recipient+">", StageRecipient, RecipientsRefused)
+	r, e := c.ask("RCPT TO:<"+recipient+">", StageRecipient)
 	switch {
 	case e == nil:
 		return r, nil
-	case e.Kind == RecipientsRefused && e.Reply != nil:
+	case e.Stage == StageRecipient && e.Reply != nil && e.Kind != ServiceClosing:
 		return e.Reply, nil
 	}
 	return nil, e
@@ -75,7 +75,7 @@ func (c *Conn) unusedConn(err error) *Error {
 }
 
 // ask writes one command and reads its reply; what is not 2xx is a refusal.
-func (c *Conn) ask(command string, stage Stage, refused Kind) (*Reply, *Error) {
+func (c *Conn) ask(command string, stage Stage) (*Reply, *Error) {
 	b, err := endCommand(append(c.out[:0], command...), 0, maxEnvLine)
 	c.out = b
 	if err != nil {
@@ -90,7 +90,7 @@ func (c *Conn) ask(command string, stage Stage, refused Kind) (*Reply, *Error) {
 	case err != nil:
 		return nil, c.broken(stage, err)
 	case r.Code >= 400:
-		return nil, c.refusal(stage, refused, &r)
+		return nil, c.refusal(stage, KindNone, &r)
 	case r.Code >= 300:
 		return nil, c.outOfPlace(stage, &r)
 	}

@@ -9,6 +9,8 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"courriel/core/meaning"
 )
 
 // attempts are the tries of one Dial. Each differs from those before in one thing, and none is made
@@ -177,7 +179,7 @@ func nothingInCommon(err error) bool {
 // speaksTLS is what is wrong when the option is not for the port.
 const speaksTLS = "the server speaks TLS from the first octet on this port"
 
-var errSpeaksTLS = &protocolError{speaksTLS}
+var errSpeaksTLS = &protocolError{speaksTLS, meaning.Garbled}
 
 // usualTLSPort tells whether a port looks like one for implicit TLS (465; 2465 and the like), where
 // a server that says nothing may be waiting for the client's part of a handshake.

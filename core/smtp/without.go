@@ -13,7 +13,7 @@ func (s *setup) without(what string) { s.info.Without = append(s.info.Without, w
 // withoutTLS is a server that does not offer STARTTLS: nil goes on in plaintext.
 func (s *setup) withoutTLS() *Error {
 	if s.cfg.Security == RequireSTARTTLS || s.cfg.Before.Encrypted {
-		e := s.errorAt(StageTLS, TLSNotOffered, nil)
+		e := s.errorAt(StageSTARTTLS, TLSNotOffered, nil)
 		if s.cfg.Security != RequireSTARTTLS {
 			e.Err = errors.New("the connections before this one were encrypted, and it must not be less protected")
 		}
