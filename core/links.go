@@ -260,10 +260,10 @@ func fewer(err error) bool {
 	switch e.Stage {
 	case smtp.StageConnect, smtp.StageGreeting, smtp.StageHello:
 		return true
-	case smtp.StageTLS:
+	case smtp.StageSTARTTLS, smtp.StageTLS:
 		return e.Kind == smtp.Lost || e.Kind == smtp.Timeout || e.Kind == smtp.TLSHandshake || e.Reply != nil && e.Reply.Temporary()
 	case smtp.StageSignIn:
-		return e.Reply == nil && (e.Kind == smtp.Lost || e.Kind == smtp.Timeout) || e.Reply != nil && e.Reply.Temporary()
+		return e.Reply == nil && (e.Kind == smtp.Lost || e.Kind == smtp.SignInTemporary || e.Kind == smtp.Timeout) || e.Reply != nil && e.Reply.Temporary()
 	}
 	return false
 }

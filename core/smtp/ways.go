@@ -114,7 +114,7 @@ func aboutAddress(e *Error) bool {
 		return true
 	case StageHello:
 		return e.Reply == nil || e.Reply.Temporary()
-	case StageTLS:
+	case StageSTARTTLS, StageTLS:
 		return e.Kind == Lost || e.Kind == Timeout || e.Kind == Protocol || e.Kind == TLSHandshake ||
 			e.Reply != nil && e.Reply.Temporary()
 	}
