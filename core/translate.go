@@ -239,7 +239,7 @@ func fromSMTP(s *smtp.Error) *Error {
 	if e.OutcomeUnknown {
 		e.MayRetry = false
 	}
-	e.Extra = suspected(s)
+	e.Extra = strings.TrimSpace(e.Extra + " " + suspected(s))
 	e.system(s.Err)
 	if s.Result != nil {
 		e.Recipients = recipientResults(s.Result)
