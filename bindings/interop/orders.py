@@ -32,13 +32,26 @@ The orders:
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote, unquote
 
-OPTIONS = {"starttls": 1, "implicit": 2, "clear": 3}
+HEADER = (Path(__file__).resolve().parents[2] / "include" / "courriel.h").read_text(encoding="utf-8")
+
+
+def constant(name: str) -> int:
+    """A constant of the header, without EMAIL_."""
+    found = re.search(rf"^#define EMAIL_{name} (-?\d+)$", HEADER, re.MULTILINE)
+    assert found, f"the header has no EMAIL_{name}"
+    return int(found[1])
+
+
+OPTIONS = {
+    "starttls": constant("OPTION_STARTTLS"), "implicit": constant("OPTION_IMPLICIT_TLS"), "clear": constant("OPTION_CLEAR"),
+}  # fmt: skip
 
 
 @dataclass

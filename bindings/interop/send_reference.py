@@ -12,7 +12,7 @@ import threading
 from email.message import EmailMessage
 from pathlib import Path
 
-from orders import decode, encode
+from orders import OPTIONS, constant, decode, encode
 
 
 class Sender:
@@ -32,12 +32,12 @@ class Sender:
 
     def open(self, server: str, port: str, user: str, password: str, option: str, authority: str) -> list[object]:
         context = ssl.create_default_context(cafile=authority or None)
-        if option == "2":
+        if option == str(OPTIONS["implicit"]):
             self.connection = smtplib.SMTP_SSL(server, int(port), context=context)
         else:
             self.connection = smtplib.SMTP(server, int(port))
         self.connection.ehlo()
-        if option == "1":
+        if option == str(OPTIONS["starttls"]):
             self.connection.starttls(context=context)
             self.connection.ehlo()
         if password:
@@ -138,13 +138,14 @@ def main() -> None:
             print(encode("ok", *values), flush=True)
         except smtplib.SMTPRecipientsRefused as refused:
             code, text = next(iter(refused.recipients.values()))
-            print(encode("fail", 52, code, "", 0, text), flush=True)
+            print(encode("fail", constant("E_RECIPIENTS_REFUSED"), code, "", 0, text), flush=True)
         except smtplib.SMTPResponseException as refused:
             sign_in = isinstance(refused, smtplib.SMTPAuthenticationError)
-            code = 40 if sign_in else 56 if refused.smtp_code == 552 else 50
+            name = "SIGN_IN" if sign_in else "MESSAGE"
+            code = constant("E_TOO_LARGE" if refused.smtp_code == 552 else f"E_{name}_REFUSED")
             print(encode("fail", code, refused.smtp_code, "", 0, refused.smtp_error), flush=True)
         except ssl.SSLCertVerificationError as error:
-            print(encode("fail", 33, 0, "", 0, error), flush=True)
+            print(encode("fail", constant("E_UNKNOWN_AUTHORITY"), 0, "", 0, error), flush=True)
 
 
 if __name__ == "__main__":

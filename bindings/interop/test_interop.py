@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from orders import Failure, Program
+from orders import Failure, Program, constant
 from servers import PASSWORD, SIZE_LIMIT, USER, Certificates, Server, Stored
 
 Connect = Callable[..., None]
 Shown = Callable[[str, str], None]
 
-SIGN_IN_REFUSED = 40
-UNKNOWN_AUTHORITY = 33
-RECIPIENTS_REFUSED = 52
-TOO_LARGE = 56
+SIGN_IN_REFUSED = constant("E_SIGN_IN_REFUSED")
+UNKNOWN_AUTHORITY = constant("E_UNKNOWN_AUTHORITY")
+RECIPIENTS_REFUSED = constant("E_RECIPIENTS_REFUSED")
+TOO_LARGE = constant("E_TOO_LARGE")
 COURRIEL = ["C", "Python", ".NET"]
 PROTECTIONS = ["clear", "starttls", "implicit"]
 

@@ -19,15 +19,17 @@ from pathlib import Path
 import pytest
 
 from conftest import modes, refuse_to_skip
-from orders import OPTIONS, Program
+from orders import OPTIONS, Program, constant
 from servers import KINDS, PASSWORD, SIZE_LIMIT, USER, Certificates, Server
 
 MAILS = 200
 # Tells the mails of one test from those of the others in the same store.
 runs = (f"run{number}" for number in count(1))
-RECIPIENTS_REFUSED, SOME_RECIPIENTS_REFUSED, TOO_LARGE = 52, 53, 56
+RECIPIENTS_REFUSED, SOME_RECIPIENTS_REFUSED, TOO_LARGE = (
+    constant("E_RECIPIENTS_REFUSED"), constant("E_SOME_RECIPIENTS_REFUSED"), constant("E_TOO_LARGE"),
+)  # fmt: skip
 # What ends a connection, or keeps one from opening; nothing was delivered.
-NETWORK = range(20, 30)
+NETWORK = range(300, 400)
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from orders import Failure, Program
+from orders import Failure, Program, constant
 from servers import KINDS, Aiosmtpd, Certificates, Server, why_not
 
 pytestmark = pytest.mark.parametrize("language", ["C", "C++", "Python", ".NET"], indirect=True)
 
 PASSWORD = "s3cret"
-INVALID_KEY = 112
+INVALID_KEY = constant("E_INVALID_KEY")
 TEXT = "Été, œuvre, 日本語\n.\nFrom here  \n\n"
 # Larger than what is held in memory: the signature is made over a stream.
 STREAMED = bytes(range(256)) * 6000

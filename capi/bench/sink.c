@@ -7,11 +7,13 @@
  * JSON on standard output. "first" and "last" are when its first and its last mail
  * were accepted, so that all clients are measured alike, whatever they do before.
  *
- *     sink [-c CERTIFICATE -k KEY] [-P] [-C] [-a]
+ *     sink [-c CERTIFICATE -k KEY] [-P] [-C] [-a] [-s]
  *
  * -P does not offer PIPELINING, -C not CHUNKING; -a offers AUTH PLAIN, and believes
- * everybody. Listens on a free port of the loopback, prints it, and ends when its
- * standard input does, after the connections that are still open, if they end soon.
+ * everybody. -s answers as Haraka, qpsmtpd and Courier do: each line is written by
+ * itself, with Nagle's algorithm on, so that the second answer to commands that came
+ * together leaves when the client has acknowledged the first. Listens on a free port of the loopback, prints it, and
+ * ends when its standard input does, after the connections that are still open, if they end soon.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -32,7 +34,7 @@
 enum { INPUT_SIZE = 256 * 1024, OUTPUT_SIZE = 64 * 1024, LINE_SIZE = 4096, PATIENCE_SECONDS = 5 };
 
 static SSL_CTX *tls_context;
-static int offer_pipelining = 1, offer_chunking = 1, offer_sign_in;
+static int offer_pipelining = 1, offer_chunking = 1, offer_sign_in, small_writes;
 static pthread_mutex_t printing = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t counting = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t nobody_left = PTHREAD_COND_INITIALIZER;
@@ -44,6 +46,7 @@ struct connection {
     size_t begin, end; /* what of input is not yet looked at */
     size_t waiting;    /* what of output is not yet written */
     int sender_known, recipients, chunk_refused;
+    int answered; /* since the last read, in small writes */
     long mails, reads, writes, rounds;
     unsigned long long bytes;
     struct timespec first, last;
@@ -77,15 +80,19 @@ static int reply(struct connection *c, const char *text)
         return -1;
     memcpy(c->output + c->waiting, text, length);
     c->waiting += length;
-    return 0;
+    if (!small_writes)
+        return 0;
+    c->answered = 1;
+    return flush(c);
 }
 
 /* Reads what has come into the room behind end. A client that has to be waited
    for gets its answers first: that is a round trip. */
 static int read_more(struct connection *c)
 {
-    if (c->waiting) {
+    if (c->waiting || c->answered) {
         c->rounds++;
+        c->answered = 0;
         if (flush(c))
             return -1;
     }
@@ -317,7 +324,8 @@ static void *accept_all(void *argument)
         struct connection *c;
         if (descriptor < 0)
             continue;
-        setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        if (!small_writes)
+            setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
         c = calloc(1, sizeof *c);
         if (!c) {
             close(descriptor);
@@ -356,7 +364,7 @@ int main(int argc, char **argv)
     pthread_t accepting;
     char ignored[256];
     int option, listener;
-    while ((option = getopt(argc, argv, "c:k:PCa")) != -1) {
+    while ((option = getopt(argc, argv, "c:k:PCas")) != -1) {
         switch (option) {
         case 'c':
             certificate = optarg;
@@ -373,8 +381,11 @@ int main(int argc, char **argv)
         case 'a':
             offer_sign_in = 1;
             break;
+        case 's':
+            small_writes = 1;
+            break;
         default:
-            fprintf(stderr, "usage: sink [-c CERTIFICATE -k KEY] [-P] [-C] [-a]\n");
+            fprintf(stderr, "usage: sink [-c CERTIFICATE -k KEY] [-P] [-C] [-a] [-s]\n");
             return 2;
         }
     }

@@ -9,6 +9,8 @@ from peers import BATCHES, COURRIEL, EVERYBODY, REFERENCE, Client, courriel, her
 
 KIB, MIB = 1024, 1024 * 1024
 NO_CHUNKING = ["-C"]
+# As Haraka, qpsmtpd and Courier answer.
+SMALL_WRITES = ["-s", "-C"]
 ROUND_TRIP_MS = 20
 
 
@@ -59,6 +61,9 @@ def works() -> list[Work]:
         Work("10m-tls", "10 MiB, STARTTLS", 10 * MIB, main, encrypted=True, quick=True),
         Work("1k-data", "1 KiB, server without CHUNKING", KIB, some, sink_options=NO_CHUNKING),
         Work("10m-data", "10 MiB, server without CHUNKING", 10 * MIB, few, sink_options=NO_CHUNKING, quick=True),
+        Work("1k-small", "1 KiB, answers in small writes with Nagle", KIB, some, sink_options=SMALL_WRITES, quick=True),
+        Work("1k-small-tls", "1 KiB, answers in small writes with Nagle, STARTTLS", KIB, some, encrypted=True,
+             sink_options=SMALL_WRITES, quick=True),
         Work("1k-batch", "1 KiB, batches", KIB, [*BATCHES, reference], counts=True, quick=True),
         Work("10k-batch", "10 KiB, batches", 10 * KIB, [*BATCHES, reference], quick=True),
         Work("1k-far", "1 KiB, 20 ms", KIB, again, quick=True, **here_and_there),  # type: ignore[arg-type]
@@ -91,6 +96,8 @@ def smoke() -> list[Work]:
     ours = [here(name) for name in names]
     return [
         Work("1k", "1 KiB", KIB, [*ours, courriel("Courriel, C, batch", "batch", "window=8")], mails=5),
+        Work("1k-small", "1 KiB, answers in small writes with Nagle", KIB, ours[:1], mails=5,
+             sink_options=SMALL_WRITES),
         Work("1k-far-tls", "1 KiB, 20 ms, STARTTLS", KIB, ours[:1], mails=3, encrypted=True,
              round_trip_ms=ROUND_TRIP_MS),
     ]
