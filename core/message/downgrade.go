@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"mime"
 	"strings"
+	"unicode/utf8"
 
 	"courriel/core/message/parse"
 )
@@ -25,6 +26,14 @@ func downgrade(data []byte) (*Encoded, error) {
 	if err := ask("source", 3*int64(len(data))); err != nil {
 		return nil, err
 	}
+	header, body := splitMail(data)
+	if !bytesASCII(body) {
+		for _, name := range []string{"dkim-signature", "arc-message-signature"} {
+			if _, signed := fieldValue(header, name); signed {
+				return nil, cannotDowngrade("it has a " + name + ", which would no longer fit")
+			}
+		}
+	}
 	d := downgrader{dst: make([]byte, 0, len(data)+len(data)/4)}
 	if err := d.entity(data, 0); err != nil {
 		return nil, err
@@ -33,7 +42,7 @@ func downgrade(data []byte) (*Encoded, error) {
 		d.dst = append(d.dst, '\r', '\n')
 	}
 	e := &Encoded{size: int64(len(d.dst)), body: "7BIT"}
-	if header, _ := splitMail(data); !bytesASCII(header) { // which a server with SMTPUTF8 takes, and no other was asked
+	if !bytesASCII(header) { // which a server with SMTPUTF8 takes, and no other was asked
 		e.utf8, e.body = true, "8BITMIME"
 	}
 	e.segments = []segment{{data: d.dst}}
@@ -79,10 +88,12 @@ func (d *downgrader) entity(data []byte, depth int) error {
 	case media == "multipart/signed" || media == "multipart/encrypted":
 		return cannotDowngrade("it is signed")
 	case strings.HasPrefix(media, "multipart/"):
-		d.dst = append(d.dst, dropField(header, "content-transfer-encoding")...)
+		d.header(header, body, depth)
+		d.dst = append(d.dst, '\r', '\n')
 		return d.multipart(body, boundary, depth)
 	case media == "message/rfc822" || media == "message/global":
-		d.dst = append(d.dst, dropField(header, "content-transfer-encoding")...)
+		d.header(header, body, depth)
+		d.dst = append(d.dst, '\r', '\n')
 		return d.entity(body, depth+1)
 	case strings.HasPrefix(media, "message/"):
 		return cannotDowngrade("a part of type " + media + " is 8-bit")
@@ -92,8 +103,7 @@ func (d *downgrader) entity(data []byte, depth int) error {
 	text := string(body)
 	st := scan(text)
 	coding := st.choose(&Options{}, text)
-	kept := dropField(header, "content-transfer-encoding")
-	d.dst = append(d.dst, kept[:len(kept)-2]...) // without the empty line
+	d.header(header, body, depth)
 	d.dst = append(d.dst, "Content-Transfer-Encoding: "...)
 	d.dst = append(d.dst, codingNames[coding]...)
 	d.dst = append(d.dst, "\r\n\r\n"...)
@@ -103,6 +113,25 @@ func (d *downgrader) entity(data []byte, depth int) error {
 		d.dst = appendQP(d.dst, body)
 	}
 	return nil
+}
+
+// header appends a header without its transfer encoding and its empty line. To that of a mail it
+// adds what makes the transfer encodings mean something, if it is not there (RFC 2045 §4).
+func (d *downgrader) header(header, body []byte, depth int) {
+	kept := dropField(header, "content-transfer-encoding")
+	d.dst = append(d.dst, kept[:len(kept)-2]...)
+	if _, has := fieldValue(header, "mime-version"); has || depth > 0 {
+		return
+	}
+	d.dst = append(d.dst, "MIME-Version: 1.0\r\n"...)
+	if _, has := fieldValue(header, "content-type"); has {
+		return
+	}
+	charset := "unknown-8bit" // RFC 1428 §3; nobody said which
+	if utf8.Valid(body) {
+		charset = "utf-8"
+	}
+	d.dst = append(d.dst, "Content-Type: text/plain; charset="+charset+"\r\n"...)
 }
 
 // sourceType gives the media type of a part, in lower case, and its boundary. What has parts or is a mail must be known as
