@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"courriel/core"
 )
@@ -162,5 +163,164 @@ func TestWindowGivenUp(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// startBroken is a server behind something that does not keep what the server offers: it sees no
+// more than the first line of each segment, or no BDAT.
+func startBroken(t *testing.T, offers []string, serve func(line string, say func(string)) bool) (port int) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var work sync.WaitGroup
+	work.Go(func() {
+		for {
+			nc, err := l.Accept()
+			if err != nil {
+				return
+			}
+			work.Go(func() {
+				defer nc.Close()
+				say := func(s string) { io.WriteString(nc, s+"\r\n") }
+				say("220 broken")
+				segment, body := make([]byte, 256<<10), false
+				for {
+					n, err := nc.Read(segment)
+					if err != nil {
+						return
+					}
+					line, _, _ := strings.Cut(string(segment[:n]), "\r\n")
+					switch verb, _, _ := strings.Cut(line, " "); {
+					case body:
+						if body = !strings.HasSuffix(string(segment[:n]), "\r\n.\r\n"); !body {
+							say("250 queued")
+						}
+					case verb == "EHLO":
+						say("250-broken")
+						for _, o := range offers {
+							say("250-" + o)
+						}
+						say("250 HELP")
+					case serve != nil && serve(string(segment[:n]), say):
+					case verb == "DATA":
+						body = true
+						say("354 go")
+					default:
+						say("250 ok")
+					}
+				}
+			})
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		work.Wait()
+	})
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// TestLockStepAfterSilence: a mail that only the first command of a group came through of goes
+// within the same call, one command at a time; the next ones do so at once.
+func TestLockStepAfterSilence(t *testing.T) {
+	s := core.NewSession()
+	defer s.Close()
+	for _, set := range []setting{text(core.PropertyServer, "127.0.0.1"), num(core.PropertyPort, startBroken(t, []string{"PIPELINING"}, nil)),
+		num(core.PropertyTimeoutSeconds, 1)} {
+		set(t, s)
+	}
+	want(t, "start", s.Start(context.Background()), core.OK)
+	for _, most := range []time.Duration{10 * time.Second, 900 * time.Millisecond} {
+		begin := time.Now()
+		send(t, s, newMessage(t, "a@example.org"))
+		if took := time.Since(begin); took > most {
+			t.Errorf("it took %v", took)
+		}
+	}
+}
+
+// TestDATAAfterBDATHung: the mail that met the silence is in doubt, and says what may be why; the
+// next ones go by DATA.
+func TestDATAAfterBDATHung(t *testing.T) {
+	port := startBroken(t, []string{"CHUNKING"}, func(segment string, _ func(string)) bool { return strings.HasPrefix(segment, "BDAT") })
+	s := core.NewSession()
+	defer s.Close()
+	for _, set := range []setting{text(core.PropertyServer, "127.0.0.1"), num(core.PropertyPort, port), num(core.PropertyTimeoutSeconds, 1)} {
+		set(t, s)
+	}
+	want(t, "start", s.Start(context.Background()), core.OK)
+	_, err := s.SendMessage(context.Background(), newMessage(t, "a@example.org"))
+	e := want(t, "the first", err, core.CodeUnknownTimeout)
+	if hint := e.Text(core.DetailHint); !strings.Contains(hint, "CHUNKING") || !e.OutcomeUnknown {
+		t.Errorf("unknown %v, hint %q", e.OutcomeUnknown, hint)
+	}
+	for range 2 {
+		send(t, s, newMessage(t, "a@example.org"))
+	}
+}
+
+// TestClosedAtEachThirdMail: a server that closes at the third mail without a word leaves one mail in
+// doubt at the most.
+func TestClosedAtEachThirdMail(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var work sync.WaitGroup
+	work.Go(func() {
+		for {
+			nc, err := l.Accept()
+			if err != nil {
+				return
+			}
+			work.Go(func() {
+				defer nc.Close()
+				r := bufio.NewReader(nc)
+				io.WriteString(nc, "220 third\r\n")
+				for mails := 0; ; {
+					line, err := r.ReadString('\n')
+					if err != nil {
+						return
+					}
+					answer := "250 ok\r\n"
+					switch {
+					case strings.HasPrefix(line, "EHLO"):
+						answer = "250-third\r\n250-PIPELINING\r\n250 CHUNKING\r\n"
+					case strings.HasPrefix(line, "MAIL"):
+						if mails++; mails == 3 {
+							return
+						}
+					case strings.HasPrefix(line, "BDAT"):
+						var size int64
+						fmt.Sscanf(line, "BDAT %d LAST", &size)
+						io.CopyN(io.Discard, r, size)
+					}
+					io.WriteString(nc, answer)
+				}
+			})
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		work.Wait()
+	})
+	s := core.NewSession()
+	defer s.Close()
+	for _, set := range []setting{text(core.PropertyServer, "127.0.0.1"), num(core.PropertyPort, l.Addr().(*net.TCPAddr).Port)} {
+		set(t, s)
+	}
+	want(t, "start", s.Start(context.Background()), core.OK)
+	doubt := 0
+	for i := range 20 {
+		_, err := s.SendMessage(context.Background(), newMessage(t, "a@example.org"))
+		if e := core.AsError(err); e != nil && e.OutcomeUnknown {
+			doubt++
+		} else if e != nil {
+			t.Errorf("mail %d: %v", i, e)
+		}
+	}
+	if doubt > 1 {
+		t.Errorf("%d mails in doubt", doubt)
 	}
 }
