@@ -46,12 +46,14 @@ func (k *knownKeeper) keep(f smtp.Facts) {
 	k.next = f.Stored()
 	if !k.busy {
 		k.busy = true
-		k.work.Go(k.write)
+		k.work.Go(func() {
+			defer func() { _ = recover() }()
+			k.write()
+		})
 	}
 }
 
 func (k *knownKeeper) write() {
-	defer func() { _ = recover() }()
 	for {
 		k.mu.Lock()
 		facts := k.next
