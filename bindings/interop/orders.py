@@ -50,8 +50,10 @@ def constant(name: str) -> int:
 
 
 OPTIONS = {
-    "starttls": constant("OPTION_STARTTLS"), "implicit": constant("OPTION_IMPLICIT_TLS"), "clear": constant("OPTION_CLEAR"),
-}  # fmt: skip
+    "starttls": constant("OPTION_STARTTLS"),
+    "implicit": constant("OPTION_IMPLICIT_TLS"),
+    "clear": constant("OPTION_CLEAR"),
+}
 
 
 @dataclass
