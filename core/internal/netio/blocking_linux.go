@@ -32,6 +32,7 @@ type blocking struct {
 		limit    time.Duration // what the kernel has been told
 		quiet    bool          // nothing was behind what was read last
 		single   bool          // there is no recvmmsg here
+		took     time.Duration // the last wait; only where waitsAwake
 		timeout  unix.Timeval
 		piece    unix.Iovec
 		messages [2]mmsghdr
@@ -117,12 +118,42 @@ func (b *blocking) Read(p []byte) (int, error) {
 const tolerance = 5 * time.Millisecond
 
 func (b *blocking) receive(fd uintptr) {
+	if !waitsAwake {
+		b.receiveAsleep(fd)
+		return
+	}
+	began := time.Now()
+	if !b.receiveAwake(fd, began) {
+		b.receiveAsleep(fd)
+	}
+	b.in.took = time.Since(began)
+}
+
+// mostAwake is the longest wait that is worth a processor: waking a thread costs a good part of it.
+const mostAwake = 100 * time.Microsecond
+
+// receiveAwake looks for what arrives without sleeping, for twice as long as the last answer took
+// when that was short. A server that becomes slower costs that once: the next wait is asleep again.
+func (b *blocking) receiveAwake(fd uintptr, began time.Time) bool {
+	r := &b.in
+	if r.took <= 0 || r.took >= mostAwake {
+		return false
+	}
+	for limit := min(2*r.took, mostAwake); time.Since(began) < limit && !b.closed.Load(); {
+		if r.n, r.err = b.receiveOnce(fd, unix.MSG_DONTWAIT); r.err != unix.EAGAIN && r.err != unix.EINTR {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *blocking) receiveAsleep(fd uintptr) {
 	r := &b.in
 	for {
 		if r.err = b.bound(int(fd)); r.err != nil {
 			return
 		}
-		if r.n, r.err = b.receiveOnce(fd); r.err != unix.EAGAIN && r.err != unix.EINTR {
+		if r.n, r.err = b.receiveOnce(fd, 0); r.err != unix.EAGAIN && r.err != unix.EINTR {
 			return
 		}
 		if b.closed.Load() {
@@ -154,7 +185,7 @@ func (b *blocking) bound(fd int) error {
 }
 
 // receiveOnce reads, and looks in the same system call whether there is more.
-func (b *blocking) receiveOnce(fd uintptr) (int, error) {
+func (b *blocking) receiveOnce(fd uintptr, flags int) (int, error) {
 	r := &b.in
 	if !r.single {
 		r.piece.Base = unsafe.SliceData(r.p)
@@ -163,7 +194,7 @@ func (b *blocking) receiveOnce(fd uintptr) (int, error) {
 		r.messages[0].header.Iov = &r.piece
 		r.messages[0].header.SetIovlen(1)
 		// The second message has no room: nothing is read into it, but it is there when something could be.
-		n, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&r.messages[0])), 2, unix.MSG_WAITFORONE, 0, 0)
+		n, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&r.messages[0])), 2, uintptr(unix.MSG_WAITFORONE|flags), 0, 0)
 		switch errno {
 		case 0:
 			r.quiet = n == 1
@@ -180,7 +211,7 @@ func (b *blocking) receiveOnce(fd uintptr) (int, error) {
 			return 0, errno
 		}
 	}
-	n, _, err := unix.Recvfrom(int(fd), r.p, 0)
+	n, _, err := unix.Recvfrom(int(fd), r.p, flags)
 	return max(n, 0), err
 }
 

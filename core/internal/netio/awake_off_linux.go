@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+
+//go:build !courrielawake
+
+package netio
+
+const waitsAwake = false
