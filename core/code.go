@@ -256,7 +256,7 @@ var Codes = []CodeInfo{
 		"Implicit TLS was asked for, but the server began in clear.",
 		"Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS belongs to port 465.", 26, false},
 	{CodeCAFile, "CA_FILE", "the file of certificate authorities cannot be used",
-		"The file cannot be read or has no certificate in PEM form.",
+		"The file cannot be read or has no certificate in PEM or DER form.",
 		"Give the path of a file with -----BEGIN CERTIFICATE----- blocks.", 6, false},
 	{CodeClearTextInjection, "CLEAR_TEXT_INJECTION", "clear text stood behind the answer to STARTTLS",
 		"Somebody on the way, or a broken server, put bytes between the answer and the handshake, which is how replies are injected.",

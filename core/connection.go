@@ -3,6 +3,7 @@
 package core
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/x509"
@@ -207,25 +208,63 @@ func readAuthorities(path string) ([]*x509.Certificate, error) {
 	if err != nil {
 		return nil, unusable("it cannot be read", err)
 	}
-	var list []*x509.Certificate
-	for {
-		var block *pem.Block
-		if block, data = pem.Decode(data); block == nil {
-			break
-		}
-		if block.Type != "CERTIFICATE" {
-			continue
-		}
-		c, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return nil, unusable("a certificate in it is malformed", err)
-		}
-		list = append(list, c)
-	}
+	list, odd := parseAuthorities(data)
 	if len(list) == 0 {
+		if odd != nil {
+			return nil, unusable("no certificate in it can be read", odd)
+		}
 		return nil, unusable("there is no certificate in "+path, nil)
 	}
 	return list, nil
+}
+
+// parseAuthorities reads certificates in PEM form, and a single one in DER form. Those that cannot be
+// read are left out, as the operating systems do: one odd certificate does not take the trust in the
+// others away. odd says what was wrong with the last of them.
+func parseAuthorities(data []byte) (list []*x509.Certificate, odd error) {
+	data = withoutByteOrderMark(data)
+	if c, err := x509.ParseCertificate(data); err == nil {
+		return []*x509.Certificate{c}, nil
+	}
+	for {
+		var block *pem.Block
+		if block, data = pem.Decode(data); block == nil {
+			return list, odd
+		}
+		if block.Type != "CERTIFICATE" && block.Type != "X509 CERTIFICATE" {
+			continue
+		}
+		if c, err := x509.ParseCertificate(block.Bytes); err == nil {
+			list = append(list, c)
+		} else {
+			odd = err
+		}
+	}
+}
+
+// withoutByteOrderMark gives a text that an editor of Windows may have saved, in UTF-8 or UTF-16, as PEM
+// has it: in ASCII, without the mark.
+func withoutByteOrderMark(data []byte) []byte {
+	if rest, ok := bytes.CutPrefix(data, []byte("\xef\xbb\xbf")); ok {
+		return rest
+	}
+	low := 0 // where the low octet of a unit is
+	switch {
+	case bytes.HasPrefix(data, []byte("\xff\xfe")):
+	case bytes.HasPrefix(data, []byte("\xfe\xff")):
+		low = 1
+	default:
+		return data
+	}
+	text := make([]byte, 0, len(data)/2)
+	for i := 2; i+1 < len(data); i += 2 {
+		if c := data[i+low]; data[i+1-low] == 0 {
+			text = append(text, c)
+		} else {
+			text = append(text, '?')
+		}
+	}
+	return text
 }
 
 // describeCertificate says whose a certificate is.

@@ -5,6 +5,8 @@ package signin
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/emersion/go-sasl"
 )
@@ -40,12 +42,45 @@ func gs2Name(name string) string {
 
 // TokenError is what a server says about a token that it refuses.
 type TokenError struct {
-	// Status, Schemes and Scope are the members of RFC 7628 §3.2.2; XOAUTH2 has the same.
-	Status, Schemes, Scope string
+	// Status, Schemes, Scope and Discovery are the members of RFC 7628 §3.2.2; XOAUTH2 has the first three.
+	Status, Schemes, Scope, Discovery string
 }
 
-// Error gives the status, as the server wrote it.
-func (e *TokenError) Error() string { return fmt.Sprintf("the server says of the token: %q", e.Status) }
+// Error gives what the server says, in its own words.
+func (e *TokenError) Error() string {
+	text := fmt.Sprintf("the server says of the token: status %q", e.Status)
+	for _, member := range []struct{ name, value string }{{"schemes", e.Schemes}, {"scope", e.Scope}, {"discovery", e.Discovery}} {
+		if member.value != "" {
+			text += fmt.Sprintf(", %s %q", member.name, member.value)
+		}
+	}
+	return text
+}
+
+// mostTold bounds each member of a failure: it is shown to people.
+const mostTold = 256
+
+// readFailure reads the account of a failure. What cannot be read is a failure without details.
+func readFailure(challenge []byte) *TokenError {
+	var told map[string]any
+	if json.Unmarshal(challenge, &told) != nil {
+		return new(TokenError)
+	}
+	member := func(name string) string {
+		text := ""
+		switch v := told[name].(type) {
+		case string:
+			text = v
+		case float64: // some servers write the status as a number
+			text = strconv.FormatFloat(v, 'f', -1, 64)
+		}
+		if len(text) > mostTold {
+			text = strings.ToValidUTF8(text[:mostTold], "") + "…"
+		}
+		return text
+	}
+	return &TokenError{member("status"), member("schemes"), member("scope"), member("openid-configuration")}
+}
 
 // bearerConversation is what OAUTHBEARER and XOAUTH2 have in common: one response, and an answer to the account of a failure.
 type bearerConversation struct {
@@ -60,9 +95,7 @@ func (b *bearerConversation) Next(challenge []byte) ([]byte, error) {
 	if b.failure != nil {
 		return nil, ErrChallenge
 	}
-	b.failure = new(TokenError)
-	// What cannot be read is a failure without details.
-	_ = json.Unmarshal(challenge, b.failure)
+	b.failure = readFailure(challenge)
 	return b.answer, nil
 }
 

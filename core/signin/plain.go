@@ -8,7 +8,7 @@ import "github.com/emersion/go-sasl"
 var plain = Mechanism{
 	Name: sasl.Plain,
 	New: func(c *Credentials) Conversation {
-		return &plainConversation{Client: sasl.NewPlainClient("", c.Username, c.Password)}
+		return &plainConversation{Client: sasl.NewPlainClient("", c.Username, Prepared(c.Password))}
 	},
 }
 

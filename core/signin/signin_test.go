@@ -109,6 +109,23 @@ func TestFault_D03_Tokens(t *testing.T) {
 	}
 }
 
+func TestFailuresOfTokensAreRead(t *testing.T) {
+	for told, want := range map[string]string{
+		`{"status":"invalid_token","schemes":"bearer","scope":"https://mail.example/","openid-configuration":"https://id.example/.well-known/openid-configuration"}`: `the server says of the token: status "invalid_token", schemes "bearer", scope "https://mail.example/", discovery "https://id.example/.well-known/openid-configuration"`,
+		`{"status":401,"schemes":"Bearer"}`: `the server says of the token: status "401", schemes "Bearer"`,
+		`{"status":["x"]}`:                  `the server says of the token: status ""`,
+		`no JSON`:                           `the server says of the token: status ""`,
+		`{"status":"\u0000"}`:               `the server says of the token: status "\x00"`,
+	} {
+		if got := readFailure([]byte(told)).Error(); got != want {
+			t.Errorf("%s: %s", told, got)
+		}
+	}
+	if long := readFailure([]byte(`{"status":"` + strings.Repeat("é", 5000) + `"}`)); len(long.Status) > mostTold+3 {
+		t.Errorf("%d octets", len(long.Status))
+	}
+}
+
 func TestFault_D02_E15_Choose(t *testing.T) {
 	password, token := Credentials{Username: "u", Password: "p"}, Credentials{Username: "u", Password: "p", Token: "t"}
 	for _, c := range []struct {

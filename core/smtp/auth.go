@@ -163,6 +163,8 @@ func (s *setup) challenged(m signin.Mechanism, conv signin.Conversation, command
 	e = s.refusal(StageSignIn, KindNone, &r)
 	if f := signin.Failure(conv); f != nil {
 		e.Err = f
+	} else if e.Kind == SignInRefused && signin.Suspicious(s.cfg.SignIn.Password) {
+		e.Err = errors.New("the password that was given has a space at an end or characters that cannot be seen, as copying adds them")
 	}
 	return e
 }
@@ -170,7 +172,7 @@ func (s *setup) challenged(m signin.Mechanism, conv signin.Conversation, command
 // scrubAccount keeps a token out of what the server says of it: it comes encoded, so that it was not seen in the reply.
 func (s *setup) scrubAccount(conv signin.Conversation) {
 	if f := signin.Failure(conv); f != nil {
-		for _, text := range []*string{&f.Status, &f.Schemes, &f.Scope} {
+		for _, text := range []*string{&f.Status, &f.Schemes, &f.Scope, &f.Discovery} {
 			*text = s.secrets.ScrubText(*text)
 		}
 	}
