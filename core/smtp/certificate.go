@@ -22,6 +22,9 @@ func (s *setup) verify(certs []*x509.Certificate) (overlooked Ignore, err error)
 		now = s.cfg.Now()
 	}
 	chainErr, expired := s.verifyChain(certs, now)
+	if chainErr == nil {
+		chainErr = oddSerial(certs)
+	}
 	for _, fault := range []struct {
 		kind   Kind
 		ignore Ignore
@@ -40,6 +43,17 @@ func (s *setup) verify(certs []*x509.Certificate) (overlooked Ignore, err error)
 		overlooked |= fault.ignore
 	}
 	return overlooked, nil
+}
+
+// oddSerial is a fault that crypto/x509 is told to leave to us (go.mod): RFC 5280 §4.1.2.2 has serial numbers positive. The
+// number of an authority at the end of the chain decides nothing.
+func oddSerial(certs []*x509.Certificate) error {
+	for _, c := range certs {
+		if c.SerialNumber.Sign() < 0 && !bytes.Equal(c.RawIssuer, c.RawSubject) {
+			return fmt.Errorf("the serial number of a certificate is negative: %s", c.SerialNumber)
+		}
+	}
+	return nil
 }
 
 // verifyChain tells apart what is wrong with a chain whatever the time is, and what is wrong with its dates.

@@ -40,6 +40,7 @@ type setup struct {
 	// Of the handshake: that it is going on, with a session to take up, what had been heard before
 	// it, and that the certificate was looked at.
 	shaking, ticket, judged bool
+	certificateAsked        bool // by the server, for its handshake
 	heardBefore             int64
 }
 

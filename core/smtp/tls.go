@@ -69,6 +69,10 @@ func (s *setup) handshake() *Error {
 			overlooked, err = s.verify(cs.PeerCertificates)
 			return err
 		},
+		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			s.certificateAsked = true
+			return new(tls.Certificate), nil // none
+		},
 		DynamicRecordSizingDisabled: true,
 	}
 	if s.ways&NoTickets == 0 {
@@ -118,6 +122,8 @@ func (s *setup) handshakeFailed(err error) *Error {
 	case !severed(event): // time, or the caller, ended it
 	case errors.As(err, &ce):
 		event = certEvents[ce.kind]
+	case unreadableCertificate(err):
+		event = meaning.CertBad
 	case errors.As(err, &he) && s.cfg.Security == ImplicitTLS && isReply(he.RecordHeader[:4]):
 		event = meaning.Plaintext
 	case errors.As(err, &he):
@@ -126,8 +132,9 @@ func (s *setup) handshakeFailed(err error) *Error {
 		if s.wire.Heard() != s.heardBefore {
 			event = meaning.AlertClosed
 		}
-	case unreadableCertificate(err):
-		event = meaning.CertBad
+	}
+	if s.certificateAsked && (event == meaning.AlertCipher || event == meaning.AlertClosed) {
+		event = meaning.AlertCertificate // how TLS 1.2 servers say that they wanted one
 	}
 	s.shut()
 	e := s.failure(StageTLS, event, cause)
