@@ -2142,7 +2142,7 @@ const struct courriel_code courriel_codes[] = {
      "Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS belongs to port 465."},
     {EMAIL_E_CA_FILE, 6, 0, "CA_FILE",
      "the file of certificate authorities cannot be used",
-     "The file cannot be read or has no certificate in PEM form.",
+     "The file cannot be read or has no certificate in PEM or DER form.",
      "Give the path of a file with -----BEGIN CERTIFICATE----- blocks."},
     {EMAIL_E_CLEAR_TEXT_INJECTION, 23, 0, "CLEAR_TEXT_INJECTION",
      "clear text stood behind the answer to STARTTLS",

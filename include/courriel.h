@@ -379,7 +379,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 #define EMAIL_E_NOT_TLS 408
 
 /* The file of certificate authorities cannot be used.
-   Cause: The file cannot be read or has no certificate in PEM form.
+   Cause: The file cannot be read or has no certificate in PEM or DER form.
    Cure: Give the path of a file with -----BEGIN CERTIFICATE----- blocks. */
 #define EMAIL_E_CA_FILE 409
 

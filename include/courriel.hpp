@@ -216,8 +216,8 @@ enum class Code : int {
     /// belongs to port 465.
     not_tls = 408,
     /// The file of certificate authorities cannot be used. Cause: The file cannot be read or has
-    /// no certificate in PEM form. Cure: Give the path of a file with -----BEGIN CERTIFICATE-----
-    /// blocks.
+    /// no certificate in PEM or DER form. Cure: Give the path of a file with -----BEGIN
+    /// CERTIFICATE----- blocks.
     ca_file = 409,
     /// Clear text stood behind the answer to STARTTLS. Cause: Somebody on the way, or a broken
     /// server, put bytes between the answer and the handshake, which is how replies are injected.

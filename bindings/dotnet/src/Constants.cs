@@ -209,7 +209,7 @@ namespace Courriel
         NotTls = 408,
 
         /// <summary>The file of certificate authorities cannot be used. Cause: The file cannot be read or has
-        /// no certificate in PEM form. Cure: Give the path of a file with -----BEGIN CERTIFICATE-----
+        /// no certificate in PEM or DER form. Cure: Give the path of a file with -----BEGIN CERTIFICATE-----
         /// blocks.</summary>
         CaFile = 409,
 

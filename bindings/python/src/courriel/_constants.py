@@ -286,8 +286,8 @@ class Code(IntEnum):
 
     CA_FILE = 409
     """The file of certificate authorities cannot be used. Cause: The file cannot be
-    read or has no certificate in PEM form. Cure: Give the path of a file with
-    -----BEGIN CERTIFICATE----- blocks.
+    read or has no certificate in PEM or DER form. Cure: Give the path of a file
+    with -----BEGIN CERTIFICATE----- blocks.
     """
 
     CLEAR_TEXT_INJECTION = 410
