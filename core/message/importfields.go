@@ -56,6 +56,14 @@ func (im *importer) propertyOf(key, name, raw, text string, later *fieldGroup) (
 // setter again.
 func (im *importer) plain(name, text string) {
 	field := "header " + printable(name)
+	if key := strings.ToLower(name); uriHeaders[key] || identifierHeaders[key] {
+		bare, why := bareValue(text, uriHeaders[key])
+		if why != "" {
+			im.note(fail(InvalidHeader, field, why))
+			return
+		}
+		text = bare
+	}
 	switch {
 	case !isFieldName(name):
 		im.note(fail(InvalidHeader, "header name", show(name)))

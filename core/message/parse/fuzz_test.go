@@ -85,7 +85,11 @@ func FuzzMail(f *testing.F) {
 			rest = rest[i+len(part):]
 		}
 		for _, coding := range []Coding{Plain, Base, Quoted, UUCoded} {
-			if out, _ := Decode(coding, data, Silent); len(out) > len(data) {
+			most := len(data)
+			if coding == UUCoded { // a line without its blanks at the end stands for up to 63 octets
+				most *= 63
+			}
+			if out, _ := Decode(coding, data, Silent); len(out) > most {
 				t.Fatalf("%q became %q", data, out)
 			}
 		}

@@ -148,6 +148,8 @@ func UU(b []byte) (out []byte, name, flaw string, ok bool) {
 			}
 		case string(line) == "end":
 			ended = true
+		case len(line) > 0 && (line[0] < ' ' || line[0] > '`'):
+			flaw = "a line of its uuencode is none"
 		case len(line) > 0:
 			n := int(line[0]-' ') & 0x3f
 			line = line[1:]
