@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
 )
 
 // keptBy is what a reader says that it keeps of a mail.
@@ -98,7 +99,8 @@ func ours(t *testing.T, mail []byte) (k keptBy, problems []error) {
 	for _, box := range boxes {
 		k.Addresses, k.Names = append(k.Addresses, box.Address()), append(k.Names, box.Name)
 	}
-	k.Texts = []string{m.Text(), m.HTML()}
+	_, invitation := m.Calendar()
+	k.Texts = []string{m.Text(), m.HTML(), invitation}
 	for rank := 1; rank <= m.Attachments(); rank++ {
 		info, err := m.Attachment(rank)
 		must(t, err)
@@ -263,4 +265,62 @@ func shownDamage(before string, after []byte) string {
 		i++
 	}
 	return fmt.Sprintf("before: %q\nafter:  %q", before[max(0, i-60):min(len(before), i+100)], after[max(0, i-60):min(len(after), i+100)])
+}
+
+// TestForeignMailsBesideOthers: of the mails in testdata/foreign and the golden ones, too, the
+// import keeps every address, attachment and line of text that any of the four readers keeps, or
+// names a problem.
+func TestForeignMailsBesideOthers(t *testing.T) {
+	var paths []string
+	for _, pattern := range []string{"foreign", "golden"} {
+		found, err := filepath.Glob(filepath.Join("testdata", pattern, "*.eml"))
+		must(t, err)
+		paths = append(paths, found...)
+	}
+	mails := make([][]byte, len(paths))
+	for i, path := range paths {
+		b, err := os.ReadFile(path)
+		must(t, err)
+		mails[i] = b
+	}
+	// What the others misread, so that it is no loss.
+	misread := map[string]bool{
+		"MIME-tools ok-split-character.eml": true, // a character divided between two words
+		"MIME-tools smtputf8.eml":           true, // an address in UTF-8, taken for Latin-1
+		"Python cte-comment.eml":            true, // its text is left in base64
+	}
+	for name, list := range answers(t, mails) {
+		for i, theirs := range list {
+			if theirs.Error != "" || misread[name+" "+filepath.Base(paths[i])] {
+				continue
+			}
+			f := facts{subject: theirs.Subject}
+			for _, a := range theirs.Addresses {
+				if strings.IndexByte(a, '@') > 0 {
+					f.addresses = append(f.addresses, a)
+				}
+			}
+			for _, text := range theirs.Texts {
+				for line := range strings.Lines(text) {
+					// Controls are there where a charset was not decoded, or taken for another.
+					if !strings.ContainsFunc(strings.TrimSpace(line), unicode.IsControl) {
+						f.lines = append(f.lines, line)
+					}
+				}
+			}
+			for _, file := range theirs.Files {
+				b, err := base64.StdEncoding.DecodeString(file.Data)
+				must(t, err)
+				if file.Name != "" {
+					f.files = append(f.files, fact{file.Name, string(b)})
+				}
+			}
+			k, problems := ours(t, mails[i])
+			for fact, ok := range k.of(&f) {
+				if !ok && len(problems) == 0 {
+					t.Errorf("%s: %s has %q, which the import has not", paths[i], name, fact)
+				}
+			}
+		}
+	}
 }
