@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
+import exim
 import extras
 import machine
 import peers
@@ -59,7 +60,7 @@ def chosen(options: argparse.Namespace) -> list[works.Work]:
         work.clients = [c for c in work.clients if c.name in QUICK_PEERS or c.name.startswith("Courriel")]
         if work.size > works.KIB:
             work.counts = False
-        if work.server == "postfix":
+        if work.server != "sink":
             work.clients = [c for c in work.clients if c.name in QUICK_PEERS or c.name.startswith("Courriel, C,")]
         elif work.round_trip_ms and not any(c.under_way for c in work.clients):
             work.side_by_side = True
@@ -73,7 +74,7 @@ def measure(options: argparse.Namespace) -> None:
     missing = peers.missing()
     for name, reason in missing.items():
         say(f"left out: {name}: {reason}")
-    todo = [w for w in chosen(options) if w.server != "postfix" or "Postfix as a server" not in missing]
+    todo = [w for w in chosen(options) if f"{w.server.capitalize()} as a server" not in missing]
     alone = bool(options.smoke or options.only)
     result = report.Report(rounds, todo, {}, [], {}, [], {}, {}, None, missing, [])
     with ExitStack() as stack:
@@ -82,6 +83,8 @@ def measure(options: argparse.Namespace) -> None:
         for number, work in enumerate(todo):
             if work.server == "postfix" and bench.postfix is None:
                 bench.postfix = stack.enter_context(machine.postfix(folder))
+            if work.server == "exim" and bench.exim is None:
+                bench.exim = stack.enter_context(exim.running(folder))
             say(f"{number + 1} of {len(todo)}: {work.title}")
             result.results[work.key] = bench.measure(work, [c for c in work.clients if c.name not in missing])
         result.failures = bench.failures

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import exim
 import servers
 from machine import HERE, OUT, ROOT
 
@@ -126,5 +127,5 @@ def missing() -> dict[str, str]:
     """The clients that cannot be run here, with what to do."""
     absent = {c.name: f"{c.needs.name} is missing; cure: {c.cure}"
               for c in EVERYBODY if c.needs and not c.needs.exists()}
-    reason = servers.why_not("postfix")
-    return absent | ({"Postfix as a server": reason} if reason else {})
+    reasons = {"Postfix as a server": servers.why_not("postfix"), "Exim as a server": exim.why_not()}
+    return absent | {name: reason for name, reason in reasons.items() if reason}

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import exim
 from machine import DiscardingPostfix, Failed, Postfix, Seen, Sink, Used, allocations, launch, mail_of, system_calls
 from peers import Client
 from works import Work
@@ -93,11 +94,15 @@ class Bench:
     def __init__(self, folder: Path, rounds: int, seconds: float, say: Callable[[str], None]) -> None:
         self.folder, self.rounds, self.seconds, self.say = folder, rounds, seconds, say
         self.postfix: DiscardingPostfix | None = None
+        self.exim: exim.Exim | None = None
         self.failures: list[str] = []
 
     def server(self, work: Work) -> Sink | Postfix:
         if work.server == "sink":
             return Sink(self.folder, work.encrypted, work.round_trip_ms, work.sink_options)
+        if work.server == "exim":
+            assert self.exim is not None
+            return exim.Seen(self.exim, work.round_trip_ms)
         assert self.postfix is not None
         return Postfix(self.postfix, work.encrypted, work.round_trip_ms)
 
@@ -112,6 +117,8 @@ class Bench:
             return ""
         if work.server == "sink":
             return str(self.folder / "server.pem")
+        if self.exim is not None and work.server == "exim":
+            return str(self.exim.certificates.authority)
         assert self.postfix is not None
         return str(self.postfix.certificates.authority)
 

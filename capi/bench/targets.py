@@ -139,7 +139,8 @@ TARGETS: list[tuple[str, Callable[[Measured], Target]]] = [
        ratio(f"1 KiB, one at a time, {title}: on none slower than lock-step", 1, (work, COURRIEL), (work, "smtplib")))
       for work, title in (("1k-small", "answers in small writes with Nagle"),
                           ("1k-small-tls", "answers in small writes with Nagle, STARTTLS"),
-                          ("postfix-1k", "Postfix"), ("postfix-1k-tls", "Postfix, STARTTLS"))),
+                          ("postfix-1k", "Postfix"), ("postfix-1k-tls", "Postfix, STARTTLS"),
+                          ("exim-1k", "Exim"), ("exim-1k-tls", "Exim, STARTTLS"))),
     ("hand-off", at_most("a call through C beyond the same in Go (hand-off to the worker)", 20, " µs",
                          lambda m: wall(m, "1k", COURRIEL) - wall(m, "1k", "Courriel, Go core"), 1)),
     ("far, PIPELINING",
