@@ -13,8 +13,9 @@ import (
 	"courriel/core/internal/smtptest"
 )
 
-// TestAuthoritiesAsEditorsSaveThem: a byte order mark, UTF-16, DER, text around the blocks and a certificate that cannot
-// be read do not take the trust in the others away. A file without any certificate is refused.
+// TestAuthoritiesAsEditorsSaveThem: a byte order mark, UTF-16, DER, text around the blocks and a
+// certificate that cannot be read do not take the trust in the others away. A file without any
+// certificate is refused.
 func TestAuthoritiesAsEditorsSaveThem(t *testing.T) {
 	certs, err := smtptest.NewCertificates()
 	if err != nil {

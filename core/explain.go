@@ -21,7 +21,8 @@ func notSignedIn(s *smtp.Error) string {
 		}
 	}
 	if len(s.Offered) > 0 {
-		return "The session is not signed in, as it has no credentials; the server offers " + oneLine(strings.Join(s.Offered, " ")) + "."
+		return "The session is not signed in, as it has no credentials; the server offers " +
+			oneLine(strings.Join(s.Offered, " ")) + "."
 	}
 	return ""
 }
@@ -32,7 +33,8 @@ var repliesAt = map[Stage]meaning.Stage{
 	StageMail: meaning.Mail, StageRcpt: meaning.Recipient, StageData: meaning.Data, StageBody: meaning.Body, StageEndOfData: meaning.End,
 }
 
-// explainAgain gives an error that was stored the cause and cure that it had: of them only what the server said is kept.
+// explainAgain gives an error that was stored the cause and cure that it had: of them only what
+// the server said is kept.
 func (e *Error) explainAgain() {
 	stage, ok := repliesAt[e.Stage]
 	if !ok || e.SMTPCode < 400 {
@@ -51,11 +53,12 @@ func (e *Error) explainAgain() {
 	}
 }
 
-// signInsTried is how many sign-ins without a verdict may follow each other before "may retry" ends: some servers answer a wrong
-// password in that way, and lock the account.
+// signInsTried is how many sign-ins without a verdict may follow each other before "may retry"
+// ends: some servers answer a wrong password in that way, and lock the account.
 const signInsTried = 3
 
-// countSignIn notes how a sign-in ended. An error that does not show whose the fault is invites to try again a few times only.
+// countSignIn notes how a sign-in ended. An error that does not show whose the fault is invites
+// to try again a few times only.
 func (s *Session) countSignIn(e *Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

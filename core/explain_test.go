@@ -73,8 +73,8 @@ func TestRepliesAreExplained(t *testing.T) {
 	}
 }
 
-// TestTokensSayWhetherANewOneHelps: the number that an outbox and a program go by, and the account that the server gives of a
-// token, decoded.
+// TestTokensSayWhetherANewOneHelps: the number that an outbox and a program go by, and the
+// account that the server gives of a token, decoded.
 func TestTokensSayWhetherANewOneHelps(t *testing.T) {
 	sc, err := smtptest.LookupScenario("sign_in_token_refused")
 	if err != nil {
@@ -97,8 +97,8 @@ func TestTokensSayWhetherANewOneHelps(t *testing.T) {
 	}
 }
 
-// TestMayRetryEndsWhereAPasswordMayBeWrong: a server that ends the connection after the password is tried a few times at
-// most, whatever its reason is.
+// TestMayRetryEndsWhereAPasswordMayBeWrong: a server that ends the connection after the password
+// is tried a few times at most, whatever its reason is.
 func TestMayRetryEndsWhereAPasswordMayBeWrong(t *testing.T) {
 	sc, err := smtptest.LookupScenario("sign_in_closed_after_the_password")
 	if err != nil {

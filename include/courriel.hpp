@@ -1068,6 +1068,7 @@ struct Failure {
     int system_code = 0;
     int wlanguage_number = 0;
     bool may_retry = false;
+    bool new_token_helps = false;
     bool outcome_unknown = false;
     bool session_usable = false;
     std::string message, name, summary, everything, hint, stage_name, enhanced_code, server_text, system_message;
@@ -1113,6 +1114,8 @@ public:
     const std::string &system_message() const noexcept { return failure_->system_message; }
     /// The same call may succeed later with nothing changed.
     bool may_retry() const noexcept { return failure_->may_retry; }
+    /// Another access token may be accepted where this one was refused.
+    bool new_token_helps() const noexcept { return failure_->new_token_helps; }
     /// The mail may have been delivered although the call failed: sending it again may
     /// deliver it twice.
     bool outcome_unknown() const noexcept { return failure_->outcome_unknown; }
@@ -1185,6 +1188,7 @@ template <class Number, class Text> std::shared_ptr<Failure> read_failure(const 
     failure->system_code = number(EMAIL_ERROR_SYSTEM_CODE);
     failure->wlanguage_number = number(EMAIL_ERROR_WLANGUAGE_NUMBER);
     failure->may_retry = number(EMAIL_ERROR_MAY_RETRY) > 0;
+    failure->new_token_helps = number(EMAIL_ERROR_NEW_TOKEN_HELPS) > 0;
     failure->outcome_unknown = number(EMAIL_ERROR_OUTCOME_UNKNOWN) > 0;
     failure->session_usable = number(EMAIL_ERROR_SESSION_USABLE) > 0;
     failure->message = text(EMAIL_ERROR_MESSAGE);

@@ -108,7 +108,8 @@ var plains = map[int]Event{
 	555: BadArgument,
 }
 
-// enhanceds are the enhanced codes that say more than their subject; then come the subjects, with detail -1.
+// enhanceds are the enhanced codes that say more than their subject; then come the subjects, with
+// detail -1.
 var enhanceds = map[[2]int]Event{
 	{1, 1}: NoMailbox, {1, 2}: NoMailbox, {1, 3}: NoMailbox, {1, 6}: NoMailbox, {1, 10}: NoMailbox,
 	{1, 7}: BadSender, {1, 8}: BadSender,
@@ -123,8 +124,8 @@ var enhanceds = map[[2]int]Event{
 	{7, -1}: Policy,
 }
 
-// OfReply gives the event of a refusal and whether it is permanent. By its codes alone: what its text proves is in
-// known.go.
+// OfReply gives the event of a refusal and whether it is permanent. By its codes alone: what its
+// text proves is in known.go.
 func OfReply(stage Stage, s Said) (e Event, permanent bool) {
 	permanent = s.Code >= 500
 	if b, ok := basics[s.Code]; ok {

@@ -39,9 +39,11 @@ type Meaning struct {
 	Token bool
 	// Doubt: the mail may have been accepted.
 	Doubt bool
-	// Impossible: the event cannot happen at this stage. Kind is Protocol then, for the day it does.
+	// Impossible: the event cannot happen at this stage. Kind is Protocol then, for the day it
+	// does.
 	Impossible bool
-	// Cause and Cure are for people, when this case has better ones than its kind; empty: those of the kind.
+	// Cause and Cure are for people, when this case has better ones than its kind; empty: those
+	// of the kind.
 	Cause, Cure string
 }
 
@@ -62,7 +64,8 @@ type Session struct {
 	Encrypted   bool
 }
 
-// Refusal gives the meaning of a reply that says no: what its text proves, or else what its codes say.
+// Refusal gives the meaning of a reply that says no: what its text proves, or else what its codes
+// say.
 func Refusal(stage Stage, said Said, session Session) Meaning {
 	text := strings.ToLower(said.Text)
 	for i := range Known {

@@ -77,8 +77,8 @@ func TestCellsAreSensible(t *testing.T) {
 	})
 }
 
-// TestTableIsAsCommitted makes a change of any cell visible in the diff of testdata/table.tsv, which is also the
-// table for people.
+// TestTableIsAsCommitted makes a change of any cell visible in the diff of testdata/table.tsv,
+// which is also the table for people.
 func TestTableIsAsCommitted(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Every stage with every event; made by go test ./core/meaning -update\n")
@@ -124,8 +124,9 @@ func parse(t *testing.T, reply string) (s Said) {
 	return s
 }
 
-// TestKnownReplies: each row decides its own example at each of its stages, and no row before it does; without the
-// text that makes it known, and with another one, the reply means what its codes mean.
+// TestKnownReplies: each row decides its own example at each of its stages, and no row before it
+// does; without the text that makes it known, and with another one, the reply means what its
+// codes mean.
 func TestKnownReplies(t *testing.T) {
 	for i := range Known {
 		k := &Known[i]
@@ -164,7 +165,8 @@ func TestKnownReplies(t *testing.T) {
 	}
 }
 
-// TestEveryAlert: every number that an alert can have is an event, and those that name a cause are told apart.
+// TestEveryAlert: every number that an alert can have is an event, and those that name a cause
+// are told apart.
 func TestEveryAlert(t *testing.T) {
 	seen := map[Event]int{}
 	for n := range 256 {

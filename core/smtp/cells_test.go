@@ -100,8 +100,9 @@ func playCell(t *testing.T, stage meaning.Stage, does func(nc net.Conn)) *Error 
 	return e
 }
 
-// TestEveryCellOnTheWire plays the cells of the table to the engine, over a connection: every stage at which a server answers
-// with every kind of refusal, temporary and permanent, with an end, with silence and with nonsense.
+// TestEveryCellOnTheWire plays the cells of the table to the engine, over a connection: every
+// stage at which a server answers with every kind of refusal, temporary and permanent, with an
+// end, with silence and with nonsense.
 func TestEveryCellOnTheWire(t *testing.T) {
 	played := 0
 	for stage := range cellVerbs {

@@ -61,7 +61,8 @@ func (c *Conn) eventOf(err error) (meaning.Event, error) {
 	return meaning.ConnReset, err
 }
 
-// alertOf reads the number of a TLS alert, which crypto/tls gives only as an unexported type. remote: the server sent it.
+// alertOf reads the number of a TLS alert, which crypto/tls gives only as an unexported type.
+// remote: the server sent it.
 func alertOf(err error) (number uint8, remote, ok bool) {
 	var op *net.OpError
 	if !errors.As(err, &op) || op.Op != "remote error" && op.Op != "local error" || op.Err == nil {
@@ -82,7 +83,8 @@ func severed(e meaning.Event) bool {
 	return true
 }
 
-// meansAt is the stage by which an event is looked up. Before any credentials were given an end is no word about them.
+// meansAt is the stage by which an event is looked up. Before any credentials were given an end
+// is no word about them.
 func (c *Conn) meansAt(stage Stage, e meaning.Event) Stage {
 	switch {
 	case stage != StageSignIn:
@@ -97,8 +99,12 @@ func (c *Conn) meansAt(stage Stage, e meaning.Event) Stage {
 
 // means gives what a refusal means here.
 func (c *Conn) means(stage Stage, r *Reply) meaning.Meaning {
-	return meaning.Refusal(c.meansAt(stage, meaning.Plain), meaning.Said{Code: r.Code, Enhanced: r.Enhanced, Text: strings.ReplaceAll(r.Text(), "\n", " ")}, meaning.Session{
-		SignedIn: c.info.SignedIn, Encrypted: c.info.TLS != nil, CouldSignIn: c.couldSignIn || c.info.Extensions.Has("AUTH"),
+	said := meaning.Said{
+		Code: r.Code, Enhanced: r.Enhanced, Text: strings.ReplaceAll(r.Text(), "\n", " "),
+	}
+	return meaning.Refusal(c.meansAt(stage, meaning.Plain), said, meaning.Session{
+		SignedIn: c.info.SignedIn, Encrypted: c.info.TLS != nil,
+		CouldSignIn: c.couldSignIn || c.info.Extensions.Has("AUTH"),
 	})
 }
 

@@ -20,8 +20,9 @@ import (
 	"courriel/core/meaning"
 )
 
-// TestClientCertificateWanted: a TLS 1.3 server refuses a client without a certificate when the handshake is over for the
-// client. That is the handshake's failure, for good, and not a lost connection.
+// TestClientCertificateWanted: a TLS 1.3 server refuses a client without a certificate when the
+// handshake is over for the client. That is the handshake's failure, for good, and not a lost
+// connection.
 func TestClientCertificateWanted(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		cfg := looped(t, func(nc net.Conn) {
@@ -73,8 +74,9 @@ func changed(t *testing.T, from, to string) tls.Certificate {
 	return tls.Certificate{Certificate: [][]byte{der, testCA().cert.Raw}, PrivateKey: cert.PrivateKey}
 }
 
-// TestOddCertificates: a certificate that the library cannot accept, or not even read, is invalid, with the reason. What can
-// be overlooked at all is overlooked when that is asked for, and by nothing else.
+// TestOddCertificates: a certificate that the library cannot accept, or not even read, is
+// invalid, with the reason. What can be overlooked at all is overlooked when that is asked for,
+// and by nothing else.
 func TestOddCertificates(t *testing.T) {
 	const serial = "\xa0\x03\x02\x01\x02\x02\x01" // version 3, then the number
 	for name, c := range map[string]struct {

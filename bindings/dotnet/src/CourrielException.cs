@@ -53,6 +53,9 @@ namespace Courriel
         /// <summary>Whether the session can go on as it is.</summary>
         public bool SessionUsable { get { return state.SessionUsable; } }
 
+        /// <summary>Whether another access token may be accepted where this one was refused.</summary>
+        public bool NewTokenHelps { get { return state.NewTokenHelps; } }
+
         /// <summary>The nearest number of WLanguage's own table.</summary>
         public int WLanguageNumber { get { return state.WLanguageNumber; } }
 

@@ -20,6 +20,7 @@ namespace Courriel
         internal int SystemCode;
         internal string SystemMessage = "";
         internal bool MayRetry;
+        internal bool NewTokenHelps;
         internal bool OutcomeUnknown;
         internal bool SessionUsable;
         internal int WLanguageNumber;
@@ -67,6 +68,7 @@ namespace Courriel
                 MayRetry = number(ErrorDetail.MayRetry) != 0,
                 OutcomeUnknown = number(ErrorDetail.OutcomeUnknown) != 0,
                 SessionUsable = number(ErrorDetail.SessionUsable) != 0,
+                NewTokenHelps = number(ErrorDetail.NewTokenHelps) > 0,
                 WLanguageNumber = number(ErrorDetail.WlanguageNumber),
                 Name = text(ErrorDetail.Name),
                 Everything = text(ErrorDetail.Everything),

@@ -41,6 +41,8 @@ class Error(Exception):
         Whether the mail may have been delivered although the call failed.
     ``session_usable``
         Whether the session can go on as it is.
+    ``new_token_helps``
+        Whether another access token may be accepted where this one was refused.
     ``everything``
         All of this in several lines, for a log or a report. No secrets.
     ``recipients``
@@ -65,6 +67,7 @@ class Error(Exception):
         may_retry: bool = False,
         outcome_unknown: bool = False,
         session_usable: bool = False,
+        new_token_helps: bool = False,
         wlanguage_number: int = 0,
         recipients: tuple[RecipientResult, ...] = (),
     ) -> None:
@@ -88,6 +91,7 @@ class Error(Exception):
         self.may_retry = may_retry
         self.outcome_unknown = outcome_unknown
         self.session_usable = session_usable
+        self.new_token_helps = new_token_helps
         self.wlanguage_number = wlanguage_number
         self.recipients = recipients
         # Python 3.11 and later show notes below a traceback.
@@ -232,6 +236,7 @@ _ATTRIBUTES = (
     "may_retry",
     "outcome_unknown",
     "session_usable",
+    "new_token_helps",
     "wlanguage_number",
     "recipients",
 )

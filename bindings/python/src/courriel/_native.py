@@ -52,6 +52,7 @@ _FLAGS = {
     ErrorDetail.MAY_RETRY: "may_retry",
     ErrorDetail.OUTCOME_UNKNOWN: "outcome_unknown",
     ErrorDetail.SESSION_USABLE: "session_usable",
+    ErrorDetail.NEW_TOKEN_HELPS: "new_token_helps",
 }
 _TEXTS = {
     ErrorDetail.NAME: "name",
