@@ -31,6 +31,7 @@ type Conn struct {
 	chunks   bool // BDAT could be used
 	grouped  bool
 	carried  int
+	slow     int // groups in a row whose replies waited for each other
 	refusals int
 	// offers are the extensions with parameters that are used; offered.go says when one is given up.
 	offers   offers

@@ -98,8 +98,10 @@ type transaction struct {
 	state   lineState
 	stallFn func() error
 
-	blamed offers // given up because of this mail's refusal
-	behind bool   // it began while the mail before was not answered
+	blamed offers    // given up because of this mail's refusal
+	asked  time.Time // when a group of commands was written, and how long its first reply took
+	first  time.Duration
+	behind bool // it began while the mail before was not answered
 
 	// Of a mail in a window: where it ends in what is gathered, and that it was not sent at all.
 	end     int
@@ -118,7 +120,7 @@ func (t *transaction) start(c *Conn, m *Mail, r *Result) {
 	t.data = 2 + len(m.Recipients)
 	t.closing = Reply{}
 	t.all, t.skipped, t.end = false, false, 0
-	t.blamed, t.behind = 0, false
+	t.blamed, t.behind, t.first = 0, false, 0
 	if t.stallFn == nil {
 		t.stallFn = t.stalled
 	}
@@ -249,6 +251,9 @@ func (t *transaction) group(withData bool) *Error {
 		return c.errorAt(StageConfig, BadAddress, err)
 	}
 	c.out = b
+	if timesReplies {
+		t.asked = time.Now()
+	}
 	if long {
 		err = t.writeLong()
 	} else {
@@ -306,6 +311,9 @@ func (t *transaction) readOne() *Error {
 // take files a reply to RSET, MAIL or RCPT. An error means that it cannot be the reply to that.
 func (t *transaction) take(r Reply) error {
 	k := t.got
+	if timesReplies {
+		t.timeReply(k)
+	}
 	if r.Code == 421 && t.closing.Code == 0 {
 		// The server says good-bye. What else it answers is read, because it may accept the mail yet, but not waited for.
 		t.closing = t.r.keep(r)

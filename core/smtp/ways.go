@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"courriel/core/internal/netio"
+
 	"courriel/core/meaning"
 )
 
@@ -301,5 +303,41 @@ func (t *transaction) lostInWindow(e *Error) {
 		e.Suspect = SuspectWindow
 		known.goOther(NoWindow)
 		t.c.log.Event("the server loses what stands after the end of a message: no window any more")
+	}
+}
+
+// timesReplies has the replies to groups of commands timed: where the system cannot be asked to
+// acknowledge at once, that is how a server is found whose answers wait for each other.
+var timesReplies = !netio.QuickAcks
+
+// A delayed acknowledgement comes after 40 ms at the earliest (RFC 1122 §4.2.3.2 allows 500), and a
+// server that is near answers the first command of a group in much less.
+const (
+	delayedAck = 35 * time.Millisecond
+	nearServer = 10 * time.Millisecond
+	mostSlow   = 3
+)
+
+// timeReply notes when a reply to the envelope came. When the first of a group came at once and the
+// others only after the time of a delayed acknowledgement, three times in a row, one command at a
+// time is quicker.
+func (t *transaction) timeReply(k int) {
+	c := t.c
+	took := time.Since(t.asked)
+	switch {
+	case !c.info.Pipelining || t.sent < 3:
+	case k <= 1 && t.got == k && t.first == 0:
+		t.first = max(took, 1)
+	case k == t.data-1:
+		if t.first < nearServer && took-t.first >= delayedAck {
+			c.slow++
+		} else {
+			c.slow = 0
+		}
+		if c.slow == mostSlow {
+			c.known.goOther(LockStep)
+			c.info.Pipelining = false
+			c.log.Event("the server's answers wait for each other: one command at a time from now on")
+		}
 	}
 }

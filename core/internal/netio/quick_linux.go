@@ -30,3 +30,6 @@ func (q *quick) beforeRead(w *Wire) {
 		_ = w.raw.Control(q.ask)
 	}
 }
+
+// QuickAcks says whether the system can be asked to acknowledge at once.
+const QuickAcks = true

@@ -5,8 +5,11 @@
 package netio
 
 // quick does nothing: the system offers no way to have segments acknowledged at once. The engine
-// notices a server whose answers wait for each other, and then sends one command at a time.
+// times the replies there: see smtp.timesReplies.
 type quick struct{}
 
 func (q *quick) prepare(*Wire)    {}
 func (q *quick) beforeRead(*Wire) {}
+
+// QuickAcks says whether the system can be asked to acknowledge at once.
+const QuickAcks = false

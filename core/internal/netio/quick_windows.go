@@ -25,3 +25,6 @@ func (q *quick) prepare(w *Wire) {
 }
 
 func (q *quick) beforeRead(*Wire) {}
+
+// QuickAcks says whether the system can be asked to acknowledge at once.
+const QuickAcks = true
