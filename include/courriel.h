@@ -1005,12 +1005,14 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 
 /* Number, 1 to 64: how many connections the session may have at once, for calls from
    several threads and for EmailSendMessages; 1 at first, which keeps the order of
-   the mails. Before the start. */
+   the mails. A server that gives fewer is noticed: calls then wait for one of those
+   that are open. Before the start. */
 #define EMAIL_SESSION_CONNECTIONS 25
 
 /* Number, 0 to 256: how many mails of EmailSendMessages may be under way on a
    connection before the first is answered. 0 at first: one. Only for servers known
-   to keep what stands behind the end of a message (Postfix does); others lose it. */
+   to keep what stands behind the end of a message (Postfix does); others lose it. A
+   server that is seen to lose it is sent to without a window from then on. */
 #define EMAIL_SESSION_TRUSTED_WINDOW 26
 
 /* Number, 0 to 1000000: after how many mails another connection is opened. 0 at

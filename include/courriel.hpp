@@ -603,12 +603,14 @@ enum class Property : int {
     /// unknown back instead of sending it again. 0 at first. Before the start.
     at_most_once = 24,
     /// Number, 1 to 64: how many connections the session may have at once, for calls from several
-    /// threads and for EmailSendMessages; 1 at first, which keeps the order of the mails. Before
+    /// threads and for EmailSendMessages; 1 at first, which keeps the order of the mails. A
+    /// server that gives fewer is noticed: calls then wait for one of those that are open. Before
     /// the start.
     connections = 25,
     /// Number, 0 to 256: how many mails of EmailSendMessages may be under way on a connection
     /// before the first is answered. 0 at first: one. Only for servers known to keep what stands
-    /// behind the end of a message (Postfix does); others lose it.
+    /// behind the end of a message (Postfix does); others lose it. A server that is seen to lose
+    /// it is sent to without a window from then on.
     trusted_window = 26,
     /// Number, 0 to 1000000: after how many mails another connection is opened. 0 at first: as
     /// many as the server takes, which it announces (RFC 9422) or shows by refusing one more.

@@ -703,13 +703,14 @@ namespace Courriel
         AtMostOnce = 24,
 
         /// <summary>Number, 1 to 64: how many connections the session may have at once, for calls from several
-        /// threads and for EmailSendMessages; 1 at first, which keeps the order of the mails. Before the
-        /// start.</summary>
+        /// threads and for EmailSendMessages; 1 at first, which keeps the order of the mails. A server that
+        /// gives fewer is noticed: calls then wait for one of those that are open. Before the start.</summary>
         Connections = 25,
 
         /// <summary>Number, 0 to 256: how many mails of EmailSendMessages may be under way on a connection
         /// before the first is answered. 0 at first: one. Only for servers known to keep what stands behind the
-        /// end of a message (Postfix does); others lose it.</summary>
+        /// end of a message (Postfix does); others lose it. A server that is seen to lose it is sent to without
+        /// a window from then on.</summary>
         TrustedWindow = 26,
 
         /// <summary>Number, 0 to 1000000: after how many mails another connection is opened. 0 at first: as
