@@ -18,6 +18,7 @@ from contextlib import ExitStack
 
 import exim
 import extras
+import haraka
 import machine
 import peers
 import report
@@ -83,6 +84,8 @@ def measure(options: argparse.Namespace) -> None:
         for number, work in enumerate(todo):
             if work.server == "postfix" and bench.postfix is None:
                 bench.postfix = stack.enter_context(machine.postfix(folder))
+            if work.server == "haraka" and bench.haraka is None:
+                bench.haraka = stack.enter_context(haraka.running(folder))
             if work.server == "exim" and bench.exim is None:
                 bench.exim = stack.enter_context(exim.running(folder))
             say(f"{number + 1} of {len(todo)}: {work.title}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import exim
+import haraka
 import servers
 from machine import HERE, OUT, ROOT
 
@@ -127,5 +128,6 @@ def missing() -> dict[str, str]:
     """The clients that cannot be run here, with what to do."""
     absent = {c.name: f"{c.needs.name} is missing; cure: {c.cure}"
               for c in EVERYBODY if c.needs and not c.needs.exists()}
-    reasons = {"Postfix as a server": servers.why_not("postfix"), "Exim as a server": exim.why_not()}
+    reasons = {"Postfix as a server": servers.why_not("postfix"), "Exim as a server": exim.why_not(),
+               "Haraka as a server": haraka.why_not()}
     return absent | {name: reason for name, reason in reasons.items() if reason}

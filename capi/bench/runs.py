@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import exim
+import haraka
 from machine import DiscardingPostfix, Failed, Postfix, Seen, Sink, Used, allocations, launch, mail_of, system_calls
 from peers import Client
 from works import Work
@@ -95,11 +96,15 @@ class Bench:
         self.folder, self.rounds, self.seconds, self.say = folder, rounds, seconds, say
         self.postfix: DiscardingPostfix | None = None
         self.exim: exim.Exim | None = None
+        self.haraka: haraka.Haraka | None = None
         self.failures: list[str] = []
 
     def server(self, work: Work) -> Sink | Postfix:
         if work.server == "sink":
             return Sink(self.folder, work.encrypted, work.round_trip_ms, work.sink_options)
+        if work.server == "haraka":
+            assert self.haraka is not None
+            return haraka.Seen(self.haraka, work.round_trip_ms)
         if work.server == "exim":
             assert self.exim is not None
             return exim.Seen(self.exim, work.round_trip_ms)
@@ -117,6 +122,8 @@ class Bench:
             return ""
         if work.server == "sink":
             return str(self.folder / "server.pem")
+        if self.haraka is not None and work.server == "haraka":
+            return str(self.haraka.certificates.authority)
         if self.exim is not None and work.server == "exim":
             return str(self.exim.certificates.authority)
         assert self.postfix is not None

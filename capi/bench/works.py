@@ -85,6 +85,8 @@ def works() -> list[Work]:
         Work("postfix-10m", "10 MiB, Postfix", 10 * MIB, some, server="postfix"),
         Work("postfix-1k-100", "1 KiB to 100 recipients, Postfix", KIB, some, recipients=100, server="postfix"),
         Work("postfix-1k-tls", "1 KiB, STARTTLS, Postfix", KIB, some, encrypted=True, server="postfix"),
+        Work("haraka-1k", "1 KiB, Haraka", KIB, some, server="haraka"),
+        Work("haraka-1k-tls", "1 KiB, STARTTLS, Haraka", KIB, some, encrypted=True, server="haraka"),
         Work("exim-1k", "1 KiB, Exim", KIB, some, server="exim"),
         Work("exim-1k-tls", "1 KiB, STARTTLS, Exim", KIB, some, encrypted=True, server="exim"),
         Work("postfix-1k-far", "1 KiB, 20 ms, Postfix", KIB, [*main, window64], server="postfix",
