@@ -489,7 +489,7 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 	} else {
 		v.Recipients = nil
 	}
-	if v.Outcome == outbox.Permanent || len(v.Recipients) == len(job.recipients) {
+	if v.SignIn || v.Outcome == outbox.Permanent || len(v.Recipients) == len(job.recipients) {
 		v.Recipients = nil // the mail was refused, whoever it is for
 	}
 	// A server that closes after so many refusals takes the mail for the others.

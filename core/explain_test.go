@@ -4,8 +4,10 @@ package core_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"courriel/core"
 	"courriel/core/internal/smtptest"
@@ -116,5 +118,57 @@ func TestMayRetryEndsWhereAPasswordMayBeWrong(t *testing.T) {
 		if e == nil || e.Code != core.CodeSignInTemporary || e.Stage != core.StageSignIn || e.MayRetry != (i < 3) {
 			t.Fatalf("try %d: %+v", i, e)
 		}
+	}
+}
+
+// TestOutboxWaitsForASignIn: a mail that a server takes only from users who signed in waits, with
+// the reason, whichever recipients were refused; it is not failed.
+func TestOutboxWaitsForASignIn(t *testing.T) {
+	const script = `# Relaying is for users who signed in, and the session could not.
+S: 220 server.example ESMTP
+C: EHLO *
+S: 250-server.example
+S: 250 AUTH NTLM GSSAPI
+C: MAIL FROM:<sender@example.org>*
+S: 250 2.1.0 OK
+C: RCPT TO:<one@example.org>*
+S: 550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain
+C: RCPT TO:<two@example.org>*
+S: 450 4.2.0 later
+again
+`
+	sc, err := smtptest.ParseScript("wanted", script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := smtptest.StartScript(t, sc, smtptest.ScriptOptions{})
+	s := core.NewSession()
+	defer s.Close()
+	for _, set := range []setting{
+		text(core.PropertyServer, srv.Host), num(core.PropertyPort, srv.Port),
+		text(core.PropertyUsername, "user"), text(core.PropertyPassword, "secret"),
+		num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0),
+	} {
+		set(t, s)
+	}
+	want(t, "start", s.Start(context.Background()), core.OK)
+	m := core.NewMessage()
+	want(t, "message", errors.Join(m.SetSender("sender@example.org"), m.SetText("x"),
+		m.AddRecipient("one@example.org"), m.AddRecipient("two@example.org")), core.OK)
+	_, err = s.SendMessage(context.Background(), m)
+	want(t, "send", err, core.OK)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	status, _ := core.WaitMail(ctx, m.MailIdentifier())
+	if status == nil || status.State() != core.StateWaiting || status.Err == nil || status.Err.Code != core.CodeSignInRequired {
+		t.Fatalf("%+v", status)
+	}
+	for _, r := range status.Mail.Recipients {
+		if r.State != 0 {
+			t.Errorf("%+v", r)
+		}
+	}
+	if hint := status.Err.Hint(); !strings.Contains(hint, "users who signed in") {
+		t.Error(hint)
 	}
 }
