@@ -77,7 +77,7 @@ var Groups = []Group{
 		{"TIMEOUT_SECONDS", int(PropertyTimeoutSeconds), "Number, 1 to 86400: the longest silence of the server; EmailSetTimeOut at first."},
 		{"TOTAL_SECONDS", int(PropertyTotalSeconds), "Number, 0 to 86400: limit for the whole of a call that talks to the server; 0, the value at first, is none."},
 		{"CLOSE_SECONDS", int(PropertyCloseSeconds), "Number, 0 to 86400: how long EmailCloseSession waits for the mails of an asynchronous session; 30 at first."},
-		{"SIGN_IN_REQUIRED", int(PropertySignInRequired), "0, or any other number for true: fail when the server offers no mechanism known here. 0 at first. Before the start."},
+		{"SIGN_IN_REQUIRED", int(PropertySignInRequired), "0, or any other number for true: fail when the server offers no mechanism known here, or knows none of those that it offers. 0 at first. Before the start."},
 		{"CLEAR_TEXT_SIGN_IN_ALLOWED", int(PropertyClearTextSignInAllowed), "0, or any other number for true: send credentials even over a connection that is not encrypted or not verified. 0 at first. Before the start."},
 		{"MECHANISM", int(PropertyMechanism), "Text: the only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER. Empty at first: the best that is offered. Before the start."},
 		{"CA_FILE", int(PropertyCAFile), "Text: path of a file of certificate authorities in PEM form, trusted beside the usual ones. Before the start."},
@@ -121,7 +121,7 @@ var Groups = []Group{
 		{"COMPLETIONS_DROPPED", int(PropertyCompletionsDropped), "Number, read only: how many finished mails EmailNextCompletion will not give, as a million that nobody asked for were there before them; EmailNextMail and EmailStatus still find them."},
 	}},
 	{"IGNORE", "Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and closed networks only.", []Constant{
-		{"CERTIFICATE_INVALID", int(IgnoreCertificateInvalid), "Unknown authority, self-signed, or malformed."},
+		{"CERTIFICATE_INVALID", int(IgnoreCertificateInvalid), "Unknown authority, self-signed, or against the rules (made for another purpose, a negative serial number). A certificate that cannot be read at all is always refused."},
 		{"NAME_MISMATCH", int(IgnoreNameMismatch), "The certificate is for another name."},
 		{"EXPIRED", int(IgnoreExpired), "Expired, or not valid yet."},
 		{"REVOCATION", int(IgnoreRevocation), "Revoked, or revocation could not be checked."},

@@ -960,7 +960,7 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 #define EMAIL_SESSION_CLOSE_SECONDS 12
 
 /* 0, or any other number for true: fail when the server offers no mechanism known
-   here. 0 at first. Before the start. */
+   here, or knows none of those that it offers. 0 at first. Before the start. */
 #define EMAIL_SESSION_SIGN_IN_REQUIRED 13
 
 /* 0, or any other number for true: send credentials even over a connection that is
@@ -1144,7 +1144,9 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 /* Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For
    tests and closed networks only. */
 
-/* Unknown authority, self-signed, or malformed. */
+/* Unknown authority, self-signed, or against the rules (made for another purpose, a
+   negative serial number). A certificate that cannot be read at all is always
+   refused. */
 #define EMAIL_IGNORE_CERTIFICATE_INVALID 1
 
 /* The certificate is for another name. */
@@ -1173,9 +1175,10 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
                (EMAIL_SESSION_START_OFFLINE).
    option:     an EMAIL_OPTION_ constant. A required protection never falls back.
    Sign-in: if the server offers a mechanism that is known here and refuses the
-   credentials, the session fails. If it offers none, the session goes on without
+   credentials, the session fails. If it offers none, or turns out to know none of
+   those that it offers (500, 502, 503 or 504 to each), the session goes on without
    sign-in, unless EMAIL_SESSION_SIGN_IN_REQUIRED is set; EMAIL_SESSION_SIGNED_IN
-   tells. Credentials are not sent over a connection that is not encrypted and
+   and EMAIL_SESSION_WITHOUT tell. Credentials are not sent over a connection that is not encrypted and
    verified (EMAIL_E_CLEAR_TEXT_SIGN_IN), loopback aside.
    Result: the session; NULL on failure. Close it with EmailCloseSession.
    Blocks: at most one time-out for each step.

@@ -571,8 +571,8 @@ enum class Property : int {
     /// Number, 0 to 86400: how long EmailCloseSession waits for the mails of an asynchronous
     /// session; 30 at first.
     close_seconds = 12,
-    /// 0, or any other number for true: fail when the server offers no mechanism known here. 0 at
-    /// first. Before the start.
+    /// 0, or any other number for true: fail when the server offers no mechanism known here, or
+    /// knows none of those that it offers. 0 at first. Before the start.
     sign_in_required = 13,
     /// 0, or any other number for true: send credentials even over a connection that is not
     /// encrypted or not verified. 0 at first. Before the start.
@@ -711,7 +711,8 @@ enum class Property : int {
 enum class Ignore : int {
     /// Nothing.
     none = 0,
-    /// Unknown authority, self-signed, or malformed.
+    /// Unknown authority, self-signed, or against the rules (made for another purpose, a negative
+    /// serial number). A certificate that cannot be read at all is always refused.
     certificate_invalid = 1,
     /// The certificate is for another name.
     name_mismatch = 2,

@@ -659,8 +659,8 @@ namespace Courriel
         /// session; 30 at first.</summary>
         CloseSeconds = 12,
 
-        /// <summary>0, or any other number for true: fail when the server offers no mechanism known here. 0 at
-        /// first. Before the start.</summary>
+        /// <summary>0, or any other number for true: fail when the server offers no mechanism known here, or
+        /// knows none of those that it offers. 0 at first. Before the start.</summary>
         SignInRequired = 13,
 
         /// <summary>0, or any other number for true: send credentials even over a connection that is not
@@ -841,7 +841,8 @@ namespace Courriel
         /// <summary>Nothing.</summary>
         None = 0,
 
-        /// <summary>Unknown authority, self-signed, or malformed.</summary>
+        /// <summary>Unknown authority, self-signed, or against the rules (made for another purpose, a negative
+        /// serial number). A certificate that cannot be read at all is always refused.</summary>
         CertificateInvalid = 1,
 
         /// <summary>The certificate is for another name.</summary>

@@ -828,7 +828,7 @@ class SessionProperty(IntEnum):
 
     SIGN_IN_REQUIRED = 13
     """0, or any other number for true: fail when the server offers no mechanism known
-    here. 0 at first. Before the start.
+    here, or knows none of those that it offers. 0 at first. Before the start.
     """
 
     CLEAR_TEXT_SIGN_IN_ALLOWED = 14
@@ -1047,7 +1047,10 @@ class Ignore(IntFlag):
     """
 
     CERTIFICATE_INVALID = 1
-    """Unknown authority, self-signed, or malformed."""
+    """Unknown authority, self-signed, or against the rules (made for another purpose,
+    a negative serial number). A certificate that cannot be read at all is always
+    refused.
+    """
 
     NAME_MISMATCH = 2
     """The certificate is for another name."""
