@@ -282,18 +282,6 @@ func mailboxTexts(list string) (texts []string) {
 	return append(texts, list[start:])
 }
 
-// mailboxText puts what the standard library's parser found together again, with the quotes that it
-// took off.
-func mailboxText(name, address string) string {
-	if at := strings.LastIndexByte(address, '@'); at > 0 && !isDotAtom(address[:at]) {
-		address = string(appendQuoted(nil, address[:at])) + address[at:]
-	}
-	if name == "" {
-		return address
-	}
-	return string(appendQuoted(nil, name)) + " <" + address + ">"
-}
-
 // given is true if a field of that name was added as a header.
 func (m *Message) given(name string) bool { return m.indexOf(name) >= 0 }
 

@@ -391,7 +391,7 @@ TEST(what_others_wrote_is_read)
         EXPECT_EQUAL(foreign.content(detail), want);
     EXPECT(foreign.content(ContentDetail::import_problems).find("bad@@x") != std::string::npos);
     EXPECT_EQUAL(Message().cc("\"display\" (note) <foo@x.example>").content(ContentDetail::cc),
-             "\"display\" <foo@x.example>");
+                 "\"display\" <foo@x.example>");
     EXPECT_THROWS(courriel::MessageError, Message().source("From: a@x\n\rBcc: b@x\n\r\n\rx"), error)
     {
         EXPECT(error.code() == Code::invalid_message);

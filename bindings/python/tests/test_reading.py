@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from courriel import Code, ContentDetail, FileError, Message, MessageError, Priority, Sensitivity, UseError
+from courriel import (
+    Code,
+    ContentDetail,
+    FileError,
+    Message,
+    MessageError,
+    Priority,
+    Sensitivity,
+    UseError,
+)
 from courriel.wlanguage import (
     AttachmentDetail,
     EmailAddHeader,

@@ -2,6 +2,7 @@
 """Tells what Python's email keeps of mails, a line of JSON for each, for peers_test.go."""
 
 import base64
+import contextlib
 import email
 import email.header
 import email.policy
@@ -18,10 +19,8 @@ def text(value: object) -> str:
 def kept(data: bytes) -> dict[str, object]:
     mail = email.message_from_bytes(data, policy=email.policy.default)
     out: dict[str, object] = {"subject": "", "addresses": [], "names": [], "texts": [], "files": []}
-    try:
+    with contextlib.suppress(Exception):
         out["subject"] = text(mail["subject"] or "")
-    except Exception:
-        pass
     for field in ("from", "to", "cc", "reply-to"):
         try:
             for header in mail.get_all(field, []):
@@ -29,13 +28,11 @@ def kept(data: bytes) -> dict[str, object]:
                     out["addresses"].append(one.addr_spec)
                     out["names"].append(text(one.display_name))
         except Exception:
-            try:
+            with contextlib.suppress(Exception):
                 raw = email.message_from_bytes(data, policy=email.policy.compat32)
                 for name, address in email.utils.getaddresses(raw.get_all(field, [])):
                     out["addresses"].append(text(address))
                     out["names"].append(text(email.header.make_header(email.header.decode_header(name))))
-            except Exception:
-                pass
     for part in mail.walk():
         if part.is_multipart():
             continue
