@@ -107,3 +107,26 @@ func TestOddCertificates(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryAlertOnTheWire: each alert that a server can answer the ClientHello with has the meaning
+// of its cell, whatever its number.
+func TestEveryAlertOnTheWire(t *testing.T) {
+	for n := range 256 {
+		cfg := piped(t, func(nc net.Conn) {
+			record := make([]byte, 5)
+			if _, err := io.ReadFull(nc, record); err != nil {
+				return
+			}
+			hello := make([]byte, int(record[3])<<8|int(record[4]))
+			_, _ = io.ReadFull(nc, hello)
+			_, _ = nc.Write([]byte{0x15, 3, 3, 0, 2, 2, byte(n)})
+			_, _ = io.Copy(io.Discard, nc)
+		})
+		cfg.Security = ImplicitTLS
+		_, err := Dial(context.Background(), cfg)
+		want := meaning.Of(meaning.TLS, meaning.OfAlert(uint8(n)), false)
+		if e := expect(t, err, want.Kind, StageTLS, false); e.Means != want || e.Temporary() != want.Retry {
+			t.Errorf("alert %d: %v, %+v, want %+v", n, e, e.Means, want)
+		}
+	}
+}
