@@ -2213,11 +2213,10 @@ EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFu
    Closing. EmailCloseSession waits for what can be sent within EMAIL_SESSION_CLOSE_SECONDS. What
    is left then stays in the file; out of memory it is given up (EMAIL_E_OUTBOX_GIVEN_UP).
    A process that ends without closing (return from main, exit) takes no more mails into memory
-   (EMAIL_E_OUTBOX_SHUT) and sends what waits there in the same way, behind everything else that it does at its end, and calls none of its functions any
-   more; nobody is told of what is given up, so closing is better. A file is left as it is, but
-   for the mails that are being sent at this instant: they get two seconds. A process that
-   is ended by a signal, by _exit or by abort, a forked child, and on Windows any process,
-   does not wait.
+   (EMAIL_E_OUTBOX_SHUT) and sends what waits there in the same way, behind everything else that it does at its end, and
+   calls none of its functions any more; nobody is told of what is given up, so closing is better. A file is left as it
+   is, but for the mails that are being sent at this instant: they get two seconds. A process that is ended by a signal,
+   by _exit or by abort, a forked child, and on Windows any process, does not wait.
 
    The number of a mail is found in all functions as long as its session is open or,
    with a file, as long as this process lives and the mail is kept

@@ -330,7 +330,8 @@ static void sources_of_others(void)
     size_t size;
     char here[100], *own = malloc(100);
 
-    CHECK(EmailSetSender(m, "a@b.example") && EmailAddRecipient(m, "c@d.example") && EmailSetText(m, "text"), "%s", ErrorInfo(0));
+    CHECK(EmailSetSender(m, "a@b.example") && EmailAddRecipient(m, "c@d.example") && EmailSetText(m, "text"), "%s",
+          ErrorInfo(0));
     for (int i = 0; i < MANY; i++)
         CHECK(EmailBuildSource(m, 0, &data[i], &size), "%s", ErrorInfo(0));
     EmailFreeSource((char *)data[0] + 8);
@@ -358,8 +359,9 @@ static void wild_buffers(void)
 
     CHECK(EmailFreeMessage(NULL) == 0, "freed");
     for (size_t i = 0; i < sizeof wild / sizeof *wild; i++)
-        CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, (char *)(uintptr_t)wild[i], 100) == -1, "written to %llx", (unsigned long long)wild[i]);
-    CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, (char *)(uintptr_t)"constant", 8) == -1, "written to a constant");
+        CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, (char *)(uintptr_t)wild[i], 100) == -1, "written to %llx",
+              (unsigned long long)wild[i]);
+    CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, (char *)(uintptr_t) "constant", 8) == -1, "written to a constant");
     CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, buffer, sizeof buffer) > 0 && buffer[0], "not written");
 #endif
 }
@@ -375,8 +377,9 @@ static void larger_than_memory(void)
 
     CHECK(file >= 0 && ftruncate(file, (off_t)200 << 30) == 0, "%s", strerror(errno));
     close(file);
-    CHECK(EmailSetSender(m, "a@b.example") && EmailAddRecipient(m, "c@d.example") && EmailAttachFile(m, path, "a.bin", NULL) == 1, "%s",
-          ErrorInfo(0));
+    CHECK(EmailSetSender(m, "a@b.example") && EmailAddRecipient(m, "c@d.example") &&
+              EmailAttachFile(m, path, "a.bin", NULL) == 1,
+          "%s", ErrorInfo(0));
     FAILS(0, EmailBuildSource(m, 0, &data, &size), EMAIL_E_OUT_OF_MEMORY);
     CHECK(data == NULL && size == 0, "something was given");
     unlink(path);

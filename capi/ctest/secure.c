@@ -27,12 +27,14 @@ int main(int argc, char **argv)
     OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_STARTTLS);
     started = OF(library, EmailStartSession)(s);
     if (trusted)
-        CHECK(started && OF(library, EmailGetSessionNumber)(s, EMAIL_SESSION_VERIFIED) == 1, "%s", OF(library, ErrorInfo)(EMAIL_ERROR_MESSAGE));
-    else
-        CHECK(!started && OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_AUTHORITY, "%d: %s", started,
+        CHECK(started && OF(library, EmailGetSessionNumber)(s, EMAIL_SESSION_VERIFIED) == 1, "%s",
               OF(library, ErrorInfo)(EMAIL_ERROR_MESSAGE));
+    else
+        CHECK(!started && OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_AUTHORITY, "%d: %s",
+              started, OF(library, ErrorInfo)(EMAIL_ERROR_MESSAGE));
     /* The caller's variables are as they were. */
-    CHECK(getenv("SSL_CERT_FILE") && getenv("GODEBUG") && !strcmp(getenv("GODEBUG"), "x509sha1=1"), "the environment has changed");
+    CHECK(getenv("SSL_CERT_FILE") && getenv("GODEBUG") && !strcmp(getenv("GODEBUG"), "x509sha1=1"),
+          "the environment has changed");
     OF(library, EmailCloseSession)(s);
     return failures != 0;
 }
