@@ -62,6 +62,8 @@ type addressReader struct {
 	tell  Tell
 	group bool
 	list  []Mailbox
+
+	unclosed int // quotes that did not end
 }
 
 // read takes the pieces from here up to a character of stop that stands outside quotes.
@@ -85,12 +87,17 @@ func (p *addressReader) read(stop string) (pieces []piece, comments []string) {
 			}
 			p.i++
 		case c == '"':
-			if text, n, ok := quotedString(p.s[p.i:]); ok {
+			text, n, ok := "", 0, false
+			if p.unclosed < 50 { // a list of quotes that do not end must cost little
+				text, n, ok = quotedString(p.s[p.i:])
+			}
+			if ok {
 				p.i += n
 				pieces = append(pieces, piece{text: text, quoted: true, near: near, start: start})
 				near = true
 				continue
 			}
+			p.unclosed++
 			p.i++
 		case c == '@':
 			p.i++
@@ -98,7 +105,7 @@ func (p *addressReader) read(stop string) (pieces []piece, comments []string) {
 			near = true
 			continue
 		case c == '[' && len(pieces) > 0 && pieces[len(pieces)-1].at:
-			if n := strings.IndexByte(p.s[p.i:], ']'); n > 0 {
+			if n := strings.IndexByte(p.s[p.i:min(len(p.s), p.i+256)], ']'); n > 0 {
 				p.i += n
 			}
 			p.i++
