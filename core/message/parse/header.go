@@ -46,7 +46,7 @@ func nextLine(b []byte) (line []byte, n int, kind lineKind) {
 		return b, len(b), noEnd
 	}
 	end := i
-	for end < len(b) && b[end] == '\r' {
+	for end < len(b) && b[end] == '\r' && end < i+16 { // more is no line end of anybody's
 		end++
 	}
 	if end < len(b) && b[end] == '\n' {
