@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+
+package parse
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestHostileInputTakesLinearTime: a megabyte of what each reader might look through again and
+// again.
+func TestHostileInputTakesLinearTime(t *testing.T) {
+	start := time.Now()
+	for _, unit := range []string{
+		"(", "(a", "((a)", "\"", "\"<", "\"<>", "<", "< ", "<@", "<@a:", ">", ":", "a:", "a:;", ";", ",", "@", "a@", "a@b ", "a@b <", "@a", "[", "a@[", "\\", "\"\\",
+		"=?", "=?a?q?", "=?a?q? ", "=?a?q??=", "=?a?q?=?=20", "=?utf-8?q?=C3?= ", "?=", " ", "\t", " a", "a ", "a=", "a=b ", ";a", ";a=\"", ";a*0=b", ";a*1*=%", "; charset", " charset=x",
+		"\r", "\n", "\r\n", "\r\r\n", "\n\r", "a\n", " \n", "a: b\n", ": \n", "Subject: x\n\n", "-", "--", "--\n", "--boundary1\n", "--boundary\n", "--bouxdary1\nContent-Type: x\n", "--x\n\n",
+		"+", "+-", "+AOk", "\x1b$)C", "\x0e", "\x0e\x0f", "\x1b$B", "begin 644 a\n", "M\n", "YQ==\n", "YQ==", "= \n", "=\n", "1 ", "1:1 ", "jan ", "a-b-c ", ".", "..", "a . ", "\xe9", "%", "*", "'",
+		"mailto:", "undisclosed ", "\"a@b\" ", "a@b\"",
+	} {
+		s := strings.Repeat(unit, (1<<20)/len(unit))
+		for name, read := range map[string]func(){
+			"addresses":          func() { Addresses(s, "gbk", Silent) },
+			"params":             func() { Params("a/b; "+s, "gbk", Silent) },
+			"words":              func() { Words(s, "gbk", Silent) },
+			"head":               func() { Head([]byte(s), Silent) },
+			"parts":              func() { Parts([]byte(s), "boundary1", func(string) bool { return false }, Silent) },
+			"parts, no boundary": func() { Parts([]byte(s), "", func(string) bool { return false }, Silent) },
+			"texts": func() {
+				for _, label := range []string{"utf-7", "iso-2022-kr", "iso-2022-jp", "utf-16", "utf-8", "x-no"} {
+					Text(label, []byte(s), "", Silent)
+				}
+			},
+			"transfer": func() {
+				for _, c := range []Coding{Base, Quoted, UUCoded} {
+					Decode(c, []byte(s), Silent)
+				}
+				TransferEncoding(s, Silent)
+			},
+			"date": func() { Date(s) }, "flowed": func() { Unflow(s, true) },
+		} {
+			begin := time.Now()
+			read()
+			if d := time.Since(begin); d > 3*time.Second {
+				t.Errorf("%q, %s: %v", unit, name, d)
+			}
+			if time.Since(start) > 4*time.Minute {
+				t.Fatal("it takes minutes")
+			}
+		}
+	}
+}
