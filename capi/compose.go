@@ -183,7 +183,7 @@ func EmailGetMessageNumber(handle C.uintptr_t, detail C.int) C.int {
 }
 
 //export EmailGetHeader
-func EmailGetHeader(handle, name C.uintptr_t, index C.int, buffer C.uintptr_t, size C.int) C.int {
+func EmailGetHeader(handle, name C.uintptr_t, rank C.int, buffer C.uintptr_t, size C.int) C.int {
 	return answer(buffer, size, func() (string, error) {
 		m, err := messages.get(handle)
 		if err != nil {
@@ -193,7 +193,7 @@ func EmailGetHeader(handle, name C.uintptr_t, index C.int, buffer C.uintptr_t, s
 		if err != nil {
 			return "", err
 		}
-		return m.Header(n, int(index))
+		return m.Header(n, int(rank)-1)
 	})
 }
 

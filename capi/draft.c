@@ -464,29 +464,29 @@ int dEmailMailIdentifier(EmailMessage message, int64_t *done)
     return 1;
 }
 
-int dEmailRecipientNumber(EmailMessage message, int index, int detail, int *done)
+int dEmailRecipientNumber(EmailMessage message, int rank, int detail, int *done)
 {
     const struct courriel_results *r = look(message);
     int here = 0;
 
     if (!r)
         return 0;
-    if (index >= 0 && (uint32_t)index < r->count) {
+    if (rank >= 1 && (uint32_t)rank <= r->count) {
         here = detail == EMAIL_RECIPIENT_ACCEPTED || detail == EMAIL_RECIPIENT_SMTP_CODE;
-        *done = detail == EMAIL_RECIPIENT_ACCEPTED ? r->recipient[index].accepted : r->recipient[index].code;
+        *done = detail == EMAIL_RECIPIENT_ACCEPTED ? r->recipient[rank - 1].accepted : r->recipient[rank - 1].code;
     }
     leave();
     return here;
 }
 
-int dEmailRecipientText(EmailMessage message, int index, int detail, char *buffer, int size, int *done)
+int dEmailRecipientText(EmailMessage message, int rank, int detail, char *buffer, int size, int *done)
 {
     const struct courriel_results *r = look(message);
 
     if (!r)
         return 0;
-    if (index >= 0 && (uint32_t)index < r->count) {
-        const struct courriel_recipient *one = &r->recipient[index];
+    if (rank >= 1 && (uint32_t)rank <= r->count) {
+        const struct courriel_recipient *one = &r->recipient[rank - 1];
         switch (detail) {
         case EMAIL_RECIPIENT_ADDRESS:
             return answer(r, one->address, buffer, size, done);

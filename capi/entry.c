@@ -27,6 +27,7 @@ enum {
     AT_EmailFindSession,
     AT_EmailCloseSession,
     AT_EmailReleaseSession,
+    AT_EmailCloseSessions,
     AT_EmailCancelCall,
     AT_EmailSetTimeOut,
     AT_EmailGetTimeOut,
@@ -139,6 +140,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailFindSession",
     "EmailCloseSession",
     "EmailReleaseSession",
+    "EmailCloseSessions",
     "EmailCancelCall",
     "EmailSetTimeOut",
     "EmailGetTimeOut",
@@ -473,6 +475,22 @@ EMAIL_API int EMAIL_CALL EmailReleaseSession(EmailSession session)
         return same ? same(session) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailCloseSessions(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailCloseSessions((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailCloseSessions(const char *username)
+{
+    struct courriel_call call = {.run = run_EmailCloseSessions, .word = {(uintptr_t)username}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(const char *) = (int (EMAIL_CALL *)(const char *))courriel_copy(AT_EmailCloseSessions);
+        return same ? same(username) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
 }
 
 static void run_EmailCancelCall(struct courriel_call *call)
@@ -1400,13 +1418,13 @@ static void run_EmailGetHeader(struct courriel_call *call)
     call->result = (uint64_t)goEmailGetHeader((uintptr_t)call->word[0], (uintptr_t)call->word[1], (int)call->word[2], (uintptr_t)call->word[3], (int)call->word[4]);
 }
 
-EMAIL_API int EMAIL_CALL EmailGetHeader(EmailMessage message, const char *name, int index, char *buffer, int size)
+EMAIL_API int EMAIL_CALL EmailGetHeader(EmailMessage message, const char *name, int rank, char *buffer, int size)
 {
-    struct courriel_call call = {.run = run_EmailGetHeader, .word = {(uintptr_t)message, (uintptr_t)name, (uint64_t)index, (uintptr_t)buffer, (uint64_t)size}};
+    struct courriel_call call = {.run = run_EmailGetHeader, .word = {(uintptr_t)message, (uintptr_t)name, (uint64_t)rank, (uintptr_t)buffer, (uint64_t)size}};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *, int, char *, int) = (int (EMAIL_CALL *)(EmailMessage, const char *, int, char *, int))courriel_copy(AT_EmailGetHeader);
-        return same ? same(message, name, index, buffer, size) : -1;
+        return same ? same(message, name, rank, buffer, size) : -1;
     }
     return courriel_run(&call) ? (int)call.result : -1;
 }
@@ -1618,16 +1636,16 @@ static void run_EmailRecipientNumber(struct courriel_call *call)
     call->result = (uint64_t)goEmailRecipientNumber((uintptr_t)call->word[0], (int)call->word[1], (int)call->word[2]);
 }
 
-EMAIL_API int EMAIL_CALL EmailRecipientNumber(EmailMessage message, int index, int detail)
+EMAIL_API int EMAIL_CALL EmailRecipientNumber(EmailMessage message, int rank, int detail)
 {
-    struct courriel_call call = {.run = run_EmailRecipientNumber, .word = {(uintptr_t)message, (uint64_t)index, (uint64_t)detail}};
+    struct courriel_call call = {.run = run_EmailRecipientNumber, .word = {(uintptr_t)message, (uint64_t)rank, (uint64_t)detail}};
     int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, int, int) = (int (EMAIL_CALL *)(EmailMessage, int, int))courriel_copy(AT_EmailRecipientNumber);
-        return same ? same(message, index, detail) : -1;
+        return same ? same(message, rank, detail) : -1;
     }
-    if (dEmailRecipientNumber(message, index, detail, &done)) {
+    if (dEmailRecipientNumber(message, rank, detail, &done)) {
         courriel_error_clear();
         return done;
     }
@@ -1639,16 +1657,16 @@ static void run_EmailRecipientText(struct courriel_call *call)
     call->result = (uint64_t)goEmailRecipientText((uintptr_t)call->word[0], (int)call->word[1], (int)call->word[2], (uintptr_t)call->word[3], (int)call->word[4]);
 }
 
-EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int index, int detail, char *buffer, int size)
+EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int rank, int detail, char *buffer, int size)
 {
-    struct courriel_call call = {.run = run_EmailRecipientText, .word = {(uintptr_t)message, (uint64_t)index, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+    struct courriel_call call = {.run = run_EmailRecipientText, .word = {(uintptr_t)message, (uint64_t)rank, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
     int done;
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, int, int, char *, int) = (int (EMAIL_CALL *)(EmailMessage, int, int, char *, int))courriel_copy(AT_EmailRecipientText);
-        return same ? same(message, index, detail, buffer, size) : -1;
+        return same ? same(message, rank, detail, buffer, size) : -1;
     }
-    if (dEmailRecipientText(message, index, detail, buffer, size, &done)) {
+    if (dEmailRecipientText(message, rank, detail, buffer, size, &done)) {
         courriel_error_clear();
         return done;
     }
@@ -1803,13 +1821,13 @@ static void run_EmailMailRecipientNumber(struct courriel_call *call)
     call->result = (uint64_t)goEmailMailRecipientNumber((int64_t)call->word[0], (int)call->word[1], (int)call->word[2]);
 }
 
-EMAIL_API int EMAIL_CALL EmailMailRecipientNumber(int64_t mail, int index, int detail)
+EMAIL_API int EMAIL_CALL EmailMailRecipientNumber(int64_t mail, int rank, int detail)
 {
-    struct courriel_call call = {.run = run_EmailMailRecipientNumber, .word = {(uint64_t)mail, (uint64_t)index, (uint64_t)detail}};
+    struct courriel_call call = {.run = run_EmailMailRecipientNumber, .word = {(uint64_t)mail, (uint64_t)rank, (uint64_t)detail}};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(int64_t, int, int) = (int (EMAIL_CALL *)(int64_t, int, int))courriel_copy(AT_EmailMailRecipientNumber);
-        return same ? same(mail, index, detail) : -1;
+        return same ? same(mail, rank, detail) : -1;
     }
     return courriel_run(&call) ? (int)call.result : -1;
 }
@@ -1819,13 +1837,13 @@ static void run_EmailMailRecipientText(struct courriel_call *call)
     call->result = (uint64_t)goEmailMailRecipientText((int64_t)call->word[0], (int)call->word[1], (int)call->word[2], (uintptr_t)call->word[3], (int)call->word[4]);
 }
 
-EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int index, int detail, char *buffer, int size)
+EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int rank, int detail, char *buffer, int size)
 {
-    struct courriel_call call = {.run = run_EmailMailRecipientText, .word = {(uint64_t)mail, (uint64_t)index, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+    struct courriel_call call = {.run = run_EmailMailRecipientText, .word = {(uint64_t)mail, (uint64_t)rank, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(int64_t, int, int, char *, int) = (int (EMAIL_CALL *)(int64_t, int, int, char *, int))courriel_copy(AT_EmailMailRecipientText);
-        return same ? same(mail, index, detail, buffer, size) : -1;
+        return same ? same(mail, rank, detail, buffer, size) : -1;
     }
     return courriel_run(&call) ? (int)call.result : -1;
 }
@@ -2016,6 +2034,10 @@ const struct courriel_code courriel_codes[] = {
      "the object is not in a state that allows this",
      "The session is already started or not started yet, or the property can only be read.",
      "Look at the order of the calls: properties first, then EmailStartSession, then sending."},
+    {EMAIL_E_NO_SUCH_SESSION, 19, 0, "NO_SUCH_SESSION",
+     "there is no open session of this name",
+     "No session was started with this user name, or all of them have been closed; upper and lower case differ.",
+     "Start the session first, and give the name just as it was given at the start."},
     {EMAIL_E_NO_SENDER, 16, 0, "NO_SENDER",
      "the message has no sender",
      "Neither a sender nor an envelope sender was set.",

@@ -21,6 +21,7 @@ int goEmailStartSession(uintptr_t session);
 uintptr_t goEmailFindSession(uintptr_t username);
 int goEmailCloseSession(uintptr_t session);
 int goEmailReleaseSession(uintptr_t session);
+int goEmailCloseSessions(uintptr_t username);
 int goEmailCancelCall(uintptr_t session, uintptr_t message);
 int goEmailSetTimeOut(int seconds);
 int goEmailGetTimeOut(void);
@@ -74,7 +75,7 @@ int goEmailImportSource(uintptr_t message, uintptr_t data, size_t size);
 int goEmailImportSourceFile(uintptr_t message, uintptr_t path);
 int goEmailGetMessageText(uintptr_t message, int detail, uintptr_t buffer, int size);
 int goEmailGetMessageNumber(uintptr_t message, int detail);
-int goEmailGetHeader(uintptr_t message, uintptr_t name, int index, uintptr_t buffer, int size);
+int goEmailGetHeader(uintptr_t message, uintptr_t name, int rank, uintptr_t buffer, int size);
 int goEmailAttachmentCount(uintptr_t message);
 int goEmailAttachmentText(uintptr_t message, int rank, int detail, uintptr_t buffer, int size);
 int64_t goEmailAttachmentData(uintptr_t message, int rank, uintptr_t buffer, size_t size);
@@ -87,8 +88,8 @@ int goEmailMessageResult(uintptr_t message);
 int goEmailMessageErrorNumber(uintptr_t message, int detail);
 int goEmailMessageErrorText(uintptr_t message, int detail, uintptr_t buffer, int size);
 int goEmailRecipientCount(uintptr_t message);
-int goEmailRecipientNumber(uintptr_t message, int index, int detail);
-int goEmailRecipientText(uintptr_t message, int index, int detail, uintptr_t buffer, int size);
+int goEmailRecipientNumber(uintptr_t message, int rank, int detail);
+int goEmailRecipientText(uintptr_t message, int rank, int detail, uintptr_t buffer, int size);
 int goEmailServerReply(uintptr_t message, uintptr_t buffer, int size);
 int goEmailGetMessageID(uintptr_t message, uintptr_t buffer, int size);
 int goEmailProgress(uintptr_t session, uintptr_t callback, uintptr_t user_data);
@@ -97,8 +98,8 @@ int64_t goEmailMailIdentifier(uintptr_t message);
 int goEmailStatus(int64_t mail);
 int goEmailStatusDetail(int64_t mail, int detail);
 int goEmailStatusText(int64_t mail, int detail, uintptr_t buffer, int size);
-int goEmailMailRecipientNumber(int64_t mail, int index, int detail);
-int goEmailMailRecipientText(int64_t mail, int index, int detail, uintptr_t buffer, int size);
+int goEmailMailRecipientNumber(int64_t mail, int rank, int detail);
+int goEmailMailRecipientText(int64_t mail, int rank, int detail, uintptr_t buffer, int size);
 int goEmailWait(int64_t mail, int timeout_ms);
 int goEmailFlush(uintptr_t session, int timeout_ms);
 int goEmailCancel(int64_t mail);
@@ -124,6 +125,7 @@ int goEmailTrimMemory(void);
 #define EmailFindSession goEmailFindSession
 #define EmailCloseSession goEmailCloseSession
 #define EmailReleaseSession goEmailReleaseSession
+#define EmailCloseSessions goEmailCloseSessions
 #define EmailCancelCall goEmailCancelCall
 #define EmailSetTimeOut goEmailSetTimeOut
 #define EmailGetTimeOut goEmailGetTimeOut

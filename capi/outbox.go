@@ -100,10 +100,10 @@ func EmailStatusText(mail C.int64_t, detail C.int, buffer C.uintptr_t, size C.in
 }
 
 //export EmailMailRecipientNumber
-func EmailMailRecipientNumber(mail C.int64_t, index, detail C.int) C.int {
+func EmailMailRecipientNumber(mail C.int64_t, rank, detail C.int) C.int {
 	return count(func() (n int64, err error) {
 		err = about(mail, func(m *core.MailStatus) error {
-			r, err := m.Recipient(int(index))
+			r, err := m.Recipient(int(rank) - 1)
 			if err != nil {
 				return err
 			}
@@ -116,10 +116,10 @@ func EmailMailRecipientNumber(mail C.int64_t, index, detail C.int) C.int {
 }
 
 //export EmailMailRecipientText
-func EmailMailRecipientText(mail C.int64_t, index, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+func EmailMailRecipientText(mail C.int64_t, rank, detail C.int, buffer C.uintptr_t, size C.int) C.int {
 	return answer(buffer, size, func() (s string, err error) {
 		err = about(mail, func(m *core.MailStatus) error {
-			r, err := m.Recipient(int(index))
+			r, err := m.Recipient(int(rank) - 1)
 			if err != nil {
 				return err
 			}

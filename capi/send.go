@@ -208,25 +208,25 @@ func EmailRecipientCount(message C.uintptr_t) C.int {
 }
 
 //export EmailRecipientNumber
-func EmailRecipientNumber(message C.uintptr_t, index, detail C.int) C.int {
+func EmailRecipientNumber(message C.uintptr_t, rank, detail C.int) C.int {
 	return count(func() (int64, error) {
 		m, err := messages.asked(message)
 		if err != nil {
 			return 0, err
 		}
-		n, err := m.RecipientNumber(int(index), core.RecipientDetail(detail))
+		n, err := m.RecipientNumber(int(rank)-1, core.RecipientDetail(detail))
 		return int64(n), err
 	})
 }
 
 //export EmailRecipientText
-func EmailRecipientText(message C.uintptr_t, index, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+func EmailRecipientText(message C.uintptr_t, rank, detail C.int, buffer C.uintptr_t, size C.int) C.int {
 	return answer(buffer, size, func() (string, error) {
 		m, err := messages.asked(message)
 		if err != nil {
 			return "", err
 		}
-		return m.RecipientText(int(index), core.RecipientDetail(detail))
+		return m.RecipientText(int(rank)-1, core.RecipientDetail(detail))
 	})
 }
 

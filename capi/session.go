@@ -189,6 +189,50 @@ func EmailReleaseSession(handle C.uintptr_t) C.int {
 	}))
 }
 
+//export EmailCloseSessions
+func EmailCloseSessions(username C.uintptr_t) C.int {
+	return count(func() (int64, error) {
+		name, err := text(username, "username")
+		if err != nil {
+			return 0, err
+		}
+		open, err := core.FindSessions(name)
+		if err != nil {
+			return 0, err
+		}
+		// At once: each may take as long as its outbox is allowed to.
+		ends := make(chan error, len(open))
+		closed := int64(0)
+		for _, s := range open {
+			handle, err := handleOf(s)
+			if err != nil {
+				return 0, err
+			}
+			own, err := sessions.remove(handle)
+			if err != nil {
+				continue // another call closes it at this moment
+			}
+			closed++
+			go func() {
+				defer func() {
+					if v := recover(); v != nil {
+						ends <- core.Panic(v)
+					}
+				}()
+				err := own.Close()
+				own.waitForCallbacks()
+				ends <- err
+			}()
+		}
+		for range closed {
+			if end := <-ends; end != nil {
+				err = end
+			}
+		}
+		return closed, err
+	})
+}
+
 //export EmailCancelCall
 func EmailCancelCall(handle, message C.uintptr_t) C.int {
 	return count(func() (int64, error) {

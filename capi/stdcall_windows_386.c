@@ -99,6 +99,11 @@ EMAIL_API int __stdcall EmailStdReleaseSession(EmailSession session)
     return EmailReleaseSession(session);
 }
 
+EMAIL_API int __stdcall EmailStdCloseSessions(const char *username)
+{
+    return EmailCloseSessions(username);
+}
+
 EMAIL_API int __stdcall EmailStdCancelCall(EmailSession session, EmailMessage message)
 {
     return EmailCancelCall(session, message);
@@ -371,9 +376,9 @@ EMAIL_API int __stdcall EmailStdGetMessageNumber(EmailMessage message, int detai
     return EmailGetMessageNumber(message, detail);
 }
 
-EMAIL_API int __stdcall EmailStdGetHeader(EmailMessage message, const char *name, int index, char *buffer, int size)
+EMAIL_API int __stdcall EmailStdGetHeader(EmailMessage message, const char *name, int rank, char *buffer, int size)
 {
-    return EmailGetHeader(message, name, index, buffer, size);
+    return EmailGetHeader(message, name, rank, buffer, size);
 }
 
 EMAIL_API int __stdcall EmailStdAttachmentCount(EmailMessage message)
@@ -436,14 +441,14 @@ EMAIL_API int __stdcall EmailStdRecipientCount(EmailMessage message)
     return EmailRecipientCount(message);
 }
 
-EMAIL_API int __stdcall EmailStdRecipientNumber(EmailMessage message, int index, int detail)
+EMAIL_API int __stdcall EmailStdRecipientNumber(EmailMessage message, int rank, int detail)
 {
-    return EmailRecipientNumber(message, index, detail);
+    return EmailRecipientNumber(message, rank, detail);
 }
 
-EMAIL_API int __stdcall EmailStdRecipientText(EmailMessage message, int index, int detail, char *buffer, int size)
+EMAIL_API int __stdcall EmailStdRecipientText(EmailMessage message, int rank, int detail, char *buffer, int size)
 {
-    return EmailRecipientText(message, index, detail, buffer, size);
+    return EmailRecipientText(message, rank, detail, buffer, size);
 }
 
 EMAIL_API int __stdcall EmailStdServerReply(EmailMessage message, char *buffer, int size)
@@ -490,14 +495,14 @@ EMAIL_API int __stdcall EmailStdStatusText(double mail, int detail, char *buffer
     return EmailStatusText(courriel_whole(mail), detail, buffer, size);
 }
 
-EMAIL_API int __stdcall EmailStdMailRecipientNumber(double mail, int index, int detail)
+EMAIL_API int __stdcall EmailStdMailRecipientNumber(double mail, int rank, int detail)
 {
-    return EmailMailRecipientNumber(courriel_whole(mail), index, detail);
+    return EmailMailRecipientNumber(courriel_whole(mail), rank, detail);
 }
 
-EMAIL_API int __stdcall EmailStdMailRecipientText(double mail, int index, int detail, char *buffer, int size)
+EMAIL_API int __stdcall EmailStdMailRecipientText(double mail, int rank, int detail, char *buffer, int size)
 {
-    return EmailMailRecipientText(courriel_whole(mail), index, detail, buffer, size);
+    return EmailMailRecipientText(courriel_whole(mail), rank, detail, buffer, size);
 }
 
 EMAIL_API int __stdcall EmailStdWait(double mail, int timeout_ms)

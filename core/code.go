@@ -34,6 +34,7 @@ const (
 	CodeOutOfRange       Code = 107
 	CodeUnknownConstant  Code = 108
 	CodeWrongState       Code = 109
+	CodeNoSuchSession    Code = 110
 
 	CodeNoSender           Code = 201
 	CodeNoRecipient        Code = 202
@@ -159,6 +160,9 @@ var Codes = []CodeInfo{
 	{CodeWrongState, "WRONG_STATE", "the object is not in a state that allows this",
 		"The session is already started or not started yet, or the property can only be read.",
 		"Look at the order of the calls: properties first, then EmailStartSession, then sending.", 19, false},
+	{CodeNoSuchSession, "NO_SUCH_SESSION", "there is no open session of this name",
+		"No session was started with this user name, or all of them have been closed; upper and lower case differ.",
+		"Start the session first, and give the name just as it was given at the start.", 19, false},
 
 	{CodeNoSender, "NO_SENDER", "the message has no sender",
 		"Neither a sender nor an envelope sender was set.",

@@ -141,7 +141,7 @@ func (m *Message) Header(name string, index int) (string, error) {
 	}
 	values := m.content.Header(name)
 	if index < 0 || index >= len(values) {
-		return "", badArgument(CodeOutOfRange, "there is no header of this name and index")
+		return "", badArgument(CodeOutOfRange, "there is no header of this name and rank")
 	}
 	return values[index], nil
 }

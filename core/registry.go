@@ -3,6 +3,7 @@
 package core
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 )
@@ -50,5 +51,15 @@ func FindSession(username string) (*Session, error) {
 	if list := registry.byName[username]; len(list) > 0 {
 		return list[len(list)-1], nil
 	}
-	return nil, badArgument(CodeInvalidHandle, "no open session has this name")
+	return nil, badArgument(CodeNoSuchSession, fmt.Sprintf("%q", username))
+}
+
+// FindSessions finds all open sessions of a user name, the oldest first.
+func FindSessions(username string) ([]*Session, error) {
+	if username == "" {
+		return nil, badArgument(CodeEmptyArgument, "the user name")
+	}
+	registry.Lock()
+	defer registry.Unlock()
+	return slices.Clone(registry.byName[username]), nil
 }

@@ -231,7 +231,7 @@ func TestSessionLifeCycle(t *testing.T) {
 	_, err := s.SendMessage(context.Background(), m)
 	want(t, "send before the start", err, core.CodeWrongState)
 	_, err = core.FindSession("life-cycle")
-	want(t, "find before the start", err, core.CodeInvalidHandle)
+	want(t, "find before the start", err, core.CodeNoSuchSession)
 	want(t, "start", s.Start(context.Background()), core.OK)
 	want(t, "start again", s.Start(context.Background()), core.CodeWrongState)
 	want(t, "server after the start", s.SetText(core.PropertyServer, "x"), core.CodeWrongState)
@@ -241,6 +241,9 @@ func TestSessionLifeCycle(t *testing.T) {
 	if found, err := core.FindSession("life-cycle"); err != nil || found != newer {
 		t.Errorf("found %p (%v), want the newer %p", found, err, newer)
 	}
+	if all, err := core.FindSessions("life-cycle"); err != nil || len(all) != 2 || all[0] != s || all[1] != newer {
+		t.Errorf("found %v (%v), want both", all, err)
+	}
 	want(t, "close", newer.Close(), core.OK)
 	if found, err := core.FindSession("life-cycle"); err != nil || found != s {
 		t.Errorf("found %p (%v), want the older %p", found, err, s)
@@ -248,7 +251,7 @@ func TestSessionLifeCycle(t *testing.T) {
 	want(t, "close", s.Close(), core.OK)
 	want(t, "close again", s.Close(), core.CodeClosedHandle)
 	_, err = core.FindSession("life-cycle")
-	want(t, "find after the close", err, core.CodeInvalidHandle)
+	want(t, "find after the close", err, core.CodeNoSuchSession)
 	_, err = s.SendMessage(context.Background(), m)
 	want(t, "send after the close", err, core.CodeClosedHandle)
 	_, err = core.FindSession("")

@@ -16,6 +16,7 @@ enum {
     EMAIL_E_OUT_OF_RANGE = 107,
     EMAIL_E_UNKNOWN_CONSTANT = 108,
     EMAIL_E_WRONG_STATE = 109,
+    EMAIL_E_NO_SUCH_SESSION = 110,
     EMAIL_E_NO_SENDER = 201,
     EMAIL_E_NO_RECIPIENT = 202,
     EMAIL_E_INVALID_ADDRESS = 203,
@@ -326,6 +327,7 @@ int EmailStartSession(EmailSession session);
 EmailSession EmailFindSession(const char *username);
 int EmailCloseSession(EmailSession session);
 int EmailReleaseSession(EmailSession session);
+int EmailCloseSessions(const char *username);
 int EmailCancelCall(EmailSession session, EmailMessage message);
 int EmailSetTimeOut(int seconds);
 int EmailGetTimeOut(void);
@@ -380,7 +382,7 @@ int EmailImportSource(EmailMessage message, const void *data, size_t size);
 int EmailImportSourceFile(EmailMessage message, const char *path);
 int EmailGetMessageText(EmailMessage message, int detail, char *buffer, int size);
 int EmailGetMessageNumber(EmailMessage message, int detail);
-int EmailGetHeader(EmailMessage message, const char *name, int index, char *buffer, int size);
+int EmailGetHeader(EmailMessage message, const char *name, int rank, char *buffer, int size);
 int EmailAttachmentCount(EmailMessage message);
 int EmailAttachmentText(EmailMessage message, int rank, int detail, char *buffer, int size);
 int64_t EmailAttachmentData(EmailMessage message, int rank, void *buffer, size_t size);
@@ -393,8 +395,8 @@ int EmailMessageResult(EmailMessage message);
 int EmailMessageErrorNumber(EmailMessage message, int detail);
 int EmailMessageErrorText(EmailMessage message, int detail, char *buffer, int size);
 int EmailRecipientCount(EmailMessage message);
-int EmailRecipientNumber(EmailMessage message, int index, int detail);
-int EmailRecipientText(EmailMessage message, int index, int detail, char *buffer, int size);
+int EmailRecipientNumber(EmailMessage message, int rank, int detail);
+int EmailRecipientText(EmailMessage message, int rank, int detail, char *buffer, int size);
 int EmailServerReply(EmailMessage message, char *buffer, int size);
 int EmailGetMessageID(EmailMessage message, char *buffer, int size);
 int EmailProgress(EmailSession session, EmailProgressFunction callback, void *user_data);
@@ -403,8 +405,8 @@ int64_t EmailMailIdentifier(EmailMessage message);
 int EmailStatus(int64_t mail);
 int EmailStatusDetail(int64_t mail, int detail);
 int EmailStatusText(int64_t mail, int detail, char *buffer, int size);
-int EmailMailRecipientNumber(int64_t mail, int index, int detail);
-int EmailMailRecipientText(int64_t mail, int index, int detail, char *buffer, int size);
+int EmailMailRecipientNumber(int64_t mail, int rank, int detail);
+int EmailMailRecipientText(int64_t mail, int rank, int detail, char *buffer, int size);
 int EmailWait(int64_t mail, int timeout_ms);
 int EmailFlush(EmailSession session, int timeout_ms);
 int EmailCancel(int64_t mail);

@@ -183,6 +183,13 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    then sending. */
 #define EMAIL_E_WRONG_STATE 109
 
+/* There is no open session of this name.
+   Cause: No session was started with this user name, or all of them have been
+   closed; upper and lower case differ.
+   Cure: Start the session first, and give the name just as it was given at the
+   start. */
+#define EMAIL_E_NO_SUCH_SESSION 110
+
 /* 200 to 299: The message. */
 
 /* The message has no sender.
@@ -1231,7 +1238,7 @@ EMAIL_API int EMAIL_CALL EmailStartSession(EmailSession session);
 /* Finds the newest open session that was started with this user name, for
    programs that know the name only.
    Result: the session, not a new one: it is still closed once. NULL when there is
-   none (EMAIL_E_INVALID_HANDLE). Since 0.1. */
+   none (EMAIL_E_NO_SUCH_SESSION). Since 0.1. */
 EMAIL_API EmailSession EMAIL_CALL EmailFindSession(const char *username);
 
 /* Closes a session: an asynchronous one first sends what waits, for at most
@@ -1250,6 +1257,12 @@ EMAIL_API int EMAIL_CALL EmailCloseSession(EmailSession session);
    The handle is dead afterwards, and nobody hears of mails that were given up.
    Errors: EMAIL_E_INVALID_HANDLE, EMAIL_E_CLOSED_HANDLE. Since 0.2. */
 EMAIL_API int EMAIL_CALL EmailReleaseSession(EmailSession session);
+
+/* Closes all open sessions that were started with this user name, side by side, each as
+   EmailCloseSession does: what WLanguage's EmailCloseSession does with a name.
+   Result: how many were closed; 0 is no error. -1 on failure (EMAIL_E_EMPTY_ARGUMENT; or
+   EMAIL_E_OUTBOX_GIVEN_UP: all are closed, and one gave up mails). Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailCloseSessions(const char *username);
 
 /* Ends calls in progress on a session, from another thread or a callback, without
    closing it: a sending, a batch, EmailStartSession, EmailFlush; those that wait for
@@ -1837,10 +1850,10 @@ EMAIL_API int EMAIL_CALL EmailGetMessageNumber(EmailMessage message, int detail)
 /* Reads a header: one that was added or imported, or one that the library writes from another call,
    such as Subject, To or Importance.
    name:  upper and lower case are the same.
-   index: 0 for the first of that name; further ones come with 1, 2 and so on.
+   rank:  1 for the first of that name; further ones come with 2, 3 and so on.
    Result: length of the whole value, which is one line, decoded; -1 on failure, as when there is
    none (EMAIL_E_OUT_OF_RANGE). Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailGetHeader(EmailMessage message, const char *name, int index, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailGetHeader(EmailMessage message, const char *name, int rank, char *buffer, int size);
 
 /* How many attachments the message has, inline ones included; -1 on failure. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAttachmentCount(EmailMessage message);
@@ -1996,15 +2009,15 @@ EMAIL_API int EMAIL_CALL EmailMessageErrorText(EmailMessage message, int detail,
 EMAIL_API int EMAIL_CALL EmailRecipientCount(EmailMessage message);
 
 /* What became of one recipient in the last sending of this message.
-   index:  0 to count-1 (EMAIL_E_OUT_OF_RANGE).
+   rank:   1 to the number of recipients (EMAIL_E_OUT_OF_RANGE).
    detail: EMAIL_RECIPIENT_ACCEPTED or EMAIL_RECIPIENT_SMTP_CODE.
    Result: -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailRecipientNumber(EmailMessage message, int index, int detail);
+EMAIL_API int EMAIL_CALL EmailRecipientNumber(EmailMessage message, int rank, int detail);
 
 /* The same as a text.
    detail: any EMAIL_RECIPIENT_ constant.
    Result: length of the whole text; -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int index, int detail, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int rank, int detail, char *buffer, int size);
 
 /* The server's answer to the last sending of this message, which often has the number
    under which the server keeps it ("250 2.0.0 Ok: queued as 4F2A1").
@@ -2241,11 +2254,11 @@ EMAIL_API int EMAIL_CALL EmailStatusDetail(int64_t mail, int detail);
 EMAIL_API int EMAIL_CALL EmailStatusText(int64_t mail, int detail, char *buffer, int size);
 
 /* What became of one recipient of a mail; as EmailRecipientNumber. Result: -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailMailRecipientNumber(int64_t mail, int index, int detail);
+EMAIL_API int EMAIL_CALL EmailMailRecipientNumber(int64_t mail, int rank, int detail);
 
 /* What became of one recipient of a mail; as EmailRecipientText. Result: length of the whole text;
    -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int index, int detail, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int rank, int detail, char *buffer, int size);
 
 /* Waits until a mail is finished: sent, failed, cancelled or in doubt.
    timeout_ms: 0 does not wait; -1 waits without limit.

@@ -94,6 +94,10 @@ enum class Code : int {
     /// not started yet, or the property can only be read. Cure: Look at the order of the calls:
     /// properties first, then EmailStartSession, then sending.
     wrong_state = 109,
+    /// There is no open session of this name. Cause: No session was started with this user name,
+    /// or all of them have been closed; upper and lower case differ. Cure: Start the session
+    /// first, and give the name just as it was given at the start.
+    no_such_session = 110,
     /// The message has no sender. Cause: Neither a sender nor an envelope sender was set. Cure:
     /// Call EmailSetSender before sending.
     no_sender = 201,
@@ -1898,7 +1902,7 @@ public:
         std::vector<std::string> values;
         for (;;) {
             auto text = detail::read_text([&](char *buffer, int size) {
-                return EmailGetHeader(handle(), wanted.c_str(), static_cast<int>(values.size()), buffer, size);
+                return EmailGetHeader(handle(), wanted.c_str(), static_cast<int>(values.size()) + 1, buffer, size);
             });
             if (!text) {
                 if (EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE)
@@ -2123,9 +2127,9 @@ public:
     {
         return detail::read_recipients(
             number(static_cast<MailDetail>(EMAIL_MAIL_RECIPIENT_COUNT)),
-            [&](int index, int part) { return EmailMailRecipientNumber(number_, index, part); },
+            [&](int index, int part) { return EmailMailRecipientNumber(number_, index + 1, part); },
             [&](int index, int part, char *buffer, int size) {
-                return EmailMailRecipientText(number_, index, part, buffer, size);
+                return EmailMailRecipientText(number_, index + 1, part, buffer, size);
             });
     }
 
@@ -2331,6 +2335,13 @@ public:
         Session found(EmailFindSession(detail::c_text(username, "the user name").c_str()));
         found.state_->async_mode = found.number(Property::async_mode) != 0;
         return found;
+    }
+
+    /// Closes all open sessions of this user name, side by side, and returns their number. Throws
+    /// OutboxError when one of them had to give up mails; all are closed then, too.
+    static int close_all(std::string_view username)
+    {
+        return detail::check_number(EmailCloseSessions(detail::c_text(username, "the user name").c_str()));
     }
 
     /// Ends the session; calls in progress on other threads end with
@@ -2876,9 +2887,9 @@ private:
     {
         result.recipients_ = detail::read_recipients(
             EmailRecipientCount(message),
-            [&](int index, int part) { return EmailRecipientNumber(message, index, part); },
+            [&](int index, int part) { return EmailRecipientNumber(message, index + 1, part); },
             [&](int index, int part, char *buffer, int size) {
-                return EmailRecipientText(message, index, part, buffer, size);
+                return EmailRecipientText(message, index + 1, part, buffer, size);
             });
         result.server_reply_ = detail::read_text([&](char *buffer, int size) {
                                    return EmailServerReply(message, buffer, size);

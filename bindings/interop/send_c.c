@@ -140,7 +140,7 @@ static void send_message(void)
     }
     printf("ok\t%d\t", result);
     put(identifier);
-    for (i = 0; i < EmailRecipientCount(message); i++)
+    for (i = 1; i <= EmailRecipientCount(message); i++)
         printf("\t%d", EmailRecipientNumber(message, i, EMAIL_RECIPIENT_SMTP_CODE));
     printf("\n");
 }
@@ -274,7 +274,7 @@ static void send_batch(void)
                    EmailMessageErrorNumber(one, EMAIL_ERROR_SMTP_CODE),
                    EmailMessageErrorNumber(one, EMAIL_ERROR_OUTCOME_UNKNOWN));
             put(*identifier ? identifier : "-");
-            for (j = 0; j < EmailRecipientCount(one); j++)
+            for (j = 1; j <= EmailRecipientCount(one); j++)
                 printf(" %d", EmailRecipientNumber(one, j, EMAIL_RECIPIENT_SMTP_CODE));
         }
         EmailFreeMessage(one);

@@ -101,7 +101,7 @@ static void list(void)
         char message_id[1000], recipients[4000] = "";
         EmailStatusText(id, EMAIL_MAIL_MESSAGE_ID, message_id, sizeof message_id);
         int count = EmailStatusDetail(id, EMAIL_MAIL_RECIPIENT_COUNT);
-        for (int i = 0; i < count; i++) {
+        for (int i = 1; i <= count; i++) {
             char address[1000];
             EmailMailRecipientText(id, i, EMAIL_RECIPIENT_ADDRESS, address, sizeof address);
             size_t used = strlen(recipients);

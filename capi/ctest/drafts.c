@@ -351,10 +351,10 @@ static void results(void)
         before = hand_offs();
         CHECK(EmailMessageResult(m) == EMAIL_SENT_FULLY && EmailRecipientCount(m) == 2, "%s", ErrorInfo(0));
         for (int r = 0; r < 2; r++) {
-            CHECK(EmailRecipientNumber(m, r, EMAIL_RECIPIENT_ACCEPTED) == 1, "%s", ErrorInfo(0));
-            CHECK(EmailRecipientNumber(m, r, EMAIL_RECIPIENT_SMTP_CODE) == 250, "%s", ErrorInfo(0));
-            CHECK(EmailRecipientText(m, r, EMAIL_RECIPIENT_ENHANCED_CODE, text, sizeof text) >= 0, "%s", ErrorInfo(0));
-            CHECK(EmailRecipientText(m, r, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0, "%s", ErrorInfo(0));
+            CHECK(EmailRecipientNumber(m, r + 1, EMAIL_RECIPIENT_ACCEPTED) == 1, "%s", ErrorInfo(0));
+            CHECK(EmailRecipientNumber(m, r + 1, EMAIL_RECIPIENT_SMTP_CODE) == 250, "%s", ErrorInfo(0));
+            CHECK(EmailRecipientText(m, r + 1, EMAIL_RECIPIENT_ENHANCED_CODE, text, sizeof text) >= 0, "%s", ErrorInfo(0));
+            CHECK(EmailRecipientText(m, r + 1, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0, "%s", ErrorInfo(0));
         }
         CHECK(EmailServerReply(m, whole, sizeof whole) > 0 && !strncmp(whole, "250", 3), "%s", whole);
         CHECK(EmailGetMessageID(m, id, sizeof id) > 0 && id[0] == '<', "%s", id);
@@ -368,22 +368,22 @@ static void results(void)
     CHECK(EmailRecipientCount(m) == 0 && EmailMessageResult(m) == 0, "before a sending");
     CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     /* Cut, measured, and refused like everywhere. */
-    CHECK(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, text, 7) == 18 && !strcmp(text, "second"), "%s", text);
-    CHECK(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, NULL, 0) == 18, "%s", ErrorInfo(0));
-    CHECK(EmailRecipientText(m, 1, EMAIL_RECIPIENT_SMTP_CODE, text, sizeof text) == 3 && !strcmp(text, "250"), "%s",
+    CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_ADDRESS, text, 7) == 18 && !strcmp(text, "second"), "%s", text);
+    CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_ADDRESS, NULL, 0) == 18, "%s", ErrorInfo(0));
+    CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_SMTP_CODE, text, sizeof text) == 3 && !strcmp(text, "250"), "%s",
           text);
 #define REFUSED(call, code)                                                                                            \
     CHECK((call) == -1 && EmailErrorNumber(EMAIL_ERROR_CODE) == (code), "%d: %s", EmailErrorNumber(EMAIL_ERROR_CODE),  \
           ErrorInfo(0))
-    REFUSED(EmailRecipientText(m, 2, EMAIL_RECIPIENT_ADDRESS, text, 7), EMAIL_E_OUT_OF_RANGE);
-    REFUSED(EmailRecipientText(m, -1, EMAIL_RECIPIENT_ADDRESS, text, 7), EMAIL_E_OUT_OF_RANGE);
-    REFUSED(EmailRecipientText(m, 0, 99, text, 7), EMAIL_E_UNKNOWN_CONSTANT);
-    REFUSED(EmailRecipientText(m, 0, EMAIL_RECIPIENT_ADDRESS, text, -1), EMAIL_E_OUT_OF_RANGE);
-    REFUSED(EmailRecipientText(m, 0, EMAIL_RECIPIENT_ADDRESS, NULL, 7), EMAIL_E_NULL_ARGUMENT);
-    REFUSED(EmailRecipientText(m, 0, EMAIL_RECIPIENT_ADDRESS, (char *)(uintptr_t)0xdeadb000, 7), EMAIL_E_NULL_ARGUMENT);
+    REFUSED(EmailRecipientText(m, 3, EMAIL_RECIPIENT_ADDRESS, text, 7), EMAIL_E_OUT_OF_RANGE);
+    REFUSED(EmailRecipientText(m, 0, EMAIL_RECIPIENT_ADDRESS, text, 7), EMAIL_E_OUT_OF_RANGE);
+    REFUSED(EmailRecipientText(m, 1, 99, text, 7), EMAIL_E_UNKNOWN_CONSTANT);
+    REFUSED(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, text, -1), EMAIL_E_OUT_OF_RANGE);
+    REFUSED(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, NULL, 7), EMAIL_E_NULL_ARGUMENT);
+    REFUSED(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, (char *)(uintptr_t)0xdeadb000, 7), EMAIL_E_NULL_ARGUMENT);
     REFUSED(EmailServerReply(m, (char *)(uintptr_t)0xdeadb000, 7), EMAIL_E_NULL_ARGUMENT);
-    REFUSED(EmailRecipientNumber(m, 7, EMAIL_RECIPIENT_ACCEPTED), EMAIL_E_OUT_OF_RANGE);
-    REFUSED(EmailRecipientNumber(m, 0, EMAIL_RECIPIENT_ADDRESS), EMAIL_E_UNKNOWN_CONSTANT);
+    REFUSED(EmailRecipientNumber(m, 8, EMAIL_RECIPIENT_ACCEPTED), EMAIL_E_OUT_OF_RANGE);
+    REFUSED(EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ADDRESS), EMAIL_E_UNKNOWN_CONSTANT);
     CHECK(EmailRecipientCount(m) == 2 && !ErrorOccurred(), "a success clears the error");
 
     /* The next sending takes the place of the last one, also when it fails before it begins. */

@@ -62,13 +62,13 @@ static void not_a_message(EmailSession s, EmailMessage m, int want)
     FAILS(-1, EmailRecipientCount(m), want);
     if (m)
         FAILS(-1, EmailCancelCall(s, m), want);
-    FAILS(-1, EmailRecipientNumber(m, 0, EMAIL_RECIPIENT_ACCEPTED), want);
-    FAILS(-1, EmailRecipientText(m, 0, EMAIL_RECIPIENT_ADDRESS, buffer, 10), want);
+    FAILS(-1, EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED), want);
+    FAILS(-1, EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, buffer, 10), want);
     FAILS(-1, EmailServerReply(m, buffer, 10), want);
     FAILS(-1, EmailGetMessageID(m, buffer, 10), want);
     FAILS(-1, EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, buffer, 10), want);
     FAILS(-1, EmailGetMessageNumber(m, EMAIL_CONTENT_PRIORITY), want);
-    FAILS(-1, EmailGetHeader(m, "Subject", 0, buffer, 10), want);
+    FAILS(-1, EmailGetHeader(m, "Subject", 1, buffer, 10), want);
     FAILS(-1, EmailAttachmentCount(m), want);
     FAILS(-1, EmailAttachmentText(m, 1, EMAIL_ATTACHMENT_NAME, buffer, 10), want);
     FAILS(-1, EmailAttachmentData(m, 1, buffer, 10), want);
@@ -256,7 +256,10 @@ static void rest(void)
     FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_PASSWORD, buffer, 8), EMAIL_E_WRONG_STATE);
     FAILS(0, EmailStartSession(one_session), EMAIL_E_WRONG_STATE);
     FAILS(0, EmailSetSessionText(one_session, EMAIL_SESSION_SERVER, "x"), EMAIL_E_WRONG_STATE);
-    FAILS(NULL, EmailFindSession("nobody"), EMAIL_E_INVALID_HANDLE);
+    FAILS(NULL, EmailFindSession("nobody"), EMAIL_E_NO_SUCH_SESSION);
+    FAILS(-1, EmailCloseSessions(""), EMAIL_E_EMPTY_ARGUMENT);
+    FAILS(-1, EmailCloseSessions(NULL), EMAIL_E_NULL_ARGUMENT);
+    CHECK(EmailCloseSessions("nobody") == 0 && !ErrorOccurred(), "an error for a name without sessions");
 
     FAILS(0, EmailSetTimeOut(0), EMAIL_E_OUT_OF_RANGE);
     FAILS(0, EmailSetTimeOut(86401), EMAIL_E_OUT_OF_RANGE);
@@ -279,8 +282,8 @@ static void rest(void)
 
     /* Results of a message that was never sent. */
     CHECK(EmailRecipientCount(m) == 0 && EmailServerReply(m, NULL, 0) == 0, "%s", ErrorInfo(0));
+    FAILS(-1, EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED), EMAIL_E_OUT_OF_RANGE);
     FAILS(-1, EmailRecipientNumber(m, 0, EMAIL_RECIPIENT_ACCEPTED), EMAIL_E_OUT_OF_RANGE);
-    FAILS(-1, EmailRecipientNumber(m, -1, EMAIL_RECIPIENT_ACCEPTED), EMAIL_E_OUT_OF_RANGE);
     FAILS(-1, EmailRecipientText(m, INT_MAX, EMAIL_RECIPIENT_ADDRESS, buffer, 8), EMAIL_E_OUT_OF_RANGE);
 
     /* Messages. */

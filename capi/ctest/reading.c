@@ -19,7 +19,7 @@ static void is_text(EmailMessage m, int line, int detail, const char *want)
 static void is_header(EmailMessage m, int line, const char *name, int index, const char *want)
 {
     char got[4096];
-    int length = EmailGetHeader(m, name, index, got, sizeof got);
+    int length = EmailGetHeader(m, name, index + 1, got, sizeof got);
 
     CHECK(length == (int)strlen(want) && !strcmp(got, want), "line %d: %s is \"%s\", not \"%s\": %s", line, name,
           length < 0 ? "?" : got, want, ErrorInfo(0));
@@ -193,10 +193,10 @@ static void contents(void)
     REFUSED(EmailGetMessageNumber(m, EMAIL_CONTENT_SUBJECT), EMAIL_E_UNKNOWN_CONSTANT);
     REFUSED(EmailGetMessageNumber(m, 99), EMAIL_E_UNKNOWN_CONSTANT);
     REFUSED(EmailGetMessageText(m, 99, bytes, 8), EMAIL_E_UNKNOWN_CONSTANT);
+    REFUSED(EmailGetHeader(m, "X-None", 1, bytes, 8), EMAIL_E_OUT_OF_RANGE);
     REFUSED(EmailGetHeader(m, "X-None", 0, bytes, 8), EMAIL_E_OUT_OF_RANGE);
-    REFUSED(EmailGetHeader(m, "X-None", -1, bytes, 8), EMAIL_E_OUT_OF_RANGE);
-    REFUSED(EmailGetHeader(m, "", 0, bytes, 8), EMAIL_E_EMPTY_ARGUMENT);
-    REFUSED(EmailGetHeader(m, NULL, 0, bytes, 8), EMAIL_E_NULL_ARGUMENT);
+    REFUSED(EmailGetHeader(m, "", 1, bytes, 8), EMAIL_E_EMPTY_ARGUMENT);
+    REFUSED(EmailGetHeader(m, NULL, 1, bytes, 8), EMAIL_E_NULL_ARGUMENT);
     CHECK(EmailAttachFile(m, "", NULL, NULL) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_EMPTY_ARGUMENT, "%s",
           ErrorInfo(0));
     CHECK(EmailAttachInlineFile(m, "", NULL, NULL, "x") == 0 &&
@@ -206,7 +206,7 @@ static void contents(void)
     REFUSED(EmailAttachmentCount(m), EMAIL_E_CLOSED_HANDLE);
     REFUSED(EmailAttachmentData(m, 1, NULL, 0), EMAIL_E_CLOSED_HANDLE);
     REFUSED(EmailAttachmentText(m, 1, EMAIL_ATTACHMENT_NAME, NULL, 0), EMAIL_E_CLOSED_HANDLE);
-    REFUSED(EmailGetHeader(m, "Subject", 0, NULL, 0), EMAIL_E_CLOSED_HANDLE);
+    REFUSED(EmailGetHeader(m, "Subject", 1, NULL, 0), EMAIL_E_CLOSED_HANDLE);
     REFUSED(EmailGetMessageNumber(m, EMAIL_CONTENT_PRIORITY), EMAIL_E_CLOSED_HANDLE);
     close(fd);
     free(large);

@@ -68,9 +68,9 @@ static void secured(const char *which, int option, const char *authority)
         CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && !ErrorOccurred(), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailRecipientCount(m) == 3, "%d", EmailRecipientCount(m));
     for (int i = 0; i < 3; i++)
-        CHECK(EmailRecipientNumber(m, i, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
-                  EmailRecipientNumber(m, i, EMAIL_RECIPIENT_SMTP_CODE) == 250 &&
-                  EmailRecipientText(m, i, EMAIL_RECIPIENT_ADDRESS, address, sizeof address) > 0 &&
+        CHECK(EmailRecipientNumber(m, i + 1, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
+                  EmailRecipientNumber(m, i + 1, EMAIL_RECIPIENT_SMTP_CODE) == 250 &&
+                  EmailRecipientText(m, i + 1, EMAIL_RECIPIENT_ADDRESS, address, sizeof address) > 0 &&
                   strchr(address, '@'),
               "recipient %d: %s", i, ErrorInfo(0));
     CHECK(EmailServerReply(m, reply, sizeof reply) > 3 && !strncmp(reply, "250", 3), "%s", reply);
@@ -117,8 +117,8 @@ static void one_at_a_time(void)
     EmailMessage m = for_two();
 
     CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(EmailRecipientNumber(m, 0, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
-              EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED) == 1,
+    CHECK(EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
+              EmailRecipientNumber(m, 2, EMAIL_RECIPIENT_ACCEPTED) == 1,
           "recipients");
     CHECK(EmailFreeMessage(m) && EmailCloseSession(s), "%s", ErrorInfo(0));
 }
@@ -132,11 +132,11 @@ static void in_part(void)
     CHECK(EmailSendMessage(s, m) == EMAIL_SENT_IN_PART, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(ErrorOccurred() && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SOME_RECIPIENTS_REFUSED, "%s", ErrorInfo(0));
     CHECK(EmailErrorNumber(EMAIL_ERROR_SESSION_USABLE) == 1, "not usable");
-    CHECK(EmailRecipientNumber(m, 0, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
-              EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED) == 0 &&
-              EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_SMTP_CODE) == 550,
+    CHECK(EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
+              EmailRecipientNumber(m, 2, EMAIL_RECIPIENT_ACCEPTED) == 0 &&
+              EmailRecipientNumber(m, 2, EMAIL_RECIPIENT_SMTP_CODE) == 550,
           "recipients");
-    CHECK(EmailRecipientText(m, 1, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0, "%s", ErrorInfo(0));
+    CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0, "%s", ErrorInfo(0));
     CHECK(EmailCloseSession(s), "%s", ErrorInfo(0));
 
     s = EmailStartSMTPSession("", "", "127.0.0.1", port("TEST_ALL_OR_NONE_PORT"), 0, EMAIL_OPTION_CLEAR);

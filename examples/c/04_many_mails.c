@@ -43,7 +43,7 @@ static void report(EmailMessage message, const char *subject, int sent)
         failures++;
     }
     count = EmailRecipientCount(message);
-    for (i = 0; i < count; i++) {
+    for (i = 1; i <= count; i++) {
         EmailRecipientText(message, i, EMAIL_RECIPIENT_ADDRESS, address, sizeof address);
         EmailRecipientText(message, i, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text);
         printf("    %s: %s, %d %s\n", address,

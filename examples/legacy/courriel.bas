@@ -14,6 +14,7 @@ Public Const EMAIL_E_CONTROL_CHARACTER As Long = 106
 Public Const EMAIL_E_OUT_OF_RANGE As Long = 107
 Public Const EMAIL_E_UNKNOWN_CONSTANT As Long = 108
 Public Const EMAIL_E_WRONG_STATE As Long = 109
+Public Const EMAIL_E_NO_SUCH_SESSION As Long = 110
 Public Const EMAIL_E_NO_SENDER As Long = 201
 Public Const EMAIL_E_NO_RECIPIENT As Long = 202
 Public Const EMAIL_E_INVALID_ADDRESS As Long = 203
@@ -318,6 +319,7 @@ Public Declare PtrSafe Function EmailStartSession Lib "libcourriel.dll" (ByVal s
 Public Declare PtrSafe Function EmailFindSession Lib "libcourriel.dll" (ByVal username As LongPtr) As LongPtr
 Public Declare PtrSafe Function EmailCloseSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
 Public Declare PtrSafe Function EmailReleaseSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
+Public Declare PtrSafe Function EmailCloseSessions Lib "libcourriel.dll" (ByVal username As LongPtr) As Long
 Public Declare PtrSafe Function EmailCancelCall Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr) As Long
 Public Declare PtrSafe Function EmailSetTimeOut Lib "libcourriel.dll" (ByVal seconds As Long) As Long
 Public Declare PtrSafe Function EmailGetTimeOut Lib "libcourriel.dll" () As Long
@@ -372,7 +374,7 @@ Public Declare PtrSafe Function EmailImportSource Lib "libcourriel.dll" (ByVal m
 Public Declare PtrSafe Function EmailImportSourceFile Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr) As Long
 Public Declare PtrSafe Function EmailGetMessageText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailGetMessageNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long) As Long
-Public Declare PtrSafe Function EmailGetHeader Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal index As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailGetHeader Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal rank As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailAttachmentCount Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
 Public Declare PtrSafe Function EmailAttachmentText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailAttachmentData Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal buffer As LongPtr, ByVal size As LongPtr) As LongLong
@@ -385,8 +387,8 @@ Public Declare PtrSafe Function EmailMessageResult Lib "libcourriel.dll" (ByVal 
 Public Declare PtrSafe Function EmailMessageErrorNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long) As Long
 Public Declare PtrSafe Function EmailMessageErrorText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailRecipientCount Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
-Public Declare PtrSafe Function EmailRecipientNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal index As Long, ByVal detail As Long) As Long
-Public Declare PtrSafe Function EmailRecipientText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal index As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailRecipientNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailRecipientText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailServerReply Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailGetMessageID Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailProgress Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
@@ -395,8 +397,8 @@ Public Declare PtrSafe Function EmailMailIdentifier Lib "libcourriel.dll" (ByVal
 Public Declare PtrSafe Function EmailStatus Lib "libcourriel.dll" (ByVal mail As LongLong) As Long
 Public Declare PtrSafe Function EmailStatusDetail Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal detail As Long) As Long
 Public Declare PtrSafe Function EmailStatusText Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailMailRecipientNumber Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal index As Long, ByVal detail As Long) As Long
-Public Declare PtrSafe Function EmailMailRecipientText Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal index As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailMailRecipientNumber Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal rank As Long, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailMailRecipientText Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal rank As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailWait Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal timeout_ms As Long) As Long
 Public Declare PtrSafe Function EmailFlush Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal timeout_ms As Long) As Long
 Public Declare PtrSafe Function EmailCancel Lib "libcourriel.dll" (ByVal mail As LongLong) As Long

@@ -23,6 +23,7 @@ const
   EMAIL_E_OUT_OF_RANGE = 107;
   EMAIL_E_UNKNOWN_CONSTANT = 108;
   EMAIL_E_WRONG_STATE = 109;
+  EMAIL_E_NO_SUCH_SESSION = 110;
   EMAIL_E_NO_SENDER = 201;
   EMAIL_E_NO_RECIPIENT = 202;
   EMAIL_E_INVALID_ADDRESS = 203;
@@ -336,6 +337,7 @@ function EmailStartSession(session: EmailSession): Integer; cdecl; external Cour
 function EmailFindSession(username: PAnsiChar): EmailSession; cdecl; external CourrielLibrary;
 function EmailCloseSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;
 function EmailReleaseSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;
+function EmailCloseSessions(username: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailCancelCall(session: EmailSession; message_: EmailMessage): Integer; cdecl; external CourrielLibrary;
 function EmailSetTimeOut(seconds: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailGetTimeOut: Integer; cdecl; external CourrielLibrary;
@@ -390,7 +392,7 @@ function EmailImportSource(message_: EmailMessage; data: Pointer; size: NativeUI
 function EmailImportSourceFile(message_: EmailMessage; path: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailGetMessageText(message_: EmailMessage; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailGetMessageNumber(message_: EmailMessage; detail: Integer): Integer; cdecl; external CourrielLibrary;
-function EmailGetHeader(message_: EmailMessage; name: PAnsiChar; index: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
+function EmailGetHeader(message_: EmailMessage; name: PAnsiChar; rank: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailAttachmentCount(message_: EmailMessage): Integer; cdecl; external CourrielLibrary;
 function EmailAttachmentText(message_: EmailMessage; rank: Integer; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailAttachmentData(message_: EmailMessage; rank: Integer; buffer: Pointer; size: NativeUInt): Int64; cdecl; external CourrielLibrary;
@@ -403,8 +405,8 @@ function EmailMessageResult(message_: EmailMessage): Integer; cdecl; external Co
 function EmailMessageErrorNumber(message_: EmailMessage; detail: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailMessageErrorText(message_: EmailMessage; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailRecipientCount(message_: EmailMessage): Integer; cdecl; external CourrielLibrary;
-function EmailRecipientNumber(message_: EmailMessage; index: Integer; detail: Integer): Integer; cdecl; external CourrielLibrary;
-function EmailRecipientText(message_: EmailMessage; index: Integer; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
+function EmailRecipientNumber(message_: EmailMessage; rank: Integer; detail: Integer): Integer; cdecl; external CourrielLibrary;
+function EmailRecipientText(message_: EmailMessage; rank: Integer; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailServerReply(message_: EmailMessage; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailGetMessageID(message_: EmailMessage; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailProgress(session: EmailSession; callback: EmailProgressFunction; user_data: Pointer): Integer; cdecl; external CourrielLibrary;
@@ -413,8 +415,8 @@ function EmailMailIdentifier(message_: EmailMessage): Int64; cdecl; external Cou
 function EmailStatus(mail: Int64): Integer; cdecl; external CourrielLibrary;
 function EmailStatusDetail(mail: Int64; detail: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailStatusText(mail: Int64; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
-function EmailMailRecipientNumber(mail: Int64; index: Integer; detail: Integer): Integer; cdecl; external CourrielLibrary;
-function EmailMailRecipientText(mail: Int64; index: Integer; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
+function EmailMailRecipientNumber(mail: Int64; rank: Integer; detail: Integer): Integer; cdecl; external CourrielLibrary;
+function EmailMailRecipientText(mail: Int64; rank: Integer; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailWait(mail: Int64; timeout_ms: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailFlush(session: EmailSession; timeout_ms: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailCancel(mail: Int64): Integer; cdecl; external CourrielLibrary;

@@ -18,6 +18,7 @@ Public Const EMAIL_E_CONTROL_CHARACTER As Long = 106
 Public Const EMAIL_E_OUT_OF_RANGE As Long = 107
 Public Const EMAIL_E_UNKNOWN_CONSTANT As Long = 108
 Public Const EMAIL_E_WRONG_STATE As Long = 109
+Public Const EMAIL_E_NO_SUCH_SESSION As Long = 110
 Public Const EMAIL_E_NO_SENDER As Long = 201
 Public Const EMAIL_E_NO_RECIPIENT As Long = 202
 Public Const EMAIL_E_INVALID_ADDRESS As Long = 203
@@ -322,6 +323,7 @@ Public Declare Function EmailStartSession Lib "libcourriel.dll" Alias "EmailStdS
 Public Declare Function EmailFindSession Lib "libcourriel.dll" Alias "EmailStdFindSession" (ByVal username As Long) As Long
 Public Declare Function EmailCloseSession Lib "libcourriel.dll" Alias "EmailStdCloseSession" (ByVal session As Long) As Long
 Public Declare Function EmailReleaseSession Lib "libcourriel.dll" Alias "EmailStdReleaseSession" (ByVal session As Long) As Long
+Public Declare Function EmailCloseSessions Lib "libcourriel.dll" Alias "EmailStdCloseSessions" (ByVal username As Long) As Long
 Public Declare Function EmailCancelCall Lib "libcourriel.dll" Alias "EmailStdCancelCall" (ByVal session As Long, ByVal message As Long) As Long
 Public Declare Function EmailSetTimeOut Lib "libcourriel.dll" Alias "EmailStdSetTimeOut" (ByVal seconds As Long) As Long
 Public Declare Function EmailGetTimeOut Lib "libcourriel.dll" Alias "EmailStdGetTimeOut" () As Long
@@ -376,7 +378,7 @@ Public Declare Function EmailImportSource Lib "libcourriel.dll" Alias "EmailStdI
 Public Declare Function EmailImportSourceFile Lib "libcourriel.dll" Alias "EmailStdImportSourceFile" (ByVal message As Long, ByVal path As Long) As Long
 Public Declare Function EmailGetMessageText Lib "libcourriel.dll" Alias "EmailStdGetMessageText" (ByVal message As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailGetMessageNumber Lib "libcourriel.dll" Alias "EmailStdGetMessageNumber" (ByVal message As Long, ByVal detail As Long) As Long
-Public Declare Function EmailGetHeader Lib "libcourriel.dll" Alias "EmailStdGetHeader" (ByVal message As Long, ByVal name As Long, ByVal index As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailGetHeader Lib "libcourriel.dll" Alias "EmailStdGetHeader" (ByVal message As Long, ByVal name As Long, ByVal rank As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailAttachmentCount Lib "libcourriel.dll" Alias "EmailStdAttachmentCount" (ByVal message As Long) As Long
 Public Declare Function EmailAttachmentText Lib "libcourriel.dll" Alias "EmailStdAttachmentText" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailAttachmentData Lib "libcourriel.dll" Alias "EmailStdAttachmentData" (ByVal message As Long, ByVal rank As Long, ByVal buffer As Long, ByVal size As Long) As Double
@@ -389,8 +391,8 @@ Public Declare Function EmailMessageResult Lib "libcourriel.dll" Alias "EmailStd
 Public Declare Function EmailMessageErrorNumber Lib "libcourriel.dll" Alias "EmailStdMessageErrorNumber" (ByVal message As Long, ByVal detail As Long) As Long
 Public Declare Function EmailMessageErrorText Lib "libcourriel.dll" Alias "EmailStdMessageErrorText" (ByVal message As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailRecipientCount Lib "libcourriel.dll" Alias "EmailStdRecipientCount" (ByVal message As Long) As Long
-Public Declare Function EmailRecipientNumber Lib "libcourriel.dll" Alias "EmailStdRecipientNumber" (ByVal message As Long, ByVal index As Long, ByVal detail As Long) As Long
-Public Declare Function EmailRecipientText Lib "libcourriel.dll" Alias "EmailStdRecipientText" (ByVal message As Long, ByVal index As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailRecipientNumber Lib "libcourriel.dll" Alias "EmailStdRecipientNumber" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long) As Long
+Public Declare Function EmailRecipientText Lib "libcourriel.dll" Alias "EmailStdRecipientText" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailServerReply Lib "libcourriel.dll" Alias "EmailStdServerReply" (ByVal message As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailGetMessageID Lib "libcourriel.dll" Alias "EmailStdGetMessageID" (ByVal message As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailProgress Lib "libcourriel.dll" Alias "EmailStdProgress" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
@@ -399,8 +401,8 @@ Public Declare Function EmailMailIdentifier Lib "libcourriel.dll" Alias "EmailSt
 Public Declare Function EmailStatus Lib "libcourriel.dll" Alias "EmailStdStatus" (ByVal mail As Double) As Long
 Public Declare Function EmailStatusDetail Lib "libcourriel.dll" Alias "EmailStdStatusDetail" (ByVal mail As Double, ByVal detail As Long) As Long
 Public Declare Function EmailStatusText Lib "libcourriel.dll" Alias "EmailStdStatusText" (ByVal mail As Double, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailMailRecipientNumber Lib "libcourriel.dll" Alias "EmailStdMailRecipientNumber" (ByVal mail As Double, ByVal index As Long, ByVal detail As Long) As Long
-Public Declare Function EmailMailRecipientText Lib "libcourriel.dll" Alias "EmailStdMailRecipientText" (ByVal mail As Double, ByVal index As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailMailRecipientNumber Lib "libcourriel.dll" Alias "EmailStdMailRecipientNumber" (ByVal mail As Double, ByVal rank As Long, ByVal detail As Long) As Long
+Public Declare Function EmailMailRecipientText Lib "libcourriel.dll" Alias "EmailStdMailRecipientText" (ByVal mail As Double, ByVal rank As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailWait Lib "libcourriel.dll" Alias "EmailStdWait" (ByVal mail As Double, ByVal timeout_ms As Long) As Long
 Public Declare Function EmailFlush Lib "libcourriel.dll" Alias "EmailStdFlush" (ByVal session As Long, ByVal timeout_ms As Long) As Long
 Public Declare Function EmailCancel Lib "libcourriel.dll" Alias "EmailStdCancel" (ByVal mail As Double) As Long

@@ -296,8 +296,12 @@ TEST(a_session_is_found_by_its_name_and_shared)
     owner.close();
     EXPECT_THROWS(courriel::UseError, Session::find("finder@example.com"), error)
     {
-        EXPECT(error.code() == Code::invalid_handle);
+        EXPECT(error.code() == Code::no_such_session);
     }
+    Session first(server.options());
+    Session second(server.options());
+    EXPECT_EQUAL(Session::close_all("finder@example.com"), 2);
+    EXPECT_EQUAL(Session::close_all("finder@example.com"), 0);
 }
 
 TEST(a_closed_session_says_so_and_is_closed_once)

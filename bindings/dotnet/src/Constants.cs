@@ -56,6 +56,11 @@ namespace Courriel
         /// first, then EmailStartSession, then sending.</summary>
         WrongState = 109,
 
+        /// <summary>There is no open session of this name. Cause: No session was started with this user name,
+        /// or all of them have been closed; upper and lower case differ. Cure: Start the session first, and
+        /// give the name just as it was given at the start.</summary>
+        NoSuchSession = 110,
+
         /// <summary>The message has no sender. Cause: Neither a sender nor an envelope sender was set. Cure:
         /// Call EmailSetSender before sending.</summary>
         NoSender = 201,

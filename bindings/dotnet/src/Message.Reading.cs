@@ -34,7 +34,7 @@ namespace Courriel
                 {
                     try
                     {
-                        values.Add(Utf8.Copy((buffer, size) => NativeMethods.EmailGetHeader(m, n, values.Count, buffer, size)));
+                        values.Add(Utf8.Copy((buffer, size) => NativeMethods.EmailGetHeader(m, n, values.Count + 1, buffer, size)));
                     }
                     catch (CourrielException e) when (e.Code == Code.OutOfRange)
                     {

@@ -77,6 +77,9 @@ namespace Courriel
         internal static extern int EmailReleaseSession(IntPtr session);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailCloseSessions(byte[] username);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailCancelCall(IntPtr session, IntPtr message);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -239,7 +242,7 @@ namespace Courriel
         internal static extern int EmailGetMessageNumber(IntPtr message, int detail);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailGetHeader(IntPtr message, byte[] name, int index, [Out] byte[] buffer, int size);
+        internal static extern int EmailGetHeader(IntPtr message, byte[] name, int rank, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailAttachmentCount(IntPtr message);
@@ -278,10 +281,10 @@ namespace Courriel
         internal static extern int EmailRecipientCount(IntPtr message);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailRecipientNumber(IntPtr message, int index, int detail);
+        internal static extern int EmailRecipientNumber(IntPtr message, int rank, int detail);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailRecipientText(IntPtr message, int index, int detail, [Out] byte[] buffer, int size);
+        internal static extern int EmailRecipientText(IntPtr message, int rank, int detail, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailServerReply(IntPtr message, [Out] byte[] buffer, int size);
@@ -308,10 +311,10 @@ namespace Courriel
         internal static extern int EmailStatusText(long mail, int detail, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailMailRecipientNumber(long mail, int index, int detail);
+        internal static extern int EmailMailRecipientNumber(long mail, int rank, int detail);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailMailRecipientText(long mail, int index, int detail, [Out] byte[] buffer, int size);
+        internal static extern int EmailMailRecipientText(long mail, int rank, int detail, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailWait(long mail, int timeoutMs);

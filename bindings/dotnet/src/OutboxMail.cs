@@ -109,8 +109,8 @@ namespace Courriel
                 {
                     list[i] = new RecipientResult(
                         RecipientText(i, RecipientDetail.Address),
-                        NativeMethods.EmailMailRecipientNumber(Number, i, (int)RecipientDetail.Accepted) == 1,
-                        NativeMethods.EmailMailRecipientNumber(Number, i, (int)RecipientDetail.SmtpCode),
+                        NativeMethods.EmailMailRecipientNumber(Number, i + 1, (int)RecipientDetail.Accepted) == 1,
+                        NativeMethods.EmailMailRecipientNumber(Number, i + 1, (int)RecipientDetail.SmtpCode),
                         RecipientText(i, RecipientDetail.EnhancedCode),
                         RecipientText(i, RecipientDetail.ServerText));
                 }
@@ -197,7 +197,7 @@ namespace Courriel
 
         private string RecipientText(int index, RecipientDetail detail)
         {
-            return Utf8.Copy((buffer, size) => NativeMethods.EmailMailRecipientText(Number, index, (int)detail, buffer, size));
+            return Utf8.Copy((buffer, size) => NativeMethods.EmailMailRecipientText(Number, index + 1, (int)detail, buffer, size));
         }
     }
 

@@ -333,8 +333,8 @@ namespace Courriel
             {
                 list[i] = new RecipientResult(
                     RecipientText(message, i, RecipientDetail.Address),
-                    NativeMethods.EmailRecipientNumber(message, i, (int)RecipientDetail.Accepted) == 1,
-                    NativeMethods.EmailRecipientNumber(message, i, (int)RecipientDetail.SmtpCode),
+                    NativeMethods.EmailRecipientNumber(message, i + 1, (int)RecipientDetail.Accepted) == 1,
+                    NativeMethods.EmailRecipientNumber(message, i + 1, (int)RecipientDetail.SmtpCode),
                     RecipientText(message, i, RecipientDetail.EnhancedCode),
                     RecipientText(message, i, RecipientDetail.ServerText));
             }
@@ -343,7 +343,7 @@ namespace Courriel
 
         private static string RecipientText(IntPtr message, int index, RecipientDetail detail)
         {
-            return Utf8.Copy((buffer, size) => NativeMethods.EmailRecipientText(message, index, (int)detail, buffer, size));
+            return Utf8.Copy((buffer, size) => NativeMethods.EmailRecipientText(message, index + 1, (int)detail, buffer, size));
         }
 
         /// <summary>A call that waited for its turn was in progress when the session was closed.</summary>

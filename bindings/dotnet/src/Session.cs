@@ -96,11 +96,28 @@ namespace Courriel
                     return ProgressRelay.Find(value) ?? new Session(new SessionHandle(value, false));
                 }
                 var error = ErrorState.Read();
-                if (error == null || error.Code == Code.InvalidHandle)
+                if (error == null || error.Code == Code.NoSuchSession)
                 {
                     return null;
                 }
                 throw error.ToException(null);
+            });
+        }
+
+        /// <summary>Closes all open sessions of this user name, side by side.</summary>
+        /// <param name="userName">The name that the sessions were started with.</param>
+        /// <returns>How many were closed; 0 when there was none.</returns>
+        /// <exception cref="OutboxException">One of them had to give up mails; all are closed.</exception>
+        public static int CloseAll(string userName)
+        {
+            return Library.Call(() =>
+            {
+                var closed = NativeMethods.EmailCloseSessions(Utf8.FromText(userName, "the user name"));
+                if (closed < 0)
+                {
+                    throw ErrorState.Read().ToException(null);
+                }
+                return closed;
             });
         }
 

@@ -303,6 +303,16 @@ public class SendingTests
                 Assert.That(Session.Find("somebody else"), Is.Null);
             }
             Assert.That(Session.Find("finder"), Is.Null);
+            using (var session = Session.Open(options))
+            using (var message = new Message())
+            {
+                Session.Open(options);
+                Assert.That(Session.CloseAll("finder"), Is.EqualTo(2));
+                Assert.That(Session.CloseAll("finder"), Is.EqualTo(0));
+                message.From("a@example.org").To("b@example.org").Text("x");
+                Assert.That(() => session.Send(message), Throws.InstanceOf<CourrielException>());
+            }
+            Assert.That(() => Session.CloseAll(""), Throws.InstanceOf<UsageException>());
         }
     }
 }

@@ -170,7 +170,7 @@ def test_functions_for_porting() -> None:
     assert EmailAttachData(message, "a.txt", None, b"content") == 1
     assert EmailGetMessageNumber(message, ContentDetail.PRIORITY) == 3
     assert EmailGetHeader(message, "x-a") == "é"
-    assert EmailGetHeader(message, "x-a", 1) is None
+    assert EmailGetHeader(message, "x-a", 2) is None
     assert ErrorInfo(ErrorDetail.NAME) == "OUT_OF_RANGE"
     assert EmailAttachmentCount(message) == 1
     assert EmailAttachmentText(message, 1, AttachmentDetail.NAME) == "a.txt"

@@ -23,6 +23,7 @@ from courriel.wlanguage import (
     EmailConfigure,
     EmailErrorNumber,
     EmailErrorText,
+    EmailCloseSessions,
     EmailFindSession,
     EmailFreeMessage,
     EmailGetMessageID,
@@ -66,6 +67,17 @@ from courriel.wlanguage import (
 )
 
 
+def test_all_sessions_of_a_name_are_closed(server: Server) -> None:
+    start = ("user@example.com", None, server.host, server.port, emailSynchronous, emailOptionDefault)
+    sessions = [EmailStartSMTPSession(*start) for _ in range(3)]
+    assert all(sessions), ErrorInfo(errFullDetails)
+    assert EmailCloseSessions("user@example.com") == 3
+    assert EmailFindSession("user@example.com") == 0
+    assert EmailErrorNumber(errCode) == Code.NO_SUCH_SESSION
+    assert EmailCloseSessions("user@example.com") == 0
+    assert not ErrorOccurred()
+
+
 def test_ported_program(server: Server, tmp_path: Path) -> None:
     session = EmailStartSMTPSession(
         "user@example.com", None, server.host, server.port, emailSynchronous, emailOptionDefault
@@ -94,9 +106,9 @@ def test_ported_program(server: Server, tmp_path: Path) -> None:
     assert EmailErrorNumber(errCode) == Code.SOME_RECIPIENTS_REFUSED
     assert seen
     assert EmailRecipientCount(message) == 3
-    assert EmailRecipientText(message, 2, RecipientDetail.ADDRESS) == "refused@example.org"
-    assert EmailRecipientNumber(message, 2, RecipientDetail.SMTP_CODE) == 550
-    assert EmailRecipientText(message, 9, RecipientDetail.ADDRESS) is None
+    assert EmailRecipientText(message, 3, RecipientDetail.ADDRESS) == "refused@example.org"
+    assert EmailRecipientNumber(message, 3, RecipientDetail.SMTP_CODE) == 550
+    assert EmailRecipientText(message, 10, RecipientDetail.ADDRESS) is None
     assert EmailErrorNumber(errCode) == Code.OUT_OF_RANGE
     reply = EmailServerReply(message)
     assert reply is not None and reply.startswith("250")

@@ -91,6 +91,12 @@ class Code(IntEnum):
     order of the calls: properties first, then EmailStartSession, then sending.
     """
 
+    NO_SUCH_SESSION = 110
+    """There is no open session of this name. Cause: No session was started with this
+    user name, or all of them have been closed; upper and lower case differ. Cure:
+    Start the session first, and give the name just as it was given at the start.
+    """
+
     NO_SENDER = 201
     """The message has no sender. Cause: Neither a sender nor an envelope sender was
     set. Cure: Call EmailSetSender before sending.

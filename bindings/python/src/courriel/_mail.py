@@ -123,8 +123,8 @@ class Mail:
         """What became of each recipient so far."""
         count = self._detail(MailDetail.RECIPIENT_COUNT)
         return tuple(
-            recipient("EmailMailRecipientNumber", "EmailMailRecipientText", self.number, index)
-            for index in range(count)
+            recipient("EmailMailRecipientNumber", "EmailMailRecipientText", self.number, rank)
+            for rank in range(1, count + 1)
         )
 
     def wait(self, timeout: float | None = None) -> MailStatus:

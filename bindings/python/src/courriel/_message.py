@@ -488,7 +488,7 @@ class Message:
                         "EmailGetHeader",
                         self._number,
                         _arguments.utf8(name, "header name"),
-                        len(values),
+                        len(values) + 1,
                     )
                 )
             except UseError as error:

@@ -41,6 +41,7 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailFindSession": ("c_void_p", ("c_char_p",)),
     "EmailCloseSession": ("c_int", ("c_void_p",)),
     "EmailReleaseSession": ("c_int", ("c_void_p",)),
+    "EmailCloseSessions": ("c_int", ("c_char_p",)),
     "EmailCancelCall": ("c_int", ("c_void_p", "c_void_p")),
     "EmailSetTimeOut": ("c_int", ("c_int",)),
     "EmailGetTimeOut": ("c_int", ()),

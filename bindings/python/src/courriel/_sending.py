@@ -196,6 +196,6 @@ def _mail(session: int, message: int) -> Mail | None:
 def _recipients(message: int) -> tuple[RecipientResult, ...]:
     count = _native.plain("EmailRecipientCount", message)
     return tuple(
-        recipient("EmailRecipientNumber", "EmailRecipientText", message, index)
-        for index in range(count)
+        recipient("EmailRecipientNumber", "EmailRecipientText", message, rank)
+        for rank in range(1, count + 1)
     )

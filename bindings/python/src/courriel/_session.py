@@ -390,7 +390,7 @@ class Session(SessionBase):
         try:
             number = _native.succeed("EmailFindSession", _arguments.utf8(username, "username"))
         except Error as error:
-            if error.code == Code.INVALID_HANDLE:
+            if error.code == Code.NO_SUCH_SESSION:
                 return None
             raise
         return _open_sessions.get(number)

@@ -89,6 +89,7 @@ __all__ = [
     "EmailCancelCall",
     "EmailCheckAddress",
     "EmailCloseSession",
+    "EmailCloseSessions",
     "EmailCompletion",
     "EmailConfigure",
     "EmailErrorNumber",
@@ -338,6 +339,11 @@ def EmailReleaseSession(session: int) -> bool:
     return _plain("EmailReleaseSession", _number(session, "session")) != 0
 
 
+def EmailCloseSessions(username: str | None) -> int:
+    """Closes all sessions of this user name, as WLanguage's EmailCloseSession does; how many."""
+    return _plain("EmailCloseSessions", _utf8(username, "username"))
+
+
 def EmailCancelCall(session: int, message: int = 0) -> int:
     """Ends calls in progress on a session, or only the one that sends a message."""
     return _plain("EmailCancelCall", _number(session, "session"), _number(message, "message"))
@@ -525,22 +531,22 @@ def EmailRecipientCount(message: int) -> int:
     return _plain("EmailRecipientCount", _number(message, "message"))
 
 
-def EmailRecipientNumber(message: int, index: int, detail: int) -> int:
+def EmailRecipientNumber(message: int, rank: int, detail: int) -> int:
     """What became of one recipient, as a number."""
     return _plain(
         "EmailRecipientNumber",
         _number(message, "message"),
-        _number(index, "index"),
+        _number(rank, "rank"),
         _number(detail, "detail"),
     )
 
 
-def EmailRecipientText(message: int, index: int, detail: int) -> str | None:
+def EmailRecipientText(message: int, rank: int, detail: int) -> str | None:
     """What became of one recipient, as a text."""
     return _native.text_or_none(
         "EmailRecipientText",
         _number(message, "message"),
-        _number(index, "index"),
+        _number(rank, "rank"),
         _number(detail, "detail"),
     )
 
@@ -942,13 +948,13 @@ def EmailGetMessageNumber(message: int, detail: int) -> int:
     return _plain("EmailGetMessageNumber", _number(message, "message"), _number(detail, "detail"))
 
 
-def EmailGetHeader(message: int, name: str, index: int = 0) -> str | None:
-    """Reads a header; index counts those of the same name from 0. None when there is none."""
+def EmailGetHeader(message: int, name: str, rank: int = 1) -> str | None:
+    """Reads a header; rank counts those of the same name from 1. None when there is none."""
     return _native.text_or_none(
         "EmailGetHeader",
         _number(message, "message"),
         _utf8(name, "name"),
-        _number(index, "index"),
+        _number(rank, "rank"),
     )
 
 
@@ -994,22 +1000,22 @@ def EmailStatusText(mail: int, detail: int) -> str | None:
     )
 
 
-def EmailMailRecipientNumber(mail: int, index: int, detail: int) -> int:
+def EmailMailRecipientNumber(mail: int, rank: int, detail: int) -> int:
     """What became of one recipient of a mail, as a number."""
     return _plain(
         "EmailMailRecipientNumber",
         _number64(mail, "mail"),
-        _number(index, "index"),
+        _number(rank, "rank"),
         _number(detail, "detail"),
     )
 
 
-def EmailMailRecipientText(mail: int, index: int, detail: int) -> str | None:
+def EmailMailRecipientText(mail: int, rank: int, detail: int) -> str | None:
     """What became of one recipient of a mail, as a text."""
     return _native.text_or_none(
         "EmailMailRecipientText",
         _number64(mail, "mail"),
-        _number(index, "index"),
+        _number(rank, "rank"),
         _number(detail, "detail"),
     )
 
