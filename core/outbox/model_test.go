@@ -56,7 +56,6 @@ type truth struct {
 	refused  map[string]bool // for good, by themselves
 	asked    map[string]int
 	handed   int // tries whose answer was lost
-	taken    bool
 	undone   bool // a Cancel that succeeded
 	stopped  bool // by the try itself
 	told     map[int]int
