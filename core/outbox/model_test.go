@@ -55,7 +55,7 @@ type truth struct {
 	accepted map[string]int  // copies that the server took, by recipient
 	refused  map[string]bool // for good, by themselves
 	asked    map[string]int
-	handed   int // tries whose answer was lost
+	handed   int  // tries whose answer was lost
 	undone   bool // a Cancel that succeeded
 	stopped  bool // by the try itself
 	told     map[int]int
