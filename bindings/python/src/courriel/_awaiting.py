@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from queue import SimpleQueue
 from typing import Any, Callable
 
 from ._blocking import Answer, Result, Task, Work, hand_over, outcome
 from ._native import ProgressFunction
+from ._threads import SimpleQueue
 
 
 class _AsyncTask(Task):

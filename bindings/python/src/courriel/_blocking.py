@@ -11,12 +11,14 @@ their calls themselves.
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
-from queue import Empty, SimpleQueue
+from queue import Empty
 from typing import Any, Callable, Optional, TypeVar
 
 from ._native import ProgressFunction
+from ._threads import SimpleQueue, start_thread
 
 Result = TypeVar("Result")
 Work = Callable[[Optional[ProgressFunction]], Result]
@@ -73,12 +75,14 @@ class _Helper:
     """A thread that works for one caller at a time."""
 
     def __init__(self) -> None:
-        self.tasks: SimpleQueue[Task] = SimpleQueue()
-        threading.Thread(target=self._serve, name="courriel", daemon=True).start()
+        self.tasks: SimpleQueue[Task | None] = SimpleQueue()
+        self.join = start_thread(self._serve)
 
     def _serve(self) -> None:
         while True:
             task = self.tasks.get()
+            if task is None:
+                return
             task.run()
             _idle.append(self)
             task.ended = True
@@ -87,18 +91,33 @@ class _Helper:
 
 
 _idle: list[_Helper] = []
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_idle.clear)
+_process = os.getpid()  # whose threads they are
 
 
 def hand_over(task: Task) -> None:
     """Has a helper do the work."""
+    global _process
+    # Not by os.register_at_fork alone: a server written in C may fork without Python's hooks.
+    if _process != os.getpid():
+        _idle.clear()
+        _process = os.getpid()
     # A progress function that sends itself needs a second helper.
     try:
         helper = _idle.pop()
     except IndexError:
         helper = _Helper()
     helper.tasks.put(task)
+
+
+def _end_helpers() -> None:
+    # A sub-interpreter can only end after all its threads.
+    while _process == os.getpid() and _idle:
+        helper = _idle.pop()
+        helper.tasks.put(None)
+        helper.join()
+
+
+atexit.register(_end_helpers)
 
 
 # ---- the main thread --------------------------------------------------------
