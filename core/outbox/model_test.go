@@ -86,6 +86,18 @@ func (m *model) failf(tr *truth, format string, args ...any) {
 	m.t.Errorf("seed %d: %s%s", m.seed, fmt.Sprintf(format, args...), said)
 }
 
+// lockedSource serves the program and the queue's own goroutines.
+type lockedSource struct {
+	sync.Mutex
+	*rand.PCG
+}
+
+func (s *lockedSource) Uint64() uint64 {
+	s.Lock()
+	defer s.Unlock()
+	return s.PCG.Uint64()
+}
+
 // chance is true n times of a hundred.
 func (m *model) chance(n int) bool { return m.random.IntN(100) < n }
 
@@ -591,7 +603,7 @@ func TestModel(t *testing.T) {
 			t.Run(fmt.Sprintf("file=%v/%d", inFile, seed), func(t *testing.T) {
 				folder := t.TempDir()
 				synctest.Test(t, func(t *testing.T) {
-					random := rand.New(rand.NewPCG(seed, 7))
+					random := rand.New(&lockedSource{PCG: rand.NewPCG(seed, 7)})
 					m := &model{t: t, seed: seed, random: random, inFile: inFile, folder: folder, mails: make(map[string]*truth)}
 					m.policy = DefaultPolicy(func() float64 { return 0.5 })
 					m.policy.AtMostOnce = seed%3 == 0
