@@ -58,7 +58,8 @@ build/libcourriel.so: $(LIBRARY_SOURCES)
 	CGO_ENABLED=1 $(HARDENED) $(GO) build -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
 	  -o "$$stage/libcourriel.so" ./capi || { .ci/need modules; exit 1; }; \
 	mv -f "$$stage/libcourriel.so" $@; \
-	ln -sfn libcourriel.so build/$(SONAME)
+	ln -sfn libcourriel.so build/$(SONAME); \
+	ln -sfn ../../../../build/libcourriel.so bindings/python/src/courriel/libcourriel.so # beside the package, for use without an installation
 
 # SQLite is a quarter of the library. Who keeps no mails in a file can do without it.
 build/slim/libcourriel.so: $(LIBRARY_SOURCES)

@@ -26,6 +26,7 @@ namespace Courriel
             var path = Find();
             if (path == null)
             {
+                LoadAsMono();
                 return;
             }
             if (!PrepareModern(path) && !PrepareMono(path) && Path.DirectorySeparatorChar == '\\')
@@ -133,6 +134,30 @@ namespace Courriel
                 Encoding.UTF8.GetBytes(path + "\0"), IntPtr.Zero);
             return true;
         }
+
+        /// <summary>Mono's own search looks into the current directory, for libcourriel.so and for libcourriel.la, which
+        /// may be anybody's. So the system's loader is asked, by a name that it looks up in its own places only, and Mono
+        /// is given what is then loaded.</summary>
+        private static void LoadAsMono()
+        {
+            if (Type.GetType("Mono.Runtime") == null || Path.DirectorySeparatorChar == '\\')
+            {
+                return;
+            }
+            var name = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "libcourriel.1.dylib" : "libcourriel.so.1";
+            const int Now = 2;
+            if (dlopen(Encoding.UTF8.GetBytes(name + "\0"), Now) == IntPtr.Zero)
+            {
+                throw new DllNotFoundException("The native library of Courriel, " + name + ", is neither beside Courriel.dll nor where " +
+                    "the system looks for libraries. Install it, or set the environment variable " + Variable + " to its path.");
+            }
+            mono_dllmap_insert(IntPtr.Zero, Encoding.UTF8.GetBytes(NativeMethods.Library + "\0"), IntPtr.Zero,
+                Encoding.UTF8.GetBytes(name + "\0"), IntPtr.Zero);
+        }
+
+        // Of the C library, which is in every process: "__Internal" is looked for nowhere else.
+        [DllImport("__Internal", CallingConvention = CallingConvention.Cdecl)]
+        private static extern IntPtr dlopen(byte[] name, int flags);
 
         // What a Courriel.dll.config with a dllmap says, said by the program.
         [DllImport("__Internal", CallingConvention = CallingConvention.Cdecl)]

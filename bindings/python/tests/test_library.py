@@ -30,7 +30,7 @@ def python(path: Path, program: str, **environment: str) -> subprocess.Completed
 
 def package(folder: Path) -> Path:
     """A copy of the package, as installed elsewhere."""
-    shutil.copytree(SOURCE / "courriel", folder / "courriel")
+    shutil.copytree(SOURCE / "courriel", folder / "courriel", ignore=shutil.ignore_patterns("libcourriel.*"))
     return folder
 
 
@@ -62,14 +62,23 @@ def test_library_beside_the_package(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_library_of_the_source_tree(tmp_path: Path) -> None:
+def test_nothing_above_the_package_is_loaded(tmp_path: Path) -> None:
+    """Who may write above the package, or where the program runs, need not have installed it."""
     tree = tmp_path / "tree"
     (tree / "include").mkdir(parents=True)
     (tree / "build").mkdir()
     shutil.copy(ROOT / "include" / "courriel.h", tree / "include")
-    shutil.copy(LIBRARY, tree / "build" / "libcourriel.so")
     source = package(tree / "bindings" / "python" / "src")
-    done = python(source, "import courriel; print(courriel.version())")
+    for planted in (tree / "build", tree, source):
+        for name in ("libcourriel.so", "libcourriel.so.1"):
+            shutil.copy(LIBRARY, planted / name)
+    done = python(source, f"import os; os.chdir({str(tree)!r}); import courriel; courriel.version()")
+    assert "LibraryNotFoundError" in done.stderr
+    assert str(tree / "build") not in done.stderr
+
+
+def test_library_linked_beside_the_package_of_the_source_tree() -> None:
+    done = python(SOURCE, "import courriel; print(courriel.version())")
     assert done.returncode == 0, done.stderr
 
 

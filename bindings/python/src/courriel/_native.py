@@ -111,8 +111,8 @@ def _load() -> ctypes.CDLL:
             reasons.append(f"  {place}: {error}")
     raise LibraryNotFoundError(
         "the native library of courriel was not found. Install the package from its wheel, or"
-        " run `make` in the source tree, or set the environment variable COURRIEL_LIBRARY to"
-        " the path of the library. Tried:\n" + "\n".join(reasons)
+        " set the environment variable COURRIEL_LIBRARY to the path of the library, which `make`"
+        " builds in the source tree as build/libcourriel.so. Tried:\n" + "\n".join(reasons)
     )
 
 
@@ -126,11 +126,7 @@ def _places() -> list[str]:
         name, versioned = "libcourriel.so", "libcourriel.so.1"
     here = Path(__file__).resolve().parent
     places = [str(here / name)] if (here / name).exists() else []
-    # bindings/python/src/courriel of the source tree.
-    if len(here.parents) > 3:
-        root = here.parents[3]
-        if (root / "include" / "courriel.h").exists():
-            places.append(str(root / "build" / name))
+    # Nothing above the package: whoever may write there need not be whoever installed it.
     return [*places, versioned]
 
 
