@@ -83,14 +83,14 @@ func Refused(code Code, what string) *Error {
 	if !slices.ContainsFunc(Codes, func(i CodeInfo) bool { return i.Code == code }) {
 		return badArgument(CodeOutOfRange, fmt.Sprintf("%d is no code of an error", code))
 	}
-	e := badArgument(code, what)
+	e := badArgument(code, oneLine(what))
 	e.MayRetry = false // the same argument is refused again
 	return e
 }
 
 // Panic makes an error of what recover returned.
 func Panic(value any) *Error {
-	e := newError(CodeInternal, StageNone, fmt.Sprint(value))
+	e := newError(CodeInternal, StageNone, oneLine(fmt.Sprint(value)))
 	e.SessionUsable = false
 	return e
 }

@@ -97,7 +97,7 @@ def explains_nothing_when_all_is_well(language: Language, server: Server) -> Non
 
 
 def explains_a_wrong_password(language: Language, server: Server) -> None:
-    wanted = [*BAD_ARGUMENT, code("SIGN_IN_REFUSED"), "535", "app password", "ask for the password again"]
+    wanted = [*BAD_ARGUMENT, code("SIGN_IN_REFUSED"), "535", "application password", "ask for the password again"]
     out = play(language, server, "03_errors", [], 1, wanted, COURRIEL_PASSWORD="not-the-right-one")
     expect("not-the-right-one" not in out, "the password was printed")
 
