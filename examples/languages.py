@@ -165,12 +165,13 @@ class Server:
     password: str = "sésame, ouvre-toi"
     port: int = 0
     ca: str = ""
+    listen: str = "127.0.0.1:0"
     _mails: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
 
     def __enter__(self) -> Server:  # noqa: PYI034
         self._folder = tempfile.TemporaryDirectory(prefix="courriel-")
         self._process = subprocess.Popen(
-            [str(SERVER), "-tls", "starttls", "-require-tls", "-require-auth", "-user", self.user,
+            [str(SERVER), "-listen", self.listen, "-tls", "starttls", "-require-tls", "-require-auth", "-user", self.user,
              "-password", self.password, "-certs", self._folder.name],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
