@@ -171,8 +171,8 @@ class Server:
     def __enter__(self) -> Server:  # noqa: PYI034
         self._folder = tempfile.TemporaryDirectory(prefix="courriel-")
         self._process = subprocess.Popen(
-            [str(SERVER), "-listen", self.listen, "-tls", "starttls", "-require-tls", "-require-auth", "-user", self.user,
-             "-password", self.password, "-certs", self._folder.name],
+            [str(SERVER), "-listen", self.listen, "-tls", "starttls", "-require-tls", "-require-auth",
+             "-user", self.user, "-password", self.password, "-certs", self._folder.name],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
         assert self._process.stdout

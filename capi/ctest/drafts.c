@@ -353,7 +353,8 @@ static void results(void)
         for (int r = 0; r < 2; r++) {
             CHECK(EmailRecipientNumber(m, r + 1, EMAIL_RECIPIENT_ACCEPTED) == 1, "%s", ErrorInfo(0));
             CHECK(EmailRecipientNumber(m, r + 1, EMAIL_RECIPIENT_SMTP_CODE) == 250, "%s", ErrorInfo(0));
-            CHECK(EmailRecipientText(m, r + 1, EMAIL_RECIPIENT_ENHANCED_CODE, text, sizeof text) >= 0, "%s", ErrorInfo(0));
+            CHECK(EmailRecipientText(m, r + 1, EMAIL_RECIPIENT_ENHANCED_CODE, text, sizeof text) >= 0, "%s",
+                  ErrorInfo(0));
             CHECK(EmailRecipientText(m, r + 1, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0, "%s", ErrorInfo(0));
         }
         CHECK(EmailServerReply(m, whole, sizeof whole) > 0 && !strncmp(whole, "250", 3), "%s", whole);

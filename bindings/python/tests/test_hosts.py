@@ -9,7 +9,6 @@ import sys
 import textwrap
 
 import pytest
-
 from conftest import HERE, LIBRARY, Start
 
 PATIENCE_SECONDS = 60
@@ -36,6 +35,7 @@ def run(program: str, port: int) -> str:
             "PYTHONPATH": str(HERE.parent / "src"),
             "COURRIEL_LIBRARY": str(LIBRARY),
         },
+        check=False,
         capture_output=True,
         text=True,
         timeout=PATIENCE_SECONDS,

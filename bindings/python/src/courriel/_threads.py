@@ -40,11 +40,11 @@ def start_thread(run: Callable[[], None]) -> Callable[[], None]:
 
     Raises RuntimeError when there can be none.
     """
-    if getattr(threading, "_start_new_thread", None) is not _start_new_thread:
-        # Patched, or of another Python: its thread could not be waited for by threading.
-        if "gevent.monkey" in sys.modules or "eventlet.patcher" in sys.modules:
-            _start_new_thread(run, ())
-            return _nothing
+    patched = "gevent.monkey" in sys.modules or "eventlet.patcher" in sys.modules
+    if patched and getattr(threading, "_start_new_thread", None) is not _start_new_thread:
+        # threading would make a greenlet; a thread made without it cannot be waited for.
+        _start_new_thread(run, ())
+        return _nothing
     thread = threading.Thread(target=run, name="courriel", daemon=True)
     thread.start()
     return thread.join
