@@ -2156,7 +2156,7 @@ const struct courriel_code courriel_codes[] = {
      "Check the date of this machine; tell the server's operator to renew the certificate."},
     {EMAIL_E_CERTIFICATE_INVALID, 23, 0, "CERTIFICATE_INVALID",
      "the server's certificate is not acceptable",
-     "The certificate is malformed, was not made for servers, breaks a constraint of its authority, or was revoked.",
+     "The certificate is malformed, was not made for servers, or breaks a constraint of its authority.",
      "See the system's message; tell the server's operator."},
     {EMAIL_E_NOT_TLS, 26, 0, "NOT_TLS",
      "the server does not speak TLS on this port",

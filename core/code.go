@@ -254,7 +254,7 @@ var Codes = []CodeInfo{
 		"The certificate has expired or is not valid yet, or the clock of this machine is wrong.",
 		"Check the date of this machine; tell the server's operator to renew the certificate.", 23, false},
 	{CodeCertificateInvalid, "CERTIFICATE_INVALID", "the server's certificate is not acceptable",
-		"The certificate is malformed, was not made for servers, breaks a constraint of its authority, or was revoked.",
+		"The certificate is malformed, was not made for servers, or breaks a constraint of its authority.",
 		"See the system's message; tell the server's operator.", 23, false},
 	{CodeNotTLS, "NOT_TLS", "the server does not speak TLS on this port",
 		"Implicit TLS was asked for, but the server began in clear.",

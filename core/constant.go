@@ -124,7 +124,7 @@ var Groups = []Group{
 		{"CERTIFICATE_INVALID", int(IgnoreCertificateInvalid), "Unknown authority, self-signed, or against the rules (made for another purpose, a negative serial number). A certificate that cannot be read at all is always refused."},
 		{"NAME_MISMATCH", int(IgnoreNameMismatch), "The certificate is for another name."},
 		{"EXPIRED", int(IgnoreExpired), "Expired, or not valid yet."},
-		{"REVOCATION", int(IgnoreRevocation), "Revoked, or revocation could not be checked."},
+		{"REVOCATION", int(IgnoreRevocation), "Changes nothing: revocation is not checked, neither by OCSP nor by lists. WLanguage has the bit."},
 	}},
 	{"PRIORITY", "How urgent a mail says it is (EmailSetPriority).", []Constant{
 		{"NONE", PriorityNone, "The mail says nothing."},

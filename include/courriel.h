@@ -22,9 +22,9 @@
  *           EmailBuildSource gives is yours, to be freed with EmailFreeSource.
  * THREADS   Every function may be called from any thread at any time, and from a
  *           callback, but not from a signal handler; nor may siglongjmp or longjmp
- *           leave a call or a callback. A thread that is cancelled (pthread_cancel)
- *           in a call ends when the call does. Calls on one session take turns on its
- *           connections. A message is used by one call at a time: others wait.
+ *           leave a call or a callback. pthread_cancel does not end a call: the thread
+ *           ends after the call has, a batch having sent all its mails; EmailCancelCall
+ *           ends calls. Calls on one session take turns on its connections. A message is used by one call at a time: others wait.
  * BLOCKING  Functions that talk to a server block the calling thread (only it), for
  *           no longer than the limits that EmailSetTimeOut and the session's
  *           properties set. EmailCancelCall and EmailCloseSession on another thread
@@ -374,8 +374,8 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 #define EMAIL_E_CERTIFICATE_EXPIRED 406
 
 /* The server's certificate is not acceptable.
-   Cause: The certificate is malformed, was not made for servers, breaks a constraint
-   of its authority, or was revoked.
+   Cause: The certificate is malformed, was not made for servers, or breaks a
+   constraint of its authority.
    Cure: See the system's message; tell the server's operator. */
 #define EMAIL_E_CERTIFICATE_INVALID 407
 
@@ -1162,7 +1162,8 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 /* Expired, or not valid yet. */
 #define EMAIL_IGNORE_EXPIRED 4
 
-/* Revoked, or revocation could not be checked. */
+/* Changes nothing: revocation is not checked, neither by OCSP nor by lists.
+   WLanguage has the bit. */
 #define EMAIL_IGNORE_REVOCATION 8
 
 /* </constants> */

@@ -212,8 +212,8 @@ enum class Code : int {
     /// machine; tell the server's operator to renew the certificate.
     certificate_expired = 406,
     /// The server's certificate is not acceptable. Cause: The certificate is malformed, was not
-    /// made for servers, breaks a constraint of its authority, or was revoked. Cure: See the
-    /// system's message; tell the server's operator.
+    /// made for servers, or breaks a constraint of its authority. Cure: See the system's message;
+    /// tell the server's operator.
     certificate_invalid = 407,
     /// The server does not speak TLS on this port. Cause: Implicit TLS was asked for, but the
     /// server began in clear. Cure: Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS
@@ -722,7 +722,8 @@ enum class Ignore : int {
     name_mismatch = 2,
     /// Expired, or not valid yet.
     expired = 4,
-    /// Revoked, or revocation could not be checked.
+    /// Changes nothing: revocation is not checked, neither by OCSP nor by lists. WLanguage has
+    /// the bit.
     revocation = 8,
 };
 

@@ -204,8 +204,8 @@ namespace Courriel
         CertificateExpired = 406,
 
         /// <summary>The server's certificate is not acceptable. Cause: The certificate is malformed, was not
-        /// made for servers, breaks a constraint of its authority, or was revoked. Cure: See the system's
-        /// message; tell the server's operator.</summary>
+        /// made for servers, or breaks a constraint of its authority. Cure: See the system's message; tell the
+        /// server's operator.</summary>
         CertificateInvalid = 407,
 
         /// <summary>The server does not speak TLS on this port. Cause: Implicit TLS was asked for, but the
@@ -856,7 +856,8 @@ namespace Courriel
         /// <summary>Expired, or not valid yet.</summary>
         Expired = 4,
 
-        /// <summary>Revoked, or revocation could not be checked.</summary>
+        /// <summary>Changes nothing: revocation is not checked, neither by OCSP nor by lists. WLanguage has the
+        /// bit.</summary>
         Revocation = 8,
     }
 

@@ -280,8 +280,8 @@ class Code(IntEnum):
 
     CERTIFICATE_INVALID = 407
     """The server's certificate is not acceptable. Cause: The certificate is malformed,
-    was not made for servers, breaks a constraint of its authority, or was revoked.
-    Cure: See the system's message; tell the server's operator.
+    was not made for servers, or breaks a constraint of its authority. Cure: See the
+    system's message; tell the server's operator.
     """
 
     NOT_TLS = 408
@@ -1065,7 +1065,9 @@ class Ignore(IntFlag):
     """Expired, or not valid yet."""
 
     REVOCATION = 8
-    """Revoked, or revocation could not be checked."""
+    """Changes nothing: revocation is not checked, neither by OCSP nor by lists.
+    WLanguage has the bit.
+    """
 
 
 class Priority(IntEnum):
