@@ -24,7 +24,8 @@
  *           callback, but not from a signal handler; nor may siglongjmp or longjmp
  *           leave a call or a callback. pthread_cancel does not end a call: the thread
  *           ends after the call has, a batch having sent all its mails; EmailCancelCall
- *           ends calls. Calls on one session take turns on its connections. A message is used by one call at a time: others wait.
+ *           ends calls. Calls on one session take turns on its connections. A
+ *           message is used by one call at a time: others wait.
  * BLOCKING  Functions that talk to a server block the calling thread (only it), for
  *           no longer than the limits that EmailSetTimeOut and the session's
  *           properties set. EmailCancelCall and EmailCloseSession on another thread
