@@ -1,4 +1,4 @@
-module courriel
+module courriel.dev/courriel
 
 go 1.26.0
 

@@ -13,7 +13,7 @@ import (
 	"math"
 	"unsafe"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // attachWith guards a function that attaches something: its rank, or 0.
@@ -168,8 +168,8 @@ func EmailSetAttachmentDescription(handle C.uintptr_t, rank C.int, description C
 	})
 }
 
-//export EmailAttachmentCount
-func EmailAttachmentCount(handle C.uintptr_t) C.int {
+//export EmailGetAttachmentCount
+func EmailGetAttachmentCount(handle C.uintptr_t) C.int {
 	return count(func() (int64, error) {
 		m, err := messages.get(handle)
 		if err != nil {

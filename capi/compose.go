@@ -10,7 +10,7 @@ import (
 	"context"
 	"unsafe"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 //export EmailSetSendingAgent

@@ -431,7 +431,7 @@ static int answer(const struct courriel_results *r, uint32_t offset, char *buffe
     return here;
 }
 
-int dEmailMessageResult(EmailMessage message, int *done)
+int dEmailGetMessageResult(EmailMessage message, int *done)
 {
     const struct courriel_results *r = look(message);
 
@@ -442,7 +442,7 @@ int dEmailMessageResult(EmailMessage message, int *done)
     return 1;
 }
 
-int dEmailRecipientCount(EmailMessage message, int *done)
+int dEmailGetRecipientCount(EmailMessage message, int *done)
 {
     const struct courriel_results *r = look(message);
 
@@ -453,7 +453,7 @@ int dEmailRecipientCount(EmailMessage message, int *done)
     return 1;
 }
 
-int dEmailMailIdentifier(EmailMessage message, int64_t *done)
+int dEmailGetMailIdentifier(EmailMessage message, int64_t *done)
 {
     const struct courriel_results *r = look(message);
 
@@ -500,7 +500,7 @@ int dEmailRecipientText(EmailMessage message, int rank, int detail, char *buffer
     return 0;
 }
 
-int dEmailServerReply(EmailMessage message, char *buffer, int size, int *done)
+int dEmailGetServerReply(EmailMessage message, char *buffer, int size, int *done)
 {
     const struct courriel_results *r = look(message);
 

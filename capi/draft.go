@@ -11,7 +11,7 @@ import (
 	"sync"
 	"unsafe"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // draft is a message with what C noted for it (draft.h).

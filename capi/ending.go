@@ -6,7 +6,7 @@ package main
 // #include "ending.h"
 import "C"
 
-import "courriel/core"
+import "courriel.dev/courriel/core"
 
 // watchEnd makes the end of the process wait for the mails of a session that was
 // started, if it has an outbox.

@@ -11,7 +11,7 @@ import (
 	"math"
 	"time"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 //export goLeavingTakes

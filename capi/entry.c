@@ -83,7 +83,7 @@ enum {
     AT_EmailGetMessageText,
     AT_EmailGetMessageNumber,
     AT_EmailGetHeader,
-    AT_EmailAttachmentCount,
+    AT_EmailGetAttachmentCount,
     AT_EmailAttachmentText,
     AT_EmailAttachmentData,
     AT_EmailCheckAddress,
@@ -91,20 +91,20 @@ enum {
     AT_EmailSend,
     AT_EmailSendSource,
     AT_EmailSendMessages,
-    AT_EmailMessageResult,
+    AT_EmailGetMessageResult,
     AT_EmailMessageErrorNumber,
     AT_EmailMessageErrorText,
-    AT_EmailRecipientCount,
+    AT_EmailGetRecipientCount,
     AT_EmailRecipientNumber,
     AT_EmailRecipientText,
-    AT_EmailServerReply,
+    AT_EmailGetServerReply,
     AT_EmailGetMessageID,
-    AT_EmailProgress,
-    AT_EmailTranscript,
-    AT_EmailMailIdentifier,
+    AT_EmailSetProgress,
+    AT_EmailSetTranscript,
+    AT_EmailGetMailIdentifier,
     AT_EmailStatus,
-    AT_EmailStatusDetail,
-    AT_EmailStatusText,
+    AT_EmailMailNumber,
+    AT_EmailMailText,
     AT_EmailMailRecipientNumber,
     AT_EmailMailRecipientText,
     AT_EmailWait,
@@ -113,7 +113,7 @@ enum {
     AT_EmailRetryNow,
     AT_EmailNextMail,
     AT_EmailNextCompletion,
-    AT_EmailCompletion,
+    AT_EmailSetCompletion,
     AT_EmailConfigure,
     AT_EmailTrimMemory,
     ENTRIES
@@ -196,7 +196,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailGetMessageText",
     "EmailGetMessageNumber",
     "EmailGetHeader",
-    "EmailAttachmentCount",
+    "EmailGetAttachmentCount",
     "EmailAttachmentText",
     "EmailAttachmentData",
     "EmailCheckAddress",
@@ -204,20 +204,20 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailSend",
     "EmailSendSource",
     "EmailSendMessages",
-    "EmailMessageResult",
+    "EmailGetMessageResult",
     "EmailMessageErrorNumber",
     "EmailMessageErrorText",
-    "EmailRecipientCount",
+    "EmailGetRecipientCount",
     "EmailRecipientNumber",
     "EmailRecipientText",
-    "EmailServerReply",
+    "EmailGetServerReply",
     "EmailGetMessageID",
-    "EmailProgress",
-    "EmailTranscript",
-    "EmailMailIdentifier",
+    "EmailSetProgress",
+    "EmailSetTranscript",
+    "EmailGetMailIdentifier",
     "EmailStatus",
-    "EmailStatusDetail",
-    "EmailStatusText",
+    "EmailMailNumber",
+    "EmailMailText",
     "EmailMailRecipientNumber",
     "EmailMailRecipientText",
     "EmailWait",
@@ -226,7 +226,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailRetryNow",
     "EmailNextMail",
     "EmailNextCompletion",
-    "EmailCompletion",
+    "EmailSetCompletion",
     "EmailConfigure",
     "EmailTrimMemory",
 };
@@ -1429,17 +1429,17 @@ EMAIL_API int EMAIL_CALL EmailGetHeader(EmailMessage message, const char *name, 
     return courriel_run(&call) ? (int)call.result : -1;
 }
 
-static void run_EmailAttachmentCount(struct courriel_call *call)
+static void run_EmailGetAttachmentCount(struct courriel_call *call)
 {
-    call->result = (uint64_t)goEmailAttachmentCount((uintptr_t)call->word[0]);
+    call->result = (uint64_t)goEmailGetAttachmentCount((uintptr_t)call->word[0]);
 }
 
-EMAIL_API int EMAIL_CALL EmailAttachmentCount(EmailMessage message)
+EMAIL_API int EMAIL_CALL EmailGetAttachmentCount(EmailMessage message)
 {
-    struct courriel_call call = {.run = run_EmailAttachmentCount, .word = {(uintptr_t)message}};
+    struct courriel_call call = {.run = run_EmailGetAttachmentCount, .word = {(uintptr_t)message}};
 
     if (!courriel_at_home()) {
-        int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailAttachmentCount);
+        int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailGetAttachmentCount);
         return same ? same(message) : -1;
     }
     return courriel_run(&call) ? (int)call.result : -1;
@@ -1557,21 +1557,21 @@ EMAIL_API int EMAIL_CALL EmailSendMessages(EmailSession session, const EmailMess
     return courriel_run(&call) ? (int)call.result : -1;
 }
 
-static void run_EmailMessageResult(struct courriel_call *call)
+static void run_EmailGetMessageResult(struct courriel_call *call)
 {
-    call->result = (uint64_t)goEmailMessageResult((uintptr_t)call->word[0]);
+    call->result = (uint64_t)goEmailGetMessageResult((uintptr_t)call->word[0]);
 }
 
-EMAIL_API int EMAIL_CALL EmailMessageResult(EmailMessage message)
+EMAIL_API int EMAIL_CALL EmailGetMessageResult(EmailMessage message)
 {
-    struct courriel_call call = {.run = run_EmailMessageResult, .word = {(uintptr_t)message}};
+    struct courriel_call call = {.run = run_EmailGetMessageResult, .word = {(uintptr_t)message}};
     int done;
 
     if (!courriel_at_home()) {
-        int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailMessageResult);
+        int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailGetMessageResult);
         return same ? same(message) : -1;
     }
-    if (dEmailMessageResult(message, &done)) {
+    if (dEmailGetMessageResult(message, &done)) {
         courriel_error_clear();
         return done;
     }
@@ -1610,21 +1610,21 @@ EMAIL_API int EMAIL_CALL EmailMessageErrorText(EmailMessage message, int detail,
     return courriel_run(&call) ? (int)call.result : -1;
 }
 
-static void run_EmailRecipientCount(struct courriel_call *call)
+static void run_EmailGetRecipientCount(struct courriel_call *call)
 {
-    call->result = (uint64_t)goEmailRecipientCount((uintptr_t)call->word[0]);
+    call->result = (uint64_t)goEmailGetRecipientCount((uintptr_t)call->word[0]);
 }
 
-EMAIL_API int EMAIL_CALL EmailRecipientCount(EmailMessage message)
+EMAIL_API int EMAIL_CALL EmailGetRecipientCount(EmailMessage message)
 {
-    struct courriel_call call = {.run = run_EmailRecipientCount, .word = {(uintptr_t)message}};
+    struct courriel_call call = {.run = run_EmailGetRecipientCount, .word = {(uintptr_t)message}};
     int done;
 
     if (!courriel_at_home()) {
-        int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailRecipientCount);
+        int (EMAIL_CALL *same)(EmailMessage) = (int (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailGetRecipientCount);
         return same ? same(message) : -1;
     }
-    if (dEmailRecipientCount(message, &done)) {
+    if (dEmailGetRecipientCount(message, &done)) {
         courriel_error_clear();
         return done;
     }
@@ -1673,21 +1673,21 @@ EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int rank, int 
     return courriel_run(&call) ? (int)call.result : -1;
 }
 
-static void run_EmailServerReply(struct courriel_call *call)
+static void run_EmailGetServerReply(struct courriel_call *call)
 {
-    call->result = (uint64_t)goEmailServerReply((uintptr_t)call->word[0], (uintptr_t)call->word[1], (int)call->word[2]);
+    call->result = (uint64_t)goEmailGetServerReply((uintptr_t)call->word[0], (uintptr_t)call->word[1], (int)call->word[2]);
 }
 
-EMAIL_API int EMAIL_CALL EmailServerReply(EmailMessage message, char *buffer, int size)
+EMAIL_API int EMAIL_CALL EmailGetServerReply(EmailMessage message, char *buffer, int size)
 {
-    struct courriel_call call = {.run = run_EmailServerReply, .word = {(uintptr_t)message, (uintptr_t)buffer, (uint64_t)size}};
+    struct courriel_call call = {.run = run_EmailGetServerReply, .word = {(uintptr_t)message, (uintptr_t)buffer, (uint64_t)size}};
     int done;
 
     if (!courriel_at_home()) {
-        int (EMAIL_CALL *same)(EmailMessage, char *, int) = (int (EMAIL_CALL *)(EmailMessage, char *, int))courriel_copy(AT_EmailServerReply);
+        int (EMAIL_CALL *same)(EmailMessage, char *, int) = (int (EMAIL_CALL *)(EmailMessage, char *, int))courriel_copy(AT_EmailGetServerReply);
         return same ? same(message, buffer, size) : -1;
     }
-    if (dEmailServerReply(message, buffer, size, &done)) {
+    if (dEmailGetServerReply(message, buffer, size, &done)) {
         courriel_error_clear();
         return done;
     }
@@ -1715,53 +1715,53 @@ EMAIL_API int EMAIL_CALL EmailGetMessageID(EmailMessage message, char *buffer, i
     return courriel_run(&call) ? (int)call.result : -1;
 }
 
-static void run_EmailProgress(struct courriel_call *call)
+static void run_EmailSetProgress(struct courriel_call *call)
 {
-    call->result = (uint64_t)goEmailProgress((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
+    call->result = (uint64_t)goEmailSetProgress((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
 }
 
-EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFunction callback, void *user_data)
+EMAIL_API int EMAIL_CALL EmailSetProgress(EmailSession session, EmailProgressFunction callback, void *user_data)
 {
-    struct courriel_call call = {.run = run_EmailProgress, .word = {(uintptr_t)session, (uintptr_t)callback, (uintptr_t)user_data}};
+    struct courriel_call call = {.run = run_EmailSetProgress, .word = {(uintptr_t)session, (uintptr_t)callback, (uintptr_t)user_data}};
 
     if (!courriel_at_home()) {
-        int (EMAIL_CALL *same)(EmailSession, EmailProgressFunction, void *) = (int (EMAIL_CALL *)(EmailSession, EmailProgressFunction, void *))courriel_copy(AT_EmailProgress);
+        int (EMAIL_CALL *same)(EmailSession, EmailProgressFunction, void *) = (int (EMAIL_CALL *)(EmailSession, EmailProgressFunction, void *))courriel_copy(AT_EmailSetProgress);
         return same ? same(session, callback, user_data) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
 
-static void run_EmailTranscript(struct courriel_call *call)
+static void run_EmailSetTranscript(struct courriel_call *call)
 {
-    call->result = (uint64_t)goEmailTranscript((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
+    call->result = (uint64_t)goEmailSetTranscript((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
 }
 
-EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFunction callback, void *user_data)
+EMAIL_API int EMAIL_CALL EmailSetTranscript(EmailSession session, EmailTranscriptFunction callback, void *user_data)
 {
-    struct courriel_call call = {.run = run_EmailTranscript, .word = {(uintptr_t)session, (uintptr_t)callback, (uintptr_t)user_data}};
+    struct courriel_call call = {.run = run_EmailSetTranscript, .word = {(uintptr_t)session, (uintptr_t)callback, (uintptr_t)user_data}};
 
     if (!courriel_at_home()) {
-        int (EMAIL_CALL *same)(EmailSession, EmailTranscriptFunction, void *) = (int (EMAIL_CALL *)(EmailSession, EmailTranscriptFunction, void *))courriel_copy(AT_EmailTranscript);
+        int (EMAIL_CALL *same)(EmailSession, EmailTranscriptFunction, void *) = (int (EMAIL_CALL *)(EmailSession, EmailTranscriptFunction, void *))courriel_copy(AT_EmailSetTranscript);
         return same ? same(session, callback, user_data) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
 
-static void run_EmailMailIdentifier(struct courriel_call *call)
+static void run_EmailGetMailIdentifier(struct courriel_call *call)
 {
-    call->result = (uint64_t)goEmailMailIdentifier((uintptr_t)call->word[0]);
+    call->result = (uint64_t)goEmailGetMailIdentifier((uintptr_t)call->word[0]);
 }
 
-EMAIL_API int64_t EMAIL_CALL EmailMailIdentifier(EmailMessage message)
+EMAIL_API int64_t EMAIL_CALL EmailGetMailIdentifier(EmailMessage message)
 {
-    struct courriel_call call = {.run = run_EmailMailIdentifier, .word = {(uintptr_t)message}};
+    struct courriel_call call = {.run = run_EmailGetMailIdentifier, .word = {(uintptr_t)message}};
     int64_t done;
 
     if (!courriel_at_home()) {
-        int64_t (EMAIL_CALL *same)(EmailMessage) = (int64_t (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailMailIdentifier);
+        int64_t (EMAIL_CALL *same)(EmailMessage) = (int64_t (EMAIL_CALL *)(EmailMessage))courriel_copy(AT_EmailGetMailIdentifier);
         return same ? same(message) : -1;
     }
-    if (dEmailMailIdentifier(message, &done)) {
+    if (dEmailGetMailIdentifier(message, &done)) {
         courriel_error_clear();
         return done;
     }
@@ -1784,33 +1784,33 @@ EMAIL_API int EMAIL_CALL EmailStatus(int64_t mail)
     return courriel_run(&call) ? (int)call.result : 0;
 }
 
-static void run_EmailStatusDetail(struct courriel_call *call)
+static void run_EmailMailNumber(struct courriel_call *call)
 {
-    call->result = (uint64_t)goEmailStatusDetail((int64_t)call->word[0], (int)call->word[1]);
+    call->result = (uint64_t)goEmailMailNumber((int64_t)call->word[0], (int)call->word[1]);
 }
 
-EMAIL_API int EMAIL_CALL EmailStatusDetail(int64_t mail, int detail)
+EMAIL_API int EMAIL_CALL EmailMailNumber(int64_t mail, int detail)
 {
-    struct courriel_call call = {.run = run_EmailStatusDetail, .word = {(uint64_t)mail, (uint64_t)detail}};
+    struct courriel_call call = {.run = run_EmailMailNumber, .word = {(uint64_t)mail, (uint64_t)detail}};
 
     if (!courriel_at_home()) {
-        int (EMAIL_CALL *same)(int64_t, int) = (int (EMAIL_CALL *)(int64_t, int))courriel_copy(AT_EmailStatusDetail);
+        int (EMAIL_CALL *same)(int64_t, int) = (int (EMAIL_CALL *)(int64_t, int))courriel_copy(AT_EmailMailNumber);
         return same ? same(mail, detail) : -1;
     }
     return courriel_run(&call) ? (int)call.result : -1;
 }
 
-static void run_EmailStatusText(struct courriel_call *call)
+static void run_EmailMailText(struct courriel_call *call)
 {
-    call->result = (uint64_t)goEmailStatusText((int64_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2], (int)call->word[3]);
+    call->result = (uint64_t)goEmailMailText((int64_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2], (int)call->word[3]);
 }
 
-EMAIL_API int EMAIL_CALL EmailStatusText(int64_t mail, int detail, char *buffer, int size)
+EMAIL_API int EMAIL_CALL EmailMailText(int64_t mail, int detail, char *buffer, int size)
 {
-    struct courriel_call call = {.run = run_EmailStatusText, .word = {(uint64_t)mail, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+    struct courriel_call call = {.run = run_EmailMailText, .word = {(uint64_t)mail, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
 
     if (!courriel_at_home()) {
-        int (EMAIL_CALL *same)(int64_t, int, char *, int) = (int (EMAIL_CALL *)(int64_t, int, char *, int))courriel_copy(AT_EmailStatusText);
+        int (EMAIL_CALL *same)(int64_t, int, char *, int) = (int (EMAIL_CALL *)(int64_t, int, char *, int))courriel_copy(AT_EmailMailText);
         return same ? same(mail, detail, buffer, size) : -1;
     }
     return courriel_run(&call) ? (int)call.result : -1;
@@ -1944,17 +1944,17 @@ EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session)
     return courriel_run(&call) ? (int64_t)call.result : -1;
 }
 
-static void run_EmailCompletion(struct courriel_call *call)
+static void run_EmailSetCompletion(struct courriel_call *call)
 {
-    call->result = (uint64_t)goEmailCompletion((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
+    call->result = (uint64_t)goEmailSetCompletion((uintptr_t)call->word[0], (uintptr_t)call->word[1], (uintptr_t)call->word[2]);
 }
 
-EMAIL_API int EMAIL_CALL EmailCompletion(EmailSession session, EmailCompletionFunction callback, void *user_data)
+EMAIL_API int EMAIL_CALL EmailSetCompletion(EmailSession session, EmailCompletionFunction callback, void *user_data)
 {
-    struct courriel_call call = {.run = run_EmailCompletion, .word = {(uintptr_t)session, (uintptr_t)callback, (uintptr_t)user_data}};
+    struct courriel_call call = {.run = run_EmailSetCompletion, .word = {(uintptr_t)session, (uintptr_t)callback, (uintptr_t)user_data}};
 
     if (!courriel_at_home()) {
-        int (EMAIL_CALL *same)(EmailSession, EmailCompletionFunction, void *) = (int (EMAIL_CALL *)(EmailSession, EmailCompletionFunction, void *))courriel_copy(AT_EmailCompletion);
+        int (EMAIL_CALL *same)(EmailSession, EmailCompletionFunction, void *) = (int (EMAIL_CALL *)(EmailSession, EmailCompletionFunction, void *))courriel_copy(AT_EmailSetCompletion);
         return same ? same(session, callback, user_data) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
@@ -2285,7 +2285,7 @@ const struct courriel_code courriel_codes[] = {
     {EMAIL_E_UNKNOWN_MAIL, 17, 0, "UNKNOWN_MAIL",
      "there is no mail of this number in an outbox",
      "The number was never given out, the session whose outbox in memory had it is closed, the mail was removed (property KEEP_SECONDS), or no session has used its outbox file in this process yet.",
-     "Use the number that EmailMailIdentifier gave after the asynchronous send; start a session with the outbox file first."},
+     "Use the number that EmailGetMailIdentifier gave after the asynchronous send; start a session with the outbox file first."},
     {EMAIL_E_MAIL_CANCELLED, 1, 0, "MAIL_CANCELLED",
      "the mail was cancelled",
      "EmailCancel was called for it, or a progress callback answered that it wants to stop.",

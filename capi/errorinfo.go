@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unsafe"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // record hands every detail of an error to C at once, which answers ErrorInfo

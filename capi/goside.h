@@ -76,7 +76,7 @@ int goEmailImportSourceFile(uintptr_t message, uintptr_t path);
 int goEmailGetMessageText(uintptr_t message, int detail, uintptr_t buffer, int size);
 int goEmailGetMessageNumber(uintptr_t message, int detail);
 int goEmailGetHeader(uintptr_t message, uintptr_t name, int rank, uintptr_t buffer, int size);
-int goEmailAttachmentCount(uintptr_t message);
+int goEmailGetAttachmentCount(uintptr_t message);
 int goEmailAttachmentText(uintptr_t message, int rank, int detail, uintptr_t buffer, int size);
 int64_t goEmailAttachmentData(uintptr_t message, int rank, uintptr_t buffer, size_t size);
 int goEmailCheckAddress(uintptr_t address, int level);
@@ -84,20 +84,20 @@ int goEmailSendMessage(uintptr_t session, uintptr_t message);
 int goEmailSend(uintptr_t session, uintptr_t message, uintptr_t path);
 int goEmailSendSource(uintptr_t session, uintptr_t sender, uintptr_t recipients, int count, uintptr_t data, size_t size);
 int goEmailSendMessages(uintptr_t session, uintptr_t messages, int count);
-int goEmailMessageResult(uintptr_t message);
+int goEmailGetMessageResult(uintptr_t message);
 int goEmailMessageErrorNumber(uintptr_t message, int detail);
 int goEmailMessageErrorText(uintptr_t message, int detail, uintptr_t buffer, int size);
-int goEmailRecipientCount(uintptr_t message);
+int goEmailGetRecipientCount(uintptr_t message);
 int goEmailRecipientNumber(uintptr_t message, int rank, int detail);
 int goEmailRecipientText(uintptr_t message, int rank, int detail, uintptr_t buffer, int size);
-int goEmailServerReply(uintptr_t message, uintptr_t buffer, int size);
+int goEmailGetServerReply(uintptr_t message, uintptr_t buffer, int size);
 int goEmailGetMessageID(uintptr_t message, uintptr_t buffer, int size);
-int goEmailProgress(uintptr_t session, uintptr_t callback, uintptr_t user_data);
-int goEmailTranscript(uintptr_t session, uintptr_t callback, uintptr_t user_data);
-int64_t goEmailMailIdentifier(uintptr_t message);
+int goEmailSetProgress(uintptr_t session, uintptr_t callback, uintptr_t user_data);
+int goEmailSetTranscript(uintptr_t session, uintptr_t callback, uintptr_t user_data);
+int64_t goEmailGetMailIdentifier(uintptr_t message);
 int goEmailStatus(int64_t mail);
-int goEmailStatusDetail(int64_t mail, int detail);
-int goEmailStatusText(int64_t mail, int detail, uintptr_t buffer, int size);
+int goEmailMailNumber(int64_t mail, int detail);
+int goEmailMailText(int64_t mail, int detail, uintptr_t buffer, int size);
 int goEmailMailRecipientNumber(int64_t mail, int rank, int detail);
 int goEmailMailRecipientText(int64_t mail, int rank, int detail, uintptr_t buffer, int size);
 int goEmailWait(int64_t mail, int timeout_ms);
@@ -106,7 +106,7 @@ int goEmailCancel(int64_t mail);
 int goEmailRetryNow(int64_t mail);
 int64_t goEmailNextMail(uintptr_t session, int64_t after);
 int64_t goEmailNextCompletion(uintptr_t session);
-int goEmailCompletion(uintptr_t session, uintptr_t callback, uintptr_t user_data);
+int goEmailSetCompletion(uintptr_t session, uintptr_t callback, uintptr_t user_data);
 int goEmailConfigure(int parameter, int value);
 int goEmailTrimMemory(void);
 
@@ -180,7 +180,7 @@ int goEmailTrimMemory(void);
 #define EmailGetMessageText goEmailGetMessageText
 #define EmailGetMessageNumber goEmailGetMessageNumber
 #define EmailGetHeader goEmailGetHeader
-#define EmailAttachmentCount goEmailAttachmentCount
+#define EmailGetAttachmentCount goEmailGetAttachmentCount
 #define EmailAttachmentText goEmailAttachmentText
 #define EmailAttachmentData goEmailAttachmentData
 #define EmailCheckAddress goEmailCheckAddress
@@ -188,20 +188,20 @@ int goEmailTrimMemory(void);
 #define EmailSend goEmailSend
 #define EmailSendSource goEmailSendSource
 #define EmailSendMessages goEmailSendMessages
-#define EmailMessageResult goEmailMessageResult
+#define EmailGetMessageResult goEmailGetMessageResult
 #define EmailMessageErrorNumber goEmailMessageErrorNumber
 #define EmailMessageErrorText goEmailMessageErrorText
-#define EmailRecipientCount goEmailRecipientCount
+#define EmailGetRecipientCount goEmailGetRecipientCount
 #define EmailRecipientNumber goEmailRecipientNumber
 #define EmailRecipientText goEmailRecipientText
-#define EmailServerReply goEmailServerReply
+#define EmailGetServerReply goEmailGetServerReply
 #define EmailGetMessageID goEmailGetMessageID
-#define EmailProgress goEmailProgress
-#define EmailTranscript goEmailTranscript
-#define EmailMailIdentifier goEmailMailIdentifier
+#define EmailSetProgress goEmailSetProgress
+#define EmailSetTranscript goEmailSetTranscript
+#define EmailGetMailIdentifier goEmailGetMailIdentifier
 #define EmailStatus goEmailStatus
-#define EmailStatusDetail goEmailStatusDetail
-#define EmailStatusText goEmailStatusText
+#define EmailMailNumber goEmailMailNumber
+#define EmailMailText goEmailMailText
 #define EmailMailRecipientNumber goEmailMailRecipientNumber
 #define EmailMailRecipientText goEmailMailRecipientText
 #define EmailWait goEmailWait
@@ -210,7 +210,7 @@ int goEmailTrimMemory(void);
 #define EmailRetryNow goEmailRetryNow
 #define EmailNextMail goEmailNextMail
 #define EmailNextCompletion goEmailNextCompletion
-#define EmailCompletion goEmailCompletion
+#define EmailSetCompletion goEmailSetCompletion
 #define EmailConfigure goEmailConfigure
 #define EmailTrimMemory goEmailTrimMemory
 #endif

@@ -5,7 +5,7 @@ package main
 import (
 	"runtime/debug"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // guard runs the work of one export. Whatever goes wrong in it, a panic and a

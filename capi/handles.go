@@ -9,7 +9,7 @@ import "C"
 import (
 	"sync"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // A handle is a number of 31 bits, because VB6 has no more, that is never small,

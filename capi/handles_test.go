@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // fresh gives tests tables of their own, and numbers that nobody else has.

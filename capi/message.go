@@ -6,7 +6,7 @@ package main
 import "C"
 
 import (
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // editWith guards a function that does something with a message.

@@ -9,7 +9,7 @@ import (
 	"context"
 	"time"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // about guards a function that tells something of a mail in an outbox.
@@ -57,8 +57,8 @@ func wide(get func() (int64, error)) C.int64_t {
 	return C.int64_t(n)
 }
 
-//export EmailMailIdentifier
-func EmailMailIdentifier(message C.uintptr_t) C.int64_t {
+//export EmailGetMailIdentifier
+func EmailGetMailIdentifier(message C.uintptr_t) C.int64_t {
 	return wide(func() (int64, error) {
 		m, err := messages.asked(message)
 		if err != nil {
@@ -77,8 +77,8 @@ func EmailStatus(mail C.int64_t) (status C.int) {
 	return status
 }
 
-//export EmailStatusDetail
-func EmailStatusDetail(mail C.int64_t, detail C.int) C.int {
+//export EmailMailNumber
+func EmailMailNumber(mail C.int64_t, detail C.int) C.int {
 	return count(func() (n int64, err error) {
 		err = about(mail, func(m *core.MailStatus) (err error) {
 			n, err = m.Number(core.MailDetail(detail))
@@ -88,8 +88,8 @@ func EmailStatusDetail(mail C.int64_t, detail C.int) C.int {
 	})
 }
 
-//export EmailStatusText
-func EmailStatusText(mail C.int64_t, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+//export EmailMailText
+func EmailMailText(mail C.int64_t, detail C.int, buffer C.uintptr_t, size C.int) C.int {
 	return answer(buffer, size, func() (s string, err error) {
 		err = about(mail, func(m *core.MailStatus) (err error) {
 			s, err = m.Text(core.MailDetail(detail))
@@ -209,8 +209,8 @@ func (s *session) waitForCallbacks() {
 	}
 }
 
-//export EmailCompletion
-func EmailCompletion(handle, callback, userData C.uintptr_t) C.int {
+//export EmailSetCompletion
+func EmailSetCompletion(handle, callback, userData C.uintptr_t) C.int {
 	return whether(guard(func() error {
 		s, err := sessions.get(handle)
 		if err != nil {

@@ -18,7 +18,7 @@ import (
 	"sync"
 	"time"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // provoke panics with the name of the export that guards itself, when

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"unsafe"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // caller is the thread whose call is in progress. It ends with the call: what core
@@ -158,8 +158,8 @@ func EmailSendMessages(handle, list C.uintptr_t, number C.int) C.int {
 	return C.int(accepted)
 }
 
-//export EmailMessageResult
-func EmailMessageResult(message C.uintptr_t) C.int {
+//export EmailGetMessageResult
+func EmailGetMessageResult(message C.uintptr_t) C.int {
 	return count(func() (int64, error) {
 		m, err := messages.asked(message)
 		if err != nil {
@@ -196,8 +196,8 @@ func EmailMessageErrorText(message C.uintptr_t, detail C.int, buffer C.uintptr_t
 	})
 }
 
-//export EmailRecipientCount
-func EmailRecipientCount(message C.uintptr_t) C.int {
+//export EmailGetRecipientCount
+func EmailGetRecipientCount(message C.uintptr_t) C.int {
 	return count(func() (int64, error) {
 		m, err := messages.asked(message)
 		if err != nil {
@@ -230,8 +230,8 @@ func EmailRecipientText(message C.uintptr_t, rank, detail C.int, buffer C.uintpt
 	})
 }
 
-//export EmailServerReply
-func EmailServerReply(message, buffer C.uintptr_t, size C.int) C.int {
+//export EmailGetServerReply
+func EmailGetServerReply(message, buffer C.uintptr_t, size C.int) C.int {
 	return answer(buffer, size, func() (string, error) {
 		m, err := messages.asked(message)
 		if err != nil {
@@ -252,8 +252,8 @@ func EmailGetMessageID(message, buffer C.uintptr_t, size C.int) C.int {
 	})
 }
 
-//export EmailProgress
-func EmailProgress(handle, callback, userData C.uintptr_t) C.int {
+//export EmailSetProgress
+func EmailSetProgress(handle, callback, userData C.uintptr_t) C.int {
 	return whether(guard(func() error {
 		s, err := sessions.get(handle)
 		if err != nil {
@@ -281,8 +281,8 @@ func EmailProgress(handle, callback, userData C.uintptr_t) C.int {
 	}))
 }
 
-//export EmailTranscript
-func EmailTranscript(handle, callback, userData C.uintptr_t) C.int {
+//export EmailSetTranscript
+func EmailSetTranscript(handle, callback, userData C.uintptr_t) C.int {
 	return whether(guard(func() error {
 		s, err := sessions.get(handle)
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // session is a session of core with what only C programs have.

@@ -10,7 +10,7 @@ import "C"
 import (
 	"runtime/debug"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 //export EmailSetTimeOut

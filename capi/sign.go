@@ -5,7 +5,7 @@ package main
 // #include "border.h"
 import "C"
 
-import "courriel/core"
+import "courriel.dev/courriel/core"
 
 //export EmailAddDKIM
 func EmailAddDKIM(handle, domain, selector, key C.uintptr_t) C.int {

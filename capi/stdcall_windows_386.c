@@ -381,9 +381,9 @@ EMAIL_API int __stdcall EmailStdGetHeader(EmailMessage message, const char *name
     return EmailGetHeader(message, name, rank, buffer, size);
 }
 
-EMAIL_API int __stdcall EmailStdAttachmentCount(EmailMessage message)
+EMAIL_API int __stdcall EmailStdGetAttachmentCount(EmailMessage message)
 {
-    return EmailAttachmentCount(message);
+    return EmailGetAttachmentCount(message);
 }
 
 EMAIL_API int __stdcall EmailStdAttachmentText(EmailMessage message, int rank, int detail, char *buffer, int size)
@@ -421,9 +421,9 @@ EMAIL_API int __stdcall EmailStdSendMessages(EmailSession session, const EmailMe
     return EmailSendMessages(session, messages, count);
 }
 
-EMAIL_API int __stdcall EmailStdMessageResult(EmailMessage message)
+EMAIL_API int __stdcall EmailStdGetMessageResult(EmailMessage message)
 {
-    return EmailMessageResult(message);
+    return EmailGetMessageResult(message);
 }
 
 EMAIL_API int __stdcall EmailStdMessageErrorNumber(EmailMessage message, int detail)
@@ -436,9 +436,9 @@ EMAIL_API int __stdcall EmailStdMessageErrorText(EmailMessage message, int detai
     return EmailMessageErrorText(message, detail, buffer, size);
 }
 
-EMAIL_API int __stdcall EmailStdRecipientCount(EmailMessage message)
+EMAIL_API int __stdcall EmailStdGetRecipientCount(EmailMessage message)
 {
-    return EmailRecipientCount(message);
+    return EmailGetRecipientCount(message);
 }
 
 EMAIL_API int __stdcall EmailStdRecipientNumber(EmailMessage message, int rank, int detail)
@@ -451,9 +451,9 @@ EMAIL_API int __stdcall EmailStdRecipientText(EmailMessage message, int rank, in
     return EmailRecipientText(message, rank, detail, buffer, size);
 }
 
-EMAIL_API int __stdcall EmailStdServerReply(EmailMessage message, char *buffer, int size)
+EMAIL_API int __stdcall EmailStdGetServerReply(EmailMessage message, char *buffer, int size)
 {
-    return EmailServerReply(message, buffer, size);
+    return EmailGetServerReply(message, buffer, size);
 }
 
 EMAIL_API int __stdcall EmailStdGetMessageID(EmailMessage message, char *buffer, int size)
@@ -461,23 +461,23 @@ EMAIL_API int __stdcall EmailStdGetMessageID(EmailMessage message, char *buffer,
     return EmailGetMessageID(message, buffer, size);
 }
 
-EMAIL_API int __stdcall EmailStdProgress(EmailSession session, EmailStdProgressFunction callback, void *user_data)
+EMAIL_API int __stdcall EmailStdSetProgress(EmailSession session, EmailStdProgressFunction callback, void *user_data)
 {
     if (!courriel_note_stdcall((uintptr_t)callback))
         callback = NULL;
-    return EmailProgress(session, (EmailProgressFunction)(uintptr_t)callback, user_data);
+    return EmailSetProgress(session, (EmailProgressFunction)(uintptr_t)callback, user_data);
 }
 
-EMAIL_API int __stdcall EmailStdTranscript(EmailSession session, EmailStdTranscriptFunction callback, void *user_data)
+EMAIL_API int __stdcall EmailStdSetTranscript(EmailSession session, EmailStdTranscriptFunction callback, void *user_data)
 {
     if (!courriel_note_stdcall((uintptr_t)callback))
         callback = NULL;
-    return EmailTranscript(session, (EmailTranscriptFunction)(uintptr_t)callback, user_data);
+    return EmailSetTranscript(session, (EmailTranscriptFunction)(uintptr_t)callback, user_data);
 }
 
-EMAIL_API double __stdcall EmailStdMailIdentifier(EmailMessage message)
+EMAIL_API double __stdcall EmailStdGetMailIdentifier(EmailMessage message)
 {
-    return (double)EmailMailIdentifier(message);
+    return (double)EmailGetMailIdentifier(message);
 }
 
 EMAIL_API int __stdcall EmailStdStatus(double mail)
@@ -485,14 +485,14 @@ EMAIL_API int __stdcall EmailStdStatus(double mail)
     return EmailStatus(courriel_whole(mail));
 }
 
-EMAIL_API int __stdcall EmailStdStatusDetail(double mail, int detail)
+EMAIL_API int __stdcall EmailStdMailNumber(double mail, int detail)
 {
-    return EmailStatusDetail(courriel_whole(mail), detail);
+    return EmailMailNumber(courriel_whole(mail), detail);
 }
 
-EMAIL_API int __stdcall EmailStdStatusText(double mail, int detail, char *buffer, int size)
+EMAIL_API int __stdcall EmailStdMailText(double mail, int detail, char *buffer, int size)
 {
-    return EmailStatusText(courriel_whole(mail), detail, buffer, size);
+    return EmailMailText(courriel_whole(mail), detail, buffer, size);
 }
 
 EMAIL_API int __stdcall EmailStdMailRecipientNumber(double mail, int rank, int detail)
@@ -535,11 +535,11 @@ EMAIL_API double __stdcall EmailStdNextCompletion(EmailSession session)
     return (double)EmailNextCompletion(session);
 }
 
-EMAIL_API int __stdcall EmailStdCompletion(EmailSession session, EmailStdCompletionFunction callback, void *user_data)
+EMAIL_API int __stdcall EmailStdSetCompletion(EmailSession session, EmailStdCompletionFunction callback, void *user_data)
 {
     if (!courriel_note_stdcall((uintptr_t)callback))
         callback = NULL;
-    return EmailCompletion(session, (EmailCompletionFunction)(uintptr_t)callback, user_data);
+    return EmailSetCompletion(session, (EmailCompletionFunction)(uintptr_t)callback, user_data);
 }
 
 EMAIL_API int __stdcall EmailStdConfigure(int parameter, int value)

@@ -20,12 +20,12 @@ int dEmailSetSubject(EmailMessage message, const char *subject, int *done);
 int dEmailSetText(EmailMessage message, const char *text, int *done);
 int dEmailSetHTML(EmailMessage message, const char *html, int *done);
 int dEmailAddHeader(EmailMessage message, const char *name, const char *value, int *done);
-int dEmailMessageResult(EmailMessage message, int *done);
-int dEmailRecipientCount(EmailMessage message, int *done);
+int dEmailGetMessageResult(EmailMessage message, int *done);
+int dEmailGetRecipientCount(EmailMessage message, int *done);
 int dEmailRecipientNumber(EmailMessage message, int rank, int detail, int *done);
 int dEmailRecipientText(EmailMessage message, int rank, int detail, char *buffer, int size, int *done);
-int dEmailServerReply(EmailMessage message, char *buffer, int size, int *done);
+int dEmailGetServerReply(EmailMessage message, char *buffer, int size, int *done);
 int dEmailGetMessageID(EmailMessage message, char *buffer, int size, int *done);
-int dEmailMailIdentifier(EmailMessage message, int64_t *done);
+int dEmailGetMailIdentifier(EmailMessage message, int64_t *done);
 
 #endif

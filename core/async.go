@@ -17,11 +17,11 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
-	"courriel/core/internal/provoke"
-	"courriel/core/internal/room"
-	"courriel/core/message"
-	"courriel/core/outbox"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/internal/provoke"
+	"courriel.dev/courriel/core/internal/room"
+	"courriel.dev/courriel/core/message"
+	"courriel.dev/courriel/core/outbox"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // outboxes are the queues of all asynchronous sessions, so that a mail can be

@@ -13,10 +13,10 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
-	"courriel/core/message"
-	"courriel/core/outbox"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/message"
+	"courriel.dev/courriel/core/outbox"
 )
 
 func within(t *testing.T) context.Context {

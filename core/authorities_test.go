@@ -10,7 +10,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // TestAuthoritiesAsEditorsSaveThem: a byte order mark, UTF-16, DER, text around the blocks and a

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"courriel/core/internal/provoke"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/internal/provoke"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // batchShare is how many mails one connection takes of a batch at a time when

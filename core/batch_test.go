@@ -9,8 +9,8 @@ import (
 	"slices"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 func batch(t *testing.T, n int, recipients func(int) []string) []*core.Message {

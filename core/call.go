@@ -7,7 +7,7 @@ import (
 	"slices"
 	"sync"
 
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // call is a call in progress on a session: an smtp.Call, so that the end of its

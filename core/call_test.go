@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // muteAt serves one connection after another; on the first it answers up to the

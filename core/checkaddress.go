@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"courriel/core/message"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/message"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // The levels of a check of an address.

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core/internal/smtptest"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/smtp"
 )
 
 func TestCheckAddressHasThreeLevels(t *testing.T) {

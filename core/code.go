@@ -356,7 +356,7 @@ var Codes = []CodeInfo{
 		"Wait with EmailFlush, or raise the property OUTBOX_LIMIT or OUTBOX_MEGABYTES; an outbox file (property OUTBOX_FILE) needs no memory.", 4, true},
 	{CodeUnknownMail, "UNKNOWN_MAIL", "there is no mail of this number in an outbox",
 		"The number was never given out, the session whose outbox in memory had it is closed, the mail was removed (property KEEP_SECONDS), or no session has used its outbox file in this process yet.",
-		"Use the number that EmailMailIdentifier gave after the asynchronous send; start a session with the outbox file first.", 17, false},
+		"Use the number that EmailGetMailIdentifier gave after the asynchronous send; start a session with the outbox file first.", 17, false},
 	{CodeMailCancelled, "MAIL_CANCELLED", "the mail was cancelled",
 		"EmailCancel was called for it, or a progress callback answered that it wants to stop.",
 		"Send it again if it was cancelled by mistake.", 1, false},

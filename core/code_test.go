@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"courriel/core/message"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/message"
+	"courriel.dev/courriel/core/smtp"
 )
 
 func TestEveryCodeIsDocumentedOnce(t *testing.T) {

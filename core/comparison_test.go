@@ -14,8 +14,8 @@ import (
 	"strings"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 var writeComparison = flag.Bool("write-comparison", false, "write the table of docs/comparison.md anew")

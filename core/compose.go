@@ -9,7 +9,7 @@ import (
 	"os"
 	"time"
 
-	"courriel/core/message"
+	"courriel.dev/courriel/core/message"
 )
 
 // The numbers of the interface for what a mail says of itself.

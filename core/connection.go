@@ -15,7 +15,7 @@ import (
 	"strings"
 	"time"
 
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // connection says how a session connects. It does not change once made: a

@@ -5,7 +5,7 @@ package core
 import (
 	"testing"
 
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/smtp"
 )
 
 func TestPortAndOptionThatWereNotGiven(t *testing.T) {

@@ -2,7 +2,7 @@
 
 package core
 
-import "courriel/core/outbox"
+import "courriel.dev/courriel/core/outbox"
 
 // Constant is one number of the interface that has a name in every language.
 type Constant struct {
@@ -244,7 +244,7 @@ var Groups = []Group{
 		{"CANCELLED", int(StateCancelled), "It was taken back before it was sent (EmailCancel)."},
 		{"UNKNOWN", int(StateUnknown), "Nobody knows whether it was delivered; it is kept back until EmailRetryNow or EmailCancel."},
 	}},
-	{"MAIL", "Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText.", []Constant{
+	{"MAIL", "Details of a mail in an outbox, for EmailMailNumber and EmailMailText.", []Constant{
 		{"STATE", int(MailState), "Number: an EMAIL_STATE_ constant; as a text its words, as \"waiting to retry\"."},
 		{"ATTEMPTS", int(MailAttempts), "Number: how often it was tried."},
 		{"NEXT_ATTEMPT_SECONDS", int(MailNextAttempt), "Number: seconds until it is tried again; 0 when it is due or finished."},
@@ -258,7 +258,7 @@ var Groups = []Group{
 		{"ERROR", int(MailError), "Text: what the last try failed with, in one line; while no mail goes at all (the server cannot be reached or refuses the sign-in), that."},
 		{"CREATED", int(MailCreated), "Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z."},
 	}},
-	{"TRANSCRIPT", "Who said a line of a transcript (EmailTranscript).", []Constant{
+	{"TRANSCRIPT", "Who said a line of a transcript (EmailSetTranscript).", []Constant{
 		{"CLIENT", int(TranscriptClient), "This library."},
 		{"SERVER", int(TranscriptServer), "The server."},
 		{"EVENT", int(TranscriptEvent), "Nobody: something that happened and is no line, as \"connected to 192.0.2.1:25\"."},

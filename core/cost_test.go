@@ -12,8 +12,8 @@ import (
 	"sync"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // costly is a session with a server that costs nothing: it knows how many octets come, and answers with the same ones.

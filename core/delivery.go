@@ -10,7 +10,7 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // DeliveryOption is something that a message demands of its delivery.

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 func TestDemandsOnTheDeliveryReachTheServer(t *testing.T) {

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
-	"courriel/core/meaning"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/meaning"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // notSignedIn says how a session stands to a server that wants a sign-in.

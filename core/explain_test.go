@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // TestRepliesAreExplained: what a reply proves is said, and what it does not prove is not.

@@ -13,8 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // catalogue is how many rows each series of the catalogue has.

@@ -91,7 +91,7 @@ func importsBroken(s source) []string {
 		if imported == "C" && !slices.Contains(knowC, s.pkg) {
 			broken = append(broken, `imports "C", which only capi may`)
 		}
-		inside, ok := strings.CutPrefix(imported, "courriel/")
+		inside, ok := strings.CutPrefix(imported, "courriel.dev/courriel/")
 		if !ok || inside == s.pkg || slices.Contains(allowed, inside) {
 			continue
 		}
@@ -296,11 +296,11 @@ func TestRulesNoticeWhatTheyForbid(t *testing.T) {
 		name, pkg, text string
 		broken          int
 	}{
-		{"message knows smtp", "core/message", `import "courriel/core/smtp"`, 1},
-		{"smtp knows message", "core/smtp", `import "courriel/core/message"`, 1},
-		{"smtp knows signin", "core/smtp", `import "courriel/core/signin"`, 0},
-		{"an unknown package knows core", "core/new", `import "courriel/core"`, 1},
-		{"smtp uses the test server", "core/smtp", `import "courriel/core/internal/smtptest"`, 1},
+		{"message knows smtp", "core/message", `import "courriel.dev/courriel/core/smtp"`, 1},
+		{"smtp knows message", "core/smtp", `import "courriel.dev/courriel/core/message"`, 1},
+		{"smtp knows signin", "core/smtp", `import "courriel.dev/courriel/core/signin"`, 0},
+		{"an unknown package knows core", "core/new", `import "courriel.dev/courriel/core"`, 1},
+		{"smtp uses the test server", "core/smtp", `import "courriel.dev/courriel/core/internal/smtptest"`, 1},
 		{"C outside capi", "core", `import "C"`, 1},
 		{"C in capi", "capi", `import "C"`, 0},
 		{"exit", "core", `import "os"; func f() { os.Exit(1) }`, 1},

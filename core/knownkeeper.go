@@ -6,8 +6,8 @@ import (
 	"context"
 	"sync"
 
-	"courriel/core/outbox"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/outbox"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // knownKeeper writes what is found out about a session's server into its store. That is done on a

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"courriel/core/internal/provoke"
-	"courriel/core/outbox"
+	"courriel.dev/courriel/core/internal/provoke"
+	"courriel.dev/courriel/core/outbox"
 )
 
 // restBound is how long the end of a process waits for what is being sent out of

@@ -5,7 +5,7 @@ package core
 import (
 	"strings"
 
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // serverLimits are what the server of a session takes at a time: 0 is no limit

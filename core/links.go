@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // links are the connections that a session has. The program says how many it may have at once; a

@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
-	"courriel/core/outbox"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/outbox"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // fewConnections are servers that give fewer connections than a session may have.

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"courriel/core/outbox"
+	"courriel.dev/courriel/core/outbox"
 )
 
 // MailStatus is what is known of a mail in an outbox.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"courriel/core/outbox"
+	"courriel.dev/courriel/core/outbox"
 )
 
 // TestEveryStateOfAnOutboxHasItsName holds the states of the outbox, with their

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"sync"
 
-	"courriel/core/internal/provoke"
-	"courriel/core/message"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/internal/provoke"
+	"courriel.dev/courriel/core/message"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // Message is a mail and what became of its last sending. It may be used from

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // A ready-made mail has its Message-ID in its header, and nothing is invented for one that has none.

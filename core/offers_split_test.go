@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"testing"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // TestFault_G11_LostBetweenTheParts: a mail goes to four recipients in two transactions, and the connection ends somewhere in or before the second:

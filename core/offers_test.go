@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // offering plays a script whose server has a name of its own, so that what is learnt of it says nothing about others.

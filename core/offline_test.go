@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
-	"courriel/core/outbox"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/outbox"
 )
 
 // away gives the address of a server that is not there yet, and what starts it.

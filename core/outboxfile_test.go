@@ -15,9 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
-	"courriel/core/outbox"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/outbox"
 )
 
 // filed are the settings of a session with an outbox file.

@@ -12,8 +12,8 @@ import (
 	"syscall"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // A path may come from a user. What is no regular file must not be waited for, read

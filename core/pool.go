@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // link is a connection with what was done on it.

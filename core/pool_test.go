@@ -15,7 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // pipedServer serves connections that are pipes, for fake time, and notes what it hears: "NOOP 1" on the second connection.

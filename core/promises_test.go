@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
-	"courriel/core/outbox"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/outbox"
 )
 
 func waitMail(t *testing.T, m *core.Message) *core.MailStatus {

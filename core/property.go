@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"courriel/core/outbox"
+	"courriel.dev/courriel/core/outbox"
 )
 
 // propertyRule says what a property is and what it takes.

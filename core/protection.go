@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"courriel/core/outbox"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/outbox"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // protection is how well a connection protects what travels over it.

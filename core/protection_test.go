@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // crossing is a port that leads to one server and then to another: somebody on the way.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"courriel/core/message"
+	"courriel.dev/courriel/core/message"
 )
 
 // Content gives a part of the content of the message as a text.

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // usesIt gives a content and meanwhile uses the message that the content is for.

@@ -5,7 +5,7 @@ package core
 import (
 	"fmt"
 
-	"courriel/core/internal/room"
+	"courriel.dev/courriel/core/internal/room"
 )
 
 // Room tells whether there is memory for something of the caller's that is about to be copied; what names it. Go ends the

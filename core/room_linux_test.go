@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 const roomChild = "COURRIEL_TEST_ROOM"

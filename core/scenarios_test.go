@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 var scenarioOptions = map[string]core.Option{

@@ -24,8 +24,8 @@ import (
 
 	"software.sslmate.com/src/go-pkcs12"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // traces are the ways in which a secret could be written down: as it is, and in base64

@@ -9,9 +9,9 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
-	"courriel/core/internal/provoke"
-	"courriel/core/message"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/internal/provoke"
+	"courriel.dev/courriel/core/message"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // sending is one mail on its way: an envelope, and what gives the message in a

@@ -14,9 +14,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"courriel/core/internal/provoke"
-	"courriel/core/outbox"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/internal/provoke"
+	"courriel.dev/courriel/core/outbox"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // errClosed is the cause with which the context of a closed session ends.

@@ -14,8 +14,8 @@ import (
 	"sync"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // bound is the limit of a call in these tests: a call that hangs fails instead.

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 func TestSlimLibrarySaysThatItHasNoOutboxFiles(t *testing.T) {

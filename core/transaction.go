@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // deliverAll takes a mail to the server, in as many transactions as it takes to

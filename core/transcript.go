@@ -11,8 +11,8 @@ import (
 	"syscall"
 	"time"
 
-	"courriel/core/message"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/message"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // TranscriptFunc is told one line of a conversation, secrets and message bodies left out.

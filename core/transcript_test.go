@@ -12,8 +12,8 @@ import (
 	"sync"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // heard collects what a transcript function is told.

@@ -15,9 +15,9 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
-	"courriel/core/meaning"
-	"courriel/core/message"
-	"courriel/core/smtp"
+	"courriel.dev/courriel/core/meaning"
+	"courriel.dev/courriel/core/message"
+	"courriel.dev/courriel/core/smtp"
 )
 
 // translate makes one of the table's errors of whatever another package gave.

@@ -14,8 +14,8 @@ import (
 	"sync"
 	"testing"
 
-	"courriel/core"
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // TestUnrulyServer reconciles the results of batches, and of single mails of several threads, with what a server took that refuses, closes and falls silent

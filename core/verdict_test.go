@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"testing"
 
-	"courriel/core/outbox"
+	"courriel.dev/courriel/core/outbox"
 )
 
 func refusedWith(code Code, stage Stage, smtp int, enhanced, text string) *Error {

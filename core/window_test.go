@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // forgetful is a server that loses some of what stands after the end of a message in the same

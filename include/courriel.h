@@ -595,7 +595,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    Cause: The number was never given out, the session whose outbox in memory had it
    is closed, the mail was removed (property KEEP_SECONDS), or no session has used
    its outbox file in this process yet.
-   Cure: Use the number that EmailMailIdentifier gave after the asynchronous send;
+   Cure: Use the number that EmailGetMailIdentifier gave after the asynchronous send;
    start a session with the outbox file first. */
 #define EMAIL_E_UNKNOWN_MAIL 802
 
@@ -1858,7 +1858,7 @@ EMAIL_API int EMAIL_CALL EmailGetMessageNumber(EmailMessage message, int detail)
 EMAIL_API int EMAIL_CALL EmailGetHeader(EmailMessage message, const char *name, int rank, char *buffer, int size);
 
 /* How many attachments the message has, inline ones included; -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAttachmentCount(EmailMessage message);
+EMAIL_API int EMAIL_CALL EmailGetAttachmentCount(EmailMessage message);
 
 /* Tells of one attachment.
    rank:   1 to the number of attachments, in the order in which they were attached or stood in the
@@ -1992,12 +1992,12 @@ EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sende
    Result: how many were accepted for at least one recipient (on an asynchronous session: by the
    outbox); -1 on failure, when nothing was tried because the arguments are wrong. If there was any
    failure, the error is that of the first message that was not accepted for everybody; each message
-   has its own: EmailMessageResult. Since 0.1. */
+   has its own: EmailGetMessageResult. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSendMessages(EmailSession session, const EmailMessage *messages, int count);
 
 /* What the last sending of this message came to: EMAIL_SENT_FULLY, EMAIL_SENT_IN_PART, or 0; then
    EmailMessageErrorNumber and EmailMessageErrorText have the reason. -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailMessageResult(EmailMessage message);
+EMAIL_API int EMAIL_CALL EmailGetMessageResult(EmailMessage message);
 
 /* A numeric detail of the error of the last sending of this message, as EmailErrorNumber; 0 when there was
    none; -1 on failure, as with a detail that is not a number (EMAIL_E_UNKNOWN_CONSTANT). Since 0.1. */
@@ -2008,7 +2008,7 @@ EMAIL_API int EMAIL_CALL EmailMessageErrorText(EmailMessage message, int detail,
 
 /* How many recipients the last sending of this message had; 0 before the first.
    -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailRecipientCount(EmailMessage message);
+EMAIL_API int EMAIL_CALL EmailGetRecipientCount(EmailMessage message);
 
 /* What became of one recipient in the last sending of this message.
    rank:   1 to the number of recipients (EMAIL_E_OUT_OF_RANGE).
@@ -2024,7 +2024,7 @@ EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int rank, int 
 /* The server's answer to the last sending of this message, which often has the number
    under which the server keeps it ("250 2.0.0 Ok: queued as 4F2A1").
    Result: length of the whole text, 0 when there is none; -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailServerReply(EmailMessage message, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailGetServerReply(EmailMessage message, char *buffer, int size);
 
 /* The Message-ID that the last sending of this message carried, with its < and >.
    Result: length of the whole text, 0 when there is none; -1 on failure. Since 0.1. */
@@ -2049,13 +2049,13 @@ typedef int(EMAIL_CALL *EmailProgressFunction)(void *user_data, int64_t done_byt
               end its thread.
    user_data: handed to it as it is; may be NULL.
    Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailProgress(EmailSession session, EmailProgressFunction callback, void *user_data);
+EMAIL_API int EMAIL_CALL EmailSetProgress(EmailSession session, EmailProgressFunction callback, void *user_data);
 
 /* ==== Transcript ========================================================= */
 
 /* <constants TRANSCRIPT> */
 
-/* Who said a line of a transcript (EmailTranscript). */
+/* Who said a line of a transcript (EmailSetTranscript). */
 
 /* This library. */
 #define EMAIL_TRANSCRIPT_CLIENT 0
@@ -2083,14 +2083,14 @@ typedef void(EMAIL_CALL *EmailTranscriptFunction)(void *user_data, int side, con
    callback:  NULL for none, which counts at once. It runs on the thread whose call uses the
               connection, while that call is blocked. What is said without such a call (mails
               of an outbox, the end of an idle connection, EmailCloseSession) it is told later,
-              in order, on the thread of the library on which EmailCompletion's runs. With
+              in order, on the thread of the library on which EmailSetCompletion's runs. With
               several connections it is called from several threads. It may call the library,
               but not wait there for this session; it must not throw, longjmp or end its
               thread. EmailCloseSession returns when all have been told, and so does this
               function with NULL; both wait for two seconds at most, and not in a callback.
    user_data: handed to it as it is; may be NULL.
    Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFunction callback, void *user_data);
+EMAIL_API int EMAIL_CALL EmailSetTranscript(EmailSession session, EmailTranscriptFunction callback, void *user_data);
 
 /* ==== Asynchronous mode ================================================== */
 
@@ -2133,7 +2133,7 @@ EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFu
    EmailCancel. */
 #define EMAIL_STATE_UNKNOWN 7
 
-/* Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText. */
+/* Details of a mail in an outbox, for EmailMailNumber and EmailMailText. */
 
 /* Number: an EMAIL_STATE_ constant; as a text its words, as "waiting to retry". */
 #define EMAIL_MAIL_STATE 1
@@ -2240,7 +2240,7 @@ EMAIL_API int EMAIL_CALL EmailTranscript(EmailSession session, EmailTranscriptFu
 /* The number under which the outbox has the last asynchronous sending of this message
    (WLanguage's MailIdentifier): 64 bits, never used again. 0 before the first, -1 on failure.
    Since 0.1. */
-EMAIL_API int64_t EMAIL_CALL EmailMailIdentifier(EmailMessage message);
+EMAIL_API int64_t EMAIL_CALL EmailGetMailIdentifier(EmailMessage message);
 
 /* What became of a mail (WLanguage's EmailStatus): EMAIL_STATUS_PENDING, EMAIL_STATUS_SENT or
    EMAIL_STATUS_ERROR, with which ErrorInfo has the text. 0 when there is no mail of this number
@@ -2249,11 +2249,11 @@ EMAIL_API int EMAIL_CALL EmailStatus(int64_t mail);
 
 /* More about a mail, as a number.
    detail: an EMAIL_MAIL_ constant marked "number". Result: -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailStatusDetail(int64_t mail, int detail);
+EMAIL_API int EMAIL_CALL EmailMailNumber(int64_t mail, int detail);
 
 /* More about a mail, as a text; numbers come as digits.
    detail: any EMAIL_MAIL_ constant. Result: length of the whole text; -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailStatusText(int64_t mail, int detail, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailMailText(int64_t mail, int detail, char *buffer, int size);
 
 /* What became of one recipient of a mail; as EmailRecipientNumber. Result: -1 on failure. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailMailRecipientNumber(int64_t mail, int rank, int detail);
@@ -2313,7 +2313,7 @@ typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail,
               more once the process is ending.
    user_data: handed to it as it is; may be NULL.
    Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailCompletion(EmailSession session, EmailCompletionFunction callback, void *user_data);
+EMAIL_API int EMAIL_CALL EmailSetCompletion(EmailSession session, EmailCompletionFunction callback, void *user_data);
 
 /* ==== Settings =========================================================== */
 

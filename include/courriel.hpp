@@ -354,8 +354,8 @@ enum class Code : int {
     /// There is no mail of this number in an outbox. Cause: The number was never given out, the
     /// session whose outbox in memory had it is closed, the mail was removed (property
     /// KEEP_SECONDS), or no session has used its outbox file in this process yet. Cure: Use the
-    /// number that EmailMailIdentifier gave after the asynchronous send; start a session with the
-    /// outbox file first.
+    /// number that EmailGetMailIdentifier gave after the asynchronous send; start a session with
+    /// the outbox file first.
     unknown_mail = 802,
     /// The mail was cancelled. Cause: EmailCancel was called for it, or a progress callback
     /// answered that it wants to stop. Cure: Send it again if it was cancelled by mistake.
@@ -986,7 +986,7 @@ enum class MailState : int {
     unknown = 7,
 };
 
-/// Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText.
+/// Details of a mail in an outbox, for EmailMailNumber and EmailMailText.
 enum class MailDetail : int {
     /// Number: an EMAIL_STATE_ constant; as a text its words, as "waiting to retry".
     state = 1,
@@ -1015,7 +1015,7 @@ enum class MailDetail : int {
     created = 12,
 };
 
-/// Who said a line of a transcript (EmailTranscript).
+/// Who said a line of a transcript (EmailSetTranscript).
 enum class TranscriptSide : int {
     /// This library.
     client = 0,
@@ -1932,7 +1932,7 @@ public:
     std::vector<AttachmentInfo> attachments() const
     {
         std::vector<AttachmentInfo> list;
-        const int count = detail::check_number(EmailAttachmentCount(handle()));
+        const int count = detail::check_number(EmailGetAttachmentCount(handle()));
         for (int rank = 1; rank <= count; ++rank) {
             const auto told = [&](int part) {
                 auto text = detail::read_text(
@@ -2110,14 +2110,14 @@ public:
     /// More about it, as a number.
     int number(MailDetail part) const
     {
-        return detail::check_number(EmailStatusDetail(number_, static_cast<int>(part)));
+        return detail::check_number(EmailMailNumber(number_, static_cast<int>(part)));
     }
 
     /// More about it, as a text; numbers come as digits.
     std::string text(MailDetail part) const
     {
         auto text = detail::read_text(
-            [&](char *buffer, int size) { return EmailStatusText(number_, static_cast<int>(part), buffer, size); });
+            [&](char *buffer, int size) { return EmailMailText(number_, static_cast<int>(part), buffer, size); });
         if (!text)
             detail::raise(detail::last_failure());
         return *std::move(text);
@@ -2480,14 +2480,14 @@ public:
         if (function)
             shared = std::make_shared<const ProgressFunction>(std::move(function));
         if (!state_)
-            detail::check(EmailProgress(nullptr, nullptr, nullptr));
+            detail::check(EmailSetProgress(nullptr, nullptr, nullptr));
         const bool wanted = shared != nullptr;
         {
             const std::lock_guard<std::mutex> lock(state_->callbacks->lock);
             state_->callbacks->progress.swap(shared);
         }
         detail::check(
-            EmailProgress(handle(), wanted ? &Session::told : nullptr, wanted ? state_->user_data() : nullptr));
+            EmailSetProgress(handle(), wanted ? &Session::told : nullptr, wanted ? state_->user_data() : nullptr));
     }
 
     /// Sets the function that is told what is said on connections that are opened from now
@@ -2502,14 +2502,14 @@ public:
         if (function)
             shared = std::make_shared<const TranscriptFunction>(std::move(function));
         if (!state_)
-            detail::check(EmailTranscript(nullptr, nullptr, nullptr));
+            detail::check(EmailSetTranscript(nullptr, nullptr, nullptr));
         const bool wanted = shared != nullptr;
         {
             const std::lock_guard<std::mutex> lock(state_->callbacks->lock);
             state_->callbacks->transcript.swap(shared);
         }
         detail::check(
-            EmailTranscript(handle(), wanted ? &Session::said : nullptr, wanted ? state_->user_data() : nullptr));
+            EmailSetTranscript(handle(), wanted ? &Session::said : nullptr, wanted ? state_->user_data() : nullptr));
     }
 
     /// Waits until no mail of an asynchronous session waits any more.
@@ -2554,7 +2554,7 @@ public:
         if (function)
             shared = std::make_shared<const CompletionFunction>(std::move(function));
         if (!state_)
-            detail::check(EmailCompletion(nullptr, nullptr, nullptr));
+            detail::check(EmailSetCompletion(nullptr, nullptr, nullptr));
         bool wanted = shared != nullptr;
         {
             const std::lock_guard<std::mutex> lock(state_->callbacks->lock);
@@ -2562,7 +2562,7 @@ public:
             wanted = wanted || !state_->callbacks->promised.empty();
         }
         detail::check(
-            EmailCompletion(handle(), wanted ? &Session::completed : nullptr, wanted ? state_->user_data() : nullptr));
+            EmailSetCompletion(handle(), wanted ? &Session::completed : nullptr, wanted ? state_->user_data() : nullptr));
     }
 
     /// The future of a mail that this asynchronous session has taken: ready when the session
@@ -2574,13 +2574,13 @@ public:
         std::promise<MailStatus> promise;
         std::future<MailStatus> future = promise.get_future();
         if (!state_)
-            detail::check(EmailCompletion(nullptr, nullptr, nullptr));
+            detail::check(EmailSetCompletion(nullptr, nullptr, nullptr));
         const std::shared_ptr<Callbacks> callbacks = state_->callbacks;
         {
             const std::lock_guard<std::mutex> lock(callbacks->lock);
             callbacks->promised.emplace(mail.number(), std::move(promise));
         }
-        detail::check(EmailCompletion(handle(), &Session::completed, state_->user_data()));
+        detail::check(EmailSetCompletion(handle(), &Session::completed, state_->user_data()));
         // It may have been finished before.
         const int status = EmailStatus(mail.number());
         if (status == 0) {
@@ -2755,11 +2755,11 @@ private:
             if (owned && !closed)
                 EmailCloseSession(handle);
             if (!owned && callbacks->progress)
-                EmailProgress(handle, nullptr, nullptr);
+                EmailSetProgress(handle, nullptr, nullptr);
             if (!owned && callbacks->completion)
-                EmailCompletion(handle, nullptr, nullptr);
+                EmailSetCompletion(handle, nullptr, nullptr);
             if (!owned && callbacks->transcript)
-                EmailTranscript(handle, nullptr, nullptr);
+                EmailSetTranscript(handle, nullptr, nullptr);
             Registry::remove(number);
             callbacks->break_promises();
         }
@@ -2874,7 +2874,7 @@ private:
         if (message != nullptr && !async_mode && (!failure || asked(failure->stage)))
             read_results(message->handle(), result);
         if (message != nullptr && async_mode && result.sent())
-            result.mail_ = Mail(EmailMailIdentifier(message->handle()));
+            result.mail_ = Mail(EmailGetMailIdentifier(message->handle()));
         if (failure) {
             failure->recipients = result.recipients_;
             failure->callback_exception = result.callback_exception_;
@@ -2887,13 +2887,13 @@ private:
     static void read_results(EmailMessage message, SendResult &result)
     {
         result.recipients_ = detail::read_recipients(
-            EmailRecipientCount(message),
+            EmailGetRecipientCount(message),
             [&](int index, int part) { return EmailRecipientNumber(message, index + 1, part); },
             [&](int index, int part, char *buffer, int size) {
                 return EmailRecipientText(message, index + 1, part, buffer, size);
             });
         result.server_reply_ = detail::read_text([&](char *buffer, int size) {
-                                   return EmailServerReply(message, buffer, size);
+                                   return EmailGetServerReply(message, buffer, size);
                                }).value_or(std::string());
         result.message_id_ = detail::read_text([&](char *buffer, int size) {
                                  return EmailGetMessageID(message, buffer, size);
@@ -2904,7 +2904,7 @@ private:
     static SendResult result_of(EmailMessage message, bool async_mode, const std::exception_ptr &caught)
     {
         SendResult result;
-        result.outcome_ = detail::check_number(EmailMessageResult(message));
+        result.outcome_ = detail::check_number(EmailGetMessageResult(message));
         std::shared_ptr<detail::Failure> failure;
         if (!result.sent_fully())
             failure = detail::read_failure([&](int part) { return EmailMessageErrorNumber(message, part); },
@@ -2917,7 +2917,7 @@ private:
         if (!async_mode && (!failure || asked(failure->stage)))
             read_results(message, result);
         if (async_mode && result.sent())
-            result.mail_ = Mail(EmailMailIdentifier(message));
+            result.mail_ = Mail(EmailGetMailIdentifier(message));
         if (failure) {
             const int code = static_cast<int>(failure->code);
             if (code == EMAIL_E_CANCELLED || code == EMAIL_E_CANNOT_READ)

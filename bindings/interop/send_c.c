@@ -140,7 +140,7 @@ static void send_message(void)
     }
     printf("ok\t%d\t", result);
     put(identifier);
-    for (i = 1; i <= EmailRecipientCount(message); i++)
+    for (i = 1; i <= EmailGetRecipientCount(message); i++)
         printf("\t%d", EmailRecipientNumber(message, i, EMAIL_RECIPIENT_SMTP_CODE));
     printf("\n");
 }
@@ -270,11 +270,11 @@ static void send_batch(void)
         EmailMessage one = kept[i];
         if (accepted >= 0) {
             EmailGetMessageID(one, identifier, sizeof identifier);
-            printf("\t%d %d %d %d ", EmailMessageResult(one), EmailMessageErrorNumber(one, EMAIL_ERROR_CODE),
+            printf("\t%d %d %d %d ", EmailGetMessageResult(one), EmailMessageErrorNumber(one, EMAIL_ERROR_CODE),
                    EmailMessageErrorNumber(one, EMAIL_ERROR_SMTP_CODE),
                    EmailMessageErrorNumber(one, EMAIL_ERROR_OUTCOME_UNKNOWN));
             put(*identifier ? identifier : "-");
-            for (j = 1; j <= EmailRecipientCount(one); j++)
+            for (j = 1; j <= EmailGetRecipientCount(one); j++)
                 printf(" %d", EmailRecipientNumber(one, j, EMAIL_RECIPIENT_SMTP_CODE));
         }
         EmailFreeMessage(one);

@@ -86,7 +86,7 @@ static void *queue(void *thread)
         /* More than one process may want the file: what is not taken is not promised. */
         if (!EmailSendMessage(session, m))
             fail("EmailSendMessage");
-        int n = snprintf(line, sizeof line, "%lld %s\n", (long long)EmailMailIdentifier(m), subject);
+        int n = snprintf(line, sizeof line, "%lld %s\n", (long long)EmailGetMailIdentifier(m), subject);
         if (write(promises, line, (size_t)n) != n)
             fail("the promises");
         EmailFreeMessage(m);
@@ -99,8 +99,8 @@ static void list(void)
 {
     for (int64_t id = 0; (id = EmailNextMail(session, id)) > 0;) {
         char message_id[1000], recipients[4000] = "";
-        EmailStatusText(id, EMAIL_MAIL_MESSAGE_ID, message_id, sizeof message_id);
-        int count = EmailStatusDetail(id, EMAIL_MAIL_RECIPIENT_COUNT);
+        EmailMailText(id, EMAIL_MAIL_MESSAGE_ID, message_id, sizeof message_id);
+        int count = EmailMailNumber(id, EMAIL_MAIL_RECIPIENT_COUNT);
         for (int i = 1; i <= count; i++) {
             char address[1000];
             EmailMailRecipientText(id, i, EMAIL_RECIPIENT_ADDRESS, address, sizeof address);
@@ -108,9 +108,9 @@ static void list(void)
             snprintf(recipients + used, sizeof recipients - used, " %s=%d", address,
                      EmailMailRecipientNumber(id, i, EMAIL_RECIPIENT_ACCEPTED));
         }
-        printf("%lld %d %d %d %d%s\n", (long long)id, EmailStatusDetail(id, EMAIL_MAIL_STATE),
-               EmailStatusDetail(id, EMAIL_MAIL_POSSIBLE_DUPLICATE), EmailStatusDetail(id, EMAIL_MAIL_ATTEMPTS),
-               EmailStatusDetail(id, EMAIL_MAIL_CODE), recipients);
+        printf("%lld %d %d %d %d%s\n", (long long)id, EmailMailNumber(id, EMAIL_MAIL_STATE),
+               EmailMailNumber(id, EMAIL_MAIL_POSSIBLE_DUPLICATE), EmailMailNumber(id, EMAIL_MAIL_ATTEMPTS),
+               EmailMailNumber(id, EMAIL_MAIL_CODE), recipients);
     }
     if (EmailErrorNumber(EMAIL_ERROR_CODE) != 0 && EmailErrorNumber(EMAIL_ERROR_CODE) != EMAIL_E_WAIT_TIMEOUT)
         fail("the list");

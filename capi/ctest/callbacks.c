@@ -140,7 +140,7 @@ static EmailSession listened(EmailTranscriptFunction function, int async_mode)
     CHECK(EmailSetSessionText(s, EMAIL_SESSION_SERVER, "127.0.0.1") &&
               EmailSetSessionNumber(s, EMAIL_SESSION_PORT, test_port()) &&
               EmailSetSessionNumber(s, EMAIL_SESSION_ASYNC_MODE, async_mode) &&
-              EmailTranscript(s, function, (void *)(uintptr_t)0x44) && EmailStartSession(s),
+              EmailSetTranscript(s, function, (void *)(uintptr_t)0x44) && EmailStartSession(s),
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     return s;
 }
@@ -149,7 +149,7 @@ static void transcripts(void)
 {
     EmailMessage list[40];
 
-    CHECK(EmailTranscript(NULL, notes, NULL) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE, "%s",
+    CHECK(EmailSetTranscript(NULL, notes, NULL) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE, "%s",
           ErrorInfo(0));
     session = listened(notes, 0);
     CHECK(heard("-- connected to 127.0.0.1:") && heard("S: 220 ") && heard("C: EHLO ") && !heard("C: MAIL"), "%s",
@@ -158,11 +158,11 @@ static void transcripts(void)
     CHECK(heard("C: MAIL FROM:<sender@example.org>") && heard("C: RCPT TO:<recipient@example.org>") && !heard("xxxx") &&
               heard("-- message of ") && !heard("C: QUIT") && elsewhere == 0,
           "%d: %s", elsewhere, conversation);
-    CHECK(EmailTranscript(session, NULL, NULL), "%s", ErrorInfo(0));
+    CHECK(EmailSetTranscript(session, NULL, NULL), "%s", ErrorInfo(0));
     conversation[0] = 0;
     CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && !conversation[0], "%s", conversation);
     /* The connection is the one that was listened to. */
-    CHECK(EmailTranscript(session, notes, (void *)(uintptr_t)0x44), "%s", ErrorInfo(0));
+    CHECK(EmailSetTranscript(session, notes, (void *)(uintptr_t)0x44), "%s", ErrorInfo(0));
     CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && heard("C: MAIL") && elsewhere == 0, "%s",
           conversation);
     CHECK(EmailCloseSession(session) && heard("C: QUIT") && elsewhere > 0, "%d: %s", elsewhere, conversation);
@@ -176,7 +176,7 @@ static void transcripts(void)
     CHECK(EmailSetSessionText(session, EMAIL_SESSION_SERVER, "127.0.0.1") &&
               EmailSetSessionNumber(session, EMAIL_SESSION_PORT, test_port()) &&
               EmailSetSessionNumber(session, EMAIL_SESSION_CONNECTIONS, 4) &&
-              EmailTranscript(session, notes, (void *)(uintptr_t)0x44) && EmailProgress(session, forgets, NULL) &&
+              EmailSetTranscript(session, notes, (void *)(uintptr_t)0x44) && EmailSetProgress(session, forgets, NULL) &&
               EmailStartSession(session) && EmailSendMessages(session, list, 40) == 40,
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     {
@@ -185,7 +185,7 @@ static void transcripts(void)
             mails++;
         CHECK(mails == 40 && elsewhere == 0, "%d mails, %d lines elsewhere", mails, elsewhere);
     }
-    EmailTranscript(session, NULL, NULL);
+    EmailSetTranscript(session, NULL, NULL);
     CHECK(EmailCloseSession(session), "%s", ErrorInfo(0));
     for (int i = 0; i < 40; i++)
         EmailFreeMessage(list[i]);
@@ -194,8 +194,8 @@ static void transcripts(void)
     session = listened(calls_too, 0);
     CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && times > 5 && !ErrorOccurred(), "%d: %s", times,
           ErrorInfo(0));
-    EmailTranscript(session, NULL, NULL);
-    CHECK(EmailTranscript(session, closes_too, NULL), "%s", ErrorInfo(0));
+    EmailSetTranscript(session, NULL, NULL);
+    CHECK(EmailSetTranscript(session, closes_too, NULL), "%s", ErrorInfo(0));
     times = 0;
     /* The server may have had the whole mail by then. */
     CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY || ErrorOccurred(), "neither");
@@ -232,37 +232,37 @@ int main(void)
     session = started();
 
     times = 0;
-    CHECK(EmailProgress(session, counts, (void *)(uintptr_t)0x33), "%s", ErrorInfo(0));
+    CHECK(EmailSetProgress(session, counts, (void *)(uintptr_t)0x33), "%s", ErrorInfo(0));
     CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(times > 5 && last_done == last_total && last_total > 300000, "%d times, %lld of %lld", times,
           (long long)last_done, (long long)last_total);
 
     times = 0;
-    EmailProgress(session, cancels, NULL);
+    EmailSetProgress(session, cancels, NULL);
     CHECK(EmailSendMessage(session, message) == 0, "sent");
     CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CANCELLED && times == 3, "%d times, %s", times,
           ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailErrorNumber(EMAIL_ERROR_OUTCOME_UNKNOWN) == 0, "unknown");
 
     times = 0;
-    EmailProgress(session, calls_again, NULL);
+    EmailSetProgress(session, calls_again, NULL);
     CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY && times > 0, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(!ErrorOccurred(), "an error of the callback's calls is left: %s", ErrorInfo(0));
 
     times = 0;
-    EmailProgress(session, forks, NULL);
+    EmailSetProgress(session, forks, NULL);
     CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
 
     times = 0;
-    EmailProgress(session, ends_its_thread, NULL);
+    EmailSetProgress(session, ends_its_thread, NULL);
     pthread_create(&thread, NULL, sends, NULL);
     pthread_join(thread, NULL);
     CHECK(times == 1, "%d times", times);
-    EmailProgress(session, NULL, NULL);
+    EmailSetProgress(session, NULL, NULL);
     CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
 
     times = 0;
-    EmailProgress(session, closes, NULL);
+    EmailSetProgress(session, closes, NULL);
     CHECK(EmailSendMessage(session, message) == 0, "sent");
     CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SESSION_CLOSED, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailSendMessage(session, message) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE, "%s",

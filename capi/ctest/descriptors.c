@@ -37,7 +37,7 @@ static EmailSession start(const char *mode)
     if (strchr(mode, '/'))
         EmailSetSessionText(s, EMAIL_SESSION_OUTBOX_FILE, mode);
     CHECK(EmailStartSession(s), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(EmailProgress(s, progress, NULL), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSetProgress(s, progress, NULL), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     return s;
 }
 
@@ -108,7 +108,7 @@ int main(int argc, char **argv)
     told_to = pipes[1];
     send_some(s, 20);
     if (async) {
-        CHECK(EmailCompletion(s, told, NULL), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+        CHECK(EmailSetCompletion(s, told, NULL), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
         send_some(s, 20);
         CHECK(EmailFlush(s, 60000), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     }

@@ -281,7 +281,7 @@ static void *add(void *unused)
     for (int i = 0; i < 500; i++) {
         CHECK(EmailAddRecipient(shared, "a@example.org"), "%s", ErrorInfo(0));
         if (i % 50 == 0)
-            CHECK(EmailRecipientCount(shared) == 0, "%s", ErrorInfo(0));
+            CHECK(EmailGetRecipientCount(shared) == 0, "%s", ErrorInfo(0));
     }
     return NULL;
 }
@@ -349,7 +349,7 @@ static void results(void)
         CHECK(after - before <= 1, "making a message took %ld hand-offs", after - before);
         CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
         before = hand_offs();
-        CHECK(EmailMessageResult(m) == EMAIL_SENT_FULLY && EmailRecipientCount(m) == 2, "%s", ErrorInfo(0));
+        CHECK(EmailGetMessageResult(m) == EMAIL_SENT_FULLY && EmailGetRecipientCount(m) == 2, "%s", ErrorInfo(0));
         for (int r = 0; r < 2; r++) {
             CHECK(EmailRecipientNumber(m, r + 1, EMAIL_RECIPIENT_ACCEPTED) == 1, "%s", ErrorInfo(0));
             CHECK(EmailRecipientNumber(m, r + 1, EMAIL_RECIPIENT_SMTP_CODE) == 250, "%s", ErrorInfo(0));
@@ -357,16 +357,16 @@ static void results(void)
                   ErrorInfo(0));
             CHECK(EmailRecipientText(m, r + 1, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0, "%s", ErrorInfo(0));
         }
-        CHECK(EmailServerReply(m, whole, sizeof whole) > 0 && !strncmp(whole, "250", 3), "%s", whole);
+        CHECK(EmailGetServerReply(m, whole, sizeof whole) > 0 && !strncmp(whole, "250", 3), "%s", whole);
         CHECK(EmailGetMessageID(m, id, sizeof id) > 0 && id[0] == '<', "%s", id);
-        CHECK(EmailMailIdentifier(m) == 0, "%s", ErrorInfo(0));
+        CHECK(EmailGetMailIdentifier(m) == 0, "%s", ErrorInfo(0));
         CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
         after = hand_offs();
         CHECK(after - before <= 1, "asking took %ld hand-offs", after - before);
     }
 
     m = made();
-    CHECK(EmailRecipientCount(m) == 0 && EmailMessageResult(m) == 0, "before a sending");
+    CHECK(EmailGetRecipientCount(m) == 0 && EmailGetMessageResult(m) == 0, "before a sending");
     CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     /* Cut, measured, and refused like everywhere. */
     CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_ADDRESS, text, 7) == 18 && !strcmp(text, "second"), "%s", text);
@@ -382,19 +382,19 @@ static void results(void)
     REFUSED(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, text, -1), EMAIL_E_OUT_OF_RANGE);
     REFUSED(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, NULL, 7), EMAIL_E_NULL_ARGUMENT);
     REFUSED(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, (char *)(uintptr_t)0xdeadb000, 7), EMAIL_E_NULL_ARGUMENT);
-    REFUSED(EmailServerReply(m, (char *)(uintptr_t)0xdeadb000, 7), EMAIL_E_NULL_ARGUMENT);
+    REFUSED(EmailGetServerReply(m, (char *)(uintptr_t)0xdeadb000, 7), EMAIL_E_NULL_ARGUMENT);
     REFUSED(EmailRecipientNumber(m, 8, EMAIL_RECIPIENT_ACCEPTED), EMAIL_E_OUT_OF_RANGE);
     REFUSED(EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ADDRESS), EMAIL_E_UNKNOWN_CONSTANT);
-    CHECK(EmailRecipientCount(m) == 2 && !ErrorOccurred(), "a success clears the error");
+    CHECK(EmailGetRecipientCount(m) == 2 && !ErrorOccurred(), "a success clears the error");
 
     /* The next sending takes the place of the last one, also when it fails before it begins. */
-    CHECK(EmailAddCc(m, "third@example.org") && EmailRecipientCount(m) == 2, "%s", ErrorInfo(0));
-    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && EmailRecipientCount(m) == 3, "%s", ErrorInfo(0));
-    CHECK(EmailSendMessages(s, &m, 1) == 1 && EmailMessageResult(m) == EMAIL_SENT_FULLY && EmailRecipientCount(m) == 3,
+    CHECK(EmailAddCc(m, "third@example.org") && EmailGetRecipientCount(m) == 2, "%s", ErrorInfo(0));
+    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && EmailGetRecipientCount(m) == 3, "%s", ErrorInfo(0));
+    CHECK(EmailSendMessages(s, &m, 1) == 1 && EmailGetMessageResult(m) == EMAIL_SENT_FULLY && EmailGetRecipientCount(m) == 3,
           "%s", ErrorInfo(0));
-    CHECK(EmailResetMessage(m) && EmailRecipientCount(m) == 0 && EmailMessageResult(m) == 0, "%s", ErrorInfo(0));
+    CHECK(EmailResetMessage(m) && EmailGetRecipientCount(m) == 0 && EmailGetMessageResult(m) == 0, "%s", ErrorInfo(0));
     CHECK(EmailSendMessage(s, m) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_NO_SENDER, "%s", ErrorInfo(0));
-    CHECK(EmailMessageResult(m) == 0, "%s", ErrorInfo(0));
+    CHECK(EmailGetMessageResult(m) == 0, "%s", ErrorInfo(0));
     EmailFreeMessage(m);
     CHECK(EmailCloseSession(s), "%s", ErrorInfo(0));
 }

@@ -95,7 +95,7 @@ int main(int argc, char **argv)
     if (!strcmp(how, "before")) /* older than anything the library does */
         atexit(closes_itself);
     queue(atoi(argv[3]), argv[4], atoi(argv[5]), argc > 6 ? argv[6] : "");
-    CHECK(OF(library, EmailCompletion)(session, completed, NULL), "%s", OF(library, ErrorInfo)(0));
+    CHECK(OF(library, EmailSetCompletion)(session, completed, NULL), "%s", OF(library, ErrorInfo)(0));
     if (!strcmp(how, "unloaded"))
         CHECK(dlclose(library) == 0, "%s", dlerror());
     if (!strcmp(how, "_exit"))

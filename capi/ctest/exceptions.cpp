@@ -22,13 +22,13 @@ int main()
     EmailSetText(message, std::string(100000, 'x').c_str());
     for (int i = 0; i < 50; i++) {
         bool caught = false;
-        EmailProgress(session, throws, nullptr);
+        EmailSetProgress(session, throws, nullptr);
         try {
             EmailSendMessage(session, message);
         } catch (const std::runtime_error &e) {
             caught = e.what() == std::string("thrown in a callback");
         }
-        EmailProgress(session, nullptr, nullptr);
+        EmailSetProgress(session, nullptr, nullptr);
         if (!caught || EmailSendMessage(session, message) != EMAIL_SENT_FULLY) {
             std::fprintf(stderr, "exceptions: caught %d, then %s\n", caught, ErrorInfo(EMAIL_ERROR_EVERYTHING));
             return 1;

@@ -135,15 +135,15 @@ static void mail(int asynchronous)
     OF(library, EmailSetSessionText)(s, EMAIL_SESSION_SERVER, "127.0.0.1");
     OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_PORT, test_port());
     OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_ASYNC_MODE, asynchronous);
-    OF(library, EmailTranscript)(s, transcript, NULL);
+    OF(library, EmailSetTranscript)(s, transcript, NULL);
     CHECK(OF(library, EmailStartSession)(s), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     OF(library, EmailSetSender)(m, "sender@example.org");
     OF(library, EmailAddRecipient)(m, "recipient@example.org");
     OF(library, EmailSetText)(m, "faults");
     if (asynchronous)
-        OF(library, EmailCompletion)(s, completed, NULL);
+        OF(library, EmailSetCompletion)(s, completed, NULL);
     else
-        OF(library, EmailProgress)(s, progress, NULL);
+        OF(library, EmailSetProgress)(s, progress, NULL);
     CHECK(OF(library, EmailSendMessage)(s, m) > 0, "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     OF(library, EmailFlush)(s, 20000);
     OF(library, EmailCloseSession)(s);

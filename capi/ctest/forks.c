@@ -64,7 +64,7 @@ static int refused(EmailSession s, EmailMessage m)
         return 12;
     if (session() != NULL || OF(library, EmailSendMessage)(s, m) != 0)
         return 13;
-    if (OF(library, EmailGetTimeOut)() != -1 || OF(library, EmailRecipientCount)(m) != -1)
+    if (OF(library, EmailGetTimeOut)() != -1 || OF(library, EmailGetRecipientCount)(m) != -1)
         return 14;
     if (OF(library, EmailCloseSession)(s) != 0 || OF(library, EmailConfigure)(EMAIL_PARAMETER_FORK, 1) != 0)
         return 15;

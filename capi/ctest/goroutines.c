@@ -131,7 +131,7 @@ static void batch(const char *place, int window, int after, int most_failed)
     EmailSendMessages(s, m, MAILS);
     happened(place);
     for (int i = 0; i < MAILS; i++) {
-        int sent = EmailMessageResult(m[i]) == EMAIL_SENT_FULLY;
+        int sent = EmailGetMessageResult(m[i]) == EMAIL_SENT_FULLY;
         int unknown = EmailMessageErrorNumber(m[i], EMAIL_ERROR_OUTCOME_UNKNOWN) == 1;
         snprintf(subject, sizeof subject, "batch of %d, %s, %d", window, place, i);
         arrives(subject, sent, sent || unknown);
@@ -164,17 +164,17 @@ static void queued(const char *place, const char *file, int doubt)
 
     CHECK(EmailSetSessionNumber(s, EMAIL_SESSION_AT_MOST_ONCE, doubt) &&
               EmailSetSessionNumber(s, EMAIL_SESSION_CONNECTIONS, 1) && EmailStartSession(s) &&
-              EmailCompletion(s, completed, NULL),
+              EmailSetCompletion(s, completed, NULL),
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     snprintf(subject, sizeof subject, "outbox%s, %s", file ? " in a file" : "", place);
     m = letter(subject);
     told = __atomic_load_n(&completions, __ATOMIC_SEQ_CST);
     EmailTestProvokeAt(place, 0);
     CHECK(EmailSendMessage(s, m), "%s: %s", place, ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    mail = EmailMailIdentifier(m);
+    mail = EmailGetMailIdentifier(m);
     if (doubt) {
         CHECK(EmailWait(mail, 60000) == EMAIL_STATUS_ERROR &&
-                  EmailStatusDetail(mail, EMAIL_MAIL_STATE) == EMAIL_STATE_UNKNOWN,
+                  EmailMailNumber(mail, EMAIL_MAIL_STATE) == EMAIL_STATE_UNKNOWN,
               "%s: %s", place, ErrorInfo(EMAIL_ERROR_EVERYTHING));
         arrives(subject, 0, 1);
     } else {

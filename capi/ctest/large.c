@@ -384,7 +384,7 @@ int main(int argc, char **argv)
         EmailSession s;
         sink.extensions = servers[i].extensions;
         s = EmailStartSMTPSession(NULL, NULL, "127.0.0.1", port, 0, EMAIL_OPTION_CLEAR);
-        CHECK(s && EmailProgress(s, spoil, NULL), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+        CHECK(s && EmailSetProgress(s, spoil, NULL), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
         changed(s, servers[i].name, argv[1]);
         CHECK(EmailCloseSession(s), "%s", ErrorInfo(0));
     }

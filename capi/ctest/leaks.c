@@ -66,7 +66,7 @@ static void *one_round(void *argument)
     EmailMessage list[EACH];
 
     CHECK(s, "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
-    OF(library, EmailProgress)(s, progress, NULL);
+    OF(library, EmailSetProgress)(s, progress, NULL);
     for (int i = 0; i < EACH; i++) {
         list[i] = letter(round + i);
         if (round % 4 == 2)

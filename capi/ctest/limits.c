@@ -300,7 +300,7 @@ static void clocks(void)
               OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_PORT, test_port()) &&
               OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) &&
               OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_ASYNC_MODE, 1) && OF(library, EmailStartSession)(s) &&
-              OF(library, EmailCompletion)(s, completed, NULL),
+              OF(library, EmailSetCompletion)(s, completed, NULL),
           "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     CHECK(OF(library, EmailSendMessage)(s, m), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     CHECK(comes(told_once) && comes(left), "the thread of callbacks stays");

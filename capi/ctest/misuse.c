@@ -34,7 +34,7 @@ static void not_a_session(EmailSession s, EmailMessage m, int want)
     FAILS(0, EmailSendMessage(s, m), want);
     FAILS(0, EmailSend(s, m, "/etc/hostname"), want);
     FAILS(0, EmailSendSource(s, "a@example.org", to, 1, "A: b\r\n\r\n", 8), want);
-    FAILS(0, EmailProgress(s, told, NULL), want);
+    FAILS(0, EmailSetProgress(s, told, NULL), want);
 }
 
 static void not_a_message(EmailSession s, EmailMessage m, int want)
@@ -59,17 +59,17 @@ static void not_a_message(EmailSession s, EmailMessage m, int want)
     FAILS(0, EmailSetSource(m, "A: b\r\n\r\n", 8), want);
     FAILS(0, EmailSendMessage(s, m), want);
     FAILS(0, EmailSend(s, m, "/etc/hostname"), want);
-    FAILS(-1, EmailRecipientCount(m), want);
+    FAILS(-1, EmailGetRecipientCount(m), want);
     if (m)
         FAILS(-1, EmailCancelCall(s, m), want);
     FAILS(-1, EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED), want);
     FAILS(-1, EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, buffer, 10), want);
-    FAILS(-1, EmailServerReply(m, buffer, 10), want);
+    FAILS(-1, EmailGetServerReply(m, buffer, 10), want);
     FAILS(-1, EmailGetMessageID(m, buffer, 10), want);
     FAILS(-1, EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, buffer, 10), want);
     FAILS(-1, EmailGetMessageNumber(m, EMAIL_CONTENT_PRIORITY), want);
     FAILS(-1, EmailGetHeader(m, "Subject", 1, buffer, 10), want);
-    FAILS(-1, EmailAttachmentCount(m), want);
+    FAILS(-1, EmailGetAttachmentCount(m), want);
     FAILS(-1, EmailAttachmentText(m, 1, EMAIL_ATTACHMENT_NAME, buffer, 10), want);
     FAILS(-1, EmailAttachmentData(m, 1, buffer, 10), want);
 }
@@ -270,7 +270,7 @@ static void rest(void)
     FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, -1), EMAIL_E_OUT_OF_RANGE);
     FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_SERVER, (char *)(uintptr_t)0x33, 8), EMAIL_E_NULL_ARGUMENT);
     FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_SERVER, (char *)(uintptr_t)0xdeadb000, 8), EMAIL_E_NULL_ARGUMENT);
-    FAILS(-1, EmailServerReply(m, NULL, 1), EMAIL_E_NULL_ARGUMENT);
+    FAILS(-1, EmailGetServerReply(m, NULL, 1), EMAIL_E_NULL_ARGUMENT);
     FAILS(-1, EmailGetMessageID(m, buffer, INT_MIN), EMAIL_E_OUT_OF_RANGE);
     CHECK(EmailSetSessionText(s, EMAIL_SESSION_SERVER, "caf\303\251.example"), "%s", ErrorInfo(0));
     CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, NULL, 0) == 13, "%s", ErrorInfo(0));
@@ -281,7 +281,7 @@ static void rest(void)
     EmailSetSessionText(s, EMAIL_SESSION_SERVER, NULL);
 
     /* Results of a message that was never sent. */
-    CHECK(EmailRecipientCount(m) == 0 && EmailServerReply(m, NULL, 0) == 0, "%s", ErrorInfo(0));
+    CHECK(EmailGetRecipientCount(m) == 0 && EmailGetServerReply(m, NULL, 0) == 0, "%s", ErrorInfo(0));
     FAILS(-1, EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED), EMAIL_E_OUT_OF_RANGE);
     FAILS(-1, EmailRecipientNumber(m, 0, EMAIL_RECIPIENT_ACCEPTED), EMAIL_E_OUT_OF_RANGE);
     FAILS(-1, EmailRecipientText(m, INT_MAX, EMAIL_RECIPIENT_ADDRESS, buffer, 8), EMAIL_E_OUT_OF_RANGE);
@@ -319,8 +319,8 @@ static void rest(void)
           EmailSendSource(one_session, "a@example.org", (const char *const *)(uintptr_t)0xdeadb000, 100, "A: b\r\n\r\n",
                           8),
           EMAIL_E_NULL_ARGUMENT);
-    FAILS(0, EmailProgress(one_session, (EmailProgressFunction)(uintptr_t)0x33, NULL), EMAIL_E_NULL_ARGUMENT);
-    CHECK(EmailProgress(one_session, NULL, NULL), "%s", ErrorInfo(0));
+    FAILS(0, EmailSetProgress(one_session, (EmailProgressFunction)(uintptr_t)0x33, NULL), EMAIL_E_NULL_ARGUMENT);
+    CHECK(EmailSetProgress(one_session, NULL, NULL), "%s", ErrorInfo(0));
 }
 
 /* What EmailBuildSource did not give is not freed, whatever it is. */

@@ -108,7 +108,7 @@ static void holds_everything(EmailMessage m)
     HEADER(m, "Importance", 0, "high");
     HEADER(m, "SUBJECT", 0, "D\303\251j\303\240");
     HEADER(m, "List-Unsubscribe-Post", 0, "List-Unsubscribe=One-Click");
-    CHECK(EmailAttachmentCount(m) == 2, "%d", EmailAttachmentCount(m));
+    CHECK(EmailGetAttachmentCount(m) == 2, "%d", EmailGetAttachmentCount(m));
     ATTACHMENT(m, 1, EMAIL_ATTACHMENT_NAME, "logo.gif");
     ATTACHMENT(m, 1, EMAIL_ATTACHMENT_CONTENT_TYPE, "image/gif");
     ATTACHMENT(m, 1, EMAIL_ATTACHMENT_CONTENT_ID, "logo@a");
@@ -146,7 +146,7 @@ static void through_a_mail(void)
         first = second, first_size = second_size;
     }
     EmailFreeSource(first);
-    CHECK(EmailResetMessage(m) && EmailAttachmentCount(m) == 0, "%s", ErrorInfo(0));
+    CHECK(EmailResetMessage(m) && EmailGetAttachmentCount(m) == 0, "%s", ErrorInfo(0));
     for (int detail = EMAIL_CONTENT_SENDER; detail <= EMAIL_CONTENT_ONE_CLICK; detail++)
         CHECK(EmailGetMessageText(m, detail, NULL, 0) == (EmailGetMessageNumber(m, detail) == 0 ? 1 : 0),
               "detail %d of an empty message", detail);
@@ -202,8 +202,8 @@ static void contents(void)
     CHECK(EmailAttachInlineFile(m, "", NULL, NULL, "x") == 0 &&
               EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_EMPTY_ARGUMENT,
           "%s", ErrorInfo(0));
-    CHECK(EmailAttachmentCount(m) == 5 && EmailFreeMessage(m), "%s", ErrorInfo(0));
-    REFUSED(EmailAttachmentCount(m), EMAIL_E_CLOSED_HANDLE);
+    CHECK(EmailGetAttachmentCount(m) == 5 && EmailFreeMessage(m), "%s", ErrorInfo(0));
+    REFUSED(EmailGetAttachmentCount(m), EMAIL_E_CLOSED_HANDLE);
     REFUSED(EmailAttachmentData(m, 1, NULL, 0), EMAIL_E_CLOSED_HANDLE);
     REFUSED(EmailAttachmentText(m, 1, EMAIL_ATTACHMENT_NAME, NULL, 0), EMAIL_E_CLOSED_HANDLE);
     REFUSED(EmailGetHeader(m, "Subject", 1, NULL, 0), EMAIL_E_CLOSED_HANDLE);
@@ -222,7 +222,7 @@ static int EMAIL_CALL uses(void *text, int64_t offset, void *buffer, int size)
     char subject[64];
     used++;
     CHECK(EmailGetMessageText(own, EMAIL_CONTENT_SUBJECT, subject, sizeof subject) > 0 &&
-              EmailSetSubject(own, "after") && EmailAttachmentCount(own) >= 0,
+              EmailSetSubject(own, "after") && EmailGetAttachmentCount(own) >= 0,
           "%s", ErrorInfo(0));
     return gives(text, offset, buffer, size);
 }

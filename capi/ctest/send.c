@@ -66,14 +66,14 @@ static void secured(const char *which, int option, const char *authority)
     expect_text(s, EMAIL_SESSION_MECHANISM_USED, "PLAIN");
     for (int i = 0; i < 2; i++)
         CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && !ErrorOccurred(), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(EmailRecipientCount(m) == 3, "%d", EmailRecipientCount(m));
+    CHECK(EmailGetRecipientCount(m) == 3, "%d", EmailGetRecipientCount(m));
     for (int i = 0; i < 3; i++)
         CHECK(EmailRecipientNumber(m, i + 1, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
                   EmailRecipientNumber(m, i + 1, EMAIL_RECIPIENT_SMTP_CODE) == 250 &&
                   EmailRecipientText(m, i + 1, EMAIL_RECIPIENT_ADDRESS, address, sizeof address) > 0 &&
                   strchr(address, '@'),
               "recipient %d: %s", i, ErrorInfo(0));
-    CHECK(EmailServerReply(m, reply, sizeof reply) > 3 && !strncmp(reply, "250", 3), "%s", reply);
+    CHECK(EmailGetServerReply(m, reply, sizeof reply) > 3 && !strncmp(reply, "250", 3), "%s", reply);
     CHECK(EmailGetMessageID(m, id, sizeof id) > 3 && id[0] == '<' && id[strlen(id) - 1] == '>', "%s", id);
     CHECK(EmailCloseSession(s) && EmailFindSession("user") == NULL, "found after the end");
     CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));

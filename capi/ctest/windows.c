@@ -143,7 +143,7 @@ int main(int argc, char **argv)
     WaitForMultipleObjects(THREADS, threads, TRUE, INFINITE);
 
     s = EmailStartSMTPSession("", "", "127.0.0.1", atoi(argv[1]), 0, EMAIL_OPTION_CLEAR);
-    CHECK(s && EmailProgress(s, progress, &told), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(s && EmailSetProgress(s, progress, &told), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     m = letter("from Windows");
     for (int i = 0; i < 10; i++)
         CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
@@ -160,7 +160,7 @@ int main(int argc, char **argv)
                   EmailSetSessionNumber(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) &&
                   EmailSetSessionNumber(s, EMAIL_SESSION_ASYNC_MODE, 1) &&
                   EmailSetSessionText(s, EMAIL_SESSION_OUTBOX_FILE, file ? "outbox.courriel" : NULL) &&
-                  EmailStartSession(s) && EmailCompletion(s, completed, &finished),
+                  EmailStartSession(s) && EmailSetCompletion(s, completed, &finished),
               "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
         EmailSetSubject(m, file ? "from an outbox in a file" : "from an outbox");
         for (int i = 0; i < 10; i++)

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // answeredInC are the functions that never enter Go: they work at load, in a
@@ -30,8 +30,8 @@ var triedInC = []string{
 	"EmailNewMessage", "EmailResetMessage", "EmailFreeMessage",
 	"EmailSetSender", "EmailSetEnvelopeSender", "EmailAddRecipient", "EmailAddCc", "EmailAddBcc", "EmailAddReplyTo",
 	"EmailSetSubject", "EmailSetText", "EmailSetHTML",
-	"EmailMessageResult", "EmailRecipientCount", "EmailRecipientNumber", "EmailRecipientText",
-	"EmailServerReply", "EmailGetMessageID", "EmailMailIdentifier",
+	"EmailGetMessageResult", "EmailGetRecipientCount", "EmailRecipientNumber", "EmailRecipientText",
+	"EmailGetServerReply", "EmailGetMessageID", "EmailGetMailIdentifier",
 	"EmailConfigure",
 }
 

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // together are the parameters that are made as one, because the manual allows no

@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"strings"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // columns is where the header's comments break.

@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"strings"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 // family is a range of codes with a common heading.

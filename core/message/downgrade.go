@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"courriel/core/message/parse"
+	"courriel.dev/courriel/core/message/parse"
 )
 
 const (

@@ -6,7 +6,7 @@ import (
 	"bytes"
 	"strings"
 
-	"courriel/core/message/parse"
+	"courriel.dev/courriel/core/message/parse"
 )
 
 // begin gives the mail from its first field on, with line ends that the parser knows.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"courriel/core/message/parse"
+	"courriel.dev/courriel/core/message/parse"
 )
 
 // fieldGroup collects the fields that are one property together: they can be taken over only when all were seen.

@@ -13,7 +13,7 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 	"golang.org/x/net/html/charset"
 
-	"courriel/core/message/parse"
+	"courriel.dev/courriel/core/message/parse"
 )
 
 // alternative is a multipart/alternative: of two forms of one kind the last counts (RFC 2046

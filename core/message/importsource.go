@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"courriel/core/message/parse"
+	"courriel.dev/courriel/core/message/parse"
 )
 
 // maxImport bounds a mail that is taken apart: it is in memory as a whole.

@@ -5,7 +5,7 @@ package message
 import (
 	"strings"
 
-	"courriel/core/message/parse"
+	"courriel.dev/courriel/core/message/parse"
 )
 
 // parseMailbox reads what a caller gives as one mailbox. In a name without quotes, parentheses

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"courriel/core/message/parse"
+	"courriel.dev/courriel/core/message/parse"
 )
 
 // Priority is how urgent a mail says it is.

@@ -5,7 +5,7 @@ package message
 import (
 	"fmt"
 
-	"courriel/core/internal/room"
+	"courriel.dev/courriel/core/internal/room"
 )
 
 // ask asks for memory before it is taken: Go ends the process when there is none. The sizes here are those of files, of the

@@ -15,7 +15,7 @@ import (
 	"sync"
 	"time"
 
-	"courriel/core/internal/room"
+	"courriel.dev/courriel/core/internal/room"
 )
 
 // Memory is a store that ends with the process. A mail is found by its number,

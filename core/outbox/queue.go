@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"courriel/core/internal/provoke"
+	"courriel.dev/courriel/core/internal/provoke"
 )
 
 // Deliver tries to send a mail to its open recipients once. It is called on a

@@ -8,8 +8,8 @@ import (
 	"net/netip"
 	"strings"
 
-	"courriel/core/internal/netio"
-	"courriel/core/signin"
+	"courriel.dev/courriel/core/internal/netio"
+	"courriel.dev/courriel/core/signin"
 )
 
 const (

@@ -7,8 +7,8 @@ import (
 	"errors"
 	"time"
 
-	"courriel/core/internal/provoke"
-	"courriel/core/meaning"
+	"courriel.dev/courriel/core/internal/provoke"
+	"courriel.dev/courriel/core/meaning"
 )
 
 const (

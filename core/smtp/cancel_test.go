@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"courriel/core/internal/netio"
+	"courriel.dev/courriel/core/internal/netio"
 )
 
 // TestFault_G23_CancelTakesEffectAtOnce cancels and aborts while the server is silent or does not read. A progress callback is asked 25 times a second.

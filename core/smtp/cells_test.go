@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core/meaning"
+	"courriel.dev/courriel/core/meaning"
 )
 
 // cellReplies has a reply for each kind of refusal, without its first digit.

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core/internal/netio"
+	"courriel.dev/courriel/core/internal/netio"
 )
 
 // dated is how a certificate of these tests is made.

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"courriel/core/internal/netio"
+	"courriel.dev/courriel/core/internal/netio"
 )
 
 // Conn is one connection to a server. It carries one call at a time (a second one waits); Abort, Info and Usable may be called beside it.

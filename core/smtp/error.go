@@ -5,7 +5,7 @@ package smtp
 import (
 	"strings"
 
-	"courriel/core/meaning"
+	"courriel.dev/courriel/core/meaning"
 )
 
 // Stage says what was being done when something went wrong.

@@ -13,8 +13,8 @@ import (
 	"strings"
 	"syscall"
 
-	"courriel/core/internal/netio"
-	"courriel/core/meaning"
+	"courriel.dev/courriel/core/internal/netio"
+	"courriel.dev/courriel/core/meaning"
 )
 
 // What a failure means is said by the table of package meaning; here stands only what happened.

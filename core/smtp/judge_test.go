@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core/meaning"
+	"courriel.dev/courriel/core/meaning"
 )
 
 // TestClientCertificateWanted: a TLS 1.3 server refuses a client without a certificate when the

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"courriel/core/meaning"
+	"courriel.dev/courriel/core/meaning"
 )
 
 // hopeless says that nothing more need be sent: MAIL was refused, or the server is closing.

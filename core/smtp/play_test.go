@@ -16,7 +16,7 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
-	"courriel/core/meaning"
+	"courriel.dev/courriel/core/meaning"
 )
 
 // The settings of a transcript (lines with %), in their order:

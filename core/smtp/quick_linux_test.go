@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // TestSmallWritesWithNagle: a server that answers each command of a group in a write of its own,

@@ -9,8 +9,8 @@ import (
 	"os"
 	"time"
 
-	"courriel/core/internal/netio"
-	"courriel/core/meaning"
+	"courriel.dev/courriel/core/internal/netio"
+	"courriel.dev/courriel/core/meaning"
 )
 
 // protocolError is an answer that is no SMTP, or is out of place.

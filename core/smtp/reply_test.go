@@ -15,8 +15,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"courriel/core/internal/netio"
-	"courriel/core/meaning"
+	"courriel.dev/courriel/core/internal/netio"
+	"courriel.dev/courriel/core/meaning"
 
 	gosmtp "github.com/emersion/go-smtp"
 )

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"courriel/core/internal/provoke"
+	"courriel.dev/courriel/core/internal/provoke"
 )
 
 // Bounds of what is unanswered: when neither side read while it wrote, more could fill the buffers between them, and both would wait

@@ -14,10 +14,10 @@ import (
 	"strings"
 	"time"
 
-	"courriel/core/internal/netio"
-	"courriel/core/internal/provoke"
-	"courriel/core/meaning"
-	"courriel/core/signin"
+	"courriel.dev/courriel/core/internal/netio"
+	"courriel.dev/courriel/core/internal/provoke"
+	"courriel.dev/courriel/core/meaning"
+	"courriel.dev/courriel/core/signin"
 )
 
 // setup is what only the opening of a connection needs.

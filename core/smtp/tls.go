@@ -12,8 +12,8 @@ import (
 	"strings"
 	"time"
 
-	"courriel/core/internal/netio"
-	"courriel/core/meaning"
+	"courriel.dev/courriel/core/internal/netio"
+	"courriel.dev/courriel/core/meaning"
 )
 
 // startTLS secures a connection that began in clear (RFC 3207).

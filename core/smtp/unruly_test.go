@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // TestUnrulyServer reconciles, in each mode, what is said of mails with what a server took of them that refuses, closes and falls silent wherever chance wants it.

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"courriel/core/internal/netio"
+	"courriel.dev/courriel/core/internal/netio"
 
-	"courriel/core/meaning"
+	"courriel.dev/courriel/core/meaning"
 )
 
 // attempts are the tries of one Dial. Each differs from those before in one thing, and none is made

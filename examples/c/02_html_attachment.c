@@ -49,7 +49,7 @@ int main(int count, char **arguments)
               type is found out. */
            EmailAttachFile(message, path, "Prix d'été.csv", NULL) && EmailSendMessage(session, message);
     if (sent) {
-        EmailServerReply(message, reply, sizeof reply);
+        EmailGetServerReply(message, reply, sizeof reply);
         EmailGetMessageID(message, id, sizeof id);
         printf("The server says: %s\nMessage-ID: %s\n", reply, id);
     } else {

@@ -42,7 +42,7 @@ static void report(EmailMessage message, const char *subject, int sent)
         printf("%s: %s\n", subject, ErrorInfo(EMAIL_ERROR_MESSAGE));
         failures++;
     }
-    count = EmailRecipientCount(message);
+    count = EmailGetRecipientCount(message);
     for (i = 1; i <= count; i++) {
         EmailRecipientText(message, i, EMAIL_RECIPIENT_ADDRESS, address, sizeof address);
         EmailRecipientText(message, i, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text);

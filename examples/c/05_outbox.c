@@ -55,7 +55,7 @@ static int collect(int timeout_ms)
         } else {
             if (failed + unknown == 0) /* the reason of the first, whatever the others have */
                 fprintf(stderr, "\nmail %d: %s\n", finished, ErrorInfo(EMAIL_ERROR_MESSAGE));
-            if (EmailStatusDetail(mail, EMAIL_MAIL_STATE) == EMAIL_STATE_UNKNOWN)
+            if (EmailMailNumber(mail, EMAIL_MAIL_STATE) == EMAIL_STATE_UNKNOWN)
                 unknown++;
             else
                 failed++;
@@ -97,7 +97,7 @@ static int queue_all(EmailSession session)
         /* True says that the mail is on the disk; the outbox has a copy, the message is free again. */
         good = EmailSetSubject(message, subject) && EmailSendMessage(session, message);
         if (good)
-            mails[queued++] = EmailMailIdentifier(message);
+            mails[queued++] = EmailGetMailIdentifier(message);
         if (good && queued % EVERY == 0) {
             good = collect(0);
             show();

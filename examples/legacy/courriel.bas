@@ -375,7 +375,7 @@ Public Declare PtrSafe Function EmailImportSourceFile Lib "libcourriel.dll" (ByV
 Public Declare PtrSafe Function EmailGetMessageText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailGetMessageNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long) As Long
 Public Declare PtrSafe Function EmailGetHeader Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal rank As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailAttachmentCount Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailGetAttachmentCount Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
 Public Declare PtrSafe Function EmailAttachmentText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailAttachmentData Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal buffer As LongPtr, ByVal size As LongPtr) As LongLong
 Public Declare PtrSafe Function EmailCheckAddress Lib "libcourriel.dll" (ByVal address As LongPtr, ByVal level As Long) As Long
@@ -383,20 +383,20 @@ Public Declare PtrSafe Function EmailSendMessage Lib "libcourriel.dll" (ByVal se
 Public Declare PtrSafe Function EmailSend Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr, ByVal path As LongPtr) As Long
 Public Declare PtrSafe Function EmailSendSource Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal sender As LongPtr, ByVal recipients As LongPtr, ByVal count As Long, ByVal data As LongPtr, ByVal size As LongPtr) As Long
 Public Declare PtrSafe Function EmailSendMessages Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal messages As LongPtr, ByVal count As Long) As Long
-Public Declare PtrSafe Function EmailMessageResult Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailGetMessageResult Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
 Public Declare PtrSafe Function EmailMessageErrorNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long) As Long
 Public Declare PtrSafe Function EmailMessageErrorText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailRecipientCount Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
+Public Declare PtrSafe Function EmailGetRecipientCount Lib "libcourriel.dll" (ByVal message As LongPtr) As Long
 Public Declare PtrSafe Function EmailRecipientNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long) As Long
 Public Declare PtrSafe Function EmailRecipientText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailServerReply Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailGetServerReply Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailGetMessageID Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal buffer As LongPtr, ByVal size As Long) As Long
-Public Declare PtrSafe Function EmailProgress Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
-Public Declare PtrSafe Function EmailTranscript Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
-Public Declare PtrSafe Function EmailMailIdentifier Lib "libcourriel.dll" (ByVal message As LongPtr) As LongLong
+Public Declare PtrSafe Function EmailSetProgress Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetTranscript Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
+Public Declare PtrSafe Function EmailGetMailIdentifier Lib "libcourriel.dll" (ByVal message As LongPtr) As LongLong
 Public Declare PtrSafe Function EmailStatus Lib "libcourriel.dll" (ByVal mail As LongLong) As Long
-Public Declare PtrSafe Function EmailStatusDetail Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal detail As Long) As Long
-Public Declare PtrSafe Function EmailStatusText Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
+Public Declare PtrSafe Function EmailMailNumber Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailMailText Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailMailRecipientNumber Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal rank As Long, ByVal detail As Long) As Long
 Public Declare PtrSafe Function EmailMailRecipientText Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal rank As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailWait Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal timeout_ms As Long) As Long
@@ -405,6 +405,6 @@ Public Declare PtrSafe Function EmailCancel Lib "libcourriel.dll" (ByVal mail As
 Public Declare PtrSafe Function EmailRetryNow Lib "libcourriel.dll" (ByVal mail As LongLong) As Long
 Public Declare PtrSafe Function EmailNextMail Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal after As LongLong) As LongLong
 Public Declare PtrSafe Function EmailNextCompletion Lib "libcourriel.dll" (ByVal session As LongPtr) As LongLong
-Public Declare PtrSafe Function EmailCompletion Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetCompletion Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
 Public Declare PtrSafe Function EmailConfigure Lib "libcourriel.dll" (ByVal parameter As Long, ByVal value As Long) As Long
 Public Declare PtrSafe Function EmailTrimMemory Lib "libcourriel.dll" () As Long

@@ -379,7 +379,7 @@ Public Declare Function EmailImportSourceFile Lib "libcourriel.dll" Alias "Email
 Public Declare Function EmailGetMessageText Lib "libcourriel.dll" Alias "EmailStdGetMessageText" (ByVal message As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailGetMessageNumber Lib "libcourriel.dll" Alias "EmailStdGetMessageNumber" (ByVal message As Long, ByVal detail As Long) As Long
 Public Declare Function EmailGetHeader Lib "libcourriel.dll" Alias "EmailStdGetHeader" (ByVal message As Long, ByVal name As Long, ByVal rank As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailAttachmentCount Lib "libcourriel.dll" Alias "EmailStdAttachmentCount" (ByVal message As Long) As Long
+Public Declare Function EmailGetAttachmentCount Lib "libcourriel.dll" Alias "EmailStdGetAttachmentCount" (ByVal message As Long) As Long
 Public Declare Function EmailAttachmentText Lib "libcourriel.dll" Alias "EmailStdAttachmentText" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailAttachmentData Lib "libcourriel.dll" Alias "EmailStdAttachmentData" (ByVal message As Long, ByVal rank As Long, ByVal buffer As Long, ByVal size As Long) As Double
 Public Declare Function EmailCheckAddress Lib "libcourriel.dll" Alias "EmailStdCheckAddress" (ByVal address As Long, ByVal level As Long) As Long
@@ -387,20 +387,20 @@ Public Declare Function EmailSendMessage Lib "libcourriel.dll" Alias "EmailStdSe
 Public Declare Function EmailSend Lib "libcourriel.dll" Alias "EmailStdSend" (ByVal session As Long, ByVal message As Long, ByVal path As Long) As Long
 Public Declare Function EmailSendSource Lib "libcourriel.dll" Alias "EmailStdSendSource" (ByVal session As Long, ByVal sender As Long, ByVal recipients As Long, ByVal count As Long, ByVal data As Long, ByVal size As Long) As Long
 Public Declare Function EmailSendMessages Lib "libcourriel.dll" Alias "EmailStdSendMessages" (ByVal session As Long, ByVal messages As Long, ByVal count As Long) As Long
-Public Declare Function EmailMessageResult Lib "libcourriel.dll" Alias "EmailStdMessageResult" (ByVal message As Long) As Long
+Public Declare Function EmailGetMessageResult Lib "libcourriel.dll" Alias "EmailStdGetMessageResult" (ByVal message As Long) As Long
 Public Declare Function EmailMessageErrorNumber Lib "libcourriel.dll" Alias "EmailStdMessageErrorNumber" (ByVal message As Long, ByVal detail As Long) As Long
 Public Declare Function EmailMessageErrorText Lib "libcourriel.dll" Alias "EmailStdMessageErrorText" (ByVal message As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailRecipientCount Lib "libcourriel.dll" Alias "EmailStdRecipientCount" (ByVal message As Long) As Long
+Public Declare Function EmailGetRecipientCount Lib "libcourriel.dll" Alias "EmailStdGetRecipientCount" (ByVal message As Long) As Long
 Public Declare Function EmailRecipientNumber Lib "libcourriel.dll" Alias "EmailStdRecipientNumber" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long) As Long
 Public Declare Function EmailRecipientText Lib "libcourriel.dll" Alias "EmailStdRecipientText" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailServerReply Lib "libcourriel.dll" Alias "EmailStdServerReply" (ByVal message As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailGetServerReply Lib "libcourriel.dll" Alias "EmailStdGetServerReply" (ByVal message As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailGetMessageID Lib "libcourriel.dll" Alias "EmailStdGetMessageID" (ByVal message As Long, ByVal buffer As Long, ByVal size As Long) As Long
-Public Declare Function EmailProgress Lib "libcourriel.dll" Alias "EmailStdProgress" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
-Public Declare Function EmailTranscript Lib "libcourriel.dll" Alias "EmailStdTranscript" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
-Public Declare Function EmailMailIdentifier Lib "libcourriel.dll" Alias "EmailStdMailIdentifier" (ByVal message As Long) As Double
+Public Declare Function EmailSetProgress Lib "libcourriel.dll" Alias "EmailStdSetProgress" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
+Public Declare Function EmailSetTranscript Lib "libcourriel.dll" Alias "EmailStdSetTranscript" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
+Public Declare Function EmailGetMailIdentifier Lib "libcourriel.dll" Alias "EmailStdGetMailIdentifier" (ByVal message As Long) As Double
 Public Declare Function EmailStatus Lib "libcourriel.dll" Alias "EmailStdStatus" (ByVal mail As Double) As Long
-Public Declare Function EmailStatusDetail Lib "libcourriel.dll" Alias "EmailStdStatusDetail" (ByVal mail As Double, ByVal detail As Long) As Long
-Public Declare Function EmailStatusText Lib "libcourriel.dll" Alias "EmailStdStatusText" (ByVal mail As Double, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
+Public Declare Function EmailMailNumber Lib "libcourriel.dll" Alias "EmailStdMailNumber" (ByVal mail As Double, ByVal detail As Long) As Long
+Public Declare Function EmailMailText Lib "libcourriel.dll" Alias "EmailStdMailText" (ByVal mail As Double, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailMailRecipientNumber Lib "libcourriel.dll" Alias "EmailStdMailRecipientNumber" (ByVal mail As Double, ByVal rank As Long, ByVal detail As Long) As Long
 Public Declare Function EmailMailRecipientText Lib "libcourriel.dll" Alias "EmailStdMailRecipientText" (ByVal mail As Double, ByVal rank As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailWait Lib "libcourriel.dll" Alias "EmailStdWait" (ByVal mail As Double, ByVal timeout_ms As Long) As Long
@@ -409,6 +409,6 @@ Public Declare Function EmailCancel Lib "libcourriel.dll" Alias "EmailStdCancel"
 Public Declare Function EmailRetryNow Lib "libcourriel.dll" Alias "EmailStdRetryNow" (ByVal mail As Double) As Long
 Public Declare Function EmailNextMail Lib "libcourriel.dll" Alias "EmailStdNextMail" (ByVal session As Long, ByVal after As Double) As Double
 Public Declare Function EmailNextCompletion Lib "libcourriel.dll" Alias "EmailStdNextCompletion" (ByVal session As Long) As Double
-Public Declare Function EmailCompletion Lib "libcourriel.dll" Alias "EmailStdCompletion" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
+Public Declare Function EmailSetCompletion Lib "libcourriel.dll" Alias "EmailStdSetCompletion" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
 Public Declare Function EmailConfigure Lib "libcourriel.dll" Alias "EmailStdConfigure" (ByVal parameter As Long, ByVal value As Long) As Long
 Public Declare Function EmailTrimMemory Lib "libcourriel.dll" Alias "EmailStdTrimMemory" () As Long

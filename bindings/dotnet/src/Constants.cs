@@ -373,8 +373,9 @@ namespace Courriel
 
         /// <summary>There is no mail of this number in an outbox. Cause: The number was never given out, the
         /// session whose outbox in memory had it is closed, the mail was removed (property KEEP_SECONDS), or no
-        /// session has used its outbox file in this process yet. Cure: Use the number that EmailMailIdentifier
-        /// gave after the asynchronous send; start a session with the outbox file first.</summary>
+        /// session has used its outbox file in this process yet. Cure: Use the number that
+        /// EmailGetMailIdentifier gave after the asynchronous send; start a session with the outbox file
+        /// first.</summary>
         UnknownMail = 802,
 
         /// <summary>The mail was cancelled. Cause: EmailCancel was called for it, or a progress callback
@@ -1229,7 +1230,7 @@ namespace Courriel
         Unknown = 7,
     }
 
-    /// <summary>Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText.</summary>
+    /// <summary>Details of a mail in an outbox, for EmailMailNumber and EmailMailText.</summary>
     public enum MailDetail
     {
         /// <summary>Number: an EMAIL_STATE_ constant; as a text its words, as "waiting to retry".</summary>
@@ -1270,7 +1271,7 @@ namespace Courriel
         Created = 12,
     }
 
-    /// <summary>Who said a line of a transcript (EmailTranscript).</summary>
+    /// <summary>Who said a line of a transcript (EmailSetTranscript).</summary>
     public enum TranscriptSide
     {
         /// <summary>This library.</summary>

@@ -49,7 +49,7 @@ namespace Courriel
         {
             return Use(m =>
             {
-                var count = NotNegative(NativeMethods.EmailAttachmentCount(m));
+                var count = NotNegative(NativeMethods.EmailGetAttachmentCount(m));
                 var list = new List<AttachmentInfo>();
                 for (var i = 1; i <= count; i++)
                 {

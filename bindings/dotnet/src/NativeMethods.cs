@@ -245,7 +245,7 @@ namespace Courriel
         internal static extern int EmailGetHeader(IntPtr message, byte[] name, int rank, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailAttachmentCount(IntPtr message);
+        internal static extern int EmailGetAttachmentCount(IntPtr message);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailAttachmentText(IntPtr message, int rank, int detail, [Out] byte[] buffer, int size);
@@ -269,7 +269,7 @@ namespace Courriel
         internal static extern int EmailSendMessages(IntPtr session, IntPtr[] messages, int count);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailMessageResult(IntPtr message);
+        internal static extern int EmailGetMessageResult(IntPtr message);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailMessageErrorNumber(IntPtr message, int detail);
@@ -278,7 +278,7 @@ namespace Courriel
         internal static extern int EmailMessageErrorText(IntPtr message, int detail, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailRecipientCount(IntPtr message);
+        internal static extern int EmailGetRecipientCount(IntPtr message);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailRecipientNumber(IntPtr message, int rank, int detail);
@@ -287,28 +287,28 @@ namespace Courriel
         internal static extern int EmailRecipientText(IntPtr message, int rank, int detail, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailServerReply(IntPtr message, [Out] byte[] buffer, int size);
+        internal static extern int EmailGetServerReply(IntPtr message, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailGetMessageID(IntPtr message, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailProgress(IntPtr session, EmailProgressFunction callback, IntPtr userData);
+        internal static extern int EmailSetProgress(IntPtr session, EmailProgressFunction callback, IntPtr userData);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailTranscript(IntPtr session, EmailTranscriptFunction callback, IntPtr userData);
+        internal static extern int EmailSetTranscript(IntPtr session, EmailTranscriptFunction callback, IntPtr userData);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern long EmailMailIdentifier(IntPtr message);
+        internal static extern long EmailGetMailIdentifier(IntPtr message);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailStatus(long mail);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailStatusDetail(long mail, int detail);
+        internal static extern int EmailMailNumber(long mail, int detail);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailStatusText(long mail, int detail, [Out] byte[] buffer, int size);
+        internal static extern int EmailMailText(long mail, int detail, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailMailRecipientNumber(long mail, int rank, int detail);
@@ -335,7 +335,7 @@ namespace Courriel
         internal static extern long EmailNextCompletion(IntPtr session);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int EmailCompletion(IntPtr session, EmailCompletionFunction callback, IntPtr userData);
+        internal static extern int EmailSetCompletion(IntPtr session, EmailCompletionFunction callback, IntPtr userData);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailConfigure(int parameter, int value);

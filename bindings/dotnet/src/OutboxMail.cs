@@ -181,7 +181,7 @@ namespace Courriel
         {
             return Library.Call(() =>
             {
-                var value = NativeMethods.EmailStatusDetail(Number, (int)detail);
+                var value = NativeMethods.EmailMailNumber(Number, (int)detail);
                 if (value < 0)
                 {
                     throw ErrorState.Exception();
@@ -192,7 +192,7 @@ namespace Courriel
 
         private string GetText(MailDetail detail)
         {
-            return Library.Call(() => Utf8.Copy((buffer, size) => NativeMethods.EmailStatusText(Number, (int)detail, buffer, size)));
+            return Library.Call(() => Utf8.Copy((buffer, size) => NativeMethods.EmailMailText(Number, (int)detail, buffer, size)));
         }
 
         private string RecipientText(int index, RecipientDetail detail)

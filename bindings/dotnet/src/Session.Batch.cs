@@ -92,7 +92,7 @@ namespace Courriel
                 }
                 return values.Select(m =>
                 {
-                    var sent = NativeMethods.EmailMessageResult(m);
+                    var sent = NativeMethods.EmailGetMessageResult(m);
                     return Result(m, Math.Max(sent, 0), ErrorState.Read(m), Recipients(m), call.CallbackError);
                 }).ToArray();
             }

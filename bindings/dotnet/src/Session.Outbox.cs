@@ -37,7 +37,7 @@ namespace Courriel
         /// <summary>Has the library tell of finished mails.</summary>
         internal void Listen()
         {
-            Use(h => Check(NativeMethods.EmailCompletion(h, CompletionRelay.Callback, new IntPtr(number))));
+            Use(h => Check(NativeMethods.EmailSetCompletion(h, CompletionRelay.Callback, new IntPtr(number))));
         }
 
         /// <summary>The mails that the outbox knows, in the order in which it took them.</summary>
@@ -122,9 +122,9 @@ namespace Courriel
             // Not with the lock, which a callback that is under way may wait for.
             if (silent != null)
             {
-                NativeMethods.EmailProgress(silent.Value, null, IntPtr.Zero);
-                NativeMethods.EmailCompletion(silent.Value, null, IntPtr.Zero);
-                NativeMethods.EmailTranscript(silent.Value, null, IntPtr.Zero);
+                NativeMethods.EmailSetProgress(silent.Value, null, IntPtr.Zero);
+                NativeMethods.EmailSetCompletion(silent.Value, null, IntPtr.Zero);
+                NativeMethods.EmailSetTranscript(silent.Value, null, IntPtr.Zero);
                 // Some runtimes finalize at the end of the process: that would wait for what is in a file.
                 silent.SetHandleAsInvalid();
             }

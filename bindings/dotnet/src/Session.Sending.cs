@@ -295,8 +295,8 @@ namespace Courriel
             }
             return new SendResult((Sent)sent, recipients,
                 Utf8.Copy((buffer, size) => NativeMethods.EmailGetMessageID(message, buffer, size)),
-                Utf8.Copy((buffer, size) => NativeMethods.EmailServerReply(message, buffer, size)),
-                exception, callbackError, HasOutbox && sent != 0 ? new OutboxMail(NativeMethods.EmailMailIdentifier(message), this) : null);
+                Utf8.Copy((buffer, size) => NativeMethods.EmailGetServerReply(message, buffer, size)),
+                exception, callbackError, HasOutbox && sent != 0 ? new OutboxMail(NativeMethods.EmailGetMailIdentifier(message), this) : null);
         }
 
         /// <summary>The library tells the session's progress only once somebody listens, so that others save the calls.</summary>
@@ -304,7 +304,7 @@ namespace Courriel
         {
             lock (sync)
             {
-                progressSet = progressSet || NativeMethods.EmailProgress(session, ProgressRelay.Callback, new IntPtr(number)) != 0;
+                progressSet = progressSet || NativeMethods.EmailSetProgress(session, ProgressRelay.Callback, new IntPtr(number)) != 0;
                 return progressSet;
             }
         }
@@ -323,7 +323,7 @@ namespace Courriel
 
         private static IReadOnlyList<RecipientResult> Recipients(IntPtr message)
         {
-            var count = NativeMethods.EmailRecipientCount(message);
+            var count = NativeMethods.EmailGetRecipientCount(message);
             if (count <= 0)
             {
                 return RecipientResult.None;

@@ -22,7 +22,7 @@ namespace Courriel
                 {
                     transcript += value;
                 }
-                Use(h => Check(NativeMethods.EmailTranscript(h, TranscriptRelay.Callback, new IntPtr(number))));
+                Use(h => Check(NativeMethods.EmailSetTranscript(h, TranscriptRelay.Callback, new IntPtr(number))));
             }
 
             remove
@@ -35,7 +35,7 @@ namespace Courriel
                         return;
                     }
                 }
-                Use(h => Check(NativeMethods.EmailTranscript(h, null, IntPtr.Zero)));
+                Use(h => Check(NativeMethods.EmailSetTranscript(h, null, IntPtr.Zero)));
             }
         }
 

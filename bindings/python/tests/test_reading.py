@@ -23,7 +23,7 @@ from courriel.wlanguage import (
     AttachmentDetail,
     EmailAddHeader,
     EmailAttachData,
-    EmailAttachmentCount,
+    EmailGetAttachmentCount,
     EmailAttachmentData,
     EmailAttachmentText,
     EmailFreeMessage,
@@ -172,12 +172,12 @@ def test_functions_for_porting() -> None:
     assert EmailGetHeader(message, "x-a") == "é"
     assert EmailGetHeader(message, "x-a", 2) is None
     assert ErrorInfo(ErrorDetail.NAME) == "OUT_OF_RANGE"
-    assert EmailAttachmentCount(message) == 1
+    assert EmailGetAttachmentCount(message) == 1
     assert EmailAttachmentText(message, 1, AttachmentDetail.NAME) == "a.txt"
     assert EmailAttachmentData(message, 1) == b"content"
     assert EmailAttachmentData(message, 2) is None
     assert EmailFreeMessage(message)
-    assert EmailAttachmentCount(message) == -1
+    assert EmailGetAttachmentCount(message) == -1
 
 
 FOREIGN = Path(__file__).resolve().parents[3] / "core/message/testdata/foreign"

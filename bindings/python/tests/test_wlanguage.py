@@ -32,15 +32,15 @@ from courriel.wlanguage import (
     EmailGetTimeOut,
     EmailNewMessage,
     EmailNewSession,
-    EmailProgress,
-    EmailRecipientCount,
+    EmailSetProgress,
+    EmailGetRecipientCount,
     EmailRecipientNumber,
     EmailRecipientText,
     EmailResetMessage,
     EmailSend,
     EmailSendMessage,
     EmailSendSource,
-    EmailServerReply,
+    EmailGetServerReply,
     EmailSetEnvelopeSender,
     EmailSetHTML,
     EmailSetSender,
@@ -100,17 +100,17 @@ def test_ported_program(server: Server, tmp_path: Path) -> None:
     assert EmailAttachData(message, "data.bin", None, b"\0\1") == 2
     assert EmailAddHeader(message, "X-Any", "value")
     seen: list[int] = []
-    assert EmailProgress(session, lambda done, total: seen.append(done))
+    assert EmailSetProgress(session, lambda done, total: seen.append(done))
     assert EmailSendMessage(session, message) == 2
     assert ErrorOccurred()
     assert EmailErrorNumber(errCode) == Code.SOME_RECIPIENTS_REFUSED
     assert seen
-    assert EmailRecipientCount(message) == 3
+    assert EmailGetRecipientCount(message) == 3
     assert EmailRecipientText(message, 3, RecipientDetail.ADDRESS) == "refused@example.org"
     assert EmailRecipientNumber(message, 3, RecipientDetail.SMTP_CODE) == 550
     assert EmailRecipientText(message, 10, RecipientDetail.ADDRESS) is None
     assert EmailErrorNumber(errCode) == Code.OUT_OF_RANGE
-    reply = EmailServerReply(message)
+    reply = EmailGetServerReply(message)
     assert reply is not None and reply.startswith("250")
     mail = server.mail()
     assert mail.message["Message-ID"] == EmailGetMessageID(message)
@@ -120,10 +120,10 @@ def test_ported_program(server: Server, tmp_path: Path) -> None:
         "data.bin",
     ]
 
-    assert EmailProgress(session, lambda done, total: 1)
+    assert EmailSetProgress(session, lambda done, total: 1)
     assert EmailSendMessage(session, message) == 0
     assert EmailErrorNumber(errCode) == Code.CANCELLED
-    assert EmailProgress(session, None)
+    assert EmailSetProgress(session, None)
     path = tmp_path / "mail.eml"
     path.write_bytes(b"Subject: file\n\nx\n")
     assert EmailSend(session, message, path) == 2
@@ -193,7 +193,7 @@ def test_exception_in_progress_cancels(server: Server, capsys: pytest.CaptureFix
     def fail(_done: int, _total: int) -> None:
         raise LookupError("told on standard error")
 
-    EmailProgress(session, fail)
+    EmailSetProgress(session, fail)
     assert EmailSendMessage(session, message) == 0
     assert EmailErrorNumber(errCode) == Code.CANCELLED
     assert "told on standard error" in capsys.readouterr().err

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"courriel/core/internal/provoke"
+	"courriel.dev/courriel/core/internal/provoke"
 )
 
 // The delays of RFC 8305 §8: how long IPv4 addresses wait for IPv6 ones, and an attempt for the one before it.

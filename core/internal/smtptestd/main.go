@@ -18,7 +18,7 @@ import (
 	"strconv"
 	"syscall"
 
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 func main() {

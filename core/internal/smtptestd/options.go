@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 const usage = `smtptestd: an SMTP server for tests. It sends nothing anywhere.

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 var errDeviation = errors.New("a client has deviated from its script")

@@ -17,7 +17,7 @@ import (
 	"os"
 	"strconv"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 func main() {

@@ -13,7 +13,7 @@ import (
 	"os"
 	"strconv"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 func main() {

@@ -16,7 +16,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 const goroutines, mailsEach = 4, 5

@@ -17,7 +17,7 @@ import (
 	"strconv"
 	"sync/atomic"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 const mails, every = 1000, 50

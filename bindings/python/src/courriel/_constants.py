@@ -497,8 +497,8 @@ class Code(IntEnum):
     """There is no mail of this number in an outbox. Cause: The number was never given
     out, the session whose outbox in memory had it is closed, the mail was removed
     (property KEEP_SECONDS), or no session has used its outbox file in this process
-    yet. Cure: Use the number that EmailMailIdentifier gave after the asynchronous
-    send; start a session with the outbox file first.
+    yet. Cure: Use the number that EmailGetMailIdentifier gave after the
+    asynchronous send; start a session with the outbox file first.
     """
 
     MAIL_CANCELLED = 803
@@ -1453,7 +1453,7 @@ class MailState(IntEnum):
 
 
 class MailDetail(IntEnum):
-    """Details of a mail in an outbox, for EmailStatusDetail and EmailStatusText."""
+    """Details of a mail in an outbox, for EmailMailNumber and EmailMailText."""
 
     STATE = 1
     """Number: an EMAIL_STATE_ constant; as a text its words, as 'waiting to retry'."""
@@ -1497,7 +1497,7 @@ class MailDetail(IntEnum):
 
 
 class TranscriptSide(IntEnum):
-    """Who said a line of a transcript (EmailTranscript)."""
+    """Who said a line of a transcript (EmailSetTranscript)."""
 
     CLIENT = 0
     """This library."""

@@ -144,10 +144,10 @@ class Mail:
         _native.succeed("EmailRetryNow", self.number)
 
     def _detail(self, detail: MailDetail) -> int:
-        return _native.measure("EmailStatusDetail", self.number, detail)
+        return _native.measure("EmailMailNumber", self.number, detail)
 
     def _text(self, detail: MailDetail) -> str:
-        return _native.text("EmailStatusText", self.number, detail)
+        return _native.text("EmailMailText", self.number, detail)
 
 
 class Wait:

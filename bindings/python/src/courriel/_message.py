@@ -498,7 +498,7 @@ class Message:
 
     def attachments(self) -> list[Attachment]:
         """The attachments, inline ones included."""
-        count = _native.measure("EmailAttachmentCount", self._number)
+        count = _native.measure("EmailGetAttachmentCount", self._number)
         return [Attachment(self, rank) for rank in range(1, count + 1)]
 
     def reset(self) -> Message:

@@ -359,7 +359,7 @@ def send(
     raised is raised again, with the error of the call as its cause.
     """
     if progress is not None:
-        succeed("EmailProgress", session, _on_progress, None)
+        succeed("EmailSetProgress", session, _on_progress, None)
         _with_progress[session] = os.getpid()
     _thread.progress, _thread.failure = progress, None
     _thread.depth += 1
@@ -461,16 +461,16 @@ _on_said = _CALLBACKS["EmailTranscriptFunction"](_said)
 
 
 def set_transcript(session: int, function: TranscriptFunction | None) -> int:
-    """EmailTranscript with a function of the caller."""
+    """EmailSetTranscript with a function of the caller."""
     if function is None:
-        result = plain("EmailTranscript", session, _CALLBACKS["EmailTranscriptFunction"](0), None)
+        result = plain("EmailSetTranscript", session, _CALLBACKS["EmailTranscriptFunction"](0), None)
         if result:
             _transcripts.pop(session, None)
         return result
     before = _transcripts.get(session)
     _transcripts[session] = function
     _with_transcript[session] = os.getpid()
-    result = plain("EmailTranscript", session, _on_said, session)
+    result = plain("EmailSetTranscript", session, _on_said, session)
     if not result and before is None:
         _transcripts.pop(session, None)
     return result
@@ -508,14 +508,14 @@ def call_back(name: str, *arguments: Any) -> int:
 
 
 def set_completion(session: int, function: CompletionFunction | None) -> int:
-    """EmailCompletion with a function of the caller."""
+    """EmailSetCompletion with a function of the caller."""
     if function is None:
         _completions.pop(session, None)
         nothing = _CALLBACKS["EmailCompletionFunction"](0)
-        return plain("EmailCompletion", session, nothing, None)
+        return plain("EmailSetCompletion", session, nothing, None)
     _completions[session] = function
     _with_completion[session] = os.getpid()
-    result = plain("EmailCompletion", session, _on_completed, session)
+    result = plain("EmailSetCompletion", session, _on_completed, session)
     if not result:
         _completions.pop(session, None)
     return result
@@ -621,11 +621,11 @@ _on_ported_progress = _CALLBACKS["EmailProgressFunction"](_ported_report)
 
 
 def set_progress(session: int, function: PortedProgress | None) -> int:
-    """EmailProgress with a function of the caller."""
+    """EmailSetProgress with a function of the caller."""
     if function is None:
         _ported.pop(session, None)
-        return plain("EmailProgress", session, _CALLBACKS["EmailProgressFunction"](0), None)
-    result = plain("EmailProgress", session, _on_ported_progress, session)
+        return plain("EmailSetProgress", session, _CALLBACKS["EmailProgressFunction"](0), None)
+    result = plain("EmailSetProgress", session, _on_ported_progress, session)
     if result:
         _ported[session] = function
         _with_progress[session] = os.getpid()

@@ -109,7 +109,7 @@ def _result(session: int, message: int, sent: int, message_id: str, as_is: str =
     return SendResult(
         recipients=_recipients(message),
         complete=sent == Sent.FULLY,
-        reply=_native.text("EmailServerReply", message),
+        reply=_native.text("EmailGetServerReply", message),
         message_id=message_id or _native.text("EmailGetMessageID", message),
         mail=_mail(session, message),
         as_is=as_is,
@@ -164,7 +164,7 @@ class Batch:
 
     @staticmethod
     def _outcome(session: int, message: int, message_id: str, as_is: str) -> SendResult | Error:
-        sent = _native.measure("EmailMessageResult", message)
+        sent = _native.measure("EmailGetMessageResult", message)
         if sent:
             return _result(session, message, sent, message_id, as_is)
         error = _native.message_error(message)
@@ -185,7 +185,7 @@ def batches(messages: Iterable[Sendable]) -> Iterator[Batch]:
 def _mail(session: int, message: int) -> Mail | None:
     # Only an outbox gives a number; a message keeps that of its last asynchronous sending.
     # The message is asked first, because it answers without a hand-off.
-    number = _native.plain("EmailMailIdentifier", message)
+    number = _native.plain("EmailGetMailIdentifier", message)
     if number <= 0:
         return None
     if _native.plain("EmailGetSessionNumber", session, SessionProperty.ASYNC_MODE) != 1:
@@ -194,7 +194,7 @@ def _mail(session: int, message: int) -> Mail | None:
 
 
 def _recipients(message: int) -> tuple[RecipientResult, ...]:
-    count = _native.plain("EmailRecipientCount", message)
+    count = _native.plain("EmailGetRecipientCount", message)
     return tuple(
         recipient("EmailRecipientNumber", "EmailRecipientText", message, rank)
         for rank in range(1, count + 1)

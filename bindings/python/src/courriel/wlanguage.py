@@ -80,7 +80,7 @@ __all__ = [
     "EmailAttachInlineData",
     "EmailAttachInlineFile",
     "EmailAttachReader",
-    "EmailAttachmentCount",
+    "EmailGetAttachmentCount",
     "EmailAttachmentData",
     "EmailAttachmentText",
     "EmailBuildSource",
@@ -90,7 +90,7 @@ __all__ = [
     "EmailCheckAddress",
     "EmailCloseSession",
     "EmailCloseSessions",
-    "EmailCompletion",
+    "EmailSetCompletion",
     "EmailConfigure",
     "EmailErrorNumber",
     "EmailErrorText",
@@ -107,18 +107,18 @@ __all__ = [
     "EmailImportHTML",
     "EmailImportSource",
     "EmailImportSourceFile",
-    "EmailMailIdentifier",
+    "EmailGetMailIdentifier",
     "EmailMailRecipientNumber",
     "EmailMailRecipientText",
     "EmailMessageErrorNumber",
     "EmailMessageErrorText",
-    "EmailMessageResult",
+    "EmailGetMessageResult",
     "EmailNewMessage",
     "EmailNewSession",
     "EmailNextCompletion",
     "EmailNextMail",
-    "EmailProgress",
-    "EmailRecipientCount",
+    "EmailSetProgress",
+    "EmailGetRecipientCount",
     "EmailRecipientNumber",
     "EmailRecipientText",
     "EmailReleaseSession",
@@ -130,7 +130,7 @@ __all__ = [
     "EmailSendMessage",
     "EmailSendMessages",
     "EmailSendSource",
-    "EmailServerReply",
+    "EmailGetServerReply",
     "EmailSetAttachmentDescription",
     "EmailSetAttachmentNumber",
     "EmailSetAttachmentText",
@@ -161,9 +161,9 @@ __all__ = [
     "EmailStartSMTPSession",
     "EmailStartSession",
     "EmailStatus",
-    "EmailStatusDetail",
-    "EmailStatusText",
-    "EmailTranscript",
+    "EmailMailNumber",
+    "EmailMailText",
+    "EmailSetTranscript",
     "EmailTrimMemory",
     "EmailVersion",
     "EmailVersionNumber",
@@ -509,9 +509,9 @@ def EmailSendMessages(session: int, messages: Sequence[int]) -> int:
     )
 
 
-def EmailMessageResult(message: int) -> int:
+def EmailGetMessageResult(message: int) -> int:
     """What the last sending of this message came to: 1 fully, 2 in part, 0 not."""
-    return _plain("EmailMessageResult", _number(message, "message"))
+    return _plain("EmailGetMessageResult", _number(message, "message"))
 
 
 def EmailMessageErrorNumber(message: int, detail: int) -> int:
@@ -526,9 +526,9 @@ def EmailMessageErrorText(message: int, detail: int) -> str | None:
     )
 
 
-def EmailRecipientCount(message: int) -> int:
+def EmailGetRecipientCount(message: int) -> int:
     """How many recipients the last sending of this message had."""
-    return _plain("EmailRecipientCount", _number(message, "message"))
+    return _plain("EmailGetRecipientCount", _number(message, "message"))
 
 
 def EmailRecipientNumber(message: int, rank: int, detail: int) -> int:
@@ -551,9 +551,9 @@ def EmailRecipientText(message: int, rank: int, detail: int) -> str | None:
     )
 
 
-def EmailServerReply(message: int) -> str | None:
+def EmailGetServerReply(message: int) -> str | None:
     """The server's answer to the last sending of this message."""
-    return _native.text_or_none("EmailServerReply", _number(message, "message"))
+    return _native.text_or_none("EmailGetServerReply", _number(message, "message"))
 
 
 def EmailGetMessageID(message: int) -> str | None:
@@ -561,12 +561,12 @@ def EmailGetMessageID(message: int) -> str | None:
     return _native.text_or_none("EmailGetMessageID", _number(message, "message"))
 
 
-def EmailProgress(session: int, callback: PortedProgress | None) -> bool:
+def EmailSetProgress(session: int, callback: PortedProgress | None) -> bool:
     """Has callback(done_bytes, total_bytes) called; anything but 0 or None cancels."""
     return _native.set_progress(_number(session, "session"), callback) != 0
 
 
-def EmailTranscript(session: int, callback: TranscriptFunction | None) -> bool:
+def EmailSetTranscript(session: int, callback: TranscriptFunction | None) -> bool:
     """Has callback(side, line) called for every line of the conversation with the server."""
     return _native.set_transcript(_number(session, "session"), callback) != 0
 
@@ -958,9 +958,9 @@ def EmailGetHeader(message: int, name: str, rank: int = 1) -> str | None:
     )
 
 
-def EmailAttachmentCount(message: int) -> int:
+def EmailGetAttachmentCount(message: int) -> int:
     """How many attachments the message has, inline ones included."""
-    return _plain("EmailAttachmentCount", _number(message, "message"))
+    return _plain("EmailGetAttachmentCount", _number(message, "message"))
 
 
 def EmailAttachmentText(message: int, rank: int, detail: int) -> str | None:
@@ -978,9 +978,9 @@ def EmailAttachmentData(message: int, rank: int) -> bytes | None:
     return _native.attachment_data(_number(message, "message"), _number(rank, "rank"))
 
 
-def EmailMailIdentifier(message: int) -> int:
+def EmailGetMailIdentifier(message: int) -> int:
     """The number under which the outbox has the last sending."""
-    return _plain("EmailMailIdentifier", _number(message, "message"))
+    return _plain("EmailGetMailIdentifier", _number(message, "message"))
 
 
 def EmailStatus(mail: int) -> int:
@@ -988,15 +988,15 @@ def EmailStatus(mail: int) -> int:
     return _plain("EmailStatus", _number64(mail, "mail"))
 
 
-def EmailStatusDetail(mail: int, detail: int) -> int:
+def EmailMailNumber(mail: int, detail: int) -> int:
     """More about a mail, as a number."""
-    return _plain("EmailStatusDetail", _number64(mail, "mail"), _number(detail, "detail"))
+    return _plain("EmailMailNumber", _number64(mail, "mail"), _number(detail, "detail"))
 
 
-def EmailStatusText(mail: int, detail: int) -> str | None:
+def EmailMailText(mail: int, detail: int) -> str | None:
     """More about a mail, as a text."""
     return _native.text_or_none(
-        "EmailStatusText", _number64(mail, "mail"), _number(detail, "detail")
+        "EmailMailText", _number64(mail, "mail"), _number(detail, "detail")
     )
 
 
@@ -1050,7 +1050,7 @@ def EmailNextCompletion(session: int) -> int:
     return _plain("EmailNextCompletion", _number(session, "session"))
 
 
-def EmailCompletion(session: int, callback: CompletionFunction | None) -> bool:
+def EmailSetCompletion(session: int, callback: CompletionFunction | None) -> bool:
     """Has callback(mail, status) called for every finished mail."""
     return _native.set_completion(_number(session, "session"), callback) != 0
 

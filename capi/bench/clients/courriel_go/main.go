@@ -16,7 +16,7 @@ import (
 	"runtime"
 	"strconv"
 
-	"courriel/core"
+	"courriel.dev/courriel/core"
 )
 
 func main() {
