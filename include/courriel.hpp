@@ -2108,10 +2108,7 @@ public:
     MailState state() const { return static_cast<MailState>(number(static_cast<MailDetail>(EMAIL_MAIL_STATE))); }
 
     /// More about it, as a number.
-    int number(MailDetail part) const
-    {
-        return detail::check_number(EmailMailNumber(number_, static_cast<int>(part)));
-    }
+    int number(MailDetail part) const { return detail::check_number(EmailMailNumber(number_, static_cast<int>(part))); }
 
     /// More about it, as a text; numbers come as digits.
     std::string text(MailDetail part) const
@@ -2561,8 +2558,8 @@ public:
             state_->callbacks->completion.swap(shared);
             wanted = wanted || !state_->callbacks->promised.empty();
         }
-        detail::check(
-            EmailSetCompletion(handle(), wanted ? &Session::completed : nullptr, wanted ? state_->user_data() : nullptr));
+        detail::check(EmailSetCompletion(handle(), wanted ? &Session::completed : nullptr,
+                                         wanted ? state_->user_data() : nullptr));
     }
 
     /// The future of a mail that this asynchronous session has taken: ready when the session

@@ -149,8 +149,8 @@ static void transcripts(void)
 {
     EmailMessage list[40];
 
-    CHECK(EmailSetTranscript(NULL, notes, NULL) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE, "%s",
-          ErrorInfo(0));
+    CHECK(EmailSetTranscript(NULL, notes, NULL) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE,
+          "%s", ErrorInfo(0));
     session = listened(notes, 0);
     CHECK(heard("-- connected to 127.0.0.1:") && heard("S: 220 ") && heard("C: EHLO ") && !heard("C: MAIL"), "%s",
           conversation);

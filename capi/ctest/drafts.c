@@ -390,7 +390,8 @@ static void results(void)
     /* The next sending takes the place of the last one, also when it fails before it begins. */
     CHECK(EmailAddCc(m, "third@example.org") && EmailGetRecipientCount(m) == 2, "%s", ErrorInfo(0));
     CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && EmailGetRecipientCount(m) == 3, "%s", ErrorInfo(0));
-    CHECK(EmailSendMessages(s, &m, 1) == 1 && EmailGetMessageResult(m) == EMAIL_SENT_FULLY && EmailGetRecipientCount(m) == 3,
+    CHECK(EmailSendMessages(s, &m, 1) == 1 && EmailGetMessageResult(m) == EMAIL_SENT_FULLY &&
+              EmailGetRecipientCount(m) == 3,
           "%s", ErrorInfo(0));
     CHECK(EmailResetMessage(m) && EmailGetRecipientCount(m) == 0 && EmailGetMessageResult(m) == 0, "%s", ErrorInfo(0));
     CHECK(EmailSendMessage(s, m) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_NO_SENDER, "%s", ErrorInfo(0));
