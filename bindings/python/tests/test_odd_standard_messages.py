@@ -155,6 +155,17 @@ def test_what_is_broken_beyond_repair_is_refused(session: courriel.Session) -> N
         assert caught.value.code is Code.INVALID_MESSAGE
 
 
+@pytest.mark.parametrize("domain", ["BEGIN\r\nEND", "a b", "<x>", "-", "", "x" * 300 + "\n"])
+def test_identifier_is_not_made_of_what_is_no_domain(
+    session: courriel.Session, domain: str
+) -> None:
+    # A message that goes as it is gets an identifier before the sender is looked at.
+    message = message_from_bytes(b"From: a@example.com\nTo: b@example.org\n\nx\n")
+    with pytest.raises(courriel.Error) as caught:
+        session.send(message, from_addr=f"a@{domain}", to_addrs=["b@example.org"])
+    assert caught.value.code in (Code.INVALID_ADDRESS, Code.CONTROL_CHARACTER)
+
+
 def test_word_too_long_for_any_line_arrives(server: Server, session: courriel.Session) -> None:
     message = Message()
     message["From"], message["To"], message["X"] = "a@example.com", "b@example.org", "y" * 2000

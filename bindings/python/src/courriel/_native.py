@@ -650,7 +650,7 @@ def fall_silent() -> None:
         nothing = _CALLBACKS[f"Email{kind}Function"](0)
         for session, pid in list(given.items()):
             if pid == os.getpid():
-                plain(f"Email{kind}", session, nothing, None)
+                plain(f"EmailSet{kind}", session, nothing, None)
 
 
 def handles(numbers: list[int]) -> Any:

@@ -10,6 +10,7 @@ import io
 import quopri
 import re
 from collections.abc import Iterable, Sequence
+from email.errors import MessageError
 from email.generator import BytesGenerator
 from email.headerregistry import Address, Group
 from email.message import Message as StandardMessage
@@ -46,6 +47,8 @@ _INJECTED = re.compile(r"\r\n?(?![ \t\n])|\n(?![ \t])|\0")
 # RFC 5322 section 2.1.1, without the CR LF.
 _LONGEST_LINE = 998
 _NAME = re.compile(r"[!-9;-~]+\Z")
+# A domain that a Message-ID can be made with.
+_DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _TOO_LONG = re.compile(rb"[^\r\n]{%d}" % (_LONGEST_LINE + 1))
 _MAILBOXES = frozenset(
     prefix + name
@@ -114,8 +117,9 @@ def _as_is(message: StandardMessage[Any, Any], prefix: str, sender: str) -> tupl
         sent.set_raw("Date", format_datetime(datetime.datetime.now(datetime.timezone.utc)))
     message_id = str(sent.get("Message-ID", "")).strip()
     if not message_id:
+        # Whether the sender is one at all is for the library to say.
         domain = sender.rpartition("@")[2]
-        message_id = make_msgid(domain=domain if domain.isascii() and domain else "localhost")
+        message_id = make_msgid(domain=domain if _DOMAIN.fullmatch(domain) else "localhost")
         del sent["Message-ID"]
         sent.set_raw("Message-ID", message_id)
     written = ("From", "Sender", "Reply-To", "To", "Cc")
@@ -333,6 +337,8 @@ def _bytes(message: StandardMessage[Any, Any], addresses: Iterable[str]) -> byte
             Code.INVALID_MESSAGE,
             f"a part has text outside ASCII and no charset: set_payload(text, 'utf-8') ({error})",
         )
+    except (MessageError, LookupError) as error:
+        refuse(Code.INVALID_MESSAGE, f"the package email cannot write the message: {error}")
     return stream.getvalue()
 
 
