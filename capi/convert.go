@@ -90,6 +90,13 @@ func text(p C.uintptr_t, name string) (s string, err error) {
 	return s, nil
 }
 
+// wipe overwrites a text that was copied here and is a secret. One of a single byte is not a copy: Go has one for all.
+func wipe(s string) {
+	if len(s) > 1 {
+		clear(unsafe.Slice(unsafe.StringData(s), len(s)))
+	}
+}
+
 // given copies a text that must be given and must not be empty.
 func given(p C.uintptr_t, name string) (string, error) {
 	s, err := text(p, name)

@@ -56,6 +56,7 @@ func EmailStartSMTPSession(username, password, server C.uintptr_t, port, asyncMo
 		if err != nil {
 			return err
 		}
+		defer wipe(secret)
 		host, err := text(server, "server")
 		if err != nil {
 			return err
@@ -93,6 +94,9 @@ func EmailSetSessionText(handle C.uintptr_t, property C.int, value C.uintptr_t) 
 		v, err := optional(value, "value")
 		if err != nil {
 			return err
+		}
+		if p := core.Property(property); p == core.PropertyPassword || p == core.PropertyAuthToken {
+			defer wipe(v)
 		}
 		return s.SetText(core.Property(property), v)
 	}))

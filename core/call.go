@@ -112,6 +112,7 @@ func (s *Session) begin(ctx context.Context, messages []*Message, outbox bool) (
 			s.calls[i], s.calls[last] = s.calls[last], nil
 			s.calls = s.calls[:last]
 		}
+		s.wipe()
 		s.mu.Unlock()
 		c.done()
 	}

@@ -49,8 +49,10 @@ type Session struct {
 	keeper     *knownKeeper  // of what is found out about the server; nil: in this process only
 	store      outbox.Store  // out of which it sends
 	completion func(id int64, status Status)
-	closing    bool   // Close was called and empties the outbox
-	mailsOf    string // whose mails of the store it sends
+	secrets    [][]byte // of this session alone
+	wiping     bool     // they are not needed any more when the calls have ended
+	closing    bool     // Close was called and empties the outbox
+	mailsOf    string   // whose mails of the store it sends
 
 	signInsFailed int        // in a row, without a verdict on the credentials
 	had           outbox.Had // by connections so far: the next ones must not have less
@@ -86,6 +88,9 @@ func StartSMTPSession(ctx context.Context, username, password, server string, po
 		if err := checkText(p.what, p.value, propertyRules[p.property].max); err != nil {
 			return nil, err
 		}
+		if propertyRules[p.property].secret {
+			p.value = s.keepSecret(p.value)
+		}
 		s.values.texts[p.property] = p.value
 	}
 	for _, p := range []struct {
@@ -98,6 +103,10 @@ func StartSMTPSession(ctx context.Context, username, password, server string, po
 	}
 	if err := s.Start(ctx); err != nil {
 		s.close(errClosed)
+		s.mu.Lock()
+		s.wiping = true
+		s.wipe()
+		s.mu.Unlock()
 		return nil, err
 	}
 	return s, nil
@@ -135,6 +144,9 @@ func (s *Session) SetText(p Property, value string) error {
 	}
 	if err != nil {
 		return err
+	}
+	if r.secret {
+		value = s.keepSecret(value)
 	}
 	s.values.texts[p] = value
 	if s.started {
@@ -436,6 +448,10 @@ func (s *Session) finishClose(q *outbox.Queue, bound time.Duration) (err error) 
 	s.endCalls()
 	quitAll(idle)
 	settings.release()
+	s.mu.Lock()
+	s.wiping = true
+	s.wipe()
+	s.mu.Unlock()
 	return err
 }
 

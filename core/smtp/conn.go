@@ -90,6 +90,16 @@ func (c *Conn) Adjust(silence time.Duration, noChunking bool) {
 func (c *Conn) Abort() {
 	c.aborted.Store(true)
 	c.shut()
+	if c.call.TryLock() { // else the call in progress does it when it ends
+		c.forget()
+		c.call.Unlock()
+	}
+}
+
+// forget overwrites what is left of the credentials on a connection that has ended.
+func (c *Conn) forget() {
+	c.secrets.Wipe()
+	clear(c.out[:cap(c.out)])
 }
 
 // shut closes the connection.
@@ -160,6 +170,9 @@ func (c *Conn) end() {
 	c.attend(nil)
 	c.unwatch()
 	c.lastUse = time.Now()
+	if c.dead.Load() {
+		c.forget()
+	}
 	c.call.Unlock()
 }
 

@@ -64,6 +64,7 @@ func (s *setup) dial(ctx context.Context) *Error {
 		s.shut()
 		e.Usable = false // a connection that was not opened is none
 		s.tell(e)
+		s.forget()
 		return e
 	}
 	s.lastUse = time.Now()

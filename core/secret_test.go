@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+
+package core
+
+import (
+	"context"
+	"testing"
+
+	"courriel/core/internal/smtptest"
+)
+
+// TestSecretsAreWiped: after the close nothing of the session holds what it signed in with, and the caller's own stays.
+func TestSecretsAreWiped(t *testing.T) {
+	srv := smtptest.Start(t, smtptest.Options{User: "u", Password: "hunter2", ClearTextAuth: true})
+	for _, begin := range []func() (*Session, error){
+		func() (*Session, error) {
+			return StartSMTPSession(context.Background(), "u", "hunter2", srv.Host, srv.Port, 0, OptionClear)
+		},
+		func() (*Session, error) {
+			s := NewSession()
+			for p, v := range map[Property]string{PropertyServer: srv.Host, PropertyUsername: "u", PropertyPassword: "hunter2"} {
+				if err := s.SetText(p, v); err != nil {
+					return nil, err
+				}
+			}
+			if err := s.SetNumber(PropertyPort, int64(srv.Port)); err != nil {
+				return nil, err
+			}
+			return s, s.Start(context.Background())
+		},
+	} {
+		s, err := begin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := s.secrets
+		if len(kept) != 1 || string(kept[0]) != "hunter2" {
+			t.Fatalf("%q", kept)
+		}
+		password, configured := s.values.texts[PropertyPassword], s.settings.config.SignIn.Password
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for what, text := range map[string]string{"kept": string(kept[0]), "property": password, "settings": configured} {
+			if text != "\x00\x00\x00\x00\x00\x00\x00" {
+				t.Errorf("%s: %q", what, text)
+			}
+		}
+	}
+}
