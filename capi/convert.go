@@ -85,17 +85,22 @@ func text(p C.uintptr_t, name string) (s string, err error) {
 		}
 	}
 	if !utf8.ValidString(s) {
+		wipe(s) // it may have been a secret
 		return "", refuse(core.CodeInvalidUTF8, name)
 	}
 	return s, nil
 }
 
-// wipe overwrites a text that was copied here and is a secret. One of a single byte is not a copy: Go has one for all.
+// wipe overwrites a text that was copied here and is a secret. One of a single byte is not a copy:
+// Go has one for all.
 func wipe(s string) {
 	if len(s) > 1 {
-		clear(unsafe.Slice(unsafe.StringData(s), len(s)))
+		clear(octets(s))
 	}
 }
+
+// octets are those of a text that was copied here, and not another copy of them.
+func octets(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
 // given copies a text that must be given and must not be empty.
 func given(p C.uintptr_t, name string) (string, error) {

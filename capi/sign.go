@@ -15,7 +15,8 @@ func EmailAddDKIM(handle, domain, selector, key C.uintptr_t) C.int {
 		if a.err != nil {
 			return a.err
 		}
-		return m.AddDKIM(d, s, []byte(pem))
+		defer wipe(pem)
+		return m.AddDKIM(d, s, octets(pem))
 	})
 }
 
@@ -39,7 +40,8 @@ func EmailSetSMIMESigner(handle, certificates, key C.uintptr_t) C.int {
 		if a.err != nil {
 			return a.err
 		}
-		return m.SetSMIMESigner([]byte(certs), []byte(pem))
+		defer wipe(pem)
+		return m.SetSMIMESigner([]byte(certs), octets(pem))
 	})
 }
 
@@ -51,6 +53,7 @@ func EmailSetSMIMESignerFile(handle, path, password C.uintptr_t) C.int {
 		if a.err != nil {
 			return a.err
 		}
+		defer wipe(secret)
 		return m.SetSMIMESignerPKCS12(file, secret)
 	})
 }

@@ -6,7 +6,7 @@ import (
 	"context"
 	"testing"
 
-	"courriel/core/internal/smtptest"
+	"courriel.dev/courriel/core/internal/smtptest"
 )
 
 // TestSecretsAreWiped: after the close nothing of the session holds what it signed in with, and the caller's own stays.

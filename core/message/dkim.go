@@ -72,6 +72,7 @@ func (m *Message) AddDKIMFile(domain, selector, path string) error {
 	if err != nil {
 		return err
 	}
+	defer clear(key)
 	return m.AddDKIM(domain, selector, key)
 }
 
@@ -100,6 +101,7 @@ func parseKey(field string, text []byte) (crypto.Signer, error) {
 	if block == nil {
 		return nil, fail(InvalidKey, field, "PEM is expected")
 	}
+	defer clear(block.Bytes)
 	if longIntegers(block.Bytes, 0) {
 		return nil, fail(InvalidKey, field, tooManyBits)
 	}

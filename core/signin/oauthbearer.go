@@ -18,9 +18,15 @@ var oauthBearer = Mechanism{
 	Token: true,
 	New: func(c *Credentials) Conversation {
 		first := sasl.NewOAuthBearerClient(&sasl.OAuthBearerOptions{
-			Username: gs2Name(c.Username), Token: c.Token, Host: c.Host, Port: c.Port,
+			Username: gs2Name(c.Username), Token: placeholder(c.Token), Host: c.Host, Port: c.Port,
 		})
-		return &bearerConversation{start: first.Start, answer: []byte{1}}
+		return &bearerConversation{
+			start: func() (string, []byte, error) {
+				name, response, err := first.Start()
+				return name, filledIn(response, c.Token, 2), err
+			},
+			answer: []byte{1},
+		}
 	},
 }
 

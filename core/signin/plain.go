@@ -8,10 +8,19 @@ import "github.com/emersion/go-sasl"
 var plain = Mechanism{
 	Name: sasl.Plain,
 	New: func(c *Credentials) Conversation {
-		return &plainConversation{Client: sasl.NewPlainClient("", c.Username, Prepared(c.Password))}
+		password := Prepared(c.Password)
+		return &plainConversation{sasl.NewPlainClient("", c.Username, placeholder(password)), password}
 	},
 }
 
-type plainConversation struct{ sasl.Client }
+type plainConversation struct {
+	sasl.Client
+	password string
+}
+
+func (p *plainConversation) Start() (string, []byte, error) {
+	name, first, err := p.Client.Start()
+	return name, filledIn(first, p.password, 0), err
+}
 
 func (*plainConversation) Finish() error { return nil }

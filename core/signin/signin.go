@@ -39,6 +39,17 @@ type Mechanism struct {
 	New func(c *Credentials) Conversation
 }
 
+// A response is made with a placeholder for the secret, which is filled in last: strings on the way
+// to the response, go-sasl's among them, cannot be overwritten.
+
+func placeholder(secret string) string { return strings.Repeat("x", len(secret)) }
+
+// filledIn puts the secret where the placeholder is, so many octets before the end.
+func filledIn(response []byte, secret string, after int) []byte {
+	copy(response[len(response)-after-len(secret):], secret)
+	return response
+}
+
 // mechanisms are the known ones, in the order in which they are tried whatever order a server offers them in.
 var mechanisms = []Mechanism{plain, login, oauthBearer, xoauth2}
 

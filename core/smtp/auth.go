@@ -3,9 +3,11 @@
 package smtp
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"courriel.dev/courriel/core/internal/netio"
@@ -101,26 +103,27 @@ func (s *setup) conversation(m signin.Mechanism, together bool) (_ *Error, went 
 		return s.errorAt(StageSignIn, BadConfig, err), false
 	}
 	command := "AUTH " + name
-	shown := command
+	line, shown := []byte(command), command
 	if first != nil && together {
 		encoded := s.secret(first)
-		if encoded == "" {
-			encoded = "="
+		if len(encoded) == 0 {
+			encoded = []byte("=")
 		}
 		// Servers that hold commands to 512 octets take a longer line after a challenge, as RFC 4954 §4 wants.
 		if len(command)+1+len(encoded)+2 <= maxLine {
-			command += " " + encoded
+			line = slices.Concat(line, []byte(" "), encoded)
 			shown += " " + netio.Hidden
 			clear(first)
 			first = nil
 			s.credentials, went = true, true
 		}
+		clear(encoded)
 	}
-	return s.challenged(m, conv, command, shown, first), went
+	return s.challenged(m, conv, line, shown, first), went
 }
 
 // challenged says AUTH and answers the challenges; first is the answer to the first one, if it is known already.
-func (s *setup) challenged(m signin.Mechanism, conv signin.Conversation, command, shown string, first []byte) *Error {
+func (s *setup) challenged(m signin.Mechanism, conv signin.Conversation, command []byte, shown string, first []byte) *Error {
 	r, e := s.exchangeShown(StageSignIn, command, shown, maxLine)
 	for round := 0; e == nil && r.Code == 334; round++ {
 		answer := first
@@ -179,9 +182,9 @@ func (s *setup) scrubAccount(conv signin.Conversation) {
 }
 
 // secret encodes a response and remembers the code, so that it can be cut out of what the server says.
-func (s *setup) secret(response []byte) string {
-	encoded := base64.StdEncoding.EncodeToString(response)
-	s.secrets.AddAsItIs(encoded)
+func (s *setup) secret(response []byte) []byte {
+	encoded := base64.StdEncoding.AppendEncode(nil, response)
+	s.secrets.AddForm(bytes.Clone(encoded))
 	return encoded
 }
 

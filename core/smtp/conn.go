@@ -99,7 +99,6 @@ func (c *Conn) Abort() {
 // forget overwrites what is left of the credentials on a connection that has ended.
 func (c *Conn) forget() {
 	c.secrets.Wipe()
-	clear(c.out[:cap(c.out)])
 }
 
 // shut closes the connection.

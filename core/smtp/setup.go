@@ -59,7 +59,6 @@ func (s *setup) dial(ctx context.Context) *Error {
 		_ = s.quit() // good manners; its answer is not waited for
 	}
 	s.unwatch()
-	clear(s.out[:cap(s.out)])
 	if e != nil {
 		s.shut()
 		e.Usable = false // a connection that was not opened is none
@@ -315,25 +314,28 @@ func (c *Conn) outOfPlace(stage Stage, r *Reply) *Error {
 
 // exchange sends one command of the set-up and reads its reply.
 func (s *setup) exchange(stage Stage, command string, limit int) (Reply, *Error) {
-	return s.exchangeShown(stage, command, command, limit)
+	return s.exchangeShown(stage, []byte(command), command, limit)
 }
 
-// exchangeShown is exchange for a command that is shown as another text.
-func (s *setup) exchangeShown(stage Stage, command, shown string, limit int) (Reply, *Error) {
+// exchangeShown is exchange for a command that is shown as another text. The command is overwritten
+// once it was written.
+func (s *setup) exchangeShown(stage Stage, command []byte, shown string, limit int) (Reply, *Error) {
+	defer clear(command)
 	if spoke, err := s.spoke(); err != nil {
 		return Reply{}, s.broken(stage, err)
 	} else if spoke {
 		return Reply{}, s.early(stage)
 	}
-	b, err := endCommand(append(s.out[:0], command...), 0, limit)
+	b, err := endCommand(append(make([]byte, 0, len(command)+2), command...), 0, limit)
 	if err != nil {
+		clear(b[:cap(b)])
 		return Reply{}, s.errorAt(StageConfig, BadConfig, err)
 	}
 	if s.log != nil {
 		s.log.Client([]byte(shown + "\r\n"))
 	}
-	s.out = b
-	werr := s.write()
+	werr := s.writeBytes(b)
+	clear(b)
 	if werr != nil {
 		s.patience = time.Second
 		defer func() { s.patience = 0 }()

@@ -13,8 +13,8 @@ import (
 // Hidden is what stands for a secret.
 const Hidden = "[hidden]"
 
-// shortestSecret: shorter texts occur by chance. Where one stands as a word of its own, the whole line is hidden: cutting the
-// word out would show it by what is missing.
+// shortestSecret: shorter texts occur by chance. Where one is a word of its own, the whole line is
+// hidden: cutting the word out would show it by what is missing.
 const shortestSecret = 4
 
 // Secrets are what must be shown nowhere. Some servers repeat what they were sent, at any time and in another form than they were sent it.
@@ -35,7 +35,9 @@ func (s *Secrets) Add(secret string) {
 		from, to := (before*8+5)/6, len(b)*8/6
 		for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			if from < to {
-				s.AddAsItIs(alphabet.EncodeToString(b)[from:to])
+				encoded := alphabet.AppendEncode(nil, b)
+				s.AddForm(bytes.Clone(encoded[from:to]))
+				clear(encoded)
 			}
 		}
 		clear(b)
@@ -43,9 +45,12 @@ func (s *Secrets) Add(secret string) {
 }
 
 // AddAsItIs adds a text in no other form than its own.
-func (s *Secrets) AddAsItIs(secret string) {
-	form := []byte(secret)
+func (s *Secrets) AddAsItIs(secret string) { s.AddForm([]byte(secret)) }
+
+// AddForm adds a text in no other form than its own. The octets are the receiver's from then on.
+func (s *Secrets) AddForm(form []byte) {
 	if len(form) < shortestSecret || slices.ContainsFunc(s.forms, func(f []byte) bool { return bytes.Equal(f, form) }) {
+		clear(form)
 		return
 	}
 	at, _ := slices.BinarySearchFunc(s.forms, len(form), func(f []byte, n int) int { return n - len(f) })
@@ -78,7 +83,8 @@ func (s *Secrets) Scrub(text []byte) []byte {
 	return text
 }
 
-// prefix is what stands before the text of a reply line: code, separator, and an enhanced code.
+// prefix is the length of what comes before the text of a reply line: code, separator and enhanced
+// code.
 func prefix(line []byte) int {
 	digits := func(b []byte) (n int) {
 		for n < len(b) && '0' <= b[n] && b[n] <= '9' {
@@ -103,7 +109,8 @@ func prefix(line []byte) int {
 	return at
 }
 
-// scrubOverLines cuts out secrets that are divided over the lines of a reply, by a server that breaks its lines anywhere.
+// scrubOverLines cuts out secrets that are divided over the lines of a reply, by a server that breaks
+// its lines anywhere.
 func (s *Secrets) scrubOverLines(text []byte) []byte {
 	joined := make([]byte, 0, len(text)) // the texts of the lines without what is between them
 	places := make([]int, 0, len(text))  // where their octets stand in text
