@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"courriel.dev/courriel/core/outbox"
+	"courriel.dev/courriel/core/signin"
 )
 
 // propertyRule says what a property is and what it takes.
@@ -80,7 +81,7 @@ var propertyRules = map[Property]propertyRule{
 }
 
 // mechanismNames are those that a session can be bound to.
-var mechanismNames = []string{"PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"}
+var mechanismNames = signin.Names()
 
 // properties are the values that a program has set.
 type properties struct {

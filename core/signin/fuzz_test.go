@@ -14,13 +14,24 @@ func FuzzFault_D03_Account(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		for _, m := range mechanisms {
-			c := m.New(&Credentials{Username: "bob", Password: "hunter2", Token: "token", Host: "mx.test", Port: 587})
+			c := m.New(&Credentials{Username: "bob", Password: "hunter2", Token: "token", Host: "mx.test", Port: 587, Binding: ExporterBinding(first)})
 			name, _, err := c.Start()
 			if name != m.Name || err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
 			answer, err := c.Next(first)
 			switch {
+			case m.Proof:
+				// What a server cannot know, it cannot say.
+				if _, err := c.Next(second); err == nil && c.Finish() == nil {
+					t.Fatalf("%s believes a server that proves nothing", name)
+				}
+				continue
+			case name == "CRAM-MD5" || name == "NTLM" || name == "EXTERNAL":
+				if _, err := c.Next(second); err == nil {
+					t.Fatalf("%s answers a second challenge", name)
+				}
+				continue
 			case m.Token && (err != nil || len(answer) > 1 || Failure(c) == nil || c.Finish() == nil):
 				t.Fatalf("%s: %q, %v, %v", name, answer, err, Failure(c))
 			case name == "PLAIN" && err == nil:

@@ -80,12 +80,17 @@ func readFailure(challenge []byte) *TokenError {
 		case float64: // some servers write the status as a number
 			text = strconv.FormatFloat(v, 'f', -1, 64)
 		}
-		if len(text) > mostTold {
-			text = strings.ToValidUTF8(text[:mostTold], "") + "…"
-		}
-		return text
+		return cut(text)
 	}
 	return &TokenError{member("status"), member("schemes"), member("scope"), member("openid-configuration")}
+}
+
+// cut bounds what a server tells, at a character.
+func cut(text string) string {
+	if len(text) > mostTold {
+		text = strings.ToValidUTF8(text[:mostTold], "") + "…"
+	}
+	return text
 }
 
 // bearerConversation is what OAUTHBEARER and XOAUTH2 have in common: one response, and an answer to the account of a failure.

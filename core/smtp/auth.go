@@ -4,6 +4,7 @@ package smtp
 
 import (
 	"bytes"
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"net/netip"
@@ -25,11 +26,16 @@ const (
 // was offered (500, 502) or switched off (503) makes way for the next. When no mechanism is known to the server, it is as if it had offered none.
 func (s *setup) signIn() *Error {
 	offered := s.info.Extensions.Params("AUTH")
+	s.user.Certificate = s.info.TLS != nil && s.cfg.SignIn.Certificate != nil
+	s.user.Binding, s.user.PlusOffered = s.binding(), signin.OffersPlus(offered)
 	mechanisms := signin.Choose(offered, &s.user, s.cfg.SignIn.Mechanism)
+	if len(mechanisms) == 0 && s.user.Password == "" && s.user.Token == "" && !s.cfg.SignIn.Required && s.cfg.SignIn.Mechanism == "" {
+		return nil // the certificate was shown, and says who the client is
+	}
 	if len(mechanisms) == 0 {
 		return s.withoutSignIn(offeredMechanisms(offered))
 	}
-	if !s.mayCarrySecrets() {
+	if !mechanisms[0].Certificate && !s.mayCarrySecrets() {
 		e := s.errorAt(StageSignIn, ClearTextSignIn, nil)
 		if s.info.TLS != nil {
 			e.Err = errors.New("the connection is encrypted, but the server's certificate is not valid")
@@ -56,6 +62,23 @@ func (s *setup) signIn() *Error {
 		return s.withoutSignIn("takes none of the mechanisms that it offers (" + strings.Join(answers, "; ") + ")")
 	}
 	return e
+}
+
+// binding is what a proof can be bound to on this connection; nil: nothing. TLS without the extended master secret
+// exports nothing that two connections could not share (RFC 7627): the server's certificate is all that is left then.
+func (s *setup) binding() *signin.Binding {
+	tc, ok := s.conn.(*tls.Conn)
+	if !ok {
+		return nil
+	}
+	cs := tc.ConnectionState()
+	if exported, err := cs.ExportKeyingMaterial("EXPORTER-Channel-Binding", nil, 32); err == nil {
+		return signin.ExporterBinding(exported)
+	}
+	if len(cs.PeerCertificates) == 0 {
+		return nil
+	}
+	return signin.EndPointBinding(cs.PeerCertificates[0])
 }
 
 // notRecognised tells whether a refusal is about the mechanism being known and switched on, and about nothing else.
@@ -164,7 +187,7 @@ func (s *setup) challenged(m signin.Mechanism, conv signin.Conversation, command
 		return s.outOfPlace(StageSignIn, &r)
 	}
 	e = s.refusal(StageSignIn, KindNone, &r)
-	if f := signin.Failure(conv); f != nil {
+	if f := signin.Told(conv); f != nil {
 		e.Err = f
 	} else if e.Kind == SignInRefused && signin.Suspicious(s.cfg.SignIn.Password) {
 		e.Err = errors.New("the password that was given has a space at an end or characters that cannot be seen, as copying adds them")

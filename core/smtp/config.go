@@ -4,6 +4,8 @@ package smtp
 
 import (
 	"context"
+	"crypto/sha256"
+	"crypto/tls"
 	"crypto/x509"
 	"net"
 	"net/netip"
@@ -56,11 +58,15 @@ const (
 type SignIn struct {
 	// Username is the name to sign in as, in UTF-8, without control characters.
 	Username string
-	// Password is for the mechanisms PLAIN and LOGIN. With neither a password nor a token nobody signs in.
+	// Password is for SCRAM, PLAIN and LOGIN. With neither a password, a token nor a certificate nobody signs in.
 	Password string
 	// Token is an OAuth 2 access token, for XOAUTH2 and OAUTHBEARER. With a token the password is never used.
 	Token string
-	// Mechanism, when not empty, is the only mechanism that is used.
+	// Certificate is the client's own, shown to a server that asks for one in the handshake. Without a password
+	// and a token it is what EXTERNAL signs in with; a server that knows the client by its certificate alone need
+	// not offer that.
+	Certificate *tls.Certificate
+	// Mechanism, when not empty, is the only mechanism that is used. CRAM-MD5 and NTLM are used only so.
 	Mechanism string
 	// Required fails the connection when the server offers no mechanism that is known here. Without it the connection
 	// goes on unsigned in that case. A refusal fails the connection always.
@@ -70,7 +76,16 @@ type SignIn struct {
 	AllowClear bool
 }
 
-func (s *SignIn) wanted() bool { return s.Password != "" || s.Token != "" }
+func (s *SignIn) wanted() bool { return s.Password != "" || s.Token != "" || s.Certificate != nil }
+
+// identity tells certificates of the client apart.
+func (s *SignIn) identity() string {
+	if s.Certificate == nil || len(s.Certificate.Certificate) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256(s.Certificate.Certificate[0])
+	return "+" + string(sum[:])
+}
 
 // Protection is what a connection has.
 type Protection struct {

@@ -41,6 +41,7 @@ type setup struct {
 	// it, and that the certificate was looked at.
 	shaking, ticket, judged bool
 	certificateAsked        bool // by the server, for its handshake
+	certificateShown        bool // the client's, to the server
 	heardBefore             int64
 }
 

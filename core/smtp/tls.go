@@ -45,7 +45,7 @@ var sessions = tls.NewLRUClientSessionCache(128)
 
 // portSessions keeps the sessions of different ports of a host apart.
 type portSessions struct {
-	port  string
+	port  string // and the client's certificate, which the session carries on
 	found *bool
 }
 
@@ -71,12 +71,16 @@ func (s *setup) handshake() *Error {
 		},
 		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
 			s.certificateAsked = true
+			if own := s.cfg.SignIn.Certificate; own != nil {
+				s.certificateShown = true
+				return own, nil
+			}
 			return new(tls.Certificate), nil // none
 		},
 		DynamicRecordSizingDisabled: true,
 	}
 	if s.ways&NoTickets == 0 {
-		cfg.ClientSessionCache = portSessions{strconv.Itoa(s.cfg.Port), &s.ticket}
+		cfg.ClientSessionCache = portSessions{strconv.Itoa(s.cfg.Port) + s.cfg.SignIn.identity(), &s.ticket}
 	}
 	until := s.until(s.silence)
 	first := until // for the first octet

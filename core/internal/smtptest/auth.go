@@ -4,6 +4,7 @@ package smtptest
 
 import (
 	"bytes"
+	"crypto/tls"
 	"encoding/json"
 	"strings"
 
@@ -26,9 +27,9 @@ func (o *Options) mechanisms() []string {
 	return names
 }
 
-// saslServer is one conversation of the mechanism; signedIn is called with the
-// user at its good end.
-func (o *Options) saslServer(mechanism string, signedIn func(user string)) sasl.Server {
+// saslServer is one conversation of the mechanism on a connection with that TLS state, nil for none;
+// signedIn is called with the user at its good end.
+func (o *Options) saslServer(mechanism string, state *tls.ConnectionState, signedIn func(user string)) sasl.Server {
 	password := func(user, password string) error {
 		if user != o.User || password != o.Password || o.Password == "" {
 			return smtp.ErrAuthFailed
@@ -53,6 +54,18 @@ func (o *Options) saslServer(mechanism string, signedIn func(user string)) sasl.
 		})
 	case "LOGIN":
 		return &loginServer{check: password}
+	case "CRAM-MD5":
+		return &cramServer{user: o.User, password: o.Password, signedIn: signedIn}
+	case "EXTERNAL":
+		return sasl.NewExternalServer(func(identity string) error {
+			if state == nil || len(state.PeerCertificates) == 0 || identity != "" {
+				return smtp.ErrAuthFailed
+			}
+			signedIn(state.PeerCertificates[0].Subject.CommonName)
+			return nil
+		})
+	case "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS":
+		return o.scramServer(mechanism, state, signedIn)
 	case "XOAUTH2":
 		return &xoauth2Server{check: token}
 	case "OAUTHBEARER":

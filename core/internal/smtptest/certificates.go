@@ -152,6 +152,24 @@ func (c *Certificates) Server(kind string) (tls.Certificate, error) {
 	return certificate, nil
 }
 
+// Client makes a certificate of a client of that name.
+func (c *Certificates) Client(name string) (tls.Certificate, error) {
+	now := time.Now()
+	leaf, err := sign(&x509.Certificate{
+		Subject:     pkix.Name{CommonName: name},
+		NotBefore:   now.Add(-24 * time.Hour),
+		NotAfter:    now.Add(90 * 24 * time.Hour),
+		KeyUsage:    x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	}, c.root)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.Certificate{
+		Certificate: [][]byte{leaf.certificate.Raw}, PrivateKey: leaf.key, Leaf: leaf.certificate,
+	}, nil
+}
+
 func newAuthority(name string, signer *authority) (*authority, error) {
 	now := time.Now()
 	return sign(&x509.Certificate{

@@ -39,12 +39,14 @@ type Options struct {
 	Names        []string      // further names of the certificate
 	MaxTLS       uint16        // highest TLS version, for clients that must refuse old ones
 
-	User, Password string   // offers PLAIN and LOGIN
-	Token          string   // with User: offers XOAUTH2 and OAUTHBEARER
-	Mechanisms     []string // exactly these, whatever was given above
-	ClearTextAuth  bool     // offers AUTH before STARTTLS too
-	RequireAuth    bool     // 530 5.7.0 at MAIL without sign-in
-	RequireTLS     bool     // 530 5.7.0 at MAIL in clear
+	User, Password string         // offers PLAIN and LOGIN
+	Token          string         // with User: offers XOAUTH2 and OAUTHBEARER
+	Mechanisms     []string       // exactly these, whatever was given above
+	Iterations     int            // of SCRAM, 4096
+	ClientCA       *x509.CertPool // asks for a client's certificate, which one of these must have issued
+	ClearTextAuth  bool           // offers AUTH before STARTTLS too
+	RequireAuth    bool           // 530 5.7.0 at MAIL without sign-in
+	RequireTLS     bool           // 530 5.7.0 at MAIL in clear
 
 	Without  []string // EHLO keywords of go-smtp not to offer: PIPELINING, CHUNKING, SIZE, DSN …
 	Announce []string // further EHLO lines, word for word
@@ -166,6 +168,9 @@ func New(options Options) (*Server, error) {
 			return nil, err
 		}
 		s.tls = &tls.Config{Certificates: []tls.Certificate{certificate}, MaxVersion: options.MaxTLS}
+		if options.ClientCA != nil {
+			s.tls.ClientCAs, s.tls.ClientAuth = options.ClientCA, tls.VerifyClientCertIfGiven
+		}
 		if options.MaxTLS != 0 && options.MaxTLS < tls.VersionTLS12 {
 			s.tls.MinVersion = tls.VersionTLS10
 		}

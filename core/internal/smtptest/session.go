@@ -3,6 +3,7 @@
 package smtptest
 
 import (
+	"crypto/tls"
 	"fmt"
 	"io"
 	"slices"
@@ -54,7 +55,11 @@ func (s *session) Auth(mechanism string) (sasl.Server, error) {
 	if !s.server.roomToSignIn(s.client) {
 		return nil, reply(432, 4, 3, 2, "Concurrent connections limit exceeded")
 	}
-	server := s.server.options.saslServer(mechanism, func(user string) {
+	var state *tls.ConnectionState
+	if cs, ok := s.smtp.TLSConnectionState(); ok {
+		state = &cs
+	}
+	server := s.server.options.saslServer(mechanism, state, func(user string) {
 		s.user, s.mechanism = user, mechanism
 	})
 	if server == nil {
