@@ -180,6 +180,9 @@ func otherWay(e *Error, config *smtp.Config) string {
 	switch {
 	case e.Stage == StageGreeting && config.Security != smtp.ImplicitTLS && (failure.SpeaksTLS || e.Code == CodeTimeout && config.Port == 465):
 		return "The port is for implicit TLS (EMAIL_OPTION_IMPLICIT_TLS), where the client speaks first."
+	case e.Code == CodeSignInRefused && failure.Proof && config.SignIn.Mechanism == "":
+		return "The server offers SCRAM, and may keep this account's password in a form that SCRAM cannot use; then the property " +
+			"MECHANISM with PLAIN helps."
 	case e.Code == CodeTLSHandshake && failure.OldTLS && !config.LegacyTLS:
 		return "Server and client found no TLS version or cipher suite in common. If the server knows only TLS 1.0 or 1.1, " +
 			"or only RSA key exchange, the property LEGACY_TLS allows them."

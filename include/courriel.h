@@ -975,8 +975,13 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
    not encrypted or not verified. 0 at first. Before the start. */
 #define EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED 14
 
-/* Text: the only mechanism to sign in with: PLAIN, LOGIN, XOAUTH2 or OAUTHBEARER.
-   Empty at first: the best that is offered. Before the start. */
+/* Text: the only mechanism to sign in with: SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS,
+   SCRAM-SHA-256, SCRAM-SHA-1 (RFC 5802, RFC 7677), PLAIN or LOGIN with a password;
+   XOAUTH2 or OAUTHBEARER with a token. Empty by default: the best that is offered,
+   SCRAM before PLAIN; what was refused is not tried again with a mechanism that
+   shows the server more of the password. CRAM-MD5 and NTLM (user, DOMAIN\user or
+   user@domain) protect little and are used only when they are named here. Before the
+   start. */
 #define EMAIL_SESSION_MECHANISM 15
 
 /* Text: path of a file of certificate authorities in PEM form, trusted beside the

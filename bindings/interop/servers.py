@@ -255,6 +255,8 @@ class Postfix(Server):
 
     name = "postfix"
     lesser = ("lock-step", "pipelining")
+    mechanisms = "PLAIN LOGIN"
+    others: dict[str, str] = {}
     watch: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -337,11 +339,14 @@ class Postfix(Server):
         (self.folder / "log").touch()
         os.chown(self.folder / "log", postfix.pw_uid, postfix.pw_gid)
         (sasl / "smtpd.conf").write_text(
-            f"pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: PLAIN LOGIN\nsasldb_path: {data}/sasldb2\n"
+            f"pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: {self.mechanisms}\nsasldb_path: {data}/sasldb2\n"
         )
         login, realm = USER.split("@")
         subprocess.run(["saslpasswd2", "-f", f"{data}/sasldb2", "-c", "-p", "-u", realm, login],
                        input=PASSWORD, text=True, check=True, capture_output=True)
+        for name, password in self.others.items():
+            subprocess.run(["saslpasswd2", "-f", f"{data}/sasldb2", "-c", "-p", "-u", realm, name],
+                           input=password, text=True, check=True, capture_output=True)
         os.chown(data / "sasldb2", postfix.pw_uid, postfix.pw_gid)
         # Everybody has a mailbox but those whose name begins with "unknown".
         (etc / "mailboxes").write_text("if !/^unknown/\n/./ everybody/\nendif\n")
@@ -459,6 +464,94 @@ tlsmgr unix - - n 1000? 1 tlsmgr
         return text
 
 
+class Cyrus(Postfix):
+    """Postfix with every mechanism of Cyrus SASL that keeps passwords in a sasldb."""
+
+    name = "cyrus"
+    mechanisms = "SCRAM-SHA-512 SCRAM-SHA-256 SCRAM-SHA-1 DIGEST-MD5 CRAM-MD5 NTLM PLAIN LOGIN"
+    # Cyrus' NTLM knows names and passwords in ASCII only.
+    others = {"bob": "builder"}
+
+
+class Dovecot(Server):
+    """Dovecot's submission service; it hands mails on to a relay, which is never reached here."""
+
+    name = "dovecot"
+
+    def start(self) -> None:
+        mail = pwd.getpwnam("nobody")
+        (self.folder / "passwd").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
+        (self.folder / "dovecot.conf").write_text(f"""
+base_dir = {self.folder}/run
+state_dir = {self.folder}/state
+log_path = {self.folder}/log
+protocols = submission
+listen = 127.0.0.1
+hostname = dovecot.test
+submission_relay_host = 127.0.0.1
+submission_relay_port = 1
+auth_mechanisms = scram-sha-256 scram-sha-1 cram-md5 plain login
+auth_username_chars =
+ssl = yes
+ssl_cert = <{self.certificates.certificate}
+ssl_key = <{self.certificates.key}
+default_internal_user = dovecot
+default_login_user = dovenull
+passdb {{
+  driver = passwd-file
+  args = username_format=%u {self.folder}/passwd
+}}
+userdb {{
+  driver = static
+  args = uid={mail.pw_uid} gid={mail.pw_gid} home={self.folder}/home mail=maildir:{self.folder}/mail
+}}
+service submission-login {{
+  inet_listener submission {{
+    port = {self.ports["starttls"]}
+  }}
+  inet_listener submissions {{
+    port = {self.ports["implicit"]}
+    ssl = yes
+  }}
+}}
+service anvil {{
+  unix_listener anvil {{
+  }}
+}}
+""")
+        with open(self.folder / "output", "a", encoding="utf-8") as output:
+            self.process = subprocess.Popen(
+                ["dovecot", "-F", "-c", str(self.folder / "dovecot.conf")],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, text=True,
+            )
+        for name in ("starttls", "implicit"):
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while True:
+                try:
+                    socket.create_connection(("127.0.0.1", self.ports[name]), 5).close()
+                    break
+                except OSError:
+                    if self.process.poll() is not None or time.monotonic() > deadline:
+                        raise RuntimeError(f"Dovecot did not start: {self.log()}") from None
+                    time.sleep(0.02)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.process = None
+
+    def log(self) -> str:
+        return "".join(
+            (self.folder / name).read_text(errors="replace")[-3000:]
+            for name in ("output", "log") if (self.folder / name).exists()
+        )  # fmt: skip
+
+
 def free_ports(names: tuple[str, ...]) -> dict[str, int]:
     """Ports that are free and stay so while a server restarts.
 
@@ -482,7 +575,12 @@ def free_ports(names: tuple[str, ...]) -> dict[str, int]:
 
 def why_not(name: str) -> str:
     """Says why a server cannot be run here; empty when it can."""
-    if name == "postfix":
+    if name == "dovecot":
+        if os.geteuid() != 0:
+            return "Dovecot runs as root only: run the tests as root"
+        if not shutil.which("dovecot") or not Path("/usr/lib/dovecot/submission-login").exists():
+            return "dovecot-submissiond is missing: run make deps as root"
+    if name in ("postfix", "cyrus"):
         if os.geteuid() != 0:
             return "Postfix runs as root only: run the tests as root"
         if not shutil.which("postfix") or not shutil.which("saslpasswd2"):

@@ -187,6 +187,7 @@ func (s *setup) challenged(m signin.Mechanism, conv signin.Conversation, command
 		return s.outOfPlace(StageSignIn, &r)
 	}
 	e = s.refusal(StageSignIn, KindNone, &r)
+	e.Proof = m.Proof
 	if f := signin.Told(conv); f != nil {
 		e.Err = f
 	} else if e.Kind == SignInRefused && signin.Suspicious(s.cfg.SignIn.Password) {

@@ -121,6 +121,8 @@ type Error struct {
 	Suspect string
 	// SpeaksTLS says that the server waits for TLS from the first octet; OldTLS that it may know only old versions of it.
 	SpeaksTLS, OldTLS bool
+	// Proof says that the sign-in which was refused gave a proof of the password and not the password.
+	Proof bool
 	// Result holds what the server said so far about a mail, nil outside a transaction.
 	Result *Result
 }
