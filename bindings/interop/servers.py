@@ -339,7 +339,8 @@ class Postfix(Server):
         (self.folder / "log").touch()
         os.chown(self.folder / "log", postfix.pw_uid, postfix.pw_gid)
         (sasl / "smtpd.conf").write_text(
-            f"pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: {self.mechanisms}\nsasldb_path: {data}/sasldb2\n"
+            f"pwcheck_method: auxprop\nauxprop_plugin: sasldb\nsasldb_path: {data}/sasldb2\n"
+            f"mech_list: {self.mechanisms}\n"
         )
         login, realm = USER.split("@")
         subprocess.run(["saslpasswd2", "-f", f"{data}/sasldb2", "-c", "-p", "-u", realm, login],

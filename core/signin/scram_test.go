@@ -115,7 +115,10 @@ func TestSCRAMNamesAndPasswords(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			keys := stored.GetStoredCredentials(scram.KeyFactors{Salt: "salt", Iters: 4096})
+			keys, err := stored.GetStoredCredentialsWithError(scram.KeyFactors{Salt: "salt", Iters: 4096})
+			if err != nil {
+				t.Fatal(err)
+			}
 			server, _ := scram.SHA256.NewServer(func(string) (scram.StoredCredentials, error) { return keys, nil })
 			sc := server.NewConversation()
 			if plus {
