@@ -32,7 +32,7 @@ export LC_ALL := C.UTF-8
 # of what is built needs no Go, and finds none.
 # Folders stand among the prerequisites so that a file that comes or goes is noticed.
 LIBRARY_SOURCES  = go.mod go.sum include/courriel.h capi/exports.map \
-	$(shell find core capi -path capi/ctest -prune -o -path capi/bench -prune -o -path capi/gen -prune \
+	$(shell find core capi -path capi/ctest -prune -o -path capi/bench -prune -o -path core/table/generate -prune \
 	  -o -path 'core/internal/smtptest*' -prune -o -name testdata -prune \
 	  -o \( -type d -o -name '*.go' ! -name '*_test.go' -o -name '*.[ch]' \) -print)
 SMTPTESTD_SOURCES = go.mod go.sum $(shell find core/internal/smtptest core/internal/smtptestd \
@@ -97,8 +97,8 @@ build/THIRD-PARTY-NOTICES.txt: go.mod go.sum .ci/notices
 	@mkdir -p build && .ci/notices >$@.new && mv -f $@.new $@
 
 .PHONY: generate
-generate: need-go ## Writes the constants and prototypes of all languages anew from core/code.go and core/constant.go
-	@$(GO) run ./capi/gen
+generate: need-go ## Writes the constants and prototypes of all languages anew from core/table
+	@$(GO) run ./core/table/generate
 	@$(PYTHON) examples/legacy/make.py
 
 .PHONY: comparison
@@ -147,7 +147,7 @@ test-rules: need-go ## Checks format, go vet, generated parts and that core/ nee
 	if [ -n "$$bad" ]; then echo "Not formatted: $$bad"; echo "Run: gofmt -w $$bad"; exit 1; fi
 	@echo "ok  gofmt"
 	@$(GO) vet ./... && echo "ok  go vet"
-	@$(GO) run ./capi/gen -check || { echo "Generated parts are not up to date. Run: make generate"; exit 1; }
+	@$(GO) run ./core/table/generate -check || { echo "Generated parts are not up to date. Run: make generate"; exit 1; }
 	@echo "ok  generated parts"
 	@CGO_ENABLED=0 $(GO) build ./core/... && echo "ok  CGO_ENABLED=0 go build ./core/..."
 	@GO=$(GO) .ci/cross

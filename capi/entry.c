@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Made by go run ./capi/gen from include/courriel.h and core's tables. */
+/* Made by go run ./core/table/generate from core/table and include/courriel.h. */
 /* clang-format off */
 #define EMAIL_BUILD
 #include "courriel.h"

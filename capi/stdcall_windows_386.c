@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Made by go run ./capi/gen from include/courriel.h. */
+/* Made by go run ./core/table/generate from core/table and include/courriel.h. */
 /* clang-format off */
 /* For VB6 and 32-bit VBA: each function under the name EmailStd... and with the calling
    convention that they know, for the functions that they give, too. What has 64 bits in the

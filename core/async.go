@@ -89,9 +89,9 @@ var setupStages = map[Stage]bool{
 func openOutbox(s *Session, store outbox.Store, before *outbox.Verdict) {
 	policy := outbox.DefaultPolicy(rand.Float64)
 	policy.AtMostOnce = s.values.is(PropertyAtMostOnce)
-	policy.First = seconds(s.values.number(PropertyRetryFirst))
+	policy.First = seconds(s.values.number(PropertyRetryFirstSeconds))
 	policy.Longest = max(policy.Longest, policy.First)
-	policy.Expiry = seconds(s.values.number(PropertyExpiry))
+	policy.Expiry = seconds(s.values.number(PropertyExpirySeconds))
 	s.store, s.mailsOf = store, outboxOwner(&s.values)
 	s.outbox = outbox.NewQueue(outbox.Config{
 		Store:     store,
@@ -100,7 +100,7 @@ func openOutbox(s *Session, store outbox.Store, before *outbox.Verdict) {
 		Deliver:   s.deliver,
 		Workers:   int(s.values.number(PropertyConnections)),
 		PerMinute: int(s.values.number(PropertyMailsPerMinute)),
-		Keep:      seconds(s.values.number(PropertyKeep)),
+		Keep:      seconds(s.values.number(PropertyKeepSeconds)),
 		Finished:  s.finished,
 		Before:    before,
 	})

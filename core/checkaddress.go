@@ -14,24 +14,9 @@ import (
 	"courriel.dev/courriel/core/smtp"
 )
 
-// The levels of a check of an address.
-const (
-	AddressSyntax = 0 // well formed
-	AddressStrict = 1 // and the top-level domain exists
-	AddressServer = 2 // and its server would take mail for it
-)
-
 // AddressResult is what came of a check. The numbers follow those of the levels,
 // with which they share a group of constants.
 type AddressResult int
-
-// The results of a check.
-const (
-	AddressValid     AddressResult = 11
-	AddressBadSyntax AddressResult = 12
-	AddressRefused   AddressResult = 13
-	AddressUnknown   AddressResult = 14
-)
 
 // maxExchanges is how many servers of a domain are asked before it is given up.
 const maxExchanges = 3

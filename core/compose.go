@@ -12,83 +12,11 @@ import (
 	"courriel.dev/courriel/core/message"
 )
 
-// The numbers of the interface for what a mail says of itself.
-const (
-	PriorityNone   = 0
-	PriorityLow    = 1
-	PriorityNormal = 2
-	PriorityHigh   = 3
-
-	SensitivityNormal              = 0
-	SensitivityPersonal            = 1
-	SensitivityPrivate             = 2
-	SensitivityCompanyConfidential = 3
-
-	ImportStrict = 1 // it is an error that a picture cannot be attached
-	ImportNoText = 2 // no plain text is made from the HTML
-
-	SourceWithBcc = 1 // the Bcc header is written as well
-)
-
 // ContentDetail says what of the content of a message is wanted.
 type ContentDetail int
 
-// The details of the content of a message.
-const (
-	ContentSender         ContentDetail = 1
-	ContentRecipients     ContentDetail = 2
-	ContentCc             ContentDetail = 3
-	ContentBcc            ContentDetail = 4
-	ContentReplyTo        ContentDetail = 5
-	ContentSubject        ContentDetail = 6
-	ContentText           ContentDetail = 7
-	ContentHTML           ContentDetail = 8
-	ContentMessageID      ContentDetail = 9
-	ContentDate           ContentDetail = 10
-	ContentAttachments    ContentDetail = 11
-	ContentImportProblems ContentDetail = 12
-
-	ContentEnvelopeSender    ContentDetail = 13
-	ContentSendingAgent      ContentDetail = 14
-	ContentInReplyTo         ContentDetail = 15
-	ContentReferences        ContentDetail = 16
-	ContentKeywords          ContentDetail = 17
-	ContentAutoSubmitted     ContentDetail = 18
-	ContentUnsubscribe       ContentDetail = 19
-	ContentCalendar          ContentDetail = 20
-	ContentCalendarMethod    ContentDetail = 21
-	ContentHeaders           ContentDetail = 22
-	ContentReadReceiptTo     ContentDetail = 23
-	ContentDeliveryReceiptTo ContentDetail = 24
-	ContentPriority          ContentDetail = 25
-	ContentSensitivity       ContentDetail = 26
-	ContentReadReceipt       ContentDetail = 27
-	ContentDeliveryReceipt   ContentDetail = 28
-	ContentOneClick          ContentDetail = 29
-)
-
 // AttachmentDetail says what of an attachment is wanted.
 type AttachmentDetail int
-
-// The details of an attachment.
-const (
-	AttachmentName        AttachmentDetail = 1
-	AttachmentContentType AttachmentDetail = 2
-	AttachmentContentID   AttachmentDetail = 3
-	AttachmentDescription AttachmentDetail = 4
-	AttachmentDisposition AttachmentDetail = 5
-	AttachmentLocation    AttachmentDetail = 6
-	AttachmentPlace       AttachmentDetail = 7
-	AttachmentView        AttachmentDetail = 8
-)
-
-// Where an attachment stands, the values of AttachmentPlace.
-const (
-	PlaceAttached   = int(message.Attached)
-	PlaceRelated    = int(message.Related)
-	PlaceBeforeHTML = int(message.BeforeHTML)
-	PlaceAfterHTML  = int(message.AfterHTML)
-)
 
 // attach adds an attachment and gives its rank, counted from 1.
 func (m *Message) attach(a message.Attachment) (rank int, err error) {

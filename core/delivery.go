@@ -16,29 +16,6 @@ import (
 // DeliveryOption is something that a message demands of its delivery.
 type DeliveryOption int
 
-// The demands of a message on its delivery. A server that does not offer the
-// extension is then not given the mail.
-const (
-	DeliveryNotify        DeliveryOption = 1
-	DeliveryReturn        DeliveryOption = 2
-	DeliveryEnvelopeID    DeliveryOption = 3
-	DeliveryRequireTLS    DeliveryOption = 4
-	DeliveryBySeconds     DeliveryOption = 5
-	DeliveryByMode        DeliveryOption = 6
-	DeliveryMTPriority    DeliveryOption = 7
-	DeliveryHoldSeconds   DeliveryOption = 8
-	DeliveryHoldUntil     DeliveryOption = 9
-	DeliveryOriginalRcpts DeliveryOption = 10
-)
-
-// The bits of DeliveryNotify (RFC 3461 §4.1).
-const (
-	NotifySuccess = 1
-	NotifyFailure = 2
-	NotifyDelay   = 4
-	NotifyNever   = 8
-)
-
 // delivery is what a message demands. It is stored in an outbox.
 type delivery struct {
 	Notify     int       `json:"notify,omitempty"`

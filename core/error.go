@@ -5,9 +5,10 @@ package core
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
+
+	"courriel.dev/courriel/core/table"
 )
 
 // Error is everything that is known of a failure. Every function of this
@@ -80,7 +81,7 @@ func badArgument(code Code, what string) *Error { return newError(code, StageArg
 
 // Refused makes the error of an argument that was refused before this package saw it.
 func Refused(code Code, what string) *Error {
-	if !slices.ContainsFunc(Codes, func(i CodeInfo) bool { return i.Code == code }) {
+	if code.Info() == nil {
 		return badArgument(CodeOutOfRange, fmt.Sprintf("%d is no code of an error", code))
 	}
 	e := badArgument(code, oneLine(what))
@@ -248,7 +249,7 @@ func (e *Error) everything() string {
 
 // String gives the stage in words of the protocol.
 func (s Stage) String() string {
-	for _, g := range Groups {
+	for _, g := range table.Groups {
 		if g.Name != "STAGE" {
 			continue
 		}

@@ -20,7 +20,7 @@ import (
 // package that is not named here may import none, so that a new one has to be
 // thought about.
 var mayImport = map[string][]string{
-	"core":                           {"core/meaning", "core/message", "core/smtp", "core/signin", "core/outbox", "core/internal/provoke", "core/internal/room"},
+	"core":                           {"core/table", "core/meaning", "core/message", "core/smtp", "core/signin", "core/outbox", "core/internal/provoke", "core/internal/room"},
 	"core/smtp":                      {"core/meaning", "core/signin", "core/internal/netio", "core/internal/provoke"},
 	"core/message":                   {"core/message/parse", "core/internal/room"},
 	"core/message/parse":             {},
@@ -32,7 +32,9 @@ var mayImport = map[string][]string{
 	"core/internal/smtptest":         {},
 	"core/internal/smtptestd":        {"core/internal/smtptest"},
 	"capi":                           {"core"},
-	"capi/gen":                       {"core"},
+	"core/table":                     {},
+	"core/table/generate":            {"core/table"},
+	"capi/gen":                       {},
 	"capi/bench/clients/courriel_go": {"core"},
 	"examples/go/01_send_text":       {"core"},
 	"examples/go/02_html_attachment": {"core"},
@@ -49,7 +51,7 @@ var knowC = []string{"capi", "bindings/dotnet/tests/plain"}
 var testsMayImport = []string{"core/internal/smtptest"}
 
 // programs are packages that end a process of their own, not a host's.
-var programs = []string{"core/internal/smtptest", "core/internal/smtptestd", "capi/gen", "capi/bench", "examples", "bindings"}
+var programs = []string{"core/internal/smtptest", "core/internal/smtptestd", "capi/gen", "core/table/generate", "capi/bench", "examples", "bindings"}
 
 // forbidden are functions that would end the host, take its signals or write to
 // its terminal; a star stands for the whole package.

@@ -20,13 +20,6 @@ type MailStatus struct {
 // Status is WLanguage's answer to what became of a mail.
 type Status int
 
-// The three answers.
-const (
-	StatusPending Status = 1
-	StatusSent    Status = 2
-	StatusError   Status = 3
-)
-
 // Status gives WLanguage's answer.
 func (m *MailStatus) Status() Status {
 	switch m.Mail.State {

@@ -7,17 +7,18 @@ import (
 	"testing"
 
 	"courriel.dev/courriel/core/outbox"
+	"courriel.dev/courriel/core/table"
 )
 
 // TestEveryStateOfAnOutboxHasItsName holds the states of the outbox, with their
 // words and statuses, beside the constants of the interface.
 func TestEveryStateOfAnOutboxHasItsName(t *testing.T) {
-	at := slices.IndexFunc(Groups, func(g Group) bool { return g.Name == "STATE" })
+	at := slices.IndexFunc(table.Groups, func(g table.Group) bool { return g.Name == "STATE" })
 	if at < 0 {
 		t.Fatal("there is no group STATE")
 	}
 	names := map[int]string{}
-	for _, c := range Groups[at].Constants {
+	for _, c := range table.Groups[at].Constants {
 		names[c.Value] = c.Name
 	}
 	want := map[string]struct {

@@ -26,7 +26,7 @@ func TestAsynchronousSessionStartsWithoutItsServer(t *testing.T) {
 	for name, path := range map[string]string{"memory": "", "file": filepath.Join(t.TempDir(), "outbox")} {
 		t.Run(name, func(t *testing.T) {
 			srv, back := away(t)
-			s := start(t, srv, num(core.PropertyAsyncMode, 1), text(core.PropertyOutboxFile, path), num(core.PropertyRetryFirst, 1))
+			s := start(t, srv, num(core.PropertyAsyncMode, 1), text(core.PropertyOutboxFile, path), num(core.PropertyRetryFirstSeconds, 1))
 			var ids []int64
 			for range 5 {
 				m := newMessage(t, "a@example.org")

@@ -24,7 +24,7 @@ import (
 func filed(path string, more ...setting) []setting {
 	return append([]setting{
 		num(core.PropertyAsyncMode, 1), text(core.PropertyOutboxFile, path), num(core.PropertyCloseSeconds, 0),
-		num(core.PropertyRetryFirst, 3600),
+		num(core.PropertyRetryFirstSeconds, 3600),
 	}, more...)
 }
 

@@ -27,7 +27,7 @@ func waitMail(t *testing.T, m *core.Message) *core.MailStatus {
 // A mail that is for all or none fails as a whole, out of an outbox as without one.
 func TestAllOrNoneHoldsInTheOutbox(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
-	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyAllOrNone, 1), num(core.PropertyRetryFirst, 1))
+	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyAllOrNone, 1), num(core.PropertyRetryFirstSeconds, 1))
 	m := newMessage(t, "a@example.org", "refused@example.org")
 	send(t, s, m)
 	status := waitMail(t, m)
@@ -49,7 +49,7 @@ func TestAllOrNoneHoldsInTheOutbox(t *testing.T) {
 // Why a recipient was refused stays known when another one was only taken later.
 func TestRefusalStaysKnownWhenAnotherTakesLonger(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
-	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyRetryFirst, 1))
+	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyRetryFirstSeconds, 1))
 	m := newMessage(t, "refused@example.org", "grey@example.org")
 	send(t, s, m)
 	status := waitMail(t, m)
@@ -88,7 +88,7 @@ func TestMailsBelongToTheirServer(t *testing.T) {
 // A mail that is cancelled by a progress callback is not tried again, and says so.
 func TestCancelByProgressIsTheEnd(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
-	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyRetryFirst, 1))
+	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyRetryFirstSeconds, 1))
 	var tries atomic.Int64
 	s.SetProgress(func(int64, int64) bool { tries.Add(1); return true })
 	m := newMessage(t, "a@example.org")

@@ -4,8 +4,12 @@ package core
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+
+	"courriel.dev/courriel/core/signin"
+	"courriel.dev/courriel/core/table"
 )
 
 func wantCode(t *testing.T, what string, err error, want Code) {
@@ -87,8 +91,8 @@ func TestPropertiesKeepToTheirRules(t *testing.T) {
 // VB's True is -1, and LongBool's may be any number.
 func TestAnyNumberButZeroIsTrue(t *testing.T) {
 	truths := 0
-	for p, r := range propertyRules {
-		if !r.truth {
+	for p, r := range propertyRows {
+		if r.Kind != table.Flag || r.When == table.ReadOnly {
 			continue
 		}
 		truths++
@@ -130,8 +134,8 @@ func TestPropertiesAreReadBackButSecrets(t *testing.T) {
 	}
 	_, err = s.Number(PropertyServer)
 	wantCode(t, "server as a number", err, CodeUnknownConstant)
-	for p := range propertyRules {
-		if propertyRules[p].secret {
+	for p := range propertyRows {
+		if propertyRows[p].Kind == table.Secret {
 			continue
 		}
 		if _, err := s.Text(p); err != nil {
@@ -157,4 +161,10 @@ func TestTimeOutIsTakenOverByNewSessions(t *testing.T) {
 	wantCode(t, "too long", SetTimeOut(86401), CodeOutOfRange)
 	wantCode(t, "configure", Configure(ParameterMode, 2), CodeOutOfRange)
 	wantCode(t, "configure", Configure(Parameter(77), 0), CodeUnknownConstant)
+}
+
+func TestMechanismsOfTheTableAreThoseOfTheEngine(t *testing.T) {
+	if words := propertyRows[PropertyMechanism].Words; !slices.Equal(words, signin.Names()) {
+		t.Errorf("the table has %v, the engine %v", words, signin.Names())
+	}
 }

@@ -187,7 +187,7 @@ func TestMailKeepsItsProtection(t *testing.T) {
 				other = smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSStartTLS})
 			}
 			async := []setting{
-				num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyRetryFirst, 86400),
+				num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyRetryFirstSeconds, 86400),
 				text(core.PropertyOutboxFile, filepath.Join(t.TempDir(), "outbox")),
 			}
 			way := newCrossing(t, good) // a mail belongs to its server and port

@@ -17,6 +17,7 @@ import (
 	"courriel.dev/courriel/core/internal/provoke"
 	"courriel.dev/courriel/core/outbox"
 	"courriel.dev/courriel/core/smtp"
+	"courriel.dev/courriel/core/table"
 )
 
 // errClosed is the cause with which the context of a closed session ends.
@@ -85,10 +86,10 @@ func StartSMTPSession(ctx context.Context, username, password, server string, po
 		{PropertyPassword, password, "password"},
 		{PropertyServer, server, "server"},
 	} {
-		if err := checkText(p.what, p.value, propertyRules[p.property].max); err != nil {
+		if err := checkText(p.what, p.value, propertyRows[p.property].Max); err != nil {
 			return nil, err
 		}
-		if propertyRules[p.property].secret {
+		if propertyRows[p.property].Kind == table.Secret {
 			p.value = s.keepSecret(p.value)
 		}
 		s.values.texts[p.property] = p.value
@@ -140,12 +141,12 @@ func (s *Session) SetText(p Property, value string) error {
 	defer s.mu.Unlock()
 	r, err := settable(p, true, s.started)
 	if err == nil {
-		err = checkPropertyText(p, r, value)
+		err = checkPropertyText(r, value)
 	}
 	if err != nil {
 		return err
 	}
-	if r.secret {
+	if r.Kind == table.Secret {
 		value = s.keepSecret(value)
 	}
 	s.values.texts[p] = value
@@ -164,12 +165,12 @@ func (s *Session) SetNumber(p Property, value int64) error {
 	defer s.mu.Unlock()
 	r, err := settable(p, false, s.started)
 	if err == nil {
-		err = checkPropertyNumber(p, r, value)
+		err = checkPropertyNumber(r, value)
 	}
 	if err != nil {
 		return err
 	}
-	if r.truth && value != 0 {
+	if r.Kind == table.Flag && value != 0 {
 		value = 1
 	}
 	s.values.numbers[p] = value
@@ -184,19 +185,19 @@ func (s *Session) SetNumber(p Property, value int64) error {
 
 // Text reads a property; numbers come as digits.
 func (s *Session) Text(p Property) (string, error) {
-	r, ok := propertyRules[p]
-	if !ok {
+	r := propertyRows[p]
+	if r == nil {
 		return "", badArgument(CodeUnknownConstant, fmt.Sprintf("there is no property %d", p))
 	}
-	if r.secret {
+	if r.Kind == table.Secret {
 		return "", badArgument(CodeWrongState, propertyName(p)+" cannot be read")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case !r.text:
+	case !r.Kind.IsText():
 		return strconv.FormatInt(s.numberLocked(p), 10), nil
-	case !r.readOnly:
+	case r.When != table.ReadOnly:
 		return s.values.text(p), nil
 	case s.info == nil:
 		return "", nil
@@ -206,8 +207,8 @@ func (s *Session) Text(p Property) (string, error) {
 
 // Number reads a property that is a number.
 func (s *Session) Number(p Property) (int64, error) {
-	r, ok := propertyRules[p]
-	if !ok || r.text {
+	r := propertyRows[p]
+	if r == nil || r.Kind.IsText() {
 		return -1, badArgument(CodeUnknownConstant, fmt.Sprintf("there is no property %d that is a number", p))
 	}
 	s.mu.Lock()
@@ -224,7 +225,7 @@ func (s *Session) numberLocked(p Property) int64 {
 			return 0
 		}
 		return s.outbox.Dropped()
-	case !propertyRules[p].readOnly:
+	case propertyRows[p].When != table.ReadOnly:
 		return s.values.number(p)
 	case s.info == nil:
 		return 0

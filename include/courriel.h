@@ -928,57 +928,63 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 
 /* Properties of a session. A time of 0 seconds means no limit only where it is said. */
 
-/* Text. Host name or IP address; WLanguage's ServerAddress. Before the start. */
+/* Text: host name or IP address; WLanguage's ServerAddress. Before the start. */
 #define EMAIL_SESSION_SERVER 1
 
-/* Number, 0 to 65535; 0 is the option's usual one. Before the start. */
+/* Number, 0 to 65535: port of the server; 0 by default: the usual one of
+   EMAIL_SESSION_OPTION. Before the start. */
 #define EMAIL_SESSION_PORT 2
 
-/* Text. Login, and the session's name; WLanguage's Name. Before the start. */
+/* Text: login, and the session's name; WLanguage's Name. Before the start. */
 #define EMAIL_SESSION_USERNAME 3
 
-/* Text, cannot be read. Before the start. */
+/* Text, cannot be read: password for the sign-in. Before the start. */
 #define EMAIL_SESSION_PASSWORD 4
 
-/* Number: an EMAIL_OPTION_ constant. Before the start. */
+/* Number: an EMAIL_OPTION_ constant: how the connection is protected. Before the
+   start. */
 #define EMAIL_SESSION_OPTION 5
 
-/* Number: 0, or any other for true; WLanguage's Asynchronous. Before the start. */
+/* 0, or any other number for true: return from sending as soon as the outbox has the
+   message; WLanguage's Asynchronous. 0 by default. Before the start. */
 #define EMAIL_SESSION_ASYNC_MODE 6
 
-/* Text, cannot be read. An OAuth2 access token; used with XOAUTH2 or OAUTHBEARER
+/* Text, cannot be read: an OAuth2 access token, used with XOAUTH2 or OAUTHBEARER
    (RFC 7628) instead of the password. May be set again at any time, for the
    connections that follow; mails of an outbox that wait because the one before was
    refused are then tried at once. */
 #define EMAIL_SESSION_AUTH_TOKEN 7
 
-/* Number: EMAIL_IGNORE_ bits added up; 0 at first. Credentials are then not sent
-   unless CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start. */
+/* Number: EMAIL_IGNORE_ bits added up: errors of the certificate that are ignored,
+   for tests and closed networks only; 0 by default. Credentials are then not sent
+   unless EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start. */
 #define EMAIL_SESSION_IGNORE_ERRORS 8
 
-/* Number, 1 to 86400: the longest silence of the server; EmailSetTimeOut at first. */
+/* Number, 1 to 86400: the longest silence of the server; what EmailSetTimeOut set,
+   by default. */
 #define EMAIL_SESSION_TIMEOUT_SECONDS 10
 
-/* Number, 0 to 86400: limit for the whole of a call that talks to the server; 0, the
-   value at first, is none. */
+/* Number, 0 to 86400: limit for the whole of a call that talks to the server; 0 by
+   default: no limit. */
 #define EMAIL_SESSION_TOTAL_SECONDS 11
 
 /* Number, 0 to 86400: how long EmailCloseSession waits for the mails of an
-   asynchronous session; 30 at first. */
+   asynchronous session; 30 by default. */
 #define EMAIL_SESSION_CLOSE_SECONDS 12
 
 /* 0, or any other number for true: fail when the server offers no mechanism known
-   here, or knows none of those that it offers. 0 at first. Before the start. */
+   here, or knows none of those that it offers. 0 by default. Before the start. */
 #define EMAIL_SESSION_SIGN_IN_REQUIRED 13
 
 /* 0, or any other number for true: send credentials even over a connection that is
-   not encrypted or not verified. 0 at first. Before the start. */
+   not encrypted or not verified. 0 by default. Before the start. */
 #define EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED 14
 
-/* Text: the only mechanism to sign in with: SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS,
-   SCRAM-SHA-256, SCRAM-SHA-1 (RFC 5802, RFC 7677), PLAIN or LOGIN with a password;
+/* Text, SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN,
+   LOGIN, CRAM-MD5, NTLM, OAUTHBEARER, XOAUTH2 or EXTERNAL: the only mechanism to
+   sign in with: those of SCRAM (RFC 5802, RFC 7677), PLAIN or LOGIN with a password;
    XOAUTH2 or OAUTHBEARER with a token. Empty by default: the best that is offered,
-   SCRAM before PLAIN; what was refused is not tried again with a mechanism that
+   SCRAM before PLAIN. What was refused is not tried again with a mechanism that
    shows the server more of the password. CRAM-MD5 and NTLM (user, DOMAIN\user or
    user@domain) protect little and are used only when they are named here. Before the
    start. */
@@ -988,78 +994,81 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
    usual ones. Before the start. */
 #define EMAIL_SESSION_CA_FILE 16
 
-/* Text: the name that the client gives itself (RFC 5321 section 4.1.1.1). At first
-   the address of this end of the connection, as an address literal. Before the
-   start. */
+/* Text: the name that the client gives itself (RFC 5321 section 4.1.1.1). Empty by
+   default: the address of this end of the connection, as an address literal. Before
+   the start. */
 #define EMAIL_SESSION_EHLO_NAME 17
 
 /* Text: IP address of this machine from which to connect. Before the start. */
 #define EMAIL_SESSION_LOCAL_ADDRESS 18
 
-/* Number: 0 both (RFC 8305), 4 or 6. 0 at first. Before the start. */
+/* Number, 0, 4 or 6: the version of IP; 0 by default: both (RFC 8305). Before the
+   start. */
 #define EMAIL_SESSION_IP_VERSION 19
 
 /* 0, or any other number for true: deliver to nobody when one recipient is refused.
-   0 at first. */
+   0 by default. */
 #define EMAIL_SESSION_ALL_OR_NONE 20
 
-/* 0, or any other number for true: use BDAT (RFC 3030) where it is offered. 1 at
-   first. */
+/* 0, or any other number for true: use BDAT (RFC 3030) where it is offered. 1 by
+   default. */
 #define EMAIL_SESSION_CHUNKING 21
 
 /* Text: path of a file to which the conversation with the server is appended, each
    line with its time and the number of its connection, secrets and message bodies
-   left out. Empty at first. Before the start. */
+   left out. Before the start. */
 #define EMAIL_SESSION_TRANSCRIPT_FILE 22
 
-/* 0, or any other number for true: on an asynchronous session, keep a mail whose
-   outcome is unknown back instead of sending it again. 0 at first. Before the start. */
+/* 0, or any other number for true: keep back, on an asynchronous session, a mail
+   whose outcome is unknown instead of sending it again. 0 by default. Before the
+   start. */
 #define EMAIL_SESSION_AT_MOST_ONCE 24
 
 /* Number, 1 to 64: how many connections the session may have at once, for calls from
-   several threads and for EmailSendMessages; 1 at first, which keeps the order of
-   the mails. A server that gives fewer is noticed: calls then wait for one of those
+   several threads and for EmailSendMessages; one keeps the order of the mails; 1 by
+   default. A server that gives fewer is noticed: calls then wait for one of those
    that are open. Before the start. */
 #define EMAIL_SESSION_CONNECTIONS 25
 
 /* Number, 0 to 256: how many mails of EmailSendMessages may be under way on a
-   connection before the first is answered. 0 at first: one. Only for servers known
-   to keep what stands behind the end of a message (Postfix does); others lose it. A
-   server that is seen to lose it is sent to without a window from then on. */
+   connection before the first is answered; 0 by default: one. Only for servers known
+   to keep what follows the end of a message (Postfix does); others lose it. A server
+   that is seen to lose it is sent to without a window from then on. */
 #define EMAIL_SESSION_TRUSTED_WINDOW 26
 
-/* Number, 0 to 1000000: after how many mails another connection is opened. 0 at
-   first: as many as the server takes, which it announces (RFC 9422) or shows by
+/* Number, 0 to 1000000: after how many mails another connection is opened; 0 by
+   default: as many as the server takes, which it announces (RFC 9422) or shows by
    refusing one more. */
 #define EMAIL_SESSION_MAILS_PER_CONNECTION 27
 
 /* Number, 0 to 1000000: how many recipients are given to the server at once; a mail
    with more goes to it several times, each time for some of them, and nobody gets it
-   twice. 0 at first: as many as the server takes, which it announces (RFC 9422) or
+   twice; 0 by default: as many as the server takes, which it announces (RFC 9422) or
    shows by refusing more. Not with EMAIL_SESSION_ALL_OR_NONE. */
 #define EMAIL_SESSION_RECIPIENTS_PER_MAIL 28
 
 /* Text: extensions that are not used although the server offers them, by their EHLO
    keywords, with blanks between them, as "PIPELINING CHUNKING"; for servers, or
    boxes on the way to them, that do not keep what they offer. Not STARTTLS and AUTH:
-   encryption is chosen by EMAIL_SESSION_OPTION, the sign-in by the user name. Empty
-   by default. Before the start. */
+   encryption is chosen by EMAIL_SESSION_OPTION, the sign-in by the user name. Before
+   the start. */
 #define EMAIL_SESSION_WITHOUT_EXTENSIONS 29
 
 /* 0, or any other number for true: offer the hybrid key share X25519MLKEM768 in the
    TLS handshake, which is safe from quantum computers and makes the first message
-   longer than one segment. 1 by default; a server that does not answer is tried once
-   more without it, so that 0 only saves the time of that. Before the start. */
+   longer than one segment. 1 by default. A server that does not answer is tried once
+   more without it, so that leaving it out only saves the time of that. Before the
+   start. */
 #define EMAIL_SESSION_HYBRID_KEYS 30
 
 /* 0, or any other number for true: allow TLS 1.0 and 1.1, and RSA key exchange, CBC
-   and 3DES cipher suites, for servers that know nothing newer. What is sent over
-   such a connection may be read by others; the transcript says when it is one. 0 by
-   default. Before the start. */
+   and 3DES cipher suites, for servers that know nothing newer. 0 by default. What is
+   sent over such a connection may be read by others; the transcript says when it is
+   one. Before the start. */
 #define EMAIL_SESSION_LEGACY_TLS 31
 
 /* Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
-   session; 10000 at first. */
+   session; 10000 by default. */
 #define EMAIL_SESSION_OUTBOX_LIMIT 23
 
 /* Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an
@@ -1069,43 +1078,44 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 #define EMAIL_SESSION_OUTBOX_MEGABYTES 46
 
 /* Text: path of the file in which an asynchronous session keeps its mails; made if
-   there is none, in a folder that exists, on a disk of this machine. Two more files
-   are kept beside it, so that a container must mount the folder and not the file. A
-   mail waits there for a session with the same server, port and user name. Empty,
-   the default: mails are kept in memory and end with the process. Before the start. */
+   there is none, in a folder that exists, on a disk of this machine. Empty by
+   default: mails are kept in memory and end with the process. Two more files are
+   kept beside it, so that a container must mount the folder and not the file. A mail
+   waits there for a session with the same server, port and user name. Before the
+   start. */
 #define EMAIL_SESSION_OUTBOX_FILE 40
 
 /* Number, 0 to 60000: how many mails an asynchronous session sends in a minute at
-   the most; 0, as at first, is as many as the server takes. Before the start. */
+   the most; 0 by default: as many as the server takes. Before the start. */
 #define EMAIL_SESSION_MAILS_PER_MINUTE 41
 
 /* Number, 1 to 86400: about how long after a temporary failure an asynchronous
-   session tries a mail again; the time doubles with each try, up to an hour or this.
-   60 at first. Before the start. */
+   session tries a mail again; the time doubles with each try, up to an hour or this;
+   60 by default. Before the start. */
 #define EMAIL_SESSION_RETRY_FIRST_SECONDS 42
 
 /* Number, 1 to 2592000: how long an asynchronous session tries a mail that the
-   server refuses for now; 172800, two days, is the default. Time in which no session
-   could try it, as while the program is not running, does not count. Before the
-   start. */
+   server refuses for now; 172800 by default. Time in which no session could try it,
+   as while the program is not running, does not count. Before the start. */
 #define EMAIL_SESSION_EXPIRY_SECONDS 43
 
-/* 0, or any other number for true: an asynchronous session starts although the
-   server cannot be reached, is too busy or cannot check the sign-in at this moment;
-   the mails wait. 1 at first; with 0 that fails the start, as it does without
+/* 0, or any other number for true: start an asynchronous session although the server
+   cannot be reached, is too busy or cannot check the sign-in at this moment; the
+   mails wait. 1 by default. Otherwise that fails the start, as it does without
    asynchronous mode. Before the start. */
 #define EMAIL_SESSION_START_OFFLINE 45
 
 /* Number, 1 to 2592000: how long what became of a finished mail can be asked for,
-   and a mail that failed can be tried again with EmailRetryNow; 3600 is the default.
-   A mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before
-   the start. */
+   and a mail that failed can be tried again with EmailRetryNow; 3600 by default. A
+   mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before the
+   start. */
 #define EMAIL_SESSION_KEEP_SECONDS 44
 
-/* Number, read only: 1 once the session is started. */
+/* Number, read only: 1 when the session is started. */
 #define EMAIL_SESSION_STARTED 100
 
-/* Text, read only: the name that the server gives itself. */
+/* Text, read only: the name that the server gives itself. Like all that was found
+   out about the server, it is that of the newest connection. */
 #define EMAIL_SESSION_SERVER_NAME 101
 
 /* Text, read only: IP address and port of the server. */
@@ -1128,14 +1138,14 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 /* Number, read only: 1 when the certificate was verified without an error ignored. */
 #define EMAIL_SESSION_VERIFIED 107
 
-/* Text, read only: as "TLS 1.3"; empty in clear. */
+/* Text, read only: as "TLS 1.3"; empty in plaintext. */
 #define EMAIL_SESSION_TLS_VERSION 108
 
-/* Text, read only: the cipher suite; empty in clear. */
+/* Text, read only: the cipher suite; empty in plaintext. */
 #define EMAIL_SESSION_TLS_CIPHER 109
 
 /* Text, read only: subject, issuer, validity and SHA-256 of the server's
-   certificate, one a line; empty in clear. */
+   certificate, one a line; empty in plaintext. */
 #define EMAIL_SESSION_CERTIFICATE 110
 
 /* Number, read only: 1 when the server accepted the credentials. */
@@ -1146,7 +1156,7 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 
 /* Text, read only: what was wanted and the connection went on without, a sentence a
    line: encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in
-   for which it offers no mechanism. Empty when nothing is missing. */
+   for which it offers no mechanism; empty when nothing is missing. */
 #define EMAIL_SESSION_WITHOUT 113
 
 /* Number, read only: how many finished mails EmailNextCompletion will not give, as a

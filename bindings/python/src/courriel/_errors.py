@@ -241,7 +241,7 @@ _ATTRIBUTES = (
     "recipients",
 )
 
-# The families of core/code.go, by the hundreds of their numbers.
+# The families of core/table/family.go, by the hundreds of their numbers.
 _FAMILIES: dict[int, type[Error]] = {
     1: UseError,
     2: MessageError,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Made by go run ./capi/gen from core's tables and include/courriel.h.
+# Made by go run ./core/table/generate from core/table and include/courriel.h.
 """The functions of the library: plain data, for the module that imports ctypes.
 
 A type is the name of an attribute of ctypes, or "None" for no result, or

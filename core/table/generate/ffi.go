@@ -48,7 +48,7 @@ func plainComment(text string) string {
 func ffiH(header string, api *interfaceOf) []byte {
 	var b strings.Builder
 	b.WriteString(`/* SPDX-License-Identifier: MIT */
-/* Made by go run ./capi/gen from include/courriel.h, which is the manual. For readers of C
+/* Made by go run ./core/table/generate from include/courriel.h, which is the manual. For readers of C
    declarations that know no preprocessor: PHP's FFI::cdef, LuaJIT's ffi.cdef, Python's cffi. */
 /* clang-format off */
 
@@ -125,7 +125,7 @@ func describedJSON(header string, api *interfaceOf) ([]byte, error) {
 		Callbacks []functionJSON `json:"callbacks"`
 		Functions []functionJSON `json:"functions"`
 	}{
-		"SPDX-License-Identifier: MIT. Made by go run ./capi/gen from include/courriel.h.",
+		"SPDX-License-Identifier: MIT. Made by go run ./core/table/generate from include/courriel.h.",
 		version[1], []string{"EmailSession", "EmailMessage"}, numbersOf(header),
 		list(api.callbacks, false), list(api.functions, true),
 	})

@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"strings"
 
-	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/table"
 )
 
 // columns is where the header's comments break.
@@ -37,7 +37,7 @@ func fillHeader(text string) (string, error) {
 			return "", err
 		}
 	}
-	for _, g := range core.Groups {
+	for _, g := range groups() {
 		// IGNORE and the like must not be forgotten in the header's marks.
 		if !written[g.Name] {
 			return "", fmt.Errorf("no <constants> block names %s", g.Name)
@@ -49,20 +49,20 @@ func fillHeader(text string) (string, error) {
 func codesH() string {
 	var b strings.Builder
 	title := ""
-	for _, c := range core.Codes {
-		f, _ := familyOf(int(c.Code))
-		if f.title != title {
-			title = f.title
-			fmt.Fprintf(&b, "\n/* %d to %d: %s. */\n", f.first, f.last, title)
+	for _, c := range table.Codes {
+		f, _ := familyOf(c.Number)
+		if f.Title != title {
+			title = f.Title
+			fmt.Fprintf(&b, "\n/* %d to %d: %s. */\n", f.First, f.Last, title)
 		}
 		b.WriteString("\n" + commentH(capital(c.Text)+".", "Cause: "+c.Cause, "Cure: "+c.Cure))
-		fmt.Fprintf(&b, "#define EMAIL_E_%s %d\n", c.Name, c.Code)
+		fmt.Fprintf(&b, "#define EMAIL_E_%s %d\n", c.Name, c.Number)
 	}
 	return b.String() + "\n"
 }
 
 func groupH(name string) (string, error) {
-	for _, g := range core.Groups {
+	for _, g := range groups() {
 		if g.Name != name {
 			continue
 		}
@@ -74,7 +74,7 @@ func groupH(name string) (string, error) {
 		}
 		return b.String(), nil
 	}
-	return "", fmt.Errorf("core.Groups has no %s", name)
+	return "", fmt.Errorf("table.Groups has no %s", name)
 }
 
 // commentH writes a comment of one or more paragraphs, C89 style.

@@ -8,7 +8,7 @@ import (
 )
 
 const madePy = `# SPDX-License-Identifier: MIT
-# Made by go run ./capi/gen from core's tables and include/courriel.h.
+# Made by go run ./core/table/generate from core/table and include/courriel.h.
 `
 
 // constantsPy writes an enumeration for each group; the text after a member is
@@ -18,18 +18,17 @@ func constantsPy() []byte {
 	b.WriteString(madePy)
 	b.WriteString("\"\"\"The numbers of the interface, the same in every language.\"\"\"\n\n")
 	b.WriteString("from enum import IntEnum, IntFlag\n\n__all__ = [\n")
-	for _, l := range languages {
-		fmt.Fprintf(&b, "    %q,\n", l.class)
+	for _, l := range sets() {
+		fmt.Fprintf(&b, "    %q,\n", l.Class)
 	}
 	b.WriteString("]\n")
-	for _, l := range languages {
+	for _, l := range sets() {
 		base := "IntEnum"
-		if l.flags {
+		if l.Flags {
 			base = "IntFlag"
 		}
-		doc, constants := l.constantsOf()
-		fmt.Fprintf(&b, "\n\nclass %s(%s):\n%s", l.class, base, docPy(doc))
-		for _, c := range constants {
+		fmt.Fprintf(&b, "\n\nclass %s(%s):\n%s", l.Class, base, docPy(l.Doc))
+		for _, c := range l.Constants {
 			fmt.Fprintf(&b, "\n    %s = %d\n%s", c.Name, c.Value, docPy(c.Doc))
 		}
 	}

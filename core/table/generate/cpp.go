@@ -20,17 +20,16 @@ var reservedCPP = []string{
 // fillHPP writes the enumerations of courriel.hpp.
 func fillHPP(text string) (string, error) {
 	var b strings.Builder
-	for i, l := range languages {
+	for i, l := range sets() {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		doc, constants := l.constantsOf()
-		b.WriteString(docCPP(doc, ""))
-		fmt.Fprintf(&b, "enum class %s : int {\n", l.cpp)
-		if l.group == "" || l.flags {
+		b.WriteString(docCPP(l.Doc, ""))
+		fmt.Fprintf(&b, "enum class %s : int {\n", l.CPP)
+		if l.Name == "" || l.Flags {
 			b.WriteString(docCPP("Nothing.", "    ") + "    none = 0,\n")
 		}
-		for _, c := range constants {
+		for _, c := range l.Constants {
 			name := strings.ToLower(c.Name)
 			if slices.Contains(reservedCPP, name) {
 				name += "_"

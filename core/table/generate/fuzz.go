@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"courriel.dev/courriel/core"
 )
 
 // together are the parameters that are made as one, because the manual allows no
@@ -44,15 +42,8 @@ func fuzzCalls(api *interfaceOf) ([]byte, error) {
 	b.WriteString("/* Every function of the interface, called with what the fuzzer's bytes say. */\n\n")
 	b.WriteString("static const int constants[] = {\n")
 	values := map[int]bool{}
-	for _, c := range core.Codes {
-		values[int(c.Code)] = true
-	}
-	for _, l := range languages {
-		if l.group == "" {
-			continue
-		}
-		_, group := l.constantsOf()
-		for _, c := range group {
+	for _, g := range sets() {
+		for _, c := range g.Constants {
 			values[c.Value] = true
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"courriel.dev/courriel/core"
+	"courriel.dev/courriel/core/table"
 )
 
 // answeredInC are the functions that never enter Go: they work at load, in a
@@ -36,7 +36,7 @@ var triedInC = []string{
 }
 
 const madeC = `/* SPDX-License-Identifier: MIT */
-/* Made by go run ./capi/gen from include/courriel.h and core's tables. */
+/* Made by go run ./core/table/generate from core/table and include/courriel.h. */
 /* clang-format off */
 `
 
@@ -62,9 +62,12 @@ func gosideH(api *interfaceOf) []byte {
 
 `)
 	most := 0
-	_, constants := language{group: "ERROR"}.constantsOf()
-	for _, c := range constants {
-		most = max(most, c.Value)
+	for _, g := range groups() {
+		for _, c := range g.Constants {
+			if g.Name == "ERROR" {
+				most = max(most, c.Value)
+			}
+		}
 	}
 	fmt.Fprintf(&b, "/* how many details an error has: the largest EMAIL_ERROR_ number and one */\n#define COURRIEL_DETAILS %d\n\n", most+1)
 	for _, f := range api.functions {
@@ -95,7 +98,7 @@ func exportsMap(api *interfaceOf) []byte {
 		names = append(names, "    "+f.name+";\n")
 	}
 	slices.Sort(names)
-	return []byte("/* SPDX-License-Identifier: MIT */\n/* Made by go run ./capi/gen from include/courriel.h. */\n" +
+	return []byte("/* SPDX-License-Identifier: MIT */\n/* Made by go run ./core/table/generate from include/courriel.h. */\n" +
 		"COURRIEL_1 {\n  global:\n" + strings.Join(names, "") + "  local:\n    *;\n};\n")
 }
 
@@ -130,7 +133,7 @@ enum {
 		}
 	}
 	b.WriteString("\nconst struct courriel_code courriel_codes[] = {\n")
-	for _, c := range core.Codes {
+	for _, c := range table.Codes {
 		retry := 0
 		if c.Retry {
 			retry = 1

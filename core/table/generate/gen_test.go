@@ -13,7 +13,7 @@ import (
 
 // The committed outputs are what the tables and the header say.
 func TestOutputsAreUpToDate(t *testing.T) {
-	if err := run("../..", true); err != nil {
+	if err := run("../../..", true); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -40,7 +40,7 @@ func TestParserRefusesWhatItDoesNotKnow(t *testing.T) {
 
 // Nothing of the header is lost for those that read no C preprocessor.
 func TestDescriptionsAreComplete(t *testing.T) {
-	header, err := os.ReadFile("../../include/courriel.h")
+	header, err := os.ReadFile("../../../include/courriel.h")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestDescriptionsAreComplete(t *testing.T) {
 
 // VB6 can call every function, and none with 64 bits.
 func TestStdcallTwinsAreComplete(t *testing.T) {
-	header, err := os.ReadFile("../../include/courriel.h")
+	header, err := os.ReadFile("../../../include/courriel.h")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestBlocksKeepWhatStandsAround(t *testing.T) {
 // What a function returns in a forked child, and without a worker, is what the Go
 // side returns for every other failure. The generator knows it from the header's text.
 func TestFailuresAreThoseOfTheGoSide(t *testing.T) {
-	text, err := os.ReadFile("../../include/courriel.h")
+	text, err := os.ReadFile("../../../include/courriel.h")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestFailuresAreThoseOfTheGoSide(t *testing.T) {
 		minusOne[f.name] = f.minusOne
 	}
 	body := regexp.MustCompile(`(?ms)^//export (\w+)\n.*?^}`)
-	sources, err := filepath.Glob("../*.go")
+	sources, err := filepath.Glob("../../../capi/*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
