@@ -384,6 +384,30 @@ def secrets():
     server.stop()
 
 
+def wiped(folder):
+    """The memory of a process after it has closed its session: no secret is left in it."""
+    library = str(options.library)
+    secret = folder / "secret"
+    for what in ("kept", "password", "refused"):
+        secret.write_text("correct horse battery")
+        password = "another" if what == "refused" else "correct horse battery"
+        server = Server("-tls", "starttls", "-certs", str(folder), "-name", "127.0.0.1", "-user", "zoe",
+                        "-password", password, keep=False)  # fmt: skip
+        program("wiped", library, what, str(secret), server.ca, environment={"TEST_PORT": server.port})
+        server.stop()
+    secret.write_text("ya29.a0-token_of-forty-octets.of-base64url")
+    for what in ("token", "rotated"):
+        server = Server("-tls", "starttls", "-certs", str(folder), "-name", "127.0.0.1", "-user", "zoe",
+                        "-token", secret.read_text(), keep=False)  # fmt: skip
+        program("wiped", library, what, str(secret), server.ca, environment={"TEST_PORT": server.port})
+        server.stop()
+    key, certificate = folder / "wiped-key.pem", folder / "wiped-certificate.pem"
+    output("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=wiped", "-days", "30",
+           "-keyout", str(key), "-out", str(certificate))  # fmt: skip
+    for what, file in (("key", key), ("key-file", key), ("signer", certificate)):
+        program("wiped", library, what, str(key), str(file))
+
+
 def hostile():
     """Hosts in a bad way. What is written while the first descriptors are closed is part of no mail."""
     server = Server()
@@ -582,6 +606,7 @@ def main():
         hostile()
         goroutines(Path(folder))
         secrets()
+        wiped(Path(folder))
         secure(Path(folder))
         leaks(3000)
         leaks_of_python(2000)
