@@ -408,6 +408,19 @@ def wiped(folder):
         program("wiped", library, what, str(key), str(file))
 
 
+def bad_arguments(folder):
+    """Every function of courriel.json with bad arguments: none is a defect of the library."""
+    place = folder / "arguments"
+    place.mkdir()
+    output("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=arguments", "-days", "30",
+           "-keyout", str(place / "key.pem"), "-out", str(place / "certificate.pem"))  # fmt: skip
+    server = Server(keep=False)
+    said = program(sys.executable, str(HERE / "arguments.py"), str(options.library), str(place),
+                   environment={"TEST_PORT": server.port}, patience=600)  # fmt: skip
+    server.stop()
+    print("      " + said.strip(), flush=True)
+
+
 def hostile():
     """Hosts in a bad way. What is written while the first descriptors are closed is part of no mail."""
     server = Server()
@@ -607,6 +620,7 @@ def main():
         goroutines(Path(folder))
         secrets()
         wiped(Path(folder))
+        bad_arguments(Path(folder))
         secure(Path(folder))
         leaks(3000)
         leaks_of_python(2000)
