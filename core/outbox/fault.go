@@ -13,6 +13,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"courriel.dev/courriel/core/internal/room"
 )
 
 // fault is what is wrong with a file, with what the system or SQLite said.
@@ -43,6 +45,7 @@ var kinds = map[int]error{
 	sqlite3.SQLITE_LOCKED:   ErrLocked,
 	sqlite3.SQLITE_PROTOCOL: ErrLocked,
 	sqlite3.SQLITE_IOERR:    ErrDisk,
+	sqlite3.SQLITE_NOMEM:    room.ErrNone,
 }
 
 // explain makes one of the errors above of what went wrong, where it is one.
@@ -56,7 +59,10 @@ func explain(err error) error {
 		if kind := kinds[s.Code()&0xff]; kind != nil {
 			return &fault{kind, err}
 		}
-		return err
+		if s.Code()&0xff == sqlite3.SQLITE_INTERRUPT {
+			return err // the call was ended, whose error is known
+		}
+		return &fault{ErrDamaged, err} // tables that are not as this library makes them
 	}
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):

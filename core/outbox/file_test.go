@@ -132,6 +132,21 @@ func TestFault_H07_FilesThatCannotBeUsedAreLeftAlone(t *testing.T) {
 	}
 }
 
+// TestTablesOfAnotherKindAreDamage: whatever SQLite says of them is an error of the file, not of this library.
+func TestTablesOfAnotherKindAreDamage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "outbox")
+	filled(t, path, 1)
+	edit(t, path, "DROP TABLE known", "CREATE TABLE known (x)")
+	s, err := OpenFile(path)
+	if err != nil {
+		is(t, "open", err, ErrDamaged)
+		return
+	}
+	defer s.Close()
+	_, err = s.Recall(context.Background(), "key")
+	is(t, "recall", err, ErrDamaged)
+}
+
 func TestFileIsForItsOwnerOnly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outbox")
 	keep(t, open(t, path))
