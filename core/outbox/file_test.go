@@ -6,6 +6,7 @@ package outbox
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"fmt"
 	"io"
