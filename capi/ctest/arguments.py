@@ -39,13 +39,19 @@ TEXTS: list[bytes] = [
     b"a\r\nRCPT TO:<x@y.example>", b"\r\n.\r\n", b"\n", b"\r", b"a\x01b", b"\x7f", b"a\x1bb", b"a\xc2\x85b",
     b"\xe2\x80\xa8", b"\xef\xbb\xbfa", b"\xe2\x80\xaeabc", b"%s%n%d", b"\xf0\x9f\x92\x8c",
     b"x" * 255, b"x" * 4097, b"x" * 70000, b"\xc3\xa9" * 40000, b"a," * 30000, b"(" * 20000, b"<" * 20000,
-    b"a b", b"*", b"=?utf-8?q?x?=", b"<>", b"<", b">", b"@", b"a@", b"@b", b"a@b", b"a@b@c", b'"', b'"a', b"a@[", b"a@[1.2.3]",
-    b"a@[IPv6:::1]", b"a@xn--", b"a@" + b"x" * 64 + b".example", b"x" * 65 + b"@example.org", b"a" * 300 + b"@" + b"b." * 200,
-    b"xn--", b"xn--a-", b"xn--99999", b"a..b", b".a", b"a.", b"-a.example", b"x" * 64 + b".example", b"1.2.3.4.5", b"256.1.1.1",
-    b"[::1]", b"::1%lo", b"fe80::1%nosuch", b"ff02::1", b"0.0.0.0", b"255.255.255.255", b":25", b"localhost:25", b"http://x/",
+    b"a b", b"*", b"=?utf-8?q?x?=", b"<>", b"<", b">", b"@", b"a@", b"@b", b"a@b", b"a@b@c", b'"', b'"a',
+    b"a@[", b"a@[1.2.3]",
+    b"a@[IPv6:::1]", b"a@xn--", b"a@" + b"x" * 64 + b".example", b"x" * 65 + b"@example.org",
+    b"a" * 300 + b"@" + b"b." * 200,
+    b"xn--", b"xn--a-", b"xn--99999", b"a..b", b".a", b"a.", b"-a.example", b"x" * 64 + b".example",
+    b"1.2.3.4.5", b"256.1.1.1",
+    b"[::1]", b"::1%lo", b"fe80::1%nosuch", b"ff02::1", b"0.0.0.0", b"255.255.255.255", b":25",
+    b"localhost:25", b"http://x/",
     b"text/", b"/plain", b"text/plain; x", b"text/plain; charset=\"", b"multipart/mixed", b"message/rfc822",
-    b"2026-02-30T00:00:00Z", b"0000-00-00T00:00:00Z", b"9999-12-31T23:59:60Z", b"mailto:", b"https://", b"<a@b><", b"SIZE", b"size,",
-    b"<p><img src='", b"<img src='file:///etc/passwd'>", b"<img src=/dev/zero>", b"&#x110000;", b"<!--", b"<style>@import",
+    b"2026-02-30T00:00:00Z", b"0000-00-00T00:00:00Z", b"9999-12-31T23:59:60Z", b"mailto:", b"https://",
+    b"<a@b><", b"SIZE", b"size,",
+    b"<p><img src='", b"<img src='file:///etc/passwd'>", b"<img src=/dev/zero>", b"&#x110000;", b"<!--",
+    b"<style>@import",
     b"-----BEGIN CERTIFICATE-----\n", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
     b"BEGIN:VCALENDAR\r\n", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n",
     b"From: a@b\r\n\r\n", b"\0", b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n" * 3000,
@@ -75,7 +81,7 @@ class Interface:
         self.last = ""
 
     def type(self, name: str) -> Any:
-        return TYPES[name] if name in TYPES else ctypes.c_void_p
+        return TYPES.get(name, ctypes.c_void_p)
 
     def callback(self, description: dict[str, Any]) -> Any:
         result, parameters = description["result"], description["parameters"]
@@ -127,11 +133,11 @@ def paths(folder: Path) -> list[bytes]:
     os.mkfifo(folder / "pipe")
     with socket.socket(socket.AF_UNIX) as s:
         s.bind(str(folder / "socket"))
-    names = ["folder", "file", "empty", "loop", "dangling", "sparse", "pipe", "socket", "missing", "missing/x", "file/x",
-             "folder/", "file/", "x" * 300, "y/" * 2500]  # fmt: skip
+    names = ["folder", "file", "empty", "loop", "dangling", "sparse", "pipe", "socket", "missing", "missing/x",
+             "file/x", "folder/", "file/", "x" * 300, "y/" * 2500]  # fmt: skip
     found = [str(folder / name).encode() for name in names]
-    return [*found, b"/dev/zero", b"/dev/null", b"/dev/full", b"/dev/tty", b"/proc/self/mem", b"/proc/1/mem", b"/sys/nosuch",
-            b"C:\\x", b"\\\\host\\share", b"NUL", b"file:///etc/hostname"]  # fmt: skip
+    return [*found, b"/dev/zero", b"/dev/null", b"/dev/full", b"/dev/tty", b"/proc/self/mem", b"/proc/1/mem",
+            b"/sys/nosuch", b"C:\\x", b"\\\\host\\share", b"NUL", b"file:///etc/hostname"]  # fmt: skip
 
 
 class Arguments:
@@ -149,8 +155,9 @@ class Arguments:
         self.good_texts = {
             name: ctypes.create_string_buffer(value)
             for name, value in {
-                "server": b"127.0.0.1", "content_type": b"text/plain", "name": b"X-Test", "uri": b"mailto:u@example.org",
-                "id": b"<a@example.org>", "ids": b"<a@example.org>", "keyword": b"auto-generated", "method": b"REQUEST",
+                "server": b"127.0.0.1", "content_type": b"text/plain", "name": b"X-Test",
+                "uri": b"mailto:u@example.org", "id": b"<a@example.org>", "ids": b"<a@example.org>",
+                "keyword": b"auto-generated", "method": b"REQUEST",
                 "html": b"<p>x</p>", "directory": str(folder).encode(), "path": str(folder / "file").encode(),
                 "calendar": b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n"
                             b"UID:1\r\nDTSTAMP:20260101T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
@@ -162,7 +169,8 @@ class Arguments:
         self.started: list[int] = []  # sessions that mails are sent over: one that waits, one with an outbox
         self.certificate = ctypes.create_string_buffer((folder / "certificate.pem").read_bytes())
         self.key = ctypes.create_string_buffer((folder / "key.pem").read_bytes())
-        self.good_texts |= {"certificates": self.certificate, "key": self.key, "domain": ctypes.create_string_buffer(b"example.org")}
+        domain = ctypes.create_string_buffer(b"example.org")
+        self.good_texts |= {"certificates": self.certificate, "key": self.key, "domain": domain}
 
     def start(self) -> None:
         """Opens the sessions that messages are sent over."""
