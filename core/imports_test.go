@@ -20,14 +20,15 @@ import (
 // package that is not named here may import none, so that a new one has to be
 // thought about.
 var mayImport = map[string][]string{
-	"core":                           {"core/table", "core/meaning", "core/message", "core/smtp", "core/signin", "core/outbox", "core/internal/provoke", "core/internal/room"},
+	"core":                           {"core/table", "core/meaning", "core/message", "core/smtp", "core/signin", "core/outbox", "core/internal/file", "core/internal/provoke", "core/internal/room"},
 	"core/smtp":                      {"core/meaning", "core/signin", "core/internal/netio", "core/internal/provoke"},
-	"core/message":                   {"core/message/parse", "core/internal/room"},
+	"core/message":                   {"core/message/parse", "core/internal/file", "core/internal/room"},
 	"core/message/parse":             {},
 	"core/signin":                    {},
-	"core/outbox":                    {"core/internal/provoke", "core/internal/room"},
+	"core/outbox":                    {"core/internal/file", "core/internal/provoke", "core/internal/room"},
 	"core/internal/netio":            {"core/internal/provoke"},
 	"core/internal/provoke":          {},
+	"core/internal/file":             {},
 	"core/internal/room":             {},
 	"core/internal/smtptest":         {},
 	"core/internal/smtptestd":        {"core/internal/smtptest"},

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"courriel.dev/courriel/core/internal/file"
 	"courriel.dev/courriel/core/message"
 	"courriel.dev/courriel/core/smtp"
 )
@@ -85,8 +86,12 @@ type transcript struct {
 }
 
 func openTranscript(path string) (*transcript, error) {
-	// Without O_NONBLOCK a pipe that nobody reads would be waited for.
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK, 0o600)
+	var f *os.File
+	real, err := file.Resolve(path)
+	if err == nil {
+		// Without O_NONBLOCK a pipe that nobody reads would be waited for.
+		f, err = os.OpenFile(real, os.O_WRONLY|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK|file.NoFollow, 0o600)
+	}
 	if err == nil {
 		if err = ownFile(f); err != nil {
 			f.Close()

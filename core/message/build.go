@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"courriel.dev/courriel/core/internal/file"
 )
 
 // WriteTo writes the whole mail. An error of w comes back as it is, one of the mail's sources as [Error].
@@ -74,8 +76,8 @@ func (m *Message) BuildSourceFile(path string, o Options) error {
 	failed := func(err error) error { return &Error{Kind: CannotWrite, Field: field, Err: err} }
 	// The name is taken over by another file in the end, which must not happen to a device or a pipe:
 	// root would lose /dev/null. A link stays one.
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
+	if path, err = file.Resolve(path); err != nil {
+		return failed(err)
 	}
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
@@ -86,7 +88,9 @@ func (m *Message) BuildSourceFile(path string, o Options) error {
 	if err != nil {
 		return failed(err)
 	}
-	if replaces { // whoever could read the file can go on doing so; some file systems know no permissions
+	// Those who could read our file can go on doing so; some file systems know no permissions. A file
+	// of another user's may have been put there to be read.
+	if replaces && file.Mine(info) {
 		_ = f.Chmod(info.Mode().Perm())
 	}
 	_, err = e.WriteTo(f)

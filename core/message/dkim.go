@@ -9,12 +9,14 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/emersion/go-msgauth/dkim"
+
+	"courriel.dev/courriel/core/internal/file"
 )
 
 // maxKeyFile is far more than any private key takes.
@@ -78,14 +80,13 @@ func (m *Message) AddDKIMFile(domain, selector, path string) error {
 
 // readKeyFile reads a small regular file.
 func readKeyFile(field, path string) ([]byte, error) {
-	file, err := newFile(field, "", path)
-	if err != nil {
+	if _, err := newFile(field, "", path); err != nil {
 		return nil, err
 	}
-	if file.size > maxKeyFile {
+	b, err := file.Read(path, maxKeyFile)
+	if errors.Is(err, file.ErrTooLarge) {
 		return nil, fail(TooLong, field, "a key has at most 65536 octets")
 	}
-	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fileError(field, err)
 	}

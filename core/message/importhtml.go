@@ -427,16 +427,6 @@ func (im *htmlImporter) data(ref, trimmed string) (string, error) {
 	return im.attach(key, ref, p)
 }
 
-// openBelow opens a file that may only lie below root, whatever links there are.
-func openBelow(root, name string) (*os.File, error) {
-	r, err := os.OpenRoot(root)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	return r.Open(name)
-}
-
 func statBelow(root, name string) (fs.FileInfo, error) {
 	r, err := os.OpenRoot(root)
 	if err != nil {

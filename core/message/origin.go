@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"courriel.dev/courriel/core/internal/file"
 )
 
 // origin is where octets come from that are not kept in memory: a file, or a function that gives a reader. It can be
@@ -103,9 +105,12 @@ func (o *origin) open() (io.ReadCloser, error) {
 	}
 	var f *os.File
 	if o.root != "" {
-		f, err = openBelow(o.root, o.path)
+		f, err = file.OpenBelow(o.root, o.path)
 	} else {
-		f, err = os.Open(o.path)
+		f, err = file.Open(o.path)
+	}
+	if errors.Is(err, file.ErrNotAFile) { // it was one a moment ago
+		return nil, fail(FileChanged, o.field, "it is another file")
 	}
 	if err != nil {
 		return nil, fileError(o.field, err)

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"modernc.org/sqlite"
+
+	"courriel.dev/courriel/core/internal/file"
 )
 
 // SQLite is a store in a file, which several processes of one machine may share.
@@ -90,7 +92,6 @@ func (s *SQLite) Path() string { return s.path }
 
 // What SQLite can open, with the suffixes of the files beside.
 const (
-	maxLinks      = 40
 	maxPath       = 512
 	maxName       = 255
 	longestSuffix = "-journal"
@@ -103,16 +104,9 @@ func resolve(path string) (string, error) {
 	if err != nil {
 		return "", &fault{ErrPath, err}
 	}
-	// A link to a file that is not there yet.
-	for range maxLinks {
-		to, err := os.Readlink(abs)
-		if err != nil {
-			break
-		}
-		if !filepath.IsAbs(to) {
-			to = filepath.Join(filepath.Dir(abs), to)
-		}
-		abs = to
+	// A link may lead to a file that is not there yet.
+	if abs, err = file.Resolve(abs); err != nil {
+		return "", &fault{ErrPath, err}
 	}
 	if real, err := filepath.EvalSymlinks(abs); err == nil {
 		abs = real
