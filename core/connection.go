@@ -185,7 +185,7 @@ func otherWay(e *Error, config *smtp.Config) string {
 			"MECHANISM with PLAIN helps."
 	case e.Code == CodeTLSHandshake && failure.OldTLS && !config.LegacyTLS:
 		return "Server and client found no TLS version or cipher suite in common. If the server knows only TLS 1.0 or 1.1, " +
-			"or only RSA key exchange, the property LEGACY_TLS allows them."
+			"or only RSA key exchange, EMAIL_SESSION_LEGACY_TLS allows them."
 	}
 	return ""
 }

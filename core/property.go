@@ -41,7 +41,7 @@ func (p *properties) is(q Property) bool { return p.number(q) != 0 }
 // propertyName is the name that the manual gives a property.
 func propertyName(p Property) string {
 	if r := propertyRows[p]; r != nil {
-		return r.Name
+		return "EMAIL_SESSION_" + r.Name
 	}
 	return strconv.Itoa(int(p))
 }
@@ -81,15 +81,15 @@ func checkText(what, value string, max int64) error {
 }
 
 func checkPropertyText(r *table.Property, value string) error {
-	if err := checkText("property "+r.Name, value, r.Max); err != nil {
+	if err := checkText("property "+propertyName(Property(r.Number)), value, r.Max); err != nil {
 		return err
 	}
 	if Property(r.Number) == PropertyWithoutExtensions {
-		return checkKeywords(r.Name, value)
+		return checkKeywords(propertyName(Property(r.Number)), value)
 	}
 	same := func(word string) bool { return strings.EqualFold(word, value) }
 	if len(r.Words) > 0 && value != "" && !slices.ContainsFunc(r.Words, same) {
-		return badArgument(CodeOutOfRange, r.Name+" is one of "+strings.Join(r.Words, ", "))
+		return badArgument(CodeOutOfRange, propertyName(Property(r.Number))+" is one of "+strings.Join(r.Words, ", "))
 	}
 	return nil
 }
@@ -108,23 +108,23 @@ func checkKeywords(property, list string) error {
 			}
 		}
 		if strings.EqualFold(word, "STARTTLS") || strings.EqualFold(word, "AUTH") {
-			return badArgument(CodeOutOfRange, fmt.Sprintf("%s: %s is not an extension to leave out: OPTION chooses the encryption, USERNAME the sign-in", property, word))
+			return badArgument(CodeOutOfRange, fmt.Sprintf("%s: %s is not an extension to leave out: EMAIL_SESSION_OPTION chooses the encryption, EMAIL_SESSION_USERNAME the sign-in", property, word))
 		}
 	}
 	return nil
 }
 
 func checkPropertyNumber(r *table.Property, value int64) error {
-	code := CodeOutOfRange
+	name, code := propertyName(Property(r.Number)), CodeOutOfRange
 	if r.Kind == table.Choice {
 		code = CodeUnknownConstant
 	}
 	switch {
 	case r.Kind == table.Flag:
 	case len(r.Values) > 0 && !slices.Contains(r.Values, value):
-		return badArgument(code, fmt.Sprintf("%s is %s, not %d", r.Name, numberList(r.Values), value))
+		return badArgument(code, fmt.Sprintf("%s is %s, not %d", name, numberList(r.Values), value))
 	case value < r.Min || value > r.Max:
-		return badArgument(code, fmt.Sprintf("%s is %d to %d, not %d", r.Name, r.Min, r.Max, value))
+		return badArgument(code, fmt.Sprintf("%s is %d to %d, not %d", name, r.Min, r.Max, value))
 	}
 	return nil
 }

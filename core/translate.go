@@ -253,9 +253,9 @@ func suspected(s *smtp.Error) string {
 	case s.Behind:
 		return "The mail was sent after the end of another that was not answered yet (TRUSTED_WINDOW). Some servers lose what stands there: then leave that property at 0."
 	case s.Suspect == "CHUNKING":
-		return "BDAT (CHUNKING) has never worked with this server; the next connections use DATA. With the property CHUNKING 0 the first does, too."
+		return "BDAT (CHUNKING) has never worked with this server; the next connections use DATA. With EMAIL_SESSION_CHUNKING 0 the first does, too."
 	case s.Suspect != "":
-		return s.Suspect + " has never worked with this server; the next connections do without. The property WITHOUT_EXTENSIONS leaves it out from the first on."
+		return s.Suspect + " has never worked with this server; the next connections do without. EMAIL_SESSION_WITHOUT_EXTENSIONS leaves it out from the first on."
 	}
 	return ""
 }

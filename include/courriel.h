@@ -172,8 +172,8 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 #define EMAIL_E_OUT_OF_RANGE 107
 
 /* An option, property, parameter or detail of this number does not exist.
-   Cause: The number is not one of the EMAIL_ constants of this function, or this
-   version of the library is older than the header.
+   Cause: The number is not one of the constants of this function, or this version of
+   the library is older than the header.
    Cure: Use the constants of the header that came with the library. */
 #define EMAIL_E_UNKNOWN_CONSTANT 108
 
@@ -357,7 +357,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* The server's certificate was issued by an unknown authority.
    Cause: The certificate is self-signed, or comes from a private or too new
    authority, or the server does not send the intermediate certificate.
-   Cure: Give the authority's certificate with the property CA_FILE, or use the
+   Cure: Give the authority's certificate with EMAIL_SESSION_CA_FILE, or use the
    built-in roots with EmailConfigure(EMAIL_PARAMETER_MODE, 1). */
 #define EMAIL_E_UNKNOWN_AUTHORITY 404
 
@@ -412,7 +412,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    password, or a password from programs at all.
    Cure: Check both (most servers want the whole address as the user name), and the
    provider's page about sending from programs: many want an application password or
-   OAuth2 (property AUTH_TOKEN). */
+   OAuth2 (EMAIL_SESSION_AUTH_TOKEN). */
 #define EMAIL_E_SIGN_IN_REFUSED 501
 
 /* The server cannot check the sign-in at the moment.
@@ -426,8 +426,8 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    Cause: The connection is not encrypted, or an error of the certificate was
    ignored, so that others could read the password.
    Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS with a valid
-   certificate; only on a trusted network set the property
-   CLEAR_TEXT_SIGN_IN_ALLOWED. */
+   certificate; only on a trusted network set
+   EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED. */
 #define EMAIL_E_CLEAR_TEXT_SIGN_IN 503
 
 /* The server offers no way to sign in that can be used here.
@@ -445,8 +445,8 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* The server refused this way of signing in.
    Cause: The mechanism is not allowed for this account, or not known to the server
    although it offers it.
-   Cure: See the server's text; another mechanism can be chosen with the property
-   MECHANISM. */
+   Cure: See the server's text; another mechanism can be chosen with
+   EMAIL_SESSION_MECHANISM. */
 #define EMAIL_E_MECHANISM_REFUSED 506
 
 /* The server wants encryption before the sign-in.
@@ -457,7 +457,8 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* The server's part of the sign-in makes no sense.
    Cause: A challenge was not base64, was too long, or did not belong to the
    mechanism.
-   Cure: Choose another with the property MECHANISM; tell the server's operator. */
+   Cure: Choose another mechanism with EMAIL_SESSION_MECHANISM; tell the server's
+   operator. */
 #define EMAIL_E_BAD_CHALLENGE 508
 
 /* The server refused the access token.
@@ -477,7 +478,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* The server wants an application password.
    Cause: The account's own password is not taken from programs.
    Cure: Make an application password in the account's security settings and use it
-   as the password, or sign in with a token (property AUTH_TOKEN). */
+   as the password, or sign in with a token (EMAIL_SESSION_AUTH_TOKEN). */
 #define EMAIL_E_APP_PASSWORD_REQUIRED 511
 
 /* 600 to 699: Refused by the server. */
@@ -502,10 +503,9 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 #define EMAIL_E_RECIPIENTS_REFUSED 603
 
 /* The server refused some of the recipients.
-   Cause: The mail went to the others; or to nobody, when the session's property
-   ALL_OR_NONE is set.
-   Cure: See each recipient's own answer with EmailRecipientNumber and
-   EmailRecipientText. */
+   Cause: The mail went to the others; or to nobody, when EMAIL_SESSION_ALL_OR_NONE
+   is set.
+   Cure: See each recipient's own answer with EmailRecipientNumber. */
 #define EMAIL_E_SOME_RECIPIENTS_REFUSED 604
 
 /* The server refused to take the message.
@@ -521,8 +521,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 
 /* The message is larger than the server accepts.
    Cause: The server announces a limit of size, or said so while it was being sent.
-   Cure: Send smaller attachments or a link; the limit is the session's property
-   SIZE_LIMIT. */
+   Cure: Send smaller attachments or a link; EMAIL_SESSION_SIZE_LIMIT is the limit. */
 #define EMAIL_E_TOO_LARGE 607
 
 /* The server is closing the connection.
@@ -587,14 +586,15 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* The outbox is full.
    Cause: As many mails as the outbox may hold are waiting, or they are as large
    together as an outbox in memory may be.
-   Cure: Wait with EmailFlush, or raise the property OUTBOX_LIMIT or
-   OUTBOX_MEGABYTES; an outbox file (property OUTBOX_FILE) needs no memory. */
+   Cure: Wait with EmailFlush, or raise EMAIL_SESSION_OUTBOX_LIMIT or
+   EMAIL_SESSION_OUTBOX_MEGABYTES; an outbox file (EMAIL_SESSION_OUTBOX_FILE) needs
+   no memory. */
 #define EMAIL_E_OUTBOX_FULL 801
 
 /* There is no mail of this number in an outbox.
    Cause: The number was never given out, the session whose outbox in memory had it
-   is closed, the mail was removed (property KEEP_SECONDS), or no session has used
-   its outbox file in this process yet.
+   is closed, the mail was removed (EMAIL_SESSION_KEEP_SECONDS), or no session has
+   used its outbox file in this process yet.
    Cure: Use the number that EmailGetMailIdentifier gave after the asynchronous send;
    start a session with the outbox file first. */
 #define EMAIL_E_UNKNOWN_MAIL 802
@@ -620,12 +620,12 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* The session was closed while mails were still waiting: they were given up.
    Cause: The outbox is in memory, and the time for closing was over before the
    server had taken them.
-   Cure: Call EmailFlush before closing, or raise the property CLOSE_SECONDS. */
+   Cure: Call EmailFlush before closing, or raise EMAIL_SESSION_CLOSE_SECONDS. */
 #define EMAIL_E_OUTBOX_GIVEN_UP 806
 
 /* The session is not asynchronous.
    Cause: The function works on a session that was started in asynchronous mode.
-   Cure: Start the session with async_mode 1. */
+   Cure: Start the session with EMAIL_SESSION_ASYNC_MODE. */
 #define EMAIL_E_NO_OUTBOX 807
 
 /* The mail is no longer waiting.
@@ -646,9 +646,9 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    removed or replaced while it was in use, the file is mounted by itself (as docker
    -v does with a file), or the folder is on a network or on a file system where
    processes cannot share memory.
-   Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of
-   this machine; mount the folder, not the file; after a removal, start the session
-   again. */
+   Cure: Give EMAIL_SESSION_OUTBOX_FILE the path of a file in a folder that exists,
+   on a disk of this machine; mount the folder, not the file; after a removal, start
+   the session again. */
 #define EMAIL_E_OUTBOX_PATH 811
 
 /* The outbox file cannot be written.
@@ -674,8 +674,8 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* The file is not an outbox.
    Cause: The file belongs to another program, or its beginning was overwritten; it
    was left as it is.
-   Cure: Give OUTBOX_FILE a path of its own; if it was an outbox once, restore the
-   file from a copy. */
+   Cure: Give EMAIL_SESSION_OUTBOX_FILE a path of its own; if it was an outbox once,
+   restore the file from a copy. */
 #define EMAIL_E_OUTBOX_FOREIGN 815
 
 /* The outbox file is damaged.

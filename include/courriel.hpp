@@ -66,10 +66,10 @@ enum class Code : int {
     /// function needs a value. Cure: Pass a value; the manual says which arguments may be empty.
     empty_argument = 102,
     /// The handle is not one of this kind. Cause: The value is NULL, was never given out by this
-    /// library, or belongs to another kind of object. Cure: Pass the handle just as
-    /// EmailStartSMTPSession, EmailNewSession or EmailNewMessage returned it.
+    /// library, or belongs to another kind of object. Cure: Pass the handle just as Session,
+    /// Session or Message returned it.
     invalid_handle = 103,
-    /// The handle was closed before. Cause: EmailCloseSession or EmailFreeMessage was already
+    /// The handle was closed before. Cause: Session::close or Message's destructor was already
     /// called for this handle. Cure: Start a new session or make a new message; numbers are never
     /// used again.
     closed_handle = 104,
@@ -87,22 +87,22 @@ enum class Code : int {
     /// the text of the error; keep to the limits that the manual gives for the parameter.
     out_of_range = 107,
     /// An option, property, parameter or detail of this number does not exist. Cause: The number
-    /// is not one of the EMAIL_ constants of this function, or this version of the library is
-    /// older than the header. Cure: Use the constants of the header that came with the library.
+    /// is not one of the constants of this function, or this version of the library is older than
+    /// the header. Cure: Use the constants of the header that came with the library.
     unknown_constant = 108,
     /// The object is not in a state that allows this. Cause: The session is already started or
     /// not started yet, or the property can only be read. Cure: Look at the order of the calls:
-    /// properties first, then EmailStartSession, then sending.
+    /// properties first, then Session, then sending.
     wrong_state = 109,
     /// There is no open session of this name. Cause: No session was started with this user name,
     /// or all of them have been closed; upper and lower case differ. Cure: Start the session
     /// first, and give the name just as it was given at the start.
     no_such_session = 110,
     /// The message has no sender. Cause: Neither a sender nor an envelope sender was set. Cure:
-    /// Call EmailSetSender before sending.
+    /// Call Message::from before sending.
     no_sender = 201,
     /// The message has no recipient. Cause: There is no recipient, no Cc and no Bcc. Cure: Add at
-    /// least one with EmailAddRecipient, EmailAddCc or EmailAddBcc.
+    /// least one with Message::to, Message::cc or Message::bcc.
     no_recipient = 202,
     /// An address is not valid. Cause: The address breaks the syntax of RFC 5321 and RFC 5322,
     /// has an impossible domain, or more than one address was given at once. Cure: Correct the
@@ -167,7 +167,7 @@ enum class Code : int {
     connect_timeout = 305,
     /// The server was silent for too long. Cause: The server is overloaded or stuck, or the port
     /// expects implicit TLS while this session speaks in clear. Cure: Try again later; check that
-    /// option and port belong together; raise the time-out with EmailSetTimeOut.
+    /// option and port belong together; raise the time-out with set_timeout.
     timeout = 306,
     /// The connection was lost before the mail was handed over. Cause: The server or something on
     /// the way closed the connection; the mail was not delivered. Cure: Send again: the session
@@ -200,8 +200,8 @@ enum class Code : int {
     tls_handshake = 403,
     /// The server's certificate was issued by an unknown authority. Cause: The certificate is
     /// self-signed, or comes from a private or too new authority, or the server does not send the
-    /// intermediate certificate. Cure: Give the authority's certificate with the property
-    /// CA_FILE, or use the built-in roots with EmailConfigure(EMAIL_PARAMETER_MODE, 1).
+    /// intermediate certificate. Cure: Give the authority's certificate with
+    /// SessionOptions::ca_file, or use the built-in roots with configure(Parameter::mode, 1).
     unknown_authority = 404,
     /// The server's certificate is for another name. Cause: The certificate does not name the
     /// server as it was given in the call. Cure: Use the server's name that is in the
@@ -216,7 +216,7 @@ enum class Code : int {
     /// tell the server's operator.
     certificate_invalid = 407,
     /// The server does not speak TLS on this port. Cause: Implicit TLS was asked for, but the
-    /// server began in clear. Cure: Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS
+    /// server began in clear. Cure: Use Option::starttls on ports 25 and 587; implicit TLS
     /// belongs to port 465.
     not_tls = 408,
     /// The file of certificate authorities cannot be used. Cause: The file cannot be read or has
@@ -236,7 +236,7 @@ enum class Code : int {
     /// exactly what it does not accept: user name, password, or a password from programs at all.
     /// Cure: Check both (most servers want the whole address as the user name), and the
     /// provider's page about sending from programs: many want an application password or OAuth2
-    /// (property AUTH_TOKEN).
+    /// (SessionOptions::auth_token).
     sign_in_refused = 501,
     /// The server cannot check the sign-in at the moment. Cause: The server gives no verdict on
     /// user name and password: something of its own fails, or there were too many sign-ins or
@@ -245,8 +245,8 @@ enum class Code : int {
     sign_in_temporary = 502,
     /// The password was not sent because the connection is not protected. Cause: The connection
     /// is not encrypted, or an error of the certificate was ignored, so that others could read
-    /// the password. Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS with a valid
-    /// certificate; only on a trusted network set the property CLEAR_TEXT_SIGN_IN_ALLOWED.
+    /// the password. Cure: Use Option::starttls or Option::implicit_tls with a valid certificate;
+    /// only on a trusted network set SessionOptions::clear_text_sign_in_allowed.
     clear_text_sign_in = 503,
     /// The server offers no way to sign in that can be used here. Cause: Sign-in is required by
     /// the session, but the server offers none of PLAIN, LOGIN, XOAUTH2 and OAUTHBEARER that
@@ -259,14 +259,14 @@ enum class Code : int {
     sign_in_required = 505,
     /// The server refused this way of signing in. Cause: The mechanism is not allowed for this
     /// account, or not known to the server although it offers it. Cure: See the server's text;
-    /// another mechanism can be chosen with the property MECHANISM.
+    /// another mechanism can be chosen with SessionOptions::mechanism.
     mechanism_refused = 506,
     /// The server wants encryption before the sign-in. Cause: The server takes credentials only
-    /// on an encrypted connection. Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS.
+    /// on an encrypted connection. Cure: Use Option::starttls or Option::implicit_tls.
     encryption_required = 507,
     /// The server's part of the sign-in makes no sense. Cause: A challenge was not base64, was
-    /// too long, or did not belong to the mechanism. Cure: Choose another with the property
-    /// MECHANISM; tell the server's operator.
+    /// too long, or did not belong to the mechanism. Cure: Choose another mechanism with
+    /// SessionOptions::mechanism; tell the server's operator.
     bad_challenge = 508,
     /// The server refused the access token. Cause: The server does not say why: a token ends,
     /// belongs to one user, and has a scope. Cure: Get a new token; check that it is for the user
@@ -279,7 +279,7 @@ enum class Code : int {
     sign_in_disabled = 510,
     /// The server wants an application password. Cause: The account's own password is not taken
     /// from programs. Cure: Make an application password in the account's security settings and
-    /// use it as the password, or sign in with a token (property AUTH_TOKEN).
+    /// use it as the password, or sign in with a token (SessionOptions::auth_token).
     app_password_required = 511,
     /// The server refused to talk to this client. Cause: The server refuses this client, whatever
     /// the mail; its text says why. Cure: See the server's text; try again later when its code
@@ -294,8 +294,8 @@ enum class Code : int {
     /// again later when its code begins with 4.
     recipients_refused = 603,
     /// The server refused some of the recipients. Cause: The mail went to the others; or to
-    /// nobody, when the session's property ALL_OR_NONE is set. Cure: See each recipient's own
-    /// answer with EmailRecipientNumber and EmailRecipientText.
+    /// nobody, when SessionOptions::all_or_none is set. Cure: See each recipient's own answer
+    /// with SendResult::recipients.
     some_recipients_refused = 604,
     /// The server refused to take the message. Cause: The server accepted sender and recipients
     /// but not the transmission. Cure: See the server's text; try again later when its code
@@ -306,8 +306,8 @@ enum class Code : int {
     /// the server's text; try again later when its code begins with 4.
     message_refused = 606,
     /// The message is larger than the server accepts. Cause: The server announces a limit of
-    /// size, or said so while it was being sent. Cure: Send smaller attachments or a link; the
-    /// limit is the session's property SIZE_LIMIT.
+    /// size, or said so while it was being sent. Cure: Send smaller attachments or a link;
+    /// Session::size_limit is the limit.
     too_large = 607,
     /// The server is closing the connection. Cause: The server is shutting down, is overloaded,
     /// or limits how much one client may send (421). Cure: Send again later; the session opens a
@@ -343,25 +343,25 @@ enum class Code : int {
     /// A process ended while it was sending the mail: it may have been delivered. Cause: The
     /// process crashed, was killed, or the machine lost its power between the hand-over of the
     /// mail and the note about it. Cure: Look at the recipient or the server's log, then
-    /// EmailRetryNow or EmailCancel; a mail that was being sent at ten crashes may be their
+    /// Mail::retry_now or Mail::cancel; a mail that was being sent at ten crashes may be their
     /// reason.
     unknown_ended = 705,
     /// The outbox is full. Cause: As many mails as the outbox may hold are waiting, or they are
-    /// as large together as an outbox in memory may be. Cure: Wait with EmailFlush, or raise the
-    /// property OUTBOX_LIMIT or OUTBOX_MEGABYTES; an outbox file (property OUTBOX_FILE) needs no
-    /// memory.
+    /// as large together as an outbox in memory may be. Cure: Wait with Session::flush, or raise
+    /// SessionOptions::outbox_limit or SessionOptions::outbox_megabytes; an outbox file
+    /// (SessionOptions::outbox_file) needs no memory.
     outbox_full = 801,
     /// There is no mail of this number in an outbox. Cause: The number was never given out, the
-    /// session whose outbox in memory had it is closed, the mail was removed (property
-    /// KEEP_SECONDS), or no session has used its outbox file in this process yet. Cure: Use the
-    /// number that EmailGetMailIdentifier gave after the asynchronous send; start a session with
-    /// the outbox file first.
+    /// session whose outbox in memory had it is closed, the mail was removed
+    /// (SessionOptions::keep), or no session has used its outbox file in this process yet. Cure:
+    /// Use the number that SendResult::mail gave after the asynchronous send; start a session
+    /// with the outbox file first.
     unknown_mail = 802,
-    /// The mail was cancelled. Cause: EmailCancel was called for it, or a progress callback
+    /// The mail was cancelled. Cause: Mail::cancel was called for it, or a progress callback
     /// answered that it wants to stop. Cure: Send it again if it was cancelled by mistake.
     mail_cancelled = 803,
-    /// The wait ended before the mails did. Cause: The time given to EmailWait or EmailFlush is
-    /// over; the mails go on. Cure: Wait again, or look at EmailStatus later.
+    /// The wait ended before the mails did. Cause: The time given to Mail::wait or Session::flush
+    /// is over; the mails go on. Cure: Wait again, or look at Mail::status later.
     wait_timeout = 804,
     /// The mail was tried for as long as allowed and given up. Cause: Every try ended with a
     /// temporary failure until the limit of tries or of time was reached. Cure: See the last
@@ -369,26 +369,26 @@ enum class Code : int {
     mail_expired = 805,
     /// The session was closed while mails were still waiting: they were given up. Cause: The
     /// outbox is in memory, and the time for closing was over before the server had taken them.
-    /// Cure: Call EmailFlush before closing, or raise the property CLOSE_SECONDS.
+    /// Cure: Call Session::flush before closing, or raise SessionOptions::close_time.
     outbox_given_up = 806,
     /// The session is not asynchronous. Cause: The function works on a session that was started
-    /// in asynchronous mode. Cure: Start the session with async_mode 1.
+    /// in asynchronous mode. Cure: Start the session with SessionOptions::async_mode.
     no_outbox = 807,
     /// The mail is no longer waiting. Cause: It was already sent, has failed, or is being handed
-    /// over at this moment. Cure: See EmailStatus for what became of it.
+    /// over at this moment. Cure: See Mail::status for what became of it.
     mail_not_waiting = 808,
     /// The outbox takes no more mails: its session or the process is ending. Cause:
-    /// EmailCloseSession is closing the session, or the process is ending, while a mail is handed
-    /// to its outbox. The mail was not taken. Cure: End the threads that send before the session
-    /// is closed and before main returns.
+    /// Session::close is closing the session, or the process is ending, while a mail is handed to
+    /// its outbox. The mail was not taken. Cure: End the threads that send before the session is
+    /// closed and before main returns.
     outbox_shut = 809,
     /// The outbox file cannot be made at this path. Cause: The folder does not exist, something
     /// else than a file has this name or the file has several, the path is too long, the file or
     /// one of the two beside it was removed or replaced while it was in use, the file is mounted
     /// by itself (as docker -v does with a file), or the folder is on a network or on a file
-    /// system where processes cannot share memory. Cure: Give OUTBOX_FILE the path of a file in a
-    /// folder that exists, on a disk of this machine; mount the folder, not the file; after a
-    /// removal, start the session again.
+    /// system where processes cannot share memory. Cure: Give SessionOptions::outbox_file the
+    /// path of a file in a folder that exists, on a disk of this machine; mount the folder, not
+    /// the file; after a removal, start the session again.
     outbox_path = 811,
     /// The outbox file cannot be written. Cause: The process may not write the file or its
     /// folder, in which two more files are made beside it, or the disk is mounted for reading
@@ -404,8 +404,8 @@ enum class Code : int {
     /// version of the library that made it until its mails are sent, or another file.
     outbox_version = 814,
     /// The file is not an outbox. Cause: The file belongs to another program, or its beginning
-    /// was overwritten; it was left as it is. Cure: Give OUTBOX_FILE a path of its own; if it was
-    /// an outbox once, restore the file from a copy.
+    /// was overwritten; it was left as it is. Cure: Give SessionOptions::outbox_file a path of
+    /// its own; if it was an outbox once, restore the file from a copy.
     outbox_foreign = 815,
     /// The outbox file is damaged. Cause: The disk or another program changed the file or its
     /// log; a mail that does not fit its checksum is not sent. Cure: Keep a copy of the file with
@@ -421,14 +421,14 @@ enum class Code : int {
     /// written before is still there as far as the disk gives it back.
     outbox_disk = 818,
     /// The program cancelled the call: nothing was delivered. Cause: The progress callback
-    /// answered that it wants to stop, or EmailCancelCall was called. Cure: Nothing to mend; the
-    /// session opens a new connection for the next mail.
+    /// answered that it wants to stop, or Session::cancel_calls was called. Cure: Nothing to
+    /// mend; the session opens a new connection for the next mail.
     cancelled = 901,
-    /// The session was closed during the call: nothing was delivered. Cause: EmailCloseSession
-    /// was called on another thread. Cure: Start a new session and send again.
+    /// The session was closed during the call: nothing was delivered. Cause: Session::close was
+    /// called on another thread. Cure: Start a new session and send again.
     session_closed = 902,
     /// An error inside the library. Cause: A defect of Courriel; it was caught, and the process
-    /// goes on. Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING).
+    /// goes on. Cure: Please report it with the whole text (Error::everything).
     internal = 911,
     /// There is not enough memory. Cause: The system gave no memory or no thread, or has none
     /// left for what was to be copied or built; nothing was taken. Cure: Free memory; raise the
@@ -436,10 +436,9 @@ enum class Code : int {
     /// to a file: neither needs memory.
     out_of_memory = 912,
     /// The library cannot be used in a forked child. Cause: The process was forked after it had
-    /// used the library; only the parent can go on using it. Cure: Set EMAIL_PARAMETER_FORK to 1
-    /// with EmailConfigure before the fork, call the library in the children only, start the
-    /// child with exec (in Python: the start methods spawn or forkserver), or send from the
-    /// parent.
+    /// used the library; only the parent can go on using it. Cure: Set Parameter::fork to 1 with
+    /// configure before the fork, call the library in the children only, start the child with
+    /// exec (in Python: the start methods spawn or forkserver), or send from the parent.
     after_fork = 913,
     /// Too many calls at the same time. Cause: More threads are inside the library than it has
     /// workers for. Cure: Send from fewer threads, or try again.
@@ -526,15 +525,15 @@ enum class Stage : int {
     outbox = 16,
 };
 
-/// How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).
+/// How the connection is protected (Session, SessionOptions::option).
 enum class Option : int {
     /// STARTTLS when the server offers it, in plaintext otherwise (then without credentials,
     /// loopback aside). That holds for the first connection: once one was encrypted, or signed
     /// in, the session, and its name in its outbox file, never goes on with less
-    /// (TLS_NOT_OFFERED, NO_MECHANISM). EMAIL_SESSION_WITHOUT says what is missing. A first
-    /// connection from which somebody on the way removes the offer goes on in plaintext: use
-    /// another option where that can happen. Port 25; on port 465 TLS from the first byte, as
-    /// servers there expect. WLanguage: emailOptionDefault.
+    /// (TLS_NOT_OFFERED, NO_MECHANISM). Session::without says what is missing. A first connection
+    /// from which somebody on the way removes the offer goes on in plaintext: use another option
+    /// where that can happen. Port 25; on port 465 TLS from the first byte, as servers there
+    /// expect. WLanguage: emailOptionDefault.
     default_ = 0,
     /// TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.
     implicit_tls = 1,
@@ -551,7 +550,7 @@ enum class Property : int {
     /// Text: host name or IP address; WLanguage's ServerAddress. Before the start.
     server = 1,
     /// Number, 0 to 65535: port of the server; 0 by default: the usual one of
-    /// EMAIL_SESSION_OPTION. Before the start.
+    /// SessionOptions::option. Before the start.
     port = 2,
     /// Text: login, and the session's name; WLanguage's Name. Before the start.
     username = 3,
@@ -568,15 +567,14 @@ enum class Property : int {
     auth_token = 7,
     /// Number: EMAIL_IGNORE_ bits added up: errors of the certificate that are ignored, for tests
     /// and closed networks only; 0 by default. Credentials are then not sent unless
-    /// EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start.
+    /// SessionOptions::clear_text_sign_in_allowed is set. Before the start.
     ignore_errors = 8,
-    /// Number, 1 to 86400: the longest silence of the server; what EmailSetTimeOut set, by
-    /// default.
+    /// Number, 1 to 86400: the longest silence of the server; what set_timeout set, by default.
     timeout_seconds = 10,
     /// Number, 0 to 86400: limit for the whole of a call that talks to the server; 0 by default:
     /// no limit.
     total_seconds = 11,
-    /// Number, 0 to 86400: how long EmailCloseSession waits for the mails of an asynchronous
+    /// Number, 0 to 86400: how long Session::close waits for the mails of an asynchronous
     /// session; 30 by default.
     close_seconds = 12,
     /// 0, or any other number for true: fail when the server offers no mechanism known here, or
@@ -631,12 +629,12 @@ enum class Property : int {
     /// Number, 0 to 1000000: how many recipients are given to the server at once; a mail with
     /// more goes to it several times, each time for some of them, and nobody gets it twice; 0 by
     /// default: as many as the server takes, which it announces (RFC 9422) or shows by refusing
-    /// more. Not with EMAIL_SESSION_ALL_OR_NONE.
+    /// more. Not with SessionOptions::all_or_none.
     recipients_per_mail = 28,
     /// Text: extensions that are not used although the server offers them, by their EHLO
     /// keywords, with blanks between them, as "PIPELINING CHUNKING"; for servers, or boxes on the
     /// way to them, that do not keep what they offer. Not STARTTLS and AUTH: encryption is chosen
-    /// by EMAIL_SESSION_OPTION, the sign-in by the user name. Before the start.
+    /// by SessionOptions::option, the sign-in by the user name. Before the start.
     without_extensions = 29,
     /// 0, or any other number for true: offer the hybrid key share X25519MLKEM768 in the TLS
     /// handshake, which is safe from quantum computers and makes the first message longer than
@@ -651,7 +649,7 @@ enum class Property : int {
     /// 10000 by default.
     outbox_limit = 23,
     /// Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an outbox in
-    /// memory may take together; 256 by default. One more is refused with EMAIL_E_OUTBOX_FULL
+    /// memory may take together; 256 by default. One more is refused with Code::outbox_full
     /// before anything of it is taken. An outbox file is bounded by its disk.
     outbox_megabytes = 46,
     /// Text: path of the file in which an asynchronous session keeps its mails; made if there is
@@ -677,8 +675,8 @@ enum class Property : int {
     /// start.
     start_offline = 45,
     /// Number, 1 to 2592000: how long what became of a finished mail can be asked for, and a mail
-    /// that failed can be tried again with EmailRetryNow; 3600 by default. A mail whose outcome
-    /// is unknown stays until EmailRetryNow or EmailCancel. Before the start.
+    /// that failed can be tried again with Mail::retry_now; 3600 by default. A mail whose outcome
+    /// is unknown stays until Mail::retry_now or Mail::cancel. Before the start.
     keep_seconds = 44,
     /// Number, read only: 1 when the session is started.
     started = 100,
@@ -690,7 +688,7 @@ enum class Property : int {
     /// Text, read only: the server's greeting.
     greeting = 103,
     /// Text, read only: the extensions that the server offered last, one a line, with their
-    /// parameters; without those that EMAIL_SESSION_WITHOUT_EXTENSIONS names.
+    /// parameters; without those that SessionOptions::without_extensions names.
     extensions = 104,
     /// Number, read only: largest message in bytes that the server announces; 0 when it announces
     /// none.
@@ -711,16 +709,16 @@ enum class Property : int {
     /// Text, read only: the mechanism of the sign-in; empty without one.
     mechanism_used = 112,
     /// Text, read only: what was wanted and the connection went on without, a sentence a line:
-    /// encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in for which it
+    /// encryption that the server does not offer (Option::default_), a sign-in for which it
     /// offers no mechanism; empty when nothing is missing.
     without = 113,
     /// Number, read only: how many finished mails EmailNextCompletion will not give, as a million
-    /// that nobody asked for were there before them; EmailNextMail and EmailStatus still find
+    /// that nobody asked for were there before them; EmailNextMail and Mail::status still find
     /// them.
     completions_dropped = 120,
 };
 
-/// Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and
+/// Errors of the certificate that are ignored (SessionOptions::ignore_errors). For tests and
 /// closed networks only.
 enum class Ignore : int {
     /// Nothing.
@@ -863,11 +861,11 @@ enum class AttachmentDetail : int {
     /// Number: where it stands, an EMAIL_PLACE_ constant.
     place = 7,
     /// Number: the rank of the alternative that shows it; 0 is the HTML. Counts when its place is
-    /// EMAIL_PLACE_RELATED.
+    /// Place::related.
     view = 8,
 };
 
-/// Where an attachment stands (EMAIL_ATTACHMENT_PLACE).
+/// Where an attachment stands (AttachmentDetail::place).
 enum class Place : int {
     /// After the text and the HTML, as a file.
     attached = 0,
@@ -889,7 +887,7 @@ enum class Sent : int {
     in_part = 2,
 };
 
-/// Details of one recipient, for EmailRecipientNumber and EmailRecipientText.
+/// Details of one recipient, for SendResult::recipients and EmailRecipientText.
 enum class RecipientDetail : int {
     /// Text: the address as it stood in the envelope.
     address = 1,
@@ -906,7 +904,7 @@ enum class RecipientDetail : int {
 
 /// What a message demands of its delivery (EmailSetDeliveryNumber, EmailSetDeliveryText).
 /// When the server does not offer what is demanded, the mail is not sent
-/// (EMAIL_E_EXTENSION_MISSING).
+/// (Code::extension_missing).
 enum class DeliveryOption : int {
     /// Number: EMAIL_NOTIFY_ bits, when the sender is to get a report (DSN, RFC 3461); 0, as at
     /// first, leaves it to the server.
@@ -934,7 +932,7 @@ enum class DeliveryOption : int {
     original_recipients = 10,
 };
 
-/// When a report is wanted (EMAIL_DELIVERY_NOTIFY).
+/// When a report is wanted (DeliveryOption::notify).
 enum class Notify : int {
     /// Nothing.
     none = 0,
@@ -968,7 +966,7 @@ enum class AddressCheck : int {
     unknown = 14,
 };
 
-/// What became of a mail in an outbox, as WLanguage tells it (EmailStatus).
+/// What became of a mail in an outbox, as WLanguage tells it (Mail::status).
 enum class MailStatus : int {
     /// It waits, or is being sent.
     pending = 1,
@@ -978,21 +976,23 @@ enum class MailStatus : int {
     error = 3,
 };
 
-/// Where in its life a mail in an outbox is, more exactly than its status (EMAIL_MAIL_STATE).
+/// Where in its life a mail in an outbox is, more exactly than its status
+/// (MailDetail::state).
 enum class MailState : int {
     /// It waits for its first try.
     queued = 1,
     /// It is being sent.
     sending = 2,
-    /// It waits to be tried again (EMAIL_MAIL_NEXT_ATTEMPT_SECONDS).
+    /// It waits to be tried again (MailDetail::next_attempt_seconds).
     waiting = 3,
     /// The server took it for every recipient that it did not refuse.
     sent = 4,
     /// It was refused for good, or given up.
     failed = 5,
-    /// It was taken back before it was sent (EmailCancel).
+    /// It was taken back before it was sent (Mail::cancel).
     cancelled = 6,
-    /// Nobody knows whether it was delivered; it is kept back until EmailRetryNow or EmailCancel.
+    /// Nobody knows whether it was delivered; it is kept back until Mail::retry_now or
+    /// Mail::cancel.
     unknown = 7,
 };
 
@@ -1016,7 +1016,7 @@ enum class MailDetail : int {
     message_id = 8,
     /// Text: the envelope's sender.
     sender = 9,
-    /// Number: the EMAIL_E_ number of what EMAIL_MAIL_ERROR tells; 0 when there is none.
+    /// Number: the EMAIL_E_ number of what MailDetail::error tells; 0 when there is none.
     code = 10,
     /// Text: what the last try failed with, in one line; while no mail goes at all (the server
     /// cannot be reached or refuses the sign-in), that.
@@ -1035,13 +1035,13 @@ enum class TranscriptSide : int {
     event = 2,
 };
 
-/// Settings of the process (EmailConfigure).
+/// Settings of the process (configure).
 enum class Parameter : int {
     /// Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the
     /// library, identical everywhere. 0 at first. WLanguage: emailParameterMode.
     mode = 0,
     /// What a child gets that was forked without exec from a process that has used the library:
-    /// 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library that works, with the
+    /// 0, Code::after_fork from every call; 1, a fresh copy of the library that works, with the
     /// parent's settings and without its sessions and messages. 0 by default. Setting it does not
     /// count as use.
     fork = 1,
@@ -1197,6 +1197,113 @@ class InternalError : public Error {
 
 namespace detail {
 
+// What a text of the library names as C does, in this header's spelling.
+inline std::string spelled(std::string text)
+{
+    struct Spelling {
+        std::string_view c, own;
+    };
+    static constexpr Spelling spellings[] = {
+        // clang-format off
+        // <spellings>
+        {"EMAIL_ERROR_EVERYTHING", "Error::everything"},
+        {"EMAIL_OPTION_IMPLICIT_TLS", "Option::implicit_tls"},
+        {"EMAIL_OPTION_STARTTLS", "Option::starttls"},
+        {"EMAIL_PARAMETER_FORK", "Parameter::fork"},
+        {"EMAIL_PARAMETER_MODE", "Parameter::mode"},
+        {"EMAIL_SESSION_ALL_OR_NONE", "SessionOptions::all_or_none"},
+        {"EMAIL_SESSION_ASYNC_MODE", "SessionOptions::async_mode"},
+        {"EMAIL_SESSION_AT_MOST_ONCE", "SessionOptions::at_most_once"},
+        {"EMAIL_SESSION_AUTH_TOKEN", "SessionOptions::auth_token"},
+        {"EMAIL_SESSION_CA_FILE", "SessionOptions::ca_file"},
+        {"EMAIL_SESSION_CERTIFICATE", "Session::certificate"},
+        {"EMAIL_SESSION_CHUNKING", "SessionOptions::chunking"},
+        {"EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED", "SessionOptions::clear_text_sign_in_allowed"},
+        {"EMAIL_SESSION_CLOSE_SECONDS", "SessionOptions::close_time"},
+        {"EMAIL_SESSION_COMPLETIONS_DROPPED", "Session::completions_dropped"},
+        {"EMAIL_SESSION_CONNECTIONS", "SessionOptions::connections"},
+        {"EMAIL_SESSION_EHLO_NAME", "SessionOptions::ehlo_name"},
+        {"EMAIL_SESSION_ENCRYPTED", "Session::encrypted"},
+        {"EMAIL_SESSION_EXPIRY_SECONDS", "SessionOptions::expiry"},
+        {"EMAIL_SESSION_EXTENSIONS", "Session::extensions"},
+        {"EMAIL_SESSION_GREETING", "Session::greeting"},
+        {"EMAIL_SESSION_HYBRID_KEYS", "SessionOptions::hybrid_keys"},
+        {"EMAIL_SESSION_IGNORE_ERRORS", "SessionOptions::ignore_errors"},
+        {"EMAIL_SESSION_IP_VERSION", "SessionOptions::ip_version"},
+        {"EMAIL_SESSION_KEEP_SECONDS", "SessionOptions::keep"},
+        {"EMAIL_SESSION_LEGACY_TLS", "SessionOptions::legacy_tls"},
+        {"EMAIL_SESSION_LOCAL_ADDRESS", "SessionOptions::local_address"},
+        {"EMAIL_SESSION_MAILS_PER_CONNECTION", "SessionOptions::mails_per_connection"},
+        {"EMAIL_SESSION_MAILS_PER_MINUTE", "SessionOptions::mails_per_minute"},
+        {"EMAIL_SESSION_MECHANISM", "SessionOptions::mechanism"},
+        {"EMAIL_SESSION_MECHANISM_USED", "Session::mechanism_used"},
+        {"EMAIL_SESSION_OPTION", "SessionOptions::option"},
+        {"EMAIL_SESSION_OUTBOX_FILE", "SessionOptions::outbox_file"},
+        {"EMAIL_SESSION_OUTBOX_LIMIT", "SessionOptions::outbox_limit"},
+        {"EMAIL_SESSION_OUTBOX_MEGABYTES", "SessionOptions::outbox_megabytes"},
+        {"EMAIL_SESSION_PASSWORD", "SessionOptions::password"},
+        {"EMAIL_SESSION_PORT", "SessionOptions::port"},
+        {"EMAIL_SESSION_RECIPIENTS_PER_MAIL", "SessionOptions::recipients_per_mail"},
+        {"EMAIL_SESSION_RETRY_FIRST_SECONDS", "SessionOptions::retry_first"},
+        {"EMAIL_SESSION_SERVER", "SessionOptions::server"},
+        {"EMAIL_SESSION_SERVER_ADDRESS", "Session::server_address"},
+        {"EMAIL_SESSION_SERVER_NAME", "Session::server_name"},
+        {"EMAIL_SESSION_SIGNED_IN", "Session::signed_in"},
+        {"EMAIL_SESSION_SIGN_IN_REQUIRED", "SessionOptions::sign_in_required"},
+        {"EMAIL_SESSION_SIZE_LIMIT", "Session::size_limit"},
+        {"EMAIL_SESSION_STARTED", "Session::started"},
+        {"EMAIL_SESSION_START_OFFLINE", "SessionOptions::start_offline"},
+        {"EMAIL_SESSION_TIMEOUT_SECONDS", "SessionOptions::timeout"},
+        {"EMAIL_SESSION_TLS_CIPHER", "Session::tls_cipher"},
+        {"EMAIL_SESSION_TLS_VERSION", "Session::tls_version"},
+        {"EMAIL_SESSION_TOTAL_SECONDS", "SessionOptions::total_time"},
+        {"EMAIL_SESSION_TRANSCRIPT_FILE", "SessionOptions::transcript_file"},
+        {"EMAIL_SESSION_TRUSTED_WINDOW", "SessionOptions::trusted_window"},
+        {"EMAIL_SESSION_USERNAME", "SessionOptions::username"},
+        {"EMAIL_SESSION_VERIFIED", "Session::verified"},
+        {"EMAIL_SESSION_WITHOUT", "Session::without"},
+        {"EMAIL_SESSION_WITHOUT_EXTENSIONS", "SessionOptions::without_extensions"},
+        {"EmailAddBcc", "Message::bcc"},
+        {"EmailAddCc", "Message::cc"},
+        {"EmailAddRecipient", "Message::to"},
+        {"EmailCancel", "Mail::cancel"},
+        {"EmailCancelCall", "Session::cancel_calls"},
+        {"EmailCloseSession", "Session::close"},
+        {"EmailConfigure", "configure"},
+        {"EmailFlush", "Session::flush"},
+        {"EmailFreeMessage", "Message's destructor"},
+        {"EmailGetMailIdentifier", "SendResult::mail"},
+        {"EmailNewMessage", "Message"},
+        {"EmailNewSession", "Session"},
+        {"EmailRecipientNumber", "SendResult::recipients"},
+        {"EmailRetryNow", "Mail::retry_now"},
+        {"EmailSetSender", "Message::from"},
+        {"EmailSetTimeOut", "set_timeout"},
+        {"EmailStartSMTPSession", "Session"},
+        {"EmailStartSession", "Session"},
+        {"EmailStatus", "Mail::status"},
+        {"EmailWait", "Mail::wait"},
+// </spellings>
+    };
+    const auto is_word = [](char c) {
+        return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    };
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && is_word(text[end]))
+            ++end;
+        const auto word = std::string_view(text).substr(at, end - at);
+        const auto known = std::find_if(std::begin(spellings), std::end(spellings),
+                                        [&](const Spelling &one) { return one.c == word; });
+        result += known == std::end(spellings) ? word : known->own;
+        if (end < text.size())
+            result += text[end++];
+        at = end;
+    }
+    return result;
+}
+
 template <class Number, class Text> std::shared_ptr<Failure> read_failure(const Number &number, const Text &text)
 {
     auto failure = std::make_shared<Failure>();
@@ -1209,11 +1316,11 @@ template <class Number, class Text> std::shared_ptr<Failure> read_failure(const 
     failure->new_token_helps = number(EMAIL_ERROR_NEW_TOKEN_HELPS) > 0;
     failure->outcome_unknown = number(EMAIL_ERROR_OUTCOME_UNKNOWN) > 0;
     failure->session_usable = number(EMAIL_ERROR_SESSION_USABLE) > 0;
-    failure->message = text(EMAIL_ERROR_MESSAGE);
+    failure->message = spelled(text(EMAIL_ERROR_MESSAGE));
     failure->name = text(EMAIL_ERROR_NAME);
-    failure->summary = text(EMAIL_ERROR_SUMMARY);
-    failure->everything = text(EMAIL_ERROR_EVERYTHING);
-    failure->hint = text(EMAIL_ERROR_HINT);
+    failure->summary = spelled(text(EMAIL_ERROR_SUMMARY));
+    failure->everything = spelled(text(EMAIL_ERROR_EVERYTHING));
+    failure->hint = spelled(text(EMAIL_ERROR_HINT));
     failure->stage_name = text(EMAIL_ERROR_STAGE);
     failure->enhanced_code = text(EMAIL_ERROR_ENHANCED_CODE);
     failure->server_text = text(EMAIL_ERROR_SERVER_TEXT);

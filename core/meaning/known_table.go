@@ -14,7 +14,7 @@ var (
 	passwordsOff = Meaning{Kind: SignInDisabled, Fault: FaultAccount,
 		Cause: "The provider no longer takes passwords here (basic authentication is " +
 			"disabled). The password may be right.",
-		Cure: "Sign in with OAuth2 (property AUTH_TOKEN), or ask an administrator whether " +
+		Cure: "Sign in with OAuth2 (EMAIL_SESSION_AUTH_TOKEN), or ask an administrator whether " +
 			"basic authentication can be allowed again."}
 	noRight = Meaning{Kind: TokenRefused, Fault: FaultAccount,
 		Cause: "The token was read, but it has no right to this mailbox: the user name is " +
@@ -27,7 +27,7 @@ var (
 	appPassword = Meaning{Kind: AppPassword, Fault: FaultAccount,
 		Cause: "The account's own password is not taken from programs.",
 		Cure: "Make an application password in the account's security settings and use it " +
-			"as the password, or sign in with OAuth2 (property AUTH_TOKEN)."}
+			"as the password, or sign in with OAuth2 (EMAIL_SESSION_AUTH_TOKEN)."}
 	webSignIn = Meaning{Kind: SignInRefused, Fault: FaultAccount,
 		Cause: "The provider wants a person to sign in with a browser first: the sign-in " +
 			"looked unusual to it.",
@@ -47,7 +47,7 @@ var (
 			"given to the user."}
 	heloName = Meaning{Kind: ClientRefused, Fault: FaultMachine,
 		Cause: "The server does not like the name that this machine gives itself in EHLO.",
-		Cure: "Set the property EHLO_NAME to this machine's full host name, one that the " +
+		Cure: "Set EMAIL_SESSION_EHLO_NAME to this machine's full host name, one that the " +
 			"name service knows."}
 	listed = Meaning{Kind: ClientRefused, Fault: FaultNetwork,
 		Cause: "The address of this machine, or of its network, is on a block list that the " +
@@ -60,7 +60,7 @@ var (
 			"by itself."}
 	rate = Meaning{Kind: ClientRefused, Retry: true, Fault: FaultServer,
 		Cause: "The server limits how much this client or user may send in a time.",
-		Cure: "Send more slowly, with fewer connections (property CONNECTIONS), and try " +
+		Cure: "Send more slowly, with fewer connections (EMAIL_SESSION_CONNECTIONS), and try " +
 			"again later."}
 	quota = Meaning{Kind: ClientRefused, Fault: FaultAccount,
 		Cause: "The account has reached the number of mails or recipients that its provider " +
@@ -68,7 +68,7 @@ var (
 		Cure: "Send again when the day is over, or ask the provider for more."}
 	tooManyConnections = Meaning{Kind: SignInTemporary, Retry: true, Fault: FaultServer,
 		Cause: "The account has too many connections open.",
-		Cure: "Use fewer connections (property CONNECTIONS) and try again after some " +
+		Cure: "Use fewer connections (EMAIL_SESSION_CONNECTIONS) and try again after some " +
 			"minutes; nothing is wrong with user name, password or token."}
 	reverseName = Meaning{Kind: ClientRefused, Fault: FaultNetwork,
 		Cause: "The address of this machine has no name, or none that leads back to it " +

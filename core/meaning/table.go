@@ -63,7 +63,7 @@ var (
 
 var tooManyRecipients = Meaning{Kind: RecipientsRefused, Fault: FaultServer,
 	Cause: "The server takes fewer recipients in one mail.",
-	Cure:  "Set the property RECIPIENTS_PER_MAIL; nothing is wrong with the addresses."}
+	Cure:  "Set EMAIL_SESSION_RECIPIENTS_PER_MAIL; nothing is wrong with the addresses."}
 
 // table is read from the top: the first row that has a cell decides it. A row about few things
 // stands above one about
@@ -188,7 +188,7 @@ var table = []row{
 		Cure: "Check server and port."}},
 	{at(Hello), on(BadArgument), 5, Meaning{Kind: EHLORefused, Fault: FaultMachine,
 		Cause: "The server does not like the name that this machine gives itself.",
-		Cure:  "Set the property EHLO_NAME to this machine's full host name."}},
+		Cure:  "Set EMAIL_SESSION_EHLO_NAME to this machine's full host name."}},
 	{at(Hello), refusal, 5, Meaning{Kind: EHLORefused, Fault: FaultServer}},
 	{at(STARTTLS), refusal, 4, Meaning{Kind: STARTTLSRefused, Retry: true, Fault: FaultServer}},
 	{at(STARTTLS), refusal, 5, Meaning{Kind: STARTTLSRefused, Fault: FaultServer}},
@@ -198,7 +198,7 @@ var table = []row{
 	// itself.
 	{signingIn, on(Busy), 4, Meaning{Kind: SignInTemporary, Retry: true, Fault: FaultServer,
 		Cause: "The server limits how many connections or sign-ins one client may have.",
-		Cure: "Use fewer connections (property CONNECTIONS) and try again after some " +
+		Cure: "Use fewer connections (EMAIL_SESSION_CONNECTIONS) and try again after some " +
 			"minutes; nothing is wrong with user name and password."}},
 	{signingIn, on(Credentials), 4, Meaning{Kind: SignInTemporary, Fault: FaultAccount}},
 	{signingIn, on(Weak), 4, Meaning{Kind: MechanismRefused, Fault: FaultAccount}},

@@ -60,6 +60,22 @@ template <class E> void start_fails(const SessionOptions &options, Code code, co
 
 } // namespace
 
+TEST(texts_of_an_error_name_things_as_this_header_does)
+{
+    int seen = 0;
+    for (int code = 1; code < 1000; ++code) {
+        if (*EmailErrorText(code) == '\0')
+            continue;
+        ++seen;
+        EmailSetError(code, "about EMAIL_SESSION_CA_FILE");
+        const courriel::Error error(courriel::detail::last_failure());
+        for (const std::string &text : {error.hint(), error.summary(), error.everything()})
+            EXPECT(text.find("EMAIL_") == std::string::npos && text.find("Email") == std::string::npos);
+        EXPECT(std::string(error.what()).find("SessionOptions::ca_file") != std::string::npos);
+    }
+    EXPECT(seen > 80);
+}
+
 TEST(nothing_listens)
 {
     const DeadPort dead;

@@ -21,12 +21,12 @@ namespace Courriel
         EmptyArgument = 102,
 
         /// <summary>The handle is not one of this kind. Cause: The value is NULL, was never given out by this
-        /// library, or belongs to another kind of object. Cure: Pass the handle just as EmailStartSMTPSession,
-        /// EmailNewSession or EmailNewMessage returned it.</summary>
+        /// library, or belongs to another kind of object. Cure: Pass the handle just as Session.Open, Session
+        /// or Message returned it.</summary>
         InvalidHandle = 103,
 
-        /// <summary>The handle was closed before. Cause: EmailCloseSession or EmailFreeMessage was already
-        /// called for this handle. Cure: Start a new session or make a new message; numbers are never used
+        /// <summary>The handle was closed before. Cause: Session.Close or Message.Dispose was already called
+        /// for this handle. Cure: Start a new session or make a new message; numbers are never used
         /// again.</summary>
         ClosedHandle = 104,
 
@@ -47,13 +47,13 @@ namespace Courriel
         OutOfRange = 107,
 
         /// <summary>An option, property, parameter or detail of this number does not exist. Cause: The number
-        /// is not one of the EMAIL_ constants of this function, or this version of the library is older than
-        /// the header. Cure: Use the constants of the header that came with the library.</summary>
+        /// is not one of the constants of this function, or this version of the library is older than the
+        /// header. Cure: Use the constants of the header that came with the library.</summary>
         UnknownConstant = 108,
 
         /// <summary>The object is not in a state that allows this. Cause: The session is already started or not
         /// started yet, or the property can only be read. Cure: Look at the order of the calls: properties
-        /// first, then EmailStartSession, then sending.</summary>
+        /// first, then Session.Start, then sending.</summary>
         WrongState = 109,
 
         /// <summary>There is no open session of this name. Cause: No session was started with this user name,
@@ -62,11 +62,11 @@ namespace Courriel
         NoSuchSession = 110,
 
         /// <summary>The message has no sender. Cause: Neither a sender nor an envelope sender was set. Cure:
-        /// Call EmailSetSender before sending.</summary>
+        /// Call Message.From before sending.</summary>
         NoSender = 201,
 
         /// <summary>The message has no recipient. Cause: There is no recipient, no Cc and no Bcc. Cure: Add at
-        /// least one with EmailAddRecipient, EmailAddCc or EmailAddBcc.</summary>
+        /// least one with Message.To, Message.Cc or Message.Bcc.</summary>
         NoRecipient = 202,
 
         /// <summary>An address is not valid. Cause: The address breaks the syntax of RFC 5321 and RFC 5322, has
@@ -148,7 +148,7 @@ namespace Courriel
 
         /// <summary>The server was silent for too long. Cause: The server is overloaded or stuck, or the port
         /// expects implicit TLS while this session speaks in clear. Cure: Try again later; check that option
-        /// and port belong together; raise the time-out with EmailSetTimeOut.</summary>
+        /// and port belong together; raise the time-out with Library.TimeOut.</summary>
         Timeout = 306,
 
         /// <summary>The connection was lost before the mail was handed over. Cause: The server or something on
@@ -189,8 +189,8 @@ namespace Courriel
 
         /// <summary>The server's certificate was issued by an unknown authority. Cause: The certificate is
         /// self-signed, or comes from a private or too new authority, or the server does not send the
-        /// intermediate certificate. Cure: Give the authority's certificate with the property CA_FILE, or use
-        /// the built-in roots with EmailConfigure(EMAIL_PARAMETER_MODE, 1).</summary>
+        /// intermediate certificate. Cure: Give the authority's certificate with Session.CAFile, or use the
+        /// built-in roots with Library.Configure(Parameter.Mode, 1).</summary>
         UnknownAuthority = 404,
 
         /// <summary>The server's certificate is for another name. Cause: The certificate does not name the
@@ -209,8 +209,8 @@ namespace Courriel
         CertificateInvalid = 407,
 
         /// <summary>The server does not speak TLS on this port. Cause: Implicit TLS was asked for, but the
-        /// server began in clear. Cure: Use EMAIL_OPTION_STARTTLS on ports 25 and 587; implicit TLS belongs to
-        /// port 465.</summary>
+        /// server began in clear. Cure: Use Option.Starttls on ports 25 and 587; implicit TLS belongs to port
+        /// 465.</summary>
         NotTls = 408,
 
         /// <summary>The file of certificate authorities cannot be used. Cause: The file cannot be read or has
@@ -232,7 +232,7 @@ namespace Courriel
         /// <summary>The server refused the user name or the password. Cause: The server does not say more
         /// exactly what it does not accept: user name, password, or a password from programs at all. Cure:
         /// Check both (most servers want the whole address as the user name), and the provider's page about
-        /// sending from programs: many want an application password or OAuth2 (property AUTH_TOKEN).</summary>
+        /// sending from programs: many want an application password or OAuth2 (Session.AuthToken).</summary>
         SignInRefused = 501,
 
         /// <summary>The server cannot check the sign-in at the moment. Cause: The server gives no verdict on
@@ -243,8 +243,8 @@ namespace Courriel
 
         /// <summary>The password was not sent because the connection is not protected. Cause: The connection is
         /// not encrypted, or an error of the certificate was ignored, so that others could read the password.
-        /// Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS with a valid certificate; only on a
-        /// trusted network set the property CLEAR_TEXT_SIGN_IN_ALLOWED.</summary>
+        /// Cure: Use Option.Starttls or Option.ImplicitTls with a valid certificate; only on a trusted network
+        /// set Session.ClearTextSignInAllowed.</summary>
         ClearTextSignIn = 503,
 
         /// <summary>The server offers no way to sign in that can be used here. Cause: Sign-in is required by
@@ -259,16 +259,16 @@ namespace Courriel
 
         /// <summary>The server refused this way of signing in. Cause: The mechanism is not allowed for this
         /// account, or not known to the server although it offers it. Cure: See the server's text; another
-        /// mechanism can be chosen with the property MECHANISM.</summary>
+        /// mechanism can be chosen with Session.Mechanism.</summary>
         MechanismRefused = 506,
 
         /// <summary>The server wants encryption before the sign-in. Cause: The server takes credentials only on
-        /// an encrypted connection. Cure: Use EMAIL_OPTION_STARTTLS or EMAIL_OPTION_IMPLICIT_TLS.</summary>
+        /// an encrypted connection. Cure: Use Option.Starttls or Option.ImplicitTls.</summary>
         EncryptionRequired = 507,
 
         /// <summary>The server's part of the sign-in makes no sense. Cause: A challenge was not base64, was too
-        /// long, or did not belong to the mechanism. Cure: Choose another with the property MECHANISM; tell the
-        /// server's operator.</summary>
+        /// long, or did not belong to the mechanism. Cure: Choose another mechanism with Session.Mechanism;
+        /// tell the server's operator.</summary>
         BadChallenge = 508,
 
         /// <summary>The server refused the access token. Cause: The server does not say why: a token ends,
@@ -284,7 +284,7 @@ namespace Courriel
 
         /// <summary>The server wants an application password. Cause: The account's own password is not taken
         /// from programs. Cure: Make an application password in the account's security settings and use it as
-        /// the password, or sign in with a token (property AUTH_TOKEN).</summary>
+        /// the password, or sign in with a token (Session.AuthToken).</summary>
         AppPasswordRequired = 511,
 
         /// <summary>The server refused to talk to this client. Cause: The server refuses this client, whatever
@@ -303,8 +303,8 @@ namespace Courriel
         RecipientsRefused = 603,
 
         /// <summary>The server refused some of the recipients. Cause: The mail went to the others; or to
-        /// nobody, when the session's property ALL_OR_NONE is set. Cure: See each recipient's own answer with
-        /// EmailRecipientNumber and EmailRecipientText.</summary>
+        /// nobody, when Session.AllOrNone is set. Cure: See each recipient's own answer with
+        /// SendResult.Recipients.</summary>
         SomeRecipientsRefused = 604,
 
         /// <summary>The server refused to take the message. Cause: The server accepted sender and recipients
@@ -318,8 +318,8 @@ namespace Courriel
         MessageRefused = 606,
 
         /// <summary>The message is larger than the server accepts. Cause: The server announces a limit of size,
-        /// or said so while it was being sent. Cure: Send smaller attachments or a link; the limit is the
-        /// session's property SIZE_LIMIT.</summary>
+        /// or said so while it was being sent. Cure: Send smaller attachments or a link; Session.SizeLimit is
+        /// the limit.</summary>
         TooLarge = 607,
 
         /// <summary>The server is closing the connection. Cause: The server is shutting down, is overloaded, or
@@ -362,28 +362,29 @@ namespace Courriel
 
         /// <summary>A process ended while it was sending the mail: it may have been delivered. Cause: The
         /// process crashed, was killed, or the machine lost its power between the hand-over of the mail and the
-        /// note about it. Cure: Look at the recipient or the server's log, then EmailRetryNow or EmailCancel; a
-        /// mail that was being sent at ten crashes may be their reason.</summary>
+        /// note about it. Cure: Look at the recipient or the server's log, then OutboxMail.RetryNow or
+        /// OutboxMail.Cancel; a mail that was being sent at ten crashes may be their reason.</summary>
         UnknownEnded = 705,
 
         /// <summary>The outbox is full. Cause: As many mails as the outbox may hold are waiting, or they are as
-        /// large together as an outbox in memory may be. Cure: Wait with EmailFlush, or raise the property
-        /// OUTBOX_LIMIT or OUTBOX_MEGABYTES; an outbox file (property OUTBOX_FILE) needs no memory.</summary>
+        /// large together as an outbox in memory may be. Cure: Wait with Session.Flush, or raise
+        /// Session.OutboxLimit or Session.OutboxMegabytes; an outbox file (Session.OutboxFile) needs no
+        /// memory.</summary>
         OutboxFull = 801,
 
         /// <summary>There is no mail of this number in an outbox. Cause: The number was never given out, the
-        /// session whose outbox in memory had it is closed, the mail was removed (property KEEP_SECONDS), or no
-        /// session has used its outbox file in this process yet. Cure: Use the number that
-        /// EmailGetMailIdentifier gave after the asynchronous send; start a session with the outbox file
-        /// first.</summary>
+        /// session whose outbox in memory had it is closed, the mail was removed (Session.Keep), or no session
+        /// has used its outbox file in this process yet. Cure: Use the number that SendResult.Mail gave after
+        /// the asynchronous send; start a session with the outbox file first.</summary>
         UnknownMail = 802,
 
-        /// <summary>The mail was cancelled. Cause: EmailCancel was called for it, or a progress callback
+        /// <summary>The mail was cancelled. Cause: OutboxMail.Cancel was called for it, or a progress callback
         /// answered that it wants to stop. Cure: Send it again if it was cancelled by mistake.</summary>
         MailCancelled = 803,
 
-        /// <summary>The wait ended before the mails did. Cause: The time given to EmailWait or EmailFlush is
-        /// over; the mails go on. Cure: Wait again, or look at EmailStatus later.</summary>
+        /// <summary>The wait ended before the mails did. Cause: The time given to OutboxMail.Wait or
+        /// Session.Flush is over; the mails go on. Cure: Wait again, or look at OutboxMail.Status
+        /// later.</summary>
         WaitTimeout = 804,
 
         /// <summary>The mail was tried for as long as allowed and given up. Cause: Every try ended with a
@@ -393,28 +394,28 @@ namespace Courriel
 
         /// <summary>The session was closed while mails were still waiting: they were given up. Cause: The
         /// outbox is in memory, and the time for closing was over before the server had taken them. Cure: Call
-        /// EmailFlush before closing, or raise the property CLOSE_SECONDS.</summary>
+        /// Session.Flush before closing, or raise Session.CloseTime.</summary>
         OutboxGivenUp = 806,
 
         /// <summary>The session is not asynchronous. Cause: The function works on a session that was started in
-        /// asynchronous mode. Cure: Start the session with async_mode 1.</summary>
+        /// asynchronous mode. Cure: Start the session with Session.AsyncMode.</summary>
         NoOutbox = 807,
 
         /// <summary>The mail is no longer waiting. Cause: It was already sent, has failed, or is being handed
-        /// over at this moment. Cure: See EmailStatus for what became of it.</summary>
+        /// over at this moment. Cure: See OutboxMail.Status for what became of it.</summary>
         MailNotWaiting = 808,
 
-        /// <summary>The outbox takes no more mails: its session or the process is ending. Cause:
-        /// EmailCloseSession is closing the session, or the process is ending, while a mail is handed to its
-        /// outbox. The mail was not taken. Cure: End the threads that send before the session is closed and
-        /// before main returns.</summary>
+        /// <summary>The outbox takes no more mails: its session or the process is ending. Cause: Session.Close
+        /// is closing the session, or the process is ending, while a mail is handed to its outbox. The mail was
+        /// not taken. Cure: End the threads that send before the session is closed and before main
+        /// returns.</summary>
         OutboxShut = 809,
 
         /// <summary>The outbox file cannot be made at this path. Cause: The folder does not exist, something
         /// else than a file has this name or the file has several, the path is too long, the file or one of the
         /// two beside it was removed or replaced while it was in use, the file is mounted by itself (as docker
         /// -v does with a file), or the folder is on a network or on a file system where processes cannot share
-        /// memory. Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a disk of this
+        /// memory. Cure: Give Session.OutboxFile the path of a file in a folder that exists, on a disk of this
         /// machine; mount the folder, not the file; after a removal, start the session again.</summary>
         OutboxPath = 811,
 
@@ -435,8 +436,8 @@ namespace Courriel
         OutboxVersion = 814,
 
         /// <summary>The file is not an outbox. Cause: The file belongs to another program, or its beginning was
-        /// overwritten; it was left as it is. Cure: Give OUTBOX_FILE a path of its own; if it was an outbox
-        /// once, restore the file from a copy.</summary>
+        /// overwritten; it was left as it is. Cure: Give Session.OutboxFile a path of its own; if it was an
+        /// outbox once, restore the file from a copy.</summary>
         OutboxForeign = 815,
 
         /// <summary>The outbox file is damaged. Cause: The disk or another program changed the file or its log;
@@ -456,16 +457,16 @@ namespace Courriel
         OutboxDisk = 818,
 
         /// <summary>The program cancelled the call: nothing was delivered. Cause: The progress callback
-        /// answered that it wants to stop, or EmailCancelCall was called. Cure: Nothing to mend; the session
-        /// opens a new connection for the next mail.</summary>
+        /// answered that it wants to stop, or Session.CancelCalls was called. Cure: Nothing to mend; the
+        /// session opens a new connection for the next mail.</summary>
         Cancelled = 901,
 
-        /// <summary>The session was closed during the call: nothing was delivered. Cause: EmailCloseSession was
+        /// <summary>The session was closed during the call: nothing was delivered. Cause: Session.Close was
         /// called on another thread. Cure: Start a new session and send again.</summary>
         SessionClosed = 902,
 
         /// <summary>An error inside the library. Cause: A defect of Courriel; it was caught, and the process
-        /// goes on. Cure: Please report it with the whole text (EMAIL_ERROR_EVERYTHING).</summary>
+        /// goes on. Cure: Please report it with the whole text (CourrielException.Everything).</summary>
         Internal = 911,
 
         /// <summary>There is not enough memory. Cause: The system gave no memory or no thread, or has none left
@@ -475,9 +476,9 @@ namespace Courriel
         OutOfMemory = 912,
 
         /// <summary>The library cannot be used in a forked child. Cause: The process was forked after it had
-        /// used the library; only the parent can go on using it. Cure: Set EMAIL_PARAMETER_FORK to 1 with
-        /// EmailConfigure before the fork, call the library in the children only, start the child with exec (in
-        /// Python: the start methods spawn or forkserver), or send from the parent.</summary>
+        /// used the library; only the parent can go on using it. Cure: Set Parameter.Fork to 1 with
+        /// Library.Configure before the fork, call the library in the children only, start the child with exec
+        /// (in Python: the start methods spawn or forkserver), or send from the parent.</summary>
         AfterFork = 913,
 
         /// <summary>Too many calls at the same time. Cause: More threads are inside the library than it has
@@ -600,15 +601,15 @@ namespace Courriel
         Outbox = 16,
     }
 
-    /// <summary>How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).</summary>
+    /// <summary>How the connection is protected (Session.Open, Session.Option).</summary>
     public enum Option
     {
         /// <summary>STARTTLS when the server offers it, in plaintext otherwise (then without credentials,
         /// loopback aside). That holds for the first connection: once one was encrypted, or signed in, the
         /// session, and its name in its outbox file, never goes on with less (TLS_NOT_OFFERED, NO_MECHANISM).
-        /// EMAIL_SESSION_WITHOUT says what is missing. A first connection from which somebody on the way
-        /// removes the offer goes on in plaintext: use another option where that can happen. Port 25; on port
-        /// 465 TLS from the first byte, as servers there expect. WLanguage: emailOptionDefault.</summary>
+        /// Session.Without says what is missing. A first connection from which somebody on the way removes the
+        /// offer goes on in plaintext: use another option where that can happen. Port 25; on port 465 TLS from
+        /// the first byte, as servers there expect. WLanguage: emailOptionDefault.</summary>
         Default = 0,
 
         /// <summary>TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.</summary>
@@ -630,8 +631,8 @@ namespace Courriel
         /// <summary>Text: host name or IP address; WLanguage's ServerAddress. Before the start.</summary>
         Server = 1,
 
-        /// <summary>Number, 0 to 65535: port of the server; 0 by default: the usual one of
-        /// EMAIL_SESSION_OPTION. Before the start.</summary>
+        /// <summary>Number, 0 to 65535: port of the server; 0 by default: the usual one of Session.Option.
+        /// Before the start.</summary>
         Port = 2,
 
         /// <summary>Text: login, and the session's name; WLanguage's Name. Before the start.</summary>
@@ -655,10 +656,10 @@ namespace Courriel
 
         /// <summary>Number: EMAIL_IGNORE_ bits added up: errors of the certificate that are ignored, for tests
         /// and closed networks only; 0 by default. Credentials are then not sent unless
-        /// EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start.</summary>
+        /// Session.ClearTextSignInAllowed is set. Before the start.</summary>
         IgnoreErrors = 8,
 
-        /// <summary>Number, 1 to 86400: the longest silence of the server; what EmailSetTimeOut set, by
+        /// <summary>Number, 1 to 86400: the longest silence of the server; what Library.TimeOut set, by
         /// default.</summary>
         TimeoutSeconds = 10,
 
@@ -666,8 +667,8 @@ namespace Courriel
         /// no limit.</summary>
         TotalSeconds = 11,
 
-        /// <summary>Number, 0 to 86400: how long EmailCloseSession waits for the mails of an asynchronous
-        /// session; 30 by default.</summary>
+        /// <summary>Number, 0 to 86400: how long Session.Close waits for the mails of an asynchronous session;
+        /// 30 by default.</summary>
         CloseSeconds = 12,
 
         /// <summary>0, or any other number for true: fail when the server offers no mechanism known here, or
@@ -736,13 +737,13 @@ namespace Courriel
         /// <summary>Number, 0 to 1000000: how many recipients are given to the server at once; a mail with more
         /// goes to it several times, each time for some of them, and nobody gets it twice; 0 by default: as
         /// many as the server takes, which it announces (RFC 9422) or shows by refusing more. Not with
-        /// EMAIL_SESSION_ALL_OR_NONE.</summary>
+        /// Session.AllOrNone.</summary>
         RecipientsPerMail = 28,
 
         /// <summary>Text: extensions that are not used although the server offers them, by their EHLO keywords,
         /// with blanks between them, as "PIPELINING CHUNKING"; for servers, or boxes on the way to them, that
-        /// do not keep what they offer. Not STARTTLS and AUTH: encryption is chosen by EMAIL_SESSION_OPTION,
-        /// the sign-in by the user name. Before the start.</summary>
+        /// do not keep what they offer. Not STARTTLS and AUTH: encryption is chosen by Session.Option, the
+        /// sign-in by the user name. Before the start.</summary>
         WithoutExtensions = 29,
 
         /// <summary>0, or any other number for true: offer the hybrid key share X25519MLKEM768 in the TLS
@@ -761,8 +762,8 @@ namespace Courriel
         OutboxLimit = 23,
 
         /// <summary>Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an outbox in
-        /// memory may take together; 256 by default. One more is refused with EMAIL_E_OUTBOX_FULL before
-        /// anything of it is taken. An outbox file is bounded by its disk.</summary>
+        /// memory may take together; 256 by default. One more is refused with Code.OutboxFull before anything
+        /// of it is taken. An outbox file is bounded by its disk.</summary>
         OutboxMegabytes = 46,
 
         /// <summary>Text: path of the file in which an asynchronous session keeps its mails; made if there is
@@ -792,8 +793,8 @@ namespace Courriel
         StartOffline = 45,
 
         /// <summary>Number, 1 to 2592000: how long what became of a finished mail can be asked for, and a mail
-        /// that failed can be tried again with EmailRetryNow; 3600 by default. A mail whose outcome is unknown
-        /// stays until EmailRetryNow or EmailCancel. Before the start.</summary>
+        /// that failed can be tried again with OutboxMail.RetryNow; 3600 by default. A mail whose outcome is
+        /// unknown stays until OutboxMail.RetryNow or OutboxMail.Cancel. Before the start.</summary>
         KeepSeconds = 44,
 
         /// <summary>Number, read only: 1 when the session is started.</summary>
@@ -810,7 +811,7 @@ namespace Courriel
         Greeting = 103,
 
         /// <summary>Text, read only: the extensions that the server offered last, one a line, with their
-        /// parameters; without those that EMAIL_SESSION_WITHOUT_EXTENSIONS names.</summary>
+        /// parameters; without those that Session.WithoutExtensions names.</summary>
         Extensions = 104,
 
         /// <summary>Number, read only: largest message in bytes that the server announces; 0 when it announces
@@ -840,18 +841,18 @@ namespace Courriel
         MechanismUsed = 112,
 
         /// <summary>Text, read only: what was wanted and the connection went on without, a sentence a line:
-        /// encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a sign-in for which it offers no
+        /// encryption that the server does not offer (Option.Default), a sign-in for which it offers no
         /// mechanism; empty when nothing is missing.</summary>
         Without = 113,
 
         /// <summary>Number, read only: how many finished mails EmailNextCompletion will not give, as a million
-        /// that nobody asked for were there before them; EmailNextMail and EmailStatus still find
+        /// that nobody asked for were there before them; EmailNextMail and OutboxMail.Status still find
         /// them.</summary>
         CompletionsDropped = 120,
     }
 
-    /// <summary>Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and
-    /// closed networks only.</summary>
+    /// <summary>Errors of the certificate that are ignored (Session.IgnoreErrors). For tests and closed
+    /// networks only.</summary>
     [Flags]
     public enum Ignore
     {
@@ -1055,11 +1056,11 @@ namespace Courriel
         Place = 7,
 
         /// <summary>Number: the rank of the alternative that shows it; 0 is the HTML. Counts when its place is
-        /// EMAIL_PLACE_RELATED.</summary>
+        /// Place.Related.</summary>
         View = 8,
     }
 
-    /// <summary>Where an attachment stands (EMAIL_ATTACHMENT_PLACE).</summary>
+    /// <summary>Where an attachment stands (AttachmentDetail.Place).</summary>
     public enum Place
     {
         /// <summary>After the text and the HTML, as a file.</summary>
@@ -1088,7 +1089,7 @@ namespace Courriel
         InPart = 2,
     }
 
-    /// <summary>Details of one recipient, for EmailRecipientNumber and EmailRecipientText.</summary>
+    /// <summary>Details of one recipient, for SendResult.Recipients and EmailRecipientText.</summary>
     public enum RecipientDetail
     {
         /// <summary>Text: the address as it stood in the envelope.</summary>
@@ -1109,8 +1110,7 @@ namespace Courriel
     }
 
     /// <summary>What a message demands of its delivery (EmailSetDeliveryNumber, EmailSetDeliveryText). When
-    /// the server does not offer what is demanded, the mail is not sent
-    /// (EMAIL_E_EXTENSION_MISSING).</summary>
+    /// the server does not offer what is demanded, the mail is not sent (Code.ExtensionMissing).</summary>
     public enum DeliveryOption
     {
         /// <summary>Number: EMAIL_NOTIFY_ bits, when the sender is to get a report (DSN, RFC 3461); 0, as at
@@ -1152,7 +1152,7 @@ namespace Courriel
         OriginalRecipients = 10,
     }
 
-    /// <summary>When a report is wanted (EMAIL_DELIVERY_NOTIFY).</summary>
+    /// <summary>When a report is wanted (DeliveryOption.Notify).</summary>
     [Flags]
     public enum Notify
     {
@@ -1200,7 +1200,7 @@ namespace Courriel
         Unknown = 14,
     }
 
-    /// <summary>What became of a mail in an outbox, as WLanguage tells it (EmailStatus).</summary>
+    /// <summary>What became of a mail in an outbox, as WLanguage tells it (OutboxMail.Status).</summary>
     public enum MailStatus
     {
         /// <summary>It waits, or is being sent.</summary>
@@ -1215,7 +1215,7 @@ namespace Courriel
     }
 
     /// <summary>Where in its life a mail in an outbox is, more exactly than its status
-    /// (EMAIL_MAIL_STATE).</summary>
+    /// (MailDetail.State).</summary>
     public enum MailState
     {
         /// <summary>It waits for its first try.</summary>
@@ -1224,7 +1224,7 @@ namespace Courriel
         /// <summary>It is being sent.</summary>
         Sending = 2,
 
-        /// <summary>It waits to be tried again (EMAIL_MAIL_NEXT_ATTEMPT_SECONDS).</summary>
+        /// <summary>It waits to be tried again (MailDetail.NextAttemptSeconds).</summary>
         Waiting = 3,
 
         /// <summary>The server took it for every recipient that it did not refuse.</summary>
@@ -1233,11 +1233,11 @@ namespace Courriel
         /// <summary>It was refused for good, or given up.</summary>
         Failed = 5,
 
-        /// <summary>It was taken back before it was sent (EmailCancel).</summary>
+        /// <summary>It was taken back before it was sent (OutboxMail.Cancel).</summary>
         Cancelled = 6,
 
-        /// <summary>Nobody knows whether it was delivered; it is kept back until EmailRetryNow or
-        /// EmailCancel.</summary>
+        /// <summary>Nobody knows whether it was delivered; it is kept back until OutboxMail.RetryNow or
+        /// OutboxMail.Cancel.</summary>
         Unknown = 7,
     }
 
@@ -1271,7 +1271,7 @@ namespace Courriel
         /// <summary>Text: the envelope's sender.</summary>
         Sender = 9,
 
-        /// <summary>Number: the EMAIL_E_ number of what EMAIL_MAIL_ERROR tells; 0 when there is none.</summary>
+        /// <summary>Number: the EMAIL_E_ number of what MailDetail.Error tells; 0 when there is none.</summary>
         Code = 10,
 
         /// <summary>Text: what the last try failed with, in one line; while no mail goes at all (the server
@@ -1295,7 +1295,7 @@ namespace Courriel
         Event = 2,
     }
 
-    /// <summary>Settings of the process (EmailConfigure).</summary>
+    /// <summary>Settings of the process (Library.Configure).</summary>
     public enum Parameter
     {
         /// <summary>Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the
@@ -1303,7 +1303,7 @@ namespace Courriel
         Mode = 0,
 
         /// <summary>What a child gets that was forked without exec from a process that has used the library: 0,
-        /// EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library that works, with the parent's
+        /// Code.AfterFork from every call; 1, a fresh copy of the library that works, with the parent's
         /// settings and without its sessions and messages. 0 by default. Setting it does not count as
         /// use.</summary>
         Fork = 1,

@@ -57,9 +57,9 @@ namespace Courriel
             {
                 Code = (Code)number(ErrorDetail.Code),
                 Stage = (Stage)number(ErrorDetail.Stage),
-                Message = text(ErrorDetail.Message),
-                Summary = text(ErrorDetail.Summary),
-                Hint = text(ErrorDetail.Hint),
+                Message = Spelling.Of(text(ErrorDetail.Message)),
+                Summary = Spelling.Of(text(ErrorDetail.Summary)),
+                Hint = Spelling.Of(text(ErrorDetail.Hint)),
                 SmtpCode = number(ErrorDetail.SmtpCode),
                 EnhancedCode = text(ErrorDetail.EnhancedCode),
                 ServerText = text(ErrorDetail.ServerText),
@@ -71,7 +71,7 @@ namespace Courriel
                 NewTokenHelps = number(ErrorDetail.NewTokenHelps) > 0,
                 WLanguageNumber = number(ErrorDetail.WlanguageNumber),
                 Name = text(ErrorDetail.Name),
-                Everything = text(ErrorDetail.Everything),
+                Everything = Spelling.Of(text(ErrorDetail.Everything)),
             };
         }
 

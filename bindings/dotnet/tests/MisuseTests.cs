@@ -15,6 +15,21 @@ public class MisuseTests
 {
     private static readonly string File = typeof(MisuseTests).Assembly.Location;
 
+    /// <summary>Texts name things as .NET does, not as C.</summary>
+    [Test]
+    public void TextsNameWhatDotNetHas()
+    {
+        using (var session = new Session())
+        {
+            var error = Assert.Throws<UsageException>(() => session.IPVersion = 5);
+            foreach (var text in new[] { error.Message, error.Hint, error.Everything })
+            {
+                Assert.That(text.Contains("EMAIL_"), Is.False, text);
+            }
+            Assert.That(error.Message, Is.StringContaining("Session.IPVersion"));
+        }
+    }
+
     /// <summary>Every call that takes a text, by what it is called with.</summary>
     private static Dictionary<string, Action<Message, string>> TextsOfMessages()
     {

@@ -6,6 +6,7 @@ from __future__ import annotations
 import array
 import contextlib
 import pickle
+import re
 import socket
 import sys
 import threading
@@ -20,7 +21,7 @@ from conftest import Start
 from smtptestd import Server
 
 import courriel
-from courriel import Code, Message, Option, Session, wlanguage
+from courriel import Code, Message, Option, Session, _native, wlanguage
 from courriel._errors import class_of, make
 
 CONTROLS = ["\r", "\n", "\r\nBcc: victim@example.org", "\0", "\x01", "\x7f"]
@@ -398,3 +399,13 @@ def test_what_python_refuses_is_the_librarys_own_error() -> None:
         Session("localhost", username="a\rb")
     for name in ("hint", "summary", "stage", "wlanguage_number", "may_retry", "session_usable"):
         assert getattr(error, name) == getattr(native.value, name), name
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_texts_of_an_error_name_things_as_python_does(code: Code) -> None:
+    wlanguage.EmailSetError(code, "about EMAIL_SESSION_CA_FILE")
+    error = _native.last_error()
+    assert error.code is code
+    for text in (error.message, error.summary, error.hint, error.everything):
+        assert not re.search(r"EMAIL_[A-Z]|Email[A-Z]", text), text
+    assert "Session.ca_file" in error.message

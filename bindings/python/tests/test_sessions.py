@@ -113,7 +113,7 @@ def test_password_is_kept_from_clear_text(serve: Start, message: Message) -> Non
     with pytest.raises(courriel.SignInError) as caught:
         courriel.connect(address, server.port, USER, PASSWORD, option=Option.DEFAULT)
     assert caught.value.code is Code.CLEAR_TEXT_SIGN_IN
-    assert "CLEAR_TEXT_SIGN_IN_ALLOWED" in caught.value.hint
+    assert "Session.clear_text_sign_in_allowed" in caught.value.hint
     with courriel.connect(
         address,
         server.port,

@@ -4,7 +4,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -18,27 +17,31 @@ var reservedCPP = []string{
 }
 
 // fillHPP writes the enumerations of courriel.hpp.
-func fillHPP(text string) (string, error) {
+func fillHPP(text string, marks []string) (string, error) {
 	var b strings.Builder
 	for i, l := range sets() {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		b.WriteString(docCPP(l.Doc, ""))
+		b.WriteString(docCPP(cpp.inWordsOf(l.Doc), ""))
 		fmt.Fprintf(&b, "enum class %s : int {\n", l.CPP)
 		if l.Name == "" || l.Flags {
 			b.WriteString(docCPP("Nothing.", "    ") + "    none = 0,\n")
 		}
 		for _, c := range l.Constants {
-			name := strings.ToLower(c.Name)
-			if slices.Contains(reservedCPP, name) {
-				name += "_"
-			}
-			fmt.Fprintf(&b, "%s    %s = %d,\n", docCPP(c.Doc, "    "), name, c.Value)
+			fmt.Fprintf(&b, "%s    %s = %d,\n", docCPP(cpp.inWordsOf(c.Doc), "    "), cppConstant(c), c.Value)
 		}
 		b.WriteString("};\n")
 	}
-	return fillBlock(text, "// <enums>", "// </enums>", b.String())
+	text, err := fillBlock(text, "// <enums>", "// </enums>", b.String())
+	if err != nil {
+		return "", err
+	}
+	spellings, err := spellingCPP(marks)
+	if err != nil {
+		return "", err
+	}
+	return fillBlock(text, "// <spellings>", "// </spellings>", spellings)
 }
 
 func docCPP(text, indent string) string {

@@ -20,12 +20,12 @@ func constantsCS() []byte {
 		if i > 0 {
 			b.WriteString("\n")
 		}
-		b.WriteString(docCS(l.Doc, "    "))
+		b.WriteString(docCS(csharp.inWordsOf(l.Doc), "    "))
 		none := "None"
 		if l.Flags {
 			b.WriteString("    [Flags]\n")
 		}
-		fmt.Fprintf(&b, "    public enum %s\n    {\n", l.Class)
+		fmt.Fprintf(&b, "    public enum %s\n    {\n", csharpClass(l))
 		if l.Name == "" || l.Flags {
 			b.WriteString(docCS("Nothing.", "        ") + "        " + none + " = 0,\n\n")
 		}
@@ -33,7 +33,7 @@ func constantsCS() []byte {
 			if j > 0 {
 				b.WriteString("\n")
 			}
-			fmt.Fprintf(&b, "%s        %s = %d,\n", docCS(c.Doc, "        "), pascal(c.Name), c.Value)
+			fmt.Fprintf(&b, "%s        %s = %d,\n", docCS(csharp.inWordsOf(c.Doc), "        "), pascal(c.Name), c.Value)
 		}
 		b.WriteString("    }\n")
 	}

@@ -85,6 +85,18 @@ func generate(root string) ([]output, error) {
 	if err != nil {
 		return nil, err
 	}
+	marks, err := marksOf(root)
+	if err != nil {
+		return nil, err
+	}
+	pySpelling, err := spellingPy(marks)
+	if err != nil {
+		return nil, err
+	}
+	csSpelling, err := spellingCS(marks)
+	if err != nil {
+		return nil, err
+	}
 	outputs := []output{
 		{"core/made_constants.go", constants},
 		{headerPath, []byte(filled)},
@@ -97,7 +109,9 @@ func generate(root string) ([]output, error) {
 		{"capi/stdcall_windows_386.c", stdcallC(api)},
 		{"bindings/python/src/courriel/_constants.py", constantsPy()},
 		{"bindings/python/src/courriel/_prototypes.py", prototypesPy(api)},
+		{"bindings/python/src/courriel/_spelling.py", pySpelling},
 		{"bindings/dotnet/src/Constants.cs", constantsCS()},
+		{"bindings/dotnet/src/Spelling.cs", csSpelling},
 		{"bindings/dotnet/src/NativeMethods.cs", nativeMethodsCS(api)},
 	}
 	const hppPath = "include/courriel.hpp"
@@ -108,7 +122,7 @@ func generate(root string) ([]output, error) {
 	if err != nil {
 		return nil, err
 	}
-	filledHPP, err := fillHPP(string(hpp))
+	filledHPP, err := fillHPP(string(hpp), marks)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", hppPath, err)
 	}

@@ -27,9 +27,9 @@ func constantsPy() []byte {
 		if l.Flags {
 			base = "IntFlag"
 		}
-		fmt.Fprintf(&b, "\n\nclass %s(%s):\n%s", l.Class, base, docPy(l.Doc))
+		fmt.Fprintf(&b, "\n\nclass %s(%s):\n%s", l.Class, base, docPy(python.inWordsOf(l.Doc)))
 		for _, c := range l.Constants {
-			fmt.Fprintf(&b, "\n    %s = %d\n%s", c.Name, c.Value, docPy(c.Doc))
+			fmt.Fprintf(&b, "\n    %s = %d\n%s", c.Name, c.Value, docPy(python.inWordsOf(c.Doc)))
 		}
 	}
 	return []byte(b.String())

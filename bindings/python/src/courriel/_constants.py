@@ -49,13 +49,13 @@ class Code(IntEnum):
     INVALID_HANDLE = 103
     """The handle is not one of this kind. Cause: The value is NULL, was never given
     out by this library, or belongs to another kind of object. Cure: Pass the handle
-    just as EmailStartSMTPSession, EmailNewSession or EmailNewMessage returned it.
+    just as connect, Session or Message returned it.
     """
 
     CLOSED_HANDLE = 104
-    """The handle was closed before. Cause: EmailCloseSession or EmailFreeMessage was
-    already called for this handle. Cure: Start a new session or make a new message;
-    numbers are never used again.
+    """The handle was closed before. Cause: Session.close or Message.close was already
+    called for this handle. Cure: Start a new session or make a new message; numbers
+    are never used again.
     """
 
     INVALID_UTF8 = 105
@@ -80,15 +80,15 @@ class Code(IntEnum):
 
     UNKNOWN_CONSTANT = 108
     """An option, property, parameter or detail of this number does not exist. Cause:
-    The number is not one of the EMAIL_ constants of this function, or this version
-    of the library is older than the header. Cure: Use the constants of the header
-    that came with the library.
+    The number is not one of the constants of this function, or this version of the
+    library is older than the header. Cure: Use the constants of the header that
+    came with the library.
     """
 
     WRONG_STATE = 109
     """The object is not in a state that allows this. Cause: The session is already
     started or not started yet, or the property can only be read. Cure: Look at the
-    order of the calls: properties first, then EmailStartSession, then sending.
+    order of the calls: properties first, then Session.start, then sending.
     """
 
     NO_SUCH_SESSION = 110
@@ -99,12 +99,12 @@ class Code(IntEnum):
 
     NO_SENDER = 201
     """The message has no sender. Cause: Neither a sender nor an envelope sender was
-    set. Cure: Call EmailSetSender before sending.
+    set. Cure: Call Message.sender before sending.
     """
 
     NO_RECIPIENT = 202
     """The message has no recipient. Cause: There is no recipient, no Cc and no Bcc.
-    Cure: Add at least one with EmailAddRecipient, EmailAddCc or EmailAddBcc.
+    Cure: Add at least one with Message.to, Message.cc or Message.bcc.
     """
 
     INVALID_ADDRESS = 203
@@ -210,7 +210,7 @@ class Code(IntEnum):
     """The server was silent for too long. Cause: The server is overloaded or stuck, or
     the port expects implicit TLS while this session speaks in clear. Cure: Try
     again later; check that option and port belong together; raise the time-out with
-    EmailSetTimeOut.
+    set_timeout.
     """
 
     CONNECTION_LOST = 307
@@ -262,8 +262,8 @@ class Code(IntEnum):
     """The server's certificate was issued by an unknown authority. Cause: The
     certificate is self-signed, or comes from a private or too new authority, or the
     server does not send the intermediate certificate. Cure: Give the authority's
-    certificate with the property CA_FILE, or use the built-in roots with
-    EmailConfigure(EMAIL_PARAMETER_MODE, 1).
+    certificate with Session.ca_file, or use the built-in roots with
+    configure(Parameter.MODE, 1).
     """
 
     WRONG_NAME = 405
@@ -286,8 +286,8 @@ class Code(IntEnum):
 
     NOT_TLS = 408
     """The server does not speak TLS on this port. Cause: Implicit TLS was asked for,
-    but the server began in clear. Cure: Use EMAIL_OPTION_STARTTLS on ports 25 and
-    587; implicit TLS belongs to port 465.
+    but the server began in clear. Cure: Use Option.STARTTLS on ports 25 and 587;
+    implicit TLS belongs to port 465.
     """
 
     CA_FILE = 409
@@ -316,7 +316,7 @@ class Code(IntEnum):
     more exactly what it does not accept: user name, password, or a password from
     programs at all. Cure: Check both (most servers want the whole address as the
     user name), and the provider's page about sending from programs: many want an
-    application password or OAuth2 (property AUTH_TOKEN).
+    application password or OAuth2 (Session.auth_token).
     """
 
     SIGN_IN_TEMPORARY = 502
@@ -329,9 +329,9 @@ class Code(IntEnum):
     CLEAR_TEXT_SIGN_IN = 503
     """The password was not sent because the connection is not protected. Cause: The
     connection is not encrypted, or an error of the certificate was ignored, so that
-    others could read the password. Cure: Use EMAIL_OPTION_STARTTLS or
-    EMAIL_OPTION_IMPLICIT_TLS with a valid certificate; only on a trusted network
-    set the property CLEAR_TEXT_SIGN_IN_ALLOWED.
+    others could read the password. Cure: Use Option.STARTTLS or Option.IMPLICIT_TLS
+    with a valid certificate; only on a trusted network set
+    Session.clear_text_sign_in_allowed.
     """
 
     NO_MECHANISM = 504
@@ -350,19 +350,19 @@ class Code(IntEnum):
     MECHANISM_REFUSED = 506
     """The server refused this way of signing in. Cause: The mechanism is not allowed
     for this account, or not known to the server although it offers it. Cure: See
-    the server's text; another mechanism can be chosen with the property MECHANISM.
+    the server's text; another mechanism can be chosen with Session.mechanism.
     """
 
     ENCRYPTION_REQUIRED = 507
     """The server wants encryption before the sign-in. Cause: The server takes
-    credentials only on an encrypted connection. Cure: Use EMAIL_OPTION_STARTTLS or
-    EMAIL_OPTION_IMPLICIT_TLS.
+    credentials only on an encrypted connection. Cure: Use Option.STARTTLS or
+    Option.IMPLICIT_TLS.
     """
 
     BAD_CHALLENGE = 508
     """The server's part of the sign-in makes no sense. Cause: A challenge was not
     base64, was too long, or did not belong to the mechanism. Cure: Choose another
-    with the property MECHANISM; tell the server's operator.
+    mechanism with Session.mechanism; tell the server's operator.
     """
 
     TOKEN_REFUSED = 509
@@ -382,8 +382,8 @@ class Code(IntEnum):
     APP_PASSWORD_REQUIRED = 511
     """The server wants an application password. Cause: The account's own password is
     not taken from programs. Cure: Make an application password in the account's
-    security settings and use it as the password, or sign in with a token (property
-    AUTH_TOKEN).
+    security settings and use it as the password, or sign in with a token
+    (Session.auth_token).
     """
 
     SERVER_REFUSED = 601
@@ -407,8 +407,8 @@ class Code(IntEnum):
 
     SOME_RECIPIENTS_REFUSED = 604
     """The server refused some of the recipients. Cause: The mail went to the others;
-    or to nobody, when the session's property ALL_OR_NONE is set. Cure: See each
-    recipient's own answer with EmailRecipientNumber and EmailRecipientText.
+    or to nobody, when Session.all_or_none is set. Cure: See each recipient's own
+    answer with SendResult.recipients.
     """
 
     DATA_REFUSED = 605
@@ -427,7 +427,7 @@ class Code(IntEnum):
     TOO_LARGE = 607
     """The message is larger than the server accepts. Cause: The server announces a
     limit of size, or said so while it was being sent. Cure: Send smaller
-    attachments or a link; the limit is the session's property SIZE_LIMIT.
+    attachments or a link; Session.size_limit is the limit.
     """
 
     SERVICE_CLOSING = 608
@@ -482,34 +482,34 @@ class Code(IntEnum):
     """A process ended while it was sending the mail: it may have been delivered.
     Cause: The process crashed, was killed, or the machine lost its power between
     the hand-over of the mail and the note about it. Cure: Look at the recipient or
-    the server's log, then EmailRetryNow or EmailCancel; a mail that was being sent
+    the server's log, then Mail.retry_now or Mail.cancel; a mail that was being sent
     at ten crashes may be their reason.
     """
 
     OUTBOX_FULL = 801
     """The outbox is full. Cause: As many mails as the outbox may hold are waiting, or
     they are as large together as an outbox in memory may be. Cure: Wait with
-    EmailFlush, or raise the property OUTBOX_LIMIT or OUTBOX_MEGABYTES; an outbox
-    file (property OUTBOX_FILE) needs no memory.
+    Session.flush, or raise Session.outbox_limit or Session.outbox_megabytes; an
+    outbox file (Session.outbox_file) needs no memory.
     """
 
     UNKNOWN_MAIL = 802
     """There is no mail of this number in an outbox. Cause: The number was never given
     out, the session whose outbox in memory had it is closed, the mail was removed
-    (property KEEP_SECONDS), or no session has used its outbox file in this process
-    yet. Cure: Use the number that EmailGetMailIdentifier gave after the
-    asynchronous send; start a session with the outbox file first.
+    (Session.keep_seconds), or no session has used its outbox file in this process
+    yet. Cure: Use the number that SendResult.mail gave after the asynchronous send;
+    start a session with the outbox file first.
     """
 
     MAIL_CANCELLED = 803
-    """The mail was cancelled. Cause: EmailCancel was called for it, or a progress
+    """The mail was cancelled. Cause: Mail.cancel was called for it, or a progress
     callback answered that it wants to stop. Cure: Send it again if it was cancelled
     by mistake.
     """
 
     WAIT_TIMEOUT = 804
-    """The wait ended before the mails did. Cause: The time given to EmailWait or
-    EmailFlush is over; the mails go on. Cure: Wait again, or look at EmailStatus
+    """The wait ended before the mails did. Cause: The time given to Mail.wait or
+    Session.flush is over; the mails go on. Cure: Wait again, or look at Mail.status
     later.
     """
 
@@ -523,24 +523,24 @@ class Code(IntEnum):
     OUTBOX_GIVEN_UP = 806
     """The session was closed while mails were still waiting: they were given up.
     Cause: The outbox is in memory, and the time for closing was over before the
-    server had taken them. Cure: Call EmailFlush before closing, or raise the
-    property CLOSE_SECONDS.
+    server had taken them. Cure: Call Session.flush before closing, or raise
+    Session.close_timeout.
     """
 
     NO_OUTBOX = 807
     """The session is not asynchronous. Cause: The function works on a session that was
-    started in asynchronous mode. Cure: Start the session with async_mode 1.
+    started in asynchronous mode. Cure: Start the session with Session.async_mode.
     """
 
     MAIL_NOT_WAITING = 808
     """The mail is no longer waiting. Cause: It was already sent, has failed, or is
-    being handed over at this moment. Cure: See EmailStatus for what became of it.
+    being handed over at this moment. Cure: See Mail.status for what became of it.
     """
 
     OUTBOX_SHUT = 809
     """The outbox takes no more mails: its session or the process is ending. Cause:
-    EmailCloseSession is closing the session, or the process is ending, while a mail
-    is handed to its outbox. The mail was not taken. Cure: End the threads that send
+    Session.close is closing the session, or the process is ending, while a mail is
+    handed to its outbox. The mail was not taken. Cure: End the threads that send
     before the session is closed and before main returns.
     """
 
@@ -550,9 +550,9 @@ class Code(IntEnum):
     too long, the file or one of the two beside it was removed or replaced while it
     was in use, the file is mounted by itself (as docker -v does with a file), or
     the folder is on a network or on a file system where processes cannot share
-    memory. Cure: Give OUTBOX_FILE the path of a file in a folder that exists, on a
-    disk of this machine; mount the folder, not the file; after a removal, start the
-    session again.
+    memory. Cure: Give Session.outbox_file the path of a file in a folder that
+    exists, on a disk of this machine; mount the folder, not the file; after a
+    removal, start the session again.
     """
 
     OUTBOX_READ_ONLY = 812
@@ -577,8 +577,8 @@ class Code(IntEnum):
 
     OUTBOX_FOREIGN = 815
     """The file is not an outbox. Cause: The file belongs to another program, or its
-    beginning was overwritten; it was left as it is. Cure: Give OUTBOX_FILE a path
-    of its own; if it was an outbox once, restore the file from a copy.
+    beginning was overwritten; it was left as it is. Cure: Give Session.outbox_file
+    a path of its own; if it was an outbox once, restore the file from a copy.
     """
 
     OUTBOX_DAMAGED = 816
@@ -602,20 +602,19 @@ class Code(IntEnum):
 
     CANCELLED = 901
     """The program cancelled the call: nothing was delivered. Cause: The progress
-    callback answered that it wants to stop, or EmailCancelCall was called. Cure:
-    Nothing to mend; the session opens a new connection for the next mail.
+    callback answered that it wants to stop, or Session.cancel_calls was called.
+    Cure: Nothing to mend; the session opens a new connection for the next mail.
     """
 
     SESSION_CLOSED = 902
     """The session was closed during the call: nothing was delivered. Cause:
-    EmailCloseSession was called on another thread. Cure: Start a new session and
-    send again.
+    Session.close was called on another thread. Cure: Start a new session and send
+    again.
     """
 
     INTERNAL = 911
     """An error inside the library. Cause: A defect of Courriel; it was caught, and the
-    process goes on. Cure: Please report it with the whole text
-    (EMAIL_ERROR_EVERYTHING).
+    process goes on. Cure: Please report it with the whole text (Error.everything).
     """
 
     OUT_OF_MEMORY = 912
@@ -628,9 +627,9 @@ class Code(IntEnum):
     AFTER_FORK = 913
     """The library cannot be used in a forked child. Cause: The process was forked
     after it had used the library; only the parent can go on using it. Cure: Set
-    EMAIL_PARAMETER_FORK to 1 with EmailConfigure before the fork, call the library
-    in the children only, start the child with exec (in Python: the start methods
-    spawn or forkserver), or send from the parent.
+    Parameter.FORK to 1 with configure before the fork, call the library in the
+    children only, start the child with exec (in Python: the start methods spawn or
+    forkserver), or send from the parent.
     """
 
     TOO_MANY_CALLS = 914
@@ -757,16 +756,16 @@ class Stage(IntEnum):
 
 
 class Option(IntEnum):
-    """How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION)."""
+    """How the connection is protected (connect, Session.option)."""
 
     DEFAULT = 0
     """STARTTLS when the server offers it, in plaintext otherwise (then without
     credentials, loopback aside). That holds for the first connection: once one was
     encrypted, or signed in, the session, and its name in its outbox file, never
-    goes on with less (TLS_NOT_OFFERED, NO_MECHANISM). EMAIL_SESSION_WITHOUT says
-    what is missing. A first connection from which somebody on the way removes the
-    offer goes on in plaintext: use another option where that can happen. Port 25;
-    on port 465 TLS from the first byte, as servers there expect. WLanguage:
+    goes on with less (TLS_NOT_OFFERED, NO_MECHANISM). Session.without says what is
+    missing. A first connection from which somebody on the way removes the offer
+    goes on in plaintext: use another option where that can happen. Port 25; on port
+    465 TLS from the first byte, as servers there expect. WLanguage:
     emailOptionDefault.
     """
 
@@ -794,7 +793,7 @@ class SessionProperty(IntEnum):
 
     PORT = 2
     """Number, 0 to 65535: port of the server; 0 by default: the usual one of
-    EMAIL_SESSION_OPTION. Before the start.
+    Session.option. Before the start.
     """
 
     USERNAME = 3
@@ -823,12 +822,12 @@ class SessionProperty(IntEnum):
     IGNORE_ERRORS = 8
     """Number: EMAIL_IGNORE_ bits added up: errors of the certificate that are ignored,
     for tests and closed networks only; 0 by default. Credentials are then not sent
-    unless EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start.
+    unless Session.clear_text_sign_in_allowed is set. Before the start.
     """
 
     TIMEOUT_SECONDS = 10
-    """Number, 1 to 86400: the longest silence of the server; what EmailSetTimeOut set,
-    by default.
+    """Number, 1 to 86400: the longest silence of the server; what set_timeout set, by
+    default.
     """
 
     TOTAL_SECONDS = 11
@@ -837,7 +836,7 @@ class SessionProperty(IntEnum):
     """
 
     CLOSE_SECONDS = 12
-    """Number, 0 to 86400: how long EmailCloseSession waits for the mails of an
+    """Number, 0 to 86400: how long Session.close waits for the mails of an
     asynchronous session; 30 by default.
     """
 
@@ -927,15 +926,15 @@ class SessionProperty(IntEnum):
     """Number, 0 to 1000000: how many recipients are given to the server at once; a
     mail with more goes to it several times, each time for some of them, and nobody
     gets it twice; 0 by default: as many as the server takes, which it announces
-    (RFC 9422) or shows by refusing more. Not with EMAIL_SESSION_ALL_OR_NONE.
+    (RFC 9422) or shows by refusing more. Not with Session.all_or_none.
     """
 
     WITHOUT_EXTENSIONS = 29
     """Text: extensions that are not used although the server offers them, by their
     EHLO keywords, with blanks between them, as 'PIPELINING CHUNKING'; for servers,
     or boxes on the way to them, that do not keep what they offer. Not STARTTLS and
-    AUTH: encryption is chosen by EMAIL_SESSION_OPTION, the sign-in by the user
-    name. Before the start.
+    AUTH: encryption is chosen by Session.option, the sign-in by the user name.
+    Before the start.
     """
 
     HYBRID_KEYS = 30
@@ -961,7 +960,7 @@ class SessionProperty(IntEnum):
     OUTBOX_MEGABYTES = 46
     """Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an
     outbox in memory may take together; 256 by default. One more is refused with
-    EMAIL_E_OUTBOX_FULL before anything of it is taken. An outbox file is bounded by
+    Code.OUTBOX_FULL before anything of it is taken. An outbox file is bounded by
     its disk.
     """
 
@@ -1000,9 +999,9 @@ class SessionProperty(IntEnum):
 
     KEEP_SECONDS = 44
     """Number, 1 to 2592000: how long what became of a finished mail can be asked for,
-    and a mail that failed can be tried again with EmailRetryNow; 3600 by default. A
-    mail whose outcome is unknown stays until EmailRetryNow or EmailCancel. Before
-    the start.
+    and a mail that failed can be tried again with Mail.retry_now; 3600 by default.
+    A mail whose outcome is unknown stays until Mail.retry_now or Mail.cancel.
+    Before the start.
     """
 
     STARTED = 100
@@ -1021,7 +1020,7 @@ class SessionProperty(IntEnum):
 
     EXTENSIONS = 104
     """Text, read only: the extensions that the server offered last, one a line, with
-    their parameters; without those that EMAIL_SESSION_WITHOUT_EXTENSIONS names.
+    their parameters; without those that Session.without_extensions names.
     """
 
     SIZE_LIMIT = 105
@@ -1054,20 +1053,20 @@ class SessionProperty(IntEnum):
 
     WITHOUT = 113
     """Text, read only: what was wanted and the connection went on without, a sentence
-    a line: encryption that the server does not offer (EMAIL_OPTION_DEFAULT), a
-    sign-in for which it offers no mechanism; empty when nothing is missing.
+    a line: encryption that the server does not offer (Option.DEFAULT), a sign-in
+    for which it offers no mechanism; empty when nothing is missing.
     """
 
     COMPLETIONS_DROPPED = 120
     """Number, read only: how many finished mails EmailNextCompletion will not give, as
     a million that nobody asked for were there before them; EmailNextMail and
-    EmailStatus still find them.
+    Mail.status still find them.
     """
 
 
 class Ignore(IntFlag):
-    """Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For
-    tests and closed networks only.
+    """Errors of the certificate that are ignored (Session.ignore_errors). For tests
+    and closed networks only.
     """
 
     CERTIFICATE_INVALID = 1
@@ -1268,12 +1267,12 @@ class AttachmentDetail(IntEnum):
 
     VIEW = 8
     """Number: the rank of the alternative that shows it; 0 is the HTML. Counts when
-    its place is EMAIL_PLACE_RELATED.
+    its place is Place.RELATED.
     """
 
 
 class Place(IntEnum):
-    """Where an attachment stands (EMAIL_ATTACHMENT_PLACE)."""
+    """Where an attachment stands (AttachmentDetail.PLACE)."""
 
     ATTACHED = 0
     """After the text and the HTML, as a file."""
@@ -1305,7 +1304,7 @@ class Sent(IntEnum):
 
 
 class RecipientDetail(IntEnum):
-    """Details of one recipient, for EmailRecipientNumber and EmailRecipientText."""
+    """Details of one recipient, for SendResult.recipients and EmailRecipientText."""
 
     ADDRESS = 1
     """Text: the address as it stood in the envelope."""
@@ -1328,7 +1327,7 @@ class RecipientDetail(IntEnum):
 class DeliveryOption(IntEnum):
     """What a message demands of its delivery (EmailSetDeliveryNumber,
     EmailSetDeliveryText). When the server does not offer what is demanded, the mail
-    is not sent (EMAIL_E_EXTENSION_MISSING).
+    is not sent (Code.EXTENSION_MISSING).
     """
 
     NOTIFY = 1
@@ -1379,7 +1378,7 @@ class DeliveryOption(IntEnum):
 
 
 class Notify(IntFlag):
-    """When a report is wanted (EMAIL_DELIVERY_NOTIFY)."""
+    """When a report is wanted (DeliveryOption.NOTIFY)."""
 
     SUCCESS = 1
     """When the mail was delivered."""
@@ -1427,7 +1426,7 @@ class AddressCheck(IntEnum):
 
 
 class MailStatus(IntEnum):
-    """What became of a mail in an outbox, as WLanguage tells it (EmailStatus)."""
+    """What became of a mail in an outbox, as WLanguage tells it (Mail.status)."""
 
     PENDING = 1
     """It waits, or is being sent."""
@@ -1443,7 +1442,7 @@ class MailStatus(IntEnum):
 
 class MailState(IntEnum):
     """Where in its life a mail in an outbox is, more exactly than its status
-    (EMAIL_MAIL_STATE).
+    (MailDetail.STATE).
     """
 
     QUEUED = 1
@@ -1453,7 +1452,7 @@ class MailState(IntEnum):
     """It is being sent."""
 
     WAITING = 3
-    """It waits to be tried again (EMAIL_MAIL_NEXT_ATTEMPT_SECONDS)."""
+    """It waits to be tried again (MailDetail.NEXT_ATTEMPT_SECONDS)."""
 
     SENT = 4
     """The server took it for every recipient that it did not refuse."""
@@ -1462,11 +1461,11 @@ class MailState(IntEnum):
     """It was refused for good, or given up."""
 
     CANCELLED = 6
-    """It was taken back before it was sent (EmailCancel)."""
+    """It was taken back before it was sent (Mail.cancel)."""
 
     UNKNOWN = 7
-    """Nobody knows whether it was delivered; it is kept back until EmailRetryNow or
-    EmailCancel.
+    """Nobody knows whether it was delivered; it is kept back until Mail.retry_now or
+    Mail.cancel.
     """
 
 
@@ -1501,7 +1500,7 @@ class MailDetail(IntEnum):
     """Text: the envelope's sender."""
 
     CODE = 10
-    """Number: the EMAIL_E_ number of what EMAIL_MAIL_ERROR tells; 0 when there is
+    """Number: the EMAIL_E_ number of what MailDetail.ERROR tells; 0 when there is
     none.
     """
 
@@ -1528,7 +1527,7 @@ class TranscriptSide(IntEnum):
 
 
 class Parameter(IntEnum):
-    """Settings of the process (EmailConfigure)."""
+    """Settings of the process (configure)."""
 
     MODE = 0
     """Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built
@@ -1538,7 +1537,7 @@ class Parameter(IntEnum):
 
     FORK = 1
     """What a child gets that was forked without exec from a process that has used the
-    library: 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library
-    that works, with the parent's settings and without its sessions and messages. 0
-    by default. Setting it does not count as use.
+    library: 0, Code.AFTER_FORK from every call; 1, a fresh copy of the library that
+    works, with the parent's settings and without its sessions and messages. 0 by
+    default. Setting it does not count as use.
     """

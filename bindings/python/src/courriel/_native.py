@@ -22,6 +22,7 @@ from typing import Any, Callable, Optional
 from ._constants import ErrorDetail
 from ._errors import Error, LibraryNotFoundError, make
 from ._prototypes import CALLBACKS, FUNCTIONS
+from ._spelling import spelled
 
 ProgressFunction = Callable[[int, int], Optional[bool]]
 """Is told done and total bytes; False (not None) or an exception cancels."""
@@ -267,7 +268,9 @@ def _error(number: Callable[[int], int], told: Callable[[int], str]) -> Error:
         details[name] = number(int(detail)) == 1
     for detail, name in _TEXTS.items():
         details[name] = told(int(detail))
-    return make(told(int(ErrorDetail.MESSAGE)), details)
+    for name in ("summary", "everything", "hint"):
+        details[name] = spelled(details[name])
+    return make(spelled(told(int(ErrorDetail.MESSAGE))), details)
 
 
 def error_beside(name: str, result: int, *arguments: Any) -> Error | None:
