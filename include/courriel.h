@@ -941,7 +941,7 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 /* Text, cannot be read: password for the sign-in. Before the start. */
 #define EMAIL_SESSION_PASSWORD 4
 
-/* Number: an EMAIL_OPTION_ constant: how the connection is protected. Before the
+/* Number (an EMAIL_OPTION_ constant): how the connection is protected. Before the
    start. */
 #define EMAIL_SESSION_OPTION 5
 
@@ -955,7 +955,7 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
    refused are then tried at once. */
 #define EMAIL_SESSION_AUTH_TOKEN 7
 
-/* Number: EMAIL_IGNORE_ bits added up: errors of the certificate that are ignored,
+/* Number (EMAIL_IGNORE_ bits added up): errors of the certificate that are ignored,
    for tests and closed networks only; 0 by default. Credentials are then not sent
    unless EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED is set. Before the start. */
 #define EMAIL_SESSION_IGNORE_ERRORS 8

@@ -556,7 +556,7 @@ enum class Property : int {
     username = 3,
     /// Text, cannot be read: password for the sign-in. Before the start.
     password = 4,
-    /// Number: an EMAIL_OPTION_ constant: how the connection is protected. Before the start.
+    /// Number (an EMAIL_OPTION_ constant): how the connection is protected. Before the start.
     option = 5,
     /// 0, or any other number for true: return from sending as soon as the outbox has the
     /// message; WLanguage's Asynchronous. 0 by default. Before the start.
@@ -565,8 +565,8 @@ enum class Property : int {
     /// instead of the password. May be set again at any time, for the connections that follow;
     /// mails of an outbox that wait because the one before was refused are then tried at once.
     auth_token = 7,
-    /// Number: EMAIL_IGNORE_ bits added up: errors of the certificate that are ignored, for tests
-    /// and closed networks only; 0 by default. Credentials are then not sent unless
+    /// Number (EMAIL_IGNORE_ bits added up): errors of the certificate that are ignored, for
+    /// tests and closed networks only; 0 by default. Credentials are then not sent unless
     /// SessionOptions::clear_text_sign_in_allowed is set. Before the start.
     ignore_errors = 8,
     /// Number, 1 to 86400: the longest silence of the server; what set_timeout set, by default.
@@ -2350,44 +2350,139 @@ using CompletionFunction = std::function<void(Mail mail, MailStatus status)>;
 /// How a session is to be. What is left alone has the library's own value; only the server
 /// must be given. The meaning of each is that of the Property of the same name.
 struct SessionOptions {
-    std::string server;                                        ///< host name or IP address
-    int port = 0;                                              ///< 0: the usual one of the option
-    Option option = static_cast<Option>(EMAIL_OPTION_DEFAULT); ///< how it is protected
-    std::string username;                                      ///< login, and the session's name
-    std::string password;                                      ///< empty: no sign-in
-    std::string auth_token;                                    ///< OAuth2, instead of the password
-    std::string mechanism;                                     ///< the only one to sign in with
-    bool sign_in_required = false;                             ///< fail when no mechanism is offered
-    bool clear_text_sign_in_allowed = false;                   ///< even when others can read it
-    std::filesystem::path ca_file;                             ///< authorities trusted besides
-    Ignore ignore_errors{};                                    ///< of the certificate: tests only
-    std::optional<std::chrono::seconds> timeout;               ///< longest silence of the server
-    std::optional<std::chrono::seconds> total_time;            ///< limit for the whole of a call
-    std::optional<std::chrono::seconds> close_time;            ///< what close waits for an outbox
-    std::string ehlo_name;                                     ///< the name this client gives itself
-    std::string local_address;                                 ///< of this machine, to connect from
-    int ip_version = 0;                                        ///< 0 both, 4 or 6
-    bool all_or_none = false;                                  ///< nobody, when one is refused
-    bool chunking = true;                                      ///< BDAT where it is offered
-    std::filesystem::path transcript_file;                     ///< conversation without secrets
-    TranscriptFunction transcript;                             ///< is told the same: Session::transcript
-    bool async_mode = false;                                   ///< send returns at the outbox
-    std::filesystem::path outbox_file;                         ///< keeps the mails on the disk
-    std::optional<int> outbox_limit;                           ///< mails that may wait
-    std::optional<int> outbox_megabytes;                       ///< of an outbox in memory
-    bool at_most_once = false;                                 ///< keep back what may have arrived
-    int connections = 1;                                       ///< that the session may have at once
-    int trusted_window = 0;                                    ///< mails under way on a connection
-    int mails_per_connection = 0;                              ///< 0: as many as the server takes
-    int recipients_per_mail = 0;                               ///< at once; 0: as the server takes
-    std::string without_extensions;                            ///< offered, but not to be used: EHLO keywords
-    bool hybrid_keys = true;                                   ///< X25519MLKEM768 in the handshake
-    bool legacy_tls = false;                                   ///< TLS 1.0, 1.1 and RSA key exchange as well
-    int mails_per_minute = 0;                                  ///< out of the outbox; 0: no limit
-    std::optional<std::chrono::seconds> retry_first;           ///< until the second try
-    std::optional<std::chrono::seconds> expiry;                ///< until a mail is given up
-    std::optional<std::chrono::seconds> keep;                  ///< what became of a mail is known
-    bool start_offline = true;                                 ///< with async_mode: mails wait
+    // <options>
+    /// Host name or IP address; WLanguage's ServerAddress. Before the start.
+    std::string server;
+    /// Port of the server. 0 to 65535; 0 by default: the usual one of SessionOptions::option.
+    /// Before the start.
+    int port = 0;
+    /// Login, and the session's name; WLanguage's Name. Before the start.
+    std::string username;
+    /// Password for the sign-in. Can be set but not read. Before the start.
+    std::string password;
+    /// How the connection is protected. Before the start.
+    Option option{};
+    /// Whether to return from sending as soon as the outbox has the message; WLanguage's
+    /// Asynchronous. False by default. Before the start.
+    bool async_mode = false;
+    /// An OAuth2 access token, used with XOAUTH2 or OAUTHBEARER (RFC 7628) instead of the
+    /// password. Can be set but not read. May be set again at any time, for the connections that
+    /// follow; mails of an outbox that wait because the one before was refused are then tried at
+    /// once.
+    std::string auth_token;
+    /// Errors of the certificate that are ignored, for tests and closed networks only. 0 by
+    /// default. Credentials are then not sent unless SessionOptions::clear_text_sign_in_allowed
+    /// is set. Before the start.
+    Ignore ignore_errors{};
+    /// The longest silence of the server. 1 to 86400 seconds; what set_timeout set, by default.
+    std::optional<std::chrono::seconds> timeout;
+    /// Limit for the whole of a call that talks to the server. 0 to 86400 seconds; 0 by default:
+    /// no limit.
+    std::optional<std::chrono::seconds> total_time;
+    /// How long Session::close waits for the mails of an asynchronous session. 0 to 86400
+    /// seconds; 30 by default.
+    std::optional<std::chrono::seconds> close_time;
+    /// Whether to fail when the server offers no mechanism known here, or knows none of those
+    /// that it offers. False by default. Before the start.
+    bool sign_in_required = false;
+    /// Whether to send credentials even over a connection that is not encrypted or not verified.
+    /// False by default. Before the start.
+    bool clear_text_sign_in_allowed = false;
+    /// The only mechanism to sign in with: those of SCRAM (RFC 5802, RFC 7677), PLAIN or LOGIN
+    /// with a password; XOAUTH2 or OAUTHBEARER with a token. SCRAM-SHA-256-PLUS,
+    /// SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN, CRAM-MD5, NTLM, OAUTHBEARER,
+    /// XOAUTH2 or EXTERNAL. Empty by default: the best that is offered, SCRAM before PLAIN. What
+    /// was refused is not tried again with a mechanism that shows the server more of the
+    /// password. CRAM-MD5 and NTLM (user, DOMAIN\user or user@domain) protect little and are used
+    /// only when they are named here. Before the start.
+    std::string mechanism;
+    /// Path of a file of certificate authorities in PEM form, trusted beside the usual ones.
+    /// Before the start.
+    std::filesystem::path ca_file;
+    /// The name that the client gives itself (RFC 5321 section 4.1.1.1). Empty by default: the
+    /// address of this end of the connection, as an address literal. Before the start.
+    std::string ehlo_name;
+    /// IP address of this machine from which to connect. Before the start.
+    std::string local_address;
+    /// The version of IP. 0, 4 or 6; 0 by default: both (RFC 8305). Before the start.
+    int ip_version = 0;
+    /// Whether to deliver to nobody when one recipient is refused. False by default.
+    bool all_or_none = false;
+    /// Whether to use BDAT (RFC 3030) where it is offered. True by default.
+    bool chunking = true;
+    /// Path of a file to which the conversation with the server is appended, each line with its
+    /// time and the number of its connection, secrets and message bodies left out. Before the
+    /// start.
+    std::filesystem::path transcript_file;
+    /// Whether to keep back, on an asynchronous session, a mail whose outcome is unknown instead
+    /// of sending it again. False by default. Before the start.
+    bool at_most_once = false;
+    /// How many connections the session may have at once, for calls from several threads and for
+    /// EmailSendMessages; one keeps the order of the mails. 1 to 64; 1 by default. A server that
+    /// gives fewer is noticed: calls then wait for one of those that are open. Before the start.
+    int connections = 1;
+    /// How many mails of EmailSendMessages may be under way on a connection before the first is
+    /// answered. 0 to 256; 0 by default: one. Only for servers known to keep what follows the end
+    /// of a message (Postfix does); others lose it. A server that is seen to lose it is sent to
+    /// without a window from then on.
+    int trusted_window = 0;
+    /// After how many mails another connection is opened. 0 to 1000000; 0 by default: as many as
+    /// the server takes, which it announces (RFC 9422) or shows by refusing one more.
+    int mails_per_connection = 0;
+    /// How many recipients are given to the server at once; a mail with more goes to it several
+    /// times, each time for some of them, and nobody gets it twice. 0 to 1000000; 0 by default:
+    /// as many as the server takes, which it announces (RFC 9422) or shows by refusing more. Not
+    /// with SessionOptions::all_or_none.
+    int recipients_per_mail = 0;
+    /// Extensions that are not used although the server offers them, by their EHLO keywords, with
+    /// blanks between them, as "PIPELINING CHUNKING"; for servers, or boxes on the way to them,
+    /// that do not keep what they offer. Not STARTTLS and AUTH: encryption is chosen by
+    /// SessionOptions::option, the sign-in by the user name. Before the start.
+    std::string without_extensions;
+    /// Whether to offer the hybrid key share X25519MLKEM768 in the TLS handshake, which is safe
+    /// from quantum computers and makes the first message longer than one segment. True by
+    /// default. A server that does not answer is tried once more without it, so that leaving it
+    /// out only saves the time of that. Before the start.
+    bool hybrid_keys = true;
+    /// Whether to allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher suites, for
+    /// servers that know nothing newer. False by default. What is sent over such a connection may
+    /// be read by others; the transcript says when it is one. Before the start.
+    bool legacy_tls = false;
+    /// How many mails may wait in the outbox of an asynchronous session. 1 to 1000000; 10000 by
+    /// default.
+    int outbox_limit = 10000;
+    /// How many megabytes (of 1,048,576 bytes) the mails of an outbox in memory may take
+    /// together. 1 to 1000000; 256 by default. One more is refused with Code::outbox_full before
+    /// anything of it is taken. An outbox file is bounded by its disk.
+    int outbox_megabytes = 256;
+    /// Path of the file in which an asynchronous session keeps its mails; made if there is none,
+    /// in a folder that exists, on a disk of this machine. Empty by default: mails are kept in
+    /// memory and end with the process. Two more files are kept beside it, so that a container
+    /// must mount the folder and not the file. A mail waits there for a session with the same
+    /// server, port and user name. Before the start.
+    std::filesystem::path outbox_file;
+    /// How many mails an asynchronous session sends in a minute at the most. 0 to 60000; 0 by
+    /// default: as many as the server takes. Before the start.
+    int mails_per_minute = 0;
+    /// About how long after a temporary failure an asynchronous session tries a mail again; the
+    /// time doubles with each try, up to an hour or this. 1 to 86400 seconds; 60 by default.
+    /// Before the start.
+    std::optional<std::chrono::seconds> retry_first;
+    /// How long an asynchronous session tries a mail that the server refuses for now. 1 to
+    /// 2592000 seconds; 172800 by default. Time in which no session could try it, as while the
+    /// program is not running, does not count. Before the start.
+    std::optional<std::chrono::seconds> expiry;
+    /// Whether to start an asynchronous session although the server cannot be reached, is too
+    /// busy or cannot check the sign-in at this moment; the mails wait. True by default.
+    /// Otherwise that fails the start, as it does without asynchronous mode. Before the start.
+    bool start_offline = true;
+    /// How long what became of a finished mail can be asked for, and a mail that failed can be
+    /// tried again with Mail::retry_now. 1 to 2592000 seconds; 3600 by default. A mail whose
+    /// outcome is unknown stays until Mail::retry_now or Mail::cancel. Before the start.
+    std::optional<std::chrono::seconds> keep;
+    // </options>
+    /// Is told the conversation with the server: see Session::transcript.
+    TranscriptFunction transcript;
 };
 
 /// A conversation with one mail server: connected, protected and signed in from the
@@ -2398,45 +2493,45 @@ public:
     /// SignInError, RefusedError or UseError.
     explicit Session(const SessionOptions &options) : state_(std::make_unique<State>(EmailNewSession(), true))
     {
+        // <apply>
         set_text_if(Property::server, options.server);
+        set_number_unless(Property::port, options.port, 0);
         set_text_if(Property::username, options.username);
         set_text_if(Property::password, options.password);
+        set_number_unless(Property::option, static_cast<int>(options.option), 0);
+        set_number_unless(Property::async_mode, options.async_mode, 0);
         set_text_if(Property::auth_token, options.auth_token);
+        set_number_unless(Property::ignore_errors, static_cast<int>(options.ignore_errors), 0);
+        set_seconds_if(Property::timeout_seconds, options.timeout);
+        set_seconds_if(Property::total_seconds, options.total_time);
+        set_seconds_if(Property::close_seconds, options.close_time);
+        set_number_unless(Property::sign_in_required, options.sign_in_required, 0);
+        set_number_unless(Property::clear_text_sign_in_allowed, options.clear_text_sign_in_allowed, 0);
         set_text_if(Property::mechanism, options.mechanism);
         set_text_if(Property::ca_file, detail::c_path(options.ca_file));
         set_text_if(Property::ehlo_name, options.ehlo_name);
-        set_text_if(Property::without_extensions, options.without_extensions);
         set_text_if(Property::local_address, options.local_address);
-        set_text_if(Property::transcript_file, detail::c_path(options.transcript_file));
-        set_text_if(Property::outbox_file, detail::c_path(options.outbox_file));
-        set_number_unless(Property::port, options.port, 0);
-        set_number_unless(Property::option, static_cast<int>(options.option), EMAIL_OPTION_DEFAULT);
-        set_number_unless(Property::ignore_errors, static_cast<int>(options.ignore_errors), 0);
-        set_number_unless(Property::sign_in_required, options.sign_in_required, 0);
-        set_number_unless(Property::clear_text_sign_in_allowed, options.clear_text_sign_in_allowed, 0);
         set_number_unless(Property::ip_version, options.ip_version, 0);
         set_number_unless(Property::all_or_none, options.all_or_none, 0);
         set_number_unless(Property::chunking, options.chunking, 1);
-        set_number_unless(Property::async_mode, options.async_mode, 0);
+        set_text_if(Property::transcript_file, detail::c_path(options.transcript_file));
         set_number_unless(Property::at_most_once, options.at_most_once, 0);
         set_number_unless(Property::connections, options.connections, 1);
         set_number_unless(Property::trusted_window, options.trusted_window, 0);
         set_number_unless(Property::mails_per_connection, options.mails_per_connection, 0);
         set_number_unless(Property::recipients_per_mail, options.recipients_per_mail, 0);
+        set_text_if(Property::without_extensions, options.without_extensions);
         set_number_unless(Property::hybrid_keys, options.hybrid_keys, 1);
         set_number_unless(Property::legacy_tls, options.legacy_tls, 0);
+        set_number_unless(Property::outbox_limit, options.outbox_limit, 10000);
+        set_number_unless(Property::outbox_megabytes, options.outbox_megabytes, 256);
+        set_text_if(Property::outbox_file, detail::c_path(options.outbox_file));
         set_number_unless(Property::mails_per_minute, options.mails_per_minute, 0);
-        set_number_unless(Property::start_offline, options.start_offline, 1);
-        set_seconds_if(Property::timeout_seconds, options.timeout);
-        set_seconds_if(Property::total_seconds, options.total_time);
-        set_seconds_if(Property::close_seconds, options.close_time);
         set_seconds_if(Property::retry_first_seconds, options.retry_first);
-        set_seconds_if(Property::expiry_seconds, options.expiry, 30 * 86400);
-        set_seconds_if(Property::keep_seconds, options.keep, 30 * 86400);
-        if (options.outbox_limit)
-            set(Property::outbox_limit, *options.outbox_limit);
-        if (options.outbox_megabytes)
-            set(Property::outbox_megabytes, *options.outbox_megabytes);
+        set_seconds_if(Property::expiry_seconds, options.expiry, 2592000);
+        set_number_unless(Property::start_offline, options.start_offline, 1);
+        set_seconds_if(Property::keep_seconds, options.keep, 2592000);
+        // </apply>
         state_->async_mode = options.async_mode;
         if (options.transcript)
             transcript(options.transcript);
@@ -2738,44 +2833,84 @@ public:
         detail::check(EmailSetSessionNumber(handle(), static_cast<int>(property), value));
     }
 
-    /// Gives a new OAuth2 access token, for the connections that follow.
-    void set_auth_token(std::string_view token) { set(Property::auth_token, token); }
-    /// Sets the longest silence of the server.
-    void set_timeout(std::chrono::seconds silence) { set_seconds_if(Property::timeout_seconds, silence); }
-    /// Sets the limit for the whole of a call; 0 is none.
-    void set_total_time(std::chrono::seconds limit) { set_seconds_if(Property::total_seconds, limit); }
-    /// Delivers to nobody when one recipient is refused.
+    // <setters>
+    /// An OAuth2 access token, used with XOAUTH2 or OAUTHBEARER (RFC 7628) instead of the
+    /// password. Can be set but not read. May be set again at any time, for the connections that
+    /// follow; mails of an outbox that wait because the one before was refused are then tried at
+    /// once.
+    void set_auth_token(std::string_view value) { set(Property::auth_token, value); }
+    /// The longest silence of the server. 1 to 86400 seconds; what set_timeout set, by default.
+    void set_timeout(std::chrono::seconds value) { set_seconds_if(Property::timeout_seconds, value); }
+    /// Limit for the whole of a call that talks to the server. 0 to 86400 seconds; 0 by default:
+    /// no limit.
+    void set_total_time(std::chrono::seconds value) { set_seconds_if(Property::total_seconds, value); }
+    /// How long Session::close waits for the mails of an asynchronous session. 0 to 86400
+    /// seconds; 30 by default.
+    void set_close_time(std::chrono::seconds value) { set_seconds_if(Property::close_seconds, value); }
+    /// Whether to deliver to nobody when one recipient is refused. False by default.
     void set_all_or_none(bool value) { set(Property::all_or_none, value ? 1 : 0); }
+    /// Whether to use BDAT (RFC 3030) where it is offered. True by default.
+    void set_chunking(bool value) { set(Property::chunking, value ? 1 : 0); }
+    /// How many mails of EmailSendMessages may be under way on a connection before the first is
+    /// answered. 0 to 256; 0 by default: one. Only for servers known to keep what follows the end
+    /// of a message (Postfix does); others lose it. A server that is seen to lose it is sent to
+    /// without a window from then on.
+    void set_trusted_window(int value) { set(Property::trusted_window, value); }
+    /// After how many mails another connection is opened. 0 to 1000000; 0 by default: as many as
+    /// the server takes, which it announces (RFC 9422) or shows by refusing one more.
+    void set_mails_per_connection(int value) { set(Property::mails_per_connection, value); }
+    /// How many recipients are given to the server at once; a mail with more goes to it several
+    /// times, each time for some of them, and nobody gets it twice. 0 to 1000000; 0 by default:
+    /// as many as the server takes, which it announces (RFC 9422) or shows by refusing more. Not
+    /// with SessionOptions::all_or_none.
+    void set_recipients_per_mail(int value) { set(Property::recipients_per_mail, value); }
+    /// How many mails may wait in the outbox of an asynchronous session. 1 to 1000000; 10000 by
+    /// default.
+    void set_outbox_limit(int value) { set(Property::outbox_limit, value); }
+    /// How many megabytes (of 1,048,576 bytes) the mails of an outbox in memory may take
+    /// together. 1 to 1000000; 256 by default. One more is refused with Code::outbox_full before
+    /// anything of it is taken. An outbox file is bounded by its disk.
+    void set_outbox_megabytes(int value) { set(Property::outbox_megabytes, value); }
+    // </setters>
 
-    /// The name that the server gives itself.
+    // <readers>
+    /// Whether the session is started.
+    bool started() const { return number(Property::started) != 0; }
+    /// The name that the server gives itself. Like all that was found out about the server, it is
+    /// that of the newest connection.
     std::string server_name() const { return text(Property::server_name); }
     /// IP address and port of the server.
     std::string server_address() const { return text(Property::server_address); }
     /// The server's greeting.
     std::string greeting() const { return text(Property::greeting); }
-    /// The extensions that the server offered last, one a line, with their parameters.
+    /// The extensions that the server offered last, one a line, with their parameters; without
+    /// those that SessionOptions::without_extensions names.
     std::string extensions() const { return text(Property::extensions); }
     /// Largest message in bytes that the server announces; 0 when it announces none.
     int size_limit() const { return number(Property::size_limit); }
-    /// The connection is encrypted.
+    /// Whether the connection is encrypted.
     bool encrypted() const { return number(Property::encrypted) != 0; }
-    /// The certificate was verified without an error ignored.
+    /// Whether the certificate was verified without an error ignored.
     bool verified() const { return number(Property::verified) != 0; }
-    /// As "TLS 1.3"; empty in clear.
+    /// As "TLS 1.3"; empty in plaintext.
     std::string tls_version() const { return text(Property::tls_version); }
-    /// The cipher suite; empty in clear.
+    /// The cipher suite; empty in plaintext.
     std::string tls_cipher() const { return text(Property::tls_cipher); }
-    /// Subject, issuer, validity and SHA-256 of the server's certificate, one a line.
+    /// Subject, issuer, validity and SHA-256 of the server's certificate, one a line; empty in
+    /// plaintext.
     std::string certificate() const { return text(Property::certificate); }
-    /// The server accepted the credentials.
+    /// Whether the server accepted the credentials.
     bool signed_in() const { return number(Property::signed_in) != 0; }
     /// The mechanism of the sign-in; empty without one.
     std::string mechanism_used() const { return text(Property::mechanism_used); }
-    /// What was wanted and the connection went on without, a sentence a line.
+    /// What was wanted and the connection went on without, a sentence a line: encryption that the
+    /// server does not offer (Option::default_), a sign-in for which it offers no mechanism;
+    /// empty when nothing is missing.
     std::string without() const { return text(Property::without); }
-    /// How many finished mails next_completion() will not give, as too many were finished
-    /// that nobody asked for.
+    /// How many finished mails EmailNextCompletion will not give, as a million that nobody asked
+    /// for were there before them; EmailNextMail and Mail::status still find them.
     int completions_dropped() const { return number(Property::completions_dropped); }
+    // </readers>
 
     /// The handle, for functions of courriel.h; NULL when this was moved from.
     EmailSession handle() const noexcept { return state_ ? state_->handle : nullptr; }

@@ -641,7 +641,7 @@ namespace Courriel
         /// <summary>Text, cannot be read: password for the sign-in. Before the start.</summary>
         Password = 4,
 
-        /// <summary>Number: an EMAIL_OPTION_ constant: how the connection is protected. Before the
+        /// <summary>Number (an EMAIL_OPTION_ constant): how the connection is protected. Before the
         /// start.</summary>
         Option = 5,
 
@@ -654,7 +654,7 @@ namespace Courriel
         /// outbox that wait because the one before was refused are then tried at once.</summary>
         AuthToken = 7,
 
-        /// <summary>Number: EMAIL_IGNORE_ bits added up: errors of the certificate that are ignored, for tests
+        /// <summary>Number (EMAIL_IGNORE_ bits added up): errors of the certificate that are ignored, for tests
         /// and closed networks only; 0 by default. Credentials are then not sent unless
         /// Session.ClearTextSignInAllowed is set. Before the start.</summary>
         IgnoreErrors = 8,

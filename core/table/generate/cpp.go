@@ -41,7 +41,10 @@ func fillHPP(text string, marks []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fillBlock(text, "// <spellings>", "// </spellings>", spellings)
+	if text, err = fillBlock(text, "// <spellings>", "// </spellings>", spellings); err != nil {
+		return "", err
+	}
+	return fillOptionsHPP(text)
 }
 
 func docCPP(text, indent string) string {

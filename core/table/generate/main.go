@@ -100,6 +100,7 @@ func generate(root string) ([]output, error) {
 	outputs := []output{
 		{"core/made_constants.go", constants},
 		{headerPath, []byte(filled)},
+		{"docs/properties.md", propertiesMd()},
 		{"include/courriel.ffi.h", ffiH(filled, api)},
 		{"include/courriel.json", described},
 		{"capi/entry.c", entryC(api)},
@@ -113,6 +114,20 @@ func generate(root string) ([]output, error) {
 		{"bindings/dotnet/src/Constants.cs", constantsCS()},
 		{"bindings/dotnet/src/Spelling.cs", csSpelling},
 		{"bindings/dotnet/src/NativeMethods.cs", nativeMethodsCS(api)},
+	}
+	for path, fill := range map[string]func(string) (string, error){
+		"bindings/python/src/courriel/_properties.py": fillProperties,
+		"bindings/python/src/courriel/_session.py":    fillSettings,
+	} {
+		text, err := os.ReadFile(filepath.Join(root, path))
+		if err != nil {
+			return nil, err
+		}
+		filled, err := fill(string(text))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		outputs = append(outputs, output{path, []byte(filled)})
 	}
 	const hppPath = "include/courriel.hpp"
 	hpp, err := os.ReadFile(filepath.Join(root, hppPath))

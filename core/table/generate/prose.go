@@ -10,8 +10,8 @@ import (
 	"courriel.dev/courriel/core/table"
 )
 
-// propertyDoc is what C's manual says of a property: kind, limits and default as the row has them.
-func propertyDoc(p table.Property) string {
+// cDoc is what C's manual says of a property: kind, limits and default as the row has them.
+func cDoc(p table.Property) string {
 	head := "Number"
 	switch {
 	case p.Kind == table.Flag && p.When == table.ReadOnly:
@@ -19,9 +19,9 @@ func propertyDoc(p table.Property) string {
 	case p.Kind == table.Flag:
 		head = "0, or any other number for true"
 	case p.Kind == table.Choice:
-		head = "Number: an EMAIL_" + p.Of + "_ constant"
+		head = "Number (an EMAIL_" + p.Of + "_ constant)"
 	case p.Kind == table.Bits:
-		head = "Number: EMAIL_" + p.Of + "_ bits added up"
+		head = "Number (EMAIL_" + p.Of + "_ bits added up)"
 	case p.Kind.IsText():
 		head = "Text"
 	}
@@ -91,7 +91,7 @@ func further(p table.Property) string {
 func propertyConstants() []table.Constant {
 	var constants []table.Constant
 	for _, p := range table.Properties {
-		constants = append(constants, table.Constant{Name: p.Name, Value: p.Number, Doc: propertyDoc(p), Go: p.Go})
+		constants = append(constants, table.Constant{Name: p.Name, Value: p.Number, Doc: cDoc(p), Go: p.Go})
 	}
 	return constants
 }

@@ -803,7 +803,7 @@ class SessionProperty(IntEnum):
     """Text, cannot be read: password for the sign-in. Before the start."""
 
     OPTION = 5
-    """Number: an EMAIL_OPTION_ constant: how the connection is protected. Before the
+    """Number (an EMAIL_OPTION_ constant): how the connection is protected. Before the
     start.
     """
 
@@ -820,9 +820,9 @@ class SessionProperty(IntEnum):
     """
 
     IGNORE_ERRORS = 8
-    """Number: EMAIL_IGNORE_ bits added up: errors of the certificate that are ignored,
-    for tests and closed networks only; 0 by default. Credentials are then not sent
-    unless Session.clear_text_sign_in_allowed is set. Before the start.
+    """Number (EMAIL_IGNORE_ bits added up): errors of the certificate that are
+    ignored, for tests and closed networks only; 0 by default. Credentials are then
+    not sent unless Session.clear_text_sign_in_allowed is set. Before the start.
     """
 
     TIMEOUT_SECONDS = 10

@@ -29,25 +29,24 @@ if TYPE_CHECKING:
 class Settings(TypedDict, total=False):
     """The keyword arguments of a session; see the attributes of the same names."""
 
+    # <settings>
     option: Option | None
+    async_mode: bool | None
+    auth_token: str | None
+    ignore_errors: int | None
     timeout: float | None
     total_timeout: float | None
     close_timeout: float | None
-    auth_token: str | None
-    mechanism: str | None
     sign_in_required: bool | None
     clear_text_sign_in_allowed: bool | None
+    mechanism: str | None
     ca_file: Path | None
-    ignore_errors: int | None
     ehlo_name: str | None
     local_address: str | None
     ip_version: int | None
     all_or_none: bool | None
     chunking: bool | None
     transcript_file: Path | None
-    async_mode: bool | None
-    outbox_limit: int | None
-    outbox_megabytes: int | None
     at_most_once: bool | None
     connections: int | None
     trusted_window: int | None
@@ -56,12 +55,15 @@ class Settings(TypedDict, total=False):
     without_extensions: str | None
     hybrid_keys: bool | None
     legacy_tls: bool | None
+    outbox_limit: int | None
+    outbox_megabytes: int | None
     outbox_file: Path | None
     mails_per_minute: int | None
     retry_first_seconds: float | None
     expiry_seconds: float | None
-    keep_seconds: float | None
     start_offline: bool | None
+    keep_seconds: float | None
+    # </settings>
 
 
 class SessionBase(SessionProperties):
@@ -78,25 +80,24 @@ class SessionBase(SessionProperties):
         username: str | None = None,
         password: str | None = None,
         *,
+        # <arguments>
         option: Option | None = None,
+        async_mode: bool | None = None,
+        auth_token: str | None = None,
+        ignore_errors: int | None = None,
         timeout: float | None = None,
         total_timeout: float | None = None,
         close_timeout: float | None = None,
-        auth_token: str | None = None,
-        mechanism: str | None = None,
         sign_in_required: bool | None = None,
         clear_text_sign_in_allowed: bool | None = None,
+        mechanism: str | None = None,
         ca_file: Path | None = None,
-        ignore_errors: int | None = None,
         ehlo_name: str | None = None,
         local_address: str | None = None,
         ip_version: int | None = None,
         all_or_none: bool | None = None,
         chunking: bool | None = None,
         transcript_file: Path | None = None,
-        async_mode: bool | None = None,
-        outbox_limit: int | None = None,
-        outbox_megabytes: int | None = None,
         at_most_once: bool | None = None,
         connections: int | None = None,
         trusted_window: int | None = None,
@@ -105,41 +106,43 @@ class SessionBase(SessionProperties):
         without_extensions: str | None = None,
         hybrid_keys: bool | None = None,
         legacy_tls: bool | None = None,
+        outbox_limit: int | None = None,
+        outbox_megabytes: int | None = None,
         outbox_file: Path | None = None,
         mails_per_minute: int | None = None,
         retry_first_seconds: float | None = None,
         expiry_seconds: float | None = None,
-        keep_seconds: float | None = None,
         start_offline: bool | None = None,
+        keep_seconds: float | None = None,
+        # </arguments>
         progress: ProgressFunction | None = None,
         transcript: Callable[[TranscriptSide, str], object] | None = None,
     ) -> None:
         self._open()
         self.progress = progress
         given = {
+            # <given>
             "server": server,
             "port": port,
             "username": username,
             "password": password,
             "option": option,
+            "async_mode": async_mode,
+            "auth_token": auth_token,
+            "ignore_errors": ignore_errors,
             "timeout": timeout,
             "total_timeout": total_timeout,
             "close_timeout": close_timeout,
-            "auth_token": auth_token,
-            "mechanism": mechanism,
             "sign_in_required": sign_in_required,
             "clear_text_sign_in_allowed": clear_text_sign_in_allowed,
+            "mechanism": mechanism,
             "ca_file": ca_file,
-            "ignore_errors": ignore_errors,
             "ehlo_name": ehlo_name,
             "local_address": local_address,
             "ip_version": ip_version,
             "all_or_none": all_or_none,
             "chunking": chunking,
             "transcript_file": transcript_file,
-            "async_mode": async_mode,
-            "outbox_limit": outbox_limit,
-            "outbox_megabytes": outbox_megabytes,
             "at_most_once": at_most_once,
             "connections": connections,
             "trusted_window": trusted_window,
@@ -148,12 +151,15 @@ class SessionBase(SessionProperties):
             "without_extensions": without_extensions,
             "hybrid_keys": hybrid_keys,
             "legacy_tls": legacy_tls,
+            "outbox_limit": outbox_limit,
+            "outbox_megabytes": outbox_megabytes,
             "outbox_file": outbox_file,
             "mails_per_minute": mails_per_minute,
             "retry_first_seconds": retry_first_seconds,
             "expiry_seconds": expiry_seconds,
-            "keep_seconds": keep_seconds,
             "start_offline": start_offline,
+            "keep_seconds": keep_seconds,
+            # </given>
         }
         try:
             for name, value in given.items():
