@@ -21,7 +21,7 @@ import (
 // thought about.
 var mayImport = map[string][]string{
 	"core":                           {"core/table", "core/meaning", "core/message", "core/smtp", "core/signin", "core/outbox", "core/internal/file", "core/internal/provoke", "core/internal/room"},
-	"core/smtp":                      {"core/meaning", "core/signin", "core/internal/netio", "core/internal/provoke"},
+	"core/smtp":                      {"core/meaning", "core/signin", "core/internal/netio", "core/internal/proxy", "core/internal/provoke"},
 	"core/message":                   {"core/message/parse", "core/internal/file", "core/internal/room"},
 	"core/message/parse":             {},
 	"core/signin":                    {},
@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"core/internal/netio":            {"core/internal/provoke"},
 	"core/internal/provoke":          {},
 	"core/internal/file":             {},
+	"core/internal/proxy":            {},
 	"core/internal/room":             {},
 	"core/internal/smtptest":         {},
 	"core/internal/smtptestd":        {"core/internal/smtptest"},

@@ -93,6 +93,8 @@ var smtpCodes = map[smtp.Kind]Code{
 	smtp.NameResolution:        CodeNameResolution,
 	smtp.Refused:               CodeConnectionRefused,
 	smtp.Unreachable:           CodeUnreachable,
+	smtp.ProxyRefused:          CodeProxyRefused,
+	smtp.ProxySignIn:           CodeProxySignIn,
 	smtp.ConnectTimeout:        CodeConnectTimeout,
 	smtp.Timeout:               CodeTimeout,
 	smtp.Lost:                  CodeConnectionLost,

@@ -25,6 +25,8 @@ const (
 	TotalTime      // the deadline of the context passed
 	LocalResources // this machine could not: no descriptors, no memory, cannot bind
 	Cancelled      // the context was cancelled, or the progress callback said stop
+	ProxyRefused   // the proxy does not give the connection
+	ProxySignIn    // the proxy wants a user name and a password, or others
 	Closed         // Abort was called, or the connection had ended before
 
 	TLSNotOffered      // STARTTLS is required and not offered
@@ -69,6 +71,8 @@ const (
 
 var kindTexts = [KindCount]string{
 	KindNone:              "no error",
+	ProxyRefused:          "refused by the proxy",
+	ProxySignIn:           "sign-in refused by the proxy",
 	BadConfig:             "wrong argument",
 	BadAddress:            "address or option cannot be sent",
 	BadBody:               "message is not well-formed",

@@ -74,8 +74,10 @@ var table = []row{
 		Shut), 0, Meaning{Kind: Protocol, Impossible: true}},
 	{at(Connect), refusal | allAlerts | certificates | on(Plaintext, LocalTLS, Garbled,
 		Misplaced, NoName, NameTrouble, ConnEnd), 0, Meaning{Kind: Protocol, Impossible: true}},
-	{at(Proxy), refusal | allAlerts | certificates | on(Plaintext, LocalTLS), 0,
-		Meaning{Kind: Protocol, Impossible: true}},
+	{at(Proxy), refusal&^on(Plain, Policy, Credentials) | allAlerts | on(Plaintext, CertUnknown,
+		CertName, CertExpired, Misplaced), 0, Meaning{Kind: Protocol, Impossible: true}},
+	{at(Proxy), on(Policy, Credentials), 4, Meaning{Kind: Protocol, Impossible: true}},
+	{at(Proxy), on(Plain), 5, Meaning{Kind: Protocol, Impossible: true}},
 	{at(TLS), refusal | on(Garbled, NoName, NameTrouble, NoListener, NoRoute, NoRoom), 0,
 		Meaning{Kind: Protocol, Impossible: true}},
 	{talking, certificates | on(NoName, NameTrouble, NoListener, NoRoute, NoRoom, Plaintext),
@@ -99,6 +101,25 @@ var table = []row{
 	{anyStage, on(NoListener), 0, Meaning{Kind: Refused, Retry: true, Fault: FaultServer}},
 	{anyStage, on(NoRoute), 0, Meaning{Kind: Unreachable, Retry: true, Fault: FaultNetwork}},
 	{anyStage, on(NoRoom), 0, Meaning{Kind: LocalResources, Retry: true, Fault: FaultMachine}},
+
+	// A proxy's refusals. What it says of the way to the server is as without it.
+	{at(Proxy), on(Plain), 0, Meaning{Kind: ProxyRefused, Retry: true, Fault: FaultNetwork}},
+	{at(Proxy), on(Policy), 0, Meaning{Kind: ProxyRefused, Fault: FaultNetwork,
+		Cause: "The proxy does not allow connections to this server and port.",
+		Cure: "Ask the proxy's operator to allow them: many proxies allow port 443 alone, and " +
+			"mail goes to 465 or 587."}},
+	{at(Proxy), on(Credentials), 0, Meaning{Kind: ProxySignIn, Fault: FaultAccount,
+		Cause: "The proxy wants a user name and a password, or refuses those that were given.",
+		Cure:  "Write them into the proxy's address: socks5h://user:password@host:port."}},
+	{at(Proxy), on(Garbled), 0, Meaning{Kind: ProxyRefused, Fault: FaultProgram,
+		Cause: "What answers at the proxy's address is no proxy of this kind.",
+		Cure: "Check host and port of the proxy, and whether it is a SOCKS proxy (socks5h://) or " +
+			"an HTTP proxy (http://)."}},
+	{at(Proxy), on(CertBad, LocalTLS), 0, Meaning{Kind: ProxyRefused, Fault: FaultNetwork,
+		Cause: "The connection to the proxy could not be encrypted, or its certificate is not " +
+			"valid.",
+		Cure: "Use http:// for a proxy that does not speak TLS itself; give the authority of its " +
+			"certificate with the property CA_FILE."}},
 
 	// The handshake. An end before the server's first octet is an end at TLS; one in the middle
 	// is an alert that was closed.

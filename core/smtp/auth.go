@@ -95,8 +95,8 @@ func (s *setup) mayCarrySecrets() bool {
 // answers for it says, to a port that another user of this machine may have; and a name that is this machine's by the standard
 // (RFC 6761 §6.3) may lead elsewhere.
 func (s *setup) toThisMachine() bool {
-	if !s.info.Remote.Addr().IsLoopback() {
-		return false
+	if s.cfg.Proxy != nil || !s.info.Remote.Addr().IsLoopback() {
+		return false // of a proxy, wherever it is, nobody knows where it leads
 	}
 	if ip, err := netip.ParseAddr(s.name); err == nil {
 		return ip.Unmap().IsLoopback()

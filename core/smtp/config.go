@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/netip"
 	"time"
+
+	"courriel.dev/courriel/core/internal/proxy"
 )
 
 // Security says when and how a connection is encrypted.
@@ -127,6 +129,9 @@ type Config struct {
 	Family Family
 	// LocalAddress is the address to connect from; the zero value leaves it to the system.
 	LocalAddress netip.Addr
+	// Proxy is asked for the connection, if set; ParseProxy gives it. LocalAddress and Family are then those of the connection to
+	// it, but for SOCKS5 with names looked up here, where Family is the server's.
+	Proxy *proxy.Proxy
 	// EHLOName is what the client calls itself. Empty: the address literal of its side of the connection.
 	EHLOName string
 	// Silence bounds name resolution, connecting, the TLS handshake, each whole reply, and a write that makes no

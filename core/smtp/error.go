@@ -46,6 +46,8 @@ const (
 	NameResolution        = meaning.NameResolution
 	Refused               = meaning.Refused
 	Unreachable           = meaning.Unreachable
+	ProxyRefused          = meaning.ProxyRefused
+	ProxySignIn           = meaning.ProxySignIn
 	ConnectTimeout        = meaning.ConnectTimeout
 	Timeout               = meaning.Timeout
 	Lost                  = meaning.Lost

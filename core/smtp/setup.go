@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"net"
 	"net/netip"
@@ -37,6 +38,7 @@ type setup struct {
 	perhaps bool
 	begun   time.Time // of the first try
 	again   bool      // it is not the first one
+	proxied string    // what a proxy was asked for
 	// Of the handshake: that it is going on, with a session to take up, what had been heard before
 	// it, and that the certificate was looked at.
 	shaking, ticket, judged bool
@@ -107,6 +109,12 @@ func newSetup(cfg *Config) (*setup, error) {
 	} else if cfg.SignIn.Required {
 		return bad(BadConfig, errors.New("sign-in is required, but there is neither a password nor a token"))
 	}
+	if p := cfg.Proxy; p != nil {
+		s.secrets.Add(p.Password)
+		if p.User != "" {
+			s.secrets.AddAsItIs(base64.StdEncoding.EncodeToString([]byte(p.User + ":" + p.Password)))
+		}
+	}
 	if s.hello, err = helloName(cfg.EHLOName); err != nil {
 		return bad(BadConfig, err)
 	}
@@ -164,42 +172,51 @@ func (s *setup) dialer() netio.Dialer {
 }
 
 func (s *setup) connect(ctx context.Context) *Error {
+	var nc net.Conn
+	var e *Error
+	if s.cfg.Proxy != nil {
+		nc, e = s.throughProxy(ctx)
+	} else {
+		nc, e = s.straight(ctx)
+	}
+	if e != nil {
+		return e
+	}
+	if s.cfg.Block {
+		nc = netio.Block(nc)
+	}
+	s.wire = netio.NewWire(nc, s.silence)
+	s.conn = s.wire
+	s.lines = netio.NewLines((*source)(s.Conn))
+	s.address = nc.RemoteAddr().String()
+	s.info.Remote, s.info.Local = addrPort(nc.RemoteAddr()), addrPort(nc.LocalAddr())
+	if s.hello == "" {
+		ip := s.info.Local.Addr()
+		if !ip.IsValid() {
+			ip = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+		}
+		s.hello = literal(ip)
+	}
+	s.lastUse = time.Now()
+	s.log.Event("connected to %s from %s", s.address, nc.LocalAddr())
+	return nil
+}
+
+// straight connects without a proxy.
+func (s *setup) straight(ctx context.Context) (net.Conn, *Error) {
 	d := s.dialer()
 	s.log.Event("connecting to %s", net.JoinHostPort(s.name, strconv.Itoa(s.cfg.Port)))
 	nc, err := d.Dial(ctx)
 	if err == nil {
 		s.others, s.perhaps = d.Others()
-		if s.cfg.Block {
-			nc = netio.Block(nc)
-		}
-		s.wire = netio.NewWire(nc, s.silence)
-		s.conn = s.wire
-		s.lines = netio.NewLines((*source)(s.Conn))
-		s.address = nc.RemoteAddr().String()
-		s.info.Remote, s.info.Local = addrPort(nc.RemoteAddr()), addrPort(nc.LocalAddr())
-		if s.hello == "" {
-			ip := s.info.Local.Addr()
-			if !ip.IsValid() {
-				ip = netip.AddrFrom4([4]byte{127, 0, 0, 1})
-			}
-			s.hello = literal(ip)
-		}
-		s.lastUse = time.Now()
-		s.log.Event("connected to %s from %s", s.address, nc.LocalAddr())
-		return nil
-	}
-	var de *netio.DialError
-	if !errors.As(err, &de) {
-		if errors.Is(err, context.DeadlineExceeded) {
-			return s.failure(StageConnect, meaning.OutOfTime, err)
-		}
-		return s.failure(StageConnect, meaning.Stopped, err)
+		return nc, nil
 	}
 	stage := StageConnect
-	if de.Resolving {
+	var de *netio.DialError
+	if errors.As(err, &de) && de.Resolving {
 		stage = StageResolve
 	}
-	return s.failure(stage, dialEvents[de.Reason], err)
+	return nil, s.dialFailed(stage, err)
 }
 
 // dialEvents are what netio's reasons are in the table.

@@ -140,6 +140,15 @@ var Codes = []Code{
 		Cure:      "See the system's message; close what is not needed; check the local address.",
 		WLanguage: 5, Retry: true},
 
+	{Number: 311, Name: "PROXY_REFUSED", Text: "the proxy did not give a connection to the server",
+		Cause:     "The proxy does not allow connections to this server and port, cannot make them now, or is no proxy of the kind that was given.",
+		Cure:      "See the proxy's words; ask its operator to allow the server and its port (465 or 587).",
+		WLanguage: 5},
+	{Number: 312, Name: "PROXY_SIGN_IN", Text: "the proxy refused the sign-in",
+		Cause:     "The proxy wants a user name and a password, or refuses those in its address.",
+		Cure:      "Write user name and password into the proxy's address, reserved characters as %xx.",
+		WLanguage: 6},
+
 	{Number: 401, Name: "TLS_NOT_OFFERED", Text: "encryption is required but the server does not offer STARTTLS",
 		Cause:     "The server has no STARTTLS on this port, or something on the way removes the offer.",
 		Cure:      "Use the port that the provider names for STARTTLS (587), or implicit TLS on 465; never go on in clear on a foreign network.",

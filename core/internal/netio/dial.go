@@ -99,6 +99,32 @@ func (d *Dialer) connect(ctx context.Context, ip netip.Addr) (net.Conn, error) {
 	return nd.DialContext(ctx, "tcp", address)
 }
 
+// Lookup finds the addresses of the host, those of the preferred network first. The error is a
+// *DialError, or the context's.
+func (d *Dialer) Lookup(ctx context.Context) (addrs []netip.Addr, err error) {
+	var errs []error
+	for _, n := range d.Networks {
+		found, err := d.lookup(ctx, n)
+		if err != nil {
+			errs = append(errs, err)
+		}
+		addrs = append(addrs, found...)
+	}
+	switch {
+	case len(addrs) > 0:
+		return addrs, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case len(errs) == 0:
+		return nil, &DialError{Reason: NotFound, Resolving: true, Errs: []error{errors.New("the name has no address")}}
+	}
+	reason := Classify(errs[0])
+	for _, e := range errs[1:] {
+		reason = max(reason, Classify(e))
+	}
+	return nil, &DialError{Reason: reason, Resolving: true, Errs: errs}
+}
+
 func (d *Dialer) lookup(ctx context.Context, network string) ([]netip.Addr, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.Silence)
 	defer cancel()
