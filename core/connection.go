@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -21,15 +22,17 @@ import (
 // connection says how a session connects. It does not change once made: a
 // property that is set later makes a new one.
 type connection struct {
-	config     smtp.Config
-	certs      []*x509.Certificate
-	turn       chan struct{} // one token a connection: calls queue up for it
-	window     int           // mails under way at once in a batch, when the server is trusted with it
-	limits     serverLimits  // what the program set
-	total      time.Duration
-	allOrNone  bool
-	transcript *transcript
-	known      *smtp.Known // of the server
+	config smtp.Config
+	certs  []*x509.Certificate
+	// certificate is the client's own.
+	certificate *tls.Certificate
+	turn        chan struct{} // one token a connection: calls queue up for it
+	window      int           // mails under way at once in a batch, when the server is trusted with it
+	limits      serverLimits  // what the program set
+	total       time.Duration
+	allOrNone   bool
+	transcript  *transcript
+	known       *smtp.Known // of the server
 }
 
 // The usual ports of the options.
@@ -65,6 +68,18 @@ func newConnection(v *properties) (*connection, error) {
 	c.config.Without = extensionKeywords(v.text(PropertyWithoutExtensions))
 	c.config.NoHybridKeys = !v.is(PropertyHybridKeys)
 	c.config.LegacyTLS = v.is(PropertyLegacyTLS)
+	c.config.MinTLS = map[int64]uint16{12: tls.VersionTLS12, 13: tls.VersionTLS13}[v.number(PropertyMinimumTLS)]
+	c.config.Pins, _ = smtp.ParsePins(v.text(PropertyPins)) // they were looked at when they were set
+	if c.config.PinsOnly = v.is(PropertyPinsOnly); c.config.PinsOnly && len(c.config.Pins) == 0 {
+		return nil, badArgument(CodeEmptyArgument, propertyName(PropertyPins)+": with "+propertyName(PropertyPinsOnly)+" there must be a key to trust")
+	}
+	var err error
+	if c.certificate, err = clientCertificate(v); err != nil {
+		return nil, err
+	}
+	if err := setProxy(&c.config, v.text(PropertyProxy)); err != nil {
+		return nil, err
+	}
 	if a := v.text(PropertyLocalAddress); a != "" {
 		var err error
 		if c.config.LocalAddress, err = netip.ParseAddr(a); err != nil {
@@ -74,7 +89,7 @@ func newConnection(v *properties) (*connection, error) {
 	switch password, token := v.text(PropertyPassword), v.text(PropertyAuthToken); {
 	case password != "" && token == "" && v.text(PropertyUsername) == "":
 		return nil, badArgument(CodeEmptyArgument, "USERNAME: a password was given without a user name")
-	case v.is(PropertySignInRequired) && password == "" && token == "":
+	case v.is(PropertySignInRequired) && password == "" && token == "" && c.certificate == nil:
 		return nil, badArgument(CodeEmptyArgument, "PASSWORD: sign-in is required, but there is neither a password nor a token")
 	}
 	bits := v.number(PropertyIgnoreErrors)
@@ -113,12 +128,13 @@ func (c *connection) later(v *properties) {
 	c.config.Silence = seconds(v.number(PropertyTimeoutSeconds))
 	c.config.NoChunking = !v.is(PropertyChunking)
 	c.config.SignIn = smtp.SignIn{
-		Username:   v.text(PropertyUsername),
-		Password:   v.text(PropertyPassword),
-		Token:      v.text(PropertyAuthToken),
-		Mechanism:  strings.ToUpper(v.text(PropertyMechanism)),
-		Required:   v.is(PropertySignInRequired),
-		AllowClear: v.is(PropertyClearTextSignInAllowed),
+		Username:    v.text(PropertyUsername),
+		Password:    v.text(PropertyPassword),
+		Token:       v.text(PropertyAuthToken),
+		Certificate: c.certificate,
+		Mechanism:   strings.ToUpper(v.text(PropertyMechanism)),
+		Required:    v.is(PropertySignInRequired),
+		AllowClear:  v.is(PropertyClearTextSignInAllowed),
 	}
 	c.total = seconds(v.number(PropertyTotalSeconds))
 	c.allOrNone = v.is(PropertyAllOrNone)
@@ -181,8 +197,10 @@ func otherWay(e *Error, config *smtp.Config) string {
 	case e.Stage == StageGreeting && config.Security != smtp.ImplicitTLS && (failure.SpeaksTLS || e.Code == CodeTimeout && config.Port == 465):
 		return "The port is for implicit TLS (EMAIL_OPTION_IMPLICIT_TLS), where the client speaks first."
 	case e.Code == CodeSignInRefused && failure.Proof && config.SignIn.Mechanism == "":
-		return "The server offers SCRAM, and may keep this account's password in a form that SCRAM cannot use; then the property " +
-			"MECHANISM with PLAIN helps."
+		return "The server offers SCRAM, and may keep this account's password in a form that SCRAM cannot use; then " +
+			"EMAIL_SESSION_MECHANISM with PLAIN helps."
+	case e.Code == CodeTLSHandshake && config.MinTLS == tls.VersionTLS13 && (failure.OldTLS || failure.Means.Kind == smtp.TLSHandshake):
+		return "The property " + propertyName(PropertyMinimumTLS) + " asks for TLS 1.3; the server may know TLS 1.2 only."
 	case e.Code == CodeTLSHandshake && failure.OldTLS && !config.LegacyTLS:
 		return "Server and client found no TLS version or cipher suite in common. If the server knows only TLS 1.0 or 1.1, " +
 			"or only RSA key exchange, EMAIL_SESSION_LEGACY_TLS allows them."

@@ -43,6 +43,8 @@ const (
 	CodeProtocol          Code = 308 // the server does not keep to the protocol
 	CodeTotalTimeout      Code = 309 // the call took longer than its total limit
 	CodeLocalResources    Code = 310 // this machine could not open the connection
+	CodeProxyRefused      Code = 311 // the proxy did not give a connection to the server
+	CodeProxySignIn       Code = 312 // the proxy refused the sign-in
 
 	// 400 to 499: TLS.
 	CodeTLSNotOffered      Code = 401 // encryption is required but the server does not offer STARTTLS
@@ -56,6 +58,8 @@ const (
 	CodeCAFile             Code = 409 // the file of certificate authorities cannot be used
 	CodeClearTextInjection Code = 410 // clear text stood behind the answer to STARTTLS
 	CodeLessProtection     Code = 411 // the connection protects the mail less than it was queued with
+	CodeWrongKey           Code = 412 // the server's key is not one of those that were pinned
+	CodeClientCertificate  Code = 413 // the client's certificate or its key cannot be used
 
 	// 500 to 599: Sign-in.
 	CodeSignInRefused       Code = 501 // the server refused the user name or the password
@@ -199,6 +203,13 @@ const (
 	PropertyWithoutExtensions      Property = 29
 	PropertyHybridKeys             Property = 30
 	PropertyLegacyTLS              Property = 31
+	PropertyProxy                  Property = 32
+	PropertyClientCertificate      Property = 33
+	PropertyClientKey              Property = 34
+	PropertyClientKeyPassword      Property = 35
+	PropertyMinimumTLS             Property = 36
+	PropertyPins                   Property = 37
+	PropertyPinsOnly               Property = 38
 	PropertyOutboxLimit            Property = 23
 	PropertyOutboxMegabytes        Property = 46
 	PropertyOutboxFile             Property = 40

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"courriel.dev/courriel/core/smtp"
 	"courriel.dev/courriel/core/table"
 )
 
@@ -84,8 +85,15 @@ func checkPropertyText(r *table.Property, value string) error {
 	if err := checkText("property "+propertyName(Property(r.Number)), value, r.Max); err != nil {
 		return err
 	}
-	if Property(r.Number) == PropertyWithoutExtensions {
+	switch Property(r.Number) {
+	case PropertyWithoutExtensions:
 		return checkKeywords(propertyName(Property(r.Number)), value)
+	case PropertyProxy:
+		return checkProxy(value)
+	case PropertyPins:
+		if _, err := smtp.ParsePins(value); err != nil {
+			return badArgument(CodeOutOfRange, propertyName(Property(r.Number))+": "+err.Error())
+		}
 	}
 	same := func(word string) bool { return strings.EqualFold(word, value) }
 	if len(r.Words) > 0 && value != "" && !slices.ContainsFunc(r.Words, same) {

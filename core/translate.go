@@ -93,6 +93,7 @@ var smtpCodes = map[smtp.Kind]Code{
 	smtp.NameResolution:        CodeNameResolution,
 	smtp.Refused:               CodeConnectionRefused,
 	smtp.Unreachable:           CodeUnreachable,
+	smtp.WrongKey:              CodeWrongKey,
 	smtp.ProxyRefused:          CodeProxyRefused,
 	smtp.ProxySignIn:           CodeProxySignIn,
 	smtp.ConnectTimeout:        CodeConnectTimeout,

@@ -333,6 +333,20 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    Cure: See the system's message; close what is not needed; check the local address. */
 #define EMAIL_E_LOCAL_RESOURCES 310
 
+/* The proxy did not give a connection to the server.
+   Cause: The proxy does not allow connections to this server and port, cannot make
+   them now, or is no proxy of the kind that was given.
+   Cure: See the proxy's words; ask its operator to allow the server and its port
+   (465 or 587). */
+#define EMAIL_E_PROXY_REFUSED 311
+
+/* The proxy refused the sign-in.
+   Cause: The proxy wants a user name and a password, or refuses those in its
+   address.
+   Cure: Write user name and password into the proxy's address, reserved characters
+   as %xx. */
+#define EMAIL_E_PROXY_SIGN_IN 312
+
 /* 400 to 499: TLS. */
 
 /* Encryption is required but the server does not offer STARTTLS.
@@ -404,6 +418,20 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    Cure: Deliver it with a session that has the protection of the first, or cancel it
    and send it again from this one. */
 #define EMAIL_E_LESS_PROTECTION 411
+
+/* The server's key is not one of those that were pinned.
+   Cause: The server has a new key, or somebody on the way answers in its place with
+   a certificate that is valid otherwise.
+   Cure: Ask the server's operator whether the key was changed, and compare the new
+   one, which the error names, by another way; then change EMAIL_SESSION_PINS. */
+#define EMAIL_E_WRONG_KEY 412
+
+/* The client's certificate or its key cannot be used.
+   Cause: A file cannot be read, has no certificate or no key, the key does not
+   belong to the certificate, or the password is wrong.
+   Cure: See the text of the error; give PEM files, or a PKCS #12 file with
+   EMAIL_SESSION_CLIENT_KEY_PASSWORD. */
+#define EMAIL_E_CLIENT_CERTIFICATE 413
 
 /* 500 to 599: Sign-in. */
 
@@ -1066,6 +1094,44 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
    sent over such a connection may be read by others; the transcript says when it is
    one. Before the start. */
 #define EMAIL_SESSION_LEGACY_TLS 31
+
+/* Text, cannot be read: address of the proxy through which the server is reached:
+   socks5h://, socks5:// (the name is looked up on this machine), socks4a://, http://
+   or https:// (CONNECT), then [user:password@]host[:port], reserved characters as
+   %xx; env stands for what the environment variables ALL_PROXY, HTTPS_PROXY and
+   NO_PROXY say. Empty by default: no proxy. Through a proxy no server is on this
+   machine: credentials need encryption, whatever its name. Before the start. */
+#define EMAIL_SESSION_PROXY 32
+
+/* Text: path of the certificate that is shown to a server that asks for one, with
+   those of the authorities between it and a root: PEM, or PKCS #12 with its key.
+   Without a password and a token, EXTERNAL signs in with it where that is offered.
+   Before the start. */
+#define EMAIL_SESSION_CLIENT_CERTIFICATE 33
+
+/* Text: path of the private key of EMAIL_SESSION_CLIENT_CERTIFICATE in PEM form,
+   RSA, ECDSA or Ed25519. Empty by default: it is in the same file. Before the start. */
+#define EMAIL_SESSION_CLIENT_KEY 34
+
+/* Text, cannot be read: password of the PKCS #12 file in
+   EMAIL_SESSION_CLIENT_CERTIFICATE. Before the start. */
+#define EMAIL_SESSION_CLIENT_KEY_PASSWORD 35
+
+/* Number, 0, 12 or 13: the oldest version of TLS that is spoken: 12 for TLS 1.2, 13
+   for TLS 1.3; 0 by default: TLS 1.2, or what EMAIL_SESSION_LEGACY_TLS allows.
+   Before the start. */
+#define EMAIL_SESSION_MINIMUM_TLS 36
+
+/* Text: the public keys one of which must be in the server's chain of certificates,
+   as sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons between
+   them. Empty by default: any key. A connection to a server without one of them
+   fails with EMAIL_E_WRONG_KEY. Before the start. */
+#define EMAIL_SESSION_PINS 37
+
+/* 0, or any other number for true: trust the server's own key if it is one of
+   EMAIL_SESSION_PINS, whoever issued its certificate, whatever its name and dates. 0
+   by default. Before the start. */
+#define EMAIL_SESSION_PINS_ONLY 38
 
 /* Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
    session; 10000 by default. */

@@ -185,6 +185,15 @@ enum class Code : int {
     /// the local address does not belong to this machine, or the system refused. Cure: See the
     /// system's message; close what is not needed; check the local address.
     local_resources = 310,
+    /// The proxy did not give a connection to the server. Cause: The proxy does not allow
+    /// connections to this server and port, cannot make them now, or is no proxy of the kind that
+    /// was given. Cure: See the proxy's words; ask its operator to allow the server and its port
+    /// (465 or 587).
+    proxy_refused = 311,
+    /// The proxy refused the sign-in. Cause: The proxy wants a user name and a password, or
+    /// refuses those in its address. Cure: Write user name and password into the proxy's address,
+    /// reserved characters as %xx.
+    proxy_sign_in = 312,
     /// Encryption is required but the server does not offer STARTTLS. Cause: The server has no
     /// STARTTLS on this port, or something on the way removes the offer. Cure: Use the port that
     /// the provider names for STARTTLS (587), or implicit TLS on 465; never go on in clear on a
@@ -232,6 +241,16 @@ enum class Code : int {
     /// mail never travels with less. Cure: Deliver it with a session that has the protection of
     /// the first, or cancel it and send it again from this one.
     less_protection = 411,
+    /// The server's key is not one of those that were pinned. Cause: The server has a new key, or
+    /// somebody on the way answers in its place with a certificate that is valid otherwise. Cure:
+    /// Ask the server's operator whether the key was changed, and compare the new one, which the
+    /// error names, by another way; then change SessionOptions::pins.
+    wrong_key = 412,
+    /// The client's certificate or its key cannot be used. Cause: A file cannot be read, has no
+    /// certificate or no key, the key does not belong to the certificate, or the password is
+    /// wrong. Cure: See the text of the error; give PEM files, or a PKCS #12 file with
+    /// SessionOptions::client_key_password.
+    client_certificate = 413,
     /// The server refused the user name or the password. Cause: The server does not say more
     /// exactly what it does not accept: user name, password, or a password from programs at all.
     /// Cure: Check both (most servers want the whole address as the user name), and the
@@ -645,6 +664,35 @@ enum class Property : int {
     /// cipher suites, for servers that know nothing newer. 0 by default. What is sent over such a
     /// connection may be read by others; the transcript says when it is one. Before the start.
     legacy_tls = 31,
+    /// Text, cannot be read: address of the proxy through which the server is reached:
+    /// socks5h://, socks5:// (the name is looked up on this machine), socks4a://, http:// or
+    /// https:// (CONNECT), then [user:password@]host[:port], reserved characters as %xx; env
+    /// stands for what the environment variables ALL_PROXY, HTTPS_PROXY and NO_PROXY say. Empty
+    /// by default: no proxy. Through a proxy no server is on this machine: credentials need
+    /// encryption, whatever its name. Before the start.
+    proxy = 32,
+    /// Text: path of the certificate that is shown to a server that asks for one, with those of
+    /// the authorities between it and a root: PEM, or PKCS #12 with its key. Without a password
+    /// and a token, EXTERNAL signs in with it where that is offered. Before the start.
+    client_certificate = 33,
+    /// Text: path of the private key of SessionOptions::client_certificate in PEM form, RSA,
+    /// ECDSA or Ed25519. Empty by default: it is in the same file. Before the start.
+    client_key = 34,
+    /// Text, cannot be read: password of the PKCS #12 file in SessionOptions::client_certificate.
+    /// Before the start.
+    client_key_password = 35,
+    /// Number, 0, 12 or 13: the oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS
+    /// 1.3; 0 by default: TLS 1.2, or what SessionOptions::legacy_tls allows. Before the start.
+    minimum_tls = 36,
+    /// Text: the public keys one of which must be in the server's chain of certificates, as
+    /// sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons between them. Empty by
+    /// default: any key. A connection to a server without one of them fails with Code::wrong_key.
+    /// Before the start.
+    pins = 37,
+    /// 0, or any other number for true: trust the server's own key if it is one of
+    /// SessionOptions::pins, whoever issued its certificate, whatever its name and dates. 0 by
+    /// default. Before the start.
+    pins_only = 38,
     /// Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
     /// 10000 by default.
     outbox_limit = 23,
@@ -1219,6 +1267,9 @@ inline std::string spelled(std::string text)
         {"EMAIL_SESSION_CERTIFICATE", "Session::certificate"},
         {"EMAIL_SESSION_CHUNKING", "SessionOptions::chunking"},
         {"EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED", "SessionOptions::clear_text_sign_in_allowed"},
+        {"EMAIL_SESSION_CLIENT_CERTIFICATE", "SessionOptions::client_certificate"},
+        {"EMAIL_SESSION_CLIENT_KEY", "SessionOptions::client_key"},
+        {"EMAIL_SESSION_CLIENT_KEY_PASSWORD", "SessionOptions::client_key_password"},
         {"EMAIL_SESSION_CLOSE_SECONDS", "SessionOptions::close_time"},
         {"EMAIL_SESSION_COMPLETIONS_DROPPED", "Session::completions_dropped"},
         {"EMAIL_SESSION_CONNECTIONS", "SessionOptions::connections"},
@@ -1237,12 +1288,16 @@ inline std::string spelled(std::string text)
         {"EMAIL_SESSION_MAILS_PER_MINUTE", "SessionOptions::mails_per_minute"},
         {"EMAIL_SESSION_MECHANISM", "SessionOptions::mechanism"},
         {"EMAIL_SESSION_MECHANISM_USED", "Session::mechanism_used"},
+        {"EMAIL_SESSION_MINIMUM_TLS", "SessionOptions::minimum_tls"},
         {"EMAIL_SESSION_OPTION", "SessionOptions::option"},
         {"EMAIL_SESSION_OUTBOX_FILE", "SessionOptions::outbox_file"},
         {"EMAIL_SESSION_OUTBOX_LIMIT", "SessionOptions::outbox_limit"},
         {"EMAIL_SESSION_OUTBOX_MEGABYTES", "SessionOptions::outbox_megabytes"},
         {"EMAIL_SESSION_PASSWORD", "SessionOptions::password"},
+        {"EMAIL_SESSION_PINS", "SessionOptions::pins"},
+        {"EMAIL_SESSION_PINS_ONLY", "SessionOptions::pins_only"},
         {"EMAIL_SESSION_PORT", "SessionOptions::port"},
+        {"EMAIL_SESSION_PROXY", "SessionOptions::proxy"},
         {"EMAIL_SESSION_RECIPIENTS_PER_MAIL", "SessionOptions::recipients_per_mail"},
         {"EMAIL_SESSION_RETRY_FIRST_SECONDS", "SessionOptions::retry_first"},
         {"EMAIL_SESSION_SERVER", "SessionOptions::server"},

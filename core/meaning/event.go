@@ -53,6 +53,7 @@ const (
 	CertName                          // the certificate is for another name
 	CertExpired                       // the certificate is not valid at this time
 	CertBad                           // the certificate is not acceptable, or cannot be read
+	CertKey                           // the certificate's key is not one of those that are pinned
 	AlertClosed                       // close_notify, user_canceled
 	AlertVersion                      // protocol_version, inappropriate_fallback
 	AlertCipher                       // handshake_failure, insufficient_security, missing_extension …
@@ -72,7 +73,7 @@ var eventNames = [EventCount]string{
 	"too big", "busy", "routing", "too many", "dialogue", "content", "authentication of mail", "policy",
 	"end", "reset", "silence", "garbled", "misplaced", "no name", "name trouble", "no listener", "no route", "no room",
 	"out of time", "stopped", "shut", "plaintext", "local TLS", "certificate unknown", "certificate name",
-	"certificate expired", "certificate bad", "alert closed", "alert version", "alert cipher", "alert name",
+	"certificate expired", "certificate bad", "certificate key", "alert closed", "alert version", "alert cipher", "alert name",
 	"alert certificate", "alert denied", "alert garbled", "alert internal", "alert ticket", "alert other",
 }
 

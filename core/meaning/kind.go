@@ -38,6 +38,7 @@ const (
 	WrongName          // the certificate is made out to another name
 	Expired            // the certificate is expired or not yet valid
 	CertificateInvalid // the certificate is invalid in another way
+	WrongKey           // the certificate's key is not one of those that are pinned
 	BadCA              // ExtraCAs holds no usable certificate
 
 	SignInRefused      // 535: the credentials were refused
@@ -71,6 +72,7 @@ const (
 
 var kindTexts = [KindCount]string{
 	KindNone:              "no error",
+	WrongKey:              "another key than those pinned",
 	ProxyRefused:          "refused by the proxy",
 	ProxySignIn:           "sign-in refused by the proxy",
 	BadConfig:             "wrong argument",

@@ -58,7 +58,7 @@ var (
 	allAlerts = on(AlertClosed, AlertVersion, AlertCipher, AlertName, AlertCertificate,
 		AlertDenied, AlertGarbled,
 		AlertInternal, AlertTicket, AlertOther)
-	certificates = on(CertUnknown, CertName, CertExpired, CertBad)
+	certificates = on(CertUnknown, CertName, CertExpired, CertBad, CertKey)
 )
 
 var tooManyRecipients = Meaning{Kind: RecipientsRefused, Fault: FaultServer,
@@ -75,7 +75,7 @@ var table = []row{
 	{at(Connect), refusal | allAlerts | certificates | on(Plaintext, LocalTLS, Garbled,
 		Misplaced, NoName, NameTrouble, ConnEnd), 0, Meaning{Kind: Protocol, Impossible: true}},
 	{at(Proxy), refusal&^on(Plain, Policy, Credentials) | allAlerts | on(Plaintext, CertUnknown,
-		CertName, CertExpired, Misplaced), 0, Meaning{Kind: Protocol, Impossible: true}},
+		CertName, CertExpired, CertKey, Misplaced), 0, Meaning{Kind: Protocol, Impossible: true}},
 	{at(Proxy), on(Policy, Credentials), 4, Meaning{Kind: Protocol, Impossible: true}},
 	{at(Proxy), on(Plain), 5, Meaning{Kind: Protocol, Impossible: true}},
 	{at(TLS), refusal | on(Garbled, NoName, NameTrouble, NoListener, NoRoute, NoRoom), 0,
@@ -119,7 +119,7 @@ var table = []row{
 		Cause: "The connection to the proxy could not be encrypted, or its certificate is not " +
 			"valid.",
 		Cure: "Use http:// for a proxy that does not speak TLS itself; give the authority of its " +
-			"certificate with the property CA_FILE."}},
+			"certificate with EMAIL_SESSION_CA_FILE."}},
 
 	// The handshake. An end before the server's first octet is an end at TLS; one in the middle
 	// is an alert that was closed.
@@ -136,6 +136,7 @@ var table = []row{
 	{at(TLS), on(CertName), 0, Meaning{Kind: WrongName, Fault: FaultServer}},
 	{at(TLS), on(CertExpired), 0, Meaning{Kind: Expired, Fault: FaultServer}},
 	{at(TLS), on(CertBad), 0, Meaning{Kind: CertificateInvalid, Fault: FaultServer}},
+	{at(TLS), on(CertKey), 0, Meaning{Kind: WrongKey, Fault: FaultServer}},
 	{at(TLS), on(LocalTLS), 0, Meaning{Kind: TLSHandshake, Fault: FaultServer}},
 	{at(TLS), on(AlertClosed), 0, Meaning{Kind: TLSHandshake, Retry: true, Fault: FaultServer,
 		Cause: "The server ended the connection in the middle of the handshake, without " +
@@ -155,9 +156,10 @@ var table = []row{
 		Cure: "Use the server's name as the provider documents it, not an alias or an IP " +
 			"address."}},
 	{anyStage &^ at(End), on(AlertCertificate), 0, Meaning{Kind: TLSHandshake, Fault: FaultAccount,
-		Cause: "The server wants a client certificate, and this session presents none.",
-		Cure: "Ask the server's operator for a port or an account that does without a " +
-			"client certificate."}},
+		Cause: "The server wants a client certificate and got none, or does not accept the one " +
+			"that it got.",
+		Cure: "Give one that the server's operator issued or registered with " +
+			"EMAIL_SESSION_CLIENT_CERTIFICATE, or ask for a port that does without."}},
 	{anyStage &^ at(End), on(AlertDenied), 0, Meaning{Kind: TLSHandshake, Fault: FaultAccount,
 		Cause: "The server denied access to this client.",
 		Cure: "Ask the server's operator; it may know clients by their certificate or their " +

@@ -9,6 +9,8 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/smallstep/pkcs7"
@@ -52,24 +54,35 @@ func (m *Message) SetSMIMESigner(certificates, key []byte) error {
 	return m.setSigner(field, list[0], list[1:], private)
 }
 
+// ReadPKCS12 reads a key and its certificates, the key's own first, out of PKCS #12 data. What the data ask for is bounded.
+func ReadPKCS12(data []byte, password string) (key any, chain []*x509.Certificate, err error) {
+	if len(data) > maxCertificates {
+		return nil, nil, errors.New("PKCS #12 data have at most 1 MiB")
+	}
+	if tooManyRounds(data) {
+		return nil, nil, errors.New("the PKCS #12 data are damaged: they ask for millions of rounds to make a key of the password")
+	}
+	key, certificate, above, err := decodePKCS12(data, password)
+	switch {
+	case err == pkcs12.ErrIncorrectPassword:
+		return nil, nil, errors.New("the password is wrong")
+	case err != nil: // in which there is nothing of the password
+		return nil, nil, fmt.Errorf("the PKCS #12 data cannot be used: %w", err)
+	}
+	return key, append([]*x509.Certificate{certificate}, above...), nil
+}
+
 // SetSMIMESignerPKCS12 is SetSMIMESigner with key and certificates in a PKCS #12 file (.p12, .pfx).
 func (m *Message) SetSMIMESignerPKCS12(data []byte, password string) error {
 	const field = "smime signer"
 	if len(data) > maxCertificates {
 		return fail(TooLong, field, "PKCS #12 data have at most 1 MiB")
 	}
-	if tooManyRounds(data) {
-		return fail(InvalidKey, field, "the PKCS #12 data are damaged: they ask for millions of rounds to make a key of the password")
-	}
-	key, certificate, chain, err := decodePKCS12(data, password)
+	key, chain, err := ReadPKCS12(data, password)
 	if err != nil {
-		why := "the PKCS #12 data cannot be used: " + err.Error() // in which there is nothing of the password
-		if err == pkcs12.ErrIncorrectPassword {
-			why = "the password is wrong"
-		}
-		return fail(InvalidKey, field, why)
+		return fail(InvalidKey, field, err.Error())
 	}
-	return m.setSigner(field, certificate, chain, key)
+	return m.setSigner(field, chain[0], chain[1:], key)
 }
 
 func (m *Message) setSigner(field string, certificate *x509.Certificate, chain []*x509.Certificate, key any) error {

@@ -21,7 +21,13 @@ func (s *setup) verify(certs []*x509.Certificate) (overlooked Ignore, err error)
 	if s.cfg.Now != nil {
 		now = s.cfg.Now()
 	}
-	chainErr, expired := s.verifyChain(certs, now)
+	if s.cfg.PinsOnly && len(s.cfg.Pins) > 0 {
+		if s.cfg.pinned(certs[0]) {
+			return 0, nil
+		}
+		return 0, s.checkPins(certs[0], nil)
+	}
+	chains, chainErr, expired := s.verifyChain(certs, now)
 	if chainErr == nil {
 		chainErr = oddSerial(certs)
 	}
@@ -42,7 +48,7 @@ func (s *setup) verify(certs []*x509.Certificate) (overlooked Ignore, err error)
 		}
 		overlooked |= fault.ignore
 	}
-	return overlooked, nil
+	return overlooked, s.checkPins(certs[0], chains)
 }
 
 // oddSerial is a fault that crypto/x509 is told to leave to us (go.mod): RFC 5280 §4.1.2.2 has serial numbers positive. The
@@ -61,19 +67,19 @@ func oddSerial(certs []*x509.Certificate) error {
 // x509 looks at the dates of each certificate before it looks for its issuer. That a date is wrong therefore says
 // nothing about the rest: a stranger's authority that has expired is still a stranger's. So the chain is built with
 // the dates taken out, and only when it ends at a trusted authority is "expired" all that is wrong with it.
-func (s *setup) verifyChain(certs []*x509.Certificate, now time.Time) (chain, dates error) {
-	_, dates = certs[0].Verify(s.verifyOptions(certs, now))
+func (s *setup) verifyChain(certs []*x509.Certificate, now time.Time) (chains [][]*x509.Certificate, chain, dates error) {
+	chains, dates = certs[0].Verify(s.verifyOptions(certs, now))
 	if dates == nil {
-		return nil, nil
+		return chains, nil, nil
 	}
 	undated := make([]*x509.Certificate, len(certs))
 	for i, c := range certs {
 		undated[i] = withoutDates(c)
 	}
 	for _, at := range s.timesToTry(certs, now) {
-		_, err := undated[0].Verify(s.verifyOptions(undated, at))
+		chains, err := undated[0].Verify(s.verifyOptions(undated, at))
 		if err == nil {
-			return nil, dates
+			return chains, nil, dates
 		}
 		if chain == nil || isDateError(chain) && !isDateError(err) {
 			chain = err
@@ -84,10 +90,10 @@ func (s *setup) verifyChain(certs []*x509.Certificate, now time.Time) (chain, da
 	}
 	leaf := certs[0]
 	if now.Before(leaf.NotBefore) || now.After(leaf.NotAfter) {
-		return chain, fmt.Errorf("the certificate is valid from %s to %s",
+		return nil, chain, fmt.Errorf("the certificate is valid from %s to %s",
 			leaf.NotBefore.UTC().Format(time.DateOnly), leaf.NotAfter.UTC().Format(time.DateOnly))
 	}
-	return chain, nil
+	return nil, chain, nil
 }
 
 func (s *setup) verifyOptions(certs []*x509.Certificate, at time.Time) x509.VerifyOptions {

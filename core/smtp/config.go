@@ -162,6 +162,12 @@ type Config struct {
 	NoHybridKeys bool
 	// LegacyTLS allows TLS 1.0 and 1.1, and cipher suites with RSA key exchange, CBC and 3DES.
 	LegacyTLS bool
+	// MinTLS is the oldest version of TLS that is spoken, as crypto/tls numbers them; 0: what LegacyTLS says.
+	MinTLS uint16
+	// Pins are the keys one of which must be in the verified chain of the server's certificate; none: any key.
+	Pins []Pin
+	// PinsOnly trusts a server whose own key is one of Pins, whatever else its certificate says.
+	PinsOnly bool
 	// Known is what is known of the server, and is added to; nil: nothing is, and it is forgotten with the connection.
 	Known *Known
 	// Block has the connection waited for by the thread that the calling goroutine is on. That is quicker, above all when the goroutine is tied

@@ -62,6 +62,7 @@ const (
 	NoTLSHere             = meaning.NoTLSHere
 	Injection             = meaning.Injection
 	UnknownAuthority      = meaning.UnknownAuthority
+	WrongKey              = meaning.WrongKey
 	WrongName             = meaning.WrongName
 	Expired               = meaning.Expired
 	CertificateInvalid    = meaning.CertificateInvalid

@@ -92,6 +92,7 @@ func (s *setup) handshake() *Error {
 	if s.cfg.LegacyTLS {
 		cfg.MinVersion, cfg.CipherSuites = tls.VersionTLS10, legacySuites
 	}
+	cfg.MinVersion = max(cfg.MinVersion, s.cfg.MinTLS)
 	s.shaking, s.judged, s.heardBefore = true, false, s.wire.Heard()
 	s.wire.Await(first, until)
 	tc := tls.Client(s.wire, cfg)
@@ -115,7 +116,7 @@ func (s *setup) handshake() *Error {
 
 // certEvents are what a certificate that was not accepted is in the table.
 var certEvents = map[Kind]meaning.Event{
-	UnknownAuthority: meaning.CertUnknown, WrongName: meaning.CertName, Expired: meaning.CertExpired, CertificateInvalid: meaning.CertBad,
+	UnknownAuthority: meaning.CertUnknown, WrongKey: meaning.CertKey, WrongName: meaning.CertName, Expired: meaning.CertExpired, CertificateInvalid: meaning.CertBad,
 }
 
 func (s *setup) handshakeFailed(err error) *Error {

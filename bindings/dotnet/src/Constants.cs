@@ -171,6 +171,17 @@ namespace Courriel
         /// message; close what is not needed; check the local address.</summary>
         LocalResources = 310,
 
+        /// <summary>The proxy did not give a connection to the server. Cause: The proxy does not allow
+        /// connections to this server and port, cannot make them now, or is no proxy of the kind that was
+        /// given. Cure: See the proxy's words; ask its operator to allow the server and its port (465 or
+        /// 587).</summary>
+        ProxyRefused = 311,
+
+        /// <summary>The proxy refused the sign-in. Cause: The proxy wants a user name and a password, or
+        /// refuses those in its address. Cure: Write user name and password into the proxy's address, reserved
+        /// characters as %xx.</summary>
+        ProxySignIn = 312,
+
         /// <summary>Encryption is required but the server does not offer STARTTLS. Cause: The server has no
         /// STARTTLS on this port, or something on the way removes the offer. Cure: Use the port that the
         /// provider names for STARTTLS (587), or implicit TLS on 465; never go on in clear on a foreign
@@ -228,6 +239,18 @@ namespace Courriel
         /// travels with less. Cure: Deliver it with a session that has the protection of the first, or cancel
         /// it and send it again from this one.</summary>
         LessProtection = 411,
+
+        /// <summary>The server's key is not one of those that were pinned. Cause: The server has a new key, or
+        /// somebody on the way answers in its place with a certificate that is valid otherwise. Cure: Ask the
+        /// server's operator whether the key was changed, and compare the new one, which the error names, by
+        /// another way; then change Session.Pins.</summary>
+        WrongKey = 412,
+
+        /// <summary>The client's certificate or its key cannot be used. Cause: A file cannot be read, has no
+        /// certificate or no key, the key does not belong to the certificate, or the password is wrong. Cure:
+        /// See the text of the error; give PEM files, or a PKCS #12 file with
+        /// Session.ClientKeyPassword.</summary>
+        ClientCertificate = 413,
 
         /// <summary>The server refused the user name or the password. Cause: The server does not say more
         /// exactly what it does not accept: user name, password, or a password from programs at all. Cure:
@@ -756,6 +779,42 @@ namespace Courriel
         /// cipher suites, for servers that know nothing newer. 0 by default. What is sent over such a
         /// connection may be read by others; the transcript says when it is one. Before the start.</summary>
         LegacyTls = 31,
+
+        /// <summary>Text, cannot be read: address of the proxy through which the server is reached: socks5h://,
+        /// socks5:// (the name is looked up on this machine), socks4a://, http:// or https:// (CONNECT), then
+        /// [user:password@]host[:port], reserved characters as %xx; env stands for what the environment
+        /// variables ALL_PROXY, HTTPS_PROXY and NO_PROXY say. Empty by default: no proxy. Through a proxy no
+        /// server is on this machine: credentials need encryption, whatever its name. Before the
+        /// start.</summary>
+        Proxy = 32,
+
+        /// <summary>Text: path of the certificate that is shown to a server that asks for one, with those of
+        /// the authorities between it and a root: PEM, or PKCS #12 with its key. Without a password and a
+        /// token, EXTERNAL signs in with it where that is offered. Before the start.</summary>
+        ClientCertificate = 33,
+
+        /// <summary>Text: path of the private key of Session.ClientCertificate in PEM form, RSA, ECDSA or
+        /// Ed25519. Empty by default: it is in the same file. Before the start.</summary>
+        ClientKey = 34,
+
+        /// <summary>Text, cannot be read: password of the PKCS #12 file in Session.ClientCertificate. Before
+        /// the start.</summary>
+        ClientKeyPassword = 35,
+
+        /// <summary>Number, 0, 12 or 13: the oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS
+        /// 1.3; 0 by default: TLS 1.2, or what Session.LegacyTls allows. Before the start.</summary>
+        MinimumTls = 36,
+
+        /// <summary>Text: the public keys one of which must be in the server's chain of certificates, as
+        /// sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons between them. Empty by default:
+        /// any key. A connection to a server without one of them fails with Code.WrongKey. Before the
+        /// start.</summary>
+        Pins = 37,
+
+        /// <summary>0, or any other number for true: trust the server's own key if it is one of Session.Pins,
+        /// whoever issued its certificate, whatever its name and dates. 0 by default. Before the
+        /// start.</summary>
+        PinsOnly = 38,
 
         /// <summary>Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
         /// 10000 by default.</summary>

@@ -238,6 +238,19 @@ class Code(IntEnum):
     the local address.
     """
 
+    PROXY_REFUSED = 311
+    """The proxy did not give a connection to the server. Cause: The proxy does not
+    allow connections to this server and port, cannot make them now, or is no proxy
+    of the kind that was given. Cure: See the proxy's words; ask its operator to
+    allow the server and its port (465 or 587).
+    """
+
+    PROXY_SIGN_IN = 312
+    """The proxy refused the sign-in. Cause: The proxy wants a user name and a
+    password, or refuses those in its address. Cure: Write user name and password
+    into the proxy's address, reserved characters as %xx.
+    """
+
     TLS_NOT_OFFERED = 401
     """Encryption is required but the server does not offer STARTTLS. Cause: The server
     has no STARTTLS on this port, or something on the way removes the offer. Cure:
@@ -309,6 +322,21 @@ class Code(IntEnum):
     session's are not; a mail never travels with less. Cure: Deliver it with a
     session that has the protection of the first, or cancel it and send it again
     from this one.
+    """
+
+    WRONG_KEY = 412
+    """The server's key is not one of those that were pinned. Cause: The server has a
+    new key, or somebody on the way answers in its place with a certificate that is
+    valid otherwise. Cure: Ask the server's operator whether the key was changed,
+    and compare the new one, which the error names, by another way; then change
+    Session.pins.
+    """
+
+    CLIENT_CERTIFICATE = 413
+    """The client's certificate or its key cannot be used. Cause: A file cannot be
+    read, has no certificate or no key, the key does not belong to the certificate,
+    or the password is wrong. Cure: See the text of the error; give PEM files, or a
+    PKCS #12 file with Session.client_key_password.
     """
 
     SIGN_IN_REFUSED = 501
@@ -950,6 +978,52 @@ class SessionProperty(IntEnum):
     CBC and 3DES cipher suites, for servers that know nothing newer. 0 by default.
     What is sent over such a connection may be read by others; the transcript says
     when it is one. Before the start.
+    """
+
+    PROXY = 32
+    """Text, cannot be read: address of the proxy through which the server is reached:
+    socks5h://, socks5:// (the name is looked up on this machine), socks4a://,
+    http:// or https:// (CONNECT), then [user:password@]host[:port], reserved
+    characters as %xx; env stands for what the environment variables ALL_PROXY,
+    HTTPS_PROXY and NO_PROXY say. Empty by default: no proxy. Through a proxy no
+    server is on this machine: credentials need encryption, whatever its name.
+    Before the start.
+    """
+
+    CLIENT_CERTIFICATE = 33
+    """Text: path of the certificate that is shown to a server that asks for one, with
+    those of the authorities between it and a root: PEM, or PKCS #12 with its key.
+    Without a password and a token, EXTERNAL signs in with it where that is offered.
+    Before the start.
+    """
+
+    CLIENT_KEY = 34
+    """Text: path of the private key of Session.client_certificate in PEM form, RSA,
+    ECDSA or Ed25519. Empty by default: it is in the same file. Before the start.
+    """
+
+    CLIENT_KEY_PASSWORD = 35
+    """Text, cannot be read: password of the PKCS #12 file in
+    Session.client_certificate. Before the start.
+    """
+
+    MINIMUM_TLS = 36
+    """Number, 0, 12 or 13: the oldest version of TLS that is spoken: 12 for TLS 1.2,
+    13 for TLS 1.3; 0 by default: TLS 1.2, or what Session.legacy_tls allows. Before
+    the start.
+    """
+
+    PINS = 37
+    """Text: the public keys one of which must be in the server's chain of
+    certificates, as sha256//BASE64 of the SubjectPublicKeyInfo, several with
+    semicolons between them. Empty by default: any key. A connection to a server
+    without one of them fails with Code.WRONG_KEY. Before the start.
+    """
+
+    PINS_ONLY = 38
+    """0, or any other number for true: trust the server's own key if it is one of
+    Session.pins, whoever issued its certificate, whatever its name and dates. 0 by
+    default. Before the start.
     """
 
     OUTBOX_LIMIT = 23
