@@ -2503,6 +2503,34 @@ struct SessionOptions {
     /// servers that know nothing newer. False by default. What is sent over such a connection may
     /// be read by others; the transcript says when it is one. Before the start.
     bool legacy_tls = false;
+    /// Address of the proxy through which the server is reached: socks5h://, socks5:// (the name
+    /// is looked up on this machine), socks4a://, http:// or https:// (CONNECT), then
+    /// [user:password@]host[:port], reserved characters as %xx; env stands for what the
+    /// environment variables ALL_PROXY, HTTPS_PROXY and NO_PROXY say. Can be set but not read.
+    /// Empty by default: no proxy. Through a proxy no server is on this machine: credentials need
+    /// encryption, whatever its name. Before the start.
+    std::string proxy;
+    /// Path of the certificate that is shown to a server that asks for one, with those of the
+    /// authorities between it and a root: PEM, or PKCS #12 with its key. Without a password and a
+    /// token, EXTERNAL signs in with it where that is offered. Before the start.
+    std::filesystem::path client_certificate;
+    /// Path of the private key of SessionOptions::client_certificate in PEM form, RSA, ECDSA or
+    /// Ed25519. Empty by default: it is in the same file. Before the start.
+    std::filesystem::path client_key;
+    /// Password of the PKCS #12 file in SessionOptions::client_certificate. Can be set but not
+    /// read. Before the start.
+    std::string client_key_password;
+    /// The oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS 1.3. 0, 12 or 13; 0
+    /// by default: TLS 1.2, or what SessionOptions::legacy_tls allows. Before the start.
+    int minimum_tls = 0;
+    /// The public keys one of which must be in the server's chain of certificates, as
+    /// sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons between them. Empty by
+    /// default: any key. A connection to a server without one of them fails with Code::wrong_key.
+    /// Before the start.
+    std::string pins;
+    /// Whether to trust the server's own key if it is one of SessionOptions::pins, whoever issued
+    /// its certificate, whatever its name and dates. False by default. Before the start.
+    bool pins_only = false;
     /// How many mails may wait in the outbox of an asynchronous session. 1 to 1000000; 10000 by
     /// default.
     int outbox_limit = 10000;
@@ -2578,6 +2606,13 @@ public:
         set_text_if(Property::without_extensions, options.without_extensions);
         set_number_unless(Property::hybrid_keys, options.hybrid_keys, 1);
         set_number_unless(Property::legacy_tls, options.legacy_tls, 0);
+        set_text_if(Property::proxy, options.proxy);
+        set_text_if(Property::client_certificate, detail::c_path(options.client_certificate));
+        set_text_if(Property::client_key, detail::c_path(options.client_key));
+        set_text_if(Property::client_key_password, options.client_key_password);
+        set_number_unless(Property::minimum_tls, options.minimum_tls, 0);
+        set_text_if(Property::pins, options.pins);
+        set_number_unless(Property::pins_only, options.pins_only, 0);
         set_number_unless(Property::outbox_limit, options.outbox_limit, 10000);
         set_number_unless(Property::outbox_megabytes, options.outbox_megabytes, 256);
         set_text_if(Property::outbox_file, detail::c_path(options.outbox_file));

@@ -392,9 +392,13 @@ TEST(ways_to_connect_are_properties_of_a_session)
     options.without_extensions = "CHUNKING dsn";
     options.hybrid_keys = false;
     options.legacy_tls = true;
+    options.minimum_tls = 12;
+    options.pins = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     courriel::Session session(options);
     EXPECT_EQUAL(session.text(courriel::Property::without_extensions), "CHUNKING dsn");
     EXPECT_EQUAL(session.number(courriel::Property::hybrid_keys), 0);
     EXPECT_EQUAL(session.number(courriel::Property::legacy_tls), 1);
+    EXPECT_EQUAL(session.number(courriel::Property::minimum_tls), 12);
+    EXPECT_EQUAL(session.text(courriel::Property::pins), "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
     EXPECT(session.text(courriel::Property::extensions).find("CHUNKING") == std::string::npos);
 }

@@ -251,6 +251,60 @@ namespace Courriel
             set { SetNumber(SessionProperty.LegacyTls, value ? 1 : 0); }
         }
 
+        /// <summary>Address of the proxy through which the server is reached: socks5h://, socks5://,
+        /// socks4a://, http:// or https://, then [user:password@]host[:port]; 'env' stands for what the
+        /// environment says. Before the start.</summary>
+        public string Proxy
+        {
+            set { SetText(SessionProperty.Proxy, value); }
+        }
+
+        /// <summary>Path of the certificate that is shown to a server that asks for one: PEM, or PKCS #12 with
+        /// its key. Without a password and a token, EXTERNAL signs in with it. Before the start.</summary>
+        public string ClientCertificate
+        {
+            get { return GetText(SessionProperty.ClientCertificate); }
+            set { SetText(SessionProperty.ClientCertificate, value); }
+        }
+
+        /// <summary>Path of the private key of the client's certificate in PEM form; empty: it is in the same
+        /// file. Before the start.</summary>
+        public string ClientKey
+        {
+            get { return GetText(SessionProperty.ClientKey); }
+            set { SetText(SessionProperty.ClientKey, value); }
+        }
+
+        /// <summary>Password of a PKCS #12 file. Before the start.</summary>
+        public string ClientKeyPassword
+        {
+            set { SetText(SessionProperty.ClientKeyPassword, value); }
+        }
+
+        /// <summary>The oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS 1.3; 0 by default,
+        /// which is TLS 1.2. Before the start.</summary>
+        public int MinimumTls
+        {
+            get { return GetNumber(SessionProperty.MinimumTls); }
+            set { SetNumber(SessionProperty.MinimumTls, value); }
+        }
+
+        /// <summary>The public keys one of which must be in the server's verified chain of certificates, as
+        /// sha256//BASE64, several with semicolons between them. Before the start.</summary>
+        public string Pins
+        {
+            get { return GetText(SessionProperty.Pins); }
+            set { SetText(SessionProperty.Pins, value); }
+        }
+
+        /// <summary>Whether to trust the server's own key if it is one of the pins, whoever issued its
+        /// certificate. Before the start.</summary>
+        public bool PinsOnly
+        {
+            get { return GetNumber(SessionProperty.PinsOnly) != 0; }
+            set { SetNumber(SessionProperty.PinsOnly, value ? 1 : 0); }
+        }
+
         /// <summary>Path of the file in which an asynchronous session keeps its mails, made if there is none; empty, as
         /// at first: they are kept in memory and end with the process. Before the start.</summary>
         public string OutboxFile

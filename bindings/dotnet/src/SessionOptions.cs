@@ -101,6 +101,34 @@ namespace Courriel
         /// <summary>Whether TLS 1.0 and 1.1, and RSA key exchange, are allowed.</summary>
         public bool? LegacyTls { get; set; }
 
+        /// <summary>Address of the proxy through which the server is reached: socks5h://, socks5://,
+        /// socks4a://, http:// or https://, then [user:password@]host[:port]; 'env' stands for what the
+        /// environment says.</summary>
+        public string Proxy { get; set; }
+
+        /// <summary>Path of the certificate that is shown to a server that asks for one: PEM, or PKCS #12 with
+        /// its key. Without a password and a token, EXTERNAL signs in with it.</summary>
+        public string ClientCertificate { get; set; }
+
+        /// <summary>Path of the private key of the client's certificate in PEM form; empty: it is in the same
+        /// file.</summary>
+        public string ClientKey { get; set; }
+
+        /// <summary>Password of a PKCS #12 file.</summary>
+        public string ClientKeyPassword { get; set; }
+
+        /// <summary>The oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS 1.3; 0 by default,
+        /// which is TLS 1.2.</summary>
+        public int? MinimumTls { get; set; }
+
+        /// <summary>The public keys one of which must be in the server's verified chain of certificates, as
+        /// sha256//BASE64, several with semicolons between them.</summary>
+        public string Pins { get; set; }
+
+        /// <summary>Whether to trust the server's own key if it is one of the pins, whoever issued its
+        /// certificate.</summary>
+        public bool? PinsOnly { get; set; }
+
         /// <summary>Path of the file in which an asynchronous session keeps its mails.</summary>
         public string OutboxFile { get; set; }
 
@@ -151,6 +179,13 @@ namespace Courriel
             Text(session, SessionProperty.WithoutExtensions, WithoutExtensions);
             Number(session, SessionProperty.HybridKeys, Flag(HybridKeys));
             Number(session, SessionProperty.LegacyTls, Flag(LegacyTls));
+            Text(session, SessionProperty.Proxy, Proxy);
+            Text(session, SessionProperty.ClientCertificate, ClientCertificate);
+            Text(session, SessionProperty.ClientKey, ClientKey);
+            Text(session, SessionProperty.ClientKeyPassword, ClientKeyPassword);
+            Number(session, SessionProperty.MinimumTls, MinimumTls);
+            Text(session, SessionProperty.Pins, Pins);
+            Number(session, SessionProperty.PinsOnly, Flag(PinsOnly));
             Text(session, SessionProperty.OutboxFile, OutboxFile);
             Number(session, SessionProperty.MailsPerMinute, MailsPerMinute);
             Number(session, SessionProperty.RetryFirstSeconds, Time(RetryFirst));

@@ -115,6 +115,8 @@ public class LibraryTests
             AllOrNone = true, Chunking = false, OutboxLimit = 50, OutboxFile = "/tmp/déjà.db", MailsPerMinute = 30, RetryFirst = TimeSpan.FromSeconds(90),
             Expiry = TimeSpan.FromDays(30), Keep = TimeSpan.FromDays(7), StartOffline = false, AtMostOnce = true, TrustedWindow = 8, Connections = 3,
             WithoutExtensions = "PIPELINING DSN", HybridKeys = false, LegacyTls = true,
+            Proxy = "socks5h://u:p@localhost:1080", ClientCertificate = "/tmp/été.pem", ClientKey = "/tmp/clé.pem", ClientKeyPassword = "secret",
+            MinimumTls = 13, Pins = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", PinsOnly = true,
         }))
         {
             Assert.That(session.Server, Is.EqualTo("mail.example.org"));
@@ -141,7 +143,10 @@ public class LibraryTests
             Assert.That(session.AtMostOnce, Is.True);
             Assert.That(session.TrustedWindow, Is.EqualTo(8));
             Assert.That(session.WithoutExtensions, Is.EqualTo("PIPELINING DSN"));
-            Assert.That(session.LegacyTls && !session.HybridKeys, Is.True);
+            Assert.That(session.LegacyTls && !session.HybridKeys && session.PinsOnly, Is.True);
+            Assert.That(session.ClientCertificate + session.ClientKey, Is.EqualTo("/tmp/été.pem/tmp/clé.pem"));
+            Assert.That(session.MinimumTls, Is.EqualTo(13));
+            Assert.That(session.Pins, Is.EqualTo("sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
             Assert.That(session.Connections, Is.EqualTo(3));
             Assert.That(session.TlsVersion + session.Greeting + session.ServerName, Is.EqualTo(""));
             Assert.That(session.Extensions, Is.Empty);

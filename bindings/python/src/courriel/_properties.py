@@ -326,6 +326,49 @@ class SessionProperties:
         "connection may be read by others; the transcript says when it is one. Before the "
         "start.",
     )
+    proxy = _Secret(
+        _P.PROXY,
+        "Address of the proxy through which the server is reached: socks5h://, socks5:// (the "
+        "name is looked up on this machine), socks4a://, http:// or https:// (CONNECT), then "
+        "[user:password@]host[:port], reserved characters as %xx; env stands for what the "
+        "environment variables ALL_PROXY, HTTPS_PROXY and NO_PROXY say. Can be set but not "
+        "read. Empty by default: no proxy. Through a proxy no server is on this machine: "
+        "credentials need encryption, whatever its name. Before the start.",
+    )
+    client_certificate = _Path(
+        _P.CLIENT_CERTIFICATE,
+        "Path of the certificate that is shown to a server that asks for one, with those of "
+        "the authorities between it and a root: PEM, or PKCS #12 with its key. Without a "
+        "password and a token, EXTERNAL signs in with it where that is offered. Before the "
+        "start.",
+    )
+    client_key = _Path(
+        _P.CLIENT_KEY,
+        "Path of the private key of Session.client_certificate in PEM form, RSA, ECDSA or "
+        "Ed25519. Empty by default: it is in the same file. Before the start.",
+    )
+    client_key_password = _Secret(
+        _P.CLIENT_KEY_PASSWORD,
+        "Password of the PKCS #12 file in Session.client_certificate. Can be set but not "
+        "read. Before the start.",
+    )
+    minimum_tls = _Number(
+        _P.MINIMUM_TLS,
+        "The oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS 1.3. 0, 12 or "
+        "13; 0 by default: TLS 1.2, or what Session.legacy_tls allows. Before the start.",
+    )
+    pins = _Text(
+        _P.PINS,
+        "The public keys one of which must be in the server's chain of certificates, as "
+        "sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons between them. "
+        "Empty by default: any key. A connection to a server without one of them fails with "
+        "Code.WRONG_KEY. Before the start.",
+    )
+    pins_only = _Flag(
+        _P.PINS_ONLY,
+        "Whether to trust the server's own key if it is one of Session.pins, whoever issued "
+        "its certificate, whatever its name and dates. False by default. Before the start.",
+    )
     outbox_limit = _Number(
         _P.OUTBOX_LIMIT,
         "How many mails may wait in the outbox of an asynchronous session. 1 to 1000000; "

@@ -55,6 +55,13 @@ class Settings(TypedDict, total=False):
     without_extensions: str | None
     hybrid_keys: bool | None
     legacy_tls: bool | None
+    proxy: str | None
+    client_certificate: Path | None
+    client_key: Path | None
+    client_key_password: str | None
+    minimum_tls: int | None
+    pins: str | None
+    pins_only: bool | None
     outbox_limit: int | None
     outbox_megabytes: int | None
     outbox_file: Path | None
@@ -106,6 +113,13 @@ class SessionBase(SessionProperties):
         without_extensions: str | None = None,
         hybrid_keys: bool | None = None,
         legacy_tls: bool | None = None,
+        proxy: str | None = None,
+        client_certificate: Path | None = None,
+        client_key: Path | None = None,
+        client_key_password: str | None = None,
+        minimum_tls: int | None = None,
+        pins: str | None = None,
+        pins_only: bool | None = None,
         outbox_limit: int | None = None,
         outbox_megabytes: int | None = None,
         outbox_file: Path | None = None,
@@ -151,6 +165,13 @@ class SessionBase(SessionProperties):
             "without_extensions": without_extensions,
             "hybrid_keys": hybrid_keys,
             "legacy_tls": legacy_tls,
+            "proxy": proxy,
+            "client_certificate": client_certificate,
+            "client_key": client_key,
+            "client_key_password": client_key_password,
+            "minimum_tls": minimum_tls,
+            "pins": pins,
+            "pins_only": pins_only,
             "outbox_limit": outbox_limit,
             "outbox_megabytes": outbox_megabytes,
             "outbox_file": outbox_file,
