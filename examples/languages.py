@@ -90,12 +90,9 @@ def build_python(name: str) -> list[str]:
 def build_dotnet(name: str) -> list[str]:
     folder = OUT / "dotnet"
     assembly = folder / "Courriel.dll"
-    sources = sorted((TOP / "bindings" / "dotnet" / "src").glob("*.cs"))
-    if not assembly.exists() or any(s.stat().st_mtime > assembly.stat().st_mtime for s in sources):
-        folder.mkdir(parents=True, exist_ok=True)
-        compile_with(
-            ["mcs", "-langversion:7.2", "-target:library", f"-out:{assembly}", *map(str, sources)]
-        )
+    folder.mkdir(parents=True, exist_ok=True)
+    compile_with(["make", "-C", str(TOP / "bindings" / "dotnet"), "assembly"])
+    shutil.copy(TOP / "build" / "dotnet" / "Courriel.dll", assembly)
     number, *words = name.split("_")
     source = EXAMPLES / "dotnet" / f"{number}_{''.join(w.capitalize() for w in words)}.cs"
     program = folder / f"{source.stem}.exe"

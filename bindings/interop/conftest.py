@@ -85,8 +85,9 @@ def built(folder: Path, language: str) -> list[str]:
         return [str(program)]
     program = folder / "send_dotnet.exe"
     if not program.exists():
-        sources = sorted(str(p) for p in (ROOT / "bindings/dotnet/src").rglob("*.cs"))
-        compile_with(["mcs", "-langversion:latest", f"-out:{program}", str(HERE / "send_dotnet.cs"), *sources])
+        compile_with(["make", "-C", str(ROOT / "bindings/dotnet"), "assembly"])
+        assembly = shutil.copy(ROOT / "build/dotnet/Courriel.dll", folder)
+        compile_with(["mcs", "-langversion:latest", f"-r:{assembly}", f"-out:{program}", str(HERE / "send_dotnet.cs")])
     return ["mono", str(program)]
 
 

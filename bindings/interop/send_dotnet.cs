@@ -10,8 +10,8 @@ using Courriel;
 
 internal static class SendDotnet
 {
-    private static Session session;
-    private static Message message = new Message();
+    private static EmailSession session;
+    private static EmailMessage message = new EmailMessage();
 
     private static string[] Decode(string line)
     {
@@ -34,25 +34,25 @@ internal static class SendDotnet
 
     private static void Open(string[] order)
     {
-        var options = new SessionOptions
+        var options = new EmailSessionOptions
         {
             Server = order[1],
             Port = int.Parse(order[2]),
-            Option = (Option)int.Parse(order[5])
+            Security = (ConnectionSecurity)int.Parse(order[5])
         };
         if (order[3] != "")
         {
             options.UserName = order[3];
             options.Password = order[4];
-            options.CAFile = order[6];
+            options.CertificateAuthorityFile = order[6];
         }
-        session = Session.Open(options);
+        session = EmailSession.Open(options);
     }
 
     private static object[] Send()
     {
         var result = session.Send(message);
-        return new object[] { (int)result.Sent, result.MessageId }
+        return new object[] { (int)result.Outcome, result.MessageId }
             .Concat(result.Recipients.Select(r => (object)r.SmtpCode)).ToArray();
     }
 
@@ -66,7 +66,7 @@ internal static class SendDotnet
             {
                 for (var i = 0; i < int.Parse(order[2]); i++)
                 {
-                    using (var own = new Message())
+                    using (var own = new EmailMessage())
                     {
                         own.From(order[3]).To(order[4]).Subject("from a thread").Text("text\n");
                         var identifier = session.Send(own).MessageId;
@@ -100,7 +100,7 @@ internal static class SendDotnet
                 break;
             case "message":
                 message.Dispose();
-                message = new Message();
+                message = new EmailMessage();
                 break;
             case "from":
                 message.From(order[1]);
@@ -133,10 +133,10 @@ internal static class SendDotnet
                 message.Header(order[1], order[2]);
                 break;
             case "file":
-                message.Attach(order[1], order[2], order[3]);
+                message.AttachFile(order[1], order[2], order[3]);
                 break;
             case "data":
-                message.Attach(order[2], File.ReadAllBytes(order[1]), order[3]);
+                message.AttachData(order[2], File.ReadAllBytes(order[1]), order[3]);
                 break;
             case "dkim":
                 message.Dkim(order[1], order[2], File.ReadAllText(order[3]));
@@ -156,9 +156,9 @@ internal static class SendDotnet
             case "send":
                 return Send();
             case "send-file":
-                return new object[] { (int)session.SendFile(message, order[1]).Sent };
+                return new object[] { (int)session.SendFile(message, order[1]).Outcome };
             case "send-source":
-                return new object[] { (int)session.SendSource(order[2], order.Skip(3), File.ReadAllBytes(order[1])).Sent };
+                return new object[] { (int)session.SendSource(order[2], order.Skip(3), File.ReadAllBytes(order[1])).Outcome };
             case "threads":
                 return Threads(order);
             case "close":

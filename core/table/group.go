@@ -4,7 +4,7 @@ package table
 
 // Groups are all constants but the codes, with the names that their sets have in each language.
 var Groups = []Group{
-	{Name: "ERROR", Class: "ErrorDetail", CPP: "ErrorDetail", Go: "Detail", GoType: "Detail",
+	{Name: "ERROR", Class: "ErrorDetail", CPP: "ErrorDetail", Internal: true, Go: "Detail", GoType: "Detail",
 		Doc: "Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber.",
 		Constants: []Constant{
 			{Name: "MESSAGE", Value: 0, Doc: "What happened, in one line (WLanguage's errMessage)."},
@@ -25,7 +25,7 @@ var Groups = []Group{
 			{Name: "NEW_TOKEN_HELPS", Value: 16, Doc: "1 when another access token may be accepted where this one was refused; 0 when a new one does not help."},
 			{Name: "NAME", Value: 15, Doc: "The name of the code, as \"CONNECTION_REFUSED\"."},
 		}},
-	{Name: "STAGE", Class: "Stage", CPP: "Stage", Go: "Stage", GoType: "Stage",
+	{Name: "STAGE", Class: "Stage", CPP: "Stage", CSharp: "EmailErrorStage", Go: "Stage", GoType: "Stage",
 		Doc: "Where an error happened.",
 		Constants: []Constant{
 			{Name: "NONE", Value: 0, Doc: "No stage."},
@@ -46,7 +46,7 @@ var Groups = []Group{
 			{Name: "IDLE", Value: 15, Doc: "Between two messages."},
 			{Name: "OUTBOX", Value: 16, Doc: "In the outbox."},
 		}},
-	{Name: "OPTION", Class: "Option", CPP: "Option", Go: "Option", GoType: "Option",
+	{Name: "OPTION", Class: "Option", CPP: "Option", CSharp: "ConnectionSecurity", Go: "Option", GoType: "Option",
 		Doc: "How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).",
 		Constants: []Constant{
 			{Name: "DEFAULT", Value: 0, Doc: "STARTTLS when the server offers it, in plaintext otherwise (then without credentials, loopback aside). That holds for the first connection: once one was encrypted, or signed in, the session, and its name in its outbox file, never goes on with less (TLS_NOT_OFFERED, NO_MECHANISM). EMAIL_SESSION_WITHOUT says what is missing. A first connection from which somebody on the way removes the offer goes on in plaintext: use another option where that can happen. Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage: emailOptionDefault."},
@@ -54,10 +54,10 @@ var Groups = []Group{
 			{Name: "STARTTLS", Value: 2, Doc: "STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS, emailOptionSecuredTLS."},
 			{Name: "CLEAR", Value: 3, Doc: "Never encrypts, even if the server offers it. Port 25. For a relay on this machine or on a trusted network."},
 		}},
-	{Name: "SESSION", Class: "SessionProperty", CPP: "Property", Go: "Property", GoType: "Property",
+	{Name: "SESSION", Class: "SessionProperty", CPP: "Property", Internal: true, Go: "Property", GoType: "Property",
 		Doc: "Properties of a session. A time of 0 seconds means no limit only where it is said.",
 	},
-	{Name: "IGNORE", Class: "Ignore", CPP: "Ignore", Go: "Ignore", GoType: "", Flags: true,
+	{Name: "IGNORE", Class: "Ignore", CPP: "Ignore", CSharp: "IgnoredCertificateErrors", Go: "Ignore", GoType: "", Flags: true,
 		Doc: "Errors of the certificate that are ignored (EMAIL_SESSION_IGNORE_ERRORS). For tests and closed networks only.",
 		Constants: []Constant{
 			{Name: "CERTIFICATE_INVALID", Value: 1, Doc: "Unknown authority, self-signed, or against the rules (made for another purpose, a negative serial number). A certificate that cannot be read at all is always refused."},
@@ -65,7 +65,7 @@ var Groups = []Group{
 			{Name: "EXPIRED", Value: 4, Doc: "Expired, or not valid yet."},
 			{Name: "REVOCATION", Value: 8, Doc: "Changes nothing: revocation is not checked, neither by OCSP nor by lists. WLanguage has the bit."},
 		}},
-	{Name: "PRIORITY", Class: "Priority", CPP: "Priority", Go: "Priority", GoType: "",
+	{Name: "PRIORITY", Class: "Priority", CPP: "Priority", CSharp: "EmailPriority", Go: "Priority", GoType: "",
 		Doc: "How urgent a mail says it is (EmailSetPriority).",
 		Constants: []Constant{
 			{Name: "NONE", Value: 0, Doc: "The mail says nothing."},
@@ -73,7 +73,7 @@ var Groups = []Group{
 			{Name: "NORMAL", Value: 2, Doc: "As usual, and said so."},
 			{Name: "HIGH", Value: 3, Doc: "Urgent."},
 		}},
-	{Name: "SENSITIVITY", Class: "Sensitivity", CPP: "Sensitivity", Go: "Sensitivity", GoType: "",
+	{Name: "SENSITIVITY", Class: "Sensitivity", CPP: "Sensitivity", CSharp: "EmailSensitivity", Go: "Sensitivity", GoType: "",
 		Doc: "How confidential a mail says it is (EmailSetSensitivity).",
 		Constants: []Constant{
 			{Name: "NORMAL", Value: 0, Doc: "The mail says nothing."},
@@ -81,13 +81,13 @@ var Groups = []Group{
 			{Name: "PRIVATE", Value: 2, Doc: "Private."},
 			{Name: "COMPANY_CONFIDENTIAL", Value: 3, Doc: "Confidential within the company."},
 		}},
-	{Name: "IMPORT", Class: "ImportOption", CPP: "ImportOption", Go: "Import", GoType: "", Flags: true,
+	{Name: "IMPORT", Class: "ImportOption", CPP: "ImportOption", CSharp: "HtmlImportOptions", Go: "Import", GoType: "", Flags: true,
 		Doc: "Bits that change what EmailImportHTML does.",
 		Constants: []Constant{
 			{Name: "STRICT", Value: 1, Doc: "It is an error that a picture named by the HTML cannot be attached; otherwise its reference is left as it is. URLs are left in any case."},
 			{Name: "NO_TEXT", Value: 2, Doc: "No text is made from the HTML."},
 		}},
-	{Name: "SOURCE", Class: "SourceOption", CPP: "SourceOption", Go: "Source", GoType: "", Flags: true,
+	{Name: "SOURCE", Class: "SourceOption", CPP: "SourceOption", CSharp: "SourceOptions", Go: "Source", GoType: "", Flags: true,
 		Doc: "Bits that change what EmailBuildSource does.",
 		Constants: []Constant{
 			{Name: "WITH_BCC", Value: 1, Doc: "The Bcc header is written as well: for a copy that is kept, never for one that is sent."},
@@ -137,7 +137,7 @@ var Groups = []Group{
 			{Name: "PLACE", Value: 7, Doc: "Number: where it stands, an EMAIL_PLACE_ constant."},
 			{Name: "VIEW", Value: 8, Doc: "Number: the rank of the alternative that shows it; 0 is the HTML. Counts when its place is EMAIL_PLACE_RELATED."},
 		}},
-	{Name: "PLACE", Class: "Place", CPP: "Place", Go: "Place", GoType: "",
+	{Name: "PLACE", Class: "Place", CPP: "Place", CSharp: "AttachmentPlace", Go: "Place", GoType: "",
 		Doc: "Where an attachment stands (EMAIL_ATTACHMENT_PLACE).",
 		Constants: []Constant{
 			{Name: "ATTACHED", Value: 0, Doc: "After the text and the HTML, as a file."},
@@ -145,13 +145,13 @@ var Groups = []Group{
 			{Name: "BEFORE_HTML", Value: 2, Doc: "It is another form of the text (multipart/alternative), which readers take who know it and not the HTML."},
 			{Name: "AFTER_HTML", Value: 3, Doc: "It is another form of the text, which readers prefer to the HTML when they know it."},
 		}},
-	{Name: "SENT", Class: "Sent", CPP: "Sent", Go: "Sent", GoType: "Sent",
+	{Name: "SENT", Class: "Sent", CPP: "Sent", CSharp: "SendOutcome", Go: "Sent", GoType: "Sent",
 		Doc: "What a sending function returns when it did not fail.",
 		Constants: []Constant{
 			{Name: "FULLY", Value: 1, Doc: "The server accepted the mail for every recipient."},
 			{Name: "IN_PART", Value: 2, Doc: "The server accepted it for some recipients and refused others."},
 		}},
-	{Name: "RECIPIENT", Class: "RecipientDetail", CPP: "RecipientDetail", Go: "Recipient", GoType: "RecipientDetail",
+	{Name: "RECIPIENT", Class: "RecipientDetail", CPP: "RecipientDetail", Internal: true, Go: "Recipient", GoType: "RecipientDetail",
 		Doc: "Details of one recipient, for EmailRecipientNumber and EmailRecipientText.",
 		Constants: []Constant{
 			{Name: "ADDRESS", Value: 1, Doc: "Text: the address as it stood in the envelope."},
@@ -174,7 +174,7 @@ var Groups = []Group{
 			{Name: "HOLD_UNTIL", Value: 9, Doc: "Text: the server is to keep the mail back until this time, as 2026-12-24T18:00:00+01:00."},
 			{Name: "ORIGINAL_RECIPIENTS", Value: 10, Doc: "0, or any other number for true: tell the server each recipient as its original one, for reports (ORCPT); implied by NOTIFY.", Go: "DeliveryOriginalRcpts"},
 		}},
-	{Name: "NOTIFY", Class: "Notify", CPP: "Notify", Go: "Notify", GoType: "", Flags: true,
+	{Name: "NOTIFY", Class: "Notify", CPP: "Notify", CSharp: "DeliveryNotifications", Go: "Notify", GoType: "", Flags: true,
 		Doc: "When a report is wanted (EMAIL_DELIVERY_NOTIFY).",
 		Constants: []Constant{
 			{Name: "SUCCESS", Value: 1, Doc: "When the mail was delivered."},
@@ -211,7 +211,7 @@ var Groups = []Group{
 			{Name: "CANCELLED", Value: 6, Doc: "It was taken back before it was sent (EmailCancel)."},
 			{Name: "UNKNOWN", Value: 7, Doc: "Nobody knows whether it was delivered; it is kept back until EmailRetryNow or EmailCancel."},
 		}},
-	{Name: "MAIL", Class: "MailDetail", CPP: "MailDetail", Go: "Mail", GoType: "MailDetail",
+	{Name: "MAIL", Class: "MailDetail", CPP: "MailDetail", Internal: true, Go: "Mail", GoType: "MailDetail",
 		Doc: "Details of a mail in an outbox, for EmailMailNumber and EmailMailText.",
 		Constants: []Constant{
 			{Name: "STATE", Value: 1, Doc: "Number: an EMAIL_STATE_ constant; as a text its words, as \"waiting to retry\"."},
@@ -234,7 +234,7 @@ var Groups = []Group{
 			{Name: "SERVER", Value: 1, Doc: "The server."},
 			{Name: "EVENT", Value: 2, Doc: "Nobody: something that happened and is no line, as \"connected to 192.0.2.1:25\"."},
 		}},
-	{Name: "PARAMETER", Class: "Parameter", CPP: "Parameter", Go: "Parameter", GoType: "Parameter",
+	{Name: "PARAMETER", Class: "Parameter", CPP: "Parameter", Internal: true, Go: "Parameter", GoType: "Parameter",
 		Doc: "Settings of the process (EmailConfigure).",
 		Constants: []Constant{
 			{Name: "MODE", Value: 0, Doc: "Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the library, identical everywhere. 0 at first. WLanguage: emailParameterMode."},

@@ -34,10 +34,13 @@ type Constant struct {
 
 // Group is a set of constants with one prefix.
 type Group struct {
-	Name   string // SESSION: the constants begin with EMAIL_SESSION_
-	Class  string // the set in Python, and in C# unless CSharp says otherwise
-	CPP    string // the set in C++, where the namespace says what is meant
-	CSharp string
+	Name  string // SESSION: the constants begin with EMAIL_SESSION_
+	Class string // the set in Python and, where CSharp does not differ, in C#
+	CPP   string // the set in C++, where the namespace says what is meant
+	// CSharp is the set in C#, whose programs import whole namespaces; Internal, that no public
+	// member of the assembly uses it.
+	CSharp   string
+	Internal bool
 	// Go begins the names in package core; GoType is their type, "" for constants without one.
 	Go, GoType string
 	Flags      bool // the values are bits

@@ -11,8 +11,8 @@ internal static class SendText
     {
         try
         {
-            using (var session = Session.Open(Settings.Session()))
-            using (var message = new Message())
+            using (var session = EmailSession.Open(Settings.Session()))
+            using (var message = new EmailMessage())
             {
                 message.From(Settings.Get("COURRIEL_USER"))
                        .To(Settings.Get("COURRIEL_TO"))

@@ -14,8 +14,8 @@ internal static class HtmlAttachment
         var file = arguments.Length > 0 ? arguments[0] : "prices.csv";
         try
         {
-            using (var session = Session.Open(Settings.Session()))
-            using (var message = new Courriel.Message())
+            using (var session = EmailSession.Open(Settings.Session()))
+            using (var message = new EmailMessage())
             {
                 message.From(new MailAddress(Settings.Get("COURRIEL_USER"), "Zoé Müller"))
                        .To(Settings.Get("COURRIEL_TO"))
@@ -25,7 +25,7 @@ internal static class HtmlAttachment
                        .Html("<p>Bonjour,</p>\n<p>les <b>prix de l'été</b> sont joints.</p>\n")
                        // The name that is shown may be another than that of the file; the
                        // content type is found out.
-                       .Attach(file, "Prix d'été.csv");
+                       .AttachFile(file, "Prix d'été.csv");
                 var result = session.Send(message);
                 Console.WriteLine("The server says: " + result.ServerReply);
                 Console.WriteLine("Message-ID: " + result.MessageId);

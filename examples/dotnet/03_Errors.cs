@@ -27,7 +27,7 @@ internal static class Errors
         // Programs branch on the class of the exception, on Code, MayRetry and
         // OutcomeUnknown, never on a text.
         var advice = "show the text and the hint to the user";
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
             try
             {
@@ -40,7 +40,7 @@ internal static class Errors
             }
             try
             {
-                using (var session = Session.Open(Settings.Session()))
+                using (var session = EmailSession.Open(Settings.Session()))
                 {
                     message.From(Settings.Get("COURRIEL_USER")).To(Settings.Get("COURRIEL_TO"))
                            .Subject("Errors in .NET").Text("This one worked.\n");
@@ -52,7 +52,7 @@ internal static class Errors
             catch (SignInException error)
             {
                 Show("Signing in", error);
-                if (error.Code == Code.SignInRefused)
+                if (error.Code == EmailErrorCode.SignInRefused)
                 {
                     advice = "ask for the password again";
                 }

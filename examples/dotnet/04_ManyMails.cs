@@ -29,7 +29,7 @@ internal static class ManyMails
         try
         {
             // One session for all tasks: calls on it take turns.
-            using (var session = await Session.OpenAsync(Settings.Session()))
+            using (var session = await EmailSession.OpenAsync(Settings.Session()))
             {
                 var complete = await Task.WhenAll(Enumerable.Range(1, Mails).Select(i => SendOne(session, recipients, i)));
                 Console.WriteLine("{0} of {1} mails went to everybody.", complete.Count(c => c), Mails);
@@ -43,12 +43,12 @@ internal static class ManyMails
         }
     }
 
-    private static async Task<bool> SendOne(Session session, string[] recipients, int number)
+    private static async Task<bool> SendOne(EmailSession session, string[] recipients, int number)
     {
         var lines = new StringBuilder(".NET, mail " + number + ": ");
         IReadOnlyList<RecipientResult> answers;
         var complete = false;
-        using (var message = new Message()) // each mail its own
+        using (var message = new EmailMessage()) // each mail its own
         {
             message.From(Settings.Get("COURRIEL_USER")).To(recipients)
                    .Subject(".NET, mail " + number).Text("One of many.\n");

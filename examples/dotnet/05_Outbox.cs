@@ -31,7 +31,7 @@ internal sealed class Outbox
         try
         {
             // A server that is not there now is no error: the mails wait for it.
-            using (var session = await Session.OpenAsync(options))
+            using (var session = await EmailSession.OpenAsync(options))
             {
                 await QueueAll(session);
                 while (finished < mails.Count)
@@ -49,9 +49,9 @@ internal sealed class Outbox
         return sent == Count ? 0 : 1;
     }
 
-    private async Task QueueAll(Session session)
+    private async Task QueueAll(EmailSession session)
     {
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
             message.From(Settings.Get("COURRIEL_USER")).To(Settings.Get("COURRIEL_TO")).Text("One of a thousand.\n");
             while (mails.Count < Count)
@@ -86,7 +86,7 @@ internal sealed class Outbox
             {
                 Console.Error.WriteLine("\nmail {0}: {1}", finished, mail.Error.Message);
             }
-            if (mail.StateNumber == MailState.Unknown)
+            if (mail.State == MailState.Unknown)
             {
                 unknown++;
             }

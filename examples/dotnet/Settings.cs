@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 using System;
+using Courriel;
 
 // What the examples have in common: where to send. It comes from the environment, because
 // source code is a bad place for a password:
@@ -19,16 +20,16 @@ internal static class Settings
         return value;
     }
 
-    internal static Courriel.SessionOptions Session()
+    internal static EmailSessionOptions Session()
     {
         var port = Environment.GetEnvironmentVariable("COURRIEL_PORT");
-        return new Courriel.SessionOptions
+        return new EmailSessionOptions
         {
             Server = Get("COURRIEL_SERVER"),
             Port = string.IsNullOrEmpty(port) ? 0 : int.Parse(port), // 0: the usual one, here 587
             UserName = Get("COURRIEL_USER"),
             Password = Get("COURRIEL_PASSWORD"),
-            Option = Courriel.Option.Starttls, // required: nothing is ever sent in clear
+            Security = ConnectionSecurity.StartTls, // required: nothing is ever sent in plaintext
         };
     }
 }

@@ -2,11 +2,11 @@
 
 namespace Courriel
 {
-    /// <summary>What a message tells of one attachment (<see cref="Message.ReadAttachments"/>).</summary>
+    /// <summary>What a message tells of one attachment (<see cref="EmailMessage.ReadAttachments"/>).</summary>
     public sealed class AttachmentInfo
     {
         internal AttachmentInfo(int rank, string name, string contentType, string contentId, string description,
-            Place place, string disposition, string location, long size)
+            AttachmentPlace place, string disposition, string location, long size)
         {
             Rank = rank;
             Name = name;
@@ -19,7 +19,7 @@ namespace Courriel
             Size = size;
         }
 
-        /// <summary>1 for the first (<see cref="Message.ReadAttachment"/>).</summary>
+        /// <summary>1 for the first (<see cref="EmailMessage.ReadAttachment"/>).</summary>
         public int Rank { get; }
 
         /// <summary>As the recipient sees it; an inline one may have none.</summary>
@@ -35,10 +35,10 @@ namespace Courriel
         public string Description { get; }
 
         /// <summary>Whether the HTML shows it.</summary>
-        public bool IsInline { get { return Place == Place.Related; } }
+        public bool IsInline { get { return Place == AttachmentPlace.Related; } }
 
         /// <summary>Where in the mail it stands.</summary>
-        public Place Place { get; }
+        public AttachmentPlace Place { get; }
 
         /// <summary>How it is to be shown: attachment, inline or none, with parameters.</summary>
         public string Disposition { get; }

@@ -18,8 +18,8 @@ namespace Courriel
         private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
         private readonly object gate = new object();
-        private readonly Session session;
-        private readonly Message message;
+        private readonly EmailSession session;
+        private readonly EmailMessage message;
         private readonly IProgress<SendProgress> progress;
         private readonly CancellationToken token;
         private readonly TimeSpan grace;
@@ -31,7 +31,7 @@ namespace Courriel
         private long lastDone = -1;
         private Stopwatch cancelled;
 
-        internal BlockingCall(Session session, Message message, IProgress<SendProgress> progress,
+        internal BlockingCall(EmailSession session, EmailMessage message, IProgress<SendProgress> progress,
             CancellationToken token, TimeSpan grace)
         {
             this.session = session;
@@ -53,7 +53,7 @@ namespace Courriel
         internal Exception CallbackError { get { return callbackError == null ? null : callbackError.SourceException; } }
 
         /// <summary>Whether this thread is in a progress callback of a call that uses the session or the message.</summary>
-        internal static bool IsInside(Session session, Message message)
+        internal static bool IsInside(EmailSession session, EmailMessage message)
         {
             for (var call = current; call != null; call = call.outer)
             {
@@ -129,7 +129,7 @@ namespace Courriel
             {
                 return;
             }
-            if (callbackError != null && Error.Code == Code.Cancelled)
+            if (callbackError != null && Error.Code == EmailErrorCode.Cancelled)
             {
                 callbackError.Throw();
             }
@@ -138,7 +138,7 @@ namespace Courriel
             {
                 exception.Recipients = recipients;
             }
-            if (Error.Code == Code.Cancelled && token.IsCancellationRequested)
+            if (Error.Code == EmailErrorCode.Cancelled && token.IsCancellationRequested)
             {
                 throw new OperationCanceledException("The call was cancelled: nothing was delivered.", exception, token);
             }

@@ -6,7 +6,7 @@ using System;
 namespace Courriel
 {
     /// <summary>The stable number of an error; 0 means that there is none.</summary>
-    public enum Code
+    public enum EmailErrorCode
     {
         /// <summary>Nothing.</summary>
         None = 0,
@@ -21,12 +21,12 @@ namespace Courriel
         EmptyArgument = 102,
 
         /// <summary>The handle is not one of this kind. Cause: The value is NULL, was never given out by this
-        /// library, or belongs to another kind of object. Cure: Pass the handle just as Session.Open, Session
-        /// or Message returned it.</summary>
+        /// library, or belongs to another kind of object. Cure: Pass the handle just as EmailSession.Open,
+        /// EmailSession or EmailMessage returned it.</summary>
         InvalidHandle = 103,
 
-        /// <summary>The handle was closed before. Cause: Session.Close or Message.Dispose was already called
-        /// for this handle. Cure: Start a new session or make a new message; numbers are never used
+        /// <summary>The handle was closed before. Cause: EmailSession.Close or EmailMessage.Dispose was already
+        /// called for this handle. Cure: Start a new session or make a new message; numbers are never used
         /// again.</summary>
         ClosedHandle = 104,
 
@@ -53,7 +53,7 @@ namespace Courriel
 
         /// <summary>The object is not in a state that allows this. Cause: The session is already started or not
         /// started yet, or the property can only be read. Cure: Look at the order of the calls: properties
-        /// first, then Session.Start, then sending.</summary>
+        /// first, then EmailSession.Start, then sending.</summary>
         WrongState = 109,
 
         /// <summary>There is no open session of this name. Cause: No session was started with this user name,
@@ -62,11 +62,11 @@ namespace Courriel
         NoSuchSession = 110,
 
         /// <summary>The message has no sender. Cause: Neither a sender nor an envelope sender was set. Cure:
-        /// Call Message.From before sending.</summary>
+        /// Call EmailMessage.From before sending.</summary>
         NoSender = 201,
 
         /// <summary>The message has no recipient. Cause: There is no recipient, no Cc and no Bcc. Cure: Add at
-        /// least one with Message.To, Message.Cc or Message.Bcc.</summary>
+        /// least one with EmailMessage.To, EmailMessage.Cc or EmailMessage.Bcc.</summary>
         NoRecipient = 202,
 
         /// <summary>An address is not valid. Cause: The address breaks the syntax of RFC 5321 and RFC 5322, has
@@ -148,7 +148,7 @@ namespace Courriel
 
         /// <summary>The server was silent for too long. Cause: The server is overloaded or stuck, or the port
         /// expects implicit TLS while this session speaks in clear. Cure: Try again later; check that option
-        /// and port belong together; raise the time-out with Library.TimeOut.</summary>
+        /// and port belong together; raise the time-out with EmailLibrary.Timeout.</summary>
         Timeout = 306,
 
         /// <summary>The connection was lost before the mail was handed over. Cause: The server or something on
@@ -200,8 +200,9 @@ namespace Courriel
 
         /// <summary>The server's certificate was issued by an unknown authority. Cause: The certificate is
         /// self-signed, or comes from a private or too new authority, or the server does not send the
-        /// intermediate certificate. Cure: Give the authority's certificate with Session.CAFile, or use the
-        /// built-in roots with Library.Configure(Parameter.Mode, 1).</summary>
+        /// intermediate certificate. Cure: Give the authority's certificate with
+        /// EmailSession.CertificateAuthorityFile, or use the built-in roots with
+        /// EmailLibrary.BuiltInCertificateAuthorities(EmailLibrary.BuiltInCertificateAuthorities, 1).</summary>
         UnknownAuthority = 404,
 
         /// <summary>The server's certificate is for another name. Cause: The certificate does not name the
@@ -220,8 +221,8 @@ namespace Courriel
         CertificateInvalid = 407,
 
         /// <summary>The server does not speak TLS on this port. Cause: Implicit TLS was asked for, but the
-        /// server began in clear. Cure: Use Option.Starttls on ports 25 and 587; implicit TLS belongs to port
-        /// 465.</summary>
+        /// server began in clear. Cure: Use ConnectionSecurity.StartTls on ports 25 and 587; implicit TLS
+        /// belongs to port 465.</summary>
         NotTls = 408,
 
         /// <summary>The file of certificate authorities cannot be used. Cause: The file cannot be read or has
@@ -243,19 +244,20 @@ namespace Courriel
         /// <summary>The server's key is not one of those that were pinned. Cause: The server has a new key, or
         /// somebody on the way answers in its place with a certificate that is valid otherwise. Cure: Ask the
         /// server's operator whether the key was changed, and compare the new one, which the error names, by
-        /// another way; then change Session.Pins.</summary>
+        /// another way; then change EmailSession.Pins.</summary>
         WrongKey = 412,
 
         /// <summary>The client's certificate or its key cannot be used. Cause: A file cannot be read, has no
         /// certificate or no key, the key does not belong to the certificate, or the password is wrong. Cure:
         /// See the text of the error; give PEM files, or a PKCS #12 file with
-        /// Session.ClientKeyPassword.</summary>
+        /// EmailSession.ClientKeyPassword.</summary>
         ClientCertificate = 413,
 
         /// <summary>The server refused the user name or the password. Cause: The server does not say more
         /// exactly what it does not accept: user name, password, or a password from programs at all. Cure:
         /// Check both (most servers want the whole address as the user name), and the provider's page about
-        /// sending from programs: many want an application password or OAuth2 (Session.AuthToken).</summary>
+        /// sending from programs: many want an application password or OAuth2
+        /// (EmailSession.AuthToken).</summary>
         SignInRefused = 501,
 
         /// <summary>The server cannot check the sign-in at the moment. Cause: The server gives no verdict on
@@ -266,8 +268,8 @@ namespace Courriel
 
         /// <summary>The password was not sent because the connection is not protected. Cause: The connection is
         /// not encrypted, or an error of the certificate was ignored, so that others could read the password.
-        /// Cure: Use Option.Starttls or Option.ImplicitTls with a valid certificate; only on a trusted network
-        /// set Session.ClearTextSignInAllowed.</summary>
+        /// Cure: Use ConnectionSecurity.StartTls or ConnectionSecurity.ImplicitTls with a valid certificate;
+        /// only on a trusted network set EmailSession.ClearTextSignInAllowed.</summary>
         ClearTextSignIn = 503,
 
         /// <summary>The server offers no way to sign in that can be used here. Cause: Sign-in is required by
@@ -282,16 +284,17 @@ namespace Courriel
 
         /// <summary>The server refused this way of signing in. Cause: The mechanism is not allowed for this
         /// account, or not known to the server although it offers it. Cure: See the server's text; another
-        /// mechanism can be chosen with Session.Mechanism.</summary>
+        /// mechanism can be chosen with EmailSession.Mechanism.</summary>
         MechanismRefused = 506,
 
         /// <summary>The server wants encryption before the sign-in. Cause: The server takes credentials only on
-        /// an encrypted connection. Cure: Use Option.Starttls or Option.ImplicitTls.</summary>
+        /// an encrypted connection. Cure: Use ConnectionSecurity.StartTls or
+        /// ConnectionSecurity.ImplicitTls.</summary>
         EncryptionRequired = 507,
 
         /// <summary>The server's part of the sign-in makes no sense. Cause: A challenge was not base64, was too
-        /// long, or did not belong to the mechanism. Cure: Choose another mechanism with Session.Mechanism;
-        /// tell the server's operator.</summary>
+        /// long, or did not belong to the mechanism. Cure: Choose another mechanism with
+        /// EmailSession.Mechanism; tell the server's operator.</summary>
         BadChallenge = 508,
 
         /// <summary>The server refused the access token. Cause: The server does not say why: a token ends,
@@ -307,7 +310,7 @@ namespace Courriel
 
         /// <summary>The server wants an application password. Cause: The account's own password is not taken
         /// from programs. Cure: Make an application password in the account's security settings and use it as
-        /// the password, or sign in with a token (Session.AuthToken).</summary>
+        /// the password, or sign in with a token (EmailSession.AuthToken).</summary>
         AppPasswordRequired = 511,
 
         /// <summary>The server refused to talk to this client. Cause: The server refuses this client, whatever
@@ -326,7 +329,7 @@ namespace Courriel
         RecipientsRefused = 603,
 
         /// <summary>The server refused some of the recipients. Cause: The mail went to the others; or to
-        /// nobody, when Session.AllOrNone is set. Cure: See each recipient's own answer with
+        /// nobody, when EmailSession.AllOrNone is set. Cure: See each recipient's own answer with
         /// SendResult.Recipients.</summary>
         SomeRecipientsRefused = 604,
 
@@ -341,8 +344,8 @@ namespace Courriel
         MessageRefused = 606,
 
         /// <summary>The message is larger than the server accepts. Cause: The server announces a limit of size,
-        /// or said so while it was being sent. Cure: Send smaller attachments or a link; Session.SizeLimit is
-        /// the limit.</summary>
+        /// or said so while it was being sent. Cure: Send smaller attachments or a link; EmailSession.SizeLimit
+        /// is the limit.</summary>
         TooLarge = 607,
 
         /// <summary>The server is closing the connection. Cause: The server is shutting down, is overloaded, or
@@ -390,15 +393,15 @@ namespace Courriel
         UnknownEnded = 705,
 
         /// <summary>The outbox is full. Cause: As many mails as the outbox may hold are waiting, or they are as
-        /// large together as an outbox in memory may be. Cure: Wait with Session.Flush, or raise
-        /// Session.OutboxLimit or Session.OutboxMegabytes; an outbox file (Session.OutboxFile) needs no
-        /// memory.</summary>
+        /// large together as an outbox in memory may be. Cure: Wait with EmailSession.Flush, or raise
+        /// EmailSession.OutboxLimit or EmailSession.OutboxMegabytes; an outbox file (EmailSession.OutboxFile)
+        /// needs no memory.</summary>
         OutboxFull = 801,
 
         /// <summary>There is no mail of this number in an outbox. Cause: The number was never given out, the
-        /// session whose outbox in memory had it is closed, the mail was removed (Session.Keep), or no session
-        /// has used its outbox file in this process yet. Cure: Use the number that SendResult.Mail gave after
-        /// the asynchronous send; start a session with the outbox file first.</summary>
+        /// session whose outbox in memory had it is closed, the mail was removed (EmailSession.Keep), or no
+        /// session has used its outbox file in this process yet. Cure: Use the number that SendResult.Mail gave
+        /// after the asynchronous send; start a session with the outbox file first.</summary>
         UnknownMail = 802,
 
         /// <summary>The mail was cancelled. Cause: OutboxMail.Cancel was called for it, or a progress callback
@@ -406,7 +409,7 @@ namespace Courriel
         MailCancelled = 803,
 
         /// <summary>The wait ended before the mails did. Cause: The time given to OutboxMail.Wait or
-        /// Session.Flush is over; the mails go on. Cure: Wait again, or look at OutboxMail.Status
+        /// EmailSession.Flush is over; the mails go on. Cure: Wait again, or look at OutboxMail.Status
         /// later.</summary>
         WaitTimeout = 804,
 
@@ -417,29 +420,29 @@ namespace Courriel
 
         /// <summary>The session was closed while mails were still waiting: they were given up. Cause: The
         /// outbox is in memory, and the time for closing was over before the server had taken them. Cure: Call
-        /// Session.Flush before closing, or raise Session.CloseTime.</summary>
+        /// EmailSession.Flush before closing, or raise EmailSession.CloseTime.</summary>
         OutboxGivenUp = 806,
 
         /// <summary>The session is not asynchronous. Cause: The function works on a session that was started in
-        /// asynchronous mode. Cure: Start the session with Session.AsyncMode.</summary>
+        /// asynchronous mode. Cure: Start the session with EmailSession.AsyncMode.</summary>
         NoOutbox = 807,
 
         /// <summary>The mail is no longer waiting. Cause: It was already sent, has failed, or is being handed
         /// over at this moment. Cure: See OutboxMail.Status for what became of it.</summary>
         MailNotWaiting = 808,
 
-        /// <summary>The outbox takes no more mails: its session or the process is ending. Cause: Session.Close
-        /// is closing the session, or the process is ending, while a mail is handed to its outbox. The mail was
-        /// not taken. Cure: End the threads that send before the session is closed and before main
-        /// returns.</summary>
+        /// <summary>The outbox takes no more mails: its session or the process is ending. Cause:
+        /// EmailSession.Close is closing the session, or the process is ending, while a mail is handed to its
+        /// outbox. The mail was not taken. Cure: End the threads that send before the session is closed and
+        /// before main returns.</summary>
         OutboxShut = 809,
 
         /// <summary>The outbox file cannot be made at this path. Cause: The folder does not exist, something
         /// else than a file has this name or the file has several, the path is too long, the file or one of the
         /// two beside it was removed or replaced while it was in use, the file is mounted by itself (as docker
         /// -v does with a file), or the folder is on a network or on a file system where processes cannot share
-        /// memory. Cure: Give Session.OutboxFile the path of a file in a folder that exists, on a disk of this
-        /// machine; mount the folder, not the file; after a removal, start the session again.</summary>
+        /// memory. Cure: Give EmailSession.OutboxFile the path of a file in a folder that exists, on a disk of
+        /// this machine; mount the folder, not the file; after a removal, start the session again.</summary>
         OutboxPath = 811,
 
         /// <summary>The outbox file cannot be written. Cause: The process may not write the file or its folder,
@@ -459,8 +462,8 @@ namespace Courriel
         OutboxVersion = 814,
 
         /// <summary>The file is not an outbox. Cause: The file belongs to another program, or its beginning was
-        /// overwritten; it was left as it is. Cure: Give Session.OutboxFile a path of its own; if it was an
-        /// outbox once, restore the file from a copy.</summary>
+        /// overwritten; it was left as it is. Cure: Give EmailSession.OutboxFile a path of its own; if it was
+        /// an outbox once, restore the file from a copy.</summary>
         OutboxForeign = 815,
 
         /// <summary>The outbox file is damaged. Cause: The disk or another program changed the file or its log;
@@ -480,12 +483,12 @@ namespace Courriel
         OutboxDisk = 818,
 
         /// <summary>The program cancelled the call: nothing was delivered. Cause: The progress callback
-        /// answered that it wants to stop, or Session.CancelCalls was called. Cure: Nothing to mend; the
+        /// answered that it wants to stop, or EmailSession.CancelCalls was called. Cure: Nothing to mend; the
         /// session opens a new connection for the next mail.</summary>
         Cancelled = 901,
 
-        /// <summary>The session was closed during the call: nothing was delivered. Cause: Session.Close was
-        /// called on another thread. Cure: Start a new session and send again.</summary>
+        /// <summary>The session was closed during the call: nothing was delivered. Cause: EmailSession.Close
+        /// was called on another thread. Cure: Start a new session and send again.</summary>
         SessionClosed = 902,
 
         /// <summary>An error inside the library. Cause: A defect of Courriel; it was caught, and the process
@@ -499,9 +502,10 @@ namespace Courriel
         OutOfMemory = 912,
 
         /// <summary>The library cannot be used in a forked child. Cause: The process was forked after it had
-        /// used the library; only the parent can go on using it. Cure: Set Parameter.Fork to 1 with
-        /// Library.Configure before the fork, call the library in the children only, start the child with exec
-        /// (in Python: the start methods spawn or forkserver), or send from the parent.</summary>
+        /// used the library; only the parent can go on using it. Cure: Set
+        /// EmailLibrary.BuiltInCertificateAuthorities to 1 with EmailLibrary.BuiltInCertificateAuthorities
+        /// before the fork, call the library in the children only, start the child with exec (in Python: the
+        /// start methods spawn or forkserver), or send from the parent.</summary>
         AfterFork = 913,
 
         /// <summary>Too many calls at the same time. Cause: More threads are inside the library than it has
@@ -514,7 +518,7 @@ namespace Courriel
     }
 
     /// <summary>Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber.</summary>
-    public enum ErrorDetail
+    internal enum ErrorDetail
     {
         /// <summary>What happened, in one line (WLanguage's errMessage).</summary>
         Message = 0,
@@ -570,7 +574,7 @@ namespace Courriel
     }
 
     /// <summary>Where an error happened.</summary>
-    public enum Stage
+    public enum EmailErrorStage
     {
         /// <summary>No stage.</summary>
         None = 0,
@@ -597,7 +601,7 @@ namespace Courriel
         Ehlo = 7,
 
         /// <summary>STARTTLS.</summary>
-        Starttls = 8,
+        StartTls = 8,
 
         /// <summary>AUTH.</summary>
         SignIn = 9,
@@ -624,15 +628,15 @@ namespace Courriel
         Outbox = 16,
     }
 
-    /// <summary>How the connection is protected (Session.Open, Session.Option).</summary>
-    public enum Option
+    /// <summary>How the connection is protected (EmailSession.Open, EmailSession.Security).</summary>
+    public enum ConnectionSecurity
     {
         /// <summary>STARTTLS when the server offers it, in plaintext otherwise (then without credentials,
         /// loopback aside). That holds for the first connection: once one was encrypted, or signed in, the
         /// session, and its name in its outbox file, never goes on with less (TLS_NOT_OFFERED, NO_MECHANISM).
-        /// Session.Without says what is missing. A first connection from which somebody on the way removes the
-        /// offer goes on in plaintext: use another option where that can happen. Port 25; on port 465 TLS from
-        /// the first byte, as servers there expect. WLanguage: emailOptionDefault.</summary>
+        /// EmailSession.Without says what is missing. A first connection from which somebody on the way removes
+        /// the offer goes on in plaintext: use another option where that can happen. Port 25; on port 465 TLS
+        /// from the first byte, as servers there expect. WLanguage: emailOptionDefault.</summary>
         Default = 0,
 
         /// <summary>TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.</summary>
@@ -640,7 +644,7 @@ namespace Courriel
 
         /// <summary>STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS,
         /// emailOptionSecuredTLS.</summary>
-        Starttls = 2,
+        StartTls = 2,
 
         /// <summary>Never encrypts, even if the server offers it. Port 25. For a relay on this machine or on a
         /// trusted network.</summary>
@@ -649,13 +653,13 @@ namespace Courriel
 
     /// <summary>Properties of a session. A time of 0 seconds means no limit only where it is
     /// said.</summary>
-    public enum SessionProperty
+    internal enum SessionProperty
     {
         /// <summary>Text: host name or IP address; WLanguage's ServerAddress. Before the start.</summary>
         Server = 1,
 
-        /// <summary>Number, 0 to 65535: port of the server; 0 by default: the usual one of Session.Option.
-        /// Before the start.</summary>
+        /// <summary>Number, 0 to 65535: port of the server; 0 by default: the usual one of
+        /// EmailSession.Security. Before the start.</summary>
         Port = 2,
 
         /// <summary>Text: login, and the session's name; WLanguage's Name. Before the start.</summary>
@@ -679,10 +683,10 @@ namespace Courriel
 
         /// <summary>Number (EMAIL_IGNORE_ bits added up): errors of the certificate that are ignored, for tests
         /// and closed networks only; 0 by default. Credentials are then not sent unless
-        /// Session.ClearTextSignInAllowed is set. Before the start.</summary>
+        /// EmailSession.ClearTextSignInAllowed is set. Before the start.</summary>
         IgnoreErrors = 8,
 
-        /// <summary>Number, 1 to 86400: the longest silence of the server; what Library.TimeOut set, by
+        /// <summary>Number, 1 to 86400: the longest silence of the server; what EmailLibrary.Timeout set, by
         /// default.</summary>
         TimeoutSeconds = 10,
 
@@ -690,8 +694,8 @@ namespace Courriel
         /// no limit.</summary>
         TotalSeconds = 11,
 
-        /// <summary>Number, 0 to 86400: how long Session.Close waits for the mails of an asynchronous session;
-        /// 30 by default.</summary>
+        /// <summary>Number, 0 to 86400: how long EmailSession.Close waits for the mails of an asynchronous
+        /// session; 30 by default.</summary>
         CloseSeconds = 12,
 
         /// <summary>0, or any other number for true: fail when the server offers no mechanism known here, or
@@ -760,13 +764,13 @@ namespace Courriel
         /// <summary>Number, 0 to 1000000: how many recipients are given to the server at once; a mail with more
         /// goes to it several times, each time for some of them, and nobody gets it twice; 0 by default: as
         /// many as the server takes, which it announces (RFC 9422) or shows by refusing more. Not with
-        /// Session.AllOrNone.</summary>
+        /// EmailSession.AllOrNone.</summary>
         RecipientsPerMail = 28,
 
         /// <summary>Text: extensions that are not used although the server offers them, by their EHLO keywords,
         /// with blanks between them, as "PIPELINING CHUNKING"; for servers, or boxes on the way to them, that
-        /// do not keep what they offer. Not STARTTLS and AUTH: encryption is chosen by Session.Option, the
-        /// sign-in by the user name. Before the start.</summary>
+        /// do not keep what they offer. Not STARTTLS and AUTH: encryption is chosen by EmailSession.Security,
+        /// the sign-in by the user name. Before the start.</summary>
         WithoutExtensions = 29,
 
         /// <summary>0, or any other number for true: offer the hybrid key share X25519MLKEM768 in the TLS
@@ -793,27 +797,27 @@ namespace Courriel
         /// token, EXTERNAL signs in with it where that is offered. Before the start.</summary>
         ClientCertificate = 33,
 
-        /// <summary>Text: path of the private key of Session.ClientCertificate in PEM form, RSA, ECDSA or
+        /// <summary>Text: path of the private key of EmailSession.ClientCertificate in PEM form, RSA, ECDSA or
         /// Ed25519. Empty by default: it is in the same file. Before the start.</summary>
         ClientKey = 34,
 
-        /// <summary>Text, cannot be read: password of the PKCS #12 file in Session.ClientCertificate. Before
-        /// the start.</summary>
+        /// <summary>Text, cannot be read: password of the PKCS #12 file in EmailSession.ClientCertificate.
+        /// Before the start.</summary>
         ClientKeyPassword = 35,
 
         /// <summary>Number, 0, 12 or 13: the oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS
-        /// 1.3; 0 by default: TLS 1.2, or what Session.LegacyTls allows. Before the start.</summary>
+        /// 1.3; 0 by default: TLS 1.2, or what EmailSession.LegacyTls allows. Before the start.</summary>
         MinimumTls = 36,
 
         /// <summary>Text: the public keys one of which must be in the server's chain of certificates, as
         /// sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons between them. Empty by default:
-        /// any key. A connection to a server without one of them fails with Code.WrongKey. Before the
+        /// any key. A connection to a server without one of them fails with EmailErrorCode.WrongKey. Before the
         /// start.</summary>
         Pins = 37,
 
-        /// <summary>0, or any other number for true: trust the server's own key if it is one of Session.Pins,
-        /// whoever issued its certificate, whatever its name and dates. 0 by default. Before the
-        /// start.</summary>
+        /// <summary>0, or any other number for true: trust the server's own key if it is one of
+        /// EmailSession.Pins, whoever issued its certificate, whatever its name and dates. 0 by default. Before
+        /// the start.</summary>
         PinsOnly = 38,
 
         /// <summary>Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
@@ -821,8 +825,8 @@ namespace Courriel
         OutboxLimit = 23,
 
         /// <summary>Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an outbox in
-        /// memory may take together; 256 by default. One more is refused with Code.OutboxFull before anything
-        /// of it is taken. An outbox file is bounded by its disk.</summary>
+        /// memory may take together; 256 by default. One more is refused with EmailErrorCode.OutboxFull before
+        /// anything of it is taken. An outbox file is bounded by its disk.</summary>
         OutboxMegabytes = 46,
 
         /// <summary>Text: path of the file in which an asynchronous session keeps its mails; made if there is
@@ -870,7 +874,7 @@ namespace Courriel
         Greeting = 103,
 
         /// <summary>Text, read only: the extensions that the server offered last, one a line, with their
-        /// parameters; without those that Session.WithoutExtensions names.</summary>
+        /// parameters; without those that EmailSession.WithoutExtensions names.</summary>
         Extensions = 104,
 
         /// <summary>Number, read only: largest message in bytes that the server announces; 0 when it announces
@@ -900,8 +904,8 @@ namespace Courriel
         MechanismUsed = 112,
 
         /// <summary>Text, read only: what was wanted and the connection went on without, a sentence a line:
-        /// encryption that the server does not offer (Option.Default), a sign-in for which it offers no
-        /// mechanism; empty when nothing is missing.</summary>
+        /// encryption that the server does not offer (ConnectionSecurity.Default), a sign-in for which it
+        /// offers no mechanism; empty when nothing is missing.</summary>
         Without = 113,
 
         /// <summary>Number, read only: how many finished mails EmailNextCompletion will not give, as a million
@@ -910,10 +914,10 @@ namespace Courriel
         CompletionsDropped = 120,
     }
 
-    /// <summary>Errors of the certificate that are ignored (Session.IgnoreErrors). For tests and closed
-    /// networks only.</summary>
+    /// <summary>Errors of the certificate that are ignored (EmailSession.IgnoredCertificateErrors). For
+    /// tests and closed networks only.</summary>
     [Flags]
-    public enum Ignore
+    public enum IgnoredCertificateErrors
     {
         /// <summary>Nothing.</summary>
         None = 0,
@@ -934,7 +938,7 @@ namespace Courriel
     }
 
     /// <summary>How urgent a mail says it is (EmailSetPriority).</summary>
-    public enum Priority
+    public enum EmailPriority
     {
         /// <summary>The mail says nothing.</summary>
         None = 0,
@@ -950,7 +954,7 @@ namespace Courriel
     }
 
     /// <summary>How confidential a mail says it is (EmailSetSensitivity).</summary>
-    public enum Sensitivity
+    public enum EmailSensitivity
     {
         /// <summary>The mail says nothing.</summary>
         Normal = 0,
@@ -967,7 +971,7 @@ namespace Courriel
 
     /// <summary>Bits that change what EmailImportHTML does.</summary>
     [Flags]
-    public enum ImportOption
+    public enum HtmlImportOptions
     {
         /// <summary>Nothing.</summary>
         None = 0,
@@ -982,7 +986,7 @@ namespace Courriel
 
     /// <summary>Bits that change what EmailBuildSource does.</summary>
     [Flags]
-    public enum SourceOption
+    public enum SourceOptions
     {
         /// <summary>Nothing.</summary>
         None = 0,
@@ -995,6 +999,9 @@ namespace Courriel
     /// <summary>Parts of the content of a message (EmailGetMessageText, EmailGetMessageNumber).</summary>
     public enum ContentDetail
     {
+        /// <summary>Nothing.</summary>
+        None = 0,
+
         /// <summary>The sender, as Name &lt;address&gt;.</summary>
         Sender = 1,
 
@@ -1092,6 +1099,9 @@ namespace Courriel
     /// EmailSetAttachmentNumber).</summary>
     public enum AttachmentDetail
     {
+        /// <summary>Nothing.</summary>
+        None = 0,
+
         /// <summary>Its name; may be empty.</summary>
         Name = 1,
 
@@ -1115,12 +1125,12 @@ namespace Courriel
         Place = 7,
 
         /// <summary>Number: the rank of the alternative that shows it; 0 is the HTML. Counts when its place is
-        /// Place.Related.</summary>
+        /// AttachmentPlace.Related.</summary>
         View = 8,
     }
 
     /// <summary>Where an attachment stands (AttachmentDetail.Place).</summary>
-    public enum Place
+    public enum AttachmentPlace
     {
         /// <summary>After the text and the HTML, as a file.</summary>
         Attached = 0,
@@ -1139,8 +1149,11 @@ namespace Courriel
     }
 
     /// <summary>What a sending function returns when it did not fail.</summary>
-    public enum Sent
+    public enum SendOutcome
     {
+        /// <summary>Nothing.</summary>
+        None = 0,
+
         /// <summary>The server accepted the mail for every recipient.</summary>
         Fully = 1,
 
@@ -1149,7 +1162,7 @@ namespace Courriel
     }
 
     /// <summary>Details of one recipient, for SendResult.Recipients and EmailRecipientText.</summary>
-    public enum RecipientDetail
+    internal enum RecipientDetail
     {
         /// <summary>Text: the address as it stood in the envelope.</summary>
         Address = 1,
@@ -1169,9 +1182,13 @@ namespace Courriel
     }
 
     /// <summary>What a message demands of its delivery (EmailSetDeliveryNumber, EmailSetDeliveryText). When
-    /// the server does not offer what is demanded, the mail is not sent (Code.ExtensionMissing).</summary>
+    /// the server does not offer what is demanded, the mail is not sent
+    /// (EmailErrorCode.ExtensionMissing).</summary>
     public enum DeliveryOption
     {
+        /// <summary>Nothing.</summary>
+        None = 0,
+
         /// <summary>Number: EMAIL_NOTIFY_ bits, when the sender is to get a report (DSN, RFC 3461); 0, as at
         /// first, leaves it to the server.</summary>
         Notify = 1,
@@ -1213,7 +1230,7 @@ namespace Courriel
 
     /// <summary>When a report is wanted (DeliveryOption.Notify).</summary>
     [Flags]
-    public enum Notify
+    public enum DeliveryNotifications
     {
         /// <summary>Nothing.</summary>
         None = 0,
@@ -1262,6 +1279,9 @@ namespace Courriel
     /// <summary>What became of a mail in an outbox, as WLanguage tells it (OutboxMail.Status).</summary>
     public enum MailStatus
     {
+        /// <summary>Nothing.</summary>
+        None = 0,
+
         /// <summary>It waits, or is being sent.</summary>
         Pending = 1,
 
@@ -1277,6 +1297,9 @@ namespace Courriel
     /// (MailDetail.State).</summary>
     public enum MailState
     {
+        /// <summary>Nothing.</summary>
+        None = 0,
+
         /// <summary>It waits for its first try.</summary>
         Queued = 1,
 
@@ -1301,7 +1324,7 @@ namespace Courriel
     }
 
     /// <summary>Details of a mail in an outbox, for EmailMailNumber and EmailMailText.</summary>
-    public enum MailDetail
+    internal enum MailDetail
     {
         /// <summary>Number: an EMAIL_STATE_ constant; as a text its words, as "waiting to retry".</summary>
         State = 1,
@@ -1354,16 +1377,16 @@ namespace Courriel
         Event = 2,
     }
 
-    /// <summary>Settings of the process (Library.Configure).</summary>
-    public enum Parameter
+    /// <summary>Settings of the process (EmailLibrary.BuiltInCertificateAuthorities).</summary>
+    internal enum Parameter
     {
         /// <summary>Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the
         /// library, identical everywhere. 0 at first. WLanguage: emailParameterMode.</summary>
         Mode = 0,
 
         /// <summary>What a child gets that was forked without exec from a process that has used the library: 0,
-        /// Code.AfterFork from every call; 1, a fresh copy of the library that works, with the parent's
-        /// settings and without its sessions and messages. 0 by default. Setting it does not count as
+        /// EmailErrorCode.AfterFork from every call; 1, a fresh copy of the library that works, with the
+        /// parent's settings and without its sessions and messages. 0 by default. Setting it does not count as
         /// use.</summary>
         Fork = 1,
     }

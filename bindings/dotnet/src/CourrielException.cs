@@ -5,7 +5,7 @@ using System.Collections.Generic;
 
 namespace Courriel
 {
-    /// <summary>A call failed. <see cref="Code"/> is the thing to branch on; the subclasses are its families.</summary>
+    /// <summary>A call failed. <see cref="EmailErrorCode"/> is the thing to branch on; the subclasses are its families.</summary>
     public class CourrielException : Exception
     {
         private readonly ErrorState state;
@@ -18,10 +18,10 @@ namespace Courriel
         }
 
         /// <summary>The stable number of the error, the same in every language.</summary>
-        public Code Code { get { return state.Code; } }
+        public EmailErrorCode Code { get { return state.Code; } }
 
         /// <summary>Where it happened.</summary>
-        public Stage Stage { get { return state.Stage; } }
+        public EmailErrorStage Stage { get { return state.Stage; } }
 
         /// <summary>What the code means in general, without the details of the case.</summary>
         public string Summary { get { return state.Summary; } }

@@ -9,8 +9,8 @@ namespace Courriel
     /// synchronous stretch as the call: after an await the thread may be another.</summary>
     internal sealed class ErrorState
     {
-        internal Code Code;
-        internal Stage Stage;
+        internal EmailErrorCode Code;
+        internal EmailErrorStage Stage;
         internal string Message;
         internal string Summary;
         internal string Hint;
@@ -55,8 +55,8 @@ namespace Courriel
         {
             return new ErrorState
             {
-                Code = (Code)number(ErrorDetail.Code),
-                Stage = (Stage)number(ErrorDetail.Stage),
+                Code = (EmailErrorCode)number(ErrorDetail.Code),
+                Stage = (EmailErrorStage)number(ErrorDetail.Stage),
                 Message = Spelling.Of(text(ErrorDetail.Message)),
                 Summary = Spelling.Of(text(ErrorDetail.Summary)),
                 Hint = Spelling.Of(text(ErrorDetail.Hint)),
@@ -81,18 +81,18 @@ namespace Courriel
             var state = Read();
             if (state == null)
             {
-                state = Made(Code.Internal, "a function failed without saying why");
+                state = Made(EmailErrorCode.Internal, "a function failed without saying why");
             }
             return state.ToException(null);
         }
 
         /// <summary>An exception for what is refused on this side of the border, with the code that C would give.</summary>
-        internal static CourrielException Refused(Code code, string detail)
+        internal static CourrielException Refused(EmailErrorCode code, string detail)
         {
             return Made(code, detail).ToException(null);
         }
 
-        private static ErrorState Made(Code code, string detail)
+        private static ErrorState Made(EmailErrorCode code, string detail)
         {
             // The library makes it, so that it is the same in every language. Texts go there as UTF-8.
             var text = Encoding.UTF8.GetBytes(detail.Replace("\0", "\\x00") + "\0");
@@ -104,9 +104,9 @@ namespace Courriel
         {
             switch (Code)
             {
-                case Code.ConnectTimeout:
-                case Code.Timeout:
-                case Code.TotalTimeout:
+                case EmailErrorCode.ConnectTimeout:
+                case EmailErrorCode.Timeout:
+                case EmailErrorCode.TotalTimeout:
                     return new ConnectionTimeoutException(this, inner);
             }
             switch ((int)Code / 100)

@@ -24,13 +24,13 @@ namespace Courriel
         /// <param name="mail">The message.</param>
         /// <param name="inPieces">Attachments are read while the mail is being sent, for as long as
         /// the message of the framework is there; else they are read at once.</param>
-        internal static Message Convert(MailMessage mail, bool inPieces)
+        internal static EmailMessage Convert(MailMessage mail, bool inPieces)
         {
             if (mail == null)
             {
                 throw new ArgumentNullException("mail");
             }
-            var message = new Message();
+            var message = new EmailMessage();
             try
             {
                 if (mail.From != null)
@@ -66,15 +66,15 @@ namespace Courriel
             }
         }
 
-        private static Notify Reports(DeliveryNotificationOptions options)
+        private static DeliveryNotifications Reports(DeliveryNotificationOptions options)
         {
             if ((options & DeliveryNotificationOptions.Never) != 0)
             {
-                return Notify.Never;
+                return DeliveryNotifications.Never;
             }
-            return ((options & DeliveryNotificationOptions.OnSuccess) != 0 ? Notify.Success : 0) |
-                ((options & DeliveryNotificationOptions.OnFailure) != 0 ? Notify.Failure : 0) |
-                ((options & DeliveryNotificationOptions.Delay) != 0 ? Notify.Delay : 0);
+            return ((options & DeliveryNotificationOptions.OnSuccess) != 0 ? DeliveryNotifications.Success : 0) |
+                ((options & DeliveryNotificationOptions.OnFailure) != 0 ? DeliveryNotifications.Failure : 0) |
+                ((options & DeliveryNotificationOptions.Delay) != 0 ? DeliveryNotifications.Delay : 0);
         }
 
         /// <summary>Where answers go: the list, or the one of programs from before there was a
@@ -87,7 +87,7 @@ namespace Courriel
 #pragma warning restore 618
         }
 
-        private static void Each(IEnumerable<MailAddress> addresses, Func<MailAddress, Message> add)
+        private static void Each(IEnumerable<MailAddress> addresses, Func<MailAddress, EmailMessage> add)
         {
             foreach (var address in addresses)
             {

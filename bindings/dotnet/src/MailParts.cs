@@ -16,11 +16,11 @@ namespace Courriel
         /// <summary>RFC 5322 section 2.1.1, without the CR LF.</summary>
         private const int LongestLine = 998;
 
-        private readonly Message message;
+        private readonly EmailMessage message;
         private readonly bool inPieces;
         private int rank;
 
-        internal MailParts(Message message, bool inPieces)
+        internal MailParts(EmailMessage message, bool inPieces)
         {
             this.message = message;
             this.inPieces = inPieces;
@@ -44,7 +44,7 @@ namespace Courriel
                 }
                 else
                 {
-                    place = Alternative(view, i < html ? Place.BeforeHtml : Place.AfterHtml);
+                    place = Alternative(view, i < html ? AttachmentPlace.BeforeHtml : AttachmentPlace.AfterHtml);
                 }
                 foreach (var resource in view.Linked)
                 {
@@ -57,7 +57,7 @@ namespace Courriel
             }
         }
 
-        private int Alternative(MailView view, Place place)
+        private int Alternative(MailView view, AttachmentPlace place)
         {
             message.AddAlternative(view.Data, TypeOf(view.ContentType, ""));
             rank++;
@@ -75,7 +75,7 @@ namespace Courriel
             // Mono makes none up, and what is shown needs one.
             var id = MailContent.Bare(resource.ContentId) ?? Guid.NewGuid().ToString("N");
             Set(AttachmentDetail.ContentId, id);
-            message.SetAttachment(rank, AttachmentDetail.Place, (int)Place.Related);
+            message.SetAttachment(rank, AttachmentDetail.Place, (int)AttachmentPlace.Related);
             if (view > 0)
             {
                 message.SetAttachment(rank, AttachmentDetail.View, view);
@@ -109,7 +109,7 @@ namespace Courriel
             if (inPieces && stream.CanSeek && !isMail)
             {
                 var whole = TypeOf(part.ContentType, "name");
-                message.Attach("part", () => new BorrowedStream(stream), whole, stream.Length);
+                message.AttachStream("part", () => new BorrowedStream(stream), whole, stream.Length);
             }
             else
             {
@@ -118,7 +118,7 @@ namespace Courriel
                 // cannot do without is sent as a file, which mail programs open all the same.
                 var whole = isMail && !FitsLines(data) ? "application/octet-stream"
                     : TypeOf(part.ContentType, "name");
-                message.Attach("part", data, whole);
+                message.AttachData("part", data, whole);
             }
             rank++;
         }

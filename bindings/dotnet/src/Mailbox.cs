@@ -49,7 +49,7 @@ namespace Courriel
     {
         internal static ObjectDisposedException Exception(string name)
         {
-            var inner = ErrorState.Refused(Code.ClosedHandle, "");
+            var inner = ErrorState.Refused(EmailErrorCode.ClosedHandle, "");
             return new ObjectDisposedException(name + ": " + inner.Message, inner);
         }
     }

@@ -18,7 +18,7 @@ namespace Courriel
         /// <summary>The same where nobody tells: a mail that is known by its number only.</summary>
         private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
-        private readonly Session session;
+        private readonly EmailSession session;
 
         /// <summary>A mail of this number.</summary>
         public OutboxMail(long number)
@@ -26,7 +26,7 @@ namespace Courriel
             Number = number;
         }
 
-        internal OutboxMail(long number, Session session)
+        internal OutboxMail(long number, EmailSession session)
         {
             Number = number;
             this.session = session;
@@ -38,7 +38,7 @@ namespace Courriel
         /// <summary>Whether it is still pending, was sent, or ended with an error.</summary>
         public MailStatus Status
         {
-            get { return Library.Call(() => Checked(NativeMethods.EmailStatus(Number))); }
+            get { return EmailLibrary.Call(() => Checked(NativeMethods.EmailStatus(Number))); }
         }
 
         /// <summary>What it ended with when its status is Error; else null.</summary>
@@ -46,7 +46,7 @@ namespace Courriel
         {
             get
             {
-                return Library.Call(() =>
+                return EmailLibrary.Call(() =>
                 {
                     if (Checked(NativeMethods.EmailStatus(Number)) != MailStatus.Error)
                     {
@@ -64,13 +64,13 @@ namespace Courriel
         public string LastError { get { return GetText(MailDetail.Error); } }
 
         /// <summary>The code of <see cref="LastError"/>; 0 when all is well.</summary>
-        public Code LastCode { get { return (Code)GetNumber(MailDetail.Code); } }
+        public EmailErrorCode LastCode { get { return (EmailErrorCode)GetNumber(MailDetail.Code); } }
 
-        /// <summary>More exactly, in words for people; to compare, see <see cref="StateNumber"/>.</summary>
-        public string State { get { return GetText(MailDetail.State); } }
+        /// <summary>More exactly, in words for people; to compare, see <see cref="State"/>.</summary>
+        public string StateText { get { return GetText(MailDetail.State); } }
 
         /// <summary>More exactly: queued, being sent, waiting to be tried again, sent, failed, cancelled, outcome unknown.</summary>
-        public MailState StateNumber { get { return (MailState)GetNumber(MailDetail.State); } }
+        public MailState State { get { return (MailState)GetNumber(MailDetail.State); } }
 
         /// <summary>How often it was tried.</summary>
         public int Attempts { get { return GetNumber(MailDetail.Attempts); } }
@@ -120,10 +120,10 @@ namespace Courriel
 
         /// <summary>Waits until it is finished; blocks.</summary>
         /// <param name="limit">Null: without limit.</param>
-        /// <exception cref="OutboxException">It is not finished by then (<see cref="Code.WaitTimeout"/>).</exception>
+        /// <exception cref="OutboxException">It is not finished by then (<see cref="EmailErrorCode.WaitTimeout"/>).</exception>
         public MailStatus Wait(TimeSpan? limit = null)
         {
-            return Library.Call(() => Checked(NativeMethods.EmailWait(Number, Milliseconds.From(limit))));
+            return EmailLibrary.Call(() => Checked(NativeMethods.EmailWait(Number, Milliseconds.From(limit))));
         }
 
         /// <summary>Waits until it is finished.</summary>
@@ -159,13 +159,13 @@ namespace Courriel
         /// <summary>Takes it back while it waits.</summary>
         public void Cancel()
         {
-            Library.Call(() => Checked(NativeMethods.EmailCancel(Number)));
+            EmailLibrary.Call(() => Checked(NativeMethods.EmailCancel(Number)));
         }
 
         /// <summary>Tries it now; if it was kept back in doubt, as a possible duplicate.</summary>
         public void RetryNow()
         {
-            Library.Call(() => Checked(NativeMethods.EmailRetryNow(Number)));
+            EmailLibrary.Call(() => Checked(NativeMethods.EmailRetryNow(Number)));
         }
 
         private static MailStatus Checked(int result)
@@ -179,7 +179,7 @@ namespace Courriel
 
         private int GetNumber(MailDetail detail)
         {
-            return Library.Call(() =>
+            return EmailLibrary.Call(() =>
             {
                 var value = NativeMethods.EmailMailNumber(Number, (int)detail);
                 if (value < 0)
@@ -192,7 +192,7 @@ namespace Courriel
 
         private string GetText(MailDetail detail)
         {
-            return Library.Call(() => Utf8.Copy((buffer, size) => NativeMethods.EmailMailText(Number, (int)detail, buffer, size)));
+            return EmailLibrary.Call(() => Utf8.Copy((buffer, size) => NativeMethods.EmailMailText(Number, (int)detail, buffer, size)));
         }
 
         private string RecipientText(int index, RecipientDetail detail)

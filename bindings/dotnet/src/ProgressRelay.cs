@@ -14,38 +14,38 @@ namespace Courriel
         /// <summary>Never collected: the library may call it for as long as the process lives.</summary>
         internal static readonly EmailProgressFunction Callback = OnProgress;
 
-        private static readonly ConcurrentDictionary<int, WeakReference<Session>> Sessions =
-            new ConcurrentDictionary<int, WeakReference<Session>>();
+        private static readonly ConcurrentDictionary<int, WeakReference<EmailSession>> Sessions =
+            new ConcurrentDictionary<int, WeakReference<EmailSession>>();
 
         private static int last;
 
-        internal static int Register(Session session)
+        internal static int Register(EmailSession session)
         {
             var number = Interlocked.Increment(ref last);
-            Sessions[number] = new WeakReference<Session>(session);
+            Sessions[number] = new WeakReference<EmailSession>(session);
             return number;
         }
 
         internal static void Unregister(int number)
         {
-            WeakReference<Session> ignored;
+            WeakReference<EmailSession> ignored;
             Sessions.TryRemove(number, out ignored);
         }
 
         /// <summary>The session of this number; null when it is closed or gone.</summary>
-        internal static Session Find(int number)
+        internal static EmailSession Find(int number)
         {
-            WeakReference<Session> reference;
-            Session session;
+            WeakReference<EmailSession> reference;
+            EmailSession session;
             return Sessions.TryGetValue(number, out reference) && reference.TryGetTarget(out session) ? session : null;
         }
 
         /// <summary>The open session of this program that has this handle; null when there is none.</summary>
-        internal static Session Find(IntPtr value)
+        internal static EmailSession Find(IntPtr value)
         {
             foreach (var entry in Sessions)
             {
-                Session session;
+                EmailSession session;
                 if (entry.Value.TryGetTarget(out session) && session.Has(value))
                 {
                     return session;
@@ -55,12 +55,12 @@ namespace Courriel
         }
 
         /// <summary>The open sessions of this program.</summary>
-        internal static List<Session> All()
+        internal static List<EmailSession> All()
         {
-            var all = new List<Session>();
+            var all = new List<EmailSession>();
             foreach (var entry in Sessions)
             {
-                Session session;
+                EmailSession session;
                 if (entry.Value.TryGetTarget(out session))
                 {
                     all.Add(session);

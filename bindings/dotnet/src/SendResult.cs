@@ -46,11 +46,11 @@ namespace Courriel
     /// <summary>What became of a sending: as a rule the server took the mail for all recipients, or for some of them.</summary>
     public sealed class SendResult
     {
-        internal SendResult(Sent sent, IReadOnlyList<RecipientResult> recipients, string messageId, string serverReply,
+        internal SendResult(SendOutcome outcome, IReadOnlyList<RecipientResult> recipients, string messageId, string serverReply,
             CourrielException error, Exception progressError, OutboxMail mail)
         {
             Mail = mail;
-            Sent = sent;
+            Outcome = outcome;
             Recipients = recipients;
             MessageId = messageId;
             ServerReply = serverReply;
@@ -63,11 +63,11 @@ namespace Courriel
         public OutboxMail Mail { get; }
 
         /// <summary>Whether the mail was accepted for every recipient or in part; 0 in the results of
-        /// <see cref="Session.SendAll"/> when it was for nobody, or nobody knows: then <see cref="Error"/> says why.</summary>
-        public Sent Sent { get; }
+        /// <see cref="EmailSession.SendAll"/> when it was for nobody, or nobody knows: then <see cref="Error"/> says why.</summary>
+        public SendOutcome Outcome { get; }
 
         /// <summary>Whether every recipient was accepted.</summary>
-        public bool AllAccepted { get { return Sent == Sent.Fully; } }
+        public bool AllAccepted { get { return Outcome == SendOutcome.Fully; } }
 
         /// <summary>What became of each recipient, in the order of the envelope.</summary>
         public IReadOnlyList<RecipientResult> Recipients { get; }
@@ -81,7 +81,7 @@ namespace Courriel
         /// <summary>The server's answer to the mail, which often has the number under which the server keeps it.</summary>
         public string ServerReply { get; }
 
-        /// <summary>Why some recipients were refused, or all in the results of <see cref="Session.SendAll"/>; null when all
+        /// <summary>Why some recipients were refused, or all in the results of <see cref="EmailSession.SendAll"/>; null when all
         /// were accepted. It was not thrown, because the mail is on its way to the others.</summary>
         public CourrielException Error { get; }
 
@@ -108,16 +108,18 @@ namespace Courriel
     /// <summary>How far the transmission of a message is, in bytes of its encoded form.</summary>
     public struct SendProgress
     {
+        private readonly long done, total;
+
         internal SendProgress(long doneBytes, long totalBytes)
         {
-            DoneBytes = doneBytes;
-            TotalBytes = totalBytes;
+            done = doneBytes;
+            total = totalBytes;
         }
 
         /// <summary>Bytes handed over.</summary>
-        public long DoneBytes { get; }
+        public long DoneBytes { get { return done; } }
 
         /// <summary>Bytes of the whole message.</summary>
-        public long TotalBytes { get; }
+        public long TotalBytes { get { return total; } }
     }
 }

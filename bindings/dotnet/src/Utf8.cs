@@ -25,7 +25,7 @@ namespace Courriel
             if (nul >= 0)
             {
                 var place = Encoding.UTF8.GetByteCount(text.Substring(0, nul));
-                throw ErrorState.Refused(Code.ControlCharacter, "byte " + place + " of the " + Regex.Replace(what, "^(the|an?) ", "") + " is 0x00");
+                throw ErrorState.Refused(EmailErrorCode.ControlCharacter, "byte " + place + " of the " + Regex.Replace(what, "^(the|an?) ", "") + " is 0x00");
             }
             try
             {
@@ -35,7 +35,7 @@ namespace Courriel
             }
             catch (EncoderFallbackException)
             {
-                throw ErrorState.Refused(Code.InvalidUtf8, "half a surrogate pair stands in " + what);
+                throw ErrorState.Refused(EmailErrorCode.InvalidUtf8, "half a surrogate pair stands in " + what);
             }
         }
 

@@ -10,7 +10,7 @@ using NUnit.Framework;
 [TestFixture]
 public class BatchTests
 {
-    private static Message[] Letters(int count)
+    private static EmailMessage[] Letters(int count)
     {
         return Enumerable.Range(0, count).Select(i => Expect.Letter().Subject("number " + i)).ToArray();
     }
@@ -23,7 +23,7 @@ public class BatchTests
         {
             var options = server.Options();
             options.Connections = connections;
-            using (var session = Session.Open(options))
+            using (var session = EmailSession.Open(options))
             {
                 var messages = Letters(30);
                 messages[7].Reset().From("zoe@example.org").To("refused@example.org").Text("t");
@@ -32,16 +32,16 @@ public class BatchTests
                 var results = session.SendAll(messages);
                 Assert.That(results.Count, Is.EqualTo(30));
                 Assert.That(results.Count(r => r.AllAccepted), Is.EqualTo(27));
-                Assert.That((int)results[7].Sent, Is.EqualTo(0));
-                Expect.Tells(Code.RecipientsRefused, results[7].Error);
+                Assert.That(results[7].Outcome, Is.EqualTo(SendOutcome.None));
+                Expect.Tells(EmailErrorCode.RecipientsRefused, results[7].Error);
                 Assert.That(results[7].Error.SmtpCode, Is.EqualTo(550));
-                Expect.Failure(Code.RecipientsRefused, () => results[7].EnsureAllAccepted());
-                Assert.That(results[8].Sent, Is.EqualTo(Sent.InPart));
+                Expect.Failure(EmailErrorCode.RecipientsRefused, () => results[7].EnsureAllAccepted());
+                Assert.That(results[8].Outcome, Is.EqualTo(SendOutcome.InPart));
                 Assert.That(results[8].Refused.Single().SmtpCode, Is.EqualTo(452));
-                Expect.Tells(Code.NoSender, results[9].Error);
+                Expect.Tells(EmailErrorCode.NoSender, results[9].Error);
                 var arrived = Enumerable.Range(0, 28).Select(_ => server.NextMail()).ToArray();
                 Assert.That(arrived.Select(m => m["summary"]["message_id"].Text),
-                    Is.EquivalentTo(results.Where(r => r.Sent != 0).Select(r => r.MessageId)));
+                    Is.EquivalentTo(results.Where(r => r.Outcome != SendOutcome.None).Select(r => r.MessageId)));
                 if (connections == 1)
                 {
                     var order = arrived.Select(m => int.Parse(m["summary"]["subject"].Text.Split(' ')[1])).ToArray();
@@ -69,7 +69,7 @@ public class BatchTests
         {
             var options = server.Options();
             options.Connections = 4;
-            using (var session = Session.Open(options))
+            using (var session = EmailSession.Open(options))
             using (var source = new CancellationTokenSource())
             {
                 var messages = Letters(20);
@@ -79,8 +79,8 @@ public class BatchTests
                 Assert.That((await forth).Concat(await back).All(r => r.AllAccepted), Is.True);
                 Assert.That((await single).AllAccepted, Is.True);
                 Assert.Throws<ArgumentNullException>(() => session.SendAll(null));
-                Assert.Throws<ArgumentNullException>(() => session.SendAll(new Message[] { null }));
-                Expect.Failure(Code.OutOfRange, () => session.SendAll(new Message[0]));
+                Assert.Throws<ArgumentNullException>(() => session.SendAll(new EmailMessage[] { null }));
+                Expect.Failure(EmailErrorCode.OutOfRange, () => session.SendAll(new EmailMessage[0]));
             }
         }
     }
@@ -93,8 +93,8 @@ public class BatchTests
             var options = server.Options();
             options.Connections = 3;
             options.Chunking = false;
-            using (var session = Session.Open(options))
-            using (var stalled = new Message())
+            using (var session = EmailSession.Open(options))
+            using (var stalled = new EmailMessage())
             using (var source = new CancellationTokenSource(200))
             {
                 stalled.From("zoe@example.org").To("stall@example.org").Text("t");

@@ -22,7 +22,7 @@ public class BuiltMailMessageTests
 
     private static string Source(MailMessage mail)
     {
-        using (var message = Message.FromMailMessage(mail))
+        using (var message = EmailMessage.FromMailMessage(mail))
         {
             return Encoding.UTF8.GetString(message.BuildSource());
         }
@@ -66,29 +66,29 @@ public class BuiltMailMessageTests
                 mail.Headers.Add("Content-Class", "urn:content-classes:calendarmessage");
                 mail.Headers.Add("In-Reply-To", "<" + new string('x', 300) + "@example.org>");
                 var header = Unfolded(Source(mail));
-                Assert.That(header, Is.StringContaining("X.Dotted: a b\r\n"));
-                Assert.That(header, Is.StringMatching("Disposition-Notification-To: a@example.org, ?b@example.org"));
+                Assert.That(header, Contains.Substring("X.Dotted: a b\r\n"));
+                Assert.That(header, Is.Not.Null.And.Matches("Disposition-Notification-To: a@example.org, ?b@example.org"));
                 Assert.That(header.Replace(" ", ""),
-                    Is.StringContaining("List-Unsubscribe:<https://example.org/out>,<mailto:out@example.org>"));
-                Assert.That(header, Is.StringMatching("Errors-To: =\\?utf-8\\?[qb]\\?[^ ]*\\?= <errors@example.org>"));
-                Assert.That(header, Is.StringContaining("Content-Class: urn:content-classes:calendarmessage"));
-                Assert.That(header, Is.StringContaining("In-Reply-To: <" + new string('x', 300) +
+                    Contains.Substring("List-Unsubscribe:<https://example.org/out>,<mailto:out@example.org>"));
+                Assert.That(header, Is.Not.Null.And.Matches("Errors-To: =\\?utf-8\\?[qb]\\?[^ ]*\\?= <errors@example.org>"));
+                Assert.That(header, Contains.Substring("Content-Class: urn:content-classes:calendarmessage"));
+                Assert.That(header, Contains.Substring("In-Reply-To: <" + new string('x', 300) +
                     "@example.org>"));
             }
             using (var mail = Letter())
             {
                 shape(mail);
                 mail.Headers.Add("Return-Path", "<bounces@example.org>");
-                var refused = Expect.Failure(Code.InvalidHeader,
-                    () => Message.FromMailMessage(mail));
-                Assert.That(refused.Message, Is.StringContaining("envelope sender"));
+                var refused = Expect.Failure(EmailErrorCode.InvalidHeader,
+                    () => EmailMessage.FromMailMessage(mail));
+                Assert.That(refused.Message, Contains.Substring("envelope sender"));
             }
             using (var mail = Letter())
             {
                 shape(mail);
                 mail.Attachments.Add(new Attachment(new MemoryStream(), new string('n', 256) +
                     ".txt", "text/plain"));
-                Expect.Failure(Code.OutOfRange, () => Message.FromMailMessage(mail));
+                Expect.Failure(EmailErrorCode.OutOfRange, () => EmailMessage.FromMailMessage(mail));
             }
         }
     }
@@ -135,7 +135,7 @@ public class BuiltMailMessageTests
             {
                 mail.Body = "half \ud83d of it";
                 mail.BodyEncoding = encoding;
-                Expect.Failure(Code.InvalidUtf8, () => Message.FromMailMessage(mail));
+                Expect.Failure(EmailErrorCode.InvalidUtf8, () => EmailMessage.FromMailMessage(mail));
             }
         }
     }
@@ -184,7 +184,7 @@ public class BuiltMailMessageTests
                 return; // the framework itself refuses it
             }
             mail.Attachments.Add(attachment);
-            Expect.Failure(Code.InvalidHeader, () => Message.FromMailMessage(mail));
+            Expect.Failure(EmailErrorCode.InvalidHeader, () => EmailMessage.FromMailMessage(mail));
         }
     }
 
@@ -204,8 +204,8 @@ public class BuiltMailMessageTests
                 TransferEncoding = TransferEncoding.SevenBit,
             });
             var source = Source(mail);
-            Assert.That(source, Is.StringContaining("Content-Type: multipart/signed;").And.StringContaining("boundary=b"));
-            Assert.That(source, Is.StringEnding("\r\n\r\n" + Signed));
+            Assert.That(source, Contains.Substring("Content-Type: multipart/signed;").And.StringContaining("boundary=b"));
+            Assert.That(source, Is.Not.Null.And.EndsWith("\r\n\r\n" + Signed));
         }
     }
 
@@ -324,23 +324,23 @@ public class BuiltMailMessageTests
     [Test]
     public void Details_of_attachments_and_alternatives()
     {
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
             message.From("a@example.org").To("b@example.org").Text("x").Html("<p>x</p>");
             message.AddAlternative(Encoding.UTF8.GetBytes("<html amp4email>"),
                 "text/x-amp-html; charset=utf-8");
-            message.Attach("a.pdf", new byte[3], "application/pdf");
-            message.SetAttachment(1, AttachmentDetail.Place, (int)Place.AfterHtml);
+            message.AttachData("a.pdf", new byte[3], "application/pdf");
+            message.SetAttachment(1, AttachmentDetail.Place, (int)AttachmentPlace.AfterHtml);
             message.SetAttachment(2, AttachmentDetail.Name, "b.pdf");
             message.SetAttachment(2, AttachmentDetail.Disposition, "inline; x=\"y z\"");
             message.SetAttachment(2, AttachmentDetail.Location, "https://example.org/b.pdf");
             var told = message.ReadAttachments();
-            Assert.That(told[0].Place, Is.EqualTo(Place.AfterHtml));
+            Assert.That(told[0].Place, Is.EqualTo(AttachmentPlace.AfterHtml));
             Assert.That(told[1].Name, Is.EqualTo("b.pdf"));
             Assert.That(told[1].Disposition, Is.EqualTo("inline; x=\"y z\""));
             Assert.That(told[1].Location, Is.EqualTo("https://example.org/b.pdf"));
             Assert.That(told[1].IsInline, Is.False);
-            Expect.Failure(Code.OutOfRange, () => message.SetAttachment(3, AttachmentDetail.Name,
+            Expect.Failure(EmailErrorCode.OutOfRange, () => message.SetAttachment(3, AttachmentDetail.Name,
                 "x"));
             Assert.Throws<ArgumentNullException>(() => message.AddAlternative(null, "text/plain"));
         }

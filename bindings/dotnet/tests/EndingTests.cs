@@ -10,16 +10,16 @@ using NUnit.Framework;
 /// <summary>A program that ends with mails in its outbox and disposes of nothing.</summary>
 public static class Unclosed
 {
-    private static Session session;
+    private static EmailSession session;
 
     public static void Run(string[] words)
     {
-        var options = new SessionOptions
+        var options = new EmailSessionOptions
         {
-            Server = "127.0.0.1", Port = int.Parse(words[1]), Option = Option.Clear, AsyncMode = true,
+            Server = "127.0.0.1", Port = int.Parse(words[1]), Security = ConnectionSecurity.Clear, AsyncMode = true,
             OutboxFile = words.Length > 4 ? words[4] : null, MailsPerMinute = int.Parse(words[3]), CloseTime = TimeSpan.FromSeconds(40),
         };
-        session = new Session(options);
+        session = new EmailSession(options);
         session.Progress = new Ignored();
         session.Start();
         session.Completed += (sender, e) => { };
@@ -87,7 +87,7 @@ public class EndingTests
             var options = server.Options();
             options.AsyncMode = true;
             options.OutboxFile = file;
-            using (var session = Session.Open(options))
+            using (var session = EmailSession.Open(options))
             {
                 session.Flush(Patience);
                 Assert.That(session.Mails.Count, Is.EqualTo(20));

@@ -8,7 +8,7 @@ using NUnit.Framework;
 internal static class Expect
 {
     /// <summary>The call fails with this code, and the exception tells what an error has to tell.</summary>
-    internal static CourrielException Failure(Code code, Action call)
+    internal static CourrielException Failure(EmailErrorCode code, Action call)
     {
         CourrielException caught = null;
         try
@@ -24,13 +24,13 @@ internal static class Expect
         return caught;
     }
 
-    internal static void Tells(Code code, CourrielException error)
+    internal static void Tells(EmailErrorCode code, CourrielException error)
     {
         Assert.That(error.Code, Is.EqualTo(code), error.Everything);
         Assert.That(error.Message, Is.Not.Empty);
-        Assert.That(error.Summary, Is.EqualTo(Library.Explain(code)));
+        Assert.That(error.Summary, Is.EqualTo(EmailLibrary.Explain(code)));
         Assert.That(error.Hint, Is.Not.Empty, code.ToString());
-        Assert.That(error.Everything, Is.StringContaining(error.Message));
+        Assert.That(error.Everything, Contains.Substring(error.Message));
         Assert.That(error.Name.Replace("_", "").ToLowerInvariant(), Is.EqualTo(code.ToString().ToLowerInvariant()));
     }
 
@@ -47,11 +47,11 @@ internal static class Expect
             caught = e;
         }
         Assert.That(caught, Is.Not.Null, "a closed object answered");
-        Assert.That(((CourrielException)caught.InnerException).Code, Is.EqualTo(Code.ClosedHandle));
+        Assert.That(((CourrielException)caught.InnerException).Code, Is.EqualTo(EmailErrorCode.ClosedHandle));
     }
 
-    internal static Message Letter()
+    internal static EmailMessage Letter()
     {
-        return new Message().From("Zoe <zoe@example.org>").To("someone@example.org").Subject("Hello").Text("It works.");
+        return new EmailMessage().From("Zoe <zoe@example.org>").To("someone@example.org").Subject("Hello").Text("It works.");
     }
 }

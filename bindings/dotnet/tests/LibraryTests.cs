@@ -19,15 +19,15 @@ public class LibraryTests
     [Test]
     public void Library_and_header_belong_together()
     {
-        Assert.That(Library.Version, Is.EqualTo(Regex.Match(Header(), "COURRIEL_VERSION \"(.*)\"").Groups[1].Value));
-        Assert.That(Library.VersionNumber, Is.EqualTo(int.Parse(Regex.Match(Header(), @"COURRIEL_VERSION_NUMBER (\d+)").Groups[1].Value)));
+        Assert.That(EmailLibrary.Version, Is.EqualTo(Regex.Match(Header(), "COURRIEL_VERSION \"(.*)\"").Groups[1].Value));
+        Assert.That(EmailLibrary.VersionNumber, Is.EqualTo(int.Parse(Regex.Match(Header(), @"COURRIEL_VERSION_NUMBER (\d+)").Groups[1].Value)));
     }
 
     [Test]
     public void Functions_are_those_of_the_header()
     {
         var declared = Regex.Matches(Header(), @"EMAIL_API .*EMAIL_CALL (\w+)\(").Cast<Match>().Select(m => m.Groups[1].Value);
-        var imported = typeof(Library).Assembly.GetType("Courriel.NativeMethods")
+        var imported = typeof(EmailLibrary).Assembly.GetType("Courriel.NativeMethods")
             .GetMethods(BindingFlags.NonPublic | BindingFlags.Static).Where(m => (m.Attributes & MethodAttributes.PinvokeImpl) != 0);
         Assert.That(declared.Except(imported.Select(m => m.Name)), Is.Empty, "declared but not imported");
         Assert.That(imported.Select(m => m.Name).Except(declared), Is.Empty, "imported but not declared");
@@ -39,14 +39,14 @@ public class LibraryTests
         var defined = Regex.Matches(Header(), @"^#define EMAIL_([A-Z]+)_(\w+) +(\d+)", RegexOptions.Multiline).Cast<Match>()
             .Concat(Regex.Matches(Header(), @"^ *EMAIL_([A-Z]+)_(\w+) = (\d+)", RegexOptions.Multiline).Cast<Match>()).ToArray();
         Assert.That(defined.Length, Is.GreaterThan(100));
-        var enums = typeof(Library).Assembly.GetTypes().Where(t => t.IsEnum && t.IsPublic).ToArray();
+        var enums = typeof(EmailLibrary).Assembly.GetTypes().Where(t => t.IsEnum).ToArray();
         foreach (var group in defined.GroupBy(m => m.Groups[1].Value))
         {
-            // The header's EMAIL_STAGE_SIGN_IN is Stage.SignIn: one enum has all names of a group with their values.
+            // The header's EMAIL_STAGE_SIGN_IN is EmailErrorStage.SignIn: one enum has all names of a group with their values.
             var wanted = group.ToDictionary(
                 m => Regex.Replace(m.Groups[2].Value.ToLowerInvariant(), "(^|_)(.)", n => n.Groups[2].Value.ToUpperInvariant()),
                 m => int.Parse(m.Groups[3].Value));
-            Assert.That(enums.Any(e => wanted.All(w => Enum.IsDefined(e, w.Key) && (int)Enum.Parse(e, w.Key) == w.Value)), Is.True,
+            Assert.That(enums.Any(e => wanted.All(w => e.GetEnumNames().Contains(w.Key, StringComparer.OrdinalIgnoreCase) && (int)Enum.Parse(e, w.Key, true) == w.Value)), Is.True,
                 "no enum has all of EMAIL_" + group.Key + "_");
         }
     }
@@ -54,33 +54,33 @@ public class LibraryTests
     [Test]
     public void Every_code_is_explained()
     {
-        foreach (Code code in Enum.GetValues(typeof(Code)))
+        foreach (EmailErrorCode code in Enum.GetValues(typeof(EmailErrorCode)))
         {
-            Assert.That(Library.Explain(code), code == Code.None ? Is.Empty : Is.Not.Empty, code.ToString());
+            Assert.That(EmailLibrary.Explain(code), code == EmailErrorCode.None ? Is.Empty : Is.Not.Empty, code.ToString());
         }
-        Assert.That(Library.Explain((Code)9999), Is.Empty);
+        Assert.That(EmailLibrary.Explain((EmailErrorCode)9999), Is.Empty);
     }
 
     [Test]
     public void Time_out_is_taken_over_by_new_sessions()
     {
-        var before = Library.TimeOut;
+        var before = EmailLibrary.Timeout;
         Assert.That(before, Is.EqualTo(TimeSpan.FromSeconds(600)));
         try
         {
-            Library.TimeOut = TimeSpan.FromMilliseconds(41500);
-            using (var session = new Session())
+            EmailLibrary.Timeout = TimeSpan.FromMilliseconds(41500);
+            using (var session = new EmailSession())
             {
-                Assert.That(session.TimeOut, Is.EqualTo(TimeSpan.FromSeconds(42)));
+                Assert.That(session.Timeout, Is.EqualTo(TimeSpan.FromSeconds(42)));
             }
-            Expect.Failure(Code.OutOfRange, () => Library.TimeOut = TimeSpan.Zero);
-            Expect.Failure(Code.OutOfRange, () => Library.TimeOut = TimeSpan.FromSeconds(-5));
-            Expect.Failure(Code.OutOfRange, () => Library.TimeOut = TimeSpan.MaxValue);
-            Assert.That(Library.TimeOut, Is.EqualTo(TimeSpan.FromSeconds(42)));
+            Expect.Failure(EmailErrorCode.OutOfRange, () => EmailLibrary.Timeout = TimeSpan.Zero);
+            Expect.Failure(EmailErrorCode.OutOfRange, () => EmailLibrary.Timeout = TimeSpan.FromSeconds(-5));
+            Expect.Failure(EmailErrorCode.OutOfRange, () => EmailLibrary.Timeout = TimeSpan.MaxValue);
+            Assert.That(EmailLibrary.Timeout, Is.EqualTo(TimeSpan.FromSeconds(42)));
         }
         finally
         {
-            Library.TimeOut = before;
+            EmailLibrary.Timeout = before;
         }
     }
 
@@ -88,29 +88,29 @@ public class LibraryTests
     public void Addresses_are_checked()
     {
         CourrielException reason;
-        Assert.That(Library.CheckAddress("zoe@example.org", AddressCheck.Syntax, out reason), Is.EqualTo(AddressCheck.Valid));
+        Assert.That(EmailLibrary.CheckAddress("zoe@example.org", AddressCheck.Syntax, out reason), Is.EqualTo(AddressCheck.Valid));
         Assert.That(reason, Is.Null);
-        Assert.That(Library.CheckAddress("nobody", AddressCheck.Syntax, out reason), Is.EqualTo(AddressCheck.BadSyntax));
-        Expect.Failure(Code.UnknownConstant, () => Library.CheckAddress("a@example.org", (AddressCheck)99, out reason));
+        Assert.That(EmailLibrary.CheckAddress("nobody", AddressCheck.Syntax, out reason), Is.EqualTo(AddressCheck.BadSyntax));
+        Expect.Failure(EmailErrorCode.UnknownConstant, () => EmailLibrary.CheckAddress("a@example.org", (AddressCheck)99, out reason));
     }
 
     [Test]
     public void Settings_of_the_process_are_checked()
     {
-        Library.Configure(Parameter.Mode, 1);
-        Library.Configure(Parameter.Mode, 0);
-        Expect.Failure(Code.OutOfRange, () => Library.Configure(Parameter.Mode, 7));
-        Expect.Failure(Code.UnknownConstant, () => Library.Configure((Parameter)77, 0));
-        Library.TrimMemory();
+        Assert.That(EmailLibrary.BuiltInCertificateAuthorities, Is.False);
+        EmailLibrary.BuiltInCertificateAuthorities = true;
+        Assert.That(EmailLibrary.BuiltInCertificateAuthorities, Is.True);
+        EmailLibrary.BuiltInCertificateAuthorities = false;
+        EmailLibrary.TrimMemory();
     }
 
     [Test]
     public void Properties_are_kept()
     {
-        using (var session = new Session(new SessionOptions
+        using (var session = new EmailSession(new EmailSessionOptions
         {
-            Server = "mail.example.org", Port = 2525, UserName = "zoé", Option = Option.ImplicitTls, IgnoreErrors = Ignore.Expired | Ignore.NameMismatch,
-            TimeOut = TimeSpan.FromSeconds(7), TotalTime = TimeSpan.FromMinutes(1), CloseTime = TimeSpan.FromSeconds(3), SignInRequired = true,
+            Server = "mail.example.org", Port = 2525, UserName = "zoé", Security = ConnectionSecurity.ImplicitTls, IgnoredCertificateErrors = IgnoredCertificateErrors.Expired | IgnoredCertificateErrors.NameMismatch,
+            Timeout = TimeSpan.FromSeconds(7), TotalTime = TimeSpan.FromMinutes(1), CloseTime = TimeSpan.FromSeconds(3), SignInRequired = true,
             ClearTextSignInAllowed = true, Mechanism = "LOGIN", EhloName = "client.example.org", LocalAddress = "127.0.0.1", IPVersion = 4,
             AllOrNone = true, Chunking = false, OutboxLimit = 50, OutboxFile = "/tmp/déjà.db", MailsPerMinute = 30, RetryFirst = TimeSpan.FromSeconds(90),
             Expiry = TimeSpan.FromDays(30), Keep = TimeSpan.FromDays(7), StartOffline = false, AtMostOnce = true, TrustedWindow = 8, Connections = 3,
@@ -122,9 +122,9 @@ public class LibraryTests
             Assert.That(session.Server, Is.EqualTo("mail.example.org"));
             Assert.That(session.Port, Is.EqualTo(2525));
             Assert.That(session.UserName, Is.EqualTo("zoé"));
-            Assert.That(session.Option, Is.EqualTo(Option.ImplicitTls));
-            Assert.That(session.IgnoreErrors, Is.EqualTo(Ignore.Expired | Ignore.NameMismatch));
-            Assert.That(session.TimeOut, Is.EqualTo(TimeSpan.FromSeconds(7)));
+            Assert.That(session.Security, Is.EqualTo(ConnectionSecurity.ImplicitTls));
+            Assert.That(session.IgnoredCertificateErrors, Is.EqualTo(IgnoredCertificateErrors.Expired | IgnoredCertificateErrors.NameMismatch));
+            Assert.That(session.Timeout, Is.EqualTo(TimeSpan.FromSeconds(7)));
             Assert.That(session.TotalTime, Is.EqualTo(TimeSpan.FromMinutes(1)));
             Assert.That(session.CloseTime, Is.EqualTo(TimeSpan.FromSeconds(3)));
             Assert.That(session.SignInRequired && session.ClearTextSignInAllowed && session.AllOrNone, Is.True);

@@ -19,21 +19,21 @@ public class MisuseTests
     [Test]
     public void TextsNameWhatDotNetHas()
     {
-        using (var session = new Session())
+        using (var session = new EmailSession())
         {
             var error = Assert.Throws<UsageException>(() => session.IPVersion = 5);
             foreach (var text in new[] { error.Message, error.Hint, error.Everything })
             {
                 Assert.That(text.Contains("EMAIL_"), Is.False, text);
             }
-            Assert.That(error.Message, Is.StringContaining("Session.IPVersion"));
+            Assert.That(error.Message, Contains.Substring("EmailSession.IPVersion"));
         }
     }
 
     /// <summary>Every call that takes a text, by what it is called with.</summary>
-    private static Dictionary<string, Action<Message, string>> TextsOfMessages()
+    private static Dictionary<string, Action<EmailMessage, string>> TextsOfMessages()
     {
-        return new Dictionary<string, Action<Message, string>>
+        return new Dictionary<string, Action<EmailMessage, string>>
         {
             { "From", (m, t) => m.From("a" + t + "b@example.org") },
             { "From name", (m, t) => m.From("A" + t + "B <a@example.org>") },
@@ -43,24 +43,24 @@ public class MisuseTests
             { "Bcc", (m, t) => m.Bcc("a" + t + "b@example.org") },
             { "ReplyTo", (m, t) => m.ReplyTo("A" + t + "B <a@example.org>") },
             { "Subject", (m, t) => m.Subject("a" + t + "b") },
-            { "Attach path name", (m, t) => m.Attach(File, "a" + t + "b") },
-            { "Attach data name", (m, t) => m.Attach("a" + t + "b", new byte[1]) },
-            { "Attach content type", (m, t) => m.Attach("a", new byte[1], "text/" + t + "plain") },
+            { "Attach path name", (m, t) => m.AttachFile(File, "a" + t + "b") },
+            { "Attach data name", (m, t) => m.AttachData("a" + t + "b", new byte[1]) },
+            { "Attach content type", (m, t) => m.AttachData("a", new byte[1], "text/" + t + "plain") },
             { "Header name", (m, t) => m.Header("X-" + t + "A", "v") },
             { "Header value", (m, t) => m.Header("X-A", "a" + t + "b") },
         };
     }
 
-    private static Dictionary<string, Action<Session, string>> TextsOfSessions()
+    private static Dictionary<string, Action<EmailSession, string>> TextsOfSessions()
     {
-        return new Dictionary<string, Action<Session, string>>
+        return new Dictionary<string, Action<EmailSession, string>>
         {
             { "Server", (s, t) => s.Server = "a" + t + "b" },
             { "UserName", (s, t) => s.UserName = "a" + t + "b" },
             { "Password", (s, t) => s.Password = "a" + t + "b" },
             { "AuthToken", (s, t) => s.AuthToken = "a" + t + "b" },
             { "Mechanism", (s, t) => s.Mechanism = "a" + t + "b" },
-            { "CAFile", (s, t) => s.CAFile = "a" + t + "b" },
+            { "CertificateAuthorityFile", (s, t) => s.CertificateAuthorityFile = "a" + t + "b" },
             { "EhloName", (s, t) => s.EhloName = "a" + t + "b" },
             { "LocalAddress", (s, t) => s.LocalAddress = "a" + t + "b" },
             { "TranscriptFile", (s, t) => s.TranscriptFile = "a" + t + "b" },
@@ -76,19 +76,19 @@ public class MisuseTests
     {
         foreach (var call in TextsOfMessages())
         {
-            using (var message = new Message())
+            using (var message = new EmailMessage())
             {
                 var error = CodeOf(() => call.Value(message, control));
                 // Where a character can make the value malformed in another way, that may be said instead.
-                var allowed = call.Key == "Attach content type" ? Code.InvalidContentType : call.Key == "Header name" ? Code.InvalidHeader : Code.ControlCharacter;
-                Assert.That(error == Code.ControlCharacter || error == allowed, Is.True, call.Key + ": " + error);
+                var allowed = call.Key == "Attach content type" ? EmailErrorCode.InvalidContentType : call.Key == "Header name" ? EmailErrorCode.InvalidHeader : EmailErrorCode.ControlCharacter;
+                Assert.That(error == EmailErrorCode.ControlCharacter || error == allowed, Is.True, call.Key + ": " + error);
             }
         }
         foreach (var call in TextsOfSessions())
         {
-            using (var session = new Session())
+            using (var session = new EmailSession())
             {
-                Assert.That(CodeOf(() => call.Value(session, control)), Is.EqualTo(Code.ControlCharacter), call.Key);
+                Assert.That(CodeOf(() => call.Value(session, control)), Is.EqualTo(EmailErrorCode.ControlCharacter), call.Key);
             }
         }
     }
@@ -100,61 +100,61 @@ public class MisuseTests
         var half = ((char)unit).ToString();
         foreach (var call in TextsOfMessages())
         {
-            using (var message = new Message())
+            using (var message = new EmailMessage())
             {
-                Assert.That(CodeOf(() => call.Value(message, half)), Is.EqualTo(Code.InvalidUtf8), call.Key);
+                Assert.That(CodeOf(() => call.Value(message, half)), Is.EqualTo(EmailErrorCode.InvalidUtf8), call.Key);
             }
         }
         foreach (var call in TextsOfSessions())
         {
-            using (var session = new Session())
+            using (var session = new EmailSession())
             {
-                Assert.That(CodeOf(() => call.Value(session, half)), Is.EqualTo(Code.InvalidUtf8), call.Key);
+                Assert.That(CodeOf(() => call.Value(session, half)), Is.EqualTo(EmailErrorCode.InvalidUtf8), call.Key);
             }
         }
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
-            Expect.Failure(Code.InvalidUtf8, () => message.Text("a" + half));
-            Expect.Failure(Code.InvalidUtf8, () => message.Html("a" + half));
-            Expect.Failure(Code.ControlCharacter, () => message.Text("a\0b"));
-            Expect.Failure(Code.ControlCharacter, () => message.Attach("/tmp/a\0b"));
-            Assert.That(Expect.Failure(Code.InvalidUtf8, () => message.Subject(half)), Is.InstanceOf<UsageException>());
+            Expect.Failure(EmailErrorCode.InvalidUtf8, () => message.Text("a" + half));
+            Expect.Failure(EmailErrorCode.InvalidUtf8, () => message.Html("a" + half));
+            Expect.Failure(EmailErrorCode.ControlCharacter, () => message.Text("a\0b"));
+            Expect.Failure(EmailErrorCode.ControlCharacter, () => message.AttachFile("/tmp/a\0b"));
+            Assert.That(Expect.Failure(EmailErrorCode.InvalidUtf8, () => message.Subject(half)), Is.InstanceOf<UsageException>());
         }
     }
 
     [Test]
     public void Missing_values_have_codes_of_their_own()
     {
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
-            Expect.Failure(Code.NullArgument, () => message.From((string)null));
-            Expect.Failure(Code.NullArgument, () => message.To((string[])null));
-            Expect.Failure(Code.NullArgument, () => message.To("a@example.org", null));
-            Expect.Failure(Code.NullArgument, () => message.Header(null, "v"));
-            Expect.Failure(Code.NullArgument, () => message.Attach((string)null));
-            Expect.Failure(Code.EmptyArgument, () => message.From(""));
-            Expect.Failure(Code.EmptyArgument, () => message.To(""));
-            Expect.Failure(Code.EmptyArgument, () => message.Attach(""));
-            Expect.Failure(Code.NoName, () => message.Attach(null, new byte[1]));
+            Expect.Failure(EmailErrorCode.NullArgument, () => message.From((string)null));
+            Expect.Failure(EmailErrorCode.NullArgument, () => message.To((string[])null));
+            Expect.Failure(EmailErrorCode.NullArgument, () => message.To("a@example.org", null));
+            Expect.Failure(EmailErrorCode.NullArgument, () => message.Header(null, "v"));
+            Expect.Failure(EmailErrorCode.NullArgument, () => message.AttachFile((string)null));
+            Expect.Failure(EmailErrorCode.EmptyArgument, () => message.From(""));
+            Expect.Failure(EmailErrorCode.EmptyArgument, () => message.To(""));
+            Expect.Failure(EmailErrorCode.EmptyArgument, () => message.AttachFile(""));
+            Expect.Failure(EmailErrorCode.NoName, () => message.AttachData(null, new byte[1]));
             Assert.Throws<ArgumentNullException>(() => message.From((MailAddress)null));
-            Assert.Throws<ArgumentNullException>(() => message.Attach("a", (byte[])null));
-            Assert.Throws<ArgumentNullException>(() => message.Attach("a", (Stream)null));
-            Assert.Throws<ArgumentNullException>(() => Message.FromMailMessage(null));
-            Assert.Throws<ArgumentNullException>(() => new Session(null));
+            Assert.Throws<ArgumentNullException>(() => message.AttachData("a", (byte[])null));
+            Assert.Throws<ArgumentNullException>(() => message.AttachStream("a", (Stream)null));
+            Assert.Throws<ArgumentNullException>(() => EmailMessage.FromMailMessage(null));
+            Assert.Throws<ArgumentNullException>(() => new EmailSession(null));
         }
         using (var server = new TestServer())
         using (var session = server.Open())
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
-            Assert.Throws<ArgumentNullException>(() => session.Send((Message)null));
+            Assert.Throws<ArgumentNullException>(() => session.Send((EmailMessage)null));
             Assert.Throws<ArgumentNullException>(() => session.SendSource("", null, new byte[1]));
             Assert.Throws<ArgumentNullException>(() => session.SendSource("", new string[0], null));
-            Expect.Failure(Code.NullArgument, () => session.SendSource(null, new[] { "a@example.org" }, Encoding.ASCII.GetBytes("A: b\n\nc\n")));
-            Expect.Failure(Code.NullArgument, () => session.SendFile(message, null));
-            Expect.Failure(Code.NoSender, () => session.Send(message.To("a@example.org").Text("t")));
-            Expect.Failure(Code.NoRecipient, () => session.Send(message.Reset().From("a@example.org").Text("t")));
-            Expect.Failure(Code.EmptyArgument, () => message.Source(new byte[0]));
-            Expect.Failure(Code.InvalidMessage, () => message.Source(Encoding.ASCII.GetBytes("no header at all")));
+            Expect.Failure(EmailErrorCode.NullArgument, () => session.SendSource(null, new[] { "a@example.org" }, Encoding.ASCII.GetBytes("A: b\n\nc\n")));
+            Expect.Failure(EmailErrorCode.NullArgument, () => session.SendFile(message, null));
+            Expect.Failure(EmailErrorCode.NoSender, () => session.Send(message.To("a@example.org").Text("t")));
+            Expect.Failure(EmailErrorCode.NoRecipient, () => session.Send(message.Reset().From("a@example.org").Text("t")));
+            Expect.Failure(EmailErrorCode.EmptyArgument, () => message.Source(new byte[0]));
+            Expect.Failure(EmailErrorCode.InvalidMessage, () => message.Source(Encoding.ASCII.GetBytes("no header at all")));
             Assert.That(server.MailCount, Is.EqualTo(0));
         }
     }
@@ -167,10 +167,10 @@ public class MisuseTests
     [TestCase("a b@example.org")]
     public void An_impossible_address_is_refused(string address)
     {
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
-            Expect.Failure(Code.InvalidAddress, () => message.To(address));
-            Expect.Failure(Code.InvalidAddress, () => message.From(address));
+            Expect.Failure(EmailErrorCode.InvalidAddress, () => message.To(address));
+            Expect.Failure(EmailErrorCode.InvalidAddress, () => message.From(address));
         }
     }
 
@@ -181,15 +181,15 @@ public class MisuseTests
         using (var session = server.Open())
         using (var message = Expect.Letter())
         {
-            Expect.Failure(Code.FileNotFound, () => message.Attach("/nowhere/at/all.pdf"));
-            Expect.Failure(Code.NotAFile, () => message.Attach(Path.GetTempPath()));
-            Expect.Failure(Code.NotAFile, () => message.Attach("/dev/null"));
-            Expect.Failure(Code.InvalidContentType, () => message.Attach(File, name: null, contentType: "nonsense"));
-            Expect.Failure(Code.FileNotFound, () => session.SendFile(message, "/nowhere/at/all.eml"));
-            Expect.Failure(Code.NotAFile, () => session.SendFile(message, Path.GetTempPath()));
+            Expect.Failure(EmailErrorCode.FileNotFound, () => message.AttachFile("/nowhere/at/all.pdf"));
+            Expect.Failure(EmailErrorCode.NotAFile, () => message.AttachFile(Path.GetTempPath()));
+            Expect.Failure(EmailErrorCode.NotAFile, () => message.AttachFile("/dev/null"));
+            Expect.Failure(EmailErrorCode.InvalidContentType, () => message.AttachFile(File, name: null, contentType: "nonsense"));
+            Expect.Failure(EmailErrorCode.FileNotFound, () => session.SendFile(message, "/nowhere/at/all.eml"));
+            Expect.Failure(EmailErrorCode.NotAFile, () => session.SendFile(message, Path.GetTempPath()));
             foreach (var name in new[] { "From", "To", "Bcc", "MIME-Version", "Content-Type", "a b", "a:b" })
             {
-                Assert.That(CodeOf(() => message.Header(name, "x")), Is.EqualTo(Code.InvalidHeader), name);
+                Assert.That(CodeOf(() => message.Header(name, "x")), Is.EqualTo(EmailErrorCode.InvalidHeader), name);
             }
             Assert.That(server.MailCount, Is.EqualTo(0));
         }
@@ -198,19 +198,19 @@ public class MisuseTests
     [Test]
     public void Numbers_out_of_range_are_refused()
     {
-        using (var session = new Session())
+        using (var session = new EmailSession())
         {
             foreach (var port in new[] { -1, 65536, int.MaxValue, int.MinValue })
             {
-                Expect.Failure(Code.OutOfRange, () => session.Port = port);
+                Expect.Failure(EmailErrorCode.OutOfRange, () => session.Port = port);
             }
-            var option = Expect.Failure((Code)CodeOf(() => session.Option = (Option)99), () => session.Option = (Option)99);
-            Assert.That(option.Code == Code.UnknownConstant || option.Code == Code.OutOfRange, Is.True, option.Message);
-            Expect.Failure(Code.OutOfRange, () => session.TimeOut = TimeSpan.Zero);
-            Expect.Failure(Code.OutOfRange, () => session.TimeOut = TimeSpan.FromDays(2));
-            Expect.Failure(Code.OutOfRange, () => session.TotalTime = TimeSpan.FromSeconds(-1));
-            Expect.Failure(Code.OutOfRange, () => session.IPVersion = 5);
-            Expect.Failure(Code.EmptyArgument, () => session.Start());
+            var option = Expect.Failure((EmailErrorCode)CodeOf(() => session.Security = (ConnectionSecurity)99), () => session.Security = (ConnectionSecurity)99);
+            Assert.That(option.Code == EmailErrorCode.UnknownConstant || option.Code == EmailErrorCode.OutOfRange, Is.True, option.Message);
+            Expect.Failure(EmailErrorCode.OutOfRange, () => session.Timeout = TimeSpan.Zero);
+            Expect.Failure(EmailErrorCode.OutOfRange, () => session.Timeout = TimeSpan.FromDays(2));
+            Expect.Failure(EmailErrorCode.OutOfRange, () => session.TotalTime = TimeSpan.FromSeconds(-1));
+            Expect.Failure(EmailErrorCode.OutOfRange, () => session.IPVersion = 5);
+            Expect.Failure(EmailErrorCode.EmptyArgument, () => session.Start());
             Assert.Throws<ArgumentOutOfRangeException>(() => session.CancellationGrace = TimeSpan.FromSeconds(-1));
         }
     }
@@ -219,13 +219,13 @@ public class MisuseTests
     public void The_order_of_calls_is_held()
     {
         using (var server = new TestServer())
-        using (var session = new Session(server.Options()))
+        using (var session = new EmailSession(server.Options()))
         using (var message = Expect.Letter())
         {
-            Expect.Failure(Code.WrongState, () => session.Send(message));
+            Expect.Failure(EmailErrorCode.WrongState, () => session.Send(message));
             session.Start();
-            Expect.Failure(Code.WrongState, () => session.Start());
-            Expect.Failure(Code.WrongState, () => session.Server = "elsewhere.example.org");
+            Expect.Failure(EmailErrorCode.WrongState, () => session.Start());
+            Expect.Failure(EmailErrorCode.WrongState, () => session.Server = "elsewhere.example.org");
             session.AllOrNone = true;
             Assert.That(session.Send(message).AllAccepted, Is.True);
         }
@@ -262,15 +262,15 @@ public class MisuseTests
     {
         using (var server = new TestServer("-user", "u", "-password", "right", "-tls", "starttls"))
         {
-            var options = server.Options(Option.Starttls);
+            var options = server.Options(ConnectionSecurity.StartTls);
             options.UserName = "u";
             options.Password = "pass1234";
-            using (var session = new Session(options))
+            using (var session = new EmailSession(options))
             using (var message = Expect.Letter())
             {
-                var refused = Expect.Failure(Code.SignInRefused, () => session.Start());
+                var refused = Expect.Failure(EmailErrorCode.SignInRefused, () => session.Start());
                 Assert.That(refused, Is.InstanceOf<SignInException>());
-                Assert.That(refused.Stage, Is.EqualTo(Stage.SignIn));
+                Assert.That(refused.Stage, Is.EqualTo(EmailErrorStage.SignIn));
                 Assert.That(refused.Everything, Is.Not.StringContaining("pass1234"));
                 Assert.That(session.IsStarted, Is.False);
                 session.Password = "right";
@@ -287,35 +287,35 @@ public class MisuseTests
         using (var server = new TestServer("-tls", "starttls"))
         {
             port = server.Port;
-            var options = server.Options(Option.Starttls);
-            options.CAFile = null;
-            Assert.That(Expect.Failure(Code.UnknownAuthority, () => Session.Open(options)), Is.InstanceOf<TlsException>());
-            options.Option = Option.ImplicitTls;
-            Expect.Failure(Code.NotTls, () => Session.Open(options));
-            options.CAFile = "/nowhere/ca.pem";
-            Expect.Failure(Code.CaFile, () => Session.Open(options));
-            options = server.Options(Option.Starttls);
-            options.IgnoreErrors = Ignore.CertificateInvalid;
-            options.CAFile = null;
-            using (var session = Session.Open(options))
+            var options = server.Options(ConnectionSecurity.StartTls);
+            options.CertificateAuthorityFile = null;
+            Assert.That(Expect.Failure(EmailErrorCode.UnknownAuthority, () => EmailSession.Open(options)), Is.InstanceOf<TlsException>());
+            options.Security = ConnectionSecurity.ImplicitTls;
+            Expect.Failure(EmailErrorCode.NotTls, () => EmailSession.Open(options));
+            options.CertificateAuthorityFile = "/nowhere/ca.pem";
+            Expect.Failure(EmailErrorCode.CaFile, () => EmailSession.Open(options));
+            options = server.Options(ConnectionSecurity.StartTls);
+            options.IgnoredCertificateErrors = IgnoredCertificateErrors.CertificateInvalid;
+            options.CertificateAuthorityFile = null;
+            using (var session = EmailSession.Open(options))
             {
                 Assert.That(session.IsEncrypted, Is.True);
                 Assert.That(session.IsVerified, Is.False);
             }
         }
-        var gone = new SessionOptions { Server = "127.0.0.1", Port = port };
-        var error = Expect.Failure(Code.ConnectionRefused, () => Session.Open(gone));
+        var gone = new EmailSessionOptions { Server = "127.0.0.1", Port = port };
+        var error = Expect.Failure(EmailErrorCode.ConnectionRefused, () => EmailSession.Open(gone));
         Assert.That(error, Is.InstanceOf<ConnectionException>());
         Assert.That(error.SystemCode, Is.Not.EqualTo(0));
         Assert.That(error.MayRetry, Is.True);
     }
 
-    private static Code CodeOf(Action call)
+    private static EmailErrorCode CodeOf(Action call)
     {
         try
         {
             call();
-            return Code.None;
+            return EmailErrorCode.None;
         }
         catch (CourrielException e)
         {

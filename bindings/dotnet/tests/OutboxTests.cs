@@ -15,17 +15,17 @@ public class OutboxTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private static Session Open(TestServer server)
+    private static EmailSession Open(TestServer server)
     {
         var options = server.Options();
         options.AsyncMode = true;
-        return Session.Open(options);
+        return EmailSession.Open(options);
     }
 
     /// <summary>Until the mail was tried so often and waits for its next try.</summary>
     private static void WaitForTry(OutboxMail mail, int attempts)
     {
-        Assert.That(SpinWait.SpinUntil(() => mail.Attempts == attempts && mail.NextAttempt > TimeSpan.Zero, Patience), Is.True, mail.State);
+        Assert.That(SpinWait.SpinUntil(() => mail.Attempts == attempts && mail.NextAttempt > TimeSpan.Zero, Patience), Is.True, mail.StateText);
     }
 
     [Test]
@@ -37,7 +37,7 @@ public class OutboxTests
             {
                 var session = Open(server);
                 var held = Open(server);
-                using (var silent = new Message().Text("x").From("a@example.com").To("stall@example.org"))
+                using (var silent = new EmailMessage().Text("x").From("a@example.com").To("stall@example.org"))
                 {
                     held.Send(silent);
                 }
@@ -97,12 +97,12 @@ public class OutboxTests
             Assert.That(mail.LastError, Is.EqualTo(""));
             Assert.That((int)mail.LastCode, Is.EqualTo(0));
             Assert.That(mail.ToString(), Is.EqualTo("Mail " + mail.Number));
-            Assert.That(mail.State, Is.EqualTo("sent"));
-            Assert.That(mail.StateNumber, Is.EqualTo(MailState.Sent));
+            Assert.That(mail.StateText, Is.EqualTo("sent"));
+            Assert.That(mail.State, Is.EqualTo(MailState.Sent));
             Assert.That(mail.Attempts, Is.EqualTo(1));
             Assert.That(mail.PossibleDuplicate, Is.False);
             Assert.That(mail.NextAttempt, Is.EqualTo(TimeSpan.Zero));
-            Assert.That(mail.ServerReply, Is.StringStarting("250"));
+            Assert.That(mail.ServerReply, Is.Not.Null.And.StartsWith("250"));
             Assert.That(mail.Sender, Is.EqualTo("zoe@example.org"));
             Assert.That(mail.Size, Is.GreaterThan(100));
             Assert.That(Math.Abs((DateTimeOffset.UtcNow - mail.Created).TotalMinutes), Is.LessThan(5));
@@ -115,7 +115,7 @@ public class OutboxTests
     public async Task Every_wait_is_told_of_its_mail()
     {
         // Nobody is there.
-        using (var session = Session.Open(new SessionOptions { Server = "127.0.0.1", Port = 1, AsyncMode = true }))
+        using (var session = EmailSession.Open(new EmailSessionOptions { Server = "127.0.0.1", Port = 1, AsyncMode = true }))
         {
             var mails = new List<OutboxMail>();
             for (var i = 0; i < 300; i++)
@@ -145,32 +145,32 @@ public class OutboxTests
         System.IO.Directory.CreateDirectory(folder);
         try
         {
-            SessionOptions options;
+            EmailSessionOptions options;
             using (var server = new TestServer())
             {
                 options = server.Options();
             }
-            options.CAFile = null; // went with the server
+            options.CertificateAuthorityFile = null; // went with the server
             options.AsyncMode = true;
             options.CloseTime = TimeSpan.Zero;
             options.RetryFirst = TimeSpan.FromSeconds(1);
             options.OutboxFile = System.IO.Path.Combine(folder, "boîte d'envoi");
             OutboxMail mail;
-            using (var session = Session.Open(options))
+            using (var session = EmailSession.Open(options))
             using (var message = Expect.Letter())
             {
                 mail = session.Send(message).Mail;
-                Assert.That(SpinWait.SpinUntil(() => mail.Attempts == 0 && mail.NextAttempt > TimeSpan.Zero, Patience), Is.True, mail.State);
+                Assert.That(SpinWait.SpinUntil(() => mail.Attempts == 0 && mail.NextAttempt > TimeSpan.Zero, Patience), Is.True, mail.StateText);
                 Assert.That(session.NextCompletion(), Is.Null);
             }
             options.StartOffline = false;
-            Expect.Failure(Code.ConnectionRefused, () => Session.Open(options));
+            Expect.Failure(EmailErrorCode.ConnectionRefused, () => EmailSession.Open(options));
             using (var server = new TestServer("-listen", "127.0.0.1:" + options.Port))
             {
                 var there = server.Options();
                 there.AsyncMode = true;
                 there.OutboxFile = options.OutboxFile;
-                using (var session = Session.Open(there))
+                using (var session = EmailSession.Open(there))
                 {
                     Assert.That(mail.Wait(Patience), Is.EqualTo(MailStatus.Sent));
                     Assert.That(session.NextCompletion().Number, Is.EqualTo(mail.Number));
@@ -190,35 +190,35 @@ public class OutboxTests
     {
         using (var server = new TestServer())
         using (var session = Open(server))
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
             session.CloseTime = TimeSpan.FromSeconds(1);
             var refused = session.Send(message.From("zoe@example.org").To("refused@example.org").Text("t")).Mail;
             Assert.That(refused.Wait(Patience), Is.EqualTo(MailStatus.Error));
-            Assert.That(refused.StateNumber, Is.EqualTo(MailState.Failed));
+            Assert.That(refused.State, Is.EqualTo(MailState.Failed));
             Assert.That(refused.Error.SmtpCode, Is.EqualTo(550));
-            Assert.That(refused.Error.ToString(), Is.StringContaining(refused.Error.Hint).And.StringContaining("550"));
+            Assert.That(refused.Error.ToString(), Contains.Substring(refused.Error.Hint).And.StringContaining("550"));
             Assert.That(refused.Error, Is.InstanceOf<ServerRefusedException>());
             Assert.That(refused.Error.Recipients.Single().EnhancedCode, Is.EqualTo("5.1.1"));
 
             var later = session.Send(message.Reset().From("zoe@example.org").To("later@example.org").Text("t")).Mail;
             WaitForTry(later, 1);
             Assert.That(later.Status, Is.EqualTo(MailStatus.Pending));
-            Expect.Failure(Code.WaitTimeout, () => later.Wait(TimeSpan.FromMilliseconds(20)));
-            Expect.Failure(Code.WaitTimeout, () => session.Flush(TimeSpan.Zero));
+            Expect.Failure(EmailErrorCode.WaitTimeout, () => later.Wait(TimeSpan.FromMilliseconds(20)));
+            Expect.Failure(EmailErrorCode.WaitTimeout, () => session.Flush(TimeSpan.Zero));
             using (var source = new CancellationTokenSource(100))
             {
                 Assert.Throws<TaskCanceledException>(() => later.WaitAsync(source.Token).GetAwaiter().GetResult());
             }
             later.RetryNow();
             WaitForTry(later, 2);
-            Assert.That(later.StateNumber, Is.EqualTo(MailState.Waiting));
+            Assert.That(later.State, Is.EqualTo(MailState.Waiting));
             Assert.That(later.Error, Is.Null);
-            Assert.That(later.LastCode, Is.EqualTo(Code.RecipientsRefused));
-            Assert.That(later.LastError, Is.StringContaining("451"));
+            Assert.That(later.LastCode, Is.EqualTo(EmailErrorCode.RecipientsRefused));
+            Assert.That(later.LastError, Contains.Substring("451"));
             later.Cancel();
             Assert.That(later.Wait(Patience), Is.EqualTo(MailStatus.Error));
-            Assert.That(later.StateNumber, Is.EqualTo(MailState.Cancelled));
+            Assert.That(later.State, Is.EqualTo(MailState.Cancelled));
             Assert.That(later.Error, Is.InstanceOf<OutboxException>());
         }
     }
@@ -227,12 +227,12 @@ public class OutboxTests
     public void What_closing_gives_up_is_said()
     {
         using (var server = new TestServer())
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
             var session = Open(server);
             session.CloseTime = TimeSpan.FromSeconds(1);
             session.Send(message.From("zoe@example.org").To("later@example.org").Text("t"));
-            Expect.Failure(Code.OutboxGivenUp, () => session.Close());
+            Expect.Failure(EmailErrorCode.OutboxGivenUp, () => session.Close());
             session.Dispose();
         }
     }
@@ -245,9 +245,9 @@ public class OutboxTests
         using (var message = Expect.Letter())
         {
             Assert.That(session.Send(message).Mail, Is.Null);
-            Expect.Failure(Code.NoOutbox, () => session.Flush());
-            Expect.Failure(Code.NoOutbox, () => Console.Write(session.Mails.Count));
-            Expect.Failure(Code.UnknownMail, () => new OutboxMail(12345).Wait());
+            Expect.Failure(EmailErrorCode.NoOutbox, () => session.Flush());
+            Expect.Failure(EmailErrorCode.NoOutbox, () => Console.Write(session.Mails.Count));
+            Expect.Failure(EmailErrorCode.UnknownMail, () => new OutboxMail(12345).Wait());
         }
     }
 }

@@ -35,16 +35,16 @@ public class ProgressTests
 
     /// <summary>Without chunking: with it a small mail is handed over whole before the server says a word, and no
     /// outcome is certain.</summary>
-    private static Session OpenInSteps(TestServer server)
+    private static EmailSession OpenInSteps(TestServer server)
     {
         var options = server.Options();
         options.Chunking = false;
-        return Session.Open(options);
+        return EmailSession.Open(options);
     }
 
-    private static Message Large()
+    private static EmailMessage Large()
     {
-        return Expect.Letter().Attach("large.bin", new byte[3000000]);
+        return Expect.Letter().AttachData("large.bin", new byte[3000000]);
     }
 
     [Test]
@@ -102,7 +102,7 @@ public class ProgressTests
             var listener = new Listener(p => source.Cancel());
             var error = Assert.Throws<OperationCanceledException>(() => session.Send(message, listener, source.Token));
             Assert.That(error.CancellationToken, Is.EqualTo(source.Token));
-            Expect.Tells(Code.Cancelled, (CourrielException)error.InnerException);
+            Expect.Tells(EmailErrorCode.Cancelled, (CourrielException)error.InnerException);
             Assert.That(listener.All.Count, Is.EqualTo(1));
             Assert.That(session.Send(message).AllAccepted, Is.True);
             server.NextMail();
@@ -114,7 +114,7 @@ public class ProgressTests
     public async Task Cancelling_a_task_stops_the_transmission()
     {
         using (var server = new TestServer())
-        using (var session = await Session.OpenAsync(server.Options()))
+        using (var session = await EmailSession.OpenAsync(server.Options()))
         using (var message = Large())
         using (var source = new CancellationTokenSource())
         {
@@ -175,7 +175,7 @@ public class ProgressTests
                 }
                 using (var letter = Expect.Letter())
                 {
-                    Expect.Failure(Code.InvalidAddress, () => letter.To("nobody"));
+                    Expect.Failure(EmailErrorCode.InvalidAddress, () => letter.To("nobody"));
                     Assert.That(other.Send(letter, new Listener()).AllAccepted, Is.True);
                     Assert.Throws<InvalidOperationException>(() => session.Send(letter));
                     Assert.Throws<InvalidOperationException>(() => other.Send(message));
@@ -196,7 +196,7 @@ public class ProgressTests
         using (var session = server.Open())
         using (var message = Large())
         {
-            Expect.Failure(Code.SessionClosed, () => session.Send(message, new Listener(p => session.Dispose())));
+            Expect.Failure(EmailErrorCode.SessionClosed, () => session.Send(message, new Listener(p => session.Dispose())));
             Expect.IsClosed(() => session.Send(message));
             Assert.That(server.MailCount, Is.EqualTo(0));
         }
@@ -245,7 +245,7 @@ public class ProgressTests
                 Assert.That(session.CancelCalls(good), Is.EqualTo(0));
                 Assert.That(task.Wait(1), Is.False);
             }
-            Expect.Failure(Code.Cancelled, () => task.GetAwaiter().GetResult());
+            Expect.Failure(EmailErrorCode.Cancelled, () => task.GetAwaiter().GetResult());
             Assert.That(session.Send(good).AllAccepted, Is.True);
         }
     }
@@ -261,7 +261,7 @@ public class ProgressTests
         {
             message.To("data-stall@example.org");
             source.CancelAfter(300);
-            var error = Expect.Failure(Code.UnknownCancelled, () => session.Send(message, null, source.Token));
+            var error = Expect.Failure(EmailErrorCode.UnknownCancelled, () => session.Send(message, null, source.Token));
             Assert.That(error.OutcomeUnknown, Is.True);
             Assert.That(session.Send(good).AllAccepted, Is.True);
         }
@@ -271,7 +271,7 @@ public class ProgressTests
     public void A_start_that_hangs_can_be_cancelled()
     {
         using (var server = new TestServer("-script", "greeting_never_comes"))
-        using (var session = new Session(server.Options()))
+        using (var session = new EmailSession(server.Options()))
         {
             for (var i = 0; i < 2; i++)
             {
@@ -308,8 +308,8 @@ public class ProgressTests
             Assert.That(SpinWait.SpinUntil(() => ReadShared(log).Contains("stall@example.org"), TimeSpan.FromSeconds(30)), Is.True);
             var watch = Stopwatch.StartNew();
             session.Dispose();
-            Expect.Failure(Code.SessionClosed, () => blocked.GetAwaiter().GetResult());
-            Expect.Failure(Code.SessionClosed, () => waiting.GetAwaiter().GetResult());
+            Expect.Failure(EmailErrorCode.SessionClosed, () => blocked.GetAwaiter().GetResult());
+            Expect.Failure(EmailErrorCode.SessionClosed, () => waiting.GetAwaiter().GetResult());
             Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
             Assert.That(server.MailCount, Is.EqualTo(0));
         }

@@ -48,17 +48,17 @@ public class ScenarioTests
 
     private static string Play(Json scenario, string ca)
     {
-        var options = new SessionOptions
+        var options = new EmailSessionOptions
         {
             Server = scenario["host"].Text,
             Port = scenario["port"].Number,
-            Option = scenario["security"].Text == "starttls" ? Option.Starttls
-                : scenario["security"].Text == "implicit" ? Option.ImplicitTls : Option.Default,
+            Security = scenario["security"].Text == "starttls" ? ConnectionSecurity.StartTls
+                : scenario["security"].Text == "implicit" ? ConnectionSecurity.ImplicitTls : ConnectionSecurity.Default,
             UserName = Given(scenario["user"]),
             Password = Given(scenario["password"]),
             AuthToken = Given(scenario["token"]),
-            TimeOut = TimeSpan.FromSeconds(scenario["timeout_seconds"].Number),
-            CAFile = ca,
+            Timeout = TimeSpan.FromSeconds(scenario["timeout_seconds"].Number),
+            CertificateAuthorityFile = ca,
         };
         foreach (var property in scenario["properties"].Texts())
         {
@@ -80,7 +80,7 @@ public class ScenarioTests
         CourrielException error = null;
         try
         {
-            using (var session = new Session(options))
+            using (var session = new EmailSession(options))
             {
                 var start = scenario["operation"].Text == "start";
                 try
@@ -125,9 +125,9 @@ public class ScenarioTests
         return null;
     }
 
-    private static CourrielException Send(Session session, Json scenario)
+    private static CourrielException Send(EmailSession session, Json scenario)
     {
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
             message.From("sender@example.org").Subject("a scenario");
             foreach (var recipient in scenario["recipients"].Texts())

@@ -30,20 +30,20 @@ public class SendingTests
             File.WriteAllText(file, "contents of a file\n");
             using (var server = new TestServer("-tls", "starttls", "-user", "zoé", "-password", "sécret"))
             {
-                var options = server.Options(Option.Starttls);
+                var options = server.Options(ConnectionSecurity.StartTls);
                 options.UserName = "zoé";
                 options.Password = "sécret";
-                using (var session = Session.Open(options))
-                using (var message = new Message())
+                using (var session = EmailSession.Open(options))
+                using (var message = new EmailMessage())
                 {
                     message.From("Zoé Müller <zoe@example.org>").To("Ünal <one@example.org>", "two@example.org")
                         .Cc("three@example.org").Bcc("secret@example.org").ReplyTo("Antworten <answers@example.org>")
                         .Subject("Grüße aus Köln: 😀").Text("Straße\r\nzweite Zeile\n").Html("<p>Stra&szlig;e <b>fett</b> é</p>")
-                        .Attach("Übersicht 😀.pdf", pdf, "application/pdf").Attach(file, "notiz.txt", "text/plain")
-                        .Attach("stream.bin", new MemoryStream(new byte[] { 0, 1, 2, 255 })).Header("X-Courriel", "größer");
+                        .AttachData("Übersicht 😀.pdf", pdf, "application/pdf").AttachFile(file, "notiz.txt", "text/plain")
+                        .AttachStream("stream.bin", new MemoryStream(new byte[] { 0, 1, 2, 255 })).Header("X-Courriel", "größer");
                     var result = session.Send(message);
 
-                    Assert.That(result.Sent, Is.EqualTo(Sent.Fully));
+                    Assert.That(result.Outcome, Is.EqualTo(SendOutcome.Fully));
                     Assert.That(result.AllAccepted, Is.True);
                     Assert.That(result.Error, Is.Null);
                     Assert.That(result.EnsureAllAccepted(), Is.SameAs(result));
@@ -51,7 +51,7 @@ public class SendingTests
                         Is.EqualTo(new[] { "one@example.org", "two@example.org", "three@example.org", "secret@example.org" }));
                     Assert.That(result.Recipients.All(r => r.Accepted && r.SmtpCode == 250), Is.True);
                     Assert.That(result.Refused, Is.Empty);
-                    Assert.That(result.ServerReply, Is.StringStarting("250"));
+                    Assert.That(result.ServerReply, Is.Not.Null.And.StartsWith("250"));
 
                     var mail = server.NextMail();
                     var summary = mail["summary"];
@@ -72,7 +72,7 @@ public class SendingTests
                     var parts = summary["parts"];
                     Assert.That(parts.Texts("content_type").Take(4), Is.EqualTo(new[] { "text/plain", "text/html", "application/pdf", "text/plain" }));
                     Assert.That(parts[0]["text"].Text.Replace("\r\n", "\n").TrimEnd('\n'), Is.EqualTo("Straße\nzweite Zeile"));
-                    Assert.That(parts[1]["text"].Text, Is.StringContaining("<b>fett</b> é"));
+                    Assert.That(parts[1]["text"].Text, Contains.Substring("<b>fett</b> é"));
                     Assert.That(parts[2]["file_name"].Text, Is.EqualTo("Übersicht 😀.pdf"));
                     Assert.That(parts[2]["sha256"].Text, Is.EqualTo(Hash(pdf)));
                     Assert.That(parts[3]["file_name"].Text, Is.EqualTo("notiz.txt"));
@@ -94,18 +94,18 @@ public class SendingTests
         }
     }
 
-    [TestCase(Option.Default)]
-    [TestCase(Option.Clear)]
-    [TestCase(Option.ImplicitTls)]
-    public void Every_option_sends(Option option)
+    [TestCase(ConnectionSecurity.Default)]
+    [TestCase(ConnectionSecurity.Clear)]
+    [TestCase(ConnectionSecurity.ImplicitTls)]
+    public void Every_option_sends(ConnectionSecurity option)
     {
-        using (var server = new TestServer("-tls", option == Option.ImplicitTls ? "implicit" : "starttls"))
+        using (var server = new TestServer("-tls", option == ConnectionSecurity.ImplicitTls ? "implicit" : "starttls"))
         using (var session = server.Open(option))
         using (var message = Expect.Letter())
         {
             session.Send(message).EnsureAllAccepted();
-            Assert.That(server.NextMail()["tls"].IsNull, Is.EqualTo(option == Option.Clear));
-            Assert.That(session.IsEncrypted, Is.EqualTo(option != Option.Clear));
+            Assert.That(server.NextMail()["tls"].IsNull, Is.EqualTo(option == ConnectionSecurity.Clear));
+            Assert.That(session.IsEncrypted, Is.EqualTo(option != ConnectionSecurity.Clear));
         }
     }
 
@@ -118,19 +118,19 @@ public class SendingTests
         {
             message.To("refused@example.org").Cc("full@example.org");
             var result = session.Send(message);
-            Assert.That(result.Sent, Is.EqualTo(Sent.InPart));
+            Assert.That(result.Outcome, Is.EqualTo(SendOutcome.InPart));
             Assert.That(result.AllAccepted, Is.False);
-            Expect.Tells(Code.SomeRecipientsRefused, result.Error);
-            Expect.Failure(Code.SomeRecipientsRefused, () => result.EnsureAllAccepted());
+            Expect.Tells(EmailErrorCode.SomeRecipientsRefused, result.Error);
+            Expect.Failure(EmailErrorCode.SomeRecipientsRefused, () => result.EnsureAllAccepted());
             Assert.That(result.Recipients.Select(r => r.Accepted), Is.EqualTo(new[] { true, false, false }));
             Assert.That(result.Recipients.Select(r => r.SmtpCode), Is.EqualTo(new[] { 250, 550, 452 }));
             Assert.That(result.Refused.Select(r => r.EnhancedCode), Is.EqualTo(new[] { "5.1.1", "4.2.2" }));
-            Assert.That(result.Recipients[1].ToString(), Is.StringContaining("550 5.1.1"));
+            Assert.That(result.Recipients[1].ToString(), Contains.Substring("550 5.1.1"));
             Assert.That(result.Error.Recipients.Count, Is.EqualTo(3));
             Assert.That(server.NextMail()["recipients"].Texts("address"), Is.EqualTo(new[] { "someone@example.org" }));
 
             session.AllOrNone = true;
-            var none = Expect.Failure(Code.SomeRecipientsRefused, () => session.Send(message));
+            var none = Expect.Failure(EmailErrorCode.SomeRecipientsRefused, () => session.Send(message));
             Assert.That(none.Recipients.Any(r => r.Accepted), Is.False);
             session.AllOrNone = false;
             session.Send(message);
@@ -143,12 +143,12 @@ public class SendingTests
     {
         using (var server = new TestServer())
         using (var session = server.Open())
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
             message.From("zoe@example.org").To("refused@example.org").Subject("s").Text("t");
-            var error = Expect.Failure(Code.RecipientsRefused, () => session.Send(message));
+            var error = Expect.Failure(EmailErrorCode.RecipientsRefused, () => session.Send(message));
             Assert.That(error, Is.InstanceOf<ServerRefusedException>());
-            Assert.That(error.Stage, Is.EqualTo(Stage.Rcpt));
+            Assert.That(error.Stage, Is.EqualTo(EmailErrorStage.Rcpt));
             Assert.That(error.SmtpCode, Is.EqualTo(550));
             Assert.That(error.EnhancedCode, Is.EqualTo("5.1.1"));
             Assert.That(error.ServerText, Is.Not.Empty);
@@ -168,7 +168,7 @@ public class SendingTests
         using (var message = Expect.Letter())
         {
             message.To("data-drop@example.org");
-            var error = Expect.Failure(Code.UnknownLost, () => session.Send(message));
+            var error = Expect.Failure(EmailErrorCode.UnknownLost, () => session.Send(message));
             Assert.That(error, Is.InstanceOf<OutcomeUnknownException>());
             Assert.That(error.OutcomeUnknown, Is.True);
             Assert.That(error.MayRetry, Is.False);
@@ -189,7 +189,7 @@ public class SendingTests
             File.WriteAllText(file, Source);
             using (var server = new TestServer())
             using (var session = server.Open())
-            using (var envelope = new Message())
+            using (var envelope = new EmailMessage())
             {
                 var result = session.SendSource("bounces@example.org", new[] { "one@example.org", "two@example.org" }, Encoding.ASCII.GetBytes(Source));
                 Assert.That(result.Recipients.Count, Is.EqualTo(2));
@@ -220,7 +220,7 @@ public class SendingTests
     public async Task Tasks_on_one_session_take_turns()
     {
         using (var server = new TestServer())
-        using (var session = await Session.OpenAsync(server.Options()))
+        using (var session = await EmailSession.OpenAsync(server.Options()))
         {
             var tasks = Enumerable.Range(0, 20).Select(async i =>
             {
@@ -265,7 +265,7 @@ public class SendingTests
                 {
                     for (var i = 0; i < 10; i++)
                     {
-                        using (var message = new Message())
+                        using (var message = new EmailMessage())
                         {
                             message.From("zoe@example.org").To((number % 2 == 0 ? "refused" : "full") + "@example.org").Text("t");
                             try
@@ -294,25 +294,25 @@ public class SendingTests
     {
         using (var server = new TestServer("-user", "finder", "-password", "p", "-clear-text-auth"))
         {
-            var options = server.Options(Option.Clear);
+            var options = server.Options(ConnectionSecurity.Clear);
             options.UserName = "finder";
             options.Password = "p";
-            using (var session = Session.Open(options))
+            using (var session = EmailSession.Open(options))
             {
-                Assert.That(Session.Find("finder"), Is.SameAs(session));
-                Assert.That(Session.Find("somebody else"), Is.Null);
+                Assert.That(EmailSession.Find("finder"), Is.SameAs(session));
+                Assert.That(EmailSession.Find("somebody else"), Is.Null);
             }
-            Assert.That(Session.Find("finder"), Is.Null);
-            using (var session = Session.Open(options))
-            using (var message = new Message())
+            Assert.That(EmailSession.Find("finder"), Is.Null);
+            using (var session = EmailSession.Open(options))
+            using (var message = new EmailMessage())
             {
-                Session.Open(options);
-                Assert.That(Session.CloseAll("finder"), Is.EqualTo(2));
-                Assert.That(Session.CloseAll("finder"), Is.EqualTo(0));
+                EmailSession.Open(options);
+                Assert.That(EmailSession.CloseAll("finder"), Is.EqualTo(2));
+                Assert.That(EmailSession.CloseAll("finder"), Is.EqualTo(0));
                 message.From("a@example.org").To("b@example.org").Text("x");
                 Assert.That(() => session.Send(message), Throws.InstanceOf<CourrielException>());
             }
-            Assert.That(() => Session.CloseAll(""), Throws.InstanceOf<UsageException>());
+            Assert.That(() => EmailSession.CloseAll(""), Throws.InstanceOf<UsageException>());
         }
     }
 }

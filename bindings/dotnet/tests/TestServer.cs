@@ -75,7 +75,7 @@ public sealed class TestServer : IDisposable
 
     public string Folder { get; }
 
-    public string CAFile { get { return Path.Combine(Folder, "ca.pem"); } }
+    public string CertificateAuthorityFile { get { return Path.Combine(Folder, "ca.pem"); } }
 
     /// <summary>How many mails arrived in all.</summary>
     public long MailCount { get { return Interlocked.Read(ref mailCount); } }
@@ -83,14 +83,14 @@ public sealed class TestServer : IDisposable
     private long mailCount;
 
     /// <summary>Options for a session with this server.</summary>
-    public SessionOptions Options(Option option = Option.Default)
+    public EmailSessionOptions Options(ConnectionSecurity option = ConnectionSecurity.Default)
     {
-        return new SessionOptions { Server = "127.0.0.1", Port = Port, Option = option, CAFile = option == Option.Clear ? null : CAFile };
+        return new EmailSessionOptions { Server = "127.0.0.1", Port = Port, Security = option, CertificateAuthorityFile = option == ConnectionSecurity.Clear ? null : CertificateAuthorityFile };
     }
 
-    public Session Open(Option option = Option.Default)
+    public EmailSession Open(ConnectionSecurity option = ConnectionSecurity.Default)
     {
-        return Session.Open(Options(option));
+        return EmailSession.Open(Options(option));
     }
 
     /// <summary>The next mail that arrived, in the order of arrival.</summary>

@@ -10,9 +10,9 @@ internal static class CourrielDotnet
 {
     private static string[] recipients;
 
-    private static Message NewMessage()
+    private static EmailMessage NewMessage()
     {
-        var message = new Message();
+        var message = new EmailMessage();
         message.From("sender@example.test");
         foreach (var recipient in recipients)
         {
@@ -27,17 +27,17 @@ internal static class CourrielDotnet
         var authority = arguments[3];
         var count = int.Parse(arguments[1]);
         recipients = Enumerable.Range(1, int.Parse(arguments[4])).Select(i => "recipient" + i + "@example.test").ToArray();
-        var options = new SessionOptions
+        var options = new EmailSessionOptions
         {
             Server = "localhost",
             Port = int.Parse(arguments[0]),
-            Option = authority == "" ? Option.Clear : Option.Starttls
+            Security = authority == "" ? ConnectionSecurity.Clear : ConnectionSecurity.StartTls
         };
         if (authority != "")
         {
-            options.CAFile = authority;
+            options.CertificateAuthorityFile = authority;
         }
-        using (var session = Session.Open(options))
+        using (var session = EmailSession.Open(options))
         {
             if (arguments.Contains("built"))
             {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"courriel.dev/courriel/core/table"
 )
 
 const madeCS = `// SPDX-License-Identifier: MIT
@@ -21,24 +23,37 @@ func constantsCS() []byte {
 			b.WriteString("\n")
 		}
 		b.WriteString(docCS(csharp.inWordsOf(l.Doc), "    "))
-		none := "None"
 		if l.Flags {
 			b.WriteString("    [Flags]\n")
 		}
-		fmt.Fprintf(&b, "    public enum %s\n    {\n", csharpClass(l))
-		if l.Name == "" || l.Flags {
-			b.WriteString(docCS("Nothing.", "        ") + "        " + none + " = 0,\n\n")
+		access := "public"
+		if l.Internal {
+			access = "internal"
+		}
+		fmt.Fprintf(&b, "    %s enum %s\n    {\n", access, csharpClass(l))
+		// Every enum of C# can be 0, whether there is a name for it or not.
+		zero := func(c table.Constant) bool { return c.Value == 0 }
+		if !l.Internal && !slices.ContainsFunc(l.Constants, zero) {
+			b.WriteString(docCS("Nothing.", "        ") + "        None = 0,\n\n")
 		}
 		for j, c := range l.Constants {
 			if j > 0 {
 				b.WriteString("\n")
 			}
-			fmt.Fprintf(&b, "%s        %s = %d,\n", docCS(csharp.inWordsOf(c.Doc), "        "), pascal(c.Name), c.Value)
+			fmt.Fprintf(&b, "%s        %s = %d,\n", docCS(csharp.inWordsOf(c.Doc), "        "), nameCS(c.Name), c.Value)
 		}
 		b.WriteString("    }\n")
 	}
 	b.WriteString("}\n")
 	return []byte(b.String())
+}
+
+// nameCS is pascal with the words that the framework writes as two.
+func nameCS(name string) string {
+	if name == "STARTTLS" {
+		return "StartTls"
+	}
+	return pascal(name)
 }
 
 func docCS(text, indent string) string {

@@ -104,7 +104,7 @@ func (l language) property(p table.Property) string {
 	case l == python:
 		return "Session." + pythonName(p)
 	case l == csharp:
-		return "Session." + csharpName(p)
+		return "EmailSession." + csharpName(p)
 	case p.When == table.ReadOnly:
 		return "Session::" + cppName(p)
 	}
@@ -120,7 +120,10 @@ func (l language) constant(g table.Group, c table.Constant) string {
 	case python:
 		return g.Class + "." + c.Name
 	case csharp:
-		return csharpClass(g) + "." + pascal(c.Name)
+		if g.Name == "PARAMETER" { // .NET has one of them, as a property
+			return "EmailLibrary.BuiltInCertificateAuthorities"
+		}
+		return csharpClass(g) + "." + nameCS(c.Name)
 	}
 	return g.CPP + "::" + cppConstant(c)
 }

@@ -33,7 +33,7 @@ func groups() []table.Group {
 
 // sets are the groups, and before them the codes, whose group has no name.
 func sets() []table.Group {
-	codes := table.Group{Class: "Code", CPP: "Code", Doc: "The stable number of an error; 0 means that there is none."}
+	codes := table.Group{Class: "Code", CPP: "Code", CSharp: "EmailErrorCode", Doc: "The stable number of an error; 0 means that there is none."}
 	for _, c := range table.Codes {
 		codes.Constants = append(codes.Constants, table.Constant{Name: c.Name, Value: c.Number, Doc: codeDoc(c)})
 	}

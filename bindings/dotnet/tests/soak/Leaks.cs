@@ -74,7 +74,7 @@ internal static class Leaks
             before = Status("Threads:");
             Thread.Sleep(1500);
         }
-        Library.TrimMemory();
+        EmailLibrary.TrimMemory();
         var usage = new[] { Status("VmRSS:"), Descriptors(), Status("Threads:") };
         Console.WriteLine("{0} mails: {1} kB, {2} descriptors, {3} threads", sum, usage[0], usage[1], usage[2]);
         return usage;
@@ -106,9 +106,9 @@ internal static class Leaks
 
     private static void Round(TestServer server, int round)
     {
-        var options = server.Options(Option.Clear);
+        var options = server.Options(ConnectionSecurity.Clear);
         options.AsyncMode = round % 4 == 1;
-        var session = new Session(options);
+        var session = new EmailSession(options);
         if (round % 4 == 3)
         {
             session.Transcript += (sender, e) => Interlocked.Increment(ref lines);
@@ -116,12 +116,12 @@ internal static class Leaks
         session.Start();
         for (var i = 0; i < Each; i++)
         {
-            using (var message = new Message())
+            using (var message = new EmailMessage())
             {
                 message.From("leaks@example.org").To("someone@example.org").Subject("grüße").Text("x");
                 if (i % 5 == 0)
                 {
-                    message.Attach("x.bin", new byte[5000]);
+                    message.AttachData("x.bin", new byte[5000]);
                 }
                 if (!session.Send(message, i % 2 == 0 ? new Counting() : null).AllAccepted)
                 {

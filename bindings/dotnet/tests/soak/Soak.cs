@@ -137,16 +137,16 @@ internal static class Soak
     private static void CallLoop()
     {
         long done = 0;
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
             while (!stop)
             {
                 for (var i = 0; i < 100; i++)
                 {
                     message.Subject("grüße");
-                    if (Library.TimeOut.TotalSeconds != 600)
+                    if (EmailLibrary.Timeout.TotalSeconds != 600)
                     {
-                        Bad("the time-out is " + Library.TimeOut);
+                        Bad("the time-out is " + EmailLibrary.Timeout);
                     }
                 }
                 done += 200;
@@ -176,17 +176,17 @@ internal static class Soak
         var body = new string('x', 30000);
         for (var round = 0; !stop; round++)
         {
-            var session = server.Open(Option.Clear);
+            var session = server.Open(ConnectionSecurity.Clear);
             for (var i = 0; i < 50 && !stop; i++)
             {
-                using (var message = new Message())
+                using (var message = new EmailMessage())
                 {
                     message.From("soak@example.org").To("someone@example.org").Subject("grüße " + number + "/" + i).Text(i % 5 == 0 ? body : "x");
                     var listener = new CountingProgress();
                     var result = session.Send(message, i % 2 == 0 ? listener : null);
                     if (!result.AllAccepted || result.Recipients.Count != 1 || (i % 2 == 0 && listener.Last <= 0))
                     {
-                        Bad("a result of " + result.Sent + ", progress " + listener.Last);
+                        Bad("a result of " + result.Outcome + ", progress " + listener.Last);
                     }
                     Interlocked.Increment(ref sends);
                 }
@@ -201,7 +201,7 @@ internal static class Soak
 
     private static void ErrorLoop(int number)
     {
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
             for (var i = 0; !stop; i++)
             {
@@ -214,7 +214,7 @@ internal static class Soak
                 }
                 catch (InvalidMessageException e)
                 {
-                    if (e.Code != Code.InvalidAddress || !e.Message.Contains(text))
+                    if (e.Code != EmailErrorCode.InvalidAddress || !e.Message.Contains(text))
                     {
                         Bad("the error of " + text + " is " + e.Message);
                     }
@@ -288,12 +288,12 @@ internal static class Soak
                 try
                 {
                     Divide();
-                    Library.Configure((Parameter)12345, 0);
-                    Bad("a parameter that does not exist was set");
+                    EmailLibrary.Timeout = TimeSpan.FromSeconds(-1);
+                    Bad("a time that is none was set");
                 }
                 catch (UsageException e)
                 {
-                    if (e.Code != Code.UnknownConstant)
+                    if (e.Code != EmailErrorCode.OutOfRange)
                     {
                         Bad("the error of a new thread is " + e.Message);
                     }

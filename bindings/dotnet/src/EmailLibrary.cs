@@ -6,10 +6,11 @@ using System.Runtime.CompilerServices;
 namespace Courriel
 {
     /// <summary>The native library as a whole: its version and the settings of the process.</summary>
-    public static class Library
+    public static class EmailLibrary
     {
         private static readonly object Lock = new object();
         private static volatile bool loaded;
+        private static volatile bool builtInAuthorities;
 
         /// <summary>The version of the native library that is loaded, as "1.2.3".</summary>
         public static string Version
@@ -25,16 +26,27 @@ namespace Courriel
 
         /// <summary>The longest silence of a server that sessions made from now on wait for: 1 second to a day,
         /// whole seconds.</summary>
-        public static TimeSpan TimeOut
+        public static TimeSpan Timeout
         {
             get { return TimeSpan.FromSeconds(Call(() => NativeMethods.EmailGetTimeOut())); }
             set { Call(() => Check(NativeMethods.EmailSetTimeOut(Seconds.From(value)))); }
         }
 
-        /// <summary>Sets something for the whole process; counts for connections that are opened afterwards.</summary>
-        public static void Configure(Parameter parameter, int value)
+        /// <summary>Whether Mozilla's certificate authorities, which are built into the library and the same everywhere, are
+        /// trusted instead of the operating system's; false by default. Applies to the whole process, to connections opened
+        /// afterwards.</summary>
+        public static bool BuiltInCertificateAuthorities
         {
-            Call(() => Check(NativeMethods.EmailConfigure((int)parameter, value)));
+            get
+            {
+                return builtInAuthorities;
+            }
+
+            set
+            {
+                Call(() => Check(NativeMethods.EmailConfigure((int)Parameter.Mode, value ? 1 : 0)));
+                builtInAuthorities = value;
+            }
         }
 
         /// <summary>Gives memory that is not in use back to the system. Takes some milliseconds.</summary>
@@ -44,7 +56,7 @@ namespace Courriel
         }
 
         /// <summary>Checks an address without a name: its syntax, or also whether its server takes mail for it, which
-        /// blocks for no longer than <see cref="TimeOut"/>.</summary>
+        /// blocks for no longer than <see cref="Timeout"/>.</summary>
         /// <param name="address">The address.</param>
         /// <param name="level">Syntax, Strict or Server.</param>
         /// <param name="reason">Why it was refused or why nobody knows, where that is known; else null.</param>
@@ -67,7 +79,7 @@ namespace Courriel
         }
 
         /// <summary>What a code means in general, as one sentence; empty for a number that is no code.</summary>
-        public static string Explain(Code code)
+        public static string Explain(EmailErrorCode code)
         {
             return Call(() => Utf8.ToText(NativeMethods.EmailErrorText((int)code)) ?? "");
         }

@@ -7,8 +7,8 @@ using System.Threading;
 namespace Courriel
 {
     /// <content>The properties. Those that count only before the start are refused afterwards with
-    /// <see cref="Code.WrongState"/>.</content>
-    public sealed partial class Session
+    /// <see cref="EmailErrorCode.WrongState"/>.</content>
+    public sealed partial class EmailSession
     {
         /// <summary>Host name or IP address. Before the start.</summary>
         public string Server
@@ -17,7 +17,7 @@ namespace Courriel
             set { SetText(SessionProperty.Server, value); }
         }
 
-        /// <summary>Port, 0 to 65535; 0 is the usual one of <see cref="Option"/>. Before the start.</summary>
+        /// <summary>Port, 0 to 65535; 0 is the usual one of <see cref="Security"/>. Before the start.</summary>
         public int Port
         {
             get { return GetNumber(SessionProperty.Port); }
@@ -45,9 +45,9 @@ namespace Courriel
         }
 
         /// <summary>How the connection is protected. Before the start.</summary>
-        public Option Option
+        public ConnectionSecurity Security
         {
-            get { return (Option)GetNumber(SessionProperty.Option); }
+            get { return (ConnectionSecurity)GetNumber(SessionProperty.Option); }
             set { SetNumber(SessionProperty.Option, (int)value); }
         }
 
@@ -60,15 +60,15 @@ namespace Courriel
 
         /// <summary>Errors of the certificate that are ignored: for tests and closed networks only. Before the
         /// start.</summary>
-        public Ignore IgnoreErrors
+        public IgnoredCertificateErrors IgnoredCertificateErrors
         {
-            get { return (Ignore)GetNumber(SessionProperty.IgnoreErrors); }
+            get { return (IgnoredCertificateErrors)GetNumber(SessionProperty.IgnoreErrors); }
             set { SetNumber(SessionProperty.IgnoreErrors, (int)value); }
         }
 
         /// <summary>The longest silence of the server, 1 second to a day, in whole seconds (rounded up);
-        /// <see cref="Library.TimeOut"/> at first.</summary>
-        public TimeSpan TimeOut
+        /// <see cref="EmailLibrary.Timeout"/> at first.</summary>
+        public TimeSpan Timeout
         {
             get { return TimeSpan.FromSeconds(GetNumber(SessionProperty.TimeoutSeconds)); }
             set { SetNumber(SessionProperty.TimeoutSeconds, Seconds.From(value)); }
@@ -115,7 +115,7 @@ namespace Courriel
 
         /// <summary>Path of a file of certificate authorities in PEM form, trusted beside the usual ones. Before the
         /// start.</summary>
-        public string CAFile
+        public string CertificateAuthorityFile
         {
             get { return GetText(SessionProperty.CaFile); }
             set { SetText(SessionProperty.CaFile, value); }

@@ -10,7 +10,7 @@ namespace Courriel
     /// <summary>A mail server and how to reach it. Set the properties, start it, send any number of mails, dispose of
     /// it. May be used from several threads: sendings take turns, and disposing of the session ends those in
     /// progress.</summary>
-    public sealed partial class Session : IDisposable
+    public sealed partial class EmailSession : IDisposable
     {
         private readonly object sync = new object();
         private readonly SemaphoreSlim startTurn = new SemaphoreSlim(1, 1);
@@ -22,13 +22,13 @@ namespace Courriel
         private bool progressSet;
 
         /// <summary>Makes a session to be configured and then started. Does not connect.</summary>
-        public Session()
+        public EmailSession()
             : this(NewHandle())
         {
         }
 
         /// <summary>Makes a session with these options. Does not connect.</summary>
-        public Session(SessionOptions options)
+        public EmailSession(EmailSessionOptions options)
             : this(NewHandle())
         {
             try
@@ -46,16 +46,16 @@ namespace Courriel
             }
         }
 
-        private Session(SessionHandle handle)
+        private EmailSession(SessionHandle handle)
         {
             this.handle = handle;
             number = ProgressRelay.Register(this);
         }
 
         /// <summary>Makes a session and starts it.</summary>
-        public static Session Open(SessionOptions options, CancellationToken cancellationToken = default(CancellationToken))
+        public static EmailSession Open(EmailSessionOptions options, CancellationToken cancellationToken = default(CancellationToken))
         {
-            var session = new Session(options);
+            var session = new EmailSession(options);
             try
             {
                 session.Start(cancellationToken);
@@ -69,9 +69,9 @@ namespace Courriel
         }
 
         /// <summary>Makes a session and starts it.</summary>
-        public static async Task<Session> OpenAsync(SessionOptions options, CancellationToken cancellationToken = default(CancellationToken))
+        public static async Task<EmailSession> OpenAsync(EmailSessionOptions options, CancellationToken cancellationToken = default(CancellationToken))
         {
-            var session = new Session(options);
+            var session = new EmailSession(options);
             try
             {
                 await session.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -86,17 +86,17 @@ namespace Courriel
 
         /// <summary>Finds the newest open session of this user name, whoever in the process started it; null when
         /// there is none. Disposing of what is found closes it for everybody.</summary>
-        public static Session Find(string userName)
+        public static EmailSession Find(string userName)
         {
-            return Library.Call(() =>
+            return EmailLibrary.Call(() =>
             {
                 var value = NativeMethods.EmailFindSession(Utf8.FromText(userName, "the user name"));
                 if (value != IntPtr.Zero)
                 {
-                    return ProgressRelay.Find(value) ?? new Session(new SessionHandle(value, false));
+                    return ProgressRelay.Find(value) ?? new EmailSession(new SessionHandle(value, false));
                 }
                 var error = ErrorState.Read();
-                if (error == null || error.Code == Code.NoSuchSession)
+                if (error == null || error.Code == EmailErrorCode.NoSuchSession)
                 {
                     return null;
                 }
@@ -110,7 +110,7 @@ namespace Courriel
         /// <exception cref="OutboxException">One of them had to give up mails; all are closed.</exception>
         public static int CloseAll(string userName)
         {
-            return Library.Call(() =>
+            return EmailLibrary.Call(() =>
             {
                 var closed = NativeMethods.EmailCloseSessions(Utf8.FromText(userName, "the user name"));
                 if (closed < 0)
@@ -159,7 +159,7 @@ namespace Courriel
         }
 
         /// <summary>A session that nobody disposed of is closed by its handle; this forgets its number.</summary>
-        ~Session()
+        ~EmailSession()
         {
             ProgressRelay.Unregister(number);
         }
@@ -212,11 +212,11 @@ namespace Courriel
         }
 
         /// <summary>Ends the calls in progress on other threads without closing the session. They fail with
-        /// <see cref="Code.Cancelled"/>, or with <see cref="OutcomeUnknownException"/> when the mail may have been
+        /// <see cref="EmailErrorCode.Cancelled"/>, or with <see cref="OutcomeUnknownException"/> when the mail may have been
         /// delivered. A call's own CancellationToken does the same for that call alone.</summary>
         /// <param name="message">Only the call that sends this message; null ends all.</param>
         /// <returns>How many calls there were.</returns>
-        public int CancelCalls(Message message = null)
+        public int CancelCalls(EmailMessage message = null)
         {
             Func<IntPtr, int> cancel = m => Use(h =>
             {
@@ -285,7 +285,7 @@ namespace Courriel
 
         private static SessionHandle NewHandle()
         {
-            return Library.Call(() =>
+            return EmailLibrary.Call(() =>
             {
                 var value = NativeMethods.EmailNewSession();
                 if (value == IntPtr.Zero)
@@ -340,7 +340,7 @@ namespace Courriel
             {
                 if (closed)
                 {
-                    throw ErrorState.Refused(Code.SessionClosed, "");
+                    throw ErrorState.Refused(EmailErrorCode.SessionClosed, "");
                 }
                 return handle;
             }

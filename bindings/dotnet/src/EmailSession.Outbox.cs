@@ -8,7 +8,7 @@ using System.Threading.Tasks;
 namespace Courriel
 {
     /// <content>The outbox of a session with <see cref="AsyncMode"/>.</content>
-    public sealed partial class Session
+    public sealed partial class EmailSession
     {
         private EventHandler<MailCompletedEventArgs> completed;
 
@@ -84,7 +84,7 @@ namespace Courriel
 
         /// <summary>Waits until no mail waits any more, whatever became of them; blocks.</summary>
         /// <param name="limit">Null: without limit.</param>
-        /// <exception cref="OutboxException">Mails still wait (<see cref="Code.WaitTimeout"/>), or there is no outbox.</exception>
+        /// <exception cref="OutboxException">Mails still wait (<see cref="EmailErrorCode.WaitTimeout"/>), or there is no outbox.</exception>
         public void Flush(TimeSpan? limit = null)
         {
             Use(h => Check(NativeMethods.EmailFlush(h, Milliseconds.From(limit))));
@@ -103,7 +103,7 @@ namespace Courriel
                         Flush(TimeSpan.Zero);
                         return;
                     }
-                    catch (OutboxException e) when (e.Code == Code.WaitTimeout)
+                    catch (OutboxException e) when (e.Code == EmailErrorCode.WaitTimeout)
                     {
                     }
                     await any.Finished(OutboxMail.LookAgain, cancellationToken).ConfigureAwait(false);

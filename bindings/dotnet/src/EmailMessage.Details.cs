@@ -8,7 +8,7 @@ using System.Runtime.InteropServices;
 namespace Courriel
 {
     /// <content>What else a mail can carry, and the ways to read one.</content>
-    public sealed partial class Message
+    public sealed partial class EmailMessage
     {
         /// <summary>Attaches what a stream has, read in pieces while the message is being sent, never wholly in
         /// memory.</summary>
@@ -16,7 +16,7 @@ namespace Courriel
         /// <param name="open">Gives a fresh stream, at its beginning, for each reading; it is disposed of.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
         /// <param name="size">In bytes, when it is known; else it is read once more, to be counted.</param>
-        public Message Attach(string name, Func<Stream> open, string contentType = null, long size = -1)
+        public EmailMessage AttachStream(string name, Func<Stream> open, string contentType = null, long size = -1)
         {
             if (open == null)
             {
@@ -33,7 +33,7 @@ namespace Courriel
         }
 
         /// <summary>Adds a file that the HTML shows, as &lt;img src="cid:logo@example.com"&gt;.</summary>
-        public Message AttachInline(string path, string contentId, string name = null, string contentType = null)
+        public EmailMessage AttachInlineFile(string path, string contentId, string name = null, string contentType = null)
         {
             var p = Utf8.FromText(path, "a path");
             var n = Utf8.FromText(name, "the name of an attachment");
@@ -43,7 +43,7 @@ namespace Courriel
         }
 
         /// <summary>Adds bytes that the HTML shows; the name may be null.</summary>
-        public Message AttachInline(string name, byte[] data, string contentId, string contentType = null)
+        public EmailMessage AttachInlineData(string name, byte[] data, string contentId, string contentType = null)
         {
             if (data == null)
             {
@@ -62,7 +62,7 @@ namespace Courriel
         /// <param name="contentType">With its parameters, as "text/calendar; method=REQUEST; charset=utf-8".</param>
         /// <returns>The message itself.</returns>
         /// <exception cref="CourrielException">The type is not one.</exception>
-        public Message AddAlternative(byte[] data, string contentType)
+        public EmailMessage AddAlternative(byte[] data, string contentType)
         {
             if (data == null)
             {
@@ -78,7 +78,7 @@ namespace Courriel
         /// <param name="value">Null or "" removes it.</param>
         /// <returns>The message itself.</returns>
         /// <exception cref="CourrielException">The value cannot be one, or there is no such rank.</exception>
-        public Message SetAttachment(int rank, AttachmentDetail detail, string value)
+        public EmailMessage SetAttachment(int rank, AttachmentDetail detail, string value)
         {
             var text = Utf8.FromText(value, "a detail of an attachment");
             return Do(m => NativeMethods.EmailSetAttachmentText(m, rank, (int)detail, text));
@@ -87,94 +87,94 @@ namespace Courriel
         /// <summary>Sets a detail of an attachment, or of an alternative, that is a number.</summary>
         /// <param name="rank">1 for the first that was added.</param>
         /// <param name="detail"><see cref="AttachmentDetail.Place"/> or <see cref="AttachmentDetail.View"/>.</param>
-        /// <param name="value">A <see cref="Courriel.Place"/>, or the rank of the alternative.</param>
+        /// <param name="value">A <see cref="AttachmentPlace"/>, or the rank of the alternative.</param>
         /// <returns>The message itself.</returns>
         /// <exception cref="CourrielException">The value cannot be one, or there is no such rank.</exception>
-        public Message SetAttachment(int rank, AttachmentDetail detail, int value)
+        public EmailMessage SetAttachment(int rank, AttachmentDetail detail, int value)
         {
             return Do(m => NativeMethods.EmailSetAttachmentNumber(m, rank, (int)detail, value));
         }
 
         /// <summary>Describes an attachment by its rank.</summary>
-        public Message AttachmentDescription(int rank, string description)
+        public EmailMessage AttachmentDescription(int rank, string description)
         {
             var text = Utf8.FromText(description, "a description");
             return Do(m => NativeMethods.EmailSetAttachmentDescription(m, rank, text));
         }
 
         /// <summary>Says how urgent the mail is.</summary>
-        public Message Priority(Priority priority)
+        public EmailMessage Priority(EmailPriority priority)
         {
             return Do(m => NativeMethods.EmailSetPriority(m, (int)priority));
         }
 
         /// <summary>Says how confidential the mail is.</summary>
-        public Message Sensitivity(Sensitivity sensitivity)
+        public EmailMessage Sensitivity(EmailSensitivity sensitivity)
         {
             return Do(m => NativeMethods.EmailSetSensitivity(m, (int)sensitivity));
         }
 
         /// <summary>Sets the keywords, separated by semicolons; null or "" removes them.</summary>
-        public Message Keywords(string keywords)
+        public EmailMessage Keywords(string keywords)
         {
             var text = Utf8.FromText(keywords, "the keywords");
             return Do(m => NativeMethods.EmailSetKeywords(m, text));
         }
 
         /// <summary>Asks the reader's program to tell that the mail was shown.</summary>
-        public Message RequestReadReceipt(bool wanted = true)
+        public EmailMessage RequestReadReceipt(bool wanted = true)
         {
             return Do(m => NativeMethods.EmailRequestReadReceipt(m, wanted ? 1 : 0));
         }
 
         /// <summary>Asks for reports of delivery and of failure.</summary>
-        public Message RequestDeliveryReceipt(bool wanted = true)
+        public EmailMessage RequestDeliveryReceipt(bool wanted = true)
         {
             return Do(m => NativeMethods.EmailRequestDeliveryReceipt(m, wanted ? 1 : 0));
         }
 
         /// <summary>Sets the Sender header: who sends the mail for the one in From; null or "" removes it.</summary>
-        public Message SendingAgent(string mailbox)
+        public EmailMessage SendingAgent(string mailbox)
         {
             var text = Utf8.FromText(mailbox, "the sending agent");
             return Do(m => NativeMethods.EmailSetSendingAgent(m, text));
         }
 
         /// <summary>Sets the Sender header.</summary>
-        public Message SendingAgent(MailAddress mailbox)
+        public EmailMessage SendingAgent(MailAddress mailbox)
         {
             return SendingAgent(Mailbox.Format(mailbox));
         }
 
         /// <summary>Sets the Message-ID; null or "": one is made.</summary>
-        public Message MessageId(string id)
+        public EmailMessage MessageId(string id)
         {
             var text = Utf8.FromText(id, "the Message-ID");
             return Do(m => NativeMethods.EmailSetMessageID(m, text));
         }
 
         /// <summary>Names the mails, separated by spaces, that this one answers.</summary>
-        public Message InReplyTo(string ids)
+        public EmailMessage InReplyTo(string ids)
         {
             var text = Utf8.FromText(ids, "the mails that are answered");
             return Do(m => NativeMethods.EmailSetInReplyTo(m, text));
         }
 
         /// <summary>Names the mails of the conversation, separated by spaces, oldest first.</summary>
-        public Message References(string ids)
+        public EmailMessage References(string ids)
         {
             var text = Utf8.FromText(ids, "the mails of the conversation");
             return Do(m => NativeMethods.EmailSetReferences(m, text));
         }
 
         /// <summary>Sets the Date header.</summary>
-        public Message Date(DateTimeOffset date)
+        public EmailMessage Date(DateTimeOffset date)
         {
             return Do(m => NativeMethods.EmailSetDate(m, date.ToUnixTimeSeconds(), (int)date.Offset.TotalMinutes));
         }
 
         /// <summary>Says that no person wrote the mail: "auto-generated", "auto-replied", "auto-notified" or "no".</summary>
-        public Message AutoSubmitted(string keyword)
+        public EmailMessage AutoSubmitted(string keyword)
         {
             var text = Utf8.FromText(keyword, "the keyword");
             return Do(m => NativeMethods.EmailSetAutoSubmitted(m, text));
@@ -182,14 +182,14 @@ namespace Courriel
 
         /// <summary>Adds a way to leave a mailing list, an https or mailto URI; oneClick promises that a POST to it does
         /// so without a question (RFC 8058).</summary>
-        public Message ListUnsubscribe(string uri, bool oneClick = false)
+        public EmailMessage ListUnsubscribe(string uri, bool oneClick = false)
         {
             var text = Utf8.FromText(uri, "the address to leave the list");
             return Do(m => NativeMethods.EmailAddListUnsubscribe(m, text, oneClick ? 1 : 0));
         }
 
         /// <summary>Makes the mail an invitation; a null method takes the one in the calendar.</summary>
-        public Message Calendar(string method, string calendar)
+        public EmailMessage Calendar(string method, string calendar)
         {
             var n = Utf8.FromText(method, "the method");
             var c = Utf8.FromText(calendar, "the calendar");
@@ -197,7 +197,7 @@ namespace Courriel
         }
 
         /// <summary>Signs the mail with DKIM whenever it is sent; the key is in PEM form.</summary>
-        public Message Dkim(string domain, string selector, string key)
+        public EmailMessage Dkim(string domain, string selector, string key)
         {
             var d = Utf8.FromText(domain, "the domain");
             var s = Utf8.FromText(selector, "the selector");
@@ -206,7 +206,7 @@ namespace Courriel
         }
 
         /// <summary>Signs the mail with DKIM with a key in a file.</summary>
-        public Message DkimFile(string domain, string selector, string path)
+        public EmailMessage DkimFile(string domain, string selector, string path)
         {
             var d = Utf8.FromText(domain, "the domain");
             var s = Utf8.FromText(selector, "the selector");
@@ -216,7 +216,7 @@ namespace Courriel
 
         /// <summary>Signs the mail with S/MIME: in PEM form the signer's certificate, then those of the
         /// authorities, and the key.</summary>
-        public Message SmimeSigner(string certificates, string key)
+        public EmailMessage SmimeSigner(string certificates, string key)
         {
             var c = Utf8.FromText(certificates, "the certificates");
             var k = Utf8.FromText(key, "the key");
@@ -224,7 +224,7 @@ namespace Courriel
         }
 
         /// <summary>Signs the mail with S/MIME, with a PKCS #12 file; the password may be null.</summary>
-        public Message SmimeSignerFile(string path, string password)
+        public EmailMessage SmimeSignerFile(string path, string password)
         {
             var p = Utf8.FromText(path, "a path");
             var w = Utf8.FromText(password, "the password");
@@ -232,33 +232,33 @@ namespace Courriel
         }
 
         /// <summary>Encrypts the mail with S/MIME for the owner of a certificate in PEM form; once for each recipient.</summary>
-        public Message SmimeRecipient(string certificates)
+        public EmailMessage SmimeRecipient(string certificates)
         {
             var c = Utf8.FromText(certificates, "the certificates");
             return Do(m => NativeMethods.EmailAddSMIMERecipient(m, c));
         }
 
         /// <summary>Demands something of the delivery that is a number.</summary>
-        public Message Delivery(DeliveryOption option, int value)
+        public EmailMessage Delivery(DeliveryOption option, int value)
         {
             return Do(m => NativeMethods.EmailSetDeliveryNumber(m, (int)option, value));
         }
 
         /// <summary>Demands something of the delivery that is a text; null or "" takes it back.</summary>
-        public Message Delivery(DeliveryOption option, string value)
+        public EmailMessage Delivery(DeliveryOption option, string value)
         {
             var text = Utf8.FromText(value, "a demand of the delivery");
             return Do(m => NativeMethods.EmailSetDeliveryText(m, (int)option, text));
         }
 
         /// <summary>Says when the server is to report (DSN, RFC 3461).</summary>
-        public Message ReportWhen(Notify when)
+        public EmailMessage ReportWhen(DeliveryNotifications when)
         {
             return Delivery(DeliveryOption.Notify, (int)when);
         }
 
         /// <summary>Sets the HTML and attaches the pictures that it names in this folder.</summary>
-        public Message ImportHtml(string html, string directory, ImportOption options = ImportOption.None)
+        public EmailMessage ImportHtml(string html, string directory, HtmlImportOptions options = HtmlImportOptions.None)
         {
             var h = Utf8.FromText(html, "the HTML");
             var d = Utf8.FromText(directory, "a path");
@@ -266,7 +266,7 @@ namespace Courriel
         }
 
         /// <summary>Takes a ready-made mail apart into the properties of this message, all of which it replaces.</summary>
-        public Message ImportSource(byte[] source)
+        public EmailMessage ImportSource(byte[] source)
         {
             if (source == null)
             {
@@ -276,14 +276,14 @@ namespace Courriel
         }
 
         /// <summary>Takes a ready-made mail in a file apart into the properties of this message.</summary>
-        public Message ImportSourceFile(string path)
+        public EmailMessage ImportSourceFile(string path)
         {
             var text = Utf8.FromText(path, "a path");
             return Do(m => NativeMethods.EmailImportSourceFile(m, text));
         }
 
         /// <summary>The whole mail as it would be sent.</summary>
-        public byte[] BuildSource(SourceOption options = SourceOption.None)
+        public byte[] BuildSource(SourceOptions options = SourceOptions.None)
         {
             return Use(m =>
             {
@@ -307,7 +307,7 @@ namespace Courriel
         }
 
         /// <summary>Writes the whole mail to a file, which is there only when it is complete.</summary>
-        public Message BuildSourceFile(string path, SourceOption options = SourceOption.None)
+        public EmailMessage BuildSourceFile(string path, SourceOptions options = SourceOptions.None)
         {
             var text = Utf8.FromText(path, "a path");
             return Do(m => NativeMethods.EmailBuildSourceFile(m, text, (int)options));

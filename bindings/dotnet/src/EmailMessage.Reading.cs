@@ -8,7 +8,7 @@ using System.Runtime.InteropServices;
 namespace Courriel
 {
     /// <content>Reading a message back, as it was put together or imported.</content>
-    public sealed partial class Message
+    public sealed partial class EmailMessage
     {
         /// <summary>Reads a part of the content.</summary>
         public string Read(ContentDetail detail)
@@ -36,7 +36,7 @@ namespace Courriel
                     {
                         values.Add(Utf8.Copy((buffer, size) => NativeMethods.EmailGetHeader(m, n, values.Count + 1, buffer, size)));
                     }
-                    catch (CourrielException e) when (e.Code == Code.OutOfRange)
+                    catch (CourrielException e) when (e.Code == EmailErrorCode.OutOfRange)
                     {
                         return values;
                     }
@@ -58,7 +58,7 @@ namespace Courriel
                         Utf8.Copy((buffer, size) => NativeMethods.EmailAttachmentText(m, rank, (int)detail, buffer, size));
                     list.Add(new AttachmentInfo(rank, told(AttachmentDetail.Name), told(AttachmentDetail.ContentType),
                         told(AttachmentDetail.ContentId), told(AttachmentDetail.Description),
-                        (Place)int.Parse(told(AttachmentDetail.Place), CultureInfo.InvariantCulture),
+                        (AttachmentPlace)int.Parse(told(AttachmentDetail.Place), CultureInfo.InvariantCulture),
                         told(AttachmentDetail.Disposition), told(AttachmentDetail.Location),
                         NotNegative(NativeMethods.EmailAttachmentData(m, rank, IntPtr.Zero, UIntPtr.Zero))));
                 }

@@ -9,13 +9,13 @@ using System.Threading.Tasks;
 namespace Courriel
 {
     /// <content>Many messages in one call.</content>
-    public sealed partial class Session
+    public sealed partial class EmailSession
     {
         /// <summary>Sends many messages in one call, over as many connections as <see cref="Connections"/> allows; on one
         /// connection in their order.</summary>
         /// <returns>A result for each message, in the order of the messages. None is thrown: a message that failed has its
         /// <see cref="SendResult.Error"/>, those that a cancellation stopped included.</returns>
-        public IReadOnlyList<SendResult> SendAll(IEnumerable<Message> messages, CancellationToken cancellationToken = default(CancellationToken))
+        public IReadOnlyList<SendResult> SendAll(IEnumerable<EmailMessage> messages, CancellationToken cancellationToken = default(CancellationToken))
         {
             var all = Listed(messages);
             foreach (var message in all)
@@ -26,13 +26,13 @@ namespace Courriel
         }
 
         /// <summary>Sends many messages in one call.</summary>
-        public Task<IReadOnlyList<SendResult>> SendAllAsync(IEnumerable<Message> messages, CancellationToken cancellationToken = default(CancellationToken))
+        public Task<IReadOnlyList<SendResult>> SendAllAsync(IEnumerable<EmailMessage> messages, CancellationToken cancellationToken = default(CancellationToken))
         {
             var all = Listed(messages);
             return OnOwnThread(() => SendAllInTurn(all, cancellationToken));
         }
 
-        private Message[] Listed(IEnumerable<Message> messages)
+        private EmailMessage[] Listed(IEnumerable<EmailMessage> messages)
         {
             CheckOpen();
             if (messages == null)
@@ -47,9 +47,9 @@ namespace Courriel
             return all;
         }
 
-        private IReadOnlyList<SendResult> SendAllInTurn(Message[] all, CancellationToken token)
+        private IReadOnlyList<SendResult> SendAllInTurn(EmailMessage[] all, CancellationToken token)
         {
-            var held = new Stack<Message>();
+            var held = new Stack<EmailMessage>();
             var taken = turn;
             taken.Wait(token);
             try
@@ -71,7 +71,7 @@ namespace Courriel
             }
         }
 
-        private IReadOnlyList<SendResult> SendAllNow(Message[] all, CancellationToken token)
+        private IReadOnlyList<SendResult> SendAllNow(EmailMessage[] all, CancellationToken token)
         {
             CheckNotClosedMeanwhile();
             var values = new IntPtr[all.Length];

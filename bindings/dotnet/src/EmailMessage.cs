@@ -10,15 +10,15 @@ namespace Courriel
     /// <summary>A mail to be sent, on any session, once or many times. Every call checks what it is given and returns
     /// the message itself, so that calls can be strung together. May be used from several threads; sendings of one
     /// message take turns.</summary>
-    public sealed partial class Message : IDisposable
+    public sealed partial class EmailMessage : IDisposable
     {
         private static long lastRank;
         private readonly MessageHandle handle;
 
         /// <summary>Makes an empty message.</summary>
-        public Message()
+        public EmailMessage()
         {
-            handle = Library.Call(() =>
+            handle = EmailLibrary.Call(() =>
             {
                 var value = NativeMethods.EmailNewMessage();
                 if (value == IntPtr.Zero)
@@ -37,96 +37,96 @@ namespace Courriel
         internal SemaphoreSlim Turn { get; } = new SemaphoreSlim(1, 1);
 
         /// <summary>Carries over a message of the framework, with all it contains: see the package's README.</summary>
-        public static Message FromMailMessage(MailMessage mail)
+        public static EmailMessage FromMailMessage(MailMessage mail)
         {
             return MailMessageConverter.Convert(mail, false);
         }
 
         /// <summary>Sets who the message is from, "user@example.com" or "Name &lt;user@example.com&gt;".</summary>
-        public Message From(string mailbox)
+        public EmailMessage From(string mailbox)
         {
             var text = Utf8.FromText(mailbox, "the sender");
             return Do(m => NativeMethods.EmailSetSender(m, text));
         }
 
         /// <summary>Sets who the message is from.</summary>
-        public Message From(MailAddress mailbox)
+        public EmailMessage From(MailAddress mailbox)
         {
             return From(Mailbox.Format(mailbox));
         }
 
         /// <summary>Sets where failures are reported: an address without a name; "" is the null sender of RFC 5321
         /// section 4.5.5; null takes the sender of the message again.</summary>
-        public Message EnvelopeSender(string address)
+        public EmailMessage EnvelopeSender(string address)
         {
             var text = Utf8.FromText(address, "the envelope sender");
             return Do(m => NativeMethods.EmailSetEnvelopeSender(m, text));
         }
 
         /// <summary>Adds recipients, one mailbox each.</summary>
-        public Message To(params string[] mailboxes)
+        public EmailMessage To(params string[] mailboxes)
         {
             return Each(mailboxes, "a recipient", NativeMethods.EmailAddRecipient);
         }
 
         /// <summary>Adds a recipient.</summary>
-        public Message To(MailAddress mailbox)
+        public EmailMessage To(MailAddress mailbox)
         {
             return To(Mailbox.Format(mailbox));
         }
 
         /// <summary>Adds recipients of a copy, one mailbox each.</summary>
-        public Message Cc(params string[] mailboxes)
+        public EmailMessage Cc(params string[] mailboxes)
         {
             return Each(mailboxes, "a recipient of a copy", NativeMethods.EmailAddCc);
         }
 
         /// <summary>Adds a recipient of a copy.</summary>
-        public Message Cc(MailAddress mailbox)
+        public EmailMessage Cc(MailAddress mailbox)
         {
             return Cc(Mailbox.Format(mailbox));
         }
 
         /// <summary>Adds recipients of a blind copy, one mailbox each: in the envelope, in no header.</summary>
-        public Message Bcc(params string[] mailboxes)
+        public EmailMessage Bcc(params string[] mailboxes)
         {
             return Each(mailboxes, "a recipient of a blind copy", NativeMethods.EmailAddBcc);
         }
 
         /// <summary>Adds a recipient of a blind copy.</summary>
-        public Message Bcc(MailAddress mailbox)
+        public EmailMessage Bcc(MailAddress mailbox)
         {
             return Bcc(Mailbox.Format(mailbox));
         }
 
         /// <summary>Adds addresses that answers go to, one mailbox each.</summary>
-        public Message ReplyTo(params string[] mailboxes)
+        public EmailMessage ReplyTo(params string[] mailboxes)
         {
             return Each(mailboxes, "an address for answers", NativeMethods.EmailAddReplyTo);
         }
 
         /// <summary>Adds an address that answers go to.</summary>
-        public Message ReplyTo(MailAddress mailbox)
+        public EmailMessage ReplyTo(MailAddress mailbox)
         {
             return ReplyTo(Mailbox.Format(mailbox));
         }
 
         /// <summary>Sets the subject: one line in any language. Null or "" removes it.</summary>
-        public Message Subject(string subject)
+        public EmailMessage Subject(string subject)
         {
             var text = Utf8.FromText(subject, "the subject");
             return Do(m => NativeMethods.EmailSetSubject(m, text));
         }
 
         /// <summary>Sets the text. With <see cref="Html"/> as well, the mail offers both. Null or "" removes it.</summary>
-        public Message Text(string text)
+        public EmailMessage Text(string text)
         {
             var bytes = Utf8.FromText(text, "the text");
             return Do(m => NativeMethods.EmailSetText(m, bytes));
         }
 
         /// <summary>Sets the HTML. Null or "" removes it.</summary>
-        public Message Html(string html)
+        public EmailMessage Html(string html)
         {
             var bytes = Utf8.FromText(html, "the HTML");
             return Do(m => NativeMethods.EmailSetHTML(m, bytes));
@@ -136,7 +136,7 @@ namespace Courriel
         /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
         /// <param name="name">Shown to the recipient; null: the last part of the path.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
-        public Message Attach(string path, string name = null, string contentType = null)
+        public EmailMessage AttachFile(string path, string name = null, string contentType = null)
         {
             var p = Utf8.FromText(path, "a path");
             var n = Utf8.FromText(name, "the name of an attachment");
@@ -148,7 +148,7 @@ namespace Courriel
         /// <param name="name">Shown to the recipient; must be given.</param>
         /// <param name="data">Copied.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
-        public Message Attach(string name, byte[] data, string contentType = null)
+        public EmailMessage AttachData(string name, byte[] data, string contentType = null)
         {
             if (data == null)
             {
@@ -159,26 +159,23 @@ namespace Courriel
             return Do(m => NativeMethods.EmailAttachData(m, n, t, data, (UIntPtr)(ulong)data.LongLength));
         }
 
-        /// <summary>Attaches what a stream has from its present position to its end; it is read at once.</summary>
+        /// <summary>Attaches what a stream has; it is read at once. A stream that can seek is read from its beginning,
+        /// wherever it stands, and put back there; another from where it is.</summary>
         /// <param name="name">Shown to the recipient; must be given.</param>
         /// <param name="data">Stays open.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
-        public Message Attach(string name, Stream data, string contentType = null)
+        public EmailMessage AttachStream(string name, Stream data, string contentType = null)
         {
             if (data == null)
             {
                 throw new ArgumentNullException("data");
             }
-            using (var memory = new MemoryStream())
-            {
-                data.CopyTo(memory);
-                return Attach(name, memory.ToArray(), contentType);
-            }
+            return AttachData(name, MailContent.Bytes(data), contentType);
         }
 
         /// <summary>Adds a header. Those that the library writes itself from other calls are refused; Date and
         /// Message-ID may be given once.</summary>
-        public Message Header(string name, string value)
+        public EmailMessage Header(string name, string value)
         {
             var n = Utf8.FromText(name, "the name of a header");
             var v = Utf8.FromText(value, "a header");
@@ -187,14 +184,14 @@ namespace Courriel
 
         /// <summary>Makes the message a ready-made mail (RFC 5322), sent as it is but for line ends and a Bcc header,
         /// which is taken out. The envelope comes from the other calls; null goes back to a built message.</summary>
-        public Message Source(byte[] source)
+        public EmailMessage Source(byte[] source)
         {
             var size = source == null ? 0 : source.LongLength;
             return Do(m => NativeMethods.EmailSetSource(m, source, (UIntPtr)(ulong)size));
         }
 
         /// <summary>Empties the message so that it can be used again.</summary>
-        public Message Reset()
+        public EmailMessage Reset()
         {
             return Do(NativeMethods.EmailResetMessage);
         }
@@ -207,7 +204,7 @@ namespace Courriel
 
         private delegate int Adder(IntPtr message, byte[] text);
 
-        private Message Each(string[] mailboxes, string what, Adder add)
+        private EmailMessage Each(string[] mailboxes, string what, Adder add)
         {
             if (mailboxes == null)
             {
@@ -222,7 +219,7 @@ namespace Courriel
             return this;
         }
 
-        private Message Do(Func<IntPtr, int> call)
+        private EmailMessage Do(Func<IntPtr, int> call)
         {
             // The error is read before the handle is let go, which may be a call into the library too.
             return Use(m =>

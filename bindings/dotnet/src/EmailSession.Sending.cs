@@ -18,7 +18,7 @@ namespace Courriel
     /// for the next mail. Both give an OperationCanceledException. If the whole mail was handed over by then, nobody
     /// knows whether it was accepted: that is an <see cref="OutcomeUnknownException"/>.
     /// </content>
-    public sealed partial class Session
+    public sealed partial class EmailSession
     {
         private TimeSpan cancellationGrace = TimeSpan.FromMilliseconds(250);
 
@@ -49,7 +49,7 @@ namespace Courriel
         /// <returns>The result: the mail was accepted for all recipients or, see <see cref="SendResult.AllAccepted"/>,
         /// for some.</returns>
         /// <exception cref="CourrielException">It was accepted for nobody, or nobody knows.</exception>
-        public SendResult Send(Message message, IProgress<SendProgress> progress = null,
+        public SendResult Send(EmailMessage message, IProgress<SendProgress> progress = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return Send(message, null, progress, cancellationToken);
@@ -67,7 +67,7 @@ namespace Courriel
 
         /// <summary>Sends a ready-made mail from a file (.eml), read in pieces, with the envelope of a message, whose
         /// content is not used.</summary>
-        public SendResult SendFile(Message envelope, string path, IProgress<SendProgress> progress = null,
+        public SendResult SendFile(EmailMessage envelope, string path, IProgress<SendProgress> progress = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return Send(envelope, FileName(path), progress, cancellationToken);
@@ -89,13 +89,13 @@ namespace Courriel
         }
 
         /// <summary>Sends a message.</summary>
-        public Task<SendResult> SendAsync(Message message, CancellationToken cancellationToken)
+        public Task<SendResult> SendAsync(EmailMessage message, CancellationToken cancellationToken)
         {
             return SendAsync(message, null, cancellationToken);
         }
 
         /// <summary>Sends a message.</summary>
-        public Task<SendResult> SendAsync(Message message, IProgress<SendProgress> progress = null,
+        public Task<SendResult> SendAsync(EmailMessage message, IProgress<SendProgress> progress = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return SendAsync(message, null, progress, cancellationToken);
@@ -111,11 +111,11 @@ namespace Courriel
         public Task<SendResult> SendAsync(MailMessage mail, IProgress<SendProgress> progress = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
-            return SendAndFreeAsync(Message.FromMailMessage(mail), progress, cancellationToken);
+            return SendAndFreeAsync(EmailMessage.FromMailMessage(mail), progress, cancellationToken);
         }
 
         /// <summary>Sends a ready-made mail from a file (.eml) with the envelope of a message.</summary>
-        public Task<SendResult> SendFileAsync(Message envelope, string path, IProgress<SendProgress> progress = null,
+        public Task<SendResult> SendFileAsync(EmailMessage envelope, string path, IProgress<SendProgress> progress = null,
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return SendAsync(envelope, FileName(path), progress, cancellationToken);
@@ -131,10 +131,10 @@ namespace Courriel
         private static byte[] FileName(string path)
         {
             // An empty path must not become "no path", which would send the message's own content.
-            return Utf8.FromText(path, "a path") ?? throw ErrorState.Refused(Code.NullArgument, "the path");
+            return Utf8.FromText(path, "a path") ?? throw ErrorState.Refused(EmailErrorCode.NullArgument, "the path");
         }
 
-        private static Message FromSource(string sender, IEnumerable<string> recipients, byte[] source)
+        private static EmailMessage FromSource(string sender, IEnumerable<string> recipients, byte[] source)
         {
             if (recipients == null)
             {
@@ -144,13 +144,13 @@ namespace Courriel
             {
                 throw new ArgumentNullException("source");
             }
-            var message = new Message();
+            var message = new EmailMessage();
             try
             {
                 // By a message and not by EmailSendSource, so that the result tells of every recipient.
                 if (sender == null)
                 {
-                    throw ErrorState.Refused(Code.NullArgument, "the sender");
+                    throw ErrorState.Refused(EmailErrorCode.NullArgument, "the sender");
                 }
                 message.EnvelopeSender(sender);
                 foreach (var recipient in recipients)
@@ -166,7 +166,7 @@ namespace Courriel
             }
         }
 
-        private SendResult Send(Message message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
+        private SendResult Send(EmailMessage message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
         {
             if (message == null)
             {
@@ -194,7 +194,7 @@ namespace Courriel
             }
         }
 
-        private Task<SendResult> SendAsync(Message message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
+        private Task<SendResult> SendAsync(EmailMessage message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
         {
             if (message == null)
             {
@@ -204,7 +204,7 @@ namespace Courriel
             return SendInTurnAsync(message, path, progress, token);
         }
 
-        private async Task<SendResult> SendInTurnAsync(Message message, byte[] path, IProgress<SendProgress> progress,
+        private async Task<SendResult> SendInTurnAsync(EmailMessage message, byte[] path, IProgress<SendProgress> progress,
             CancellationToken token)
         {
             await message.Turn.WaitAsync(token).ConfigureAwait(false);
@@ -227,7 +227,7 @@ namespace Courriel
             }
         }
 
-        private async Task<SendResult> SendAndFreeAsync(Message message, IProgress<SendProgress> progress, CancellationToken token)
+        private async Task<SendResult> SendAndFreeAsync(EmailMessage message, IProgress<SendProgress> progress, CancellationToken token)
         {
             using (message)
             {
@@ -242,7 +242,7 @@ namespace Courriel
         }
 
         /// <summary>A callback that waited for its own session or message would wait for ever.</summary>
-        private void RefuseFromOwnCallback(Message message)
+        private void RefuseFromOwnCallback(EmailMessage message)
         {
             if (BlockingCall.IsInside(this, message))
             {
@@ -259,7 +259,7 @@ namespace Courriel
             call.ThrowIfFailed();
         }
 
-        private SendResult SendNow(Message message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
+        private SendResult SendNow(EmailMessage message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
         {
             CheckNotClosedMeanwhile();
             progress = progress ?? Progress;
@@ -293,7 +293,7 @@ namespace Courriel
                 exception = error.ToException(null);
                 exception.Recipients = recipients;
             }
-            return new SendResult((Sent)sent, recipients,
+            return new SendResult((SendOutcome)sent, recipients,
                 Utf8.Copy((buffer, size) => NativeMethods.EmailGetMessageID(message, buffer, size)),
                 Utf8.Copy((buffer, size) => NativeMethods.EmailGetServerReply(message, buffer, size)),
                 exception, callbackError, HasOutbox && sent != 0 ? new OutboxMail(NativeMethods.EmailGetMailIdentifier(message), this) : null);
@@ -353,7 +353,7 @@ namespace Courriel
             {
                 if (closed)
                 {
-                    throw ErrorState.Refused(Code.SessionClosed, "");
+                    throw ErrorState.Refused(EmailErrorCode.SessionClosed, "");
                 }
             }
         }

@@ -5,13 +5,13 @@ using System;
 namespace Courriel
 {
     /// <summary>How a session reaches its server. What is left null is the library's default; each is explained at
-    /// the property of <see cref="Session"/> that has the same name.</summary>
-    public sealed class SessionOptions
+    /// the property of <see cref="EmailSession"/> that has the same name.</summary>
+    public sealed class EmailSessionOptions
     {
         /// <summary>Host name or IP address.</summary>
         public string Server { get; set; }
 
-        /// <summary>Port; null or 0 is the usual one of <see cref="Option"/>.</summary>
+        /// <summary>Port; null or 0 is the usual one of <see cref="Security"/>.</summary>
         public int? Port { get; set; }
 
         /// <summary>Login, and the session's name.</summary>
@@ -24,16 +24,16 @@ namespace Courriel
         public string AuthToken { get; set; }
 
         /// <summary>How the connection is protected.</summary>
-        public Option? Option { get; set; }
+        public ConnectionSecurity? Security { get; set; }
 
         /// <summary>Whether sending returns as soon as the outbox has the message.</summary>
         public bool? AsyncMode { get; set; }
 
         /// <summary>Errors of the certificate that are ignored.</summary>
-        public Ignore? IgnoreErrors { get; set; }
+        public IgnoredCertificateErrors? IgnoredCertificateErrors { get; set; }
 
         /// <summary>The longest silence of the server.</summary>
-        public TimeSpan? TimeOut { get; set; }
+        public TimeSpan? Timeout { get; set; }
 
         /// <summary>Limit for the whole of a call that talks to the server.</summary>
         public TimeSpan? TotalTime { get; set; }
@@ -51,7 +51,7 @@ namespace Courriel
         public string Mechanism { get; set; }
 
         /// <summary>Path of a file of certificate authorities in PEM form.</summary>
-        public string CAFile { get; set; }
+        public string CertificateAuthorityFile { get; set; }
 
         /// <summary>The name that the client gives itself.</summary>
         public string EhloName { get; set; }
@@ -147,23 +147,23 @@ namespace Courriel
         /// <summary>Whether an asynchronous session starts although the server cannot be reached now.</summary>
         public bool? StartOffline { get; set; }
 
-        internal void ApplyTo(Session session)
+        internal void ApplyTo(EmailSession session)
         {
             Text(session, SessionProperty.Server, Server);
             Number(session, SessionProperty.Port, Port);
             Text(session, SessionProperty.Username, UserName);
             Text(session, SessionProperty.Password, Password);
             Text(session, SessionProperty.AuthToken, AuthToken);
-            Number(session, SessionProperty.Option, (int?)Option);
+            Number(session, SessionProperty.Option, (int?)Security);
             Number(session, SessionProperty.AsyncMode, Flag(AsyncMode));
-            Number(session, SessionProperty.IgnoreErrors, (int?)IgnoreErrors);
-            Number(session, SessionProperty.TimeoutSeconds, Time(TimeOut));
+            Number(session, SessionProperty.IgnoreErrors, (int?)IgnoredCertificateErrors);
+            Number(session, SessionProperty.TimeoutSeconds, Time(Timeout));
             Number(session, SessionProperty.TotalSeconds, Time(TotalTime));
             Number(session, SessionProperty.CloseSeconds, Time(CloseTime));
             Number(session, SessionProperty.SignInRequired, Flag(SignInRequired));
             Number(session, SessionProperty.ClearTextSignInAllowed, Flag(ClearTextSignInAllowed));
             Text(session, SessionProperty.Mechanism, Mechanism);
-            Text(session, SessionProperty.CaFile, CAFile);
+            Text(session, SessionProperty.CaFile, CertificateAuthorityFile);
             Text(session, SessionProperty.EhloName, EhloName);
             Text(session, SessionProperty.LocalAddress, LocalAddress);
             Number(session, SessionProperty.IpVersion, IPVersion);
@@ -198,7 +198,7 @@ namespace Courriel
             }
         }
 
-        private static void Text(Session session, SessionProperty property, string value)
+        private static void Text(EmailSession session, SessionProperty property, string value)
         {
             if (value != null)
             {
@@ -206,7 +206,7 @@ namespace Courriel
             }
         }
 
-        private static void Number(Session session, SessionProperty property, int? value)
+        private static void Number(EmailSession session, SessionProperty property, int? value)
         {
             if (value != null)
             {

@@ -6,7 +6,7 @@ using System.Threading;
 namespace Courriel
 {
     /// <content>What is said between the library and the server.</content>
-    public sealed partial class Session
+    public sealed partial class EmailSession
     {
         private EventHandler<TranscriptLineEventArgs> transcript;
 
