@@ -194,7 +194,7 @@ func TestFault_G04_FewerConnectionsThanWanted(t *testing.T) {
 func TestBatchEndsWithoutAServer(t *testing.T) {
 	for _, window := range []int{0, 4} {
 		srv := smtptest.Start(t, smtptest.Options{})
-		s := start(t, srv, num(core.PropertyTrustedWindow, window), num(core.PropertyTimeoutSeconds, 1))
+		s := start(t, srv, num(core.PropertyTrustedWindow, window), num(core.PropertyTimeoutSeconds, 4))
 		srv.Close()
 		messages := batch(t, 50, func(int) []string { return []string{"a@example.org"} })
 		accepted, err := s.SendMessages(context.Background(), messages)

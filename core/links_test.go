@@ -131,7 +131,7 @@ func TestFewerConnectionsOutbox(t *testing.T) {
 // TestNoConnectionAtAll: when nobody gets one, everybody is told why at once.
 func TestNoConnectionAtAll(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{MaxClients: 1})
-	s := start(t, srv, num(core.PropertyConnections, 8), num(core.PropertyTimeoutSeconds, 1))
+	s := start(t, srv, num(core.PropertyConnections, 8), num(core.PropertyTimeoutSeconds, 4))
 	srv.CloseConnections()
 	srv.WaitIdle()
 	holder := start(t, srv) // takes the only place

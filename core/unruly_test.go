@@ -58,7 +58,7 @@ func playUnruly(t *testing.T, seed uint64, certs *smtptest.Certificates, ca stri
 	connections, window := 1+random.IntN(4), []int{0, 0, 2, 16}[random.IntN(4)]
 	what := fmt.Sprintf("%+v, %d connections, window %d, all or none %v", options, connections, window, all)
 	for _, set := range []setting{
-		text(core.PropertyServer, srv.Host), num(core.PropertyPort, srv.Port), text(core.PropertyCAFile, ca), num(core.PropertyTimeoutSeconds, 1),
+		text(core.PropertyServer, srv.Host), num(core.PropertyPort, srv.Port), text(core.PropertyCAFile, ca), num(core.PropertyTimeoutSeconds, 3),
 		num(core.PropertyConnections, connections), num(core.PropertyTrustedWindow, window), num(core.PropertyAllOrNone, map[bool]int{true: 1}[all]),
 	} {
 		set(t, s)

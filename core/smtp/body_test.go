@@ -346,6 +346,12 @@ func TestFault_G19_ReplyInTheMiddle(t *testing.T) {
 					m.Body.Bytes = long
 					since := time.Now()
 					_, err := conn.Send(context.Background(), m)
+					var early *Error
+					if errors.As(err, &early) && early.Stage == StageEnd && then == "reads on" {
+						// On a busy machine all of it may be gone before the answer is seen: then it is the verdict.
+						expect(t, err, TooLarge, StageEnd, false)
+						return
+					}
 					e := expect(t, err, TooLarge, StageBody, false)
 					if e.Usable || e.Reply.Code != 552 {
 						t.Errorf("usable %v, reply %v", e.Usable, e.Reply)
