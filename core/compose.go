@@ -26,8 +26,8 @@ func (m *Message) attach(a message.Attachment) (rank int, err error) {
 		return 0, AsError(err)
 	}
 	err = m.Edit(func(c *message.Message) error {
-		rank = c.Add(part)
-		return nil
+		rank, err = c.Add(part)
+		return err
 	})
 	return rank, err
 }

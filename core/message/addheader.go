@@ -84,6 +84,9 @@ func (m *Message) addField(h header, key string) error {
 		m.dropHeaders(h.name)
 		silence(m)
 	}
+	if err := enough(field, "headers", len(m.headers), maxFields); err != nil {
+		return err
+	}
 	m.headers = append(m.headers, h)
 	return nil
 }
@@ -107,6 +110,9 @@ func (m *Message) addUnsubscribeField(h header) error {
 	case at >= 0:
 		return m.extend(at, ", "+h.value)
 	case plain:
+		if err := enough("header "+h.name, "ways out of a list", len(m.props.unsubscribe)+len(uris)-1, maxUnsubscribe); err != nil {
+			return err
+		}
 		m.props.unsubscribe = append(slices.Clip(m.props.unsubscribe), uris...)
 	case len(m.props.unsubscribe) > 0:
 		h.value = "<" + strings.Join(m.props.unsubscribe, ">, <") + ">, " + h.value

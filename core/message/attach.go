@@ -41,10 +41,13 @@ func Prepare(a Attachment) (Part, error) {
 
 // Add adds an attachment that Prepare gave, and gives its rank, counted from 1. The rank stays: pictures of ImportHTML,
 // which come and go with the HTML, always follow what was attached.
-func (m *Message) Add(p Part) (rank int) {
+func (m *Message) Add(p Part) (rank int, err error) {
+	if err := enough(p.part.field(), "attachments", len(m.parts), maxAttachments); err != nil {
+		return 0, err
+	}
 	at := m.attached()
 	m.parts = slices.Insert(m.parts, at, p.part)
-	return at + 1
+	return at + 1, nil
 }
 
 // attached is how many parts are not pictures of ImportHTML.
@@ -61,7 +64,7 @@ func (m *Message) Attach(a Attachment) (rank int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return m.Add(p), nil
+	return m.Add(p)
 }
 
 // AttachFile attaches a regular file. name "" is the file's base name; contentType "" is guessed. The file is read

@@ -64,6 +64,9 @@ func (m *Message) AddDKIM(domain, selector string, key []byte) error {
 	default:
 		return fail(InvalidKey, field, "an RSA or Ed25519 key is expected")
 	}
+	if err := enough(field, "DKIM keys", len(m.dkim), maxSignatures); err != nil {
+		return err
+	}
 	m.dkim = append(m.dkim, dkimKey{strings.ToLower(d), strings.ToLower(s), signer})
 	return nil
 }

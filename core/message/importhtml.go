@@ -383,6 +383,9 @@ func (im *htmlImporter) attach(key, ref string, p *part) (string, error) {
 	if !strings.HasPrefix(p.mediaType, "image/") {
 		return ref, im.refuse(InvalidContentType, ref, "it is not a picture")
 	}
+	if err := enough("html", "attachments", im.ranks+len(im.parts), maxAttachments); err != nil {
+		return ref, err
+	}
 	p.imported = true
 	im.parts = append(im.parts, p)
 	cid := "cid:" + p.contentID

@@ -117,6 +117,9 @@ func (m *Message) AddReplyTo(mailbox string) error {
 
 func addMailbox(list *[]Mailbox, field, mailbox string) error {
 	box, err := parseMailbox(field, mailbox)
+	if err == nil {
+		err = enough(field, "mailboxes of a kind", len(*list), maxMailboxes)
+	}
 	if err != nil {
 		return err
 	}

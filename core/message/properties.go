@@ -329,6 +329,9 @@ func (m *Message) AddListUnsubscribe(uri string, oneClick bool) error {
 			return err
 		}
 	} else {
+		if err := enough(field, "ways out of a list", len(m.props.unsubscribe), maxUnsubscribe); err != nil {
+			return err
+		}
 		m.props.unsubscribe = append(slices.Clip(m.props.unsubscribe), uri)
 	}
 	m.props.oneClick = m.props.oneClick || oneClick

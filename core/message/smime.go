@@ -129,6 +129,9 @@ func (m *Message) AddSMIMERecipient(certificates []byte) error {
 			return err
 		}
 	}
+	if err := enough(field, "S/MIME recipients", len(m.smime.recipients)+len(list)-1, maxReaders); err != nil {
+		return err
+	}
 	m.smime.recipients = append(m.smime.recipients, list...)
 	return nil
 }

@@ -20,6 +20,10 @@ const (
 	attemptDelay    = 250 * time.Millisecond
 )
 
+// maxAddresses are those of one family that are tried. The largest providers have eight; a name
+// server's answer must not have a whole network knocked at.
+const maxAddresses = 32
+
 // Resolver finds the addresses of a name; *net.Resolver is one.
 type Resolver interface {
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
@@ -234,6 +238,7 @@ func (r *race) take(a answer) {
 			r.queues[i] = slices.DeleteFunc(slices.Clone(a.addrs), func(ip netip.Addr) bool {
 				return slices.Contains(r.d.Skip, ip.Unmap())
 			})
+			r.queues[i] = r.queues[i][:min(len(r.queues[i]), maxAddresses)]
 		}
 	}
 	r.resolved = r.resolved || len(a.addrs) > 0

@@ -103,6 +103,24 @@ var (
 	servfail       error = &net.DNSError{Err: "server misbehaving", IsTemporary: true}
 )
 
+// TestAnAnswerOfManyAddresses: not all are tried, however many a name server gives.
+func TestAnAnswerOfManyAddresses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var addresses strings.Builder
+		w := &world{names: map[string]lookedUp{}, hosts: map[string]reached{}, begun: time.Now()}
+		for i := range 1000 {
+			a := fmt.Sprintf("192.0.%d.%d", i/250, 1+i%250)
+			w.hosts[a] = reached{0, errRefused}
+			addresses.WriteString(a + " ")
+		}
+		w.names["ip4"] = lookedUp{0, addresses.String(), nil}
+		d := Dialer{Host: "mx.test", Port: 25, Networks: []string{"ip6", "ip4"}, Silence: time.Minute, Resolver: w, DialAddress: w.dial}
+		if _, err := d.Dial(t.Context()); err == nil || len(w.log) != maxAddresses {
+			t.Errorf("%v: %d addresses were tried, not %d", err, len(w.log), maxAddresses)
+		}
+	})
+}
+
 // TestFault_G01_G20_Dial shows the race of RFC 8305 under a fake clock: what is tried when, who wins, and what is reported when nobody does.
 func TestFault_G01_G20_Dial(t *testing.T) {
 	const silence = 10 * time.Second
