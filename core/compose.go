@@ -307,7 +307,11 @@ func (m *Message) SetSMIMESignerPKCS12(path, password string) error {
 		case errors.Is(err, errNotAFile):
 			code = CodeNotAFile
 		}
-		e := badArgument(code, "the PKCS #12 file")
+		what := "the PKCS #12 file"
+		if errors.Is(err, errTooLarge) {
+			code, what = CodeOutOfRange, what+" is longer than 1 MiB"
+		}
+		e := badArgument(code, what)
 		e.Err = err
 		e.system(err)
 		return e

@@ -3,7 +3,9 @@
 package core
 
 import (
+	"bytes"
 	"context"
+	"strings"
 	"testing"
 
 	"courriel.dev/courriel/core/internal/smtptest"
@@ -46,5 +48,23 @@ func TestSecretsAreWiped(t *testing.T) {
 				t.Errorf("%s: %q", what, text)
 			}
 		}
+	}
+}
+
+// TestReplacedSecretsDoNotPileUp: a token that is renewed for years takes no more memory than sixteen.
+func TestReplacedSecretsDoNotPileUp(t *testing.T) {
+	s := NewSession()
+	defer s.Close()
+	var first []byte
+	for i := range 3 * mostSecrets {
+		if err := s.SetText(PropertyAuthToken, strings.Repeat("t", 100+i)); err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			first = s.secrets[0]
+		}
+	}
+	if len(s.secrets) != mostSecrets || bytes.ContainsRune(first, 't') {
+		t.Errorf("%d are kept, the first is %q", len(s.secrets), first)
 	}
 }

@@ -5,6 +5,7 @@ package core
 import (
 	"crypto/x509"
 	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -81,7 +82,7 @@ var mozillaRoots = sync.OnceValue(func() *x509.CertPool {
 // file; nil means the system's, which are then not read before they are needed.
 func trustedRoots(own []*x509.Certificate) (*x509.CertPool, error) {
 	var pool *x509.CertPool
-	if rootsMode.Load() == rootsOfMozilla {
+	if rootsMode.Load() == rootsOfMozilla || systemsRootsAreChosen() {
 		pool = mozillaRoots()
 	}
 	if len(own) == 0 {
@@ -98,6 +99,13 @@ func trustedRoots(own []*x509.Certificate) (*x509.CertPool, error) {
 		pool.AddCert(c)
 	}
 	return pool, nil
+}
+
+// systemsRootsAreChosen says whether a user who is to get no more rights by it has named the roots
+// that Go takes for the system's. Where Go is started by this library (capi/gostart_unix.c) it does
+// not see the variables at all.
+func systemsRootsAreChosen() bool {
+	return moreRights() && (os.Getenv("SSL_CERT_FILE") != "" || os.Getenv("SSL_CERT_DIR") != "")
 }
 
 func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }

@@ -57,3 +57,11 @@ func TestNothingIsAddedWithoutEnd(t *testing.T) {
 		t.Error("many ways out of a list were taken")
 	}
 }
+
+// signerOf makes a signer's certificate and key.
+func signerOf(t *testing.T) (certificate, key []byte) {
+	private, err := rsa.GenerateKey(rand.Reader, 2048)
+	must(t, err)
+	id := newIdentity(t, private)
+	return id.certificate, id.key
+}

@@ -3,8 +3,11 @@
 package message
 
 import (
+	"bytes"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -92,4 +95,20 @@ func TestConvertedSourceIsMIME(t *testing.T) {
 			t.Errorf("%s: %q", name, header)
 		}
 	}
+}
+
+// TestDowngradeIsBounded: conversion is in memory.
+func TestDowngradeIsBounded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "source.eml")
+	content := append([]byte("From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\né\r\n"),
+		bytes.Repeat([]byte(strings.Repeat("x", 70)+"\r\n"), maxDowngrade/72+1)...)
+	must(t, os.WriteFile(path, content, 0o600))
+	m := New()
+	must(t, m.SetSourceFile(path))
+	_, err := m.Encode(Options{})
+	if kindOf(t, err) != Needs8BITMIME {
+		t.Errorf("%v", err)
+	}
+	_, err = m.Encode(Options{EightBit: true})
+	must(t, err)
 }
