@@ -95,7 +95,7 @@ func EmailSetSessionText(handle C.uintptr_t, property C.int, value C.uintptr_t) 
 		if err != nil {
 			return err
 		}
-		if p := core.Property(property); p == core.PropertyPassword || p == core.PropertyAuthToken {
+		if core.Property(property).Secret() {
 			defer wipe(v)
 		}
 		return s.SetText(core.Property(property), v)

@@ -104,7 +104,7 @@ func TestBoundsAreAsThePageSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	values := constantsOf(t, root, "core", "core/message", "core/message/parse", "core/smtp", "core/signin", "core/outbox",
-		"core/internal/netio", "core/internal/file", "core/internal/room", "capi")
+		"core/internal/netio", "core/internal/proxy", "core/internal/file", "core/internal/room", "capi")
 	told := map[string]bool{}
 	rows := 0
 	for line := range strings.Lines(string(page)) {

@@ -44,7 +44,7 @@
  *           EMAIL_E_INVALID_UTF8 or, where it becomes part of a line,
  *           EMAIL_E_CONTROL_CHARACTER; of a number or a length
  *           EMAIL_E_UNKNOWN_CONSTANT or EMAIL_E_OUT_OF_RANGE; and at any time
- *           90-99: EMAIL_E_AFTER_FORK, EMAIL_E_OUT_OF_MEMORY and the like.
+ *           900-999: EMAIL_E_AFTER_FORK, EMAIL_E_OUT_OF_MEMORY and the like.
  * PROCESS   Loading changes nothing in the process. The first call that needs it
  *           starts the Go runtime: some threads, all with every signal blocked. Your
  *           signal handlers, their flags, masks, limits and stacks stay as they were,
@@ -909,8 +909,10 @@ EMAIL_API int EMAIL_CALL EmailErrorNumber(int detail);
    buffer: may be NULL when size is 0.
    size:   of the buffer in bytes, with room for the NUL.
    Result: length of the whole text without the NUL; -1 when size is negative, or
-           buffer is NULL while size is not 0. Does not change the error state.
-   Since 0.1. */
+           buffer is NULL while size is not 0, or, on Linux, is no memory that can be
+           written. Elsewhere a wild buffer is the fault that it is in any function of C;
+           functions that report errors say EMAIL_E_NULL_ARGUMENT to it everywhere.
+           Does not change the error state. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailErrorCopy(int detail, char *buffer, int size);
 
 /* What a code means in general (WLanguage's EmailMsgError), as one sentence.
@@ -935,12 +937,13 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 /* How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION). */
 
 /* STARTTLS when the server offers it, in plaintext otherwise (then without
-   credentials, loopback aside). That holds for the first connection: once one was
-   encrypted, or signed in, the session, and its name in its outbox file, never goes
-   on with less (TLS_NOT_OFFERED, NO_MECHANISM). EMAIL_SESSION_WITHOUT says what is
-   missing. A first connection from which somebody on the way removes the offer goes
-   on in plaintext: use another option where that can happen. Port 25; on port 465
-   TLS from the first byte, as servers there expect. WLanguage: emailOptionDefault. */
+   credentials, except to this machine: CLEAR_TEXT_SIGN_IN_ALLOWED). That holds for
+   the first connection: once one was encrypted, or signed in, the session, and its
+   name in its outbox file, never goes on with less (TLS_NOT_OFFERED, NO_MECHANISM).
+   EMAIL_SESSION_WITHOUT says what is missing. A first connection from which somebody
+   on the way removes the offer goes on in plaintext: use another option where that
+   can happen. Port 25; on port 465 TLS from the first byte, as servers there expect.
+   WLanguage: emailOptionDefault. */
 #define EMAIL_OPTION_DEFAULT 0
 
 /* TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL. */
@@ -1005,7 +1008,9 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 #define EMAIL_SESSION_SIGN_IN_REQUIRED 13
 
 /* 0, or any other number for true: send credentials even over a connection that is
-   not encrypted or not verified. 0 by default. Before the start. */
+   not encrypted or not verified. 0 by default. To this machine they are sent without
+   it: SERVER is localhost, a name that ends in .localhost, or an address of
+   127.0.0.0/8 or ::1, and the connection leads to such an address. Before the start. */
 #define EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED 14
 
 /* Text, SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN,
@@ -1044,7 +1049,8 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 
 /* Text: path of a file to which the conversation with the server is appended, each
    line with its time and the number of its connection, secrets and message bodies
-   left out. Before the start. */
+   left out. A new one is for its owner only. A file of another user, root's aside,
+   and a link that another user made are refused (CANNOT_WRITE). Before the start. */
 #define EMAIL_SESSION_TRANSCRIPT_FILE 22
 
 /* 0, or any other number for true: keep back, on an asynchronous session, a mail
@@ -1147,8 +1153,10 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
    there is none, in a folder that exists, on a disk of this machine. Empty by
    default: mails are kept in memory and end with the process. Two more files are
    kept beside it, so that a container must mount the folder and not the file. A mail
-   waits there for a session with the same server, port and user name. Before the
-   start. */
+   waits there for a session with the same server, port and user name. All three are
+   for this user only: looser modes are tightened; a file of another user, a link
+   that another user made, a second name, and a folder in which everybody can replace
+   files are refused (OUTBOX_PATH). Before the start. */
 #define EMAIL_SESSION_OUTBOX_FILE 40
 
 /* Number, 0 to 60000: how many mails an asynchronous session sends in a minute at
@@ -1269,10 +1277,11 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
    those that it offers (500, 502, 503 or 504 to each), the session goes on without
    sign-in, unless EMAIL_SESSION_SIGN_IN_REQUIRED is set; EMAIL_SESSION_SIGNED_IN
    and EMAIL_SESSION_WITHOUT tell. Credentials are not sent over a connection that is not encrypted and
-   verified (EMAIL_E_CLEAR_TEXT_SIGN_IN), loopback aside.
+   verified (EMAIL_E_CLEAR_TEXT_SIGN_IN), except to this machine: see
+   EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED.
    Result: the session; NULL on failure. Close it with EmailCloseSession.
    Blocks: at most one time-out for each step.
-   Errors: arguments 1-9, network 20-29, TLS 30-39, sign-in 40-49,
+   Errors: arguments 100-199, network 300-399, TLS 400-499, sign-in 500-599,
            EMAIL_E_SERVER_REFUSED. Since 0.1. */
 EMAIL_API EmailSession EMAIL_CALL EmailStartSMTPSession(const char *username, const char *password, const char *server,
                                                         int port, int async_mode, int option);
@@ -1894,11 +1903,13 @@ EMAIL_API int EMAIL_CALL EmailImportHTML(EmailMessage message, const char *html,
    size:    receives their number, without the NUL. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailBuildSource(EmailMessage message, int options, void **data, size_t *size);
 
-/* Frees what EmailBuildSource gave. NULL is allowed. Does not touch the error state. Since 0.1. */
+/* Frees what EmailBuildSource gave. NULL is allowed; anything that it did not give, or that was freed
+   before, is left alone. Does not touch the error state. Since 0.1. */
 EMAIL_API void EMAIL_CALL EmailFreeSource(void *data);
 
 /* Writes the whole mail to a file, in pieces; the file is there only when it is complete. One that is there
-   already is replaced, and keeps its permissions.
+   already is replaced, and keeps its permissions when it is this user's; a new one is for its owner only.
+   A link is followed, unless another user made it (root aside): that is CANNOT_WRITE.
    Errors: EMAIL_E_CANNOT_WRITE. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailBuildSourceFile(EmailMessage message, const char *path, int options);
 
@@ -2043,9 +2054,9 @@ EMAIL_API int EMAIL_CALL EmailCheckAddress(const char *address, int level);
    A refusal leaves the session usable. After a lost connection the next call opens a
    new one; nothing is ever sent a second time silently.
    Blocks: until the server has answered.
-   Errors: message 10-19, server 50-59, network 20-29 (and 30-49, as a new connection
-   may be needed), EMAIL_E_TOO_LARGE before anything is sent, unknown outcome
-   60-69, EMAIL_E_CANCELLED, EMAIL_E_SESSION_CLOSED. Since 0.1. */
+   Errors: message 200-299, server 600-699, network 300-399 (and 400-599, as a new
+   connection may be needed), EMAIL_E_TOO_LARGE before anything is sent, unknown
+   outcome 700-799, EMAIL_E_CANCELLED, EMAIL_E_SESSION_CLOSED. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSendMessage(EmailSession session, EmailMessage message);
 
 /* Sends a ready-made mail from a file (.eml) with the envelope of the message; the

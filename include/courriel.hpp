@@ -547,12 +547,12 @@ enum class Stage : int {
 /// How the connection is protected (Session, SessionOptions::option).
 enum class Option : int {
     /// STARTTLS when the server offers it, in plaintext otherwise (then without credentials,
-    /// loopback aside). That holds for the first connection: once one was encrypted, or signed
-    /// in, the session, and its name in its outbox file, never goes on with less
-    /// (TLS_NOT_OFFERED, NO_MECHANISM). Session::without says what is missing. A first connection
-    /// from which somebody on the way removes the offer goes on in plaintext: use another option
-    /// where that can happen. Port 25; on port 465 TLS from the first byte, as servers there
-    /// expect. WLanguage: emailOptionDefault.
+    /// except to this machine: CLEAR_TEXT_SIGN_IN_ALLOWED). That holds for the first connection:
+    /// once one was encrypted, or signed in, the session, and its name in its outbox file, never
+    /// goes on with less (TLS_NOT_OFFERED, NO_MECHANISM). Session::without says what is missing.
+    /// A first connection from which somebody on the way removes the offer goes on in plaintext:
+    /// use another option where that can happen. Port 25; on port 465 TLS from the first byte, as
+    /// servers there expect. WLanguage: emailOptionDefault.
     default_ = 0,
     /// TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.
     implicit_tls = 1,
@@ -600,7 +600,9 @@ enum class Property : int {
     /// knows none of those that it offers. 0 by default. Before the start.
     sign_in_required = 13,
     /// 0, or any other number for true: send credentials even over a connection that is not
-    /// encrypted or not verified. 0 by default. Before the start.
+    /// encrypted or not verified. 0 by default. To this machine they are sent without it: SERVER
+    /// is localhost, a name that ends in .localhost, or an address of 127.0.0.0/8 or ::1, and the
+    /// connection leads to such an address. Before the start.
     clear_text_sign_in_allowed = 14,
     /// Text, SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN,
     /// CRAM-MD5, NTLM, OAUTHBEARER, XOAUTH2 or EXTERNAL: the only mechanism to sign in with:
@@ -626,8 +628,9 @@ enum class Property : int {
     /// 0, or any other number for true: use BDAT (RFC 3030) where it is offered. 1 by default.
     chunking = 21,
     /// Text: path of a file to which the conversation with the server is appended, each line with
-    /// its time and the number of its connection, secrets and message bodies left out. Before the
-    /// start.
+    /// its time and the number of its connection, secrets and message bodies left out. A new one
+    /// is for its owner only. A file of another user, root's aside, and a link that another user
+    /// made are refused (CANNOT_WRITE). Before the start.
     transcript_file = 22,
     /// 0, or any other number for true: keep back, on an asynchronous session, a mail whose
     /// outcome is unknown instead of sending it again. 0 by default. Before the start.
@@ -704,7 +707,9 @@ enum class Property : int {
     /// none, in a folder that exists, on a disk of this machine. Empty by default: mails are kept
     /// in memory and end with the process. Two more files are kept beside it, so that a container
     /// must mount the folder and not the file. A mail waits there for a session with the same
-    /// server, port and user name. Before the start.
+    /// server, port and user name. All three are for this user only: looser modes are tightened;
+    /// a file of another user, a link that another user made, a second name, and a folder in
+    /// which everybody can replace files are refused (OUTBOX_PATH). Before the start.
     outbox_file = 40,
     /// Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most;
     /// 0 by default: as many as the server takes. Before the start.
@@ -2441,7 +2446,9 @@ struct SessionOptions {
     /// that it offers. False by default. Before the start.
     bool sign_in_required = false;
     /// Whether to send credentials even over a connection that is not encrypted or not verified.
-    /// False by default. Before the start.
+    /// False by default. To this machine they are sent without it: SERVER is localhost, a name
+    /// that ends in .localhost, or an address of 127.0.0.0/8 or ::1, and the connection leads to
+    /// such an address. Before the start.
     bool clear_text_sign_in_allowed = false;
     /// The only mechanism to sign in with: those of SCRAM (RFC 5802, RFC 7677), PLAIN or LOGIN
     /// with a password; XOAUTH2 or OAUTHBEARER with a token. SCRAM-SHA-256-PLUS,
@@ -2466,8 +2473,9 @@ struct SessionOptions {
     /// Whether to use BDAT (RFC 3030) where it is offered. True by default.
     bool chunking = true;
     /// Path of a file to which the conversation with the server is appended, each line with its
-    /// time and the number of its connection, secrets and message bodies left out. Before the
-    /// start.
+    /// time and the number of its connection, secrets and message bodies left out. A new one is
+    /// for its owner only. A file of another user, root's aside, and a link that another user
+    /// made are refused (CANNOT_WRITE). Before the start.
     std::filesystem::path transcript_file;
     /// Whether to keep back, on an asynchronous session, a mail whose outcome is unknown instead
     /// of sending it again. False by default. Before the start.
@@ -2542,7 +2550,9 @@ struct SessionOptions {
     /// in a folder that exists, on a disk of this machine. Empty by default: mails are kept in
     /// memory and end with the process. Two more files are kept beside it, so that a container
     /// must mount the folder and not the file. A mail waits there for a session with the same
-    /// server, port and user name. Before the start.
+    /// server, port and user name. All three are for this user only: looser modes are tightened;
+    /// a file of another user, a link that another user made, a second name, and a folder in
+    /// which everybody can replace files are refused (OUTBOX_PATH). Before the start.
     std::filesystem::path outbox_file;
     /// How many mails an asynchronous session sends in a minute at the most. 0 to 60000; 0 by
     /// default: as many as the server takes. Before the start.

@@ -632,11 +632,12 @@ namespace Courriel
     public enum ConnectionSecurity
     {
         /// <summary>STARTTLS when the server offers it, in plaintext otherwise (then without credentials,
-        /// loopback aside). That holds for the first connection: once one was encrypted, or signed in, the
-        /// session, and its name in its outbox file, never goes on with less (TLS_NOT_OFFERED, NO_MECHANISM).
-        /// EmailSession.Without says what is missing. A first connection from which somebody on the way removes
-        /// the offer goes on in plaintext: use another option where that can happen. Port 25; on port 465 TLS
-        /// from the first byte, as servers there expect. WLanguage: emailOptionDefault.</summary>
+        /// except to this machine: CLEAR_TEXT_SIGN_IN_ALLOWED). That holds for the first connection: once one
+        /// was encrypted, or signed in, the session, and its name in its outbox file, never goes on with less
+        /// (TLS_NOT_OFFERED, NO_MECHANISM). EmailSession.Without says what is missing. A first connection from
+        /// which somebody on the way removes the offer goes on in plaintext: use another option where that can
+        /// happen. Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage:
+        /// emailOptionDefault.</summary>
         Default = 0,
 
         /// <summary>TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.</summary>
@@ -703,7 +704,9 @@ namespace Courriel
         SignInRequired = 13,
 
         /// <summary>0, or any other number for true: send credentials even over a connection that is not
-        /// encrypted or not verified. 0 by default. Before the start.</summary>
+        /// encrypted or not verified. 0 by default. To this machine they are sent without it: SERVER is
+        /// localhost, a name that ends in .localhost, or an address of 127.0.0.0/8 or ::1, and the connection
+        /// leads to such an address. Before the start.</summary>
         ClearTextSignInAllowed = 14,
 
         /// <summary>Text, SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN,
@@ -738,8 +741,9 @@ namespace Courriel
         Chunking = 21,
 
         /// <summary>Text: path of a file to which the conversation with the server is appended, each line with
-        /// its time and the number of its connection, secrets and message bodies left out. Before the
-        /// start.</summary>
+        /// its time and the number of its connection, secrets and message bodies left out. A new one is for its
+        /// owner only. A file of another user, root's aside, and a link that another user made are refused
+        /// (CANNOT_WRITE). Before the start.</summary>
         TranscriptFile = 22,
 
         /// <summary>0, or any other number for true: keep back, on an asynchronous session, a mail whose
@@ -833,7 +837,9 @@ namespace Courriel
         /// none, in a folder that exists, on a disk of this machine. Empty by default: mails are kept in memory
         /// and end with the process. Two more files are kept beside it, so that a container must mount the
         /// folder and not the file. A mail waits there for a session with the same server, port and user name.
-        /// Before the start.</summary>
+        /// All three are for this user only: looser modes are tightened; a file of another user, a link that
+        /// another user made, a second name, and a folder in which everybody can replace files are refused
+        /// (OUTBOX_PATH). Before the start.</summary>
         OutboxFile = 40,
 
         /// <summary>Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most; 0

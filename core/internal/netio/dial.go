@@ -112,7 +112,7 @@ func (d *Dialer) Lookup(ctx context.Context) (addrs []netip.Addr, err error) {
 		if err != nil {
 			errs = append(errs, err)
 		}
-		addrs = append(addrs, found...)
+		addrs = append(addrs, found[:min(len(found), maxAddresses)]...)
 	}
 	switch {
 	case len(addrs) > 0:

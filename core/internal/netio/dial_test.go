@@ -118,6 +118,9 @@ func TestAnAnswerOfManyAddresses(t *testing.T) {
 		if _, err := d.Dial(t.Context()); err == nil || len(w.log) != maxAddresses {
 			t.Errorf("%v: %d addresses were tried, not %d", err, len(w.log), maxAddresses)
 		}
+		if all, err := d.Lookup(t.Context()); err != nil || len(all) != maxAddresses {
+			t.Errorf("%v: %d addresses for a proxy, not %d", err, len(all), maxAddresses)
+		}
 	})
 }
 

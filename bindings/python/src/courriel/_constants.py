@@ -788,13 +788,13 @@ class Option(IntEnum):
 
     DEFAULT = 0
     """STARTTLS when the server offers it, in plaintext otherwise (then without
-    credentials, loopback aside). That holds for the first connection: once one was
-    encrypted, or signed in, the session, and its name in its outbox file, never
-    goes on with less (TLS_NOT_OFFERED, NO_MECHANISM). Session.without says what is
-    missing. A first connection from which somebody on the way removes the offer
-    goes on in plaintext: use another option where that can happen. Port 25; on port
-    465 TLS from the first byte, as servers there expect. WLanguage:
-    emailOptionDefault.
+    credentials, except to this machine: CLEAR_TEXT_SIGN_IN_ALLOWED). That holds for
+    the first connection: once one was encrypted, or signed in, the session, and its
+    name in its outbox file, never goes on with less (TLS_NOT_OFFERED,
+    NO_MECHANISM). Session.without says what is missing. A first connection from
+    which somebody on the way removes the offer goes on in plaintext: use another
+    option where that can happen. Port 25; on port 465 TLS from the first byte, as
+    servers there expect. WLanguage: emailOptionDefault.
     """
 
     IMPLICIT_TLS = 1
@@ -875,7 +875,10 @@ class SessionProperty(IntEnum):
 
     CLEAR_TEXT_SIGN_IN_ALLOWED = 14
     """0, or any other number for true: send credentials even over a connection that is
-    not encrypted or not verified. 0 by default. Before the start.
+    not encrypted or not verified. 0 by default. To this machine they are sent
+    without it: SERVER is localhost, a name that ends in .localhost, or an address
+    of 127.0.0.0/8 or ::1, and the connection leads to such an address. Before the
+    start.
     """
 
     MECHANISM = 15
@@ -921,7 +924,8 @@ class SessionProperty(IntEnum):
     TRANSCRIPT_FILE = 22
     """Text: path of a file to which the conversation with the server is appended, each
     line with its time and the number of its connection, secrets and message bodies
-    left out. Before the start.
+    left out. A new one is for its owner only. A file of another user, root's aside,
+    and a link that another user made are refused (CANNOT_WRITE). Before the start.
     """
 
     AT_MOST_ONCE = 24
@@ -1043,8 +1047,10 @@ class SessionProperty(IntEnum):
     there is none, in a folder that exists, on a disk of this machine. Empty by
     default: mails are kept in memory and end with the process. Two more files are
     kept beside it, so that a container must mount the folder and not the file. A
-    mail waits there for a session with the same server, port and user name. Before
-    the start.
+    mail waits there for a session with the same server, port and user name. All
+    three are for this user only: looser modes are tightened; a file of another
+    user, a link that another user made, a second name, and a folder in which
+    everybody can replace files are refused (OUTBOX_PATH). Before the start.
     """
 
     MAILS_PER_MINUTE = 41

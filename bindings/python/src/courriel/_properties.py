@@ -228,7 +228,9 @@ class SessionProperties:
     clear_text_sign_in_allowed = _Flag(
         _P.CLEAR_TEXT_SIGN_IN_ALLOWED,
         "Whether to send credentials even over a connection that is not encrypted or not "
-        "verified. False by default. Before the start.",
+        "verified. False by default. To this machine they are sent without it: SERVER is "
+        "localhost, a name that ends in .localhost, or an address of 127.0.0.0/8 or ::1, and "
+        "the connection leads to such an address. Before the start.",
     )
     mechanism = _Text(
         _P.MECHANISM,
@@ -269,8 +271,9 @@ class SessionProperties:
     transcript_file = _Path(
         _P.TRANSCRIPT_FILE,
         "Path of a file to which the conversation with the server is appended, each line with "
-        "its time and the number of its connection, secrets and message bodies left out. "
-        "Before the start.",
+        "its time and the number of its connection, secrets and message bodies left out. A "
+        "new one is for its owner only. A file of another user, root's aside, and a link that "
+        "another user made are refused (CANNOT_WRITE). Before the start.",
     )
     at_most_once = _Flag(
         _P.AT_MOST_ONCE,
@@ -386,7 +389,10 @@ class SessionProperties:
         "none, in a folder that exists, on a disk of this machine. Empty by default: mails "
         "are kept in memory and end with the process. Two more files are kept beside it, so "
         "that a container must mount the folder and not the file. A mail waits there for a "
-        "session with the same server, port and user name. Before the start.",
+        "session with the same server, port and user name. All three are for this user only: "
+        "looser modes are tightened; a file of another user, a link that another user made, a "
+        "second name, and a folder in which everybody can replace files are refused "
+        "(OUTBOX_PATH). Before the start.",
     )
     mails_per_minute = _Number(
         _P.MAILS_PER_MINUTE,
