@@ -12,26 +12,26 @@ namespace Courriel
     internal sealed class BlockingCall
     {
         [ThreadStatic]
-        private static BlockingCall current;
+        private static BlockingCall? current;
 
         /// <summary>Until the next try to end a call that the library has not been given yet.</summary>
         private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
         private readonly object gate = new object();
         private readonly EmailSession session;
-        private readonly EmailMessage message;
-        private readonly IProgress<SendProgress> progress;
+        private readonly EmailMessage? message;
+        private readonly IProgress<SendProgress>? progress;
         private readonly CancellationToken token;
         private readonly TimeSpan grace;
-        private BlockingCall outer;
-        private SessionHandle handle;
-        private Timer timer;
+        private BlockingCall? outer;
+        private SessionHandle? handle;
+        private Timer? timer;
         private bool ended;
-        private ExceptionDispatchInfo callbackError;
+        private ExceptionDispatchInfo? callbackError;
         private long lastDone = -1;
-        private Stopwatch cancelled;
+        private Stopwatch? cancelled;
 
-        internal BlockingCall(EmailSession session, EmailMessage message, IProgress<SendProgress> progress,
+        internal BlockingCall(EmailSession session, EmailMessage? message, IProgress<SendProgress>? progress,
             CancellationToken token, TimeSpan grace)
         {
             this.session = session;
@@ -42,18 +42,18 @@ namespace Courriel
         }
 
         /// <summary>The innermost call of this thread, which is the one that a progress callback on it belongs to.</summary>
-        internal static BlockingCall Current { get { return current; } }
+        internal static BlockingCall? Current { get { return current; } }
 
         /// <summary>The error of the call, read on its thread; null when there is none.</summary>
-        internal ErrorState Error { get; private set; }
+        internal ErrorState? Error { get; private set; }
 
         /// <summary>A message that only this call sends; zero for a start.</summary>
         internal IntPtr Sends { get; set; }
 
-        internal Exception CallbackError { get { return callbackError == null ? null : callbackError.SourceException; } }
+        internal Exception? CallbackError { get { return callbackError?.SourceException; } }
 
         /// <summary>Whether this thread is in a progress callback of a call that uses the session or the message.</summary>
-        internal static bool IsInside(EmailSession session, EmailMessage message)
+        internal static bool IsInside(EmailSession session, EmailMessage? message)
         {
             for (var call = current; call != null; call = call.outer)
             {
@@ -69,13 +69,14 @@ namespace Courriel
         internal int Run(Func<IntPtr, int> native)
         {
             token.ThrowIfCancellationRequested();
-            handle = session.BeginCall();
+            var used = session.BeginCall();
+            handle = used;
             outer = current;
             current = this;
             var registration = token.CanBeCanceled ? token.Register(CancelSoon) : default(CancellationTokenRegistration);
             try
             {
-                var result = native(handle.Value);
+                var result = native(used.Value);
                 // At once: the next call into the library, on whatever way, changes it.
                 Error = ErrorState.Read();
                 return result;
@@ -86,13 +87,10 @@ namespace Courriel
                 lock (gate)
                 {
                     ended = true;
-                    if (timer != null)
-                    {
-                        timer.Dispose();
-                    }
+                    timer?.Dispose();
                 }
                 registration.Dispose();
-                GC.KeepAlive(handle);
+                GC.KeepAlive(used);
             }
         }
 
@@ -123,7 +121,7 @@ namespace Courriel
             return cancelled.Elapsed >= grace;
         }
 
-        internal void ThrowIfFailed(IReadOnlyList<RecipientResult> recipients = null)
+        internal void ThrowIfFailed(IReadOnlyList<RecipientResult>? recipients = null)
         {
             if (Error == null)
             {
@@ -160,7 +158,7 @@ namespace Courriel
         {
             lock (gate)
             {
-                if (ended)
+                if (ended || handle == null || timer == null)
                 {
                     return;
                 }

@@ -10,11 +10,24 @@ namespace Courriel
     {
         private readonly ErrorState state;
 
-        internal CourrielException(ErrorState state, Exception inner)
+        internal CourrielException(ErrorState state, Exception? inner)
             : base(state.Message, inner)
         {
             this.state = state;
             Recipients = RecipientResult.None;
+        }
+
+        /// <summary>Makes an error as the library would report it, for tests of programs. Needs no native library: the
+        /// exception is of the right family and knows by its code whether the call may be retried.</summary>
+        /// <param name="code">What failed.</param>
+        /// <param name="detail">What is special in this case, which follows the code's sentence in the message; null when
+        /// there is nothing.</param>
+        /// <param name="inner">What caused it; may be null.</param>
+        /// <returns>An exception of the code's family, to be thrown or compared.</returns>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such code.</exception>
+        public static CourrielException Create(EmailErrorCode code, string? detail = null, Exception? inner = null)
+        {
+            return ErrorTable.State(code, detail).ToException(inner);
         }
 
         /// <summary>The stable number of the error, the same in every language.</summary>
@@ -65,7 +78,7 @@ namespace Courriel
         /// <summary>All details, several lines: for a log or a report.</summary>
         public string Everything { get { return state.Everything; } }
 
-        /// <summary>The exception as logs show it, with cause and cure behind it.</summary>
+        /// <summary>The exception as logs show it, followed by cause and cure.</summary>
         public override string ToString()
         {
             return base.ToString() + Environment.NewLine + Hint;
@@ -79,55 +92,59 @@ namespace Courriel
     /// to a server.</summary>
     public sealed class UsageException : CourrielException
     {
-        internal UsageException(ErrorState state, Exception inner) : base(state, inner) { }
+        internal UsageException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
     /// <summary>The message cannot be sent as it is (codes 200 to 299). Nothing was written to a server.</summary>
     public sealed class InvalidMessageException : CourrielException
     {
-        internal InvalidMessageException(ErrorState state, Exception inner) : base(state, inner) { }
+        internal InvalidMessageException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
     /// <summary>The server could not be reached, was lost or does not speak the protocol (codes 300 to 399). The mail
     /// was not delivered.</summary>
     public class ConnectionException : CourrielException
     {
-        internal ConnectionException(ErrorState state, Exception inner) : base(state, inner) { }
+        internal ConnectionException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
-    /// <summary>A limit of time was reached before the mail was handed over.</summary>
+    /// <summary>A limit of time was reached before the mail was handed over. The inner exception is a
+    /// <see cref="TimeoutException"/> unless something else caused it.</summary>
     public sealed class ConnectionTimeoutException : ConnectionException
     {
-        internal ConnectionTimeoutException(ErrorState state, Exception inner) : base(state, inner) { }
+        internal ConnectionTimeoutException(ErrorState state, Exception? inner)
+            : base(state, inner ?? new TimeoutException(state.Message))
+        {
+        }
     }
 
     /// <summary>The connection could not be protected (codes 400 to 499).</summary>
     public sealed class TlsException : CourrielException
     {
-        internal TlsException(ErrorState state, Exception inner) : base(state, inner) { }
+        internal TlsException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
     /// <summary>The sign-in failed or was not possible safely (codes 500 to 599).</summary>
     public sealed class SignInException : CourrielException
     {
-        internal SignInException(ErrorState state, Exception inner) : base(state, inner) { }
+        internal SignInException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
     /// <summary>The server refused the client, the sender, the recipients or the message (codes 600 to 699).</summary>
     public sealed class ServerRefusedException : CourrielException
     {
-        internal ServerRefusedException(ErrorState state, Exception inner) : base(state, inner) { }
+        internal ServerRefusedException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
     /// <summary>Nobody knows whether the mail was delivered (codes 700 to 799): sending it again may deliver it twice.</summary>
     public sealed class OutcomeUnknownException : CourrielException
     {
-        internal OutcomeUnknownException(ErrorState state, Exception inner) : base(state, inner) { }
+        internal OutcomeUnknownException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
     /// <summary>The outbox of an asynchronous session refused or gave up (codes 800 to 899).</summary>
     public sealed class OutboxException : CourrielException
     {
-        internal OutboxException(ErrorState state, Exception inner) : base(state, inner) { }
+        internal OutboxException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 }

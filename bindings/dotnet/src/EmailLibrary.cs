@@ -15,7 +15,7 @@ namespace Courriel
         /// <summary>The version of the native library that is loaded, as "1.2.3".</summary>
         public static string Version
         {
-            get { return Call(() => Utf8.ToText(NativeMethods.EmailVersion())); }
+            get { return Call(() => Utf8.ToText(NativeMethods.EmailVersion()) ?? ""); }
         }
 
         /// <summary>The same as a number that can be compared: major * 10000 + minor * 100 + patch.</summary>
@@ -61,9 +61,9 @@ namespace Courriel
         /// <param name="level">Syntax, Strict or Server.</param>
         /// <param name="reason">Why it was refused or why nobody knows, where that is known; else null.</param>
         /// <returns>Valid, BadSyntax, Refused or Unknown.</returns>
-        public static AddressCheck CheckAddress(string address, AddressCheck level, out CourrielException reason)
+        public static AddressCheck CheckAddress(string address, AddressCheck level, out CourrielException? reason)
         {
-            CourrielException found = null;
+            CourrielException? found = null;
             var result = Call(() =>
             {
                 var answer = NativeMethods.EmailCheckAddress(Utf8.FromText(address, "the address"), (int)level);

@@ -16,7 +16,7 @@ namespace Courriel
         /// <param name="open">Gives a fresh stream, at its beginning, for each reading; it is disposed of.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
         /// <param name="size">In bytes, when it is known; else it is read once more, to be counted.</param>
-        public EmailMessage AttachStream(string name, Func<Stream> open, string contentType = null, long size = -1)
+        public EmailMessage AttachStream(string name, Func<Stream> open, string? contentType = null, long size = -1)
         {
             if (open == null)
             {
@@ -33,7 +33,7 @@ namespace Courriel
         }
 
         /// <summary>Adds a file that the HTML shows, as &lt;img src="cid:logo@example.com"&gt;.</summary>
-        public EmailMessage AttachInlineFile(string path, string contentId, string name = null, string contentType = null)
+        public EmailMessage AttachInlineFile(string path, string contentId, string? name = null, string? contentType = null)
         {
             var p = Utf8.FromText(path, "a path");
             var n = Utf8.FromText(name, "the name of an attachment");
@@ -43,7 +43,7 @@ namespace Courriel
         }
 
         /// <summary>Adds bytes that the HTML shows; the name may be null.</summary>
-        public EmailMessage AttachInlineData(string name, byte[] data, string contentId, string contentType = null)
+        public EmailMessage AttachInlineData(string? name, byte[] data, string contentId, string? contentType = null)
         {
             if (data == null)
             {
@@ -78,7 +78,7 @@ namespace Courriel
         /// <param name="value">Null or "" removes it.</param>
         /// <returns>The message itself.</returns>
         /// <exception cref="CourrielException">The value cannot be one, or there is no such rank.</exception>
-        public EmailMessage SetAttachment(int rank, AttachmentDetail detail, string value)
+        public EmailMessage SetAttachment(int rank, AttachmentDetail detail, string? value)
         {
             var text = Utf8.FromText(value, "a detail of an attachment");
             return Do(m => NativeMethods.EmailSetAttachmentText(m, rank, (int)detail, text));
@@ -96,7 +96,7 @@ namespace Courriel
         }
 
         /// <summary>Describes an attachment by its rank.</summary>
-        public EmailMessage AttachmentDescription(int rank, string description)
+        public EmailMessage AttachmentDescription(int rank, string? description)
         {
             var text = Utf8.FromText(description, "a description");
             return Do(m => NativeMethods.EmailSetAttachmentDescription(m, rank, text));
@@ -115,7 +115,7 @@ namespace Courriel
         }
 
         /// <summary>Sets the keywords, separated by semicolons; null or "" removes them.</summary>
-        public EmailMessage Keywords(string keywords)
+        public EmailMessage Keywords(string? keywords)
         {
             var text = Utf8.FromText(keywords, "the keywords");
             return Do(m => NativeMethods.EmailSetKeywords(m, text));
@@ -134,7 +134,7 @@ namespace Courriel
         }
 
         /// <summary>Sets the Sender header: who sends the mail for the one in From; null or "" removes it.</summary>
-        public EmailMessage SendingAgent(string mailbox)
+        public EmailMessage SendingAgent(string? mailbox)
         {
             var text = Utf8.FromText(mailbox, "the sending agent");
             return Do(m => NativeMethods.EmailSetSendingAgent(m, text));
@@ -147,21 +147,21 @@ namespace Courriel
         }
 
         /// <summary>Sets the Message-ID; null or "": one is made.</summary>
-        public EmailMessage MessageId(string id)
+        public EmailMessage MessageId(string? id)
         {
             var text = Utf8.FromText(id, "the Message-ID");
             return Do(m => NativeMethods.EmailSetMessageID(m, text));
         }
 
         /// <summary>Names the mails, separated by spaces, that this one answers.</summary>
-        public EmailMessage InReplyTo(string ids)
+        public EmailMessage InReplyTo(string? ids)
         {
             var text = Utf8.FromText(ids, "the mails that are answered");
             return Do(m => NativeMethods.EmailSetInReplyTo(m, text));
         }
 
         /// <summary>Names the mails of the conversation, separated by spaces, oldest first.</summary>
-        public EmailMessage References(string ids)
+        public EmailMessage References(string? ids)
         {
             var text = Utf8.FromText(ids, "the mails of the conversation");
             return Do(m => NativeMethods.EmailSetReferences(m, text));
@@ -174,7 +174,7 @@ namespace Courriel
         }
 
         /// <summary>Says that no person wrote the mail: "auto-generated", "auto-replied", "auto-notified" or "no".</summary>
-        public EmailMessage AutoSubmitted(string keyword)
+        public EmailMessage AutoSubmitted(string? keyword)
         {
             var text = Utf8.FromText(keyword, "the keyword");
             return Do(m => NativeMethods.EmailSetAutoSubmitted(m, text));
@@ -189,7 +189,7 @@ namespace Courriel
         }
 
         /// <summary>Makes the mail an invitation; a null method takes the one in the calendar.</summary>
-        public EmailMessage Calendar(string method, string calendar)
+        public EmailMessage Calendar(string? method, string calendar)
         {
             var n = Utf8.FromText(method, "the method");
             var c = Utf8.FromText(calendar, "the calendar");
@@ -224,7 +224,7 @@ namespace Courriel
         }
 
         /// <summary>Signs the mail with S/MIME, with a PKCS #12 file; the password may be null.</summary>
-        public EmailMessage SmimeSignerFile(string path, string password)
+        public EmailMessage SmimeSignerFile(string path, string? password)
         {
             var p = Utf8.FromText(path, "a path");
             var w = Utf8.FromText(password, "the password");
@@ -245,7 +245,7 @@ namespace Courriel
         }
 
         /// <summary>Demands something of the delivery that is a text; null or "" takes it back.</summary>
-        public EmailMessage Delivery(DeliveryOption option, string value)
+        public EmailMessage Delivery(DeliveryOption option, string? value)
         {
             var text = Utf8.FromText(value, "a demand of the delivery");
             return Do(m => NativeMethods.EmailSetDeliveryText(m, (int)option, text));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net.Mail;
 using System.Threading;
 
@@ -57,7 +59,7 @@ namespace Courriel
 
         /// <summary>Sets where failures are reported: an address without a name; "" is the null sender of RFC 5321
         /// section 4.5.5; null takes the sender of the message again.</summary>
-        public EmailMessage EnvelopeSender(string address)
+        public EmailMessage EnvelopeSender(string? address)
         {
             var text = Utf8.FromText(address, "the envelope sender");
             return Do(m => NativeMethods.EmailSetEnvelopeSender(m, text));
@@ -75,6 +77,18 @@ namespace Courriel
             return To(Mailbox.Format(mailbox));
         }
 
+        /// <summary>Adds recipients, one mailbox each.</summary>
+        public EmailMessage To(IEnumerable<string> mailboxes)
+        {
+            return Each(Listed(mailboxes), "a recipient", NativeMethods.EmailAddRecipient);
+        }
+
+        /// <summary>Adds recipients, as those of a MailAddressCollection.</summary>
+        public EmailMessage To(IEnumerable<MailAddress> mailboxes)
+        {
+            return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient", NativeMethods.EmailAddRecipient);
+        }
+
         /// <summary>Adds recipients of a copy, one mailbox each.</summary>
         public EmailMessage Cc(params string[] mailboxes)
         {
@@ -85,6 +99,18 @@ namespace Courriel
         public EmailMessage Cc(MailAddress mailbox)
         {
             return Cc(Mailbox.Format(mailbox));
+        }
+
+        /// <summary>Adds recipients of a copy, one mailbox each.</summary>
+        public EmailMessage Cc(IEnumerable<string> mailboxes)
+        {
+            return Each(Listed(mailboxes), "a recipient of a copy", NativeMethods.EmailAddCc);
+        }
+
+        /// <summary>Adds recipients of a copy, as those of a MailAddressCollection.</summary>
+        public EmailMessage Cc(IEnumerable<MailAddress> mailboxes)
+        {
+            return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient of a copy", NativeMethods.EmailAddCc);
         }
 
         /// <summary>Adds recipients of a blind copy, one mailbox each: in the envelope, in no header.</summary>
@@ -99,6 +125,18 @@ namespace Courriel
             return Bcc(Mailbox.Format(mailbox));
         }
 
+        /// <summary>Adds recipients of a blind copy, one mailbox each.</summary>
+        public EmailMessage Bcc(IEnumerable<string> mailboxes)
+        {
+            return Each(Listed(mailboxes), "a recipient of a blind copy", NativeMethods.EmailAddBcc);
+        }
+
+        /// <summary>Adds recipients of a blind copy, as those of a MailAddressCollection.</summary>
+        public EmailMessage Bcc(IEnumerable<MailAddress> mailboxes)
+        {
+            return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient of a blind copy", NativeMethods.EmailAddBcc);
+        }
+
         /// <summary>Adds addresses that answers go to, one mailbox each.</summary>
         public EmailMessage ReplyTo(params string[] mailboxes)
         {
@@ -111,22 +149,34 @@ namespace Courriel
             return ReplyTo(Mailbox.Format(mailbox));
         }
 
+        /// <summary>Adds addresses that answers go to, one mailbox each.</summary>
+        public EmailMessage ReplyTo(IEnumerable<string> mailboxes)
+        {
+            return Each(Listed(mailboxes), "an address for answers", NativeMethods.EmailAddReplyTo);
+        }
+
+        /// <summary>Adds addresses that answers go to, as those of a MailAddressCollection.</summary>
+        public EmailMessage ReplyTo(IEnumerable<MailAddress> mailboxes)
+        {
+            return Each(Listed(mailboxes).Select(Mailbox.Format), "an address for answers", NativeMethods.EmailAddReplyTo);
+        }
+
         /// <summary>Sets the subject: one line in any language. Null or "" removes it.</summary>
-        public EmailMessage Subject(string subject)
+        public EmailMessage Subject(string? subject)
         {
             var text = Utf8.FromText(subject, "the subject");
             return Do(m => NativeMethods.EmailSetSubject(m, text));
         }
 
         /// <summary>Sets the text. With <see cref="Html"/> as well, the mail offers both. Null or "" removes it.</summary>
-        public EmailMessage Text(string text)
+        public EmailMessage Text(string? text)
         {
             var bytes = Utf8.FromText(text, "the text");
             return Do(m => NativeMethods.EmailSetText(m, bytes));
         }
 
         /// <summary>Sets the HTML. Null or "" removes it.</summary>
-        public EmailMessage Html(string html)
+        public EmailMessage Html(string? html)
         {
             var bytes = Utf8.FromText(html, "the HTML");
             return Do(m => NativeMethods.EmailSetHTML(m, bytes));
@@ -136,7 +186,7 @@ namespace Courriel
         /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
         /// <param name="name">Shown to the recipient; null: the last part of the path.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
-        public EmailMessage AttachFile(string path, string name = null, string contentType = null)
+        public EmailMessage AttachFile(string path, string? name = null, string? contentType = null)
         {
             var p = Utf8.FromText(path, "a path");
             var n = Utf8.FromText(name, "the name of an attachment");
@@ -148,7 +198,7 @@ namespace Courriel
         /// <param name="name">Shown to the recipient; must be given.</param>
         /// <param name="data">Copied.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
-        public EmailMessage AttachData(string name, byte[] data, string contentType = null)
+        public EmailMessage AttachData(string name, byte[] data, string? contentType = null)
         {
             if (data == null)
             {
@@ -164,7 +214,7 @@ namespace Courriel
         /// <param name="name">Shown to the recipient; must be given.</param>
         /// <param name="data">Stays open.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
-        public EmailMessage AttachStream(string name, Stream data, string contentType = null)
+        public EmailMessage AttachStream(string name, Stream data, string? contentType = null)
         {
             if (data == null)
             {
@@ -184,7 +234,7 @@ namespace Courriel
 
         /// <summary>Makes the message a ready-made mail (RFC 5322), sent as it is but for line ends and a Bcc header,
         /// which is taken out. The envelope comes from the other calls; null goes back to a built message.</summary>
-        public EmailMessage Source(byte[] source)
+        public EmailMessage Source(byte[]? source)
         {
             var size = source == null ? 0 : source.LongLength;
             return Do(m => NativeMethods.EmailSetSource(m, source, (UIntPtr)(ulong)size));
@@ -202,21 +252,27 @@ namespace Courriel
             handle.Dispose();
         }
 
-        private delegate int Adder(IntPtr message, byte[] text);
+        private delegate int Adder(IntPtr message, byte[]? text);
 
-        private EmailMessage Each(string[] mailboxes, string what, Adder add)
+        private EmailMessage Each(IEnumerable<string?>? mailboxes, string what, Adder add)
         {
-            if (mailboxes == null)
-            {
-                // To(null) means one text that is missing, not a list that is: C's answer to that is wanted.
-                mailboxes = new string[] { null };
-            }
-            foreach (var mailbox in mailboxes)
+            // To(null) means one text that is missing, not a list that is: C's answer to that is wanted.
+            foreach (var mailbox in mailboxes ?? new string?[] { null })
             {
                 var text = Utf8.FromText(mailbox, what);
                 Do(m => add(m, text));
             }
             return this;
+        }
+
+        private static List<T> Listed<T>(IEnumerable<T> mailboxes)
+        {
+            if (mailboxes == null)
+            {
+                throw new ArgumentNullException(nameof(mailboxes));
+            }
+            // Read to its end before the first is added: a list that fails on the way adds nobody.
+            return mailboxes.ToList();
         }
 
         private EmailMessage Do(Func<IntPtr, int> call)

@@ -15,7 +15,7 @@ namespace Courriel
         /// connection in their order.</summary>
         /// <returns>A result for each message, in the order of the messages. None is thrown: a message that failed has its
         /// <see cref="SendResult.Error"/>, those that a cancellation stopped included.</returns>
-        public IReadOnlyList<SendResult> SendAll(IEnumerable<EmailMessage> messages, CancellationToken cancellationToken = default(CancellationToken))
+        public IReadOnlyList<SendResult> SendAll(IEnumerable<EmailMessage> messages, CancellationToken cancellationToken = default)
         {
             var all = Listed(messages);
             foreach (var message in all)
@@ -26,7 +26,7 @@ namespace Courriel
         }
 
         /// <summary>Sends many messages in one call.</summary>
-        public Task<IReadOnlyList<SendResult>> SendAllAsync(IEnumerable<EmailMessage> messages, CancellationToken cancellationToken = default(CancellationToken))
+        public Task<IReadOnlyList<SendResult>> SendAllAsync(IEnumerable<EmailMessage> messages, CancellationToken cancellationToken = default)
         {
             var all = Listed(messages);
             return OnOwnThread(() => SendAllInTurn(all, cancellationToken));

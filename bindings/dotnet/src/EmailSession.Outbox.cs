@@ -10,11 +10,11 @@ namespace Courriel
     /// <content>The outbox of a session with <see cref="AsyncMode"/>.</content>
     public sealed partial class EmailSession
     {
-        private EventHandler<MailCompletedEventArgs> completed;
+        private EventHandler<MailCompletedEventArgs>? completed;
 
         /// <summary>Every mail of this session that is finished, once each, on a thread of the library, one at a time. The
         /// handler may use the library but not wait for mails; what it throws is lost.</summary>
-        public event EventHandler<MailCompletedEventArgs> Completed
+        public event EventHandler<MailCompletedEventArgs>? Completed
         {
             add
             {
@@ -68,7 +68,7 @@ namespace Courriel
 
         /// <summary>Takes one finished mail from the list of those, for programs that poll: every mail that this session
         /// finished is given once; null when there is none.</summary>
-        public OutboxMail NextCompletion()
+        public OutboxMail? NextCompletion()
         {
             var mail = Use(h =>
             {
@@ -91,7 +91,7 @@ namespace Courriel
         }
 
         /// <summary>Waits until no mail waits any more, whatever became of them; no thread waits meanwhile.</summary>
-        public async Task FlushAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public async Task FlushAsync(CancellationToken cancellationToken = default)
         {
             Listen();
             while (true)
@@ -114,7 +114,7 @@ namespace Courriel
         /// <summary>Has the library call this program no more, and does not close the session either.</summary>
         internal void FallSilent()
         {
-            SessionHandle silent;
+            SessionHandle? silent;
             lock (sync)
             {
                 silent = !closed && HasOutbox ? handle : null;
@@ -132,7 +132,7 @@ namespace Courriel
 
         internal void OnCompleted(long mail, MailStatus status)
         {
-            EventHandler<MailCompletedEventArgs> handlers;
+            EventHandler<MailCompletedEventArgs>? handlers;
             lock (sync)
             {
                 handlers = completed;

@@ -24,7 +24,7 @@ namespace Courriel
 
         /// <summary>Is told of the progress of mails that are sent without a listener of their own. On an asynchronous
         /// session it is called on a thread of the library.</summary>
-        public IProgress<SendProgress> Progress { get; set; }
+        public IProgress<SendProgress>? Progress { get; set; }
 
         /// <summary>How long after a cancellation an answer of the server is waited for, before the connection is cut;
         /// a quarter of a second at first.</summary>
@@ -45,19 +45,65 @@ namespace Courriel
             }
         }
 
-        /// <summary>Sends a message. On an asynchronous session: hands it to the outbox.</summary>
-        /// <returns>The result: the mail was accepted for all recipients or, see <see cref="SendResult.AllAccepted"/>,
-        /// for some.</returns>
-        /// <exception cref="CourrielException">It was accepted for nobody, or nobody knows.</exception>
-        public SendResult Send(EmailMessage message, IProgress<SendProgress> progress = null,
-            CancellationToken cancellationToken = default(CancellationToken))
+        /// <summary>Sends a message and waits for the outcome. On an asynchronous session: hands it to the outbox.</summary>
+        /// <param name="message">May be sent again, also at the same time; stays the caller's.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The message is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public SendResult Send(EmailMessage message, CancellationToken cancellationToken = default)
+        {
+            return Send(message, null, null, cancellationToken);
+        }
+
+        /// <summary>Sends a message and waits for the outcome. On an asynchronous session: hands it to the outbox.</summary>
+        /// <param name="message">May be sent again, also at the same time; stays the caller's.</param>
+        /// <param name="progress">Is notified of the bytes that were handed over; null: <see cref="Progress"/> is.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The message is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public SendResult Send(EmailMessage message,
+            IProgress<SendProgress>? progress, CancellationToken cancellationToken = default)
         {
             return Send(message, null, progress, cancellationToken);
         }
 
-        /// <summary>Sends a message of the framework. Its attachments are read in pieces meanwhile.</summary>
-        public SendResult Send(MailMessage mail, IProgress<SendProgress> progress = null,
-            CancellationToken cancellationToken = default(CancellationToken))
+        /// <summary>Sends a message of the framework and waits for the outcome. Its attachments are read in pieces meanwhile.</summary>
+        /// <param name="mail">Stays the caller's.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The mail is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public SendResult Send(MailMessage mail, CancellationToken cancellationToken = default)
+        {
+            using (var message = MailMessageConverter.Convert(mail, true))
+            {
+                return Send(message, null, null, cancellationToken);
+            }
+        }
+
+        /// <summary>Sends a message of the framework and waits for the outcome. Its attachments are read in pieces meanwhile.</summary>
+        /// <param name="mail">Stays the caller's.</param>
+        /// <param name="progress">Is notified of the bytes that were handed over; null: <see cref="Progress"/> is.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The mail is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public SendResult Send(MailMessage mail,
+            IProgress<SendProgress>? progress, CancellationToken cancellationToken = default)
         {
             using (var message = MailMessageConverter.Convert(mail, true))
             {
@@ -67,8 +113,34 @@ namespace Courriel
 
         /// <summary>Sends a ready-made mail from a file (.eml), read in pieces, with the envelope of a message, whose
         /// content is not used.</summary>
-        public SendResult SendFile(EmailMessage envelope, string path, IProgress<SendProgress> progress = null,
-            CancellationToken cancellationToken = default(CancellationToken))
+        /// <param name="envelope">Has the sender and the recipients; stays the caller's.</param>
+        /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The envelope is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public SendResult SendFile(EmailMessage envelope, string path, CancellationToken cancellationToken = default)
+        {
+            return Send(envelope, FileName(path), null, cancellationToken);
+        }
+
+        /// <summary>Sends a ready-made mail from a file (.eml), read in pieces, with the envelope of a message, whose
+        /// content is not used.</summary>
+        /// <param name="envelope">Has the sender and the recipients; stays the caller's.</param>
+        /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
+        /// <param name="progress">Is notified of the bytes that were handed over; null: <see cref="Progress"/> is.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The envelope is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public SendResult SendFile(EmailMessage envelope, string path,
+            IProgress<SendProgress>? progress, CancellationToken cancellationToken = default)
         {
             return Send(envelope, FileName(path), progress, cancellationToken);
         }
@@ -77,10 +149,35 @@ namespace Courriel
         /// <param name="sender">Envelope sender, an address without a name; "" is the null sender.</param>
         /// <param name="recipients">Addresses without names.</param>
         /// <param name="source">The mail; a Bcc header is taken out.</param>
-        /// <param name="progress">Is told of the progress; may be null.</param>
-        /// <param name="cancellationToken">Ends the transmission.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The list of recipients or the mail is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public SendResult SendSource(string sender, IEnumerable<string> recipients, byte[] source, CancellationToken cancellationToken = default)
+        {
+            using (var message = FromSource(sender, recipients, source))
+            {
+                return Send(message, null, null, cancellationToken);
+            }
+        }
+
+        /// <summary>Sends a ready-made mail from memory.</summary>
+        /// <param name="sender">Envelope sender, an address without a name; "" is the null sender.</param>
+        /// <param name="recipients">Addresses without names.</param>
+        /// <param name="source">The mail; a Bcc header is taken out.</param>
+        /// <param name="progress">Is notified of the bytes that were handed over; null: <see cref="Progress"/> is.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The list of recipients or the mail is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
         public SendResult SendSource(string sender, IEnumerable<string> recipients, byte[] source,
-            IProgress<SendProgress> progress = null, CancellationToken cancellationToken = default(CancellationToken))
+            IProgress<SendProgress>? progress, CancellationToken cancellationToken = default)
         {
             using (var message = FromSource(sender, recipients, source))
             {
@@ -88,42 +185,128 @@ namespace Courriel
             }
         }
 
-        /// <summary>Sends a message.</summary>
-        public Task<SendResult> SendAsync(EmailMessage message, CancellationToken cancellationToken)
+        /// <summary>Sends a message. On an asynchronous session: hands it to the outbox.</summary>
+        /// <param name="message">May be sent again, also at the same time; stays the caller's.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The message is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public Task<SendResult> SendAsync(EmailMessage message, CancellationToken cancellationToken = default)
         {
-            return SendAsync(message, null, cancellationToken);
+            return SendAsync(message, null, null, cancellationToken);
         }
 
-        /// <summary>Sends a message.</summary>
-        public Task<SendResult> SendAsync(EmailMessage message, IProgress<SendProgress> progress = null,
-            CancellationToken cancellationToken = default(CancellationToken))
+        /// <summary>Sends a message. On an asynchronous session: hands it to the outbox.</summary>
+        /// <param name="message">May be sent again, also at the same time; stays the caller's.</param>
+        /// <param name="progress">Is notified of the bytes that were handed over; null: <see cref="Progress"/> is.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The message is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public Task<SendResult> SendAsync(EmailMessage message,
+            IProgress<SendProgress>? progress, CancellationToken cancellationToken = default)
         {
             return SendAsync(message, null, progress, cancellationToken);
         }
 
         /// <summary>Sends a message of the framework, which is read before this method returns.</summary>
-        public Task<SendResult> SendAsync(MailMessage mail, CancellationToken cancellationToken)
+        /// <param name="mail">Stays the caller's.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The mail is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public Task<SendResult> SendAsync(MailMessage mail, CancellationToken cancellationToken = default)
         {
-            return SendAsync(mail, null, cancellationToken);
+            return SendAndFreeAsync(EmailMessage.FromMailMessage(mail), null, cancellationToken);
         }
 
         /// <summary>Sends a message of the framework, which is read before this method returns.</summary>
-        public Task<SendResult> SendAsync(MailMessage mail, IProgress<SendProgress> progress = null,
-            CancellationToken cancellationToken = default(CancellationToken))
+        /// <param name="mail">Stays the caller's.</param>
+        /// <param name="progress">Is notified of the bytes that were handed over; null: <see cref="Progress"/> is.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The mail is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public Task<SendResult> SendAsync(MailMessage mail,
+            IProgress<SendProgress>? progress, CancellationToken cancellationToken = default)
         {
             return SendAndFreeAsync(EmailMessage.FromMailMessage(mail), progress, cancellationToken);
         }
 
         /// <summary>Sends a ready-made mail from a file (.eml) with the envelope of a message.</summary>
-        public Task<SendResult> SendFileAsync(EmailMessage envelope, string path, IProgress<SendProgress> progress = null,
-            CancellationToken cancellationToken = default(CancellationToken))
+        /// <param name="envelope">Has the sender and the recipients; stays the caller's.</param>
+        /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The envelope is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public Task<SendResult> SendFileAsync(EmailMessage envelope, string path, CancellationToken cancellationToken = default)
+        {
+            return SendAsync(envelope, FileName(path), null, cancellationToken);
+        }
+
+        /// <summary>Sends a ready-made mail from a file (.eml) with the envelope of a message.</summary>
+        /// <param name="envelope">Has the sender and the recipients; stays the caller's.</param>
+        /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
+        /// <param name="progress">Is notified of the bytes that were handed over; null: <see cref="Progress"/> is.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The envelope is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public Task<SendResult> SendFileAsync(EmailMessage envelope, string path,
+            IProgress<SendProgress>? progress, CancellationToken cancellationToken = default)
         {
             return SendAsync(envelope, FileName(path), progress, cancellationToken);
         }
 
         /// <summary>Sends a ready-made mail from memory.</summary>
+        /// <param name="sender">Envelope sender, an address without a name; "" is the null sender.</param>
+        /// <param name="recipients">Addresses without names.</param>
+        /// <param name="source">The mail; a Bcc header is taken out.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The list of recipients or the mail is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
+        public Task<SendResult> SendSourceAsync(string sender, IEnumerable<string> recipients, byte[] source, CancellationToken cancellationToken = default)
+        {
+            return SendAndFreeAsync(FromSource(sender, recipients, source), null, cancellationToken);
+        }
+
+        /// <summary>Sends a ready-made mail from memory.</summary>
+        /// <param name="sender">Envelope sender, an address without a name; "" is the null sender.</param>
+        /// <param name="recipients">Addresses without names.</param>
+        /// <param name="source">The mail; a Bcc header is taken out.</param>
+        /// <param name="progress">Is notified of the bytes that were handed over; null: <see cref="Progress"/> is.</param>
+        /// <param name="cancellationToken">Ends the transmission; see <see cref="CancellationGrace"/>.</param>
+        /// <returns>What became of each recipient: the mail was accepted for all of them or, see
+        /// <see cref="SendResult.AllAccepted"/>, for some. On an asynchronous session, the mail in the outbox.</returns>
+        /// <exception cref="ArgumentNullException">The list of recipients or the mail is null.</exception>
+        /// <exception cref="CourrielException">The mail was accepted for nobody, or nobody knows.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled: nothing was delivered.</exception>
+        /// <exception cref="ObjectDisposedException">The session or the message is closed.</exception>
         public Task<SendResult> SendSourceAsync(string sender, IEnumerable<string> recipients, byte[] source,
-            IProgress<SendProgress> progress = null, CancellationToken cancellationToken = default(CancellationToken))
+            IProgress<SendProgress>? progress, CancellationToken cancellationToken = default)
         {
             return SendAndFreeAsync(FromSource(sender, recipients, source), progress, cancellationToken);
         }
@@ -166,7 +349,7 @@ namespace Courriel
             }
         }
 
-        private SendResult Send(EmailMessage message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
+        private SendResult Send(EmailMessage message, byte[]? path, IProgress<SendProgress>? progress, CancellationToken token)
         {
             if (message == null)
             {
@@ -194,7 +377,7 @@ namespace Courriel
             }
         }
 
-        private Task<SendResult> SendAsync(EmailMessage message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
+        private Task<SendResult> SendAsync(EmailMessage message, byte[]? path, IProgress<SendProgress>? progress, CancellationToken token)
         {
             if (message == null)
             {
@@ -204,7 +387,7 @@ namespace Courriel
             return SendInTurnAsync(message, path, progress, token);
         }
 
-        private async Task<SendResult> SendInTurnAsync(EmailMessage message, byte[] path, IProgress<SendProgress> progress,
+        private async Task<SendResult> SendInTurnAsync(EmailMessage message, byte[]? path, IProgress<SendProgress>? progress,
             CancellationToken token)
         {
             await message.Turn.WaitAsync(token).ConfigureAwait(false);
@@ -227,7 +410,7 @@ namespace Courriel
             }
         }
 
-        private async Task<SendResult> SendAndFreeAsync(EmailMessage message, IProgress<SendProgress> progress, CancellationToken token)
+        private async Task<SendResult> SendAndFreeAsync(EmailMessage message, IProgress<SendProgress>? progress, CancellationToken token)
         {
             using (message)
             {
@@ -242,7 +425,7 @@ namespace Courriel
         }
 
         /// <summary>A callback that waited for its own session or message would wait for ever.</summary>
-        private void RefuseFromOwnCallback(EmailMessage message)
+        private void RefuseFromOwnCallback(EmailMessage? message)
         {
             if (BlockingCall.IsInside(this, message))
             {
@@ -259,7 +442,7 @@ namespace Courriel
             call.ThrowIfFailed();
         }
 
-        private SendResult SendNow(EmailMessage message, byte[] path, IProgress<SendProgress> progress, CancellationToken token)
+        private SendResult SendNow(EmailMessage message, byte[]? path, IProgress<SendProgress>? progress, CancellationToken token)
         {
             CheckNotClosedMeanwhile();
             progress = progress ?? Progress;
@@ -285,9 +468,9 @@ namespace Courriel
             });
         }
 
-        private SendResult Result(IntPtr message, int sent, ErrorState error, IReadOnlyList<RecipientResult> recipients, Exception callbackError)
+        private SendResult Result(IntPtr message, int sent, ErrorState? error, IReadOnlyList<RecipientResult> recipients, Exception? callbackError)
         {
-            CourrielException exception = null;
+            CourrielException? exception = null;
             if (error != null)
             {
                 exception = error.ToException(null);

@@ -8,13 +8,13 @@ namespace Courriel
     /// <content>What is said between the library and the server.</content>
     public sealed partial class EmailSession
     {
-        private EventHandler<TranscriptLineEventArgs> transcript;
+        private EventHandler<TranscriptLineEventArgs>? transcript;
 
         /// <summary>Every line of the conversation with the server, secrets and bodies left out, on connections that are
         /// opened from now on: set it before the start to see all. Handlers run on the thread that makes the call, on
         /// several when there are several connections, and on a thread of the library for what is said without a call
         /// (mails of an outbox). They must not wait for the session; what they throw is lost.</summary>
-        public event EventHandler<TranscriptLineEventArgs> Transcript
+        public event EventHandler<TranscriptLineEventArgs>? Transcript
         {
             add
             {
@@ -41,7 +41,7 @@ namespace Courriel
 
         internal void OnTranscript(TranscriptSide side, string line)
         {
-            EventHandler<TranscriptLineEventArgs> handlers;
+            EventHandler<TranscriptLineEventArgs>? handlers;
             lock (sync)
             {
                 handlers = transcript;
@@ -53,7 +53,10 @@ namespace Courriel
     /// <summary>One line of the conversation with a server.</summary>
     public sealed class TranscriptLineEventArgs : EventArgs
     {
-        internal TranscriptLineEventArgs(TranscriptSide side, string line)
+        /// <summary>Makes arguments of the event, for tests of programs.</summary>
+        /// <param name="side">Who said it.</param>
+        /// <param name="line">The line, without its end.</param>
+        public TranscriptLineEventArgs(TranscriptSide side, string line)
         {
             Side = side;
             Line = line;
@@ -84,7 +87,7 @@ namespace Courriel
                 var session = ProgressRelay.Find(userData.ToInt32());
                 if (session != null)
                 {
-                    session.OnTranscript((TranscriptSide)side, Utf8.ToText(line));
+                    session.OnTranscript((TranscriptSide)side, Utf8.ToText(line) ?? "");
                 }
             }
             catch (Exception)

@@ -10,7 +10,7 @@ namespace Courriel
     /// <summary>A mail server and how to reach it. Set the properties, start it, send any number of mails, dispose of
     /// it. May be used from several threads: sendings take turns, and disposing of the session ends those in
     /// progress.</summary>
-    public sealed partial class EmailSession : IDisposable
+    public sealed partial class EmailSession : IEmailSession
     {
         private readonly object sync = new object();
         private readonly SemaphoreSlim startTurn = new SemaphoreSlim(1, 1);
@@ -53,8 +53,9 @@ namespace Courriel
         }
 
         /// <summary>Makes a session and starts it.</summary>
-        public static EmailSession Open(EmailSessionOptions options, CancellationToken cancellationToken = default(CancellationToken))
+        public static EmailSession Open(EmailSessionOptions options, CancellationToken cancellationToken = default)
         {
+            Checked(options);
             var session = new EmailSession(options);
             try
             {
@@ -69,8 +70,9 @@ namespace Courriel
         }
 
         /// <summary>Makes a session and starts it.</summary>
-        public static async Task<EmailSession> OpenAsync(EmailSessionOptions options, CancellationToken cancellationToken = default(CancellationToken))
+        public static async Task<EmailSession> OpenAsync(EmailSessionOptions options, CancellationToken cancellationToken = default)
         {
+            Checked(options);
             var session = new EmailSession(options);
             try
             {
@@ -86,7 +88,7 @@ namespace Courriel
 
         /// <summary>Finds the newest open session of this user name, whoever in the process started it; null when
         /// there is none. Disposing of what is found closes it for everybody.</summary>
-        public static EmailSession Find(string userName)
+        public static EmailSession? Find(string userName)
         {
             return EmailLibrary.Call(() =>
             {
@@ -115,7 +117,7 @@ namespace Courriel
                 var closed = NativeMethods.EmailCloseSessions(Utf8.FromText(userName, "the user name"));
                 if (closed < 0)
                 {
-                    throw ErrorState.Read().ToException(null);
+                    throw ErrorState.Exception();
                 }
                 return closed;
             });
@@ -123,7 +125,7 @@ namespace Courriel
 
         /// <summary>Connects, secures and signs in. A failed start leaves the session as it was.</summary>
         /// <param name="cancellationToken">Ends the attempt at once.</param>
-        public void Start(CancellationToken cancellationToken = default(CancellationToken))
+        public void Start(CancellationToken cancellationToken = default)
         {
             CheckOpen();
             RefuseFromOwnCallback(null);
@@ -140,7 +142,7 @@ namespace Courriel
 
         /// <summary>Connects, secures and signs in, on a thread of its own.</summary>
         /// <param name="cancellationToken">Ends the attempt at once.</param>
-        public async Task StartAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public async Task StartAsync(CancellationToken cancellationToken = default)
         {
             CheckOpen();
             await startTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -216,7 +218,7 @@ namespace Courriel
         /// delivered. A call's own CancellationToken does the same for that call alone.</summary>
         /// <param name="message">Only the call that sends this message; null ends all.</param>
         /// <returns>How many calls there were.</returns>
-        public int CancelCalls(EmailMessage message = null)
+        public int CancelCalls(EmailMessage? message = null)
         {
             Func<IntPtr, int> cancel = m => Use(h =>
             {
@@ -250,7 +252,7 @@ namespace Courriel
             }
         }
 
-        internal void SetText(SessionProperty property, string value)
+        internal void SetText(SessionProperty property, string? value)
         {
             var text = Utf8.FromText(value, "the session's " + property);
             Use(h => Check(NativeMethods.EmailSetSessionText(h, (int)property, text)));
@@ -262,7 +264,16 @@ namespace Courriel
             lock (sync)
             {
                 numbers[property] = value;
+                if (property == SessionProperty.Connections)
+                {
+                    turn = new SemaphoreSlim(value, value);
+                }
             }
+        }
+
+        private IReadOnlyList<string> Lines(SessionProperty property)
+        {
+            return GetText(property).Split(new[] { '\n' }, StringSplitOptions.RemoveEmptyEntries);
         }
 
         internal string GetText(SessionProperty property)
@@ -281,6 +292,15 @@ namespace Courriel
                 }
                 return value;
             });
+        }
+
+        private static void Checked(EmailSessionOptions options)
+        {
+            if (options == null)
+            {
+                throw new ArgumentNullException(nameof(options));
+            }
+            options.Validate();
         }
 
         private static SessionHandle NewHandle()

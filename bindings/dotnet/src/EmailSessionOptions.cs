@@ -1,227 +1,214 @@
 // SPDX-License-Identifier: MIT
 
 using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Net;
 
 namespace Courriel
 {
-    /// <summary>How a session reaches its server. What is left null is the library's default; each is explained at
-    /// the property of <see cref="EmailSession"/> that has the same name.</summary>
-    public sealed class EmailSessionOptions
+    /// <summary>How a session reaches its server. What is left null is the library's default. Options are equal when
+    /// all their values are; secrets can be set but not read back.</summary>
+    [DebuggerDisplay("{ToString(),nq}")]
+    public sealed partial class EmailSessionOptions : IEquatable<EmailSessionOptions>
     {
-        /// <summary>Host name or IP address.</summary>
-        public string Server { get; set; }
+        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+        private readonly SortedDictionary<SessionProperty, object> values = new SortedDictionary<SessionProperty, object>();
 
-        /// <summary>Port; null or 0 is the usual one of <see cref="Security"/>.</summary>
-        public int? Port { get; set; }
+        /// <summary>Options that are all the library's defaults.</summary>
+        public EmailSessionOptions()
+        {
+        }
 
-        /// <summary>Login, and the session's name.</summary>
-        public string UserName { get; set; }
+        /// <summary>Copies options, secrets included.</summary>
+        /// <param name="other">The options to copy.</param>
+        /// <exception cref="ArgumentNullException"><paramref name="other"/> is null.</exception>
+        public EmailSessionOptions(EmailSessionOptions other)
+        {
+            if (other == null)
+            {
+                throw new ArgumentNullException(nameof(other));
+            }
+            foreach (var value in other.values)
+            {
+                values.Add(value.Key, value.Value);
+            }
+        }
 
-        /// <summary>Password.</summary>
-        public string Password { get; set; }
+        /// <summary>Sets <see cref="UserName"/> and <see cref="Password"/> together; a domain is written before the name,
+        /// as DOMAIN\name. Null removes both. Can be set but not read.</summary>
+        /// <exception cref="ArgumentException">The credential has no user name.</exception>
+        [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+        public NetworkCredential? Credential
+        {
+            get
+            {
+                return null;
+            }
 
-        /// <summary>An OAuth2 access token, used instead of the password.</summary>
-        public string AuthToken { get; set; }
+            set
+            {
+                if (value != null && string.IsNullOrEmpty(value.UserName))
+                {
+                    throw new ArgumentException("The credential has no user name.", nameof(value));
+                }
+                UserName = value == null ? null
+                    : string.IsNullOrEmpty(value.Domain) ? value.UserName : value.Domain + "\\" + value.UserName;
+                Password = value?.Password;
+            }
+        }
 
-        /// <summary>How the connection is protected.</summary>
-        public ConnectionSecurity? Security { get; set; }
+        /// <summary>Looks for values outside their limits, and for values that contradict each other. Does not need the
+        /// native library. <see cref="EmailSession.Open"/> and <see cref="EmailSession.OpenAsync"/> do it by
+        /// themselves.</summary>
+        /// <exception cref="UsageException">Something is wrong; the message names all of it.</exception>
+        public void Validate()
+        {
+            var faults = SessionProperties.All.Where(p => values.ContainsKey(p.Property))
+                .Select(p => p.FaultOf(values[p.Property])).Concat(Contradictions()).OfType<string>().ToArray();
+            if (faults.Length > 0)
+            {
+                throw CourrielException.Create(EmailErrorCode.OutOfRange, string.Join("; ", faults));
+            }
+        }
 
-        /// <summary>Whether sending returns as soon as the outbox has the message.</summary>
-        public bool? AsyncMode { get; set; }
+        /// <summary>A copy, secrets included.</summary>
+        /// <returns>Options that are equal to these and change independently.</returns>
+        public EmailSessionOptions Clone()
+        {
+            return new EmailSessionOptions(this);
+        }
 
-        /// <summary>Errors of the certificate that are ignored.</summary>
-        public IgnoredCertificateErrors? IgnoredCertificateErrors { get; set; }
+        /// <summary>Whether all values are the same, secrets included.</summary>
+        /// <param name="other">Other options, or null.</param>
+        /// <returns>True when a session of one could serve for the other.</returns>
+        public bool Equals(EmailSessionOptions? other)
+        {
+            return other != null && values.Count == other.values.Count &&
+                values.All(v => other.values.TryGetValue(v.Key, out var value) && v.Value.Equals(value));
+        }
 
-        /// <summary>The longest silence of the server.</summary>
-        public TimeSpan? Timeout { get; set; }
+        /// <summary>Whether the other object are options with the same values.</summary>
+        /// <param name="obj">Any object, or null.</param>
+        /// <returns>True when all values are the same.</returns>
+        public override bool Equals(object? obj)
+        {
+            return Equals(obj as EmailSessionOptions);
+        }
 
-        /// <summary>Limit for the whole of a call that talks to the server.</summary>
-        public TimeSpan? TotalTime { get; set; }
+        /// <summary>A hash of the values as they are now.</summary>
+        /// <returns>Another number after a value has changed.</returns>
+        public override int GetHashCode()
+        {
+            return values.Aggregate(17, (hash, v) => unchecked((((hash * 31) + (int)v.Key) * 31) + v.Value.GetHashCode()));
+        }
 
-        /// <summary>How long closing waits for the mails of an asynchronous session.</summary>
-        public TimeSpan? CloseTime { get; set; }
-
-        /// <summary>Whether a server without a known mechanism makes the start fail.</summary>
-        public bool? SignInRequired { get; set; }
-
-        /// <summary>Whether credentials may be sent over a connection that is not protected.</summary>
-        public bool? ClearTextSignInAllowed { get; set; }
-
-        /// <summary>The only mechanism to sign in with.</summary>
-        public string Mechanism { get; set; }
-
-        /// <summary>Path of a file of certificate authorities in PEM form.</summary>
-        public string CertificateAuthorityFile { get; set; }
-
-        /// <summary>The name that the client gives itself.</summary>
-        public string EhloName { get; set; }
-
-        /// <summary>IP address of this machine from which to connect.</summary>
-        public string LocalAddress { get; set; }
-
-        /// <summary>0 both, 4 or 6.</summary>
-        public int? IPVersion { get; set; }
-
-        /// <summary>Whether nobody gets the mail when one recipient is refused.</summary>
-        public bool? AllOrNone { get; set; }
-
-        /// <summary>Whether BDAT is used where it is offered.</summary>
-        public bool? Chunking { get; set; }
-
-        /// <summary>Path of a file to which the conversation with the server is appended.</summary>
-        public string TranscriptFile { get; set; }
-
-        /// <summary>How many mails may wait in the outbox of an asynchronous session.</summary>
-        public int? OutboxLimit { get; set; }
-
-        /// <summary>How many megabytes the mails of an outbox in memory may take together.</summary>
-        public int? OutboxMegabytes { get; set; }
-
-        /// <summary>Whether a mail in the outbox whose outcome is unknown is kept back.</summary>
-        public bool? AtMostOnce { get; set; }
-
-        /// <summary>How many connections the session may have at once.</summary>
-        public int? Connections { get; set; }
-
-        /// <summary>How many mails of one batch may be under way on a connection.</summary>
-        public int? TrustedWindow { get; set; }
-
-        /// <summary>After how many mails another connection is opened.</summary>
-        public int? MailsPerConnection { get; set; }
-
-        /// <summary>How many recipients are given to the server at once.</summary>
-        public int? RecipientsPerMail { get; set; }
-
-        /// <summary>Extensions that are not used although the server offers them, with blanks between them.</summary>
-        public string WithoutExtensions { get; set; }
-
-        /// <summary>Whether the hybrid key share X25519MLKEM768 is offered in the TLS handshake.</summary>
-        public bool? HybridKeys { get; set; }
-
-        /// <summary>Whether TLS 1.0 and 1.1, and RSA key exchange, are allowed.</summary>
-        public bool? LegacyTls { get; set; }
-
-        /// <summary>Address of the proxy through which the server is reached: socks5h://, socks5://,
-        /// socks4a://, http:// or https://, then [user:password@]host[:port]; 'env' stands for what the
-        /// environment says.</summary>
-        public string Proxy { get; set; }
-
-        /// <summary>Path of the certificate that is shown to a server that asks for one: PEM, or PKCS #12 with
-        /// its key. Without a password and a token, EXTERNAL signs in with it.</summary>
-        public string ClientCertificate { get; set; }
-
-        /// <summary>Path of the private key of the client's certificate in PEM form; empty: it is in the same
-        /// file.</summary>
-        public string ClientKey { get; set; }
-
-        /// <summary>Password of a PKCS #12 file.</summary>
-        public string ClientKeyPassword { get; set; }
-
-        /// <summary>The oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS 1.3; 0 by default,
-        /// which is TLS 1.2.</summary>
-        public int? MinimumTls { get; set; }
-
-        /// <summary>The public keys one of which must be in the server's verified chain of certificates, as
-        /// sha256//BASE64, several with semicolons between them.</summary>
-        public string Pins { get; set; }
-
-        /// <summary>Whether to trust the server's own key if it is one of the pins, whoever issued its
-        /// certificate.</summary>
-        public bool? PinsOnly { get; set; }
-
-        /// <summary>Path of the file in which an asynchronous session keeps its mails.</summary>
-        public string OutboxFile { get; set; }
-
-        /// <summary>How many mails an asynchronous session sends in a minute at the most.</summary>
-        public int? MailsPerMinute { get; set; }
-
-        /// <summary>How long after a temporary failure an asynchronous session tries a mail again.</summary>
-        public TimeSpan? RetryFirst { get; set; }
-
-        /// <summary>How long after it was taken an asynchronous session gives a mail up.</summary>
-        public TimeSpan? Expiry { get; set; }
-
-        /// <summary>How long what became of a finished mail can be asked for.</summary>
-        public TimeSpan? Keep { get; set; }
-
-        /// <summary>Whether an asynchronous session starts although the server cannot be reached now.</summary>
-        public bool? StartOffline { get; set; }
+        /// <summary>Server, port and user name: no secrets.</summary>
+        /// <returns>One line for a log.</returns>
+        public override string ToString()
+        {
+            return (UserName == null ? "" : UserName + "@") + (Server ?? "(no server)") + (Port > 0 ? ":" + Port : "") +
+                (Security == null ? "" : " (" + Security + ")");
+        }
 
         internal void ApplyTo(EmailSession session)
         {
-            Text(session, SessionProperty.Server, Server);
-            Number(session, SessionProperty.Port, Port);
-            Text(session, SessionProperty.Username, UserName);
-            Text(session, SessionProperty.Password, Password);
-            Text(session, SessionProperty.AuthToken, AuthToken);
-            Number(session, SessionProperty.Option, (int?)Security);
-            Number(session, SessionProperty.AsyncMode, Flag(AsyncMode));
-            Number(session, SessionProperty.IgnoreErrors, (int?)IgnoredCertificateErrors);
-            Number(session, SessionProperty.TimeoutSeconds, Time(Timeout));
-            Number(session, SessionProperty.TotalSeconds, Time(TotalTime));
-            Number(session, SessionProperty.CloseSeconds, Time(CloseTime));
-            Number(session, SessionProperty.SignInRequired, Flag(SignInRequired));
-            Number(session, SessionProperty.ClearTextSignInAllowed, Flag(ClearTextSignInAllowed));
-            Text(session, SessionProperty.Mechanism, Mechanism);
-            Text(session, SessionProperty.CaFile, CertificateAuthorityFile);
-            Text(session, SessionProperty.EhloName, EhloName);
-            Text(session, SessionProperty.LocalAddress, LocalAddress);
-            Number(session, SessionProperty.IpVersion, IPVersion);
-            Number(session, SessionProperty.AllOrNone, Flag(AllOrNone));
-            Number(session, SessionProperty.Chunking, Flag(Chunking));
-            Text(session, SessionProperty.TranscriptFile, TranscriptFile);
-            Number(session, SessionProperty.OutboxLimit, OutboxLimit);
-            Number(session, SessionProperty.OutboxMegabytes, OutboxMegabytes);
-            Number(session, SessionProperty.AtMostOnce, Flag(AtMostOnce));
-            Number(session, SessionProperty.TrustedWindow, TrustedWindow);
-            Number(session, SessionProperty.MailsPerConnection, MailsPerConnection);
-            Number(session, SessionProperty.RecipientsPerMail, RecipientsPerMail);
-            Text(session, SessionProperty.WithoutExtensions, WithoutExtensions);
-            Number(session, SessionProperty.HybridKeys, Flag(HybridKeys));
-            Number(session, SessionProperty.LegacyTls, Flag(LegacyTls));
-            Text(session, SessionProperty.Proxy, Proxy);
-            Text(session, SessionProperty.ClientCertificate, ClientCertificate);
-            Text(session, SessionProperty.ClientKey, ClientKey);
-            Text(session, SessionProperty.ClientKeyPassword, ClientKeyPassword);
-            Number(session, SessionProperty.MinimumTls, MinimumTls);
-            Text(session, SessionProperty.Pins, Pins);
-            Number(session, SessionProperty.PinsOnly, Flag(PinsOnly));
-            Text(session, SessionProperty.OutboxFile, OutboxFile);
-            Number(session, SessionProperty.MailsPerMinute, MailsPerMinute);
-            Number(session, SessionProperty.RetryFirstSeconds, Time(RetryFirst));
-            Number(session, SessionProperty.ExpirySeconds, Time(Expiry));
-            Number(session, SessionProperty.KeepSeconds, Time(Keep));
-            Number(session, SessionProperty.StartOffline, Flag(StartOffline));
-            if (Connections != null)
+            foreach (var value in values)
             {
-                session.Connections = Connections.Value;
+                if (value.Value is string text)
+                {
+                    session.SetText(value.Key, text);
+                }
+                else
+                {
+                    session.SetNumber(value.Key, SessionProperties.Number(value.Value));
+                }
             }
         }
 
-        private static void Text(EmailSession session, SessionProperty property, string value)
+        private object? Get(SessionProperty property)
         {
-            if (value != null)
+            return values.TryGetValue(property, out var value) ? value : null;
+        }
+
+        private void Set(SessionProperty property, object? value)
+        {
+            if (value == null)
             {
-                session.SetText(property, value);
+                values.Remove(property);
+            }
+            else
+            {
+                values[property] = value;
             }
         }
 
-        private static void Number(EmailSession session, SessionProperty property, int? value)
+        private IEnumerable<string> Contradictions()
         {
-            if (value != null)
+            if (string.IsNullOrEmpty(Server))
             {
-                session.SetNumber(property, value.Value);
+                yield return "Server is missing";
+            }
+            var password = Get(SessionProperty.Password) as string;
+            var token = Get(SessionProperty.AuthToken) as string;
+            if (!string.IsNullOrEmpty(UserName) && password == "" && string.IsNullOrEmpty(token))
+            {
+                yield return "UserName has an empty Password and no AuthToken: leave Password null to connect without " +
+                    "signing in";
+            }
+            if (AsyncMode != true && !string.IsNullOrEmpty(OutboxFile))
+            {
+                yield return "OutboxFile is used with AsyncMode only";
             }
         }
+    }
 
-        private static int? Flag(bool? value)
+    /// <summary>What can be set, with its limits.</summary>
+    internal sealed partial class SessionProperties
+    {
+        private readonly string name;
+        private readonly long smallest;
+        private readonly long largest;
+        private readonly long[] only;
+
+        private SessionProperties(SessionProperty property, string name, long smallest, long largest, params long[] only)
         {
-            return value == null ? (int?)null : value.Value ? 1 : 0;
+            Property = property;
+            this.name = name;
+            this.smallest = smallest;
+            this.largest = largest;
+            this.only = only;
         }
 
-        private static int? Time(TimeSpan? value)
+        internal SessionProperty Property { get; }
+
+        /// <summary>A value as the library takes it.</summary>
+        internal static int Number(object value)
         {
-            return value == null ? (int?)null : Seconds.From(value.Value);
+            return value is TimeSpan time ? Seconds.From(time) : value is bool flag ? (flag ? 1 : 0) : (int)value;
+        }
+
+        /// <summary>What is wrong with a value; null when nothing is.</summary>
+        internal string? FaultOf(object value)
+        {
+            if (value is string || value is bool)
+            {
+                return null;
+            }
+            var number = Number(value);
+            if (only.Length > 0)
+            {
+                return only.Contains(number) ? null : name + " is " + number + ", not one of " + string.Join(", ", only);
+            }
+            if (number >= smallest && number <= largest)
+            {
+                return null;
+            }
+            return !(value is TimeSpan time) ? name + " is " + number + ", not between " + smallest + " and " + largest
+                : name + " is " + time + ", not between " + TimeSpan.FromSeconds(smallest) + " and " +
+                    TimeSpan.FromSeconds(largest) + (time.TotalDays >= 1 && time.TotalDays == Math.Floor(time.TotalDays)
+                        ? " (a number without colons is a number of days: 30 seconds are written 00:00:30)" : "");
         }
     }
 }

@@ -11,9 +11,9 @@ namespace Courriel
     {
         internal EmailErrorCode Code;
         internal EmailErrorStage Stage;
-        internal string Message;
-        internal string Summary;
-        internal string Hint;
+        internal string Message = "";
+        internal string Summary = "";
+        internal string Hint = "";
         internal int SmtpCode;
         internal string EnhancedCode = "";
         internal string ServerText = "";
@@ -24,14 +24,14 @@ namespace Courriel
         internal bool OutcomeUnknown;
         internal bool SessionUsable;
         internal int WLanguageNumber;
-        internal string Name;
-        internal string Everything;
+        internal string Name = "";
+        internal string Everything = "";
 
         /// <summary>Whether the server may have answered for the recipients before the call failed.</summary>
         internal bool ToldByServer { get { return (int)Code >= 600 && (int)Code <= 799; } }
 
         /// <summary>The state of this thread; null when its last call succeeded.</summary>
-        internal static ErrorState Read()
+        internal static ErrorState? Read()
         {
             if (NativeMethods.ErrorOccurred() == 0)
             {
@@ -41,7 +41,7 @@ namespace Courriel
         }
 
         /// <summary>The error of the last sending of a message; null when it had none.</summary>
-        internal static ErrorState Read(IntPtr message)
+        internal static ErrorState? Read(IntPtr message)
         {
             if (NativeMethods.EmailMessageErrorNumber(message, (int)ErrorDetail.Code) <= 0)
             {
@@ -97,10 +97,10 @@ namespace Courriel
             // The library makes it, so that it is the same in every language. Texts go there as UTF-8.
             var text = Encoding.UTF8.GetBytes(detail.Replace("\0", "\\x00") + "\0");
             NativeMethods.EmailSetError((int)code, text);
-            return Read();
+            return Read() ?? ErrorTable.State(code, detail);
         }
 
-        internal CourrielException ToException(Exception inner)
+        internal CourrielException ToException(Exception? inner)
         {
             switch (Code)
             {

@@ -16,7 +16,7 @@ namespace Courriel
         internal const string Variable = "COURRIEL_LIBRARY";
 
         // Kept for as long as the process lives: the runtime calls it.
-        private static Delegate resolver;
+        private static Delegate? resolver;
         private static IntPtr loaded;
 
         /// <summary>Looks for the library by the variable, then beside the assembly; what is found nowhere is left to
@@ -36,7 +36,7 @@ namespace Courriel
             }
         }
 
-        private static string Find()
+        private static string? Find()
         {
             var given = Environment.GetEnvironmentVariable(Variable);
             if (!string.IsNullOrEmpty(given))

@@ -13,17 +13,17 @@ namespace Courriel
     /// <summary>One form of the text of a MailMessage, and what it shows.</summary>
     internal sealed class MailView
     {
-        internal ContentType ContentType;
-        internal byte[] Data;
+        internal ContentType ContentType = new ContentType();
+        internal byte[] Data = new byte[0];
 
         /// <summary>The text, where the library writes such a part from a text alone; else
         /// null.</summary>
-        internal string Text;
+        internal string? Text;
 
         /// <summary>Without angle brackets; null when nothing refers to it.</summary>
-        internal string ContentId;
+        internal string? ContentId;
 
-        internal Uri Location;
+        internal Uri? Location;
 
         internal IEnumerable<LinkedResource> Linked = new LinkedResource[0];
 
@@ -77,10 +77,11 @@ namespace Courriel
             // makes of it.
             Utf8.FromText(mail.Body.Replace("\0", ""), "the text");
             var type = new ContentType(mail.IsBodyHtml ? "text/html" : "text/plain");
-            var data = mail.BodyEncoding == null ? null : InCharset(mail.Body, mail.BodyEncoding);
-            if (data != null)
+            var encoding = mail.BodyEncoding;
+            var data = encoding == null ? null : InCharset(mail.Body, encoding);
+            if (encoding != null && data != null)
             {
-                type.CharSet = mail.BodyEncoding.WebName;
+                type.CharSet = encoding.WebName;
                 return new MailView { ContentType = type, Data = data };
             }
             type.CharSet = "utf-8";
@@ -90,7 +91,7 @@ namespace Courriel
 
         /// <summary>The text in an encoding that its readers decode to the same text by the
         /// encoding's name; else null, and it goes in UTF-8.</summary>
-        private static byte[] InCharset(string text, Encoding encoding)
+        private static byte[]? InCharset(string text, Encoding encoding)
         {
             var name = encoding.WebName;
             var unicode = new[] { "utf-", "us-ascii", "unicode" };
@@ -109,7 +110,7 @@ namespace Courriel
             }
         }
 
-        private static string PlainText(ContentType type, byte[] data)
+        private static string? PlainText(ContentType type, byte[] data)
         {
             var media = type.MediaType.ToLowerInvariant();
             var charset = (type.CharSet ?? "us-ascii").ToLowerInvariant();
@@ -134,7 +135,7 @@ namespace Courriel
         /// <summary>The id when it means something: the framework makes one up for whoever asks,
         /// and does not tell. One that was set is not of the form of those, or a body refers to
         /// it.</summary>
-        internal static string Referred(List<MailView> views, string id)
+        internal static string? Referred(List<MailView> views, string? id)
         {
             id = Bare(id);
             if (id == null)
@@ -151,10 +152,10 @@ namespace Courriel
             return views.Any(v => Encoding.ASCII.GetString(v.Data).Contains(reference)) ? id : null;
         }
 
-        internal static string Bare(string id)
+        internal static string? Bare(string? id)
         {
             // Mono has none until one is set; others make one up.
-            return string.IsNullOrEmpty(id) ? null : id.Trim().TrimStart('<').TrimEnd('>');
+            return id == null || id.Length == 0 ? null : id.Trim().TrimStart('<').TrimEnd('>');
         }
 
         /// <summary>What a stream has, from its beginning as the framework's client sends it,

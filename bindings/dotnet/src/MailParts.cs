@@ -123,7 +123,7 @@ namespace Courriel
             rank++;
         }
 
-        private void Set(AttachmentDetail detail, string value)
+        private void Set(AttachmentDetail detail, string? value)
         {
             if (value != null)
             {
@@ -131,7 +131,7 @@ namespace Courriel
             }
         }
 
-        private static string TextOf(Uri uri)
+        private static string? TextOf(Uri? uri)
         {
             return uri == null ? null : uri.IsAbsoluteUri ? uri.AbsoluteUri : uri.OriginalString;
         }

@@ -18,7 +18,7 @@ namespace Courriel
         /// <summary>The same where nobody tells: a mail that is known by its number only.</summary>
         private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
-        private readonly EmailSession session;
+        private readonly EmailSession? session;
 
         /// <summary>A mail of this number.</summary>
         public OutboxMail(long number)
@@ -42,7 +42,7 @@ namespace Courriel
         }
 
         /// <summary>What it ended with when its status is Error; else null.</summary>
-        public CourrielException Error
+        public CourrielException? Error
         {
             get
             {
@@ -127,7 +127,7 @@ namespace Courriel
         }
 
         /// <summary>Waits until it is finished.</summary>
-        public async Task<MailStatus> WaitAsync(CancellationToken cancellationToken = default(CancellationToken))
+        public async Task<MailStatus> WaitAsync(CancellationToken cancellationToken = default)
         {
             using (var awaited = new CompletionRelay.Awaited(Number))
             {
@@ -204,7 +204,10 @@ namespace Courriel
     /// <summary>A mail of an outbox is finished.</summary>
     public sealed class MailCompletedEventArgs : EventArgs
     {
-        internal MailCompletedEventArgs(OutboxMail mail, MailStatus status)
+        /// <summary>Makes arguments of the event, for tests of programs.</summary>
+        /// <param name="mail">The mail.</param>
+        /// <param name="status">Whether it was sent.</param>
+        public MailCompletedEventArgs(OutboxMail mail, MailStatus status)
         {
             Mail = mail;
             Status = status;

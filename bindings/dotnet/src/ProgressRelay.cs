@@ -33,7 +33,7 @@ namespace Courriel
         }
 
         /// <summary>The session of this number; null when it is closed or gone.</summary>
-        internal static EmailSession Find(int number)
+        internal static EmailSession? Find(int number)
         {
             WeakReference<EmailSession> reference;
             EmailSession session;
@@ -41,7 +41,7 @@ namespace Courriel
         }
 
         /// <summary>The open session of this program that has this handle; null when there is none.</summary>
-        internal static EmailSession Find(IntPtr value)
+        internal static EmailSession? Find(IntPtr value)
         {
             foreach (var entry in Sessions)
             {

@@ -53,7 +53,7 @@ namespace Courriel
 
         /// <summary>Of the thread that asks: what is read goes through it on its way to the library.</summary>
         [ThreadStatic]
-        private static byte[] room;
+        private static byte[]? room;
 
         private static byte[] Room(int size)
         {
@@ -67,7 +67,7 @@ namespace Courriel
         private sealed class Reader
         {
             private readonly Func<Stream> open;
-            private Stream stream;
+            private Stream? stream;
             private long position;
 
             internal Reader(Func<Stream> open)
@@ -84,7 +84,7 @@ namespace Courriel
                         Close();
                         stream = open();
                         position = 0;
-                        Skip(offset);
+                        Skip(stream, offset);
                     }
                     var bytes = Room(size);
                     var count = stream.Read(bytes, 0, size);
@@ -110,7 +110,7 @@ namespace Courriel
                 }
             }
 
-            private void Skip(long offset)
+            private void Skip(Stream stream, long offset)
             {
                 var bytes = Room(4096);
                 while (position < offset)

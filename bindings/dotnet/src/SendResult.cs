@@ -11,7 +11,13 @@ namespace Courriel
     {
         internal static readonly IReadOnlyList<RecipientResult> None = new RecipientResult[0];
 
-        internal RecipientResult(string address, bool accepted, int smtpCode, string enhancedCode, string serverText)
+        /// <summary>Makes a result, for tests of programs.</summary>
+        /// <param name="address">The address as it stood in the envelope.</param>
+        /// <param name="accepted">Whether the server took the mail for it.</param>
+        /// <param name="smtpCode">The server's answer, 0 when it was not asked.</param>
+        /// <param name="enhancedCode">The enhanced status code as "5.1.1", or "".</param>
+        /// <param name="serverText">The server's own words, or "".</param>
+        public RecipientResult(string address, bool accepted, int smtpCode = 250, string enhancedCode = "", string serverText = "")
         {
             Address = address;
             Accepted = accepted;
@@ -46,8 +52,16 @@ namespace Courriel
     /// <summary>What became of a sending: as a rule the server took the mail for all recipients, or for some of them.</summary>
     public sealed class SendResult
     {
-        internal SendResult(SendOutcome outcome, IReadOnlyList<RecipientResult> recipients, string messageId, string serverReply,
-            CourrielException error, Exception progressError, OutboxMail mail)
+        /// <summary>Makes a result, for tests of programs.</summary>
+        /// <param name="outcome">Whether the mail was accepted for all recipients, for some or for none.</param>
+        /// <param name="recipients">What became of each recipient.</param>
+        /// <param name="messageId">The Message-ID that the mail carried, with its angle brackets.</param>
+        /// <param name="serverReply">The server's answer to the mail.</param>
+        /// <param name="error">Why recipients were refused; null when none were.</param>
+        /// <param name="progressError">What a progress callback threw; null as a rule.</param>
+        /// <param name="mail">The mail in the outbox of an asynchronous session, else null.</param>
+        public SendResult(SendOutcome outcome, IReadOnlyList<RecipientResult> recipients, string messageId, string serverReply,
+            CourrielException? error = null, Exception? progressError = null, OutboxMail? mail = null)
         {
             Mail = mail;
             Outcome = outcome;
@@ -60,10 +74,10 @@ namespace Courriel
 
         /// <summary>The mail in the outbox, when the session is asynchronous: what becomes of it is told there, as it is
         /// not sent yet. Null on other sessions.</summary>
-        public OutboxMail Mail { get; }
+        public OutboxMail? Mail { get; }
 
-        /// <summary>Whether the mail was accepted for every recipient or in part; 0 in the results of
-        /// <see cref="EmailSession.SendAll"/> when it was for nobody, or nobody knows: then <see cref="Error"/> says why.</summary>
+        /// <summary>Whether the mail was accepted for every recipient or in part; None in the results of
+        /// SendAll when it was for nobody, or nobody knows: then <see cref="Error"/> says why.</summary>
         public SendOutcome Outcome { get; }
 
         /// <summary>Whether every recipient was accepted.</summary>
@@ -81,12 +95,12 @@ namespace Courriel
         /// <summary>The server's answer to the mail, which often has the number under which the server keeps it.</summary>
         public string ServerReply { get; }
 
-        /// <summary>Why some recipients were refused, or all in the results of <see cref="EmailSession.SendAll"/>; null when all
+        /// <summary>Why some recipients were refused, or all in the results of SendAll; null when all
         /// were accepted. It was not thrown, because the mail is on its way to the others.</summary>
-        public CourrielException Error { get; }
+        public CourrielException? Error { get; }
 
         /// <summary>What the progress callback threw when the mail could no longer be stopped; null as a rule.</summary>
-        public Exception ProgressError { get; }
+        public Exception? ProgressError { get; }
 
         /// <summary>The outcome in one line.</summary>
         public override string ToString()
@@ -110,7 +124,10 @@ namespace Courriel
     {
         private readonly long done, total;
 
-        internal SendProgress(long doneBytes, long totalBytes)
+        /// <summary>Makes a report, for tests of programs.</summary>
+        /// <param name="doneBytes">Bytes handed over.</param>
+        /// <param name="totalBytes">Bytes of the whole message.</param>
+        public SendProgress(long doneBytes, long totalBytes)
         {
             done = doneBytes;
             total = totalBytes;

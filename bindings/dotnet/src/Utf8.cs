@@ -15,7 +15,7 @@ namespace Courriel
 
         /// <summary>The text as UTF-8 with a NUL at its end; null stays null. What C could not see or would cut
         /// short is refused here, with the code that C gives for it.</summary>
-        internal static byte[] FromText(string text, string what)
+        internal static byte[]? FromText(string? text, string what)
         {
             if (text == null)
             {
@@ -40,7 +40,7 @@ namespace Courriel
         }
 
         /// <summary>Reads a borrowed text; null for NULL.</summary>
-        internal static string ToText(IntPtr text)
+        internal static string? ToText(IntPtr text)
         {
             if (text == IntPtr.Zero)
             {

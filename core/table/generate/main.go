@@ -112,6 +112,8 @@ func generate(root string) ([]output, error) {
 		{"bindings/python/src/courriel/_prototypes.py", prototypesPy(api)},
 		{"bindings/python/src/courriel/_spelling.py", pySpelling},
 		{"bindings/dotnet/src/Constants.cs", constantsCS()},
+		{"bindings/dotnet/src/SessionProperties.cs", sessionPropertiesCS()},
+		{"bindings/dotnet/src/ErrorTable.cs", errorTableCS()},
 		{"bindings/dotnet/src/Spelling.cs", csSpelling},
 		{"bindings/dotnet/src/NativeMethods.cs", nativeMethodsCS(api)},
 	}
