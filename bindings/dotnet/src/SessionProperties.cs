@@ -134,7 +134,9 @@ namespace Courriel
         }
 
         /// <summary>Whether to send credentials even over a connection that is not encrypted or not verified.
-        /// False by default. Before the start.</summary>
+        /// False by default. To this machine they are sent without it: SERVER is localhost, a name that ends in
+        /// .localhost, or an address of 127.0.0.0/8 or ::1, and the connection leads to such an address. Before
+        /// the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public bool ClearTextSignInAllowed
@@ -218,8 +220,9 @@ namespace Courriel
         }
 
         /// <summary>Path of a file to which the conversation with the server is appended, each line with its
-        /// time and the number of its connection, secrets and message bodies left out. Before the
-        /// start.</summary>
+        /// time and the number of its connection, secrets and message bodies left out. A new one is for its
+        /// owner only. A file of another user, root's aside, and a link that another user made are refused
+        /// (CANNOT_WRITE). Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -424,8 +427,10 @@ namespace Courriel
         /// <summary>Path of the file in which an asynchronous session keeps its mails; made if there is none,
         /// in a folder that exists, on a disk of this machine. Empty by default: mails are kept in memory and
         /// end with the process. Two more files are kept beside it, so that a container must mount the folder
-        /// and not the file. A mail waits there for a session with the same server, port and user name. Before
-        /// the start.</summary>
+        /// and not the file. A mail waits there for a session with the same server, port and user name. All
+        /// three are for this user only: looser modes are tightened; a file of another user, a link that
+        /// another user made, a second name, and a folder in which everybody can replace files are refused
+        /// (OUTBOX_PATH). Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -656,7 +661,9 @@ namespace Courriel
         }
 
         /// <summary>Whether to send credentials even over a connection that is not encrypted or not verified.
-        /// False by default. Before the start.</summary>
+        /// False by default. To this machine they are sent without it: SERVER is localhost, a name that ends in
+        /// .localhost, or an address of 127.0.0.0/8 or ::1, and the connection leads to such an address. Before
+        /// the start.</summary>
         public bool? ClearTextSignInAllowed
         {
             get { return (bool?)Get(SessionProperty.ClearTextSignInAllowed); }
@@ -720,8 +727,9 @@ namespace Courriel
         }
 
         /// <summary>Path of a file to which the conversation with the server is appended, each line with its
-        /// time and the number of its connection, secrets and message bodies left out. Before the
-        /// start.</summary>
+        /// time and the number of its connection, secrets and message bodies left out. A new one is for its
+        /// owner only. A file of another user, root's aside, and a link that another user made are refused
+        /// (CANNOT_WRITE). Before the start.</summary>
         public string? TranscriptFile
         {
             get { return (string?)Get(SessionProperty.TranscriptFile); }
@@ -887,8 +895,10 @@ namespace Courriel
         /// <summary>Path of the file in which an asynchronous session keeps its mails; made if there is none,
         /// in a folder that exists, on a disk of this machine. Empty by default: mails are kept in memory and
         /// end with the process. Two more files are kept beside it, so that a container must mount the folder
-        /// and not the file. A mail waits there for a session with the same server, port and user name. Before
-        /// the start.</summary>
+        /// and not the file. A mail waits there for a session with the same server, port and user name. All
+        /// three are for this user only: looser modes are tightened; a file of another user, a link that
+        /// another user made, a second name, and a folder in which everybody can replace files are refused
+        /// (OUTBOX_PATH). Before the start.</summary>
         public string? OutboxFile
         {
             get { return (string?)Get(SessionProperty.OutboxFile); }
