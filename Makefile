@@ -43,7 +43,7 @@ LDFLAGS = -s -w -buildid= -extldflags '\"-Wl,--version-script=$(CURDIR)/capi/exp
 # What the C part can do against its own mistakes; distributions look for it.
 HARDENED = CGO_CFLAGS="-g -O2 -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"
 # The linker of mingw has no control flow guard. 32-bit addresses have no high entropy.
-WINDOWS_LDFLAGS       = -static -Wl,--kill-at -Wl,--nxcompat -Wl,--dynamicbase
+WINDOWS_LDFLAGS       = -static -Wl,--kill-at -Wl,--nxcompat -Wl,--dynamicbase -lssp
 WINDOWS_LDFLAGS_amd64 = -Wl,--high-entropy-va
 
 .PHONY: all

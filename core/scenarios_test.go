@@ -19,6 +19,7 @@ var scenarioOptions = map[string]core.Option{
 var scenarioProperties = map[string]setting{
 	"all_or_none=1":      num(core.PropertyAllOrNone, 1),
 	"sign_in_required=1": num(core.PropertySignInRequired, 1),
+	"ignore_errors=4":    num(core.PropertyIgnoreErrors, core.IgnoreExpired),
 }
 
 // Every misbehaviour of a server has its code, however its bytes are cut into

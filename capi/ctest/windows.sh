@@ -7,12 +7,27 @@ out=build/windows
 names() { sed -n 's/^    \(E[A-Za-z0-9]*\);/\1/p' capi/exports.map; }
 exports() { "$1"-w64-mingw32-objdump -p "$2" | awk '/Ordinal.Name Pointer.*Table/ {in_it = 1; next} in_it && /^$/ {exit} in_it {print $NF}' | LC_ALL=C sort; }
 
+# Data are not run, and the addresses are drawn by lot: 0x40 dynamic base, 0x100 NX, 0x20 high entropy (64 bits only).
+hardened() { # architecture, prefix of the tools, bits that must be set
+	local bits
+	bits=$("$2"-w64-mingw32-objdump -p $out/$1/libcourriel.dll | sed -n 's/^DllCharacteristics[[:space:]]*//p')
+	[ $((16#$bits & $3)) -eq $(($3)) ] || { echo "$out/$1/libcourriel.dll has DllCharacteristics $bits, which lacks some of $3"; exit 1; }
+	# The address at which it is loaded can change only with relocations.
+	"$2"-w64-mingw32-objdump -h $out/$1/libcourriel.dll | grep -q '\.reloc' || { echo "$out/$1/libcourriel.dll cannot be moved"; exit 1; }
+	# The C part looks after its stack.
+	"$2"-w64-mingw32-objdump -p $out/$1/libcourriel.dll | grep -q 'libssp' && { echo "$out/$1/libcourriel.dll needs libssp-0.dll"; exit 1; }
+	grep -q 'stack smashing detected' $out/$1/libcourriel.dll || { echo "$out/$1/libcourriel.dll has no stack protector"; exit 1; }
+	echo "ok  $1: NX, drawn addresses, stack protector"
+}
+hardened amd64 x86_64 0x160
+hardened 386 i686 0x140
+
 check() { # architecture, prefix of the tools, what else it exports
 	local wrong
 	wrong=$(diff <(exports "$2" $out/$1/libcourriel.dll) <({ names; cat; } | LC_ALL=C sort) || true)
 	[ -z "$wrong" ] || { echo "$out/$1/libcourriel.dll exports (<) other functions than it should (>):"; echo "$wrong"; exit 1; }
 	# Nothing that is not part of every Windows.
-	wrong=$("$2"-w64-mingw32-objdump -p $out/$1/libcourriel.dll | sed -n 's/.*DLL Name: //p' | grep -vixE 'kernel32.dll|msvcrt.dll|ws2_32.dll' || true)
+	wrong=$("$2"-w64-mingw32-objdump -p $out/$1/libcourriel.dll | sed -n 's/.*DLL Name: //p' | grep -vixE 'kernel32.dll|msvcrt.dll|ws2_32.dll|advapi32.dll' || true)
 	[ -z "$wrong" ] || { echo "$out/$1/libcourriel.dll needs $wrong"; exit 1; }
 	"$2"-w64-mingw32-gcc -std=gnu11 -Wall -Wextra -Werror -O1 -Iinclude capi/ctest/windows.c -o $out/$1/windows.exe $out/$1/libcourriel.lib
 	echo "ok  $1: exports, imports, and a program that links"

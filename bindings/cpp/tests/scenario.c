@@ -64,6 +64,8 @@ static EmailSession prepare(char **a)
         must(EmailSetSessionNumber(session, EMAIL_SESSION_ALL_OR_NONE, 1));
     if (strstr(a[10], "sign_in_required=1"))
         must(EmailSetSessionNumber(session, EMAIL_SESSION_SIGN_IN_REQUIRED, 1));
+    if (strstr(a[10], "ignore_errors=4"))
+        must(EmailSetSessionNumber(session, EMAIL_SESSION_IGNORE_ERRORS, EMAIL_IGNORE_EXPIRED));
     return session;
 }
 

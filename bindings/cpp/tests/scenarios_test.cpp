@@ -58,6 +58,8 @@ Ending in_cpp(const json::Value &row, const std::string &ca)
     options.timeout = std::chrono::seconds(row["timeout_seconds"].integer());
     options.all_or_none = has(row, "all_or_none=1");
     options.sign_in_required = has(row, "sign_in_required=1");
+    if (has(row, "ignore_errors=4"))
+        options.ignore_errors = courriel::Ignore::expired;
     std::optional<courriel::Session> session;
     try {
         session.emplace(options);

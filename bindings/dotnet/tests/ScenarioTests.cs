@@ -70,6 +70,9 @@ public class ScenarioTests
                 case "sign_in_required=1":
                     options.SignInRequired = true;
                     break;
+                case "ignore_errors=4":
+                    options.IgnoredCertificateErrors = IgnoredCertificateErrors.Expired;
+                    break;
                 case "chunking=0":
                     options.Chunking = false;
                     break;

@@ -29,6 +29,7 @@ const (
 	WrongName           = "wrong-name"
 	CommonNameOnly      = "common-name-only" // the right name, but not in a SAN
 	UnknownAuthority    = "unknown-authority"
+	ExpiredStranger     = "expired-stranger" // of an unknown authority, both out of date
 	SelfSigned          = "self-signed"
 	MissingIntermediate = "missing-intermediate"
 	WrongPurpose        = "wrong-purpose" // a client's certificate
@@ -36,7 +37,7 @@ const (
 
 // CertificateKinds lists all kinds.
 var CertificateKinds = []string{Good, GoodChain, Expired, NotYetValid, WrongName, CommonNameOnly,
-	UnknownAuthority, SelfSigned, MissingIntermediate, WrongPurpose}
+	UnknownAuthority, ExpiredStranger, SelfSigned, MissingIntermediate, WrongPurpose}
 
 // Certificates is an authority made in memory, and what it signs.
 type Certificates struct {
@@ -128,6 +129,14 @@ func (c *Certificates) Server(kind string) (tls.Certificate, error) {
 			return tls.Certificate{}, err
 		}
 		signer = stranger
+	case ExpiredStranger:
+		past := now.Add(-30 * 24 * time.Hour)
+		stranger, err := newAuthorityUntil("smtptest stranger", nil, past)
+		if err != nil {
+			return tls.Certificate{}, err
+		}
+		template.NotBefore, template.NotAfter = past.Add(-24*time.Hour), past
+		signer, chain = stranger, []*x509.Certificate{stranger.certificate}
 	case SelfSigned:
 		signer = nil
 	case MissingIntermediate:
@@ -171,11 +180,14 @@ func (c *Certificates) Client(name string) (tls.Certificate, error) {
 }
 
 func newAuthority(name string, signer *authority) (*authority, error) {
-	now := time.Now()
+	return newAuthorityUntil(name, signer, time.Now().Add(365*24*time.Hour))
+}
+
+func newAuthorityUntil(name string, signer *authority, until time.Time) (*authority, error) {
 	return sign(&x509.Certificate{
 		Subject:               pkix.Name{CommonName: name, Organization: []string{"Courriel tests"}},
-		NotBefore:             now.Add(-48 * time.Hour),
-		NotAfter:              now.Add(365 * 24 * time.Hour),
+		NotBefore:             until.Add(-2 * 365 * 24 * time.Hour),
+		NotAfter:              until,
 		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 		IsCA:                  true,
 		BasicConstraintsValid: true,

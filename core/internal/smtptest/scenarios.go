@@ -34,7 +34,7 @@ type Scenario struct {
 	Timeout    int      `json:"timeout_seconds"` // longest silence
 	Recipients []string `json:"recipients"`
 	Size       int      `json:"size"`       // at least so many bytes of text in the mail
-	Properties []string `json:"properties"` // all_or_none=1, sign_in_required=1
+	Properties []string `json:"properties"` // all_or_none=1, sign_in_required=1, ignore_errors=4
 	Code       string   `json:"code"`       // the name in core's table, or OK
 	Reply      int      `json:"reply"`      // the server's code that the error must carry, 0 if none is asked for
 	Faults     []string `json:"faults"`     // numbers of the catalogue

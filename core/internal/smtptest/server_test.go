@@ -261,7 +261,7 @@ func TestEveryCertificateKindIsWhatItSays(t *testing.T) {
 			switch kind {
 			case Good, GoodChain:
 				right = err == nil
-			case Expired, NotYetValid:
+			case Expired, NotYetValid, ExpiredStranger:
 				right = errors.As(err, &invalid) && invalid.Reason == x509.Expired
 			case WrongName, CommonNameOnly:
 				right = errors.As(err, &hostname)
