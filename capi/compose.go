@@ -159,6 +159,13 @@ func EmailImportSourceFile(handle, path C.uintptr_t) C.int {
 	return set(handle, path, "path", text, (*core.Message).ImportSourceFile)
 }
 
+//export EmailSetMessageText
+func EmailSetMessageText(handle C.uintptr_t, detail C.int, value C.uintptr_t) C.int {
+	return set(handle, value, "value", optional, func(m *core.Message, v string) error {
+		return m.SetContent(core.ContentDetail(detail), v)
+	})
+}
+
 //export EmailGetMessageText
 func EmailGetMessageText(handle C.uintptr_t, detail C.int, buffer C.uintptr_t, size C.int) C.int {
 	return answer(buffer, size, func() (string, error) {

@@ -80,6 +80,7 @@ enum {
     AT_EmailBuildSourceFile,
     AT_EmailImportSource,
     AT_EmailImportSourceFile,
+    AT_EmailSetMessageText,
     AT_EmailGetMessageText,
     AT_EmailGetMessageNumber,
     AT_EmailGetHeader,
@@ -193,6 +194,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailBuildSourceFile",
     "EmailImportSource",
     "EmailImportSourceFile",
+    "EmailSetMessageText",
     "EmailGetMessageText",
     "EmailGetMessageNumber",
     "EmailGetHeader",
@@ -1377,6 +1379,22 @@ EMAIL_API int EMAIL_CALL EmailImportSourceFile(EmailMessage message, const char 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailImportSourceFile);
         return same ? same(message, path) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSetMessageText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSetMessageText((uintptr_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSetMessageText(EmailMessage message, int detail, const char *value)
+{
+    struct courriel_call call = {.run = run_EmailSetMessageText, .word = {(uintptr_t)message, (uint64_t)detail, (uintptr_t)value}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, int, const char *) = (int (EMAIL_CALL *)(EmailMessage, int, const char *))courriel_copy(AT_EmailSetMessageText);
+        return same ? same(message, detail, value) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }

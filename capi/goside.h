@@ -73,6 +73,7 @@ int goEmailBuildSource(uintptr_t message, int options, uintptr_t data, uintptr_t
 int goEmailBuildSourceFile(uintptr_t message, uintptr_t path, int options);
 int goEmailImportSource(uintptr_t message, uintptr_t data, size_t size);
 int goEmailImportSourceFile(uintptr_t message, uintptr_t path);
+int goEmailSetMessageText(uintptr_t message, int detail, uintptr_t value);
 int goEmailGetMessageText(uintptr_t message, int detail, uintptr_t buffer, int size);
 int goEmailGetMessageNumber(uintptr_t message, int detail);
 int goEmailGetHeader(uintptr_t message, uintptr_t name, int rank, uintptr_t buffer, int size);
@@ -177,6 +178,7 @@ int goEmailTrimMemory(void);
 #define EmailBuildSourceFile goEmailBuildSourceFile
 #define EmailImportSource goEmailImportSource
 #define EmailImportSourceFile goEmailImportSourceFile
+#define EmailSetMessageText goEmailSetMessageText
 #define EmailGetMessageText goEmailGetMessageText
 #define EmailGetMessageNumber goEmailGetMessageNumber
 #define EmailGetHeader goEmailGetHeader

@@ -366,6 +366,11 @@ EMAIL_API int __stdcall EmailStdImportSourceFile(EmailMessage message, const cha
     return EmailImportSourceFile(message, path);
 }
 
+EMAIL_API int __stdcall EmailStdSetMessageText(EmailMessage message, int detail, const char *value)
+{
+    return EmailSetMessageText(message, detail, value);
+}
+
 EMAIL_API int __stdcall EmailStdGetMessageText(EmailMessage message, int detail, char *buffer, int size)
 {
     return EmailGetMessageText(message, detail, buffer, size);

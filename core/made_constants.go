@@ -302,6 +302,7 @@ const (
 	ContentReadReceipt       ContentDetail = 27
 	ContentDeliveryReceipt   ContentDetail = 28
 	ContentOneClick          ContentDetail = 29
+	ContentOrganization      ContentDetail = 30
 )
 
 // Details of one attachment (EmailAttachmentText, EmailSetAttachmentText,

@@ -15,6 +15,9 @@ func (m *Message) Content(d ContentDetail) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	c := &m.content
+	if header := fieldHeaders[d]; header != "" {
+		return strings.Join(c.Header(header), "\n"), nil
+	}
 	switch d {
 	case ContentSender:
 		return mailbox(c.Sender()), nil

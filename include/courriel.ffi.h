@@ -260,6 +260,7 @@ enum {
     EMAIL_CONTENT_READ_RECEIPT = 27,
     EMAIL_CONTENT_DELIVERY_RECEIPT = 28,
     EMAIL_CONTENT_ONE_CLICK = 29,
+    EMAIL_CONTENT_ORGANIZATION = 30,
     EMAIL_ATTACHMENT_NAME = 1,
     EMAIL_ATTACHMENT_CONTENT_TYPE = 2,
     EMAIL_ATTACHMENT_CONTENT_ID = 3,
@@ -391,6 +392,7 @@ void EmailFreeSource(void *data);
 int EmailBuildSourceFile(EmailMessage message, const char *path, int options);
 int EmailImportSource(EmailMessage message, const void *data, size_t size);
 int EmailImportSourceFile(EmailMessage message, const char *path);
+int EmailSetMessageText(EmailMessage message, int detail, const char *value);
 int EmailGetMessageText(EmailMessage message, int detail, char *buffer, int size);
 int EmailGetMessageNumber(EmailMessage message, int detail);
 int EmailGetHeader(EmailMessage message, const char *name, int rank, char *buffer, int size);

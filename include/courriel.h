@@ -1839,6 +1839,9 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, 
 /* Number: 1 when one click leaves the list (RFC 8058). */
 #define EMAIL_CONTENT_ONE_CLICK 29
 
+/* The organization that the sender belongs to (the header Organization). */
+#define EMAIL_CONTENT_ORGANIZATION 30
+
 /* Details of one attachment (EmailAttachmentText, EmailSetAttachmentText,
    EmailSetAttachmentNumber). */
 
@@ -1930,6 +1933,14 @@ EMAIL_API int EMAIL_CALL EmailImportSource(EmailMessage message, const void *dat
 
 /* The same from a file. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailImportSourceFile(EmailMessage message, const char *path);
+
+/* Sets a part of the content of a message that is one text, as the function of its name does.
+   detail: EMAIL_CONTENT_SENDER, SUBJECT, TEXT, HTML, MESSAGE_ID, SENDING_AGENT, IN_REPLY_TO, REFERENCES,
+   KEYWORDS, AUTO_SUBMITTED, or a constant that names a header and has no function of its own.
+   value: NULL or "" removes it.
+   Errors: EMAIL_E_UNKNOWN_CONSTANT for a part that is not one text; otherwise those of the function
+   of its name, or of EmailAddHeader. Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailSetMessageText(EmailMessage message, int detail, const char *value);
 
 /* Reads a part of the content of a message, as it was set or imported.
    detail: an EMAIL_CONTENT_ constant; a number is given as digits.

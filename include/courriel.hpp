@@ -893,6 +893,8 @@ enum class ContentDetail : int {
     delivery_receipt = 28,
     /// Number: 1 when one click leaves the list (RFC 8058).
     one_click = 29,
+    /// The organization that the sender belongs to (the header Organization).
+    organization = 30,
 };
 
 /// Details of one attachment (EmailAttachmentText, EmailSetAttachmentText,
@@ -2054,6 +2056,21 @@ public:
         detail::check_calling_back(
             [&] { return EmailBuildSourceFile(handle(), detail::c_path(path).c_str(), static_cast<int>(options)); });
     }
+
+    /// Sets a part of the content that is one text; "" removes it.
+    Message &set(ContentDetail part, std::string_view value) &
+    {
+        detail::check(EmailSetMessageText(handle(), static_cast<int>(part),
+                                          detail::c_text(value, "a part of the content").c_str()));
+        return *this;
+    }
+    Message &&set(ContentDetail part, std::string_view value) && { return std::move(set(part, value)); }
+
+    // <fields>
+    /// Sets the organization that the sender belongs to (Organization); "" removes it.
+    Message &organization(std::string_view text) & { return set(ContentDetail::organization, text); }
+    Message &&organization(std::string_view text) && { return std::move(organization(text)); }
+    // </fields>
 
     /// Reads a part of the content.
     std::string content(ContentDetail part) const

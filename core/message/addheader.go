@@ -298,6 +298,20 @@ func (m *Message) indexOf(name string) int {
 	})
 }
 
+// SetHeader replaces what was added under that name by one value; "" removes it.
+func (m *Message) SetHeader(name, value string) error {
+	headers, added := slices.Clone(m.headers), m.added
+	m.dropHeaders(name)
+	if value == "" {
+		return nil
+	}
+	err := m.AddHeader(name, value)
+	if err != nil {
+		m.headers, m.added = headers, added
+	}
+	return err
+}
+
 // dropHeaders takes the fields of these names out of the added headers.
 func (m *Message) dropHeaders(names ...string) {
 	m.added = maps.Clone(m.added)

@@ -1099,6 +1099,9 @@ namespace Courriel
 
         /// <summary>Number: 1 when one click leaves the list (RFC 8058).</summary>
         OneClick = 29,
+
+        /// <summary>The organization that the sender belongs to (the header Organization).</summary>
+        Organization = 30,
     }
 
     /// <summary>Details of one attachment (EmailAttachmentText, EmailSetAttachmentText,

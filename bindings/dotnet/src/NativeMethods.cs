@@ -236,6 +236,9 @@ namespace Courriel
         internal static extern int EmailImportSourceFile(IntPtr message, byte[] path);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSetMessageText(IntPtr message, int detail, byte[] value);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailGetMessageText(IntPtr message, int detail, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

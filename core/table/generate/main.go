@@ -115,11 +115,16 @@ func generate(root string) ([]output, error) {
 		{"bindings/dotnet/src/SessionProperties.cs", sessionPropertiesCS()},
 		{"bindings/dotnet/src/ErrorTable.cs", errorTableCS()},
 		{"bindings/dotnet/src/Spelling.cs", csSpelling},
+		{"bindings/dotnet/src/Message.Fields.cs", fieldsCS()},
 		{"bindings/dotnet/src/NativeMethods.cs", nativeMethodsCS(api)},
 	}
 	for path, fill := range map[string]func(string) (string, error){
+		"bindings/python/src/courriel/wlanguage.py": func(text string) (string, error) {
+			return fillWLanguage(text, filled, api)
+		},
 		"bindings/python/src/courriel/_properties.py": fillProperties,
 		"bindings/python/src/courriel/_session.py":    fillSettings,
+		"bindings/python/src/courriel/_message.py":    fillFieldsPy,
 	} {
 		text, err := os.ReadFile(filepath.Join(root, path))
 		if err != nil {

@@ -209,6 +209,56 @@ func fillOptionsHPP(text string) (string, error) {
 	return text, nil
 }
 
+// fillFieldsPy, fillFieldsHPP and fieldsCS write the functions of the fields of a message.
+func fillFieldsPy(text string) (string, error) {
+	var b strings.Builder
+	for i, f := range table.Fields {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		name := strings.ToLower(f.Name)
+		fmt.Fprintf(&b, "    def %s(self, %s: str | None) -> Message:\n", name, name)
+		fmt.Fprintf(&b, "        \"\"\"Sets %s (%s); None removes it.\"\"\"\n", f.What, f.Header)
+		fmt.Fprintf(&b, "        return self.set_content(ContentDetail.%s, %s)\n", f.Name, name)
+	}
+	return fillBlock(text, "    # <fields>", "    # </fields>", b.String())
+}
+
+func fillFieldsHPP(text string) (string, error) {
+	var b strings.Builder
+	for _, f := range table.Fields {
+		name := strings.ToLower(f.Name)
+		b.WriteString(docCPP(fmt.Sprintf("Sets %s (%s); \"\" removes it.", f.What, f.Header), "    "))
+		fmt.Fprintf(&b, "    Message &%s(std::string_view text) & { return set(ContentDetail::%s, text); }\n", name, name)
+		fmt.Fprintf(&b, "    Message &&%s(std::string_view text) && { return std::move(%s(text)); }\n", name, name)
+	}
+	return fillBlock(text, "    // <fields>", "    // </fields>", b.String())
+}
+
+func fieldsCS() []byte {
+	var b strings.Builder
+	b.WriteString(madeCS + `
+namespace Courriel
+{
+    /// <content>The texts that are one header.</content>
+    public sealed partial class Message
+    {
+        /// <summary>Sets a part of the content that is one text; null removes it.</summary>
+        public Message Set(ContentDetail detail, string value)
+        {
+            var text = Utf8.FromText(value, "a part of the content");
+            return Do(m => NativeMethods.EmailSetMessageText(m, (int)detail, text));
+        }
+`)
+	for _, f := range table.Fields {
+		name := pascal(f.Name)
+		fmt.Fprintf(&b, "\n%s        public Message %s(string text)\n        {\n            return Set(ContentDetail.%s, text);\n        }\n",
+			docCS(fmt.Sprintf("Sets %s (%s); null removes it.", f.What, f.Header), "        "), name, name)
+	}
+	b.WriteString("    }\n}\n")
+	return []byte(b.String())
+}
+
 // propertiesMd is the page of the manual with every property.
 func propertiesMd() []byte {
 	var b strings.Builder

@@ -27,6 +27,12 @@ func groups() []table.Group {
 		if all[i].Name == "SESSION" {
 			all[i].Constants = propertyConstants()
 		}
+		if all[i].Name == "CONTENT" {
+			for _, f := range table.Fields {
+				all[i].Constants = append(slices.Clip(all[i].Constants),
+					table.Constant{Name: f.Name, Value: f.Number, Doc: capital(f.What) + " (the header " + f.Header + ")."})
+			}
+		}
 	}
 	return all
 }

@@ -1316,6 +1316,9 @@ class ContentDetail(IntEnum):
     ONE_CLICK = 29
     """Number: 1 when one click leaves the list (RFC 8058)."""
 
+    ORGANIZATION = 30
+    """The organization that the sender belongs to (the header Organization)."""
+
 
 class AttachmentDetail(IntEnum):
     """Details of one attachment (EmailAttachmentText, EmailSetAttachmentText,

@@ -458,6 +458,20 @@ class Message:
         options = SourceOption.WITH_BCC if with_bcc else 0
         self._set("EmailBuildSourceFile", _arguments.path_bytes(path, "path"), int(options))
 
+    def set_content(self, detail: ContentDetail, value: str | None) -> Message:
+        """Sets a part of the content that is one text; None removes it."""
+        return self._set(
+            "EmailSetMessageText",
+            _arguments.number(detail, "detail"),
+            _arguments.utf8(value, "value"),
+        )
+
+    # <fields>
+    def organization(self, organization: str | None) -> Message:
+        """Sets the organization that the sender belongs to (Organization); None removes it."""
+        return self.set_content(ContentDetail.ORGANIZATION, organization)
+    # </fields>
+
     def content(self, detail: ContentDetail) -> str:
         """Reads a part of the content back, as it was set or imported."""
         return _native.text(

@@ -103,6 +103,7 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailBuildSourceFile": ("c_int", ("c_void_p", "c_char_p", "c_int")),
     "EmailImportSource": ("c_int", ("c_void_p", "c_void_p", "c_size_t")),
     "EmailImportSourceFile": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailSetMessageText": ("c_int", ("c_void_p", "c_int", "c_char_p")),
     "EmailGetMessageText": ("c_int", ("c_void_p", "c_int", "c_void_p", "c_int")),
     "EmailGetMessageNumber": ("c_int", ("c_void_p", "c_int")),
     "EmailGetHeader": ("c_int", ("c_void_p", "c_char_p", "c_int", "c_void_p", "c_int")),

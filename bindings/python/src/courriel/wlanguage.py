@@ -1055,6 +1055,24 @@ def EmailSetCompletion(session: int, callback: CompletionFunction | None) -> boo
     return _native.set_completion(_number(session, "session"), callback) != 0
 
 
+# <functions>
+def EmailSetMessageText(message: int, detail: int, value: str | None) -> bool:
+    """Sets a part of the content of a message that is one text, as the function of its name does."""
+    result = _plain(
+        "EmailSetMessageText",
+        _number(message, "message"),
+        _number(detail, "detail"),
+        _utf8(value, "value"),
+    )
+    return result != 0
+
+
+__all__ += [
+    "EmailSetMessageText",
+]
+# </functions>
+
+
 def _texts(values: Sequence[str]) -> tuple[Any, int]:
     encoded = [_utf8(value, "recipient") for value in values]
     return _native.texts(encoded), len(encoded)
