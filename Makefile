@@ -127,7 +127,7 @@ build/windows/%/libcourriel.dll: $(LIBRARY_SOURCES) | need-go
 
 # ---- tests ------------------------------------------------------------------
 
-PARTS ?= rules lint go fuzz reading c cpp python dotnet bench interop examples install crash slim
+PARTS ?= rules lint table go fuzz reading c cpp python dotnet bench interop examples install crash slim
 
 .PHONY: test
 test: deps ## Installs what is missing and runs all tests, or some: PARTS="rules c"; ends with a summary of the parts
@@ -154,6 +154,10 @@ test-rules: need-go ## Checks format, go vet, generated parts and that core/ nee
 
 .PHONY: test-lint
 test-lint: lint
+
+.PHONY: test-table
+test-table: need-go need-cc need-python ## Adds a property, a code, a function and a field of a message, a row each, to a copy of the tree and uses them in every language
+	@$(PYTHON) core/table/generate/onerow.py
 
 .PHONY: test-go
 test-go: need-go need-cc ## Runs the Go tests with the race detector (which holds the import rules too)

@@ -2211,9 +2211,9 @@ private:
         State &operator=(const State &) = delete;
     };
 
-    Message &with(int(EMAIL_CALL *set)(EmailMessage, const char *), std::string_view text, const char *what)
+    Message &with(int(EMAIL_CALL *setter)(EmailMessage, const char *), std::string_view text, const char *what)
     {
-        detail::check(set(handle(), detail::c_text(text, what).c_str()));
+        detail::check(setter(handle(), detail::c_text(text, what).c_str()));
         return *this;
     }
 

@@ -142,6 +142,23 @@ static void own_failure(void)
     }
 }
 
+/* What is set by its number is what its own function sets, noted in C or not. */
+static void by_number(void)
+{
+    char back[100];
+    EmailMessage m = EmailNewMessage();
+    CHECK(EmailSetSubject(m, "first"), "%s", ErrorInfo(0));
+    CHECK(EmailSetMessageText(m, EMAIL_CONTENT_SUBJECT, "second"), "%s", ErrorInfo(0));
+    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, back, sizeof back) == 6 && !strcmp(back, "second"), "%s", back);
+    CHECK(EmailSetMessageText(m, EMAIL_CONTENT_ORGANIZATION, "A & B"), "%s", ErrorInfo(0));
+    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_ORGANIZATION, back, sizeof back) == 5, "%s", ErrorInfo(0));
+    CHECK(EmailSetMessageText(m, EMAIL_CONTENT_ORGANIZATION, NULL), "%s", ErrorInfo(0));
+    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_ORGANIZATION, back, sizeof back) == 0, "\"%s\"", back);
+    CHECK(!EmailSetMessageText(m, EMAIL_CONTENT_RECIPIENTS, "b@example.org"), "taken");
+    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_CONSTANT, "%s", ErrorInfo(0));
+    CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
+}
+
 static void notes(void)
 {
     char text[600], back[1200];
@@ -424,7 +441,7 @@ int main(int argc, char **argv)
 {
     const char *what = argc == 2 ? argv[1] : "";
     if (!strcmp(what, "notes"))
-        notes(), own_failure(), edges(), long_texts();
+        by_number(), notes(), own_failure(), edges(), long_texts();
     else if (!strcmp(what, "life"))
         life(), many_threads();
     else if (!strcmp(what, "results"))

@@ -258,6 +258,7 @@ Public Const EMAIL_CONTENT_SENSITIVITY As Long = 26
 Public Const EMAIL_CONTENT_READ_RECEIPT As Long = 27
 Public Const EMAIL_CONTENT_DELIVERY_RECEIPT As Long = 28
 Public Const EMAIL_CONTENT_ONE_CLICK As Long = 29
+Public Const EMAIL_CONTENT_ORGANIZATION As Long = 30
 Public Const EMAIL_ATTACHMENT_NAME As Long = 1
 Public Const EMAIL_ATTACHMENT_CONTENT_TYPE As Long = 2
 Public Const EMAIL_ATTACHMENT_CONTENT_ID As Long = 3
@@ -383,6 +384,7 @@ Public Declare PtrSafe Sub EmailFreeSource Lib "libcourriel.dll" (ByVal data As 
 Public Declare PtrSafe Function EmailBuildSourceFile Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr, ByVal options As Long) As Long
 Public Declare PtrSafe Function EmailImportSource Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal data As LongPtr, ByVal size As LongPtr) As Long
 Public Declare PtrSafe Function EmailImportSourceFile Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal path As LongPtr) As Long
+Public Declare PtrSafe Function EmailSetMessageText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal value As LongPtr) As Long
 Public Declare PtrSafe Function EmailGetMessageText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailGetMessageNumber Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal detail As Long) As Long
 Public Declare PtrSafe Function EmailGetHeader Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal name As LongPtr, ByVal rank As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long

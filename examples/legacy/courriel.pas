@@ -267,6 +267,7 @@ const
   EMAIL_CONTENT_READ_RECEIPT = 27;
   EMAIL_CONTENT_DELIVERY_RECEIPT = 28;
   EMAIL_CONTENT_ONE_CLICK = 29;
+  EMAIL_CONTENT_ORGANIZATION = 30;
   EMAIL_ATTACHMENT_NAME = 1;
   EMAIL_ATTACHMENT_CONTENT_TYPE = 2;
   EMAIL_ATTACHMENT_CONTENT_ID = 3;
@@ -401,6 +402,7 @@ procedure EmailFreeSource(data: Pointer); cdecl; external CourrielLibrary;
 function EmailBuildSourceFile(message_: EmailMessage; path: PAnsiChar; options: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailImportSource(message_: EmailMessage; data: Pointer; size: NativeUInt): Integer; cdecl; external CourrielLibrary;
 function EmailImportSourceFile(message_: EmailMessage; path: PAnsiChar): Integer; cdecl; external CourrielLibrary;
+function EmailSetMessageText(message_: EmailMessage; detail: Integer; value: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailGetMessageText(message_: EmailMessage; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailGetMessageNumber(message_: EmailMessage; detail: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailGetHeader(message_: EmailMessage; name: PAnsiChar; rank: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;

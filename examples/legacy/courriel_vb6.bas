@@ -262,6 +262,7 @@ Public Const EMAIL_CONTENT_SENSITIVITY As Long = 26
 Public Const EMAIL_CONTENT_READ_RECEIPT As Long = 27
 Public Const EMAIL_CONTENT_DELIVERY_RECEIPT As Long = 28
 Public Const EMAIL_CONTENT_ONE_CLICK As Long = 29
+Public Const EMAIL_CONTENT_ORGANIZATION As Long = 30
 Public Const EMAIL_ATTACHMENT_NAME As Long = 1
 Public Const EMAIL_ATTACHMENT_CONTENT_TYPE As Long = 2
 Public Const EMAIL_ATTACHMENT_CONTENT_ID As Long = 3
@@ -387,6 +388,7 @@ Public Declare Sub EmailFreeSource Lib "libcourriel.dll" Alias "EmailStdFreeSour
 Public Declare Function EmailBuildSourceFile Lib "libcourriel.dll" Alias "EmailStdBuildSourceFile" (ByVal message As Long, ByVal path As Long, ByVal options As Long) As Long
 Public Declare Function EmailImportSource Lib "libcourriel.dll" Alias "EmailStdImportSource" (ByVal message As Long, ByVal data As Long, ByVal size As Long) As Long
 Public Declare Function EmailImportSourceFile Lib "libcourriel.dll" Alias "EmailStdImportSourceFile" (ByVal message As Long, ByVal path As Long) As Long
+Public Declare Function EmailSetMessageText Lib "libcourriel.dll" Alias "EmailStdSetMessageText" (ByVal message As Long, ByVal detail As Long, ByVal value As Long) As Long
 Public Declare Function EmailGetMessageText Lib "libcourriel.dll" Alias "EmailStdGetMessageText" (ByVal message As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailGetMessageNumber Lib "libcourriel.dll" Alias "EmailStdGetMessageNumber" (ByVal message As Long, ByVal detail As Long) As Long
 Public Declare Function EmailGetHeader Lib "libcourriel.dll" Alias "EmailStdGetHeader" (ByVal message As Long, ByVal name As Long, ByVal rank As Long, ByVal buffer As Long, ByVal size As Long) As Long

@@ -397,3 +397,16 @@ TEST(what_others_wrote_is_read)
         EXPECT(error.code() == Code::invalid_message);
     }
 }
+
+TEST(a_part_of_the_content_is_set_by_its_number)
+{
+    auto message = simple().set(ContentDetail::subject, "Hello").organization("A & B");
+    EXPECT_EQUAL(message.content(ContentDetail::subject), "Hello");
+    EXPECT_EQUAL(message.content(ContentDetail::organization), "A & B");
+    EXPECT(message.build_source().find("\r\nOrganization: A & B\r\n") != std::string::npos);
+    EXPECT_EQUAL(message.organization("").content(ContentDetail::organization), "");
+    EXPECT_THROWS(courriel::UseError, message.set(ContentDetail::recipients, "b@example.org"), error)
+    {
+        EXPECT(error.code() == Code::unknown_constant);
+    }
+}

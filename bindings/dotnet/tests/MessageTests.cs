@@ -223,4 +223,18 @@ public class MessageTests
             Expect.Failure(EmailErrorCode.CannotRead, () => message.ReadAttachment(3));
         }
     }
+
+    /// <summary>What is one header needs nothing but its row.</summary>
+    [Test]
+    public void PartOfTheContentIsSetByItsNumber()
+    {
+        using (var message = Expect.Letter())
+        {
+            message.Set(ContentDetail.Subject, "Hello").Organization("Größe");
+            Assert.That(message.Read(ContentDetail.Subject), Is.EqualTo("Hello"));
+            Assert.That(message.Read(ContentDetail.Organization), Is.EqualTo("Größe"));
+            Assert.That(message.Organization(null).Read(ContentDetail.Organization), Is.Empty);
+            Expect.Failure(EmailErrorCode.UnknownConstant, () => message.Set(ContentDetail.Recipients, "b@example.org"));
+        }
+    }
 }

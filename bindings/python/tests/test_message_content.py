@@ -327,3 +327,15 @@ def test_what_was_set_can_be_taken_back() -> None:
     message.priority(Priority.NONE).sensitivity(Sensitivity.NORMAL)
     assert headers() == before
     assert message.subject("s").subject("").header_values("Subject") == []
+
+
+def test_a_part_of_the_content_is_set_by_its_number() -> None:
+    message = courriel.Message().sender("a@example.com").to("b@example.org")
+    message.set_content(courriel.ContentDetail.SUBJECT, "Hello").organization("Größe & Söhne")
+    assert message.content(courriel.ContentDetail.SUBJECT) == "Hello"
+    assert message.content(courriel.ContentDetail.ORGANIZATION) == "Größe & Söhne"
+    assert b"\r\nOrganization: " in message.as_bytes()
+    message.organization(None)
+    assert b"Organization" not in message.as_bytes()
+    with pytest.raises(courriel.UseError):
+        message.set_content(courriel.ContentDetail.RECIPIENTS, "b@example.org")

@@ -115,7 +115,7 @@ func generate(root string) ([]output, error) {
 		{"bindings/dotnet/src/SessionProperties.cs", sessionPropertiesCS()},
 		{"bindings/dotnet/src/ErrorTable.cs", errorTableCS()},
 		{"bindings/dotnet/src/Spelling.cs", csSpelling},
-		{"bindings/dotnet/src/Message.Fields.cs", fieldsCS()},
+		{"bindings/dotnet/src/EmailMessage.Fields.cs", fieldsCS()},
 		{"bindings/dotnet/src/NativeMethods.cs", nativeMethodsCS(api)},
 	}
 	for path, fill := range map[string]func(string) (string, error){

@@ -141,9 +141,8 @@ def run(*command: object, **more: object) -> None:
 
 def copy(to: Path) -> None:
     """The files of the tree as they are at this moment, without what is built."""
-    listed = subprocess.run(
-        ["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"], check=True, capture_output=True
-    ).stdout
+    command = ["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, check=True, capture_output=True).stdout
     names = os.fsdecode(listed).split("\0")
     for name in names:
         if name and (ROOT / name).is_file() and not name.startswith(("core/testdata", "core/message/testdata")):
@@ -212,18 +211,23 @@ internal static class Use
 {
     private static int Main()
     {
-        using (var message = new Message())
+        using (var message = new EmailMessage())
         {
             message.From("a@example.com").To("b@example.org").ThrowawayField("of no use");
             var source = System.Text.Encoding.ASCII.GetString(message.BuildSource());
-            NativeMethods.EmailSetError((int)Code.ThrowawayReason, null);
-            var ok = source.Contains("X-Throwaway: of no use\\r\\n")
-                && message.Read(ContentDetail.ThrowawayField) == "of no use"
-                && ErrorState.Exception().Hint.Contains("Session.ThrowawayMode")
-                && NativeMethods.EmailThrowAway(2, 3) == 5;
-            System.Console.Write(ok ? "" : "not so\\n");
-            return ok ? 0 : 1;
+            NativeMethods.EmailSetError((int)EmailErrorCode.ThrowawayReason, null);
+            var hint = ErrorState.Exception().Hint;
+            return Check(source.Contains("X-Throwaway: of no use\\r\\n"), source)
+                + Check(message.Read(ContentDetail.ThrowawayField) == "of no use", "the field")
+                + Check(hint.Contains("EmailSession.ThrowawayMode"), hint)
+                + Check(NativeMethods.EmailThrowAway(2, 3) == 5, "the function");
         }
+    }
+
+    private static int Check(bool holds, string what)
+    {
+        System.Console.Write(holds ? "" : "not so: " + what + "\\n");
+        return holds ? 0 : 1;
     }
 }
 """

@@ -241,10 +241,10 @@ func fieldsCS() []byte {
 namespace Courriel
 {
     /// <content>The texts that are one header.</content>
-    public sealed partial class Message
+    public sealed partial class EmailMessage
     {
         /// <summary>Sets a part of the content that is one text; null removes it.</summary>
-        public Message Set(ContentDetail detail, string value)
+        public EmailMessage Set(ContentDetail detail, string value)
         {
             var text = Utf8.FromText(value, "a part of the content");
             return Do(m => NativeMethods.EmailSetMessageText(m, (int)detail, text));
@@ -252,7 +252,7 @@ namespace Courriel
 `)
 	for _, f := range table.Fields {
 		name := pascal(f.Name)
-		fmt.Fprintf(&b, "\n%s        public Message %s(string text)\n        {\n            return Set(ContentDetail.%s, text);\n        }\n",
+		fmt.Fprintf(&b, "\n%s        public EmailMessage %s(string text)\n        {\n            return Set(ContentDetail.%s, text);\n        }\n",
 			docCS(fmt.Sprintf("Sets %s (%s); null removes it.", f.What, f.Header), "        "), name, name)
 	}
 	b.WriteString("    }\n}\n")

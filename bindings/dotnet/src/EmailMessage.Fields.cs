@@ -4,17 +4,17 @@
 namespace Courriel
 {
     /// <content>The texts that are one header.</content>
-    public sealed partial class Message
+    public sealed partial class EmailMessage
     {
         /// <summary>Sets a part of the content that is one text; null removes it.</summary>
-        public Message Set(ContentDetail detail, string value)
+        public EmailMessage Set(ContentDetail detail, string value)
         {
             var text = Utf8.FromText(value, "a part of the content");
             return Do(m => NativeMethods.EmailSetMessageText(m, (int)detail, text));
         }
 
         /// <summary>Sets the organization that the sender belongs to (Organization); null removes it.</summary>
-        public Message Organization(string text)
+        public EmailMessage Organization(string text)
         {
             return Set(ContentDetail.Organization, text);
         }
