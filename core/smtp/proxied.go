@@ -69,7 +69,10 @@ func (s *setup) askProxy(ctx context.Context, target string) (net.Conn, *Error) 
 	}
 	// The time of silence bounds what the proxy says; the end of the call ends the wait.
 	_ = nc.SetDeadline(time.Now().Add(s.silence))
-	stop := context.AfterFunc(ctx, func() { _ = nc.SetDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(ctx, func() {
+		defer func() { _ = recover() }() // runs on a goroutine of its own: a connection of the caller's must not end the program
+		_ = nc.SetDeadline(time.Now().Add(-time.Hour))
+	})
 	secured := nc
 	if p.Kind == proxy.HTTPS {
 		tc := tls.Client(nc, &tls.Config{ServerName: p.Host, RootCAs: s.roots, MinVersion: tls.VersionTLS12, Time: s.cfg.Now})
