@@ -2,6 +2,7 @@
 /* Drafts of messages, by their numbers, and the functions that need no more. */
 #include "draft.h"
 #include "isolate.h"
+#include "lasterror.h"
 #include "tried.h"
 
 #include <stdlib.h>
@@ -417,10 +418,7 @@ static int answer(const struct courriel_results *r, uint32_t offset, char *buffe
     int here = size >= 0;
 
     if (here && size > 0) {
-        fits = (size_t)size - 1 < length ? (size_t)size - 1 : length;
-        /* Not within a character: bytes 10xxxxxx continue one. */
-        while (fits > 0 && fits < length && ((unsigned char)text[fits] & 0xC0) == 0x80)
-            fits--;
+        fits = courriel_fitting(text, length, (size_t)size);
         if ((here = courriel_writable(buffer, fits + 1))) {
             memcpy(buffer, text, fits);
             buffer[fits] = 0;

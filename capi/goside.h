@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* whether a detail of an error is a number */
+#define COURRIEL_IS_NUMBER(detail) \
+    ((detail) == 1 || (detail) == 5 || (detail) == 6 || (detail) == 9 || (detail) == 11 || (detail) == 12 || (detail) == 13 || (detail) == 14 || (detail) == 16)
+
 /* how many details an error has: the largest EMAIL_ERROR_ number and one */
 #define COURRIEL_DETAILS 17
 

@@ -208,7 +208,7 @@ static void fill(struct courriel_error *e, int code, const char *why)
     put_text(&w, EMAIL_ERROR_MESSAGE, "%s%s%s", c->text, colon, why);
     put_text(&w, EMAIL_ERROR_CODE, "%d", code);
     put_text(&w, EMAIL_ERROR_SUMMARY, "%s", c->text);
-    put_text(&w, EMAIL_ERROR_HINT, "%s %s", c->cause, c->cure);
+    put_text(&w, EMAIL_ERROR_HINT, "%s", c->hint);
     put_text(&w, EMAIL_ERROR_STAGE, "none");
     put_text(&w, EMAIL_ERROR_SMTP_CODE, "0");
     put_text(&w, EMAIL_ERROR_SYSTEM_CODE, "0");
@@ -220,11 +220,7 @@ static void fill(struct courriel_error *e, int code, const char *why)
     put_text(&w, EMAIL_ERROR_ENHANCED_CODE, "%s", "");
     e->offset[EMAIL_ERROR_SERVER_TEXT] = e->offset[EMAIL_ERROR_ENHANCED_CODE];
     e->offset[EMAIL_ERROR_SYSTEM_MESSAGE] = e->offset[EMAIL_ERROR_ENHANCED_CODE];
-    put_text(&w, EMAIL_ERROR_EVERYTHING,
-             "Error: %s%s%s\nCode: %d %s\nStage: none\nCause: %s\nCure: %s\nMay retry: %s\n"
-             "May have been delivered: no\nSession usable: %s",
-             c->text, colon, why, code, c->name, c->cause, c->cure, c->retry ? "yes" : "no",
-             e->number[EMAIL_ERROR_SESSION_USABLE] ? "yes" : "no");
+    put_text(&w, EMAIL_ERROR_EVERYTHING, "Error: %s%s%s\n%s", c->text, colon, why, c->rest);
 }
 
 void courriel_error_set(int code, const char *why)
@@ -282,19 +278,19 @@ int cEmailErrorNumber(int detail)
 {
     const struct courriel_error *e = get();
 
-    switch (detail) {
-    case EMAIL_ERROR_CODE:
-    case EMAIL_ERROR_STAGE:
-    case EMAIL_ERROR_SMTP_CODE:
-    case EMAIL_ERROR_SYSTEM_CODE:
-    case EMAIL_ERROR_MAY_RETRY:
-    case EMAIL_ERROR_OUTCOME_UNKNOWN:
-    case EMAIL_ERROR_SESSION_USABLE:
-    case EMAIL_ERROR_WLANGUAGE_NUMBER:
-        return e && e->number[EMAIL_ERROR_CODE] ? e->number[detail] : 0;
-    default:
+    if (!COURRIEL_IS_NUMBER(detail))
         return -1;
-    }
+    return e && e->number[EMAIL_ERROR_CODE] ? e->number[detail] : 0;
+}
+
+size_t courriel_fitting(const char *text, size_t length, size_t size)
+{
+    size_t fits = size - 1 < length ? size - 1 : length;
+
+    /* Bytes 10xxxxxx continue a character. */
+    while (fits > 0 && fits < length && ((unsigned char)text[fits] & 0xC0) == 0x80)
+        fits--;
+    return fits;
 }
 
 int cEmailErrorCopy(int detail, char *buffer, int size)
@@ -306,10 +302,7 @@ int cEmailErrorCopy(int detail, char *buffer, int size)
     if (size < 0 || ((uintptr_t)buffer < 4096 && size != 0))
         return -1;
     if (size > 0) {
-        fits = (size_t)size - 1 < length ? (size_t)size - 1 : length;
-        /* Not within a character: bytes 10xxxxxx continue one. */
-        while (fits > 0 && fits < length && ((unsigned char)text[fits] & 0xC0) == 0x80)
-            fits--;
+        fits = courriel_fitting(text, length, (size_t)size);
         if (courriel_wild(buffer, fits + 1))
             return -1;
         memcpy(buffer, text, fits);

@@ -17,7 +17,8 @@
 /* One row of core's table, in entry.c. */
 struct courriel_code {
     int code, wlanguage, retry;
-    const char *name, *text, *cause, *cure;
+    const char *name, *text, *hint;
+    const char *rest; /* of the report, without its first line */
 };
 extern const struct courriel_code courriel_codes[];
 extern const int courriel_code_count;
@@ -48,6 +49,10 @@ const char *cEmailErrorText(int code);
 
 /* Answered in source.c. */
 void cEmailFreeSource(void *data);
+
+/* How many bytes of a text fit into size bytes with a NUL after them, and end no character in its
+   middle. */
+size_t courriel_fitting(const char *text, size_t length, size_t size);
 
 /* A block to hand out, which cEmailFreeSource frees and nothing else; NULL without memory. */
 void *courriel_source_new(size_t size);

@@ -117,3 +117,17 @@ func TestErrorOfABindingIsOneLine(t *testing.T) {
 		}
 	}
 }
+
+// C answers for a number of an error without Go: it has the row's word for what is one.
+func TestNumbersOfAnErrorAreThoseOfTheTable(t *testing.T) {
+	for _, g := range table.Groups {
+		if g.Name != "ERROR" {
+			continue
+		}
+		for _, c := range g.Constants {
+			if is := (&Error{Code: CodeTimeout}).Number(Detail(c.Value)) >= 0; is != c.Number {
+				t.Errorf("%s is a number: core says %v, the table %v", c.Name, is, c.Number)
+			}
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"courriel.dev/courriel/core/internal/report"
 	"courriel.dev/courriel/core/table"
 )
 
@@ -195,56 +196,39 @@ func (e *Error) Text(d Detail) string {
 const everythingRecipients = 20
 
 func (e *Error) everything() string {
-	var b strings.Builder
-	line := func(label, value string) {
-		if value != "" {
-			b.WriteString(label)
-			b.WriteString(": ")
-			b.WriteString(value)
-			b.WriteByte('\n')
-		}
-	}
-	line("Error", e.Message)
-	line("Code", strconv.Itoa(int(e.Code))+" "+e.Code.String())
-	line("Stage", e.Stage.String())
+	r := report.Error{Message: e.Message, Code: int(e.Code), Name: e.Code.String(), Stage: e.Stage.String(),
+		System: e.SystemMessage, Without: e.Without, MayRetry: e.MayRetry, Token: e.Code == CodeTokenRefused,
+		NewTokenHelps: e.NewTokenHelps, OutcomeUnknown: e.OutcomeUnknown, SessionUsable: e.SessionUsable}
+	r.Cause, r.Cure = e.reason()
 	if e.SMTPCode != 0 {
-		line("Server", strings.TrimSpace(strconv.Itoa(e.SMTPCode)+" "+strings.TrimSpace(e.EnhancedCode+" "+e.ServerText)))
+		r.Server = said(e.SMTPCode, e.EnhancedCode, e.ServerText)
 	}
 	if e.SystemCode != 0 {
-		line("System", strings.TrimSpace(strconv.Itoa(e.SystemCode)+" "+e.SystemMessage))
-	} else {
-		line("System", e.SystemMessage)
-	}
-	for _, w := range e.Without {
-		line("Went on without", w)
+		r.System = strings.TrimSpace(strconv.Itoa(e.SystemCode) + " " + e.SystemMessage)
 	}
 	refused := 0
-	for _, r := range e.Recipients {
-		if r.Accepted {
+	for _, one := range e.Recipients {
+		if one.Accepted {
 			continue
 		}
 		if refused++; refused > everythingRecipients {
 			continue
 		}
-		said := "not asked"
-		if r.SMTPCode != 0 {
-			said = strings.TrimSpace(strconv.Itoa(r.SMTPCode) + " " + strings.TrimSpace(r.EnhancedCode+" "+r.ServerText))
+		answer := "not asked"
+		if one.SMTPCode != 0 {
+			answer = said(one.SMTPCode, one.EnhancedCode, one.ServerText)
 		}
-		line("Recipient", r.Address+": "+said)
+		r.Recipients = append(r.Recipients, one.Address+": "+answer)
 	}
 	if refused > everythingRecipients {
-		line("Recipient", fmt.Sprintf("and %d more", refused-everythingRecipients))
+		r.Recipients = append(r.Recipients, fmt.Sprintf("and %d more", refused-everythingRecipients))
 	}
-	cause, cure := e.reason()
-	line("Cause", cause)
-	line("Cure", cure)
-	line("May retry", yesNo(e.MayRetry))
-	if e.Code == CodeTokenRefused {
-		line("A new token helps", yesNo(e.NewTokenHelps))
-	}
-	line("May have been delivered", yesNo(e.OutcomeUnknown))
-	line("Session usable", yesNo(e.SessionUsable))
-	return strings.TrimSuffix(b.String(), "\n")
+	return r.String()
+}
+
+// said is a server's answer in one line.
+func said(code int, enhanced, text string) string {
+	return strings.TrimSpace(strconv.Itoa(code) + " " + strings.TrimSpace(enhanced+" "+text))
 }
 
 // String gives the stage in words of the protocol.
@@ -267,11 +251,4 @@ func number(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-func yesNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
 }

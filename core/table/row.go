@@ -25,9 +25,10 @@ type Code struct {
 
 // Constant is one number of the interface that has a name in every language.
 type Constant struct {
-	Name  string // PASSWORD: EMAIL_SESSION_PASSWORD in C
-	Value int
-	Doc   string // one or more sentences for the manual
+	Name   string // PASSWORD: EMAIL_SESSION_PASSWORD in C
+	Value  int
+	Doc    string // one or more sentences for the manual
+	Number bool   // a detail of an error that is a number
 	// Go is the name in package core, and GoType its type, where they are not those of the group.
 	Go, GoType string
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"courriel.dev/courriel/core/internal/report"
 	"courriel.dev/courriel/core/table"
 )
 
@@ -69,6 +70,17 @@ func gosideH(api *interfaceOf) []byte {
 			}
 		}
 	}
+	b.WriteString("/* whether a detail of an error is a number */\n#define COURRIEL_IS_NUMBER(detail) \\\n    (")
+	between := ""
+	for _, g := range groups() {
+		for _, c := range g.Constants {
+			if g.Name == "ERROR" && c.Number {
+				fmt.Fprintf(&b, "%s(detail) == %d", between, c.Value)
+				between = " || "
+			}
+		}
+	}
+	b.WriteString(")\n\n")
 	fmt.Fprintf(&b, "/* how many details an error has: the largest EMAIL_ERROR_ number and one */\n#define COURRIEL_DETAILS %d\n\n", most+1)
 	for _, f := range api.functions {
 		if !slices.Contains(answeredInC, f.name) {
@@ -138,8 +150,10 @@ enum {
 		if c.Retry {
 			retry = 1
 		}
+		rest := report.Error{Code: c.Number, Name: c.Name, Stage: "none", Cause: c.Cause, Cure: c.Cure,
+			MayRetry: c.Retry, SessionUsable: c.Name != "AFTER_FORK"}
 		fmt.Fprintf(&b, "    {EMAIL_E_%s, %d, %d, %s,\n     %s,\n     %s,\n     %s},\n",
-			c.Name, c.WLanguage, retry, quoteC(c.Name), quoteC(c.Text), quoteC(c.Cause), quoteC(c.Cure))
+			c.Name, c.WLanguage, retry, quoteC(c.Name), quoteC(c.Text), quoteC(c.Cause+" "+c.Cure), quoteC(rest.String()))
 	}
 	b.WriteString("};\n\nconst int courriel_code_count = sizeof courriel_codes / sizeof courriel_codes[0];\n")
 	return []byte(b.String())
