@@ -24,6 +24,7 @@ enum {
     AT_EmailGetSessionText,
     AT_EmailGetSessionNumber,
     AT_EmailStartSession,
+    AT_EmailPing,
     AT_EmailFindSession,
     AT_EmailCloseSession,
     AT_EmailReleaseSession,
@@ -138,6 +139,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailGetSessionText",
     "EmailGetSessionNumber",
     "EmailStartSession",
+    "EmailPing",
     "EmailFindSession",
     "EmailCloseSession",
     "EmailReleaseSession",
@@ -426,6 +428,22 @@ EMAIL_API int EMAIL_CALL EmailStartSession(EmailSession session)
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession) = (int (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailStartSession);
+        return same ? same(session) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailPing(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailPing((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailPing(EmailSession session)
+{
+    struct courriel_call call = {.run = run_EmailPing, .word = {(uintptr_t)session}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession) = (int (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailPing);
         return same ? same(session) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;

@@ -22,6 +22,7 @@ int goEmailSetSessionNumber(uintptr_t session, int property, int value);
 int goEmailGetSessionText(uintptr_t session, int property, uintptr_t buffer, int size);
 int goEmailGetSessionNumber(uintptr_t session, int property);
 int goEmailStartSession(uintptr_t session);
+int goEmailPing(uintptr_t session);
 uintptr_t goEmailFindSession(uintptr_t username);
 int goEmailCloseSession(uintptr_t session);
 int goEmailReleaseSession(uintptr_t session);
@@ -127,6 +128,7 @@ int goEmailTrimMemory(void);
 #define EmailGetSessionText goEmailGetSessionText
 #define EmailGetSessionNumber goEmailGetSessionNumber
 #define EmailStartSession goEmailStartSession
+#define EmailPing goEmailPing
 #define EmailFindSession goEmailFindSession
 #define EmailCloseSession goEmailCloseSession
 #define EmailReleaseSession goEmailReleaseSession

@@ -152,6 +152,19 @@ func EmailStartSession(handle C.uintptr_t) C.int {
 	}))
 }
 
+//export EmailPing
+func EmailPing(handle C.uintptr_t) C.int {
+	return whether(guard(func() error {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return err
+		}
+		ctx, ended := s.called(onThread)
+		defer ended()
+		return s.Ping(ctx)
+	}))
+}
+
 //export EmailFindSession
 func EmailFindSession(username C.uintptr_t) (handle C.uintptr_t) {
 	guard(func() error {

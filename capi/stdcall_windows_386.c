@@ -84,6 +84,11 @@ EMAIL_API int __stdcall EmailStdStartSession(EmailSession session)
     return EmailStartSession(session);
 }
 
+EMAIL_API int __stdcall EmailStdPing(EmailSession session)
+{
+    return EmailPing(session);
+}
+
 EMAIL_API EmailSession __stdcall EmailStdFindSession(const char *username)
 {
     return EmailFindSession(username);

@@ -336,6 +336,7 @@ int EmailSetSessionNumber(EmailSession session, int property, int value);
 int EmailGetSessionText(EmailSession session, int property, char *buffer, int size);
 int EmailGetSessionNumber(EmailSession session, int property);
 int EmailStartSession(EmailSession session);
+int EmailPing(EmailSession session);
 EmailSession EmailFindSession(const char *username);
 int EmailCloseSession(EmailSession session);
 int EmailReleaseSession(EmailSession session);

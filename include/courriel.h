@@ -1327,6 +1327,18 @@ EMAIL_API int EMAIL_CALL EmailGetSessionNumber(EmailSession session, int propert
    already, EMAIL_E_EMPTY_ARGUMENT when no server is set. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailStartSession(EmailSession session);
 
+/* Makes sure that the server can be reached and works, without a mail: by NOOP over
+   a connection that is open, else by opening one with all that a start does, which
+   is kept for the mails that follow. For health checks: it does not sign in each
+   time. It takes its turn like a mail and opens no connection beyond
+   EMAIL_SESSION_CONNECTIONS. With an outbox it works as well, and leaves the mails alone.
+   Blocks: at most one time-out for each step; EMAIL_SESSION_TOTAL_SECONDS bounds the
+   whole, EmailCancelCall ends it.
+   Result: 1 when the server answered, 0 on failure; the session stays started.
+   Errors: as EmailStartSMTPSession; EMAIL_E_WRONG_STATE when the session is not
+   started, EMAIL_E_CANCELLED. Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailPing(EmailSession session);
+
 /* Finds the newest open session that was started with this user name, for
    programs that know the name only.
    Result: the session, not a new one: it is still closed once. NULL when there is

@@ -2700,6 +2700,11 @@ public:
             detail::raise(failure);
     }
 
+    /// Makes sure that the server can be reached and works, without a mail: by NOOP over an
+    /// open connection, else by opening one, which is kept. Takes its turn like a mail.
+    /// Throws an Error when the server does not answer; the session stays started.
+    void ping() { detail::check(EmailPing(handle())); }
+
     /// Ends the calls in progress on other threads without closing the session: they
     /// end with Code::cancelled, or with Code::unknown_cancelled when the mail may be
     /// out. Returns how many there were.

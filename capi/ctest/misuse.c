@@ -29,6 +29,7 @@ static void not_a_session(EmailSession s, EmailMessage m, int want)
     FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, 10), want);
     FAILS(-1, EmailGetSessionNumber(s, EMAIL_SESSION_PORT), want);
     FAILS(0, EmailStartSession(s), want);
+    FAILS(0, EmailPing(s), want);
     FAILS(0, EmailCloseSession(s), want);
     FAILS(-1, EmailCancelCall(s, NULL), want);
     FAILS(0, EmailSendMessage(s, m), want);
@@ -252,9 +253,11 @@ static void rest(void)
     FAILS(NULL, EmailStartSMTPSession("", "", "127.0.0.1", 0, 0, -1), EMAIL_E_UNKNOWN_CONSTANT);
     FAILS(NULL, EmailStartSMTPSession("", "", "", 0, 0, 0), EMAIL_E_EMPTY_ARGUMENT);
     FAILS(0, EmailStartSession(s), EMAIL_E_EMPTY_ARGUMENT);
+    FAILS(0, EmailPing(s), EMAIL_E_WRONG_STATE);
     FAILS(0, EmailSetSessionText(s, EMAIL_SESSION_GREETING, "x"), EMAIL_E_WRONG_STATE);
     FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_PASSWORD, buffer, 8), EMAIL_E_WRONG_STATE);
     FAILS(0, EmailStartSession(one_session), EMAIL_E_WRONG_STATE);
+    CHECK(EmailPing(one_session) == 1, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     FAILS(0, EmailSetSessionText(one_session, EMAIL_SESSION_SERVER, "x"), EMAIL_E_WRONG_STATE);
     FAILS(NULL, EmailFindSession("nobody"), EMAIL_E_NO_SUCH_SESSION);
     FAILS(-1, EmailCloseSessions(""), EMAIL_E_EMPTY_ARGUMENT);

@@ -328,6 +328,7 @@ Public Declare PtrSafe Function EmailSetSessionNumber Lib "libcourriel.dll" (ByV
 Public Declare PtrSafe Function EmailGetSessionText Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal property_ As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailGetSessionNumber Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal property_ As Long) As Long
 Public Declare PtrSafe Function EmailStartSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
+Public Declare PtrSafe Function EmailPing Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
 Public Declare PtrSafe Function EmailFindSession Lib "libcourriel.dll" (ByVal username As LongPtr) As LongPtr
 Public Declare PtrSafe Function EmailCloseSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
 Public Declare PtrSafe Function EmailReleaseSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long

@@ -346,6 +346,7 @@ function EmailSetSessionNumber(session: EmailSession; property_: Integer; value:
 function EmailGetSessionText(session: EmailSession; property_: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailGetSessionNumber(session: EmailSession; property_: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailStartSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;
+function EmailPing(session: EmailSession): Integer; cdecl; external CourrielLibrary;
 function EmailFindSession(username: PAnsiChar): EmailSession; cdecl; external CourrielLibrary;
 function EmailCloseSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;
 function EmailReleaseSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;

@@ -109,6 +109,7 @@ TEST(cancel_calls_ends_the_call_of_a_message_and_keeps_the_session)
     stalled.from("stall@example.com").to("b@example.org").text("x");
     good.from("a@example.com").to("b@example.org").text("x");
     EXPECT_EQUAL(session.cancel_calls(), 0);
+    session.ping();
     std::future<SendResult> ended = std::async(std::launch::async, [&] { return session.try_send(stalled); });
     while (session.cancel_calls(stalled) == 0) {
         EXPECT_EQUAL(session.cancel_calls(good), 0);

@@ -73,6 +73,18 @@ def test_token(serve: Start, message: Message) -> None:
     assert caught.value.code is Code.TOKEN_REFUSED
 
 
+def test_ping(server: Server, message: Message) -> None:
+    session = Session(server.host, server.port)
+    with pytest.raises(courriel.Error) as unstarted:
+        session.ping()
+    assert unstarted.value.code is Code.WRONG_STATE
+    with session:
+        session.ping()
+        session.send(message)
+        session.ping()
+    assert server.mail()
+
+
 def test_option_that_was_not_given() -> None:
     for port in (0, 587, 465):
         session = Session("smtp.example.com", port)

@@ -75,6 +75,11 @@ class AsyncSession(SessionBase):
         await self._run(lambda _: _native.succeed("EmailStartSession", number), None)
         return self
 
+    async def ping(self) -> None:
+        """Makes sure that the server can be reached and works, as :meth:`Session.ping`."""
+        number = self._number
+        await self._run(lambda _: _native.succeed("EmailPing", number), None)
+
     async def close(self) -> None:
         """Ends the session; calls in progress end with an error. Again does nothing."""
         await awaited(lambda _: self._close(), None, lambda: None)

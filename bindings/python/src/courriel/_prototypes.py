@@ -38,6 +38,7 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailGetSessionText": ("c_int", ("c_void_p", "c_int", "c_void_p", "c_int")),
     "EmailGetSessionNumber": ("c_int", ("c_void_p", "c_int")),
     "EmailStartSession": ("c_int", ("c_void_p",)),
+    "EmailPing": ("c_int", ("c_void_p",)),
     "EmailFindSession": ("c_void_p", ("c_char_p",)),
     "EmailCloseSession": ("c_int", ("c_void_p",)),
     "EmailReleaseSession": ("c_int", ("c_void_p",)),

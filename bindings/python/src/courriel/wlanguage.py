@@ -120,6 +120,7 @@ __all__ = [
     "EmailNewSession",
     "EmailNextCompletion",
     "EmailNextMail",
+    "EmailPing",
     "EmailRecipientNumber",
     "EmailRecipientText",
     "EmailReleaseSession",
@@ -342,6 +343,11 @@ def EmailReleaseSession(session: int) -> bool:
 def EmailCloseSessions(username: str | None) -> int:
     """Closes all sessions of this user name, as WLanguage's EmailCloseSession does; how many."""
     return _plain("EmailCloseSessions", _utf8(username, "username"))
+
+
+def EmailPing(session: int) -> bool:
+    """Makes sure that the server answers, by NOOP or a new connection."""
+    return _plain("EmailPing", _number(session, "session")) != 0
 
 
 def EmailCancelCall(session: int, message: int = 0) -> int:
