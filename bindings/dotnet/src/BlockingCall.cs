@@ -121,7 +121,7 @@ namespace Courriel
             return cancelled.Elapsed >= grace;
         }
 
-        internal void ThrowIfFailed(IReadOnlyList<RecipientResult>? recipients = null)
+        internal void ThrowIfFailed(IReadOnlyList<RecipientResult>? recipients = null, Exception? cause = null)
         {
             if (Error == null)
             {
@@ -131,7 +131,7 @@ namespace Courriel
             {
                 callbackError.Throw();
             }
-            var exception = Error.ToException(CallbackError);
+            var exception = Error.ToException(CallbackError ?? cause);
             if (recipients != null)
             {
                 exception.Recipients = recipients;

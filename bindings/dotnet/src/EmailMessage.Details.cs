@@ -52,7 +52,8 @@ namespace Courriel
             var n = Utf8.FromText(name, "the name of an attachment");
             var t = Utf8.FromText(contentType, "a content type");
             var c = Utf8.FromText(contentId, "a content id");
-            return Do(m => NativeMethods.EmailAttachInlineData(m, n, t, c, data, (UIntPtr)(ulong)data.LongLength));
+            return Do(m => NativeMethods.EmailAttachInlineData(m, n, t, c, data, (UIntPtr)(ulong)data.LongLength))
+                .Weighed("attachments", data.LongLength, true);
         }
 
         /// <summary>Adds another form of the text, as a text/x-amp-html. It stands before the HTML, text/calendar after
@@ -69,7 +70,8 @@ namespace Courriel
                 throw new ArgumentNullException("data");
             }
             var t = Utf8.FromText(contentType, "a content type");
-            return Do(m => NativeMethods.EmailAddAlternative(m, t, data, (UIntPtr)(ulong)data.LongLength));
+            return Do(m => NativeMethods.EmailAddAlternative(m, t, data, (UIntPtr)(ulong)data.LongLength))
+                .Weighed("attachments", data.LongLength, true);
         }
 
         /// <summary>Sets a detail of an attachment, or of an alternative.</summary>
@@ -262,7 +264,7 @@ namespace Courriel
         {
             var h = Utf8.FromText(html, "the HTML");
             var d = Utf8.FromText(directory, "a path");
-            return Do(m => NativeMethods.EmailImportHTML(m, h, d, (int)options));
+            return Do(m => NativeMethods.EmailImportHTML(m, h, d, (int)options)).Weighed("html", h?.Length ?? 0, false);
         }
 
         /// <summary>Takes a ready-made mail apart into the properties of this message, all of which it replaces.</summary>
@@ -272,7 +274,9 @@ namespace Courriel
             {
                 throw new ArgumentNullException("source");
             }
-            return Do(m => NativeMethods.EmailImportSource(m, source, (UIntPtr)(ulong)source.LongLength));
+            Do(m => NativeMethods.EmailImportSource(m, source, (UIntPtr)(ulong)source.LongLength));
+            handle.WeighNothing();
+            return Weighed("source", source.LongLength, false);
         }
 
         /// <summary>Takes a ready-made mail in a file apart into the properties of this message.</summary>
@@ -291,7 +295,7 @@ namespace Courriel
                 UIntPtr size;
                 if (NativeMethods.EmailBuildSource(m, (int)options, out data, out size) == 0)
                 {
-                    throw ErrorState.Exception();
+                    throw Failed();
                 }
                 try
                 {

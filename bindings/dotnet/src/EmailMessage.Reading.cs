@@ -89,11 +89,11 @@ namespace Courriel
             });
         }
 
-        private static long NotNegative(long result)
+        private long NotNegative(long result)
         {
             if (result < 0)
             {
-                throw ErrorState.Exception();
+                throw Failed();
             }
             return result;
         }

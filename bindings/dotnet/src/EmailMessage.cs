@@ -172,14 +172,14 @@ namespace Courriel
         public EmailMessage Text(string? text)
         {
             var bytes = Utf8.FromText(text, "the text");
-            return Do(m => NativeMethods.EmailSetText(m, bytes));
+            return Do(m => NativeMethods.EmailSetText(m, bytes)).Weighed("text", bytes?.Length ?? 0, false);
         }
 
         /// <summary>Sets the HTML. Null or "" removes it.</summary>
         public EmailMessage Html(string? html)
         {
             var bytes = Utf8.FromText(html, "the HTML");
-            return Do(m => NativeMethods.EmailSetHTML(m, bytes));
+            return Do(m => NativeMethods.EmailSetHTML(m, bytes)).Weighed("html", bytes?.Length ?? 0, false);
         }
 
         /// <summary>Attaches a file, which is read in pieces while the message is being sent.</summary>
@@ -206,7 +206,8 @@ namespace Courriel
             }
             var n = Utf8.FromText(name, "the name of an attachment");
             var t = Utf8.FromText(contentType, "a content type");
-            return Do(m => NativeMethods.EmailAttachData(m, n, t, data, (UIntPtr)(ulong)data.LongLength));
+            return Do(m => NativeMethods.EmailAttachData(m, n, t, data, (UIntPtr)(ulong)data.LongLength))
+                .Weighed("attachments", data.LongLength, true);
         }
 
         /// <summary>Attaches what a stream has; it is read at once. A stream that can seek is read from its beginning,
@@ -237,18 +238,21 @@ namespace Courriel
         public EmailMessage Source(byte[]? source)
         {
             var size = source == null ? 0 : source.LongLength;
-            return Do(m => NativeMethods.EmailSetSource(m, source, (UIntPtr)(ulong)size));
+            return Do(m => NativeMethods.EmailSetSource(m, source, (UIntPtr)(ulong)size)).Weighed("source", size, false);
         }
 
         /// <summary>Empties the message so that it can be used again.</summary>
         public EmailMessage Reset()
         {
-            return Do(NativeMethods.EmailResetMessage);
+            Do(NativeMethods.EmailResetMessage);
+            handle.WeighNothing();
+            return this;
         }
 
         /// <summary>Frees the message. A sending in progress goes on undisturbed.</summary>
         public void Dispose()
         {
+            handle.Disposed = true;
             handle.Dispose();
         }
 
@@ -282,10 +286,32 @@ namespace Courriel
             {
                 if (call(m) == 0)
                 {
-                    throw ErrorState.Exception();
+                    throw Failed();
                 }
                 return this;
             });
+        }
+
+        /// <summary>An exception for the state of this thread, with what a reader of an attachment threw inside.</summary>
+        private CourrielException Failed()
+        {
+            var error = ErrorState.Read();
+            return error == null ? ErrorState.Exception() : error.ToException(ReaderFailure());
+        }
+
+        /// <summary>What a reader of an attachment threw; null when none did.</summary>
+        internal Exception? ReaderFailure()
+        {
+            lock (handle.Readers)
+            {
+                return handle.Readers.Count == 0 ? null : ReaderRelay.TakeFailure(handle.Readers);
+            }
+        }
+
+        private EmailMessage Weighed(string part, long bytes, bool more)
+        {
+            handle.Weigh(part, bytes, more);
+            return this;
         }
 
         /// <summary>Calls the library with the handle, which cannot be freed meanwhile.</summary>

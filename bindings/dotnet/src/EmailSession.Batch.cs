@@ -13,8 +13,14 @@ namespace Courriel
     {
         /// <summary>Sends many messages in one call, over as many connections as <see cref="Connections"/> allows; on one
         /// connection in their order.</summary>
+        /// <param name="messages">Stay the caller's.</param>
+        /// <param name="cancellationToken">Ends the transmissions.</param>
         /// <returns>A result for each message, in the order of the messages. None is thrown: a message that failed has its
         /// <see cref="SendResult.Error"/>, those that a cancellation stopped included.</returns>
+        /// <exception cref="ArgumentNullException">The list or one of its messages is null.</exception>
+        /// <exception cref="CourrielException">Nothing could be sent at all, as the session is not started.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled while other calls had their turn.</exception>
+        /// <exception cref="ObjectDisposedException">The session or a message is closed.</exception>
         public IReadOnlyList<SendResult> SendAll(IEnumerable<EmailMessage> messages, CancellationToken cancellationToken = default)
         {
             var all = Listed(messages);
@@ -25,11 +31,48 @@ namespace Courriel
             return SendAllInTurn(all, cancellationToken);
         }
 
-        /// <summary>Sends many messages in one call.</summary>
+        /// <summary>Sends several messages in one call, over as many connections as <see cref="Connections"/> allows; on one
+        /// connection in their order.</summary>
+        /// <param name="messages">Stay the caller's.</param>
+        /// <returns>A result for each message, in the order of the messages. None is thrown: a message that failed has its
+        /// <see cref="SendResult.Error"/>, those that a cancellation stopped included.</returns>
+        /// <exception cref="ArgumentNullException">The list or one of its messages is null.</exception>
+        /// <exception cref="CourrielException">Nothing could be sent at all, as the session is not started.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled while other calls had their turn.</exception>
+        /// <exception cref="ObjectDisposedException">The session or a message is closed.</exception>
+        public IReadOnlyList<SendResult> SendAll(params EmailMessage[] messages)
+        {
+            return SendAll((IEnumerable<EmailMessage>)messages);
+        }
+
+        /// <summary>Sends many messages in one call on a thread of its own, over as many connections as <see cref="Connections"/> allows; on one
+        /// connection in their order.</summary>
+        /// <param name="messages">Stay the caller's.</param>
+        /// <param name="cancellationToken">Ends the transmissions.</param>
+        /// <returns>A result for each message, in the order of the messages. None is thrown: a message that failed has its
+        /// <see cref="SendResult.Error"/>, those that a cancellation stopped included.</returns>
+        /// <exception cref="ArgumentNullException">The list or one of its messages is null.</exception>
+        /// <exception cref="CourrielException">Nothing could be sent at all, as the session is not started.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled while other calls had their turn.</exception>
+        /// <exception cref="ObjectDisposedException">The session or a message is closed.</exception>
         public Task<IReadOnlyList<SendResult>> SendAllAsync(IEnumerable<EmailMessage> messages, CancellationToken cancellationToken = default)
         {
             var all = Listed(messages);
             return OnOwnThread(() => SendAllInTurn(all, cancellationToken));
+        }
+
+        /// <summary>Sends several messages in one call on a thread of its own, over as many connections as <see cref="Connections"/> allows; on one
+        /// connection in their order.</summary>
+        /// <param name="messages">Stay the caller's.</param>
+        /// <returns>A result for each message, in the order of the messages. None is thrown: a message that failed has its
+        /// <see cref="SendResult.Error"/>, those that a cancellation stopped included.</returns>
+        /// <exception cref="ArgumentNullException">The list or one of its messages is null.</exception>
+        /// <exception cref="CourrielException">Nothing could be sent at all, as the session is not started.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled while other calls had their turn.</exception>
+        /// <exception cref="ObjectDisposedException">The session or a message is closed.</exception>
+        public Task<IReadOnlyList<SendResult>> SendAllAsync(params EmailMessage[] messages)
+        {
+            return SendAllAsync((IEnumerable<EmailMessage>)messages);
         }
 
         private EmailMessage[] Listed(IEnumerable<EmailMessage> messages)
@@ -84,16 +127,28 @@ namespace Courriel
                 }
                 var progress = Progress;
                 var call = new BlockingCall(this, null, progress, token, CancellationGrace) { Sends = values.FirstOrDefault() };
-                var count = call.Run(h =>
-                    (progress != null || token.CanBeCanceled) && !SetProgress(h) ? -1 : NativeMethods.EmailSendMessages(h, values, values.Length));
+                var heard = BeginHandingOver();
+                var count = -1;
+                try
+                {
+                    count = call.Run(h => (progress != null || token.CanBeCanceled) && !SetProgress(h) ? -1
+                        : NativeMethods.EmailSendMessages(h, values, values.Length));
+                }
+                finally
+                {
+                    if (heard)
+                    {
+                        EndHandingOver(count < 0 ? new long[0] : values.Select(NativeMethods.EmailGetMailIdentifier).ToArray());
+                    }
+                }
                 if (count < 0)
                 {
                     call.ThrowIfFailed();
                 }
-                return values.Select(m =>
+                return values.Select((m, i) =>
                 {
                     var sent = NativeMethods.EmailGetMessageResult(m);
-                    return Result(m, Math.Max(sent, 0), ErrorState.Read(m), Recipients(m), call.CallbackError);
+                    return Result(m, Math.Max(sent, 0), ErrorState.Read(m), Recipients(m), call.CallbackError, all[i].ReaderFailure());
                 }).ToArray();
             }
             finally

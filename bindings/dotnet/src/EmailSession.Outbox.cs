@@ -12,8 +12,10 @@ namespace Courriel
     {
         private EventHandler<MailCompletedEventArgs>? completed;
 
-        /// <summary>Every mail of this session that is finished, once each, on a thread of the library, one at a time. The
-        /// handler may use the library but not wait for mails; what it throws is lost.</summary>
+        /// <summary>Every mail of this session that is finished, once each, on another thread, one at a time. What was
+        /// current when the mail was handed over (AsyncLocal, Activity.Current) is current again; a mail that was handed over
+        /// before there was a handler has nothing. The session is kept until its mails are finished, although nobody refers
+        /// to it. The handler may use the library but not wait for mails; what it throws is lost.</summary>
         public event EventHandler<MailCompletedEventArgs>? Completed
         {
             add
@@ -23,6 +25,7 @@ namespace Courriel
                     completed += value;
                 }
                 Listen();
+                HoldWhileBusy();
             }
 
             remove
@@ -119,6 +122,7 @@ namespace Courriel
             {
                 silent = !closed && HasOutbox ? handle : null;
             }
+            LetGo();
             // Not with the lock, which a callback that is under way may wait for.
             if (silent != null)
             {
@@ -128,16 +132,6 @@ namespace Courriel
                 // Some runtimes finalize at the end of the process: that would wait for what is in a file.
                 silent.SetHandleAsInvalid();
             }
-        }
-
-        internal void OnCompleted(long mail, MailStatus status)
-        {
-            EventHandler<MailCompletedEventArgs>? handlers;
-            lock (sync)
-            {
-                handlers = completed;
-            }
-            handlers?.Invoke(this, new MailCompletedEventArgs(new OutboxMail(mail, this), status));
         }
     }
 

@@ -20,11 +20,28 @@ namespace Courriel
     /// </content>
     public sealed partial class EmailSession
     {
+        private volatile IProgress<SendProgress>? progressListener;
+        private volatile ExecutionContext? progressContext;
         private TimeSpan cancellationGrace = TimeSpan.FromMilliseconds(250);
 
-        /// <summary>Is told of the progress of mails that are sent without a listener of their own. On an asynchronous
-        /// session it is called on a thread of the library.</summary>
-        public IProgress<SendProgress>? Progress { get; set; }
+        /// <summary>Is notified of the progress of mails that are sent without a listener of their own. On an asynchronous
+        /// session it is called on a thread of the library, with the context (AsyncLocal, Activity.Current) in which it was
+        /// set.</summary>
+        public IProgress<SendProgress>? Progress
+        {
+            get
+            {
+                return progressListener;
+            }
+
+            set
+            {
+                progressContext = value == null ? null : ExecutionContext.Capture();
+                progressListener = value;
+            }
+        }
+
+        internal ExecutionContext? ProgressContext { get { return progressContext; } }
 
         /// <summary>How long after a cancellation an answer of the server is waited for, before the connection is cut;
         /// a quarter of a second at first.</summary>
@@ -440,6 +457,7 @@ namespace Courriel
             var call = new BlockingCall(this, null, null, token, TimeSpan.Zero);
             call.Run(h => NativeMethods.EmailStartSession(h));
             call.ThrowIfFailed();
+            HoldWhileBusy();
         }
 
         private SendResult SendNow(EmailMessage message, byte[]? path, IProgress<SendProgress>? progress, CancellationToken token)
@@ -450,30 +468,42 @@ namespace Courriel
             return message.Use(m =>
             {
                 var call = new BlockingCall(this, message, progress, token, CancellationGrace) { Sends = m };
-                var sent = call.Run(h =>
+                var heard = BeginHandingOver();
+                var sent = 0;
+                try
                 {
-                    if (listens && !SetProgress(h))
+                    sent = call.Run(h =>
                     {
-                        return 0;
+                        if (listens && !SetProgress(h))
+                        {
+                            return 0;
+                        }
+                        return path == null ? NativeMethods.EmailSendMessage(h, m) : NativeMethods.EmailSend(h, m, path);
+                    });
+                }
+                finally
+                {
+                    if (heard)
+                    {
+                        EndHandingOver(sent == 0 ? 0 : NativeMethods.EmailGetMailIdentifier(m));
                     }
-                    return path == null ? NativeMethods.EmailSendMessage(h, m) : NativeMethods.EmailSend(h, m, path);
-                });
+                }
                 var error = call.Error;
                 var recipients = error == null || error.ToldByServer ? Recipients(m) : RecipientResult.None;
                 if (sent == 0)
                 {
-                    call.ThrowIfFailed(recipients);
+                    call.ThrowIfFailed(recipients, message.ReaderFailure());
                 }
-                return Result(m, sent, error, recipients, call.CallbackError);
+                return Result(m, sent, error, recipients, call.CallbackError, message.ReaderFailure());
             });
         }
 
-        private SendResult Result(IntPtr message, int sent, ErrorState? error, IReadOnlyList<RecipientResult> recipients, Exception? callbackError)
+        private SendResult Result(IntPtr message, int sent, ErrorState? error, IReadOnlyList<RecipientResult> recipients, Exception? callbackError, Exception? cause)
         {
             CourrielException? exception = null;
             if (error != null)
             {
-                exception = error.ToException(null);
+                exception = error.ToException(cause);
                 exception.Recipients = recipients;
             }
             return new SendResult((SendOutcome)sent, recipients,

@@ -183,7 +183,8 @@ namespace Courriel
             // Not by SafeHandle.Dispose, which would wait for the calls that closing is to end.
             var error = NativeMethods.EmailCloseSession(handle.Value) == 0 ? ErrorState.Read() : null;
             handle.SetHandleAsInvalid();
-            // Only now: mails that closing still sends are told of.
+            // Only now: mails that closing still sends are reported.
+            LetGo();
             ProgressRelay.Unregister(number);
             if (error != null)
             {
@@ -206,6 +207,7 @@ namespace Courriel
             GC.SuppressFinalize(this);
             var error = NativeMethods.EmailReleaseSession(handle.Value) == 0 ? ErrorState.Read() : null;
             handle.SetHandleAsInvalid();
+            LetGo();
             ProgressRelay.Unregister(number);
             if (error != null)
             {

@@ -44,9 +44,59 @@ namespace Courriel
         /// <summary>The readers of its attachments, which live as long as it does, sendings in progress included.</summary>
         internal List<int> Readers { get; } = new List<int>();
 
+        /// <summary>Whether the program let go of the message by itself; else a finalizer does.</summary>
+        internal bool Disposed { get; set; }
+
+        private readonly Dictionary<string, long> weights = new Dictionary<string, long>();
+
+        /// <summary>Tells the garbage collector how much memory of the library a message keeps that is itself a few bytes:
+        /// it would let thousands of large ones wait for their collection.</summary>
+        /// <param name="part">What of the message.</param>
+        /// <param name="bytes">Its size.</param>
+        /// <param name="more">It comes to what was there; else it replaces it.</param>
+        internal void Weigh(string part, long bytes, bool more)
+        {
+            lock (weights)
+            {
+                weights.TryGetValue(part, out var before);
+                var after = (more ? before : 0) + (bytes < Least ? 0 : bytes);
+                weights[part] = after;
+                Press(after - before);
+            }
+        }
+
+        /// <summary>The message holds nothing any more.</summary>
+        internal void WeighNothing()
+        {
+            lock (weights)
+            {
+                foreach (var weight in weights.Values)
+                {
+                    Press(-weight);
+                }
+                weights.Clear();
+            }
+        }
+
+        /// <summary>What is smaller is not worth the call.</summary>
+        private const long Least = 4096;
+
+        private static void Press(long bytes)
+        {
+            if (bytes > 0)
+            {
+                GC.AddMemoryPressure(bytes);
+            }
+            else if (bytes < 0)
+            {
+                GC.RemoveMemoryPressure(-bytes);
+            }
+        }
+
         protected override bool ReleaseHandle()
         {
-            ReaderRelay.Unregister(Readers);
+            ReaderRelay.Unregister(Readers, !Disposed);
+            WeighNothing();
             return NativeMethods.EmailFreeMessage(handle) != 0;
         }
     }

@@ -75,5 +75,11 @@ namespace Courriel
         /// <returns>A task that ends with the wait.</returns>
         /// <exception cref="OutboxException">There is no outbox.</exception>
         Task FlushAsync(CancellationToken cancellationToken = default);
+
+        /// <summary>Makes sure that the server can be reached and works, without a mail.</summary>
+        /// <param name="cancellationToken">Ends the question.</param>
+        /// <returns>A task that ends when the server has answered.</returns>
+        /// <exception cref="CourrielException">The server does not answer as it must.</exception>
+        Task PingAsync(CancellationToken cancellationToken = default);
     }
 }

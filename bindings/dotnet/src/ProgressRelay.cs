@@ -83,10 +83,16 @@ namespace Courriel
                 {
                     Thread.CurrentThread.IsBackground = true;
                 }
-                var listener = Find(userData.ToInt32())?.Progress;
-                if (listener != null)
+                var session = Find(userData.ToInt32());
+                var listener = session?.Progress;
+                var context = session?.ProgressContext;
+                if (listener != null && context != null)
                 {
-                    listener.Report(new SendProgress(doneBytes, totalBytes));
+                    ExecutionContext.Run(context, ignored => listener.Report(new SendProgress(doneBytes, totalBytes)), null);
+                }
+                else
+                {
+                    listener?.Report(new SendProgress(doneBytes, totalBytes));
                 }
                 return 0;
             }

@@ -25,28 +25,68 @@ namespace Courriel
             return number;
         }
 
-        internal static void Unregister(List<int> numbers)
+        /// <param name="numbers">Of a message that is freed.</param>
+        /// <param name="finalizing">On the finalizers' thread, which must not wait for a stream.</param>
+        internal static void Unregister(List<int> numbers, bool finalizing)
         {
             foreach (var number in numbers)
             {
                 Reader reader;
                 if (Readers.TryRemove(number, out reader))
                 {
-                    reader.Close();
+                    if (finalizing)
+                    {
+                        ThreadPool.UnsafeQueueUserWorkItem(closed => CloseQuietly((Reader)closed!), reader);
+                    }
+                    else
+                    {
+                        reader.Close();
+                    }
                 }
             }
         }
 
-        private static int OnRead(IntPtr userData, long offset, IntPtr buffer, int size)
+        private static void CloseQuietly(Reader reader)
         {
             try
             {
-                Reader reader;
-                return Readers.TryGetValue(userData.ToInt32(), out reader) ? reader.Read(offset, buffer, size) : -1;
+                reader.Close();
             }
             catch (Exception)
             {
-                // An exception must not leave through C; the sending ends with CannotRead.
+                // Of a stream that nobody uses any more.
+            }
+        }
+
+        /// <summary>What one of these readers threw last; null when none did. It is given once.</summary>
+        internal static Exception? TakeFailure(List<int> numbers)
+        {
+            foreach (var number in numbers)
+            {
+                if (Readers.TryGetValue(number, out var reader) && reader.Failure != null)
+                {
+                    var failure = reader.Failure;
+                    reader.Failure = null;
+                    return failure;
+                }
+            }
+            return null;
+        }
+
+        private static int OnRead(IntPtr userData, long offset, IntPtr buffer, int size)
+        {
+            Reader? reader = null;
+            try
+            {
+                return Readers.TryGetValue(userData.ToInt32(), out reader) ? reader.Read(offset, buffer, size) : -1;
+            }
+            catch (Exception e)
+            {
+                // An exception must not leave through C; the sending ends with CannotRead, which has it inside.
+                if (reader != null)
+                {
+                    reader.Failure = e;
+                }
                 return -1;
             }
         }
@@ -67,6 +107,9 @@ namespace Courriel
         private sealed class Reader
         {
             private readonly Func<Stream> open;
+
+            internal volatile Exception? Failure;
+
             private Stream? stream;
             private long position;
 

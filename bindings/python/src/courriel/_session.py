@@ -238,15 +238,6 @@ class SessionBase(SessionProperties):
             "EmailCancelCall", self._number, None if message is None else message._number
         )
 
-    def ping(self) -> None:
-        """Makes sure that the server can be reached and works, without a mail.
-
-        Sends NOOP over an open connection, else opens one, which is kept for the mails that
-        follow. Takes its turn like a mail. Raises an :class:`Error` when the server does not
-        answer; the session stays started.
-        """
-        _native.succeed("EmailPing", self._number)
-
     def on_transcript(self, told: Callable[[TranscriptSide, str], object] | None) -> None:
         """Has ``told(side, line)`` called for every line of the conversation with the server.
 
@@ -339,6 +330,15 @@ class Session(SessionBase):
         Closing again does nothing.
         """
         interruptible(lambda _: self._close(), None, lambda: None)
+
+    def ping(self) -> None:
+        """Makes sure that the server can be reached and works, without a mail.
+
+        Sends NOOP over an open connection, else opens one, which is kept for the mails that
+        follow. Takes its turn like a mail. Raises an :class:`Error` when the server does not
+        answer; the session stays started.
+        """
+        _native.succeed("EmailPing", self._number)
 
     def send(
         self,
