@@ -384,6 +384,10 @@ def secrets():
     server.stop()
 
 
+# The others keep copies in libraries of other people's (docs/security.md).
+MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
+
+
 def wiped(folder):
     """The memory of a process after it has closed its session: no secret is left in it."""
     library = str(options.library)
@@ -394,6 +398,12 @@ def wiped(folder):
         server = Server("-tls", "starttls", "-certs", str(folder), "-name", "127.0.0.1", "-user", "zoe",
                         "-password", password, keep=False)  # fmt: skip
         program("wiped", library, what, str(secret), server.ca, environment={"TEST_PORT": server.port})
+        server.stop()
+    for mechanism in MECHANISMS:
+        secret.write_text("correct horse battery")
+        server = Server("-tls", "starttls", "-certs", str(folder), "-name", "127.0.0.1", "-user", "zoe",
+                        "-password", "correct horse battery", "-mechanisms", mechanism, keep=False)  # fmt: skip
+        program("wiped", library, "password", str(secret), server.ca, mechanism, environment={"TEST_PORT": server.port})
         server.stop()
     secret.write_text("ya29.a0-token_of-forty-octets.of-base64url")
     for what in ("token", "rotated"):

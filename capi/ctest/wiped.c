@@ -4,7 +4,7 @@
  * the memory of the process: all of it is searched, as in a core dump. This program keeps its
  * secrets masked, so that it does not find its own.
  *
- *   wiped LIBRARY kept|password|refused|token|rotated|key|key-file|signer SECRET-FILE FILE
+ *   wiped LIBRARY kept|password|refused|token|rotated|key|key-file|signer SECRET-FILE FILE [MECHANISM]
  *
  * "kept" does not close the session: the search has to find the password. FILE is the authority,
  * or what the key belongs to.
@@ -147,6 +147,8 @@ static void read_secret(const char *path)
 
 static void *library;
 
+static const char *mechanism = "";
+
 static EmailSession session(const char *what, const char *authority)
 {
     EmailSession s = OF(library, EmailNewSession)();
@@ -159,6 +161,7 @@ static EmailSession session(const char *what, const char *authority)
     OF(library, EmailSetSessionText)(s, EMAIL_SESSION_USERNAME, "zoe");
     OF(library, EmailSetSessionText)(s, token ? EMAIL_SESSION_AUTH_TOKEN : EMAIL_SESSION_PASSWORD, shown());
     hide();
+    OF(library, EmailSetSessionText)(s, EMAIL_SESSION_MECHANISM, mechanism);
     OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_SIGN_IN_REQUIRED, 1);
     return s;
 }
@@ -216,6 +219,7 @@ int main(int argc, char **argv)
         return 2;
     read_secret(argv[3]);
     make_forms();
+    mechanism = argc > 5 ? argv[5] : "";
     library = load(argv[1]);
     if (strstr("kept password token refused rotated", argv[2]))
         with_session(argv[2], argv[4]);

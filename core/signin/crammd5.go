@@ -31,7 +31,9 @@ func (c *cramConversation) Next(challenge []byte) ([]byte, error) {
 		return nil, ErrChallenge
 	}
 	c.answered = true
-	mac := hmac.New(md5.New, []byte(c.key))
+	key := []byte(c.key)
+	defer clear(key)
+	mac := hmac.New(md5.New, key)
 	mac.Write(challenge)
 	return []byte(c.user + " " + hex.EncodeToString(mac.Sum(nil))), nil
 }

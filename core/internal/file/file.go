@@ -68,12 +68,34 @@ func Read(path string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err == nil && int64(len(data)) > most {
-		clear(data) // it may be a key
-		err = ErrTooLarge
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
 	}
-	return data, err
+	if info.Size() > most {
+		return nil, ErrTooLarge
+	}
+	// One octet more, so that the end is seen without another buffer: it may be a key, of which no copy is left.
+	data := make([]byte, 0, info.Size()+1)
+	for {
+		n, err := f.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		switch {
+		case int64(len(data)) > most:
+			clear(data)
+			return nil, ErrTooLarge
+		case err == io.EOF:
+			return data, nil
+		case err != nil:
+			clear(data)
+			return nil, err
+		case len(data) == cap(data): // it grows
+			larger := make([]byte, len(data), 2*cap(data))
+			copy(larger, data)
+			clear(data)
+			data = larger
+		}
+	}
 }
 
 // Resolve gives the path of a file that is about to be written, which need not be there yet, with
