@@ -40,7 +40,10 @@ func (p *properties) number(q Property) int64 {
 func (p *properties) is(q Property) bool { return p.number(q) != 0 }
 
 // Secret says whether a property cannot be read back.
-func (p Property) Secret() bool { return propertyRows[p].Kind == table.Secret }
+func (p Property) Secret() bool {
+	row := propertyRows[p]
+	return row != nil && row.Kind == table.Secret
+}
 
 // propertyName is the name that the manual gives a property.
 func propertyName(p Property) string {

@@ -115,6 +115,14 @@ func TestAnyNumberButZeroIsTrue(t *testing.T) {
 	_ = Configure(ParameterFork, 0)
 }
 
+func TestSecretsOfThePropertiesAreKnown(t *testing.T) {
+	for p, secret := range map[Property]bool{PropertyPassword: true, PropertyAuthToken: true, PropertyServer: false, 0: false, -1: false, 1 << 30: false} {
+		if p.Secret() != secret {
+			t.Errorf("%d", p)
+		}
+	}
+}
+
 func TestPropertiesAreReadBackButSecrets(t *testing.T) {
 	s := NewSession()
 	wantCode(t, "set", s.SetText(PropertyPassword, "hunter2"), OK)
