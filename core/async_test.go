@@ -191,7 +191,8 @@ func TestAsynchronousBatchIsTakenMailByMail(t *testing.T) {
 	}
 }
 
-// A token runs out while mails are sent in the background: it is tried once, and the next one at once when it is set.
+// A token runs out while mails are sent in the background: it is tried once, and the next one at
+// once when it is set.
 func TestFault_D03_AnotherTokenEndsTheWaiting(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{User: "zoe", Token: "good"})
 	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), text(core.PropertyUsername, "zoe"), text(core.PropertyAuthToken, "good"),

@@ -27,8 +27,8 @@ type batchMail struct {
 	err  *Error
 }
 
-// lostBefore tells, once, whether the connection of a mail was lost before the mail was handed over:
-// in a batch that happens to whatever is under way when a server is restarted.
+// lostBefore tells, once, whether the connection of a mail was lost before the mail was handed
+// over: in a batch that happens to whatever is under way when a server is restarted.
 func (b *batchMail) lostBefore(err error) bool {
 	e, ok := errors.AsType[*smtp.Error](err)
 	if !ok || b.lost || e.Unknown || e.Stage < smtp.StageIdle {

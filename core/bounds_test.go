@@ -44,7 +44,8 @@ func (i standardOnly) Import(name string) (*types.Package, error) {
 	return i.Importer.Import(name)
 }
 
-// constantsOf are the constants of the bounds in the packages of a folder, as "folder/file.go name".
+// constantsOf are the constants of the bounds in the packages of a folder, as "folder/file.go
+// name".
 func constantsOf(t *testing.T, root string, folders ...string) map[string]constant.Value {
 	t.Helper()
 	all := map[string]constant.Value{}
@@ -96,7 +97,8 @@ func amount(cell string) (int64, error) {
 	return n, err
 }
 
-// TestBoundsAreAsThePageSays: the page has every bound of the code, with its value, its place and a test that there is.
+// TestBoundsAreAsThePageSays: the page has every bound of the code, with its value, its place and a
+// test that there is.
 func TestBoundsAreAsThePageSays(t *testing.T) {
 	const root = ".."
 	page, err := os.ReadFile(filepath.Join(root, boundsPage))

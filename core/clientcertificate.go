@@ -17,7 +17,8 @@ import (
 // maxClientCertificate bounds the files of a client's certificate and key.
 const maxClientCertificate = 1 << 20
 
-// clientCertificate reads the certificate that is shown to a server that asks for one; nil when there is none.
+// clientCertificate reads the certificate that is shown to a server that asks for one; nil when
+// there is none.
 func clientCertificate(v *properties) (*tls.Certificate, error) {
 	path, keyPath, password := v.text(PropertyClientCertificate), v.text(PropertyClientKey), v.text(PropertyClientKeyPassword)
 	bad := func(property Property, err error) error {

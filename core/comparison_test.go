@@ -34,8 +34,9 @@ var points = []struct{ name, promise string }{
 	{"may be delivered", "a verdict that never came is an error of its own"},
 }
 
-// The 38 scenarios that others were measured with are all there, each in its place in the table of scenarios, which is played in every mode
-// and language; and in each point of the page's table somebody does worse, but not Courriel.
+// The 38 scenarios that others were measured with are all there, each in its place in the table of
+// scenarios, which is played in every mode and language; and in each point of the page's table
+// somebody does worse, but not Courriel.
 func TestComparisonIsWhole(t *testing.T) {
 	rows, err := smtptest.Comparison()
 	want(t, "table", err, core.OK)
@@ -132,7 +133,8 @@ func TestComparisonPoints(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			want(t, "start", s.Start(context.Background()), core.CodeProtocol)
 			runtime.ReadMemStats(&after)
-			// The reply itself may take 64 KiB; the rest is the session, the server's buffers and the other tests.
+			// The reply itself may take 64 KiB; the rest is the session, the server's buffers and
+			// the other tests.
 			if grown := after.TotalAlloc - before.TotalAlloc; grown > 4<<20 {
 				t.Errorf("%d octets were allocated for a reply without end", grown)
 			}

@@ -59,7 +59,8 @@ func (m *Message) AttachInlineFile(path, name, contentType, contentID string) (r
 	return m.attach(message.Attachment{Path: path, Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
 }
 
-// AttachInlineData adds bytes, which belong to the message from now on, that the HTML shows as cid:contentID.
+// AttachInlineData adds bytes, which belong to the message from now on, that the HTML shows as
+// cid:contentID.
 func (m *Message) AttachInlineData(name, contentType, contentID string, data []byte) (rank int, err error) {
 	return m.attach(message.Attachment{Data: present(data), Own: true, Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
 }

@@ -61,7 +61,8 @@ func newConnection(v *properties) (*connection, error) {
 		c.config.Port = usualPorts[option]
 	}
 	if option == OptionDefault && c.config.Port == usualPorts[OptionImplicitTLS] {
-		// RFC 8314 §3.3: a server there waits for TLS, and a client that waits for its greeting waits in vain.
+		// RFC 8314 §3.3: a server there waits for TLS, and a client that waits for its greeting
+		// waits in vain.
 		c.config.Security = smtp.ImplicitTLS
 	}
 	c.known = smtp.KnownOf(c.config.Host, c.config.Port)
@@ -239,9 +240,9 @@ func readAuthorities(path string) ([]*x509.Certificate, error) {
 	return list, nil
 }
 
-// parseAuthorities reads certificates in PEM form, and a single one in DER form. Those that cannot be
-// read are left out, as the operating systems do: one odd certificate does not take the trust in the
-// others away. odd says what was wrong with the last of them.
+// parseAuthorities reads certificates in PEM form, and a single one in DER form. Those that cannot
+// be read are left out, as the operating systems do: one odd certificate does not take the trust in
+// the others away. odd says what was wrong with the last of them.
 func parseAuthorities(data []byte) (list []*x509.Certificate, odd error) {
 	data = withoutByteOrderMark(data)
 	if c, err := x509.ParseCertificate(data); err == nil {
@@ -263,8 +264,8 @@ func parseAuthorities(data []byte) (list []*x509.Certificate, odd error) {
 	}
 }
 
-// withoutByteOrderMark gives a text that an editor of Windows may have saved, in UTF-8 or UTF-16, as PEM
-// has it: in ASCII, without the mark.
+// withoutByteOrderMark gives a text that an editor of Windows may have saved, in UTF-8 or UTF-16,
+// as PEM has it: in ASCII, without the mark.
 func withoutByteOrderMark(data []byte) []byte {
 	if rest, ok := bytes.CutPrefix(data, []byte("\xef\xbb\xbf")); ok {
 		return rest

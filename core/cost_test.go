@@ -16,7 +16,8 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// costly is a session with a server that costs nothing: it knows how many octets come, and answers with the same ones.
+// costly is a session with a server that costs nothing: it knows how many octets come, and answers
+// with the same ones.
 func costly(t testing.TB, window int) (*core.Session, *core.Message) {
 	t.Helper()
 	data := []byte("Message-ID: <1@example.com>\r\nSubject: cost\r\n\r\n" + strings.Repeat("0123456789abcde\r\n", 60))
@@ -71,7 +72,8 @@ func costly(t testing.TB, window int) (*core.Session, *core.Message) {
 	return s, m
 }
 
-// TestAllocationsOfMails: the messages of a batch do not cost memory each, whatever the mode, and a single one costs little.
+// TestAllocationsOfMails: the messages of a batch do not cost memory each, whatever the mode, and a
+// single one costs little.
 func TestAllocationsOfMails(t *testing.T) {
 	const n = 64
 	for _, c := range []struct {
@@ -140,7 +142,8 @@ func BenchmarkMails(b *testing.B) {
 	}
 }
 
-// TestResultsStayWhatTheyWere: results are put in words when somebody asks, out of memory that the next sending uses again.
+// TestResultsStayWhatTheyWere: results are put in words when somebody asks, out of memory that the
+// next sending uses again.
 func TestResultsStayWhatTheyWere(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
 	s := start(t, srv, num(core.PropertyTrustedWindow, 8))

@@ -30,7 +30,8 @@ type delivery struct {
 	Original   bool      `json:"original,omitempty"`
 	// Receipt asks for reports where they are offered: it is a wish, not a demand.
 	Receipt bool `json:"receipt,omitempty"`
-	// EightBit is no demand of the message's: what waits in the outbox needs a server with 8BITMIME.
+	// EightBit is no demand of the message's: what waits in the outbox needs a server with
+	// 8BITMIME.
 	EightBit bool `json:"eight_bit,omitempty"`
 	// Least is what a connection must have to carry the mail out of the outbox.
 	Least protection `json:"least,omitempty"`

@@ -34,7 +34,8 @@ type Error struct {
 	NewTokenHelps bool
 
 	Extra string // more about the cause and cure of this very case; may be empty
-	// Cause and Cure are those of this very case, where it is known better than its code; else empty.
+	// Cause and Cure are those of this very case, where it is known better than its code; else
+	// empty.
 	Cause, Cure string
 
 	Without []string // what the connection went on without, a sentence each
@@ -120,7 +121,8 @@ func (e *Error) Hint() string {
 	return strings.TrimSpace(cause + " " + cure)
 }
 
-// reason gives cause and cure: those of the case, or else those of the code, after what the server said itself.
+// reason gives cause and cure: those of the case, or else those of the code, after what the server
+// said itself.
 func (e *Error) reason() (cause, cure string) {
 	cause, cure = e.Cause, e.Cure
 	if i := e.Code.Info(); i != nil && cause == "" {

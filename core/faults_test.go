@@ -26,8 +26,8 @@ var (
 	transcript  = regexp.MustCompile(`^([A-H]\d\d)_.*\.smtp$`)
 )
 
-// Every row of the catalogue of faults has a test wherever testdata/faults.tsv says that it has one, or a reason why it has none; and no
-// test bears the number of a row that there is not.
+// Every row of the catalogue of faults has a test wherever testdata/faults.tsv says that it has
+// one, or a reason why it has none; and no test bears the number of a row that there is not.
 func TestEveryFaultHasItsTests(t *testing.T) {
 	bears := faultsOfTheTree(t)
 	all, err := smtptest.Scenarios()
@@ -93,7 +93,8 @@ func TestEveryFaultHasItsTests(t *testing.T) {
 	}
 }
 
-// faultsOfTheTree gives "A01 core/smtp" for every number that a test or a transcript of a folder bears.
+// faultsOfTheTree gives "A01 core/smtp" for every number that a test or a transcript of a folder
+// bears.
 func faultsOfTheTree(t *testing.T) map[string]bool {
 	t.Helper()
 	bears := map[string]bool{}

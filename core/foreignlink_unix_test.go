@@ -14,8 +14,8 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// TestLinksOfOthersAreNotWrittenThrough: in a folder that all may write to somebody else may have put a link at the path, or
-// a file that he can read.
+// TestLinksOfOthersAreNotWrittenThrough: in a folder that all may write to somebody else may have
+// put a link at the path, or a file that he can read.
 func TestLinksOfOthersAreNotWrittenThrough(t *testing.T) {
 	if os.Geteuid() != 0 {
 		if os.Getenv("CI") != "" {

@@ -26,8 +26,8 @@ type knownKeeper struct {
 // keyOfServer is the key in a store of what was found out about a server.
 func keyOfServer(host string, port int) string { return "server " + smtp.ServerName(host, port) }
 
-// keepKnown recalls what a store knows of the server, and has it keep what is found out. Where there
-// is no store it gives nil. What cannot be read or written is found out again.
+// keepKnown recalls what a store knows of the server, and has it keep what is found out. Where
+// there is no store it gives nil. What cannot be read or written is found out again.
 func keepKnown(ctx context.Context, store outbox.Store, settings *connection) *knownKeeper {
 	if store == nil {
 		return nil

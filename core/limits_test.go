@@ -21,7 +21,8 @@ func crowd(n int, more ...string) []string {
 	return append(all, more...)
 }
 
-// expectOnce makes sure that each recipient got the mail once, and that no transaction had more than most.
+// expectOnce makes sure that each recipient got the mail once, and that no transaction had more
+// than most.
 func expectOnce(t *testing.T, srv *smtptest.Server, want []string, transactions, most int) {
 	t.Helper()
 	mails := srv.WaitMails(transactions)
@@ -45,7 +46,8 @@ func expectOnce(t *testing.T, srv *smtptest.Server, want []string, transactions,
 	}
 }
 
-// TestFault_G11_MoreRecipientsThanTheServerTakes: whatever says so, none is lost and none gets the mail twice.
+// TestFault_G11_MoreRecipientsThanTheServerTakes: whatever says so, none is lost and none gets the
+// mail twice.
 func TestFault_G11_MoreRecipientsThanTheServerTakes(t *testing.T) {
 	for name, c := range map[string]struct {
 		options      smtptest.Options
@@ -96,7 +98,8 @@ func TestFault_G11_MoreRecipientsThanTheServerTakes(t *testing.T) {
 	}
 }
 
-// TestFault_G11_RefusedRecipientsAmongMany: those that are refused for themselves are told as they were answered, and are not asked for again.
+// TestFault_G11_RefusedRecipientsAmongMany: those that are refused for themselves are told as they
+// were answered, and are not asked for again.
 func TestFault_G11_RefusedRecipientsAmongMany(t *testing.T) {
 	for _, window := range []int{0, 4} {
 		srv := smtptest.Start(t, smtptest.Options{MaxRcpt: 3, Without: []string{"LIMITS"}})
@@ -120,7 +123,8 @@ func TestFault_G11_RefusedRecipientsAmongMany(t *testing.T) {
 			}
 		}
 		good := []string{"a@example.org", "b@example.org", "c@example.org", "d@example.org", "e@example.org"}
-		// What was learnt from the first mail is an upper bound that counts those who are refused as well.
+		// What was learnt from the first mail is an upper bound that counts those who are refused
+		// as well.
 		expectOnce(t, srv, append(good, good...), map[int]int{0: 5, 4: 4}[window], 3)
 	}
 }
@@ -137,7 +141,8 @@ func TestFault_G11_AllOrNoneIsNotTakenApart(t *testing.T) {
 	expectOnce(t, srv, crowd(3), 1, 3)
 }
 
-// TestFault_G12_MailsOfAConnection: a limit of mails opens the next connection; the one that is known loses nothing, not even in windows.
+// TestFault_G12_MailsOfAConnection: a limit of mails opens the next connection; the one that is
+// known loses nothing, not even in windows.
 func TestFault_G12_MailsOfAConnection(t *testing.T) {
 	const n = 40
 	for name, c := range map[string]struct {
@@ -176,7 +181,8 @@ func TestFault_G12_MailsOfAConnection(t *testing.T) {
 	}
 }
 
-// TestFault_G04_FewerConnectionsThanWanted: a server that takes fewer connections than the session may open gets all mails over those.
+// TestFault_G04_FewerConnectionsThanWanted: a server that takes fewer connections than the session
+// may open gets all mails over those.
 func TestFault_G04_FewerConnectionsThanWanted(t *testing.T) {
 	for _, window := range []int{0, 4} {
 		srv := smtptest.Start(t, smtptest.Options{MaxClients: 2})
@@ -211,7 +217,8 @@ func TestBatchEndsWithoutAServer(t *testing.T) {
 
 func recipient(m *core.Message, i int) core.RecipientResult { return m.Recipients()[i] }
 
-// TestFault_G11_RefusedAloneInATransaction: recipients who are alone in their transaction, or together with others who are refused, do not take down those of the next.
+// TestFault_G11_RefusedAloneInATransaction: recipients who are alone in their transaction, or
+// together with others who are refused, do not take down those of the next.
 func TestFault_G11_RefusedAloneInATransaction(t *testing.T) {
 	for _, window := range []int{0, 4} {
 		for most := 1; most <= 3; most++ {
@@ -247,7 +254,8 @@ func TestFault_G11_RefusedAloneInATransaction(t *testing.T) {
 	}
 }
 
-// TestFault_G11_FullMailboxIsNoLimit: a 452 between recipients who are accepted is about one of them, and neither asked again nor learnt from.
+// TestFault_G11_FullMailboxIsNoLimit: a 452 between recipients who are accepted is about one of
+// them, and neither asked again nor learnt from.
 func TestFault_G11_FullMailboxIsNoLimit(t *testing.T) {
 	mail := "C: MAIL FROM:<zoe@example.com>*\nS: 250 ok\nC: RCPT TO:<a@example.org>\nS: 250 ok\nC: RCPT TO:<b@example.org>\nS: 452 mailbox is full\n" +
 		"C: RCPT TO:<c@example.org>\nS: 250 ok\nC: DATA\nS: 354 go\nC: <body>\nS: 250 ok\n"
@@ -271,7 +279,8 @@ func TestFault_G11_FullMailboxIsNoLimit(t *testing.T) {
 	}
 }
 
-// TestFault_G11_TenThousandRecipients: each gets the mail once, whatever is announced beside the truth, and nothing is learnt but what is so.
+// TestFault_G11_TenThousandRecipients: each gets the mail once, whatever is announced beside the
+// truth, and nothing is learnt but what is so.
 func TestFault_G11_TenThousandRecipients(t *testing.T) {
 	for name, c := range map[string]struct {
 		options      smtptest.Options

@@ -101,7 +101,8 @@ func messages(t *testing.T, n int) []*core.Message {
 	return all
 }
 
-// TestFewerConnectionsOutbox: an outbox goes on with the connections that it has instead of pausing.
+// TestFewerConnectionsOutbox: an outbox goes on with the connections that it has instead of
+// pausing.
 func TestFewerConnectionsOutbox(t *testing.T) {
 	const mails = 200
 	for name, options := range fewConnections {

@@ -11,8 +11,8 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// TestSCRAMRefused: a server that offers SCRAM but keeps the password in another form refuses the right one. The cure names the
-// way out, and names it only there.
+// TestSCRAMRefused: a server that offers SCRAM but keeps the password in another form refuses the
+// right one. The cure names the way out, and names it only there.
 func TestSCRAMRefused(t *testing.T) {
 	for _, c := range []struct {
 		offered, fixed string

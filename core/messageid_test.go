@@ -13,7 +13,8 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// A ready-made mail has its Message-ID in its header, and nothing is invented for one that has none.
+// A ready-made mail has its Message-ID in its header, and nothing is invented for one that has
+// none.
 func TestMessageIDIsThatOfWhatWasSent(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
 	source := []byte("From: a@example.org\nMessage-ID:\n <ready@made.example>\nSubject: s\n\nx\n")
@@ -53,7 +54,8 @@ func TestMessageIDIsThatOfWhatWasSent(t *testing.T) {
 	}
 }
 
-// What is sent again is the same mail; what was changed is another, which no receiver takes for the first.
+// What is sent again is the same mail; what was changed is another, which no receiver takes for the
+// first.
 func TestChangedMessageIsAnotherMail(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
 	s := start(t, srv)

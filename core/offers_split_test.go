@@ -10,8 +10,9 @@ import (
 	"courriel.dev/courriel/core"
 )
 
-// TestFault_G11_LostBetweenTheParts: a mail goes to four recipients in two transactions, and the connection ends somewhere in or before the second:
-// those of the first have it once, of the others it is said exactly what is known.
+// TestFault_G11_LostBetweenTheParts: a mail goes to four recipients in two transactions, and the
+// connection ends somewhere in or before the second: those of the first have it once, of the others
+// it is said exactly what is known.
 func TestFault_G11_LostBetweenTheParts(t *testing.T) {
 	to := []string{"a@example.org", "b@example.org", "c@example.org", "d@example.org"}
 	part := func(i int, end string) string {
@@ -31,7 +32,8 @@ func TestFault_G11_LostBetweenTheParts(t *testing.T) {
 		{"421 between", "S: 421 4.4.2 enough\nclose\nconnection\n" + part(2, done), core.SentFully, core.OK, false, 2},
 		{"closed at MAIL", "C: MAIL*\nclose\nconnection\n" + part(2, done), core.SentFully, core.OK, false, 2},
 		{"closed at DATA", part(2, "C: DATA\nclose\n"), core.SentInPart, core.CodeSomeRecipientsRefused, false, 1},
-		// A short body is handed over in one write: what the server read of it, nobody on this side knows.
+		// A short body is handed over in one write: what the server read of it, nobody on this side
+		// knows.
 		{"reset in the data", part(2, "C: DATA\nS: 354 go\nC: <octets 100>\nreset\n"), core.NotSent, core.CodeUnknownLost, true, 1},
 		{"refused behind the data", part(2, data+"S: 451 4.3.0 later\n"), core.SentInPart, core.CodeSomeRecipientsRefused, false, 2},
 		{"closed behind the data", part(2, data+"close\n"), core.NotSent, core.CodeUnknownLost, true, 2},

@@ -11,7 +11,8 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// offering plays a script whose server has a name of its own, so that what is learnt of it says nothing about others.
+// offering plays a script whose server has a name of its own, so that what is learnt of it says
+// nothing about others.
 func offering(t *testing.T, name, offers, conversation string) (*smtptest.ScriptServer, *core.Session) {
 	t.Helper()
 	play := "# " + name + "\n"
@@ -57,7 +58,8 @@ func eightBit(t *testing.T) *core.Message {
 	return m
 }
 
-// TestFault_E20_EightBitRefused: a mail whose BODY= is refused is encoded and goes without; so does the next one, at once.
+// TestFault_E20_EightBitRefused: a mail whose BODY= is refused is encoded and goes without; so does
+// the next one, at once.
 func TestFault_E20_EightBitRefused(t *testing.T) {
 	for _, code := range []string{"501 5.5.4 no", "504 no", "555 5.5.4 Unsupported option: BODY=8BITMIME"} {
 		srv, s := offering(t, "no-body-"+code[:3], "8BITMIME",
@@ -74,7 +76,8 @@ func TestFault_E20_EightBitRefused(t *testing.T) {
 	}
 }
 
-// TestFault_E20_SizeAndEightBitRefused: one is given up after the other, and what was innocent is used again.
+// TestFault_E20_SizeAndEightBitRefused: one is given up after the other, and what was innocent is
+// used again.
 func TestFault_E20_SizeAndEightBitRefused(t *testing.T) {
 	srv, s := offering(t, "no-body-but-size", "8BITMIME SIZE",
 		"C: MAIL FROM:<a@example.org> SIZE=* BODY=8BITMIME\nS: 555 no\nC: RSET\nS: 250 ok\n"+
@@ -86,7 +89,8 @@ func TestFault_E20_SizeAndEightBitRefused(t *testing.T) {
 	played(t, srv, s)
 }
 
-// TestFault_E20_SourceThatCannotBeConverted: what has to stay as it is gets the server's refusal for an error, and the session goes on.
+// TestFault_E20_SourceThatCannotBeConverted: what has to stay as it is gets the server's refusal
+// for an error, and the session goes on.
 func TestFault_E20_SourceThatCannotBeConverted(t *testing.T) {
 	srv, s := offering(t, "no-body-for-signed", "8BITMIME",
 		"C: MAIL FROM:<a@example.org> BODY=8BITMIME\nS: 555 5.5.4 Unsupported option: BODY=8BITMIME\nC: RSET\nS: 250 ok\nC: MAIL FROM:<a@example.org>\n"+accepted)

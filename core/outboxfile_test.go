@@ -175,7 +175,8 @@ func TestFault_H07_DamagedMailIsKeptBackAndTheOthersGoOn(t *testing.T) {
 	}
 }
 
-// Of a mail whose recipients cannot be read nothing is sent, and it does not stop the mails behind it.
+// Of a mail whose recipients cannot be read nothing is sent, and it does not stop the mails behind
+// it.
 func TestFault_H07_DamagedRowIsKeptBackAndTheOthersGoOn(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
 	path := filepath.Join(t.TempDir(), "outbox")

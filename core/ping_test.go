@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// TestPingAsksOverAnOpenConnection: NOOP where there is a connection, whatever became of it since; a new one where there is none.
+// TestPingAsksOverAnOpenConnection: NOOP where there is a connection, whatever became of it since;
+// a new one where there is none.
 func TestPingAsksOverAnOpenConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pipedServer{}
@@ -42,8 +43,8 @@ func TestPingAsksOverAnOpenConnection(t *testing.T) {
 	})
 }
 
-// TestPingTakesItsTurnAndCanBeCancelled: it opens nothing beside the connections of the session, and a caller that gives up gets
-// its connection back into order.
+// TestPingTakesItsTurnAndCanBeCancelled: it opens nothing beside the connections of the session,
+// and a caller that gives up gets its connection back into order.
 func TestPingTakesItsTurnAndCanBeCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pipedServer{}

@@ -18,7 +18,8 @@ import (
 	"courriel.dev/courriel/core/smtp"
 )
 
-// pipedServer serves connections that are pipes, for fake time, and notes what it hears: "NOOP 1" on the second connection.
+// pipedServer serves connections that are pipes, for fake time, and notes what it hears: "NOOP 1"
+// on the second connection.
 type pipedServer struct {
 	mu     sync.Mutex
 	heard  []string
@@ -26,7 +27,8 @@ type pipedServer struct {
 	open   int
 	mute   int // so many connections, from the first on, are only read from
 	closed []time.Time
-	// answer, when set, gives another answer than usual to a command on a connection that has carried so many mails; "" is the usual one.
+	// answer, when set, gives another answer than usual to a command on a connection that has
+	// carried so many mails; "" is the usual one.
 	answer func(line string, connection, mails int) string
 }
 
@@ -124,8 +126,8 @@ func pipedMail(t *testing.T, s *Session) {
 	}
 }
 
-// TestFault_G17_IdleConnectionsAreAskedAndLeft: a connection that was idle for a moment is used as it is, after some time the server is asked first, and after
-// two minutes it is closed with QUIT.
+// TestFault_G17_IdleConnectionsAreAskedAndLeft: a connection that was idle for a moment is used as
+// it is, after some time the server is asked first, and after two minutes it is closed with QUIT.
 func TestFault_G17_IdleConnectionsAreAskedAndLeft(t *testing.T) {
 	for _, c := range []struct {
 		idle               time.Duration
@@ -184,7 +186,8 @@ func TestEachIdleConnectionHasItsTime(t *testing.T) {
 	})
 }
 
-// TestFault_G18_IdleConnectionThatDied: the network lost the connection without a word. The mail goes over a new one after a moment, and no doubt is left.
+// TestFault_G18_IdleConnectionThatDied: the network lost the connection without a word. The mail
+// goes over a new one after a moment, and no doubt is left.
 func TestFault_G18_IdleConnectionThatDied(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pipedServer{}
@@ -204,7 +207,8 @@ func TestFault_G18_IdleConnectionThatDied(t *testing.T) {
 	})
 }
 
-// TestQuitsAreSaidTogether: a server that does not answer QUIT costs a session with many connections no more than one with one.
+// TestQuitsAreSaidTogether: a server that does not answer QUIT costs a session with many
+// connections no more than one with one.
 func TestQuitsAreSaidTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pipedServer{}
@@ -235,7 +239,8 @@ func TestQuitsAreSaidTogether(t *testing.T) {
 	})
 }
 
-// TestFault_G23_CancelledWhileLeavingAConnection: a server that does not answer QUIT does not hold a cancelled call.
+// TestFault_G23_CancelledWhileLeavingAConnection: a server that does not answer QUIT does not hold
+// a cancelled call.
 func TestFault_G23_CancelledWhileLeavingAConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pipedServer{}
@@ -262,7 +267,8 @@ func TestFault_G23_CancelledWhileLeavingAConnection(t *testing.T) {
 	})
 }
 
-// TestFault_G23_CancelledBatchOverManyConnections: it ends at once, each mail has its result, and none is tried after the end.
+// TestFault_G23_CancelledBatchOverManyConnections: it ends at once, each mail has its result, and
+// none is tried after the end.
 func TestFault_G23_CancelledBatchOverManyConnections(t *testing.T) {
 	for _, window := range []int64{0, 16} {
 		for _, how := range []string{"cancelled", "closed", "out of time"} {
@@ -325,7 +331,8 @@ func TestFault_G23_CancelledBatchOverManyConnections(t *testing.T) {
 	}
 }
 
-// TestFault_G12_EveryIdleConnectionHasHadEnough: a mail passes over all idle connections that the server closes with 421, not only over the first.
+// TestFault_G12_EveryIdleConnectionHasHadEnough: a mail passes over all idle connections that the
+// server closes with 421, not only over the first.
 func TestFault_G12_EveryIdleConnectionHasHadEnough(t *testing.T) {
 	for _, at := range []string{"MAIL", "RCPT", "DATA"} {
 		t.Run(at, func(t *testing.T) {
@@ -366,7 +373,8 @@ func TestFault_G12_EveryIdleConnectionHasHadEnough(t *testing.T) {
 	}
 }
 
-// TestFault_G12_FirstMailOfAConnectionIsRefused: a 421 to a recipient of the first mail is about that, and reported.
+// TestFault_G12_FirstMailOfAConnectionIsRefused: a 421 to a recipient of the first mail is about
+// that, and reported.
 func TestFault_G12_FirstMailOfAConnectionIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pipedServer{answer: func(line string, _, _ int) string {

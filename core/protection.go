@@ -35,8 +35,9 @@ func protectionOf(i *smtp.Info) protection {
 	return verified
 }
 
-// leastOf is the protection that the connections of a session have for sure: that of its options, or with
-// OPTION_DEFAULT what they have had. A mail that it queues keeps it, whoever sends the mail.
+// leastOf is the protection that the connections of a session have for sure: that of its options,
+// or with OPTION_DEFAULT what they have had. A mail that it queues keeps it, whoever sends the
+// mail.
 func leastOf(settings *connection, had outbox.Had) protection {
 	switch c := &settings.config; {
 	case c.Security == smtp.Clear, c.Security == smtp.Opportunistic && !had.Encrypted:
@@ -80,8 +81,8 @@ func remembered(store outbox.Store, owner string) (outbox.Had, error) {
 	return outbox.Had{}, nil
 }
 
-// connected notes what a connection has, which the next ones of the session must have, too, and those of its name in its outbox
-// file. Nothing is ever taken away. The session is not locked.
+// connected notes what a connection has, which the next ones of the session must have, too, and
+// those of its name in its outbox file. Nothing is ever taken away. The session is not locked.
 func (s *Session) connected(i *smtp.Info) {
 	p := i.Protection()
 	now := outbox.Had{Encrypted: p.Encrypted, SignedIn: p.SignedIn}
@@ -94,8 +95,8 @@ func (s *Session) connected(i *smtp.Info) {
 	}
 }
 
-// rememberHad writes down what the session has had where there is a store that outlives it. That the disk is full is no reason
-// not to send: the session itself knows.
+// rememberHad writes down what the session has had where there is a store that outlives it. That
+// the disk is full is no reason not to send: the session itself knows.
 func (s *Session) rememberHad() {
 	s.mu.Lock()
 	had, store, owner := s.had, s.store, s.mailsOf

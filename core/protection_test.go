@@ -91,7 +91,8 @@ func signedIn(t *testing.T, s *core.Session) {
 	text(core.PropertyPassword, "p")(t, s)
 }
 
-// TestNeverLessThanBefore: a session that was encrypted or signed in does not go on without when the offer has gone.
+// TestNeverLessThanBefore: a session that was encrypted or signed in does not go on without when
+// the offer has gone.
 func TestNeverLessThanBefore(t *testing.T) {
 	ca, trusting := authority(t)
 	good := smtptest.Start(t, whole(ca))
@@ -123,7 +124,8 @@ func TestNeverLessThanBefore(t *testing.T) {
 	send(t, s, newMessage(t, "a@example.org"))
 }
 
-// TestWentWithout: what the first connection goes on without can be read, and is told with every error.
+// TestWentWithout: what the first connection goes on without can be read, and is told with every
+// error.
 func TestWentWithout(t *testing.T) {
 	plain := smtptest.Start(t, smtptest.Options{})
 	s := start(t, plain, signedIn)

@@ -27,9 +27,10 @@ func checkProxy(value string) error {
 	return nil
 }
 
-// environmentProxy is the address of the proxy that the environment names for a server, "" for none: HTTPS_PROXY, or
-// ALL_PROXY, unless NO_PROXY names the server. As with other programs, localhost and loopback addresses never have one.
-// A user who is to get no more rights by the program than he has chooses no way for its connections.
+// environmentProxy is the address of the proxy that the environment names for a server, "" for
+// none: HTTPS_PROXY, or ALL_PROXY, unless NO_PROXY names the server. As with other programs,
+// localhost and loopback addresses never have one. A user who is to get no more rights by the
+// program than he has chooses no way for its connections.
 func environmentProxy(host string, port int) (string, error) {
 	if moreRights() {
 		return "", nil

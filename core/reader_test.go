@@ -29,8 +29,8 @@ func (u usesIt) Read(p []byte) (int, error) {
 
 func (usesIt) Close() error { return nil }
 
-// A function that gives an attachment may read and change its message, whoever asks for the content and when; the mail
-// in progress is what the message was before.
+// A function that gives an attachment may read and change its message, whoever asks for the content
+// and when; the mail in progress is what the message was before.
 func TestReaderMayUseItsMessage(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
 	s := start(t, srv)

@@ -85,7 +85,8 @@ func TestBatchGoesOnAfterARestart(t *testing.T) {
 	}
 }
 
-// TestBatchGivesUpOnAServerThatStaysAway: the wait is bounded, and every mail says why it did not go.
+// TestBatchGivesUpOnAServerThatStaysAway: the wait is bounded, and every mail says why it did not
+// go.
 func TestBatchGivesUpOnAServerThatStaysAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &restarted{away: time.Hour}

@@ -16,8 +16,8 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// TestVariablesOfTheCallerChooseNoRoots: this program is run as one that has the rights of another user, and as one that
-// has not. Whoever starts the former names an authority of his own.
+// TestVariablesOfTheCallerChooseNoRoots: this program is run as one that has the rights of another
+// user, and as one that has not. Whoever starts the former names an authority of his own.
 func TestVariablesOfTheCallerChooseNoRoots(t *testing.T) {
 	if port := os.Getenv("COURRIEL_TEST_RIGHTS"); port != "" {
 		n, _ := strconv.Atoi(port)

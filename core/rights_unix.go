@@ -14,8 +14,8 @@ import (
 // atSecure is the entry of the auxiliary vector that says so (getauxval(3)).
 const atSecure = 23
 
-// moreRights says whether the process has more rights than the user who started it: set-uid, set-gid,
-// capabilities of the file.
+// moreRights says whether the process has more rights than the user who started it: set-uid,
+// set-gid, capabilities of the file.
 var moreRights = sync.OnceValue(func() bool {
 	if vector, err := unix.Auxv(); err == nil {
 		for _, entry := range vector {

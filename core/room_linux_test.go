@@ -18,8 +18,8 @@ import (
 
 const roomChild = "COURRIEL_TEST_ROOM"
 
-// TestMemoryRunsOut: under a limit of the address space, whatever is done again and again ends with OUT_OF_MEMORY, and the
-// process goes on.
+// TestMemoryRunsOut: under a limit of the address space, whatever is done again and again ends with
+// OUT_OF_MEMORY, and the process goes on.
 func TestMemoryRunsOut(t *testing.T) {
 	folder := t.TempDir()
 	for what := range roomChildren {

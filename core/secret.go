@@ -26,7 +26,8 @@ func (s *Session) keepSecret(value string) string {
 	return unsafe.String(&b[0], len(b))
 }
 
-// wipe overwrites the secrets once the session is closed and no call can use them. The lock is held.
+// wipe overwrites the secrets once the session is closed and no call can use them. The lock is
+// held.
 func (s *Session) wipe() {
 	if !s.wiping || len(s.calls) > 0 {
 		return

@@ -11,7 +11,8 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// TestSecretsAreWiped: after the close nothing of the session holds what it signed in with, and the caller's own stays.
+// TestSecretsAreWiped: after the close nothing of the session holds what it signed in with, and the
+// caller's own stays.
 func TestSecretsAreWiped(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{User: "u", Password: "hunter2", ClearTextAuth: true})
 	for _, begin := range []func() (*Session, error){
@@ -51,7 +52,8 @@ func TestSecretsAreWiped(t *testing.T) {
 	}
 }
 
-// TestReplacedSecretsDoNotPileUp: a token that is renewed for years takes no more memory than sixteen.
+// TestReplacedSecretsDoNotPileUp: a token that is renewed for years takes no more memory than
+// sixteen.
 func TestReplacedSecretsDoNotPileUp(t *testing.T) {
 	s := NewSession()
 	defer s.Close()

@@ -146,8 +146,8 @@ func newSigningKey(t *testing.T, signer crypto.Signer) *signingKey {
 	return k
 }
 
-// traces are those of every 12 octets of the secret numbers: half a line of PEM shows some, and an error that
-// quotes only the beginning of a key, too.
+// traces are those of every 12 octets of the secret numbers: half a line of PEM shows some, and an
+// error that quotes only the beginning of a key, too.
 func (k *signingKey) traces() (list [][]byte) {
 	for _, secret := range k.secrets {
 		for ; len(secret) >= 12; secret = secret[12:] {
@@ -175,8 +175,8 @@ func (k *signingKey) damaged() map[string][]byte {
 	}
 }
 
-// Neither do the keys that sign mails, nor the password of the file that holds one, stand in a transcript, an error,
-// an outbox file or a mail: an outbox keeps mails that are signed already.
+// Neither do the keys that sign mails, nor the password of the file that holds one, stand in a
+// transcript, an error, an outbox file or a mail: an outbox keeps mails that are signed already.
 func TestKeysAreWrittenNowhere(t *testing.T) {
 	const password = "staple of the battery"
 	rsaKey := func() *signingKey {
@@ -315,7 +315,8 @@ func TestKeysAreWrittenNowhere(t *testing.T) {
 	}
 }
 
-// shows tells whether a trace stands in a text, also across lines, written as line ends or as escapes.
+// shows tells whether a trace stands in a text, also across lines, written as line ends or as
+// escapes.
 func shows(content []byte, traces [][]byte) bool {
 	joined := content
 	for _, end := range []string{"\r", "\n", `\r`, `\n`, " "} {

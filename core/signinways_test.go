@@ -19,7 +19,8 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// TestClientCertificateFiles: PEM in one file and in two, PKCS #12, and each thing that can be wrong with them.
+// TestClientCertificateFiles: PEM in one file and in two, PKCS #12, and each thing that can be
+// wrong with them.
 func TestClientCertificateFiles(t *testing.T) {
 	ca, err := smtptest.NewCertificates()
 	if err != nil {

@@ -91,7 +91,8 @@ const mostRounds = 100
 
 // afterClosing gives the recipients that a mail can be sent to anew, after a server that had enough
 // of refused recipients, or of recipients, ended the connection, as a rule with 421. Those that it
-// refused are not asked again. None: nothing was found out that would make the next try another one.
+// refused are not asked again. None: nothing was found out that would make the next try another
+// one.
 func (settings *connection) afterClosing(job *sending, err error) (open []int) {
 	e, ok := errors.AsType[*smtp.Error](err)
 	if !ok || e.Kind != smtp.ServiceClosing && e.Kind != smtp.Lost || e.Unknown || e.Result == nil || settings.allOrNone ||
@@ -227,8 +228,8 @@ func (s *Session) transactGuarded(ctx context.Context, conn *smtp.Conn, settings
 	return s.transact(ctx, conn, settings, job)
 }
 
-// transact encodes the mail for this server and sends it: again, in another form, when the server refuses
-// what it offered. Nothing was handed over then.
+// transact encodes the mail for this server and sends it: again, in another form, when the server
+// refuses what it offered. Nothing was handed over then.
 func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *connection, job *sending) (*smtp.Result, error) {
 	var (
 		refusal *smtp.Error

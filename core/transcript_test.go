@@ -83,7 +83,8 @@ func TestTranscriptGoesToTheCall(t *testing.T) {
 	}
 }
 
-// The lines of a file bear their time and the number of their connection, so that those of several can be told apart.
+// The lines of a file bear their time and the number of their connection, so that those of several
+// can be told apart.
 func TestTranscriptFileTellsConnectionsApart(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
 	path := filepath.Join(t.TempDir(), "transcript")

@@ -10,8 +10,9 @@ import (
 	"syscall"
 )
 
-// ownFile refuses a file of somebody else's, who could read what is written to it or have it written elsewhere: in a folder
-// that all may write to, anybody can have made it first. root's files are as good as ours.
+// ownFile refuses a file of somebody else's, who could read what is written to it or have it
+// written elsewhere: in a folder that all may write to, anybody can have made it first. root's
+// files are as good as ours.
 func ownFile(f *os.File) error {
 	i, err := f.Stat()
 	if err != nil {

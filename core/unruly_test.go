@@ -18,8 +18,10 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// TestUnrulyServer reconciles the results of batches, and of single mails of several threads, with what a server took that refuses, closes and falls silent
-// wherever chance wants it: no recipient is lost, none gets a mail twice, and what is said of each is so. COURRIEL_UNRULY has the number of runs, for a longer search.
+// TestUnrulyServer reconciles the results of batches, and of single mails of several threads, with
+// what a server took that refuses, closes and falls silent wherever chance wants it: no recipient
+// is lost, none gets a mail twice, and what is said of each is so. COURRIEL_UNRULY has the number
+// of runs, for a longer search.
 func TestUnrulyServer(t *testing.T) {
 	certs, err := smtptest.NewCertificates()
 	want(t, "certificates", err, core.OK)

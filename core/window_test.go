@@ -267,8 +267,8 @@ func TestDATAAfterBDATHung(t *testing.T) {
 	}
 }
 
-// TestClosedAtEachThirdMail: a server that closes at the third mail without a word leaves one mail in
-// doubt at the most.
+// TestClosedAtEachThirdMail: a server that closes at the third mail without a word leaves one mail
+// in doubt at the most.
 func TestClosedAtEachThirdMail(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 // Package meaning is the one table of what can happen between this machine and a server: for every
-// stage of a connection and every event at that stage the kind of failure, whether the same call may
-// succeed later, whose fault it is, and, where that is certain, the cause and the cure.
+// stage of a connection and every event at that stage the kind of failure, whether the same call
+// may succeed later, whose fault it is, and, where that is certain, the cause and the cure.
 //
 // It is data and the look-up of data. It knows no connection, no error value and no language, and
 // imports nothing, so that the engine (core/smtp) judges by it and core explains by it.

@@ -14,14 +14,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Limits of RFC 5321 §4.5.3.1, in octets. A path is at most 256 with its angle brackets. That of the local part is one of
-// the strict level only: the reply addresses of GitHub, Asana and others are longer, and their servers take them.
+// Limits of RFC 5321 §4.5.3.1, in octets. A path is at most 256 with its angle brackets. That of
+// the local part is one of the strict level only: the reply addresses of GitHub, Asana and others
+// are longer, and their servers take them.
 const (
 	maxLocal   = 64
 	maxDomain  = 255
 	maxLabel   = 63
 	maxAddress = 254
-	// maxMailbox bounds name and address together: enough for every real name, little enough to encode in no time.
+	// maxMailbox bounds name and address together: enough for every real name, little enough to
+	// encode in no time.
 	maxMailbox = 4096
 )
 
@@ -32,13 +34,13 @@ type Mailbox struct {
 	Domain string // after the @ in ASCII: A-labels for international names, or an address literal in brackets
 }
 
-// ParseMailbox reads exactly one mailbox: addr, <addr>, Name <addr> or "Name" <addr>, in UTF-8, with white space and
-// comments where RFC 5322 §3.4 has them. A list, a group and a route are errors. Encoded words (RFC 2047) are not
-// decoded: a name is what it says.
+// ParseMailbox reads exactly one mailbox: addr, <addr>, Name <addr> or "Name" <addr>, in UTF-8,
+// with white space and comments where RFC 5322 §3.4 has them. A list, a group and a route are
+// errors. Encoded words (RFC 2047) are not decoded: a name is what it says.
 func ParseMailbox(s string) (Mailbox, error) { return parseMailbox("address", s) }
 
-// ParseAddress reads a bare envelope address, local@domain or <local@domain>, without a name or a comment. Blanks
-// around it are none of it.
+// ParseAddress reads a bare envelope address, local@domain or <local@domain>, without a name or a
+// comment. Blanks around it are none of it.
 func ParseAddress(s string) (Mailbox, error) { return parseAddress("address", s) }
 
 func parseAddress(field, s string) (Mailbox, error) {
@@ -52,8 +54,9 @@ func parseAddress(field, s string) (Mailbox, error) {
 	return parseAddrSpec(field, s)
 }
 
-// parseAddrSpec reads local@domain. The domain is what stands after the local part as it was parsed, never after the
-// last @ found in the text, so that a quoted @ cannot move a mail to another host.
+// parseAddrSpec reads local@domain. The domain is what stands after the local part as it was
+// parsed, never after the last @ found in the text, so that a quoted @ cannot move a mail to
+// another host.
 func parseAddrSpec(field, s string) (Mailbox, error) {
 	bad := func(why string) (Mailbox, error) {
 		return Mailbox{}, fail(InvalidAddress, field, why+" in "+show(s))
@@ -98,8 +101,8 @@ func parseAddrSpec(field, s string) (Mailbox, error) {
 	return box, nil
 }
 
-// holdsEncodedWord is true for what a careless reader decodes: the beginning of an encoded word, wherever it stands and
-// however it ends. Readers differ in what they take for one.
+// holdsEncodedWord is true for what a careless reader decodes: the beginning of an encoded word,
+// wherever it stands and however it ends. Readers differ in what they take for one.
 func holdsEncodedWord(s string) bool {
 	for {
 		_, rest, found := strings.Cut(s, "=?")

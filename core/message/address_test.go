@@ -153,8 +153,9 @@ func TestCheckAddress(t *testing.T) {
 	}
 }
 
-// TestAddressVectors: what RFC 3696 §3, RFC 5321 §4.1 and RFC 6531 §3.3 say of the addresses that checkers get wrong.
-// Comments, folding white space and the obsolete forms of RFC 5322 are no addresses of an envelope.
+// TestAddressVectors: what RFC 3696 §3, RFC 5321 §4.1 and RFC 6531 §3.3 say of the addresses that
+// checkers get wrong. Comments, folding white space and the obsolete forms of RFC 5322 are no
+// addresses of an envelope.
 func TestAddressVectors(t *testing.T) {
 	x := strings.Repeat
 	for _, good := range []string{

@@ -244,8 +244,8 @@ func TestStreamedMemory(t *testing.T) {
 	}
 }
 
-// TestAttachedMail: a mail goes as a mail where it can, with all that stands in its header, and as a file where nobody
-// said that it is one.
+// TestAttachedMail: a mail goes as a mail where it can, with all that stands in its header, and as
+// a file where nobody said that it is one.
 func TestAttachedMail(t *testing.T) {
 	const plain, global, file = "message/rfc822", "message/global", "application/octet-stream"
 	all := Options{EightBit: true, UTF8: true}

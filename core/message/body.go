@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// root writes the MIME structure: mixed(alternative(text, others..., related(html, inline...), calendar, others...),
-// attachments...), of which only what is needed is there.
+// root writes the MIME structure: mixed(alternative(text, others..., related(html, inline...),
+// calendar, others...), attachments...), of which only what is needed is there.
 func (w *writer) root() error {
 	var err error
 	views := w.views()
@@ -114,11 +114,13 @@ func (w *writer) related(view int, mediaType string, write func() error) error {
 	return nil
 }
 
-// open writes the header of a multipart and gives its boundary. The boundary is 128 random bits, so that no content
-// can have it by accident or on purpose; "=_" stands in no base64 and no quoted-printable.
+// open writes the header of a multipart and gives its boundary. The boundary is 128 random bits, so
+// that no content can have it by accident or on purpose; "=_" stands in no base64 and no
+// quoted-printable.
 func (w *writer) open(subtype, root string) string {
 	w.level++
-	// With the number of parts in it, a mail that is attached to the message that made it is no collision either.
+	// With the number of parts in it, a mail that is attached to the message that made it is no
+	// collision either.
 	boundary := "=_" + w.m.boundary + "." + strconv.Itoa(len(w.parts)) + "." + strconv.Itoa(w.level)
 	w.dst = append(w.dst, "Content-Type: multipart/"...)
 	w.dst = append(w.dst, subtype...)
@@ -136,7 +138,8 @@ func (w *writer) open(subtype, root string) string {
 	return boundary
 }
 
-// between writes the line that begins a part; the empty line before it ends the header or the part before.
+// between writes the line that begins a part; the empty line before it ends the header or the part
+// before.
 func (w *writer) between(boundary string) {
 	w.dst = append(w.dst, "\r\n--"...)
 	w.dst = append(w.dst, boundary...)

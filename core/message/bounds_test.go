@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestBoundsOfMessages: what is as long as its bound is taken, where that can be tried, and one more is not.
+// TestBoundsOfMessages: what is as long as its bound is taken, where that can be tried, and one
+// more is not.
 func TestBoundsOfMessages(t *testing.T) {
 	x := func(n int) string { return strings.Repeat("x", n) }
 	file := func(name string, size int64) string {

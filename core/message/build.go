@@ -12,7 +12,8 @@ import (
 	"courriel.dev/courriel/core/internal/file"
 )
 
-// WriteTo writes the whole mail. An error of w comes back as it is, one of the mail's sources as [Error].
+// WriteTo writes the whole mail. An error of w comes back as it is, one of the mail's sources as
+// [Error].
 func (e *Encoded) WriteTo(w io.Writer) (int64, error) {
 	if b := e.Bytes(); b != nil {
 		n, err := w.Write(b)
@@ -26,11 +27,12 @@ func (e *Encoded) WriteTo(w io.Writer) (int64, error) {
 	return io.Copy(w, r)
 }
 
-// BuildSource gives the whole mail as octets that belong to the caller. Set KeepBcc in o for a copy that shows
-// everything.
+// BuildSource gives the whole mail as octets that belong to the caller. Set KeepBcc in o for a copy
+// that shows everything.
 func (m *Message) BuildSource(o Options) ([]byte, error) {
 	o.Buffer = nil
-	// Before the files are read through, which takes minutes where there will be no room for what is in them.
+	// Before the files are read through, which takes minutes where there will be no room for what
+	// is in them.
 	if err := ask("source", m.contentSize()...); err != nil {
 		return nil, err
 	}
@@ -66,7 +68,8 @@ func (m *Message) BuildSource(o Options) ([]byte, error) {
 	return b, nil
 }
 
-// BuildSourceFile writes the whole mail to a file, which appears under its name only when it is complete.
+// BuildSourceFile writes the whole mail to a file, which appears under its name only when it is
+// complete.
 func (m *Message) BuildSourceFile(path string, o Options) error {
 	const field = "source file"
 	e, err := m.Encode(o)
@@ -74,8 +77,8 @@ func (m *Message) BuildSourceFile(path string, o Options) error {
 		return err
 	}
 	failed := func(err error) error { return &Error{Kind: CannotWrite, Field: field, Err: err} }
-	// The name is taken over by another file in the end, which must not happen to a device or a pipe:
-	// root would lose /dev/null. A link stays one.
+	// The name is taken over by another file in the end, which must not happen to a device or a
+	// pipe: root would lose /dev/null. A link stays one.
 	if path, err = file.Resolve(path); err != nil {
 		return failed(err)
 	}
@@ -88,8 +91,8 @@ func (m *Message) BuildSourceFile(path string, o Options) error {
 	if err != nil {
 		return failed(err)
 	}
-	// Those who could read our file can go on doing so; some file systems know no permissions. A file
-	// of another user's may have been put there to be read.
+	// Those who could read our file can go on doing so; some file systems know no permissions. A
+	// file of another user's may have been put there to be read.
 	if replaces && file.Mine(info) {
 		_ = f.Chmod(info.Mode().Perm())
 	}

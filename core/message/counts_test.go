@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestNothingIsAddedWithoutEnd: each list takes its bound and no more, and the message stays as it was.
+// TestNothingIsAddedWithoutEnd: each list takes its bound and no more, and the message stays as it
+// was.
 func TestNothingIsAddedWithoutEnd(t *testing.T) {
 	keys, _ := dkimKeys(t)
 	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)

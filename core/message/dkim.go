@@ -28,10 +28,11 @@ type dkimKey struct {
 	key              crypto.Signer
 }
 
-// AddDKIM makes Encode sign the mail (RFC 6376, RFC 8463) for a domain with the private key whose public half stands in
-// the DNS at selector._domainkey.domain. key is PEM: RSA of at least 1024 bits, or Ed25519, not encrypted. It can be
-// called several times, for instance once for each kind of key. Signed mails are sent in 7 bits, since a server on
-// the way that converts them would break the signature.
+// AddDKIM makes Encode sign the mail (RFC 6376, RFC 8463) for a domain with the private key whose
+// public half stands in the DNS at selector._domainkey.domain. key is PEM: RSA of at least 1024
+// bits, or Ed25519, not encrypted. It can be called several times, for instance once for each kind
+// of key. Signed mails are sent in 7 bits, since a server on the way that converts them would break
+// the signature.
 func (m *Message) AddDKIM(domain, selector string, key []byte) error {
 	const field = "dkim"
 	if err := checkLine(field+" domain", domain); err != nil {
@@ -142,14 +143,16 @@ var signedFields = map[string]bool{
 	"list-id": true, "list-unsubscribe": true, "list-unsubscribe-post": true, "list-help": true, "list-post": true, "auto-submitted": true,
 }
 
-// oversigned are the signed fields that nobody may add one more of: From, and what RFC 8058 §4 has a signature for.
+// oversigned are the signed fields that nobody may add one more of: From, and what RFC 8058 §4 has
+// a signature for.
 var oversigned = []string{"from", "list-unsubscribe", "list-unsubscribe-post"}
 
 // sign puts a DKIM-Signature for each key before the mail, which is read once.
 func (m *Message) sign(e *Encoded) error {
 	header, body := splitMail(e.segments[0].data)
 	if len(e.segments) == 1 && len(body) == 0 && !bytes.HasSuffix(header, []byte("\r\n\r\n")) {
-		// A mail may end with its header (RFC 5322 §3.5); a signature is over the empty line as well.
+		// A mail may end with its header (RFC 5322 §3.5); a signature is over the empty line as
+		// well.
 		e.segments = []segment{{data: append(bytes.Clone(header), '\r', '\n')}}
 		e.size += 2
 	}

@@ -119,7 +119,8 @@ func TestDKIM(t *testing.T) {
 	}
 }
 
-// pythonWithDkimpy gives the Python that has dkimpy, an implementation that shares nothing with ours; "" if none has.
+// pythonWithDkimpy gives the Python that has dkimpy, an implementation that shares nothing with
+// ours; "" if none has.
 func pythonWithDkimpy() string {
 	for _, python := range []string{"/usr/bin/python3", "python3"} {
 		if exec.Command(python, "-c", "import dkim, nacl").Run() == nil {

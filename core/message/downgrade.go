@@ -20,8 +20,9 @@ const (
 	maxParts = 10000
 )
 
-// downgrade makes a mail with a 7-bit body of an 8-bit one (RFC 6152 §3): each 8-bit part is encoded, and its
-// Content-Transfer-Encoding says so. Signed parts are not touched, as their signature would no longer fit.
+// downgrade makes a mail with a 7-bit body of an 8-bit one (RFC 6152 §3): each 8-bit part is
+// encoded, and its Content-Transfer-Encoding says so. Signed parts are not touched, as their
+// signature would no longer fit.
 func downgrade(data []byte) (*Encoded, error) {
 	if err := ask("source", 3*int64(len(data))); err != nil {
 		return nil, err
@@ -134,8 +135,8 @@ func (d *downgrader) header(header, body []byte, depth int) {
 	d.dst = append(d.dst, "Content-Type: text/plain; charset="+charset+"\r\n"...)
 }
 
-// sourceType gives the media type of a part, in lower case, and its boundary. What has parts or is a mail must be known as
-// such: encoded as a whole it would be nothing any more.
+// sourceType gives the media type of a part, in lower case, and its boundary. What has parts or is
+// a mail must be known as such: encoded as a whole it would be nothing any more.
 func sourceType(header []byte) (media, boundary string, err error) {
 	var values []string
 	for rest := header; len(rest) > 0; {
@@ -176,7 +177,8 @@ func (d *downgrader) multipart(body []byte, boundary string, depth int) error {
 		return cannotDowngrade("a multipart has no boundary")
 	}
 	delimiter := []byte("--" + boundary)
-	// What stands before the first delimiter and behind the last is not for readers and is copied if it can be.
+	// What stands before the first delimiter and behind the last is not for readers and is copied
+	// if it can be.
 	first := true
 	for {
 		at, end, last := findDelimiter(body, delimiter)
@@ -206,8 +208,8 @@ func (d *downgrader) multipart(body []byte, boundary string, depth int) error {
 	}
 }
 
-// findDelimiter finds the next boundary line. at is where the line end before it begins, as that belongs to the
-// boundary (RFC 2046 §5.1.1), end is behind its own line end.
+// findDelimiter finds the next boundary line. at is where the line end before it begins, as that
+// belongs to the boundary (RFC 2046 §5.1.1), end is behind its own line end.
 func findDelimiter(body, delimiter []byte) (at, end int, last bool) {
 	for from := 0; ; {
 		i := bytes.Index(body[from:], delimiter)
@@ -250,8 +252,8 @@ func fieldValue(header []byte, name string) (string, bool) {
 	return strings.TrimSpace(string(value)), true
 }
 
-// dropField gives the header without any field of that lower-case name; the same slice if there is none. It is copied
-// once, however many there are.
+// dropField gives the header without any field of that lower-case name; the same slice if there is
+// none. It is copied once, however many there are.
 func dropField(header []byte, name string) []byte {
 	var out []byte
 	kept := 0 // header[:kept] has been dealt with

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Options say what the server takes and where time and randomness come from. The zero value suits every server.
+// Options say what the server takes and where time and randomness come from. The zero value suits
+// every server.
 type Options struct {
 	EightBit bool // the server offers 8BITMIME
 	UTF8     bool // the server offers SMTPUTF8 (and with it 8BITMIME, RFC 6531 §3.1)
@@ -23,13 +24,13 @@ type Options struct {
 	HostName string
 	// KeepBcc writes the Bcc header: for a copy that is kept or edited, never for one that is sent.
 	KeepBcc bool
-	// Buffer is used for a small mail if it is large enough: its length is ignored, its capacity counts. What Bytes
-	// gives then lies in it.
+	// Buffer is used for a small mail if it is large enough: its length is ignored, its capacity
+	// counts. What Bytes gives then lies in it.
 	Buffer []byte
 }
 
-// Encoded is a mail as it goes on the wire, with CRLF line ends and before dot stuffing. It does not change when the
-// message does, and may be used by several goroutines.
+// Encoded is a mail as it goes on the wire, with CRLF line ends and before dot stuffing. It does
+// not change when the message does, and may be used by several goroutines.
 type Encoded struct {
 	segments []segment
 	one      [1]segment // segments of a small mail lie here
@@ -46,11 +47,12 @@ func (e *Encoded) Size() int64 { return e.size }
 // Body is the value that MAIL's BODY parameter needs: "7BIT", "8BITMIME" or "BINARYMIME".
 func (e *Encoded) Body() string { return e.body }
 
-// UTF8 is true if a header is not ASCII, so that MAIL needs SMTPUTF8. Envelope tells it of the envelope.
+// UTF8 is true if a header is not ASCII, so that MAIL needs SMTPUTF8. Envelope tells it of the
+// envelope.
 func (e *Encoded) UTF8() bool { return e.utf8 }
 
-// MessageID is the Message-ID that the mail carries, without angle brackets; "" if a ready-made mail has none, or one
-// that could not stand on a line.
+// MessageID is the Message-ID that the mail carries, without angle brackets; "" if a ready-made
+// mail has none, or one that could not stand on a line.
 func (e *Encoded) MessageID() string {
 	if e.known || e.id != "" || len(e.segments) == 0 {
 		return e.id
@@ -79,8 +81,8 @@ const (
 	smallPart = 64 << 10
 )
 
-// Encode gives the mail as a server with the abilities in o takes it. Each part gets the smallest sufficient transfer
-// encoding. A ready-made source wins over everything else.
+// Encode gives the mail as a server with the abilities in o takes it. Each part gets the smallest
+// sufficient transfer encoding. A ready-made source wins over everything else.
 func (m *Message) Encode(o Options) (*Encoded, error) {
 	o.EightBit = o.EightBit || o.UTF8 // RFC 6531 §3.1
 	if e := m.source.again(o.abilities()); e != nil && len(m.dkim) == 0 {
@@ -330,7 +332,8 @@ func (w *writer) planPart(p *partPlan) error {
 		case err == nil:
 			return nil
 		case p.guessed && unsendable(err):
-			// It is a mail by its looks alone. As a file it arrives octet by octet, and opens all the same.
+			// It is a mail by its looks alone. As a file it arrives octet by octet, and opens all
+			// the same.
 			p.mediaType = "application/octet-stream"
 		case errors.Is(err, &Error{Kind: NeedsSMTPUTF8}):
 			p.mediaType = globalMail // which may be encoded, unlike a mail of any other kind
@@ -370,7 +373,8 @@ func (w *writer) planPart(p *partPlan) error {
 	isText := len(p.mediaType) > 5 && p.mediaType[:5] == "text/"
 	if p.loaded && isText && len(p.data) <= smallMail {
 		text := string(p.data)
-		// The content of a file is not changed, not even by a server that keeps mails with line ends of its own.
+		// The content of a file is not changed, not even by a server that keeps mails with line
+		// ends of its own.
 		if st := scan(text); !strings.ContainsAny(text, "\r\n") && !hasControls(text) {
 			p.coding = st.choose(w.o, text)
 		}
@@ -397,8 +401,8 @@ func (w *writer) alone() bool {
 	return !m.hasText && !m.hasHTML && m.calendar.method == "" && len(m.parts) == 1 && !m.parts[0].inline && m.parts[0].beside == Attached
 }
 
-// globalMail is the type of a mail with a header that is not ASCII (RFC 6532 §3.7). As a part it asks nothing more of
-// the server than 8BITMIME.
+// globalMail is the type of a mail with a header that is not ASCII (RFC 6532 §3.7). As a part it
+// asks nothing more of the server than 8BITMIME.
 const globalMail = "message/global"
 
 // planMail plans an attached message. Its Bcc stays, as it was written by whoever made that mail.
@@ -437,8 +441,8 @@ func (w *writer) planMail(p *partPlan) error {
 	return nil
 }
 
-// planComposite plans a part that has parts of its own, as an S/MIME signature that another program made. It must not
-// be encoded as a whole (RFC 2045 §6.4), and what is signed not at all.
+// planComposite plans a part that has parts of its own, as an S/MIME signature that another program
+// made. It must not be encoded as a whole (RFC 2045 §6.4), and what is signed not at all.
 func (w *writer) planComposite(p *partPlan) error {
 	data, err := normalised(p.data)
 	if err != nil {

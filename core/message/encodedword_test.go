@@ -4,7 +4,8 @@ package message
 
 import "testing"
 
-// TestEncodedWordsInAddresses: what somebody may decode to another address is none, wherever it stands.
+// TestEncodedWordsInAddresses: what somebody may decode to another address is none, wherever it
+// stands.
 func TestEncodedWordsInAddresses(t *testing.T) {
 	for _, s := range []string{
 		"=?iso-8859-1?q?collab=40evil.example=3e=20?=foo@good.example",

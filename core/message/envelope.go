@@ -4,7 +4,8 @@ package message
 
 import "strings"
 
-// Envelope is what MAIL FROM and RCPT TO say. Its addresses are ready for the wire, without angle brackets.
+// Envelope is what MAIL FROM and RCPT TO say. Its addresses are ready for the wire, without angle
+// brackets.
 type Envelope struct {
 	Sender     string   // "" is the null reverse-path
 	Recipients []string // To, Cc, Bcc in this order; each address once

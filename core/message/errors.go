@@ -18,11 +18,14 @@ const (
 	NoRecipient
 	// InvalidAddress: the text is not one mailbox as RFC 5321, 5322 and 6531 define it.
 	InvalidAddress
-	// NeedsSMTPUTF8: an address or a ready-made header is not ASCII and the server does not offer SMTPUTF8.
+	// NeedsSMTPUTF8: an address or a ready-made header is not ASCII and the server does not offer
+	// SMTPUTF8.
 	NeedsSMTPUTF8
-	// InvalidHeader: a header name or value that cannot be sent, or a header that has a setter of its own.
+	// InvalidHeader: a header name or value that cannot be sent, or a header that has a setter of
+	// its own.
 	InvalidHeader
-	// ControlCharacter: CR, LF, NUL or another control character in a value that becomes part of a line.
+	// ControlCharacter: CR, LF, NUL or another control character in a value that becomes part of a
+	// line.
 	ControlCharacter
 	// InvalidUTF8: the text is not valid UTF-8.
 	InvalidUTF8
@@ -32,7 +35,8 @@ const (
 	NotAFile
 	// CannotRead: the file exists but cannot be opened or read, or a reader failed.
 	CannotRead
-	// FileChanged: a file or reader is not what it was when it was attached (changed, shrank, grew or vanished).
+	// FileChanged: a file or reader is not what it was when it was attached (changed, shrank, grew
+	// or vanished).
 	FileChanged
 	// InvalidMessage: a ready-made mail that cannot be sent as it is.
 	InvalidMessage
@@ -46,7 +50,8 @@ const (
 	TooLong
 	// TooNested: parts within parts beyond the limit, or more parts than the limit.
 	TooNested
-	// Needs8BITMIME: a ready-made mail is 8-bit, cannot be converted, and the server does not offer 8BITMIME.
+	// Needs8BITMIME: a ready-made mail is 8-bit, cannot be converted, and the server does not offer
+	// 8BITMIME.
 	Needs8BITMIME
 	// OutOfRange: a number or a position outside what is allowed.
 	OutOfRange
@@ -153,8 +158,8 @@ func show(s string) string {
 	return strconv.QuoteToGraphic(s)
 }
 
-// HoldsKey tells whether a private key stands in an argument that is for something else, as happens where the key
-// itself is given for its path: such a value is never quoted.
+// HoldsKey tells whether a private key stands in an argument that is for something else, as happens
+// where the key itself is given for its path: such a value is never quoted.
 func HoldsKey(s string) bool { return strings.Contains(s, "PRIVATE KEY-----") }
 
 // printable replaces what must not stand in a one-line text: file names may hold anything.

@@ -213,8 +213,8 @@ func TestFault_A14_overlong_addresses(t *testing.T) {
 	}
 }
 
-// What a program that runs sendmail or a shell would take for an option or a command is an address like any other: there
-// is no such program here, and nothing is changed or cut.
+// What a program that runs sendmail or a shell would take for an option or a command is an address
+// like any other: there is no such program here, and nothing is changed or cut.
 func TestFault_A15_options_and_commands_in_addresses(t *testing.T) {
 	for _, in := range []string{"-OQueueDirectory@x.example", "--@x.example", "$(reboot)@x.example", "`id`@x.example", "a|b@x.example", "a&b;c@x.example", "'a'@x.example"} {
 		box, err := ParseAddress(in)

@@ -78,7 +78,8 @@ func TestFault_F01_control_characters_in_headers(t *testing.T) {
 			t.Errorf("header %s was taken", name)
 		}
 	}
-	// What is left is encoded: nothing that looks like a control character to anyone stands in the header.
+	// What is left is encoded: nothing that looks like a control character to anyone stands in the
+	// header.
 	m := simple(t)
 	must(t, m.SetSubject("C1 \u0085 line \u2028 paragraph \u2029 end"))
 	b := encoded(t, m, Options{})
@@ -328,7 +329,8 @@ func TestFault_F09_folding(t *testing.T) {
 			}
 		}
 	}
-	// Every line with an encoded word has at most 76 octets, every other at most 78 if it can be folded.
+	// Every line with an encoded word has at most 76 octets, every other at most 78 if it can be
+	// folded.
 	m := simple(t)
 	must(t, m.SetSubject(strings.Repeat("é", 500)))
 	for i := range 30 {
@@ -349,7 +351,8 @@ func TestFault_F09_folding(t *testing.T) {
 	}
 }
 
-// A mail that comes from anybody is taken apart, and converted for a server without 8BITMIME, in linear time.
+// A mail that comes from anybody is taken apart, and converted for a server without 8BITMIME, in
+// linear time.
 func TestFault_F04_hostile_mails_take_linear_time(t *testing.T) {
 	const head = "From: a@b.example\r\n"
 	many := func(unit string) string { return strings.Repeat(unit, 1<<19/len(unit)) }
@@ -385,7 +388,8 @@ func TestFault_F04_hostile_mails_take_linear_time(t *testing.T) {
 			t.Errorf("%s: %v", name, d)
 		}
 	}
-	// Two seconds where this was written; four minutes when every field that was left out copied the others.
+	// Two seconds where this was written; four minutes when every field that was left out copied
+	// the others.
 	if d := time.Since(start); d > time.Minute {
 		t.Errorf("took %v", d)
 	}

@@ -249,7 +249,8 @@ func TestFault_B07_encoders_under_every_split(t *testing.T) {
 			}
 		}
 	}
-	// Large enough for several blocks, with lengths around their border and readers that give what they like.
+	// Large enough for several blocks, with lengths around their border and readers that give what
+	// they like.
 	for _, n := range []int{block*b64Raw - 1, block * b64Raw, block*b64Raw + 1, 3*block*b64Raw + 100} {
 		data := make([]byte, n)
 		r.Read(data)
@@ -409,7 +410,8 @@ func TestFault_B09_Bcc_is_not_sent(t *testing.T) {
 	}
 }
 
-// TestFault_B01_what_is_whole_is_not_touched: data are taken as they are exactly when there is nothing to normalise.
+// TestFault_B01_what_is_whole_is_not_touched: data are taken as they are exactly when there is
+// nothing to normalise.
 func TestFault_B01_what_is_whole_is_not_touched(t *testing.T) {
 	parts := []string{"a", "\r", "\n", "\r\n", ".", "A: b\r\n", "\x80"}
 	var try func(in string, depth int)

@@ -30,9 +30,10 @@ func appendUnstructured(dst []byte, name, value string) []byte {
 	return append(dst, '\r', '\n')
 }
 
-// needsWords is true if the value would not come out as it went in without RFC 2047: it is not ASCII, has spaces at
-// its ends, looks like an encoded word, has a word too long for any line, or has to be folded and has several spaces in
-// a row, which many programs make one where a line was folded.
+// needsWords is true if the value would not come out as it went in without RFC 2047: it is not
+// ASCII, has spaces at its ends, looks like an encoded word, has a word too long for any line, or
+// has to be folded and has several spaces in a row, which many programs make one where a line was
+// folded.
 func needsWords(s string) bool {
 	if s == "" {
 		return false
@@ -59,8 +60,9 @@ func needsWords(s string) bool {
 	return false
 }
 
-// appendFolded appends ASCII text and breaks lines before a space where they get too long. A run of spaces goes to the
-// new line as a whole together with the word that follows it, so no line consists of spaces only.
+// appendFolded appends ASCII text and breaks lines before a space where they get too long. A run of
+// spaces goes to the new line as a whole together with the word that follows it, so no line
+// consists of spaces only.
 func appendFolded(dst []byte, col int, s string) []byte {
 	if col+len(s) <= foldAt {
 		return append(dst, s...)
@@ -86,7 +88,8 @@ func appendFolded(dst []byte, col int, s string) []byte {
 	return dst
 }
 
-// wordSafe are the octets that stand for themselves in a Q word everywhere, phrases included (RFC 2047 §5 (3)).
+// wordSafe are the octets that stand for themselves in a Q word everywhere, phrases included (RFC
+// 2047 §5 (3)).
 var wordSafe = func() (t [256]bool) {
 	for c := range t {
 		t[c] = c < utf8.RuneSelf && isLetDig(byte(c)) || c == '!' || c == '*' || c == '+' || c == '-' || c == '/'
@@ -94,7 +97,8 @@ var wordSafe = func() (t [256]bool) {
 	return t
 }()
 
-// appendWords appends s as encoded words, folded between them. No character is split between two words.
+// appendWords appends s as encoded words, folded between them. No character is split between two
+// words.
 func appendWords(dst []byte, col int, s string) ([]byte, int) {
 	q := 0
 	for i := 0; i < len(s); i++ {
@@ -223,7 +227,8 @@ func appendAddress(dst []byte, b *Mailbox) []byte {
 	return append(dst, b.Address()...)
 }
 
-// maxQuoted is the longest name that is written as it is; longer ones are encoded, since words can be folded.
+// maxQuoted is the longest name that is written as it is; longer ones are encoded, since words can
+// be folded.
 const maxQuoted = 60
 
 // appendPhrase appends a display name: as atoms, quoted, or encoded.
@@ -265,12 +270,14 @@ func isToken(s string) bool {
 	return true
 }
 
-// maxPlainParam is up to where ASCII goes on one line: names cut in pieces are what receivers know least.
+// maxPlainParam is up to where ASCII goes on one line: names cut in pieces are what receivers know
+// least.
 const maxPlainParam = 255
 
-// appendParam appends "; name=value" of a structured MIME field, on a line of its own when it is long: a token, a
-// quoted string, or RFC 2231. fallback adds the form with encoded words in quotes, which RFC 2047 forbids and which
-// Outlook and old webmailers are alone to understand; it comes second, as parsers keep the first of two.
+// appendParam appends "; name=value" of a structured MIME field, on a line of its own when it is
+// long: a token, a quoted string, or RFC 2231. fallback adds the form with encoded words in quotes,
+// which RFC 2047 forbids and which Outlook and old webmailers are alone to understand; it comes
+// second, as parsers keep the first of two.
 func appendParam(dst []byte, name, value string, fallback bool) []byte {
 	dst = append(dst, ';')
 	plain := isASCII(value) && len(value) <= maxPlainParam && !strings.Contains(value, "=?")

@@ -18,7 +18,8 @@ import (
 	"software.sslmate.com/src/go-pkcs12"
 )
 
-// FuzzKeys: whatever is given as a key, a certificate or a PKCS #12 file, it is refused in time and without a word of it, or the mail can be made.
+// FuzzKeys: whatever is given as a key, a certificate or a PKCS #12 file, it is refused in time and
+// without a word of it, or the mail can be made.
 func FuzzKeys(f *testing.F) {
 	rsaKey, err := rsa.GenerateKey(rand.Reader, 1024)
 	must(f, err)

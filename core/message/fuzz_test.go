@@ -13,7 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzMailbox: whatever is taken is one address without anything that ends it, and reads back as itself.
+// FuzzMailbox: whatever is taken is one address without anything that ends it, and reads back as
+// itself.
 func FuzzMailbox(f *testing.F) {
 	for _, s := range []string{
 		"a@b.example", "Bob <bob@b.example>", `"Dupont, Jean" <j@b.example>`, `"a b"@b.example`, "δ@παράδειγμα.example", "a@[IPv6:::1]", "a@xn--0049.example",
@@ -50,8 +51,8 @@ func FuzzMailbox(f *testing.F) {
 	})
 }
 
-// FuzzHeader: whatever is taken for a header comes out of the standard library's parser as it went in, and adds no
-// line that was not asked for.
+// FuzzHeader: whatever is taken for a header comes out of the standard library's parser as it went
+// in, and adds no line that was not asked for.
 func FuzzHeader(f *testing.F) {
 	for _, s := range []string{
 		"plain", "été", "a\r\nBcc: x", "=?utf-8?q?x?=", " ", strings.Repeat("x", 2000), strings.Repeat("é ", 200), "a  b" + strings.Repeat(" c", 50), "\u2028", "東京🎉", "\t", "a\tb",
@@ -147,8 +148,8 @@ func FuzzBody(f *testing.F) {
 	})
 }
 
-// FuzzSource: a ready-made mail is refused or sent without a bare line end, an overlong line, a NUL or a Bcc; taken
-// apart and put together again it is a mail by our rules.
+// FuzzSource: a ready-made mail is refused or sent without a bare line end, an overlong line, a NUL
+// or a Bcc; taken apart and put together again it is a mail by our rules.
 func FuzzSource(f *testing.F) {
 	for i := range goldens {
 		f.Add(goldenMail(f, i), byte(i))
@@ -204,7 +205,8 @@ func FuzzSource(f *testing.F) {
 	})
 }
 
-// FuzzHTML: pictures are taken over without a way out of the directory, and the rest stays what it was.
+// FuzzHTML: pictures are taken over without a way out of the directory, and the rest stays what it
+// was.
 func FuzzHTML(f *testing.F) {
 	for _, s := range []string{
 		`<img src="a.png">`, `<div style="background:url(a.png)">`, `<img srcset="a.png 1x, b.png 2x">`, `<style>b{background:url('a.png')}</style>`, `<img src="../x">`,

@@ -20,7 +20,8 @@ const (
 	invite  = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1@b.example\r\nDTSTAMP:20260301T120000Z\r\nDTSTART:20260302T120000Z\r\nSUMMARY:Réunion\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 
-// goldens are the mails of testdata/golden: how they are made, and the parts that a parser must find in them.
+// goldens are the mails of testdata/golden: how they are made, and the parts that a parser must
+// find in them.
 var goldens = []struct {
 	name  string
 	build func(t testing.TB, m *Message)

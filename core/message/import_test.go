@@ -257,7 +257,8 @@ func TestImportHTML(t *testing.T) {
 		encoded(t, m, Options{})
 	}
 
-	// What leads out of the directory, or is no picture, is left as it is and never read; Strict refuses it.
+	// What leads out of the directory, or is no picture, is left as it is and never read; Strict
+	// refuses it.
 	outside := []string{
 		"../secret.png", "..\\secret.png", "%2e%2e/secret.png", "..%2fsecret.png", "..%5csecret.png", filepath.Join(top, "secret.png"), "file://" + filepath.Join(top, "secret.png"),
 		"file:a.png", "img dir/../../secret.png", `C:\secret.png`, "c:secret.png", "none.png", "text.txt", "img dir", ".", "/", "a.png/x", "a.png%00.png",

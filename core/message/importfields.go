@@ -9,13 +9,15 @@ import (
 	"courriel.dev/courriel/core/message/parse"
 )
 
-// fieldGroup collects the fields that are one property together: they can be taken over only when all were seen.
+// fieldGroup collects the fields that are one property together: they can be taken over only when
+// all were seen.
 type fieldGroup struct{ priority, unsubscribe []header }
 
 // oneClickValue is the only value that RFC 8058 §3.1 gives List-Unsubscribe-Post.
 const oneClickValue = "List-Unsubscribe=One-Click"
 
-// propertyOf takes a field over into its property, or keeps it for later; ok is false if it is none of these.
+// propertyOf takes a field over into its property, or keeps it for later; ok is false if it is none
+// of these.
 func (im *importer) propertyOf(key, name, raw, text string, later *fieldGroup) (ok bool) {
 	switch key {
 	case "importance", "x-priority", "priority", "x-msmail-priority":
@@ -52,8 +54,8 @@ func (im *importer) propertyOf(key, name, raw, text string, later *fieldGroup) (
 	return true
 }
 
-// plain keeps a field as it is, where its property cannot have it. It goes past AddHeader, which would hand it to the
-// setter again.
+// plain keeps a field as it is, where its property cannot have it. It goes past AddHeader, which
+// would hand it to the setter again.
 func (im *importer) plain(name, text string) {
 	field := "header " + printable(name)
 	if key := strings.ToLower(name); uriHeaders[key] || identifierHeaders[key] {
@@ -86,8 +88,8 @@ var priorityWords = map[string]Priority{
 	"low": LowPriority, "non-urgent": LowPriority, "4": LowPriority, "5": LowPriority, "lowest": LowPriority,
 }
 
-// priorityRank says which field counts when they contradict each other: the one that RFC 2156 §5.3.4 has, and the one
-// that most programs look at.
+// priorityRank says which field counts when they contradict each other: the one that RFC 2156
+// §5.3.4 has, and the one that most programs look at.
 var priorityRank = []string{"importance", "x-priority", "priority", "x-msmail-priority"}
 
 func (im *importer) priority(fields []header) {
@@ -148,7 +150,8 @@ func (im *importer) keywords(name, raw, text string) {
 	im.m.props.keywords = append(im.m.props.keywords, scratch.props.keywords...)
 }
 
-// phrases divides at commas that stand outside quotes, and decodes; ok is false if a quote does not end.
+// phrases divides at commas that stand outside quotes, and decodes; ok is false if a quote does not
+// end.
 func (im *importer) phrases(name, raw string) (list []string, ok bool) {
 	var word strings.Builder
 	quoted := false
@@ -237,7 +240,8 @@ func (im *importer) identifiers(key, text string, set func(string) error, most i
 	}
 }
 
-// unsubscribe takes the two fields over together: one that promises one click is nothing without an https URI.
+// unsubscribe takes the two fields over together: one that promises one click is nothing without an
+// https URI.
 func (im *importer) unsubscribe(fields []header) {
 	var scratch Message
 	good := true
@@ -264,8 +268,8 @@ func (im *importer) unsubscribe(fields []header) {
 	}
 }
 
-// addUnsubscribe takes a list of URIs in angle brackets (RFC 2369 §2); white space between the brackets was put there by
-// folding, comments may stand outside them.
+// addUnsubscribe takes a list of URIs in angle brackets (RFC 2369 §2); white space between the
+// brackets was put there by folding, comments may stand outside them.
 func addUnsubscribe(m *Message, list string) bool {
 	found := false
 	for rest := list; ; {

@@ -21,20 +21,24 @@ import (
 
 // ImportOptions change what ImportHTML does.
 type ImportOptions struct {
-	// Strict makes it an error that a picture named by the HTML cannot be attached: not there, outside the directory,
-	// not a picture. Otherwise such references are left as they are. URLs with a host are left in any case.
+	// Strict makes it an error that a picture named by the HTML cannot be attached: not there,
+	// outside the directory, not a picture. Otherwise such references are left as they are. URLs
+	// with a host are left in any case.
 	Strict bool
-	// NoText leaves the plain text alone. Otherwise one is made from the HTML if the message has none.
+	// NoText leaves the plain text alone. Otherwise one is made from the HTML if the message has
+	// none.
 	NoText bool
 	Random io.Reader // for Content-IDs; nil: crypto/rand
 }
 
-// ImportHTML sets the HTML body and attaches, once each, the pictures that it names: in src, srcset, background and
-// poster attributes and in url() of style sheets. References become cid: URLs; data: URLs are attached likewise.
-// Nothing outside directory is ever read: no absolute path, no .., no symbolic link out of it, no URL. directory ""
-// attaches data: URLs only. The pictures are read when the mail is sent.
+// ImportHTML sets the HTML body and attaches, once each, the pictures that it names: in src,
+// srcset, background and poster attributes and in url() of style sheets. References become cid:
+// URLs; data: URLs are attached likewise. Nothing outside directory is ever read: no absolute path,
+// no .., no symbolic link out of it, no URL. directory "" attaches data: URLs only. The pictures
+// are read when the mail is sent.
 //
-// What an earlier import made goes: its pictures, and its text. What the caller set or attached stays.
+// What an earlier import made goes: its pictures, and its text. What the caller set or attached
+// stays.
 func (m *Message) ImportHTML(source, directory string, o ImportOptions) error {
 	if !utf8.ValidString(source) {
 		return fail(InvalidUTF8, "html", "")
@@ -298,7 +302,8 @@ func asciiLower(s string) string {
 	return string(b)
 }
 
-// reference gives the cid: URL for a picture, or the reference itself if it is not one that can be attached.
+// reference gives the cid: URL for a picture, or the reference itself if it is not one that can be
+// attached.
 func (im *htmlImporter) reference(ref string) (string, error) {
 	trimmed := strings.Trim(ref, " \t\r\n\f")
 	if trimmed == "" || trimmed[0] == '#' {
@@ -338,7 +343,8 @@ func (im *htmlImporter) reference(ref string) (string, error) {
 	return im.attach(name, ref, p)
 }
 
-// local turns a relative reference into a path below the directory. foreign is true for URLs, which are nobody's file.
+// local turns a relative reference into a path below the directory. foreign is true for URLs, which
+// are nobody's file.
 func (im *htmlImporter) local(ref string) (name string, ok, foreign bool) {
 	if strings.HasPrefix(ref, "//") || strings.HasPrefix(ref, `\\`) {
 		return "", false, true

@@ -15,9 +15,9 @@ const maxImport = 256 << 20
 // ImportSource takes a ready-made mail apart into the properties of the message: addresses,
 // subject, bodies, attachments and other headers, all of which replace what the message had. Mails
 // are often not what the standards say; what can be read is kept, what cannot be taken over is left
-// out or repaired, and problems tells each case. Only a mail that cannot be taken apart at all is an
-// error, and leaves the message as it was. Trace and signature fields (Received, DKIM-Signature and
-// the like) are left out, as they are about the mail that was.
+// out or repaired, and problems tells each case. Only a mail that cannot be taken apart at all is
+// an error, and leaves the message as it was. Trace and signature fields (Received, DKIM-Signature
+// and the like) are left out, as they are about the mail that was.
 func (m *Message) ImportSource(data []byte) (problems []error, err error) {
 	if len(data) == 0 {
 		return nil, fail(Empty, "source", "")

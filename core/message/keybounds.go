@@ -14,21 +14,26 @@ import (
 	"software.sslmate.com/src/go-pkcs12"
 )
 
-// What a key may ask for. Keys come from files of somebody's, and one wrong octet can make hours of a moment.
+// What a key may ask for. Keys come from files of somebody's, and one wrong octet can make hours of
+// a moment.
 const (
-	// maxKeyBits is four times the longest RSA keys in use. The time to check and to use a key grows with its cube and more.
+	// maxKeyBits is four times the longest RSA keys in use. The time to check and to use a key
+	// grows with its cube and more.
 	maxKeyBits  = 16384
 	tooManyBits = "the key has more than 16384 bits"
-	// maxRounds is more than the most careful programs ask for in a whole PKCS #12 file; it takes some seconds.
+	// maxRounds is more than the most careful programs ask for in a whole PKCS #12 file; it takes
+	// some seconds.
 	maxRounds = 5_000_000
 	// maxDerived is the longest key that is made of a password, in octets.
 	maxDerived = 1024
-	// maxDecoding bounds the time for what cannot be seen before: what is encrypted may ask for more.
+	// maxDecoding bounds the time for what cannot be seen before: what is encrypted may ask for
+	// more.
 	maxDecoding = 30 * time.Second
 	maxDepth    = 20
 )
 
-// children are the elements of a constructed value; what cannot be read ends them, as it does for whoever reads them later.
+// children are the elements of a constructed value; what cannot be read ends them, as it does for
+// whoever reads them later.
 func children(der []byte) (list []asn1.RawValue) {
 	for len(der) > 0 {
 		var v asn1.RawValue
@@ -58,10 +63,12 @@ func longIntegers(der []byte, depth int) bool {
 	return false
 }
 
-// The families of algorithms that make a key of a password: PKCS #5 (RFC 8018) and PKCS #12 (RFC 7292 appendix C).
+// The families of algorithms that make a key of a password: PKCS #5 (RFC 8018) and PKCS #12 (RFC
+// 7292 appendix C).
 var passwordAlgorithms = []asn1.ObjectIdentifier{{1, 2, 840, 113549, 1, 5}, {1, 2, 840, 113549, 1, 12, 1}}
 
-// tooManyRounds says whether PKCS #12 data ask for more rounds than anybody wants to wait for, one by one or together.
+// tooManyRounds says whether PKCS #12 data ask for more rounds than anybody wants to wait for, one
+// by one or together.
 func tooManyRounds(der []byte) bool {
 	sum := int64(0)
 	count := func(parameters []asn1.RawValue) {
@@ -111,7 +118,8 @@ func findAlgorithms(der []byte, depth int, found func(asn1.ObjectIdentifier, asn
 	}
 }
 
-// decoding is held while PKCS #12 data are opened, so that data that take too long keep one processor and not all.
+// decoding is held while PKCS #12 data are opened, so that data that take too long keep one
+// processor and not all.
 var decoding = make(chan struct{}, 1)
 
 var errTooSlow = errors.New("it takes too long to make a key of the password")

@@ -62,7 +62,8 @@ func kdf(t *testing.T, saltClass, saltTag, rounds, length int) pkix.AlgorithmIde
 	}{asn1.RawValue{Class: saltClass, Tag: saltTag, Bytes: []byte("saltsalt")}, rounds, length})}
 }
 
-// TestRoundsOfPKCS12: whatever the salt looks like and wherever the algorithm stands, what it asks for is seen before it is done.
+// TestRoundsOfPKCS12: whatever the salt looks like and wherever the algorithm stands, what it asks
+// for is seen before it is done.
 func TestRoundsOfPKCS12(t *testing.T) {
 	sha := pkix.AlgorithmIdentifier{Algorithm: oidSHA256}
 	with := func(id asn1.ObjectIdentifier, f pkix.AlgorithmIdentifier) pkix.AlgorithmIdentifier {
@@ -107,7 +108,8 @@ func TestRoundsOfPKCS12(t *testing.T) {
 	}
 }
 
-// TestKeyOfTooManyBits: a key whose numbers nobody has is refused by their length, before it is checked.
+// TestKeyOfTooManyBits: a key whose numbers nobody has is refused by their length, before it is
+// checked.
 func TestKeyOfTooManyBits(t *testing.T) {
 	huge := new(big.Int).Lsh(big.NewInt(1), 32768)
 	huge.Add(huge, big.NewInt(1))

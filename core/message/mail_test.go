@@ -39,7 +39,8 @@ func simple(t testing.TB) *Message {
 	return m
 }
 
-// encoded gives the octets of a message and makes sure that the stream, the size and the rules of the wire agree.
+// encoded gives the octets of a message and makes sure that the stream, the size and the rules of
+// the wire agree.
 func encoded(t testing.TB, m *Message, o Options) []byte {
 	t.Helper()
 	e, err := m.Encode(o)

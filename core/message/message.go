@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Message collects what a mail is made of. The zero value is ready to use. It is not safe for use by several
-// goroutines at once; what Encode gives is.
+// Message collects what a mail is made of. The zero value is ready to use. It is not safe for use
+// by several goroutines at once; what Encode gives is.
 type Message struct {
 	from     *Mailbox
 	envelope *Mailbox // the sender on the wire if set by hand; the zero Mailbox is the null reverse-path
@@ -33,7 +33,8 @@ type Message struct {
 
 	props properties
 
-	// What is made once and kept, so that every encoding of the message is the same mail until Renew.
+	// What is made once and kept, so that every encoding of the message is the same mail until
+	// Renew.
 	madeDate time.Time
 	madeID   string
 	boundary string
@@ -48,9 +49,9 @@ func New() *Message { return new(Message) }
 // Reset empties the message: everything that was set, attached and generated is forgotten.
 func (m *Message) Reset() { *m = Message{} }
 
-// Snapshot gives the message as it is now if encoding it calls functions that are not ours, which may want to use the
-// message meanwhile: that can be encoded while the message is changed, and is the same mail as what Encode of the message
-// gives. nil: nobody is called.
+// Snapshot gives the message as it is now if encoding it calls functions that are not ours, which
+// may want to use the message meanwhile: that can be encoded while the message is changed, and is
+// the same mail as what Encode of the message gives. nil: nobody is called.
 func (m *Message) Snapshot(o Options) (*Message, error) {
 	if m.source != nil || !slices.ContainsFunc(m.parts, func(p *part) bool { return p.origin != nil && p.origin.from != nil }) {
 		return nil, nil
@@ -68,12 +69,13 @@ func (m *Message) Snapshot(o Options) (*Message, error) {
 	return &s, nil
 }
 
-// Renew makes the next encoding another mail: what was generated of its header, Date and Message-ID, is forgotten.
-// Receivers take two mails with one Message-ID for the same and show the first.
+// Renew makes the next encoding another mail: what was generated of its header, Date and
+// Message-ID, is forgotten. Receivers take two mails with one Message-ID for the same and show the
+// first.
 func (m *Message) Renew() { m.madeDate, m.madeID, m.boundary = time.Time{}, "", "" }
 
-// SetSender sets the From header, and the envelope's sender unless SetEnvelopeSender set one: exactly one mailbox,
-// "Name <addr>" or "addr". It replaces an earlier one.
+// SetSender sets the From header, and the envelope's sender unless SetEnvelopeSender set one:
+// exactly one mailbox, "Name <addr>" or "addr". It replaces an earlier one.
 func (m *Message) SetSender(mailbox string) error {
 	box, err := parseMailbox("sender", mailbox)
 	if err != nil {
@@ -83,8 +85,8 @@ func (m *Message) SetSender(mailbox string) error {
 	return nil
 }
 
-// SetEnvelopeSender sets the address that failures are reported to (MAIL FROM). "" and "<>" mean the null
-// reverse-path: nobody is told.
+// SetEnvelopeSender sets the address that failures are reported to (MAIL FROM). "" and "<>" mean
+// the null reverse-path: nobody is told.
 func (m *Message) SetEnvelopeSender(address string) error {
 	if address == "" || address == "<>" {
 		m.envelope = new(Mailbox)
@@ -136,7 +138,8 @@ func (m *Message) SetSubject(subject string) error {
 	return err
 }
 
-// SetText sets the plain text body. Line ends may be CRLF, LF or CR; they are CRLF in the mail. "" is no text.
+// SetText sets the plain text body. Line ends may be CRLF, LF or CR; they are CRLF in the mail. ""
+// is no text.
 func (m *Message) SetText(text string) error {
 	if !utf8.ValidString(text) {
 		return fail(InvalidUTF8, "text", "")
@@ -145,8 +148,9 @@ func (m *Message) SetText(text string) error {
 	return nil
 }
 
-// SetHTML sets the HTML body. It is sent as it is, except for its line ends, which are CRLF in the mail. "" is none.
-// After an import the pictures that it does not show go, and the text that was made is made anew.
+// SetHTML sets the HTML body. It is sent as it is, except for its line ends, which are CRLF in the
+// mail. "" is none. After an import the pictures that it does not show go, and the text that was
+// made is made anew.
 func (m *Message) SetHTML(html string) error {
 	if !utf8.ValidString(html) {
 		return fail(InvalidUTF8, "html", "")

@@ -11,8 +11,8 @@ import (
 	"courriel.dev/courriel/core/internal/file"
 )
 
-// origin is where octets come from that are not kept in memory: a file, or a function that gives a reader. It can be
-// opened any number of times and has to give the same number of octets each time.
+// origin is where octets come from that are not kept in memory: a file, or a function that gives a
+// reader. It can be opened any number of times and has to give the same number of octets each time.
 type origin struct {
 	field string
 	root  string // if not "", path is below it
@@ -130,8 +130,8 @@ func (o *origin) same(now fs.FileInfo) error {
 	return nil
 }
 
-// carefulReader holds a reader that is not ours to io.Reader's rules: one that never gives anything, or more than it
-// was asked for, must not hang or end the program.
+// carefulReader holds a reader that is not ours to io.Reader's rules: one that never gives
+// anything, or more than it was asked for, must not hang or end the program.
 type carefulReader struct {
 	io.ReadCloser
 	empty int // reads in a row that gave nothing
@@ -193,8 +193,8 @@ func (o *origin) appendTo(dst []byte) ([]byte, error) {
 	return dst, nil
 }
 
-// exactReader gives exactly the octets that were promised, or an error: io.EOF comes only after the whole content,
-// unchanged, has been read.
+// exactReader gives exactly the octets that were promised, or an error: io.EOF comes only after the
+// whole content, unchanged, has been read.
 type exactReader struct {
 	o    *origin
 	r    io.ReadCloser

@@ -65,7 +65,8 @@ func (p *part) open() (io.ReadCloser, error) {
 	return r, nil
 }
 
-// maxName is how many characters file systems give a name: those of Windows and macOS count in UTF-16.
+// maxName is how many characters file systems give a name: those of Windows and macOS count in
+// UTF-16.
 const maxName = 255
 
 // clip cuts a name off where no file system could hold it.
@@ -164,7 +165,8 @@ func (p *part) setContent(field string, a *Attachment) (head []byte, err error) 
 	if err != nil || a.ContentType != "" && p.origin.info == nil {
 		return nil, err
 	}
-	// The head of a file is read even if the type is given: a file that cannot be read is better told now.
+	// The head of a file is read even if the type is given: a file that cannot be read is better
+	// told now.
 	return p.origin.head(sniffLength)
 }
 
@@ -226,7 +228,8 @@ func (p *part) setType(field, contentType string) error {
 	return nil
 }
 
-// guessType gives the media type of a content and its name, with the charset if it is text in UTF-8.
+// guessType gives the media type of a content and its name, with the charset if it is text in
+// UTF-8.
 func guessType(name string, head []byte) string {
 	media := guessMedia(name, head)
 	if !strings.HasPrefix(media, "text/") || strings.Contains(media, "charset=") {
@@ -279,8 +282,8 @@ func vague(t *mimetype.MIME) bool {
 	return strings.HasPrefix(media, "text/")
 }
 
-// extensionTypes has the names that a content alone does not tell. It is built in because the system's table, where
-// there is one, differs between machines.
+// extensionTypes has the names that a content alone does not tell. It is built in because the
+// system's table, where there is one, differs between machines.
 var extensionTypes = map[string]string{
 	".txt": "text/plain", ".log": "text/plain", ".csv": "text/csv", ".tsv": "text/tab-separated-values",
 	".htm": "text/html", ".html": "text/html", ".css": "text/css", ".md": "text/markdown", ".xml": "application/xml",

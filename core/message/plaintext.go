@@ -9,8 +9,9 @@ import (
 	"golang.org/x/net/html"
 )
 
-// TextFromHTML makes a plain text of an HTML body, in the words and lines that a reader of the HTML sees: paragraphs,
-// lists, cells, quotations, the alternative texts of pictures, and where links lead.
+// TextFromHTML makes a plain text of an HTML body, in the words and lines that a reader of the HTML
+// sees: paragraphs, lists, cells, quotations, the alternative texts of pictures, and where links
+// lead.
 func TextFromHTML(source string) string {
 	var p plainText
 	z := html.NewTokenizer(strings.NewReader(source))

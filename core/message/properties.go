@@ -17,8 +17,8 @@ type Priority int
 const (
 	// NoPriority: the mail says nothing.
 	NoPriority Priority = iota
-	// LowPriority, NormalPriority and HighPriority write X-Priority, Importance and Priority, as different mail
-	// programs look at different ones.
+	// LowPriority, NormalPriority and HighPriority write X-Priority, Importance and Priority, as
+	// different mail programs look at different ones.
 	LowPriority
 	NormalPriority
 	HighPriority
@@ -82,8 +82,9 @@ func init() {
 	}
 }
 
-// propertyHeaders are the fields that a property writes and that may be added as they are as well, with what makes the
-// property silent about its own. The fields of the priority are three: only the one that was added is left out.
+// propertyHeaders are the fields that a property writes and that may be added as they are as well,
+// with what makes the property silent about its own. The fields of the priority are three: only the
+// one that was added is left out.
 var propertyHeaders = map[string]func(*Message){
 	"x-priority": func(*Message) {}, "importance": func(*Message) {}, "priority": func(*Message) {},
 	"sensitivity":           func(m *Message) { m.props.sensitivity = NoSensitivity },
@@ -91,7 +92,8 @@ var propertyHeaders = map[string]func(*Message){
 	"list-unsubscribe-post": func(m *Message) { m.props.oneClick = false },
 }
 
-// SetSendingAgent sets the Sender header: who sends the mail for the one in From (RFC 5322 §3.6.2). "" removes it.
+// SetSendingAgent sets the Sender header: who sends the mail for the one in From (RFC 5322 §3.6.2).
+// "" removes it.
 func (m *Message) SetSendingAgent(mailbox string) error {
 	if mailbox == "" {
 		m.props.agent = nil
@@ -141,12 +143,12 @@ func (m *Message) SetKeywords(list string) error {
 	return nil
 }
 
-// RequestReadReceipt asks the reader's program to tell the reply address, or else the sender, that the mail was
-// displayed (RFC 8098).
+// RequestReadReceipt asks the reader's program to tell the reply address, or else the sender, that
+// the mail was displayed (RFC 8098).
 func (m *Message) RequestReadReceipt(yes bool) { m.props.readReceipt, m.props.readTo = yes, nil }
 
-// RequestDeliveryReceipt asks for a report of delivery, to the same address. The header is what old systems look at;
-// a session asks a server that offers DSN for it, too: see DeliveryReceipt.
+// RequestDeliveryReceipt asks for a report of delivery, to the same address. The header is what old
+// systems look at; a session asks a server that offers DSN for it, too: see DeliveryReceipt.
 func (m *Message) RequestDeliveryReceipt(yes bool) {
 	m.props.deliveryReceipt, m.props.deliveryTo = yes, nil
 }
@@ -216,7 +218,8 @@ func (m *Message) SetMessageID(id string) error {
 	return nil
 }
 
-// MessageID gives the Message-ID without angle brackets: the one that was set, else the one that Encode made, else "".
+// MessageID gives the Message-ID without angle brackets: the one that was set, else the one that
+// Encode made, else "".
 func (m *Message) MessageID() string {
 	if m.props.messageID != "" {
 		return m.props.messageID
@@ -224,13 +227,15 @@ func (m *Message) MessageID() string {
 	return m.madeID
 }
 
-// SetInReplyTo sets the identifiers, separated by spaces, of the mails that this one answers. "" removes them.
+// SetInReplyTo sets the identifiers, separated by spaces, of the mails that this one answers. ""
+// removes them.
 func (m *Message) SetInReplyTo(ids string) (err error) {
 	m.props.inReplyTo, err = checkIDs("in-reply-to", ids, m.props.inReplyTo)
 	return err
 }
 
-// SetReferences sets the identifiers, separated by spaces, of the mails of the thread, oldest first. "" removes them.
+// SetReferences sets the identifiers, separated by spaces, of the mails of the thread, oldest
+// first. "" removes them.
 func (m *Message) SetReferences(ids string) (err error) {
 	m.props.references, err = checkIDs("references", ids, m.props.references)
 	return err
@@ -251,8 +256,8 @@ func checkIDs(field, ids string, old []string) ([]string, error) {
 	return list, nil
 }
 
-// checkID takes more than RFC 5322 §3.6.4 allows, since the mails that are answered were made by anybody; only what
-// would end the identifier is refused.
+// checkID takes more than RFC 5322 §3.6.4 allows, since the mails that are answered were made by
+// anybody; only what would end the identifier is refused.
 func checkID(field, id string) (string, error) {
 	if err := checkLine(field, id); err != nil {
 		return "", err
@@ -289,8 +294,8 @@ func (m *Message) Date() time.Time {
 	return m.madeDate
 }
 
-// SetAutoSubmitted says that no person sent the mail, so that no robot answers it (RFC 3834 §5): "auto-generated",
-// "auto-replied", "auto-notified" or "no"; "" removes it.
+// SetAutoSubmitted says that no person sent the mail, so that no robot answers it (RFC 3834 §5):
+// "auto-generated", "auto-replied", "auto-notified" or "no"; "" removes it.
 func (m *Message) SetAutoSubmitted(keyword string) error {
 	if err := checkValue("auto-submitted", keyword); err != nil {
 		return err
@@ -302,9 +307,10 @@ func (m *Message) SetAutoSubmitted(keyword string) error {
 	return nil
 }
 
-// AddListUnsubscribe adds a way out of a mailing list: an https or mailto URI (RFC 2369 §3.2). oneClick promises that
-// a POST to the https URI does it without a question (RFC 8058); the large mailbox providers ask for it from senders
-// of many mails, and for a DKIM signature over both headers.
+// AddListUnsubscribe adds a way out of a mailing list: an https or mailto URI (RFC 2369 §3.2).
+// oneClick promises that a POST to the https URI does it without a question (RFC 8058); the large
+// mailbox providers ask for it from senders of many mails, and for a DKIM signature over both
+// headers.
 func (m *Message) AddListUnsubscribe(uri string, oneClick bool) error {
 	const field = "list-unsubscribe"
 	if err := checkValue(field, uri); err != nil {
@@ -338,9 +344,9 @@ func (m *Message) AddListUnsubscribe(uri string, oneClick bool) error {
 	return nil
 }
 
-// SetCalendar adds an invitation, as Outlook and Gmail expect it: a text/calendar alternative with its method.
-// ics is a whole iCalendar object (RFC 5545); method is its METHOD ("REQUEST", "CANCEL", "REPLY", "PUBLISH" ...) and
-// has to be the same (RFC 6047 §2.4); "" takes the object's.
+// SetCalendar adds an invitation, as Outlook and Gmail expect it: a text/calendar alternative with
+// its method. ics is a whole iCalendar object (RFC 5545); method is its METHOD ("REQUEST",
+// "CANCEL", "REPLY", "PUBLISH" ...) and has to be the same (RFC 6047 §2.4); "" takes the object's.
 func (m *Message) SetCalendar(method, ics string) error {
 	const field = "calendar"
 	if err := checkValue(field, method); err != nil {

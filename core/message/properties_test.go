@@ -89,7 +89,8 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// TestHeadersAndProperties: of a property and a header that write one field, the last call counts, but for lists.
+// TestHeadersAndProperties: of a property and a header that write one field, the last call counts,
+// but for lists.
 func TestHeadersAndProperties(t *testing.T) {
 	type step = func(m *Message) error
 	add := func(name, value string) step { return func(m *Message) error { return m.AddHeader(name, value) } }

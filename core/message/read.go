@@ -25,7 +25,8 @@ func (m *Message) Keywords() []string { return slices.Clone(m.props.keywords) }
 // SendingAgent gives the mailbox of the Sender header; ok is false if there is none.
 func (m *Message) SendingAgent() (box Mailbox, ok bool) { return deref(m.props.agent) }
 
-// EnvelopeSender gives the sender on the wire that was set by hand, "<>" for the null reverse-path; "" if none was.
+// EnvelopeSender gives the sender on the wire that was set by hand, "<>" for the null reverse-path;
+// "" if none was.
 func (m *Message) EnvelopeSender() string {
 	switch {
 	case m.envelope == nil:
@@ -36,7 +37,8 @@ func (m *Message) EnvelopeSender() string {
 	return m.envelope.Address()
 }
 
-// ReadReceiptTo gives who is notified that the mail was displayed; nobody if there is no sender yet.
+// ReadReceiptTo gives who is notified that the mail was displayed; nobody if there is no sender
+// yet.
 func (m *Message) ReadReceiptTo() []Mailbox {
 	if !m.props.readReceipt {
 		return nil
@@ -44,7 +46,8 @@ func (m *Message) ReadReceiptTo() []Mailbox {
 	return m.receiptTo(m.props.readTo)
 }
 
-// DeliveryReceiptTo gives who is notified that the mail was delivered; nobody if there is no sender yet.
+// DeliveryReceiptTo gives who is notified that the mail was delivered; nobody if there is no sender
+// yet.
 func (m *Message) DeliveryReceiptTo() []Mailbox {
 	if !m.props.deliveryReceipt {
 		return nil
@@ -79,7 +82,8 @@ func (m *Message) ListUnsubscribe() (uris []string, oneClick bool) {
 // Calendar gives the invitation and its method; "" is none.
 func (m *Message) Calendar() (method, ics string) { return m.calendar.method, m.calendar.text }
 
-// Headers gives the header fields that are none of the other properties, in the order in which they were added.
+// Headers gives the header fields that are none of the other properties, in the order in which they
+// were added.
 func (m *Message) Headers() []Field {
 	list := make([]Field, len(m.headers))
 	for i, h := range m.headers {
@@ -88,9 +92,9 @@ func (m *Message) Headers() []Field {
 	return list
 }
 
-// Header gives every value that the mail has in the fields of a name, upper and lower case being the same, whether they
-// were added as a header or are written from another property. Fields that are made anew in each mail, such as
-// MIME-Version, are not among them.
+// Header gives every value that the mail has in the fields of a name, upper and lower case being
+// the same, whether they were added as a header or are written from another property. Fields that
+// are made anew in each mail, such as MIME-Version, are not among them.
 func (m *Message) Header(name string) []string {
 	name = strings.ToLower(name)
 	values := m.propertyField(name)
@@ -230,8 +234,8 @@ func withParams(value string, list []header) string {
 	return value // a parameter has no form there, which the parser took nevertheless
 }
 
-// OpenAttachment gives the content of the attachment of that rank from its beginning; it ends with io.EOF only after
-// exactly size octets, unchanged since they were attached.
+// OpenAttachment gives the content of the attachment of that rank from its beginning; it ends with
+// io.EOF only after exactly size octets, unchanged since they were attached.
 func (m *Message) OpenAttachment(rank int) (open func() (io.ReadCloser, error), size int64, err error) {
 	p, err := m.part(rank)
 	if err != nil {

@@ -186,8 +186,8 @@ func TestAttachmentInFileIsRead(t *testing.T) {
 	}
 }
 
-// TestForeignFields: how other programs write these fields; what is nobody's value stays a header as it was, and nothing
-// stands twice in what is built.
+// TestForeignFields: how other programs write these fields; what is nobody's value stays a header
+// as it was, and nothing stands twice in what is built.
 func TestForeignFields(t *testing.T) {
 	for name, c := range map[string]struct {
 		fields   string

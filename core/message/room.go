@@ -8,8 +8,8 @@ import (
 	"courriel.dev/courriel/core/internal/room"
 )
 
-// ask asks for memory before it is taken: Go ends the process when there is none. The sizes here are those of files, of the
-// caller's data and of what is made of them.
+// ask asks for memory before it is taken: Go ends the process when there is none. The sizes here
+// are those of files, of the caller's data and of what is made of them.
 func ask(field string, sizes ...int64) error {
 	if room.ForAll(sizes...) == nil {
 		return nil

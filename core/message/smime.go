@@ -18,7 +18,8 @@ import (
 )
 
 func init() {
-	// The library's default is DES. S/MIME 3.2 and later have AES (RFC 8551 §2.7); CBC is what every mail program reads.
+	// The library's default is DES. S/MIME 3.2 and later have AES (RFC 8551 §2.7); CBC is what
+	// every mail program reads.
 	pkcs7.ContentEncryptionAlgorithm = pkcs7.EncryptionAlgorithmAES256CBC
 }
 
@@ -38,9 +39,9 @@ const maxCertificates = 1 << 20
 // maxSecured bounds a mail that is signed or encrypted with S/MIME, as this happens in memory.
 const maxSecured = 64 << 20
 
-// SetSMIMESigner makes Encode sign the content with S/MIME (RFC 8551, multipart/signed). certificates is PEM: the
-// signer's first, then those of the authorities between it and a root; key is its private key in PEM, RSA or ECDSA,
-// not encrypted. Such a mail has at most 64 MiB.
+// SetSMIMESigner makes Encode sign the content with S/MIME (RFC 8551, multipart/signed).
+// certificates is PEM: the signer's first, then those of the authorities between it and a root; key
+// is its private key in PEM, RSA or ECDSA, not encrypted. Such a mail has at most 64 MiB.
 func (m *Message) SetSMIMESigner(certificates, key []byte) error {
 	const field = "smime signer"
 	list, err := parseCertificates(field, certificates)
@@ -54,7 +55,8 @@ func (m *Message) SetSMIMESigner(certificates, key []byte) error {
 	return m.setSigner(field, list[0], list[1:], private)
 }
 
-// ReadPKCS12 reads a key and its certificates, the key's own first, out of PKCS #12 data. What the data ask for is bounded.
+// ReadPKCS12 reads a key and its certificates, the key's own first, out of PKCS #12 data. What the
+// data ask for is bounded.
 func ReadPKCS12(data []byte, password string) (key any, chain []*x509.Certificate, err error) {
 	if len(data) > maxCertificates {
 		return nil, nil, errors.New("PKCS #12 data have at most 1 MiB")
@@ -112,9 +114,9 @@ func (m *Message) setSigner(field string, certificate *x509.Certificate, chain [
 	return nil
 }
 
-// AddSMIMERecipient makes Encode encrypt the content with S/MIME for the owners of these certificates (PEM, RSA). It is
-// called for every recipient, and for the sender's own certificate if the sender is to read the mail, too. The header,
-// subject included, is not encrypted.
+// AddSMIMERecipient makes Encode encrypt the content with S/MIME for the owners of these
+// certificates (PEM, RSA). It is called for every recipient, and for the sender's own certificate
+// if the sender is to read the mail, too. The header, subject included, is not encrypted.
 func (m *Message) AddSMIMERecipient(certificates []byte) error {
 	const field = "smime recipient"
 	list, err := parseCertificates(field, certificates)
@@ -136,8 +138,8 @@ func (m *Message) AddSMIMERecipient(certificates []byte) error {
 	return nil
 }
 
-// current refuses a certificate out of its time: readers call such a signature invalid, and the key may not be its
-// owner's any more (RFC 8550 §3).
+// current refuses a certificate out of its time: readers call such a signature invalid, and the key
+// may not be its owner's any more (RFC 8550 §3).
 func current(field string, c *x509.Certificate) error {
 	const day = "2 January 2006"
 	switch now := time.Now(); {

@@ -38,8 +38,8 @@ func (s *rawSource) again(a abilities) *Encoded {
 	return s.made
 }
 
-// keep keeps what encode made, as a mail may be sent more often than once. A file may change, and of a large mail it
-// could be a second copy.
+// keep keeps what encode made, as a mail may be sent more often than once. A file may change, and
+// of a large mail it could be a second copy.
 func (s *rawSource) keep(e *Encoded, a abilities) {
 	if s == nil || s.file != nil || e.size > smallMail {
 		return
@@ -61,13 +61,15 @@ func newSource(data []byte) *rawSource {
 // maxSourceHeader bounds the header block of a ready-made mail: it is held in memory.
 const maxSourceHeader = 1 << 20
 
-// SetSource makes the message a ready-made mail: data, copied, is what Encode gives. The envelope still comes from the
-// message's sender and recipients, everything else in it is ignored until Reset. Line ends become CRLF, a missing last
-// one is added, Bcc fields are left out, and header fields with UTF-8 are encoded unless the mail is signed or an
-// address needs it; nothing else changes as long as the server takes it.
+// SetSource makes the message a ready-made mail: data, copied, is what Encode gives. The envelope
+// still comes from the message's sender and recipients, everything else in it is ignored until
+// Reset. Line ends become CRLF, a missing last one is added, Bcc fields are left out, and header
+// fields with UTF-8 are encoded unless the mail is signed or an address needs it; nothing else
+// changes as long as the server takes it.
 func (m *Message) SetSource(data []byte) error { return m.setSource(data, false) }
 
-// OwnSource is SetSource without the copy: the data become the message's and must not be changed any more.
+// OwnSource is SetSource without the copy: the data become the message's and must not be changed
+// any more.
 func (m *Message) OwnSource(data []byte) error { return m.setSource(data, true) }
 
 func (m *Message) setSource(data []byte, own bool) error {
@@ -101,7 +103,8 @@ const earlyEnd = "an empty line ends its header before Bcc, which would be sent 
 // UnsetSource makes the message one that is built from its parts again.
 func (m *Message) UnsetSource() { m.source = nil }
 
-// SetSourceFile is SetSource for a file, which is read when the mail is sent and has to be unchanged by then.
+// SetSourceFile is SetSource for a file, which is read when the mail is sent and has to be
+// unchanged by then.
 func (m *Message) SetSourceFile(path string) error {
 	file, err := newFile("source", "", path)
 	if err != nil {
@@ -182,7 +185,8 @@ func (s *rawSource) encode(o *Options) (*Encoded, error) {
 	return e, nil
 }
 
-// encodeFile reads a large file once, to know what is in it, and gives a stream that reads it again.
+// encodeFile reads a large file once, to know what is in it, and gives a stream that reads it
+// again.
 func (s *rawSource) encodeFile(o *Options) (*Encoded, error) {
 	nr, err := s.open()
 	if err != nil {

@@ -20,8 +20,9 @@ type stream struct {
 	origin *origin                       // nil when the content is in memory
 }
 
-// Check tells at once, without reading them, whether the files that the mail is made from are still those that were
-// attached. Open does the same for the first of them, and its stream for the others as they come.
+// Check tells at once, without reading them, whether the files that the mail is made from are still
+// those that were attached. Open does the same for the first of them, and its stream for the others
+// as they come.
 func (e *Encoded) Check() error {
 	for i := range e.segments {
 		s := e.segments[i].source
@@ -37,9 +38,10 @@ func (e *Encoded) Check() error {
 	return nil
 }
 
-// Open gives the mail from its beginning, as often as it is called. The stream ends with io.EOF only if exactly Size
-// octets were given; if a file changed, shrank, grew or vanished, or a reader failed, it ends with an [Error], always
-// before the last octets of the mail: what was sent until then must not be completed.
+// Open gives the mail from its beginning, as often as it is called. The stream ends with io.EOF
+// only if exactly Size octets were given; if a file changed, shrank, grew or vanished, or a reader
+// failed, it ends with an [Error], always before the last octets of the mail: what was sent until
+// then must not be completed.
 func (e *Encoded) Open() (io.ReadCloser, error) {
 	if b := e.Bytes(); b != nil {
 		return &memory{Reader: bytes.NewReader(b)}, nil

@@ -73,8 +73,8 @@ func scan(s string) (st textStats) {
 		st.longest = max(st.longest, n)
 		rest = rest[i+1:]
 	}
-	// A CR that no LF follows only makes lines shorter: what was found as the longest is an upper bound, and the exact
-	// figure matters only around the limit.
+	// A CR that no LF follows only makes lines shorter: what was found as the longest is an upper
+	// bound, and the exact figure matters only around the limit.
 	if strings.Count(s, "\r") != pairs {
 		st.bare = true
 		if st.longest > maxLine {
@@ -97,14 +97,16 @@ func escapes(s string) (n int) {
 	return n
 }
 
-// hasControls is true for octets that no text has. It looks at eight at a time, as every text is looked at.
+// hasControls is true for octets that no text has. It looks at eight at a time, as every text is
+// looked at.
 func hasControls(s string) bool {
 	const ones, high = 0x0101010101010101, 0x8080808080808080
 	for len(s) >= 8 {
 		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 		del := w ^ 0x7f*ones
-		// The first term finds octets below 0x20, the second 0x7f, both without the rare false alarm's harm.
+		// The first term finds octets below 0x20, the second 0x7f, both without the rare false
+		// alarm's harm.
 		if ((w-0x20*ones)&^w|(del-ones)&^del)&high != 0 && hasControl(s[:8]) {
 			return true
 		}
@@ -122,7 +124,8 @@ func hasControl(s string) bool {
 	return false
 }
 
-// choose gives the smallest sufficient encoding of a text whose line ends are, or will be, canonical.
+// choose gives the smallest sufficient encoding of a text whose line ends are, or will be,
+// canonical.
 func (st *textStats) choose(o *Options, s string) coding {
 	if !st.control && st.longest <= maxLine {
 		if !st.eightBit {
@@ -178,7 +181,8 @@ const upperHex = "0123456789ABCDEF"
 // qpLine is the longest line of quoted-printable, soft line break included (RFC 2045 §6.7).
 const qpLine = 76
 
-// appendQP appends s, whose line ends are CRLF, in quoted-printable. A CR or LF alone is data and is escaped.
+// appendQP appends s, whose line ends are CRLF, in quoted-printable. A CR or LF alone is data and
+// is escaped.
 func appendQP[T string | []byte](dst []byte, s T) []byte {
 	col := 0
 	for i := 0; i < len(s); i++ {

@@ -40,7 +40,8 @@ func TestVectorsRFC2047(t *testing.T) {
 	}
 }
 
-// TestVectorsRFC2231 reads the examples of RFC 2231 §3 and §4, as file names, and writes names that need them.
+// TestVectorsRFC2231 reads the examples of RFC 2231 §3 and §4, as file names, and writes names that
+// need them.
 func TestVectorsRFC2231(t *testing.T) {
 	for in, want := range map[string]string{
 		"filename*0=\"ftp-\";\r\n filename*1=\"cs.utk.edu\"":                                                                         "ftp-cs.utk.edu",

@@ -15,8 +15,8 @@ func weighing(size int64, sender string) *Mail {
 	return &Mail{Session: "s", Sender: sender, Size: size, Recipients: []Recipient{{Address: "a@b.example"}}, Created: time.Unix(1, 0), Next: time.Unix(1, 0)}
 }
 
-// TestMemoryIsBounded: mails that together are larger than the store may be are refused before their octets are read, and
-// what is sent or removed makes room again.
+// TestMemoryIsBounded: mails that together are larger than the store may be are refused before
+// their octets are read, and what is sent or removed makes room again.
 func TestMemoryIsBounded(t *testing.T) {
 	s := NewMemory()
 	s.SetCapacity(1 << 20)

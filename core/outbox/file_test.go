@@ -133,7 +133,8 @@ func TestFault_H07_FilesThatCannotBeUsedAreLeftAlone(t *testing.T) {
 	}
 }
 
-// TestTablesOfAnotherKindAreDamage: whatever SQLite says of them is an error of the file, not of this library.
+// TestTablesOfAnotherKindAreDamage: whatever SQLite says of them is an error of the file, not of
+// this library.
 func TestTablesOfAnotherKindAreDamage(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outbox")
 	filled(t, path, 1)

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// FuzzFault_H07_Row: whatever stands in a column of one mail's row, that mail is given out, refused or left alone, and the mails
-// beside it go on.
+// FuzzFault_H07_Row: whatever stands in a column of one mail's row, that mail is given out, refused
+// or left alone, and the mails beside it go on.
 func FuzzFault_H07_Row(f *testing.F) {
 	columns := []string{"sender", "message_id", "demands", "recipients", "reason", "reply", "state", "due", "attempts", "crashes", "doubts", "claim", "created", "changed", "born", "finished", "flags", "size", "pieces", "session"}
 	for i := range columns {

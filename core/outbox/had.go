@@ -2,7 +2,8 @@
 
 package outbox
 
-// Had is what the connections of an owner of mails have had so far: a later one, in another process too, must not have less.
+// Had is what the connections of an owner of mails have had so far: a later one, in another process
+// too, must not have less.
 type Had struct {
 	Encrypted bool
 	SignedIn  bool
@@ -13,7 +14,8 @@ func (h Had) Or(more Had) Had {
 	return Had{h.Encrypted || more.Encrypted, h.SignedIn || more.SignedIn}
 }
 
-// Remembering is a Store that outlives the process, and keeps what its owners' connections have had.
+// Remembering is a Store that outlives the process, and keeps what its owners' connections have
+// had.
 type Remembering interface {
 	Store
 	// Had gives what the connections of a session have had.

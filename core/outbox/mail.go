@@ -81,7 +81,8 @@ type Mail struct {
 	Reason            Reason
 	Reply             string // the server's answer to the last try
 
-	// Damaged is why what the store gives of the mail cannot be trusted: it is never sent, and what it holds stays as it is.
+	// Damaged is why what the store gives of the mail cannot be trusted: it is never sent, and what
+	// it holds stays as it is.
 	Damaged error
 
 	born  time.Duration // what its session had lived when it was taken (Store.Beat)

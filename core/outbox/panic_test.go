@@ -28,8 +28,9 @@ func (s *fragile) Settle(ctx context.Context, m *Mail) error {
 	return s.Store.Settle(ctx, m)
 }
 
-// TestFault_H04_PanicsAroundATry: a panic beside a try ends nothing, and one behind it leaves the mail claimed. When
-// the claim has run out it is tried again, as one that may have arrived; the worker went on meanwhile.
+// TestFault_H04_PanicsAroundATry: a panic beside a try ends nothing, and one behind it leaves the
+// mail claimed. When the claim has run out it is tried again, as one that may have arrived; the
+// worker went on meanwhile.
 func TestFault_H04_PanicsAroundATry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, store := &server{verdicts: []Verdict{{Outcome: Done}}}, &fragile{Store: NewMemory()}

@@ -16,9 +16,9 @@ import (
 // beside are the files that SQLite keeps beside that of an outbox. It takes what it finds there.
 var beside = []string{"-wal", "-shm", "-journal"}
 
-// keepPrivate sees to it that nobody else reads or changes what an outbox holds: the file and those beside it must belong to
-// this user, be files and no links, and lie where others cannot put something else in their place. What is ours and can be read
-// by others is closed to them.
+// keepPrivate sees to it that nobody else reads or changes what an outbox holds: the file and those
+// beside it must belong to this user, be files and no links, and lie where others cannot put
+// something else in their place. What is ours and can be read by others is closed to them.
 func keepPrivate(path string) error {
 	refused := func(name, why string) error {
 		return &fault{ErrPath, fmt.Errorf("%s %s", filepath.Base(name), why)}
@@ -49,7 +49,8 @@ func keepPrivate(path string) error {
 		case i.Mode().Perm()&0o077 == 0:
 			continue
 		}
-		// Where the permissions cannot be changed the file system has none, as that of a memory card.
+		// Where the permissions cannot be changed the file system has none, as that of a memory
+		// card.
 		if err := os.Chmod(name, i.Mode().Perm()&^0o077); err != nil {
 			return refused(name, "can be read or written by others, and that cannot be changed")
 		}

@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-// TestOutboxFilesArePrivate: what others could read is closed to them, what others could change is refused.
+// TestOutboxFilesArePrivate: what others could read is closed to them, what others could change is
+// refused.
 func TestOutboxFilesArePrivate(t *testing.T) {
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		t.Run("made before, for all"+suffix, func(t *testing.T) {

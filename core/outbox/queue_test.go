@@ -358,7 +358,8 @@ func TestFault_D06_G15_QueueDoesNotLockAccounts(t *testing.T) {
 	})
 }
 
-// A token that was refused is not tried again; another one at once, however long the queue has stood.
+// A token that was refused is not tried again; another one at once, however long the queue has
+// stood.
 func TestFault_D03_QueueDoesNotRepeatATokenThatWasRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{verdicts: []Verdict{{Outcome: Temporary, SignIn: true, SignInSpent: true}}}

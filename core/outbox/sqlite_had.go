@@ -4,8 +4,8 @@
 
 package outbox
 
-// hadTable is made when there is something to remember: files of the first version have none, and libraries of that version
-// leave it alone.
+// hadTable is made when there is something to remember: files of the first version have none, and
+// libraries of that version leave it alone.
 const hadTable = "CREATE TABLE IF NOT EXISTS had (session TEXT PRIMARY KEY, bits INTEGER NOT NULL) STRICT, WITHOUT ROWID"
 
 const (

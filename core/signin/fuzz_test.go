@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// FuzzFault_D03_Account: whatever a server says of a token, the answer is the one that the mechanism has, once, and success behind it is refused.
+// FuzzFault_D03_Account: whatever a server says of a token, the answer is the one that the
+// mechanism has, once, and success behind it is refused.
 func FuzzFault_D03_Account(f *testing.F) {
 	for _, s := range []string{"", "{}", `{"status":"401","schemes":"bearer","scope":"mail"}`, `{"status":401}`, "not JSON", `[1]`, `{"Status":"\u0000"}`, "\xff\x00"} {
 		f.Add([]byte(s), []byte(s))

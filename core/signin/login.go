@@ -4,9 +4,10 @@ package signin
 
 import "github.com/emersion/go-sasl"
 
-// login is draft-murchison-sasl-login-00: user name and password, each asked for. go-sasl's client insists on the prompt "Password:" and always
-// sends the user name with the command. Servers prompt as they like ("Password", "User Name" followed by NUL), and
-// some refuse an initial response, so that this one answers the first and the second prompt whatever they say.
+// login is draft-murchison-sasl-login-00: user name and password, each asked for. go-sasl's client
+// insists on the prompt "Password:" and always sends the user name with the command. Servers prompt
+// as they like ("Password", "User Name" followed by NUL), and some refuse an initial response, so
+// that this one answers the first and the second prompt whatever they say.
 var login = Mechanism{
 	Name:      sasl.Login,
 	AnyPrompt: true,

@@ -11,8 +11,9 @@ import (
 	"github.com/emersion/go-sasl"
 )
 
-// oauthBearer is RFC 7628. go-sasl forms the first response; its client takes the server's account of a failure for a reason to cancel,
-// where §3.2.3 asks for an answer of one octet, after which the server sends its refusal.
+// oauthBearer is RFC 7628. go-sasl forms the first response; its client takes the server's account
+// of a failure for a reason to cancel, where §3.2.3 asks for an answer of one octet, after which
+// the server sends its refusal.
 var oauthBearer = Mechanism{
 	Name:  sasl.OAuthBearer,
 	Token: true,
@@ -48,7 +49,8 @@ func gs2Name(name string) string {
 
 // TokenError is what a server says about a token that it refuses.
 type TokenError struct {
-	// Status, Schemes, Scope and Discovery are the members of RFC 7628 §3.2.2; XOAUTH2 has the first three.
+	// Status, Schemes, Scope and Discovery are the members of RFC 7628 §3.2.2; XOAUTH2 has the
+	// first three.
 	Status, Schemes, Scope, Discovery string
 }
 
@@ -93,7 +95,8 @@ func cut(text string) string {
 	return text
 }
 
-// bearerConversation is what OAUTHBEARER and XOAUTH2 have in common: one response, and an answer to the account of a failure.
+// bearerConversation is what OAUTHBEARER and XOAUTH2 have in common: one response, and an answer to
+// the account of a failure.
 type bearerConversation struct {
 	start   func() (string, []byte, error)
 	answer  []byte

@@ -98,7 +98,8 @@ func TestSCRAMAgainstHostileServers(t *testing.T) {
 	}
 }
 
-// TestSCRAMNamesAndPasswords: what SASLprep refuses goes as it is; commas and equals signs are written so that they separate nothing.
+// TestSCRAMNamesAndPasswords: what SASLprep refuses goes as it is; commas and equals signs are
+// written so that they separate nothing.
 func TestSCRAMNamesAndPasswords(t *testing.T) {
 	for _, c := range []Credentials{
 		alice, {Username: "u", Password: "\U0001f600 emoji"}, {Username: "\U0001f600", Password: "p"}, {Username: "a=b,c", Password: "=,"},
@@ -143,7 +144,8 @@ func TestSCRAMNamesAndPasswords(t *testing.T) {
 	}
 }
 
-// TestSCRAMFlags: a server that offers a bound form knows when its offer was taken away (RFC 5802 §6).
+// TestSCRAMFlags: a server that offers a bound form knows when its offer was taken away (RFC 5802
+// §6).
 func TestSCRAMFlags(t *testing.T) {
 	binding := ExporterBinding([]byte("x"))
 	for _, c := range []struct {

@@ -15,18 +15,19 @@ import (
 // Conversation is one sign-in: a go-sasl client that also has a say in whether it succeeded.
 type Conversation interface {
 	sasl.Client
-	// Finish is called when the server says that the sign-in succeeded. An error means that it cannot have.
+	// Finish is called when the server says that the sign-in succeeded. An error means that it
+	// cannot have.
 	Finish() error
 }
 
 // Credentials is what a user signs in with: a password, a token or a certificate of the connection.
 type Credentials struct {
 	Username, Password, Token string
-	// Certificate says that the connection carries a certificate of the client, by which the server can
-	// know the user.
+	// Certificate says that the connection carries a certificate of the client, by which the server
+	// can know the user.
 	Certificate bool
-	// Binding is what the connection can bind a proof to; nil: nothing. PlusOffered says that the server
-	// offers a mechanism that does so.
+	// Binding is what the connection can bind a proof to; nil: nothing. PlusOffered says that the
+	// server offers a mechanism that does so.
 	Binding     *Binding
 	PlusOffered bool
 	// Host and Port are what was connected to, for mechanisms that bind the token to it.
@@ -42,14 +43,15 @@ type Mechanism struct {
 	Token bool
 	// Certificate says that it takes neither: the connection carries a certificate.
 	Certificate bool
-	// Proof says that the password stays here: the server is given a proof that it is known. A mechanism
-	// that shows the password never follows one of these that was offered.
+	// Proof says that the password stays here: the server is given a proof that it is known. A
+	// mechanism that shows the password never follows one of these that was offered.
 	Proof bool
 	// Binds says that the proof is bound to the TLS connection. One that is not never follows.
 	Binds bool
 	// Asked says that it is used only when the caller names it: it protects less than it seems to.
 	Asked bool
-	// AnyPrompt says that a challenge is a prompt for people, whose text, base64 or not, decides nothing.
+	// AnyPrompt says that a challenge is a prompt for people, whose text, base64 or not, decides
+	// nothing.
 	AnyPrompt bool
 	// New begins a conversation with credentials that Check accepted.
 	New func(c *Credentials) Conversation
@@ -66,8 +68,8 @@ func filledIn(response []byte, secret string, after int) []byte {
 	return response
 }
 
-// mechanisms are the known ones, in the order in which they are tried whatever order a server offers
-// them in (of SCRAM as RFC 7677 §4 has it).
+// mechanisms are the known ones, in the order in which they are tried whatever order a server
+// offers them in (of SCRAM as RFC 7677 §4 has it).
 var mechanisms = []Mechanism{
 	scramSHA256Plus, scramSHA1Plus, scramSHA256, scramSHA1, plain, login, cramMD5, ntlm, oauthBearer, xoauth2, external,
 }
@@ -89,9 +91,10 @@ func Names() []string {
 	return names
 }
 
-// Choose gives the mechanisms to try, best first: those that are offered and fit the credentials. A token is never
-// replaced by a password, a bound proof never by another, and a proof never by the password itself: who could make
-// the first fail would get the second. When fixed is not empty, no other is given.
+// Choose gives the mechanisms to try, best first: those that are offered and fit the credentials. A
+// token is never replaced by a password, a bound proof never by another, and a proof never by the
+// password itself: who could make the first fail would get the second. When fixed is not empty, no
+// other is given.
 func Choose(offered []string, c *Credentials, fixed string) []Mechanism {
 	var chosen []Mechanism
 	for _, m := range mechanisms {

@@ -2,8 +2,8 @@
 
 package signin
 
-// xoauth2 is Google's and Microsoft's mechanism from before RFC 7628, which go-sasl does not have: an account of a failure is
-// answered with an empty line.
+// xoauth2 is Google's and Microsoft's mechanism from before RFC 7628, which go-sasl does not have:
+// an account of a failure is answered with an empty line.
 var xoauth2 = Mechanism{
 	Name:  "XOAUTH2",
 	Token: true,

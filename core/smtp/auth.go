@@ -22,8 +22,10 @@ const (
 	maxAuthRounds = 10
 )
 
-// signIn signs in with the best mechanism that is offered. A refusal is final: only a mechanism that is itself refused (504, 534), not known although it
-// was offered (500, 502) or switched off (503) makes way for the next. When no mechanism is known to the server, it is as if it had offered none.
+// signIn signs in with the best mechanism that is offered. A refusal is final: only a mechanism
+// that is itself refused (504, 534), not known although it was offered (500, 502) or switched off
+// (503) makes way for the next. When no mechanism is known to the server, it is as if it had
+// offered none.
 func (s *setup) signIn() *Error {
 	offered := s.info.Extensions.Params("AUTH")
 	s.user.Certificate = s.info.TLS != nil && s.cfg.SignIn.Certificate != nil
@@ -58,14 +60,16 @@ func (s *setup) signIn() *Error {
 		}
 	}
 	if len(answers) == len(mechanisms) && s.cfg.SignIn.Mechanism == "" && !s.cfg.SignIn.Required && !s.cfg.Before.SignedIn {
-		// No credentials were refused: the server knows none of the mechanisms that it offers, or has its sign-in switched off.
+		// No credentials were refused: the server knows none of the mechanisms that it offers, or
+		// has its sign-in switched off.
 		return s.withoutSignIn("takes none of the mechanisms that it offers (" + strings.Join(answers, "; ") + ")")
 	}
 	return e
 }
 
-// binding is what a proof can be bound to on this connection; nil: nothing. TLS without the extended master secret
-// exports nothing that two connections could not share (RFC 7627): the server's certificate is all that is left then.
+// binding is what a proof can be bound to on this connection; nil: nothing. TLS without the
+// extended master secret exports nothing that two connections could not share (RFC 7627): the
+// server's certificate is all that is left then.
 func (s *setup) binding() *signin.Binding {
 	tc, ok := s.conn.(*tls.Conn)
 	if !ok {
@@ -81,19 +85,21 @@ func (s *setup) binding() *signin.Binding {
 	return signin.EndPointBinding(cs.PeerCertificates[0])
 }
 
-// notRecognised tells whether a refusal is about the mechanism being known and switched on, and about nothing else.
+// notRecognised tells whether a refusal is about the mechanism being known and switched on, and
+// about nothing else.
 func notRecognised(r *Reply) bool {
 	return r.Code == 500 || r.Code == 502 || r.Code == 503 || r.Code == 504
 }
 
-// mayCarrySecrets says whether credentials may be sent here: over verified TLS, to this machine, or because the caller insists.
+// mayCarrySecrets says whether credentials may be sent here: over verified TLS, to this machine, or
+// because the caller insists.
 func (s *setup) mayCarrySecrets() bool {
 	return s.info.TLS != nil && s.info.TLS.Verified || s.toThisMachine() || s.cfg.SignIn.AllowClear
 }
 
-// toThisMachine says whether the caller named this machine and the connection goes there. Any other name leads where whoever
-// answers for it says, to a port that another user of this machine may have; and a name that is this machine's by the standard
-// (RFC 6761 §6.3) may lead elsewhere.
+// toThisMachine says whether the caller named this machine and the connection goes there. Any other
+// name leads where whoever answers for it says, to a port that another user of this machine may
+// have; and a name that is this machine's by the standard (RFC 6761 §6.3) may lead elsewhere.
 func (s *setup) toThisMachine() bool {
 	if s.cfg.Proxy != nil || !s.info.Remote.Addr().IsLoopback() {
 		return false // of a proxy, wherever it is, nobody knows where it leads
@@ -104,8 +110,8 @@ func (s *setup) toThisMachine() bool {
 	return s.name == "localhost" || strings.HasSuffix(s.name, ".localhost")
 }
 
-// converse signs in by one mechanism. Some servers do not take a response together with the command, and say that its syntax is wrong: they get it
-// once more, when they ask for it.
+// converse signs in by one mechanism. Some servers do not take a response together with the
+// command, and say that its syntax is wrong: they get it once more, when they ask for it.
 func (s *setup) converse(m signin.Mechanism) *Error {
 	e, together := s.conversation(m, true)
 	if e != nil && together && e.Usable && e.Reply != nil && e.Reply.Code == 501 && e.Kind == MechanismRefused {
@@ -117,7 +123,8 @@ func (s *setup) converse(m signin.Mechanism) *Error {
 	return e
 }
 
-// conversation has one conversation. together says whether the response that comes first goes, and went, with the command.
+// conversation has one conversation. together says whether the response that comes first goes, and
+// went, with the command.
 func (s *setup) conversation(m signin.Mechanism, together bool) (_ *Error, went bool) {
 	conv := m.New(&s.user)
 	s.credentials = false
@@ -132,7 +139,8 @@ func (s *setup) conversation(m signin.Mechanism, together bool) (_ *Error, went 
 		if len(encoded) == 0 {
 			encoded = []byte("=")
 		}
-		// Servers that hold commands to 512 octets take a longer line after a challenge, as RFC 4954 §4 wants.
+		// Servers that hold commands to 512 octets take a longer line after a challenge, as RFC
+		// 4954 §4 wants.
 		if len(command)+1+len(encoded)+2 <= maxLine {
 			line = slices.Concat(line, []byte(" "), encoded)
 			shown += " " + netio.Hidden
@@ -145,7 +153,8 @@ func (s *setup) conversation(m signin.Mechanism, together bool) (_ *Error, went 
 	return s.challenged(m, conv, line, shown, first), went
 }
 
-// challenged says AUTH and answers the challenges; first is the answer to the first one, if it is known already.
+// challenged says AUTH and answers the challenges; first is the answer to the first one, if it is
+// known already.
 func (s *setup) challenged(m signin.Mechanism, conv signin.Conversation, command []byte, shown string, first []byte) *Error {
 	r, e := s.exchangeShown(StageSignIn, command, shown, maxLine)
 	for round := 0; e == nil && r.Code == 334; round++ {
@@ -196,7 +205,8 @@ func (s *setup) challenged(m signin.Mechanism, conv signin.Conversation, command
 	return e
 }
 
-// scrubAccount keeps a token out of what the server says of it: it comes encoded, so that it was not seen in the reply.
+// scrubAccount keeps a token out of what the server says of it: it comes encoded, so that it was
+// not seen in the reply.
 func (s *setup) scrubAccount(conv signin.Conversation) {
 	if f := signin.Failure(conv); f != nil {
 		for _, text := range []*string{&f.Status, &f.Schemes, &f.Scope, &f.Discovery} {
@@ -205,7 +215,8 @@ func (s *setup) scrubAccount(conv signin.Conversation) {
 	}
 }
 
-// secret encodes a response and remembers the code, so that it can be cut out of what the server says.
+// secret encodes a response and remembers the code, so that it can be cut out of what the server
+// says.
 func (s *setup) secret(response []byte) []byte {
 	encoded := base64.StdEncoding.AppendEncode(nil, response)
 	s.secrets.AddForm(bytes.Clone(encoded))

@@ -12,22 +12,26 @@ import (
 )
 
 const (
-	// windowReplies bounds what is unanswered in a window. While it writes, the engine reads as well, so that this bounds memory, not safety.
+	// windowReplies bounds what is unanswered in a window. While it writes, the engine reads as
+	// well, so that this bounds memory, not safety.
 	windowReplies = 1024
-	// windowRepliesTLS is the same under TLS, where nothing can be read while a write is blocked: 256 replies of the usual hundred octets are well
-	// within the buffers between the two sides.
+	// windowRepliesTLS is the same under TLS, where nothing can be read while a write is blocked:
+	// 256 replies of the usual hundred octets are well within the buffers between the two sides.
 	windowRepliesTLS = 256
 	// windowWrite is how much is gathered before it is written.
 	windowWrite = 128 << 10
 )
 
-// SendBatch sends mails in their order. Each result says what became of its mail: Delivered, or Err; neither means that the mail was not handed over and
-// can be sent again without fear of doubles. The error is nil when the connection carried the batch to its end, whatever became of single mails;
-// otherwise it is what ended the connection.
+// SendBatch sends mails in their order. Each result says what became of its mail: Delivered, or
+// Err; neither means that the mail was not handed over and can be sent again without fear of
+// doubles. The error is nil when the connection carried the batch to its end, whatever became of
+// single mails; otherwise it is what ended the connection.
 //
-// A window of 0 or 1 waits for the verdict on each mail before the next, which is safe with every server. A larger one is "trusted pipelining": with CHUNKING that many mails are
-// under way at once, with PIPELINING alone the next envelope travels behind the end of a message. Some servers lose what stands there
-// or crash on it, so that the caller must know the server. RSET goes before every MAIL that follows a mail whose outcome is not known yet.
+// A window of 0 or 1 waits for the verdict on each mail before the next, which is safe with every
+// server. A larger one is "trusted pipelining": with CHUNKING that many mails are under way at
+// once, with PIPELINING alone the next envelope travels behind the end of a message. Some servers
+// lose what stands there or crash on it, so that the caller must know the server. RSET goes before
+// every MAIL that follows a mail whose outcome is not known yet.
 func (c *Conn) SendBatch(ctx context.Context, mails []*Mail, results []Result, window int) error {
 	if len(mails) != len(results) {
 		e := c.errorAt(StageConfig, BadConfig, errors.New("not one result for each mail"))
@@ -129,7 +133,8 @@ func (b *batch) single() *Error {
 	return b.settle(i, e)
 }
 
-// fits says whether a mail can travel in a window: those that need an answer before they can go on, and long ones, go by themselves.
+// fits says whether a mail can travel in a window: those that need an answer before they can go on,
+// and long ones, go by themselves.
 func fits(m *Mail) bool {
 	size := m.Body.size()
 	return size >= 0 && size <= smallBody && (!m.AllOrNone || len(m.Recipients) == 1) && len(m.Recipients) <= maxUnanswered
@@ -162,7 +167,8 @@ func (b *batch) windowed() *Error {
 			}
 			continue
 		}
-		// Half a window is let run dry before it is filled again: few large writes instead of many small ones.
+		// Half a window is let run dry before it is filled again: few large writes instead of many
+		// small ones.
 		low := b.window / 2
 		if b.head == len(b.mails) || b.closing || !fits(b.mails[b.head]) {
 			low = 0
@@ -278,7 +284,8 @@ func (c *Conn) writeCounted(b []byte) (int, error) {
 	return len(b), c.writeBytes(b)
 }
 
-// answer reads the next reply and files it. When reading fails, cause, if there is one, is what failed before.
+// answer reads the next reply and files it. When reading fails, cause, if there is one, is what
+// failed before.
 func (b *batch) answer(cause error) *Error {
 	c := b.c
 	t := b.at(b.tail)
@@ -337,7 +344,8 @@ func (b *batch) fail(e *Error) *Error {
 	return e
 }
 
-// abandon settles the mails that were under way when the connection ended: of those that were handed over nobody knows.
+// abandon settles the mails that were under way when the connection ended: of those that were
+// handed over nobody knows.
 func (b *batch) abandon(e *Error) {
 	for ; b.tail < b.head; b.tail++ {
 		t := b.at(b.tail)
@@ -434,7 +442,8 @@ func (b *batch) overlapped() *Error {
 	return nil
 }
 
-// gather takes the next mail and appends its envelope and DATA to what is written next; false: it cannot be sent, and is settled.
+// gather takes the next mail and appends its envelope and DATA to what is written next; false: it
+// cannot be sent, and is settled.
 func (b *batch) gather(t *transaction, behind bool) (i int, ok bool) {
 	c := b.c
 	i = b.head

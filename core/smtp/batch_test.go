@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// TestFault_G05_G06_CutBatch ends the connection after each octet of each direction of a batch. No mail that the server has whole is said to be
-// untouched, and none is said to be sent that it did not accept.
+// TestFault_G05_G06_CutBatch ends the connection after each octet of each direction of a batch. No
+// mail that the server has whole is said to be untouched, and none is said to be sent that it did
+// not accept.
 func TestFault_G05_G06_CutBatch(t *testing.T) {
 	for _, name := range []string{"batch_window_chunking", "batch_window_refusal_of_each_kind", "batch_overlapped_pipelining", "batch_overlapped_refusals"} {
 		text := readTestdata(t)[name]
@@ -27,7 +28,8 @@ func TestFault_G05_G06_CutBatch(t *testing.T) {
 			}
 		}
 		wants := parsePlay(t, settings).mails
-		// Where each mail is complete in what the client says, and where the queued ones are accepted in what the server says.
+		// Where each mail is complete in what the client says, and where the queued ones are
+		// accepted in what the server says.
 		complete := make([]int, len(wants))
 		for i, m := range wants {
 			body := string(m.Body.Bytes)
@@ -102,7 +104,8 @@ func TestFault_G05_G06_CutBatch(t *testing.T) {
 	}
 }
 
-// TestBatch sends hundreds of mails of different sizes with windows of different sizes: none is lost, none doubled, none out of order.
+// TestBatch sends hundreds of mails of different sizes with windows of different sizes: none is
+// lost, none doubled, none out of order.
 func TestBatch(t *testing.T) {
 	for _, offers := range []string{"", "PIPELINING", "PIPELINING CHUNKING"} {
 		for _, tls := range []bool{false, true} {
@@ -148,7 +151,8 @@ func TestBatch(t *testing.T) {
 	}
 }
 
-// TestBatchWithALoudServer: a server whose long replies are more than fits between the two does not make both wait for ever.
+// TestBatchWithALoudServer: a server whose long replies are more than fits between the two does not
+// make both wait for ever.
 func TestBatchWithALoudServer(t *testing.T) {
 	t.Parallel()
 	s := newNarrowSink(t, "PIPELINING CHUNKING")

@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// TestFault_G23_CancelTakesEffectWhileTheThreadWaits is TestFault_G23_CancelTakesEffectAtOnce where the thread of a call itself waits for the
-// connection, which fake time knows nothing of: cancelled, aborted and out of time.
+// TestFault_G23_CancelTakesEffectWhileTheThreadWaits is TestFault_G23_CancelTakesEffectAtOnce where
+// the thread of a call itself waits for the connection, which fake time knows nothing of:
+// cancelled, aborted and out of time.
 func TestFault_G23_CancelTakesEffectWhileTheThreadWaits(t *testing.T) {
 	long := bytes.Repeat([]byte("0123456789abcde\r\n"), 1<<20)
 	const (

@@ -10,9 +10,11 @@ import (
 )
 
 const (
-	// smallBody is copied behind the commands, so that everything leaves in one write; copying this much costs less than another system call.
+	// smallBody is copied behind the commands, so that everything leaves in one write; copying this
+	// much costs less than another system call.
 	smallBody = 32 << 10
-	// blockSize is how much of a longer body is looked at and written at once: the server works on one block while the next is looked at.
+	// blockSize is how much of a longer body is looked at and written at once: the server works on
+	// one block while the next is looked at.
 	blockSize = 256 << 10
 	// progressBlock is used when somebody wants to see progress.
 	progressBlock = 64 << 10
@@ -33,8 +35,9 @@ type lineState struct {
 	cr     bool // behind a CR whose LF has to follow
 }
 
-// scan looks through a block: it appends the places of the dots that begin a line and says whether every CR and LF stood in a pair.
-// It goes from line end to line end, because bytes.IndexByte and bytes.Count run at the speed of memory.
+// scan looks through a block: it appends the places of the dots that begin a line and says whether
+// every CR and LF stood in a pair. It goes from line end to line end, because bytes.IndexByte and
+// bytes.Count run at the speed of memory.
 func (s *lineState) scan(b []byte, dots []int) ([]int, bool) {
 	if len(b) == 0 {
 		return dots, true
@@ -73,7 +76,8 @@ func (s *lineState) scan(b []byte, dots []int) ([]int, bool) {
 	return dots, crs == pairs
 }
 
-// scanClean is scan for what is known to have its CRs and LFs in pairs. It goes from dot to dot: base64 has none.
+// scanClean is scan for what is known to have its CRs and LFs in pairs. It goes from dot to dot:
+// base64 has none.
 func (s *lineState) scanClean(b []byte, dots []int) []int {
 	if len(b) == 0 {
 		return dots
@@ -92,7 +96,8 @@ func (s *lineState) scanClean(b []byte, dots []int) []int {
 	return dots
 }
 
-// look gives the places of the dots that have to be doubled in the next block; false: it has a bare CR or LF.
+// look gives the places of the dots that have to be doubled in the next block; false: it has a bare
+// CR or LF.
 func (t *transaction) look(block []byte, last bool) bool {
 	c := t.c
 	c.dots = c.dots[:0]
@@ -120,8 +125,8 @@ type feed struct {
 	given int64
 }
 
-// next gives the next block and whether it is the last one. What it gives is valid until the next call. Before the last block is given it is certain
-// that the body has the size that was declared.
+// next gives the next block and whether it is the last one. What it gives is valid until the next
+// call. Before the last block is given it is certain that the body has the size that was declared.
 func (f *feed) next(limit int) (block []byte, last bool, err error) {
 	if f.body.Reader == nil {
 		rest := f.body.Bytes[f.given:]
@@ -168,7 +173,8 @@ func appendStuffed(b, block []byte, dots []int) []byte {
 	return append(b, block[from:]...)
 }
 
-// prepareBody looks at everything about the body that can be known before anything is written. A small body is brought into memory; t.small is nil for others.
+// prepareBody looks at everything about the body that can be known before anything is written. A
+// small body is brought into memory; t.small is nil for others.
 func (t *transaction) prepareBody() (Kind, error) {
 	c, m := t.c, t.m
 	t.size = m.Body.size()
@@ -211,7 +217,8 @@ func (t *transaction) appendSmall(b []byte) []byte {
 	return append(b, t.ending()...)
 }
 
-// ending is what ends the data: a body that does not end in CRLF gets one, an empty one needs none (the line of DATA has ended).
+// ending is what ends the data: a body that does not end in CRLF gets one, an empty one needs none
+// (the line of DATA has ended).
 func (t *transaction) ending() []byte {
 	if t.state.middle {
 		return []byte("\r\n.\r\n")
@@ -225,7 +232,8 @@ var errStop = errors.New("the server has already answered")
 // errCancel is the progress callback's wish.
 var errCancel = errors.New("the progress callback said stop")
 
-// bodyError is a body that cannot be sent to its end. The connection is closed before the end of the data, so that no server takes the half of it.
+// bodyError is a body that cannot be sent to its end. The connection is closed before the end of
+// the data, so that no server takes the half of it.
 type bodyError struct {
 	kind Kind
 	err  error
@@ -252,7 +260,8 @@ func (t *transaction) writeLong() error {
 	}
 	for first := true; ; first = false {
 		if !first {
-			// The connection is closed by another goroutine, which may come too late: behind the last octet nobody knows any more.
+			// The connection is closed by another goroutine, which may come too late: behind the
+			// last octet nobody knows any more.
 			if err := c.ctx.Err(); err != nil {
 				return err
 			}
@@ -278,7 +287,8 @@ func (t *transaction) writeLong() error {
 			tail = t.ending()
 		}
 		if tls {
-			// Every write makes at least one record, so that whole records are gathered; the rest waits for the next block.
+			// Every write makes at least one record, so that whole records are gathered; the rest
+			// waits for the next block.
 			g := appendStuffed(append(c.gather, head...), block, c.dots)
 			g = append(g, tail...)
 			n := len(g)

@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// naiveStuff is dot-stuffing as one would write it without a thought for speed; ok is false for a bare CR or LF.
+// naiveStuff is dot-stuffing as one would write it without a thought for speed; ok is false for a
+// bare CR or LF.
 func naiveStuff(b []byte) (out []byte, ok bool) {
 	for i, c := range b {
 		if c == '\n' && (i == 0 || b[i-1] != '\r') || c == '\r' && (i+1 == len(b) || b[i+1] != '\n') {
@@ -73,7 +74,8 @@ func FuzzFault_B01_B02_Scan(f *testing.F) {
 	})
 }
 
-// TestFault_B01_BareLineEnds: nothing of a small body with a bare CR or LF leaves; a long one is cut before its end.
+// TestFault_B01_BareLineEnds: nothing of a small body with a bare CR or LF leaves; a long one is
+// cut before its end.
 func TestFault_B01_BareLineEnds(t *testing.T) {
 	for _, bad := range []string{"\n", "\r", "\n.\n", "\r.\r", "\n.\r\n", "\r\n.\n", "\r\n.\r", "\r.\r\n"} {
 		conn, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: listen(t, newPeer(t, hello+"S: 250 mx\n")), EHLOName: "client.test", Silence: silence})
@@ -111,7 +113,8 @@ type sink struct {
 	mails  [][]byte // as they were meant, without dots doubled
 	rcpts  []string
 	done   chan struct{}
-	// middle is what it does after answering 552 in the middle of a body, of which it has read until; release ends "stops reading".
+	// middle is what it does after answering 552 in the middle of a body, of which it has read
+	// until; release ends "stops reading".
 	middle  string
 	until   int
 	release chan struct{}
@@ -257,7 +260,8 @@ func (f failingReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// TestFault_B08_SourceOfTheBody: a source that fails, ends early or goes on is noticed before the mail is complete.
+// TestFault_B08_SourceOfTheBody: a source that fails, ends early or goes on is noticed before the
+// mail is complete.
 func TestFault_B08_SourceOfTheBody(t *testing.T) {
 	broken := errors.New("disk on fire")
 	small, long := bytes.Repeat([]byte("0123456789abcde\r\n"), 10), bytes.Repeat([]byte("0123456789abcde\r\n"), 100000)
@@ -324,7 +328,8 @@ func TestProgressCancels(t *testing.T) {
 	}
 }
 
-// TestFault_G19_ReplyInTheMiddle: what a server says in the middle of the data is seen at once: it reads on, stops reading, closes or resets.
+// TestFault_G19_ReplyInTheMiddle: what a server says in the middle of the data is seen at once: it
+// reads on, stops reading, closes or resets.
 func TestFault_G19_ReplyInTheMiddle(t *testing.T) {
 	long := bytes.Repeat([]byte("0123456789abcde\r\n"), 2<<20)
 	for _, tls := range []bool{false, true} {
@@ -348,7 +353,8 @@ func TestFault_G19_ReplyInTheMiddle(t *testing.T) {
 					_, err := conn.Send(context.Background(), m)
 					var early *Error
 					if errors.As(err, &early) && early.Stage == StageEnd && then == "reads on" {
-						// On a busy machine all of it may be gone before the answer is seen: then it is the verdict.
+						// On a busy machine all of it may be gone before the answer is seen: then
+						// it is the verdict.
 						expect(t, err, TooLarge, StageEnd, false)
 						return
 					}

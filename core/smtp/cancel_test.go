@@ -15,7 +15,8 @@ import (
 	"courriel.dev/courriel/core/internal/netio"
 )
 
-// TestFault_G23_CancelTakesEffectAtOnce cancels and aborts while the server is silent or does not read. A progress callback is asked 25 times a second.
+// TestFault_G23_CancelTakesEffectAtOnce cancels and aborts while the server is silent or does not
+// read. A progress callback is asked 25 times a second.
 func TestFault_G23_CancelTakesEffectAtOnce(t *testing.T) {
 	long := bytes.Repeat([]byte("0123456789abcde\r\n"), 1<<20)
 	const tls = "S: 250-mx\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\nX tls\nC: EHLO client.test\n"
@@ -100,7 +101,8 @@ func TestFault_G23_CancelTakesEffectAtOnce(t *testing.T) {
 	}
 }
 
-// TestFault_G25_CancelledWhileConnecting: nothing is left of an attempt that nobody waits for any more.
+// TestFault_G25_CancelledWhileConnecting: nothing is left of an attempt that nobody waits for any
+// more.
 func TestFault_G25_CancelledWhileConnecting(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	client, server := net.Pipe()
@@ -152,7 +154,8 @@ func TestCancelledBeforeItBegan(t *testing.T) {
 	expect(t, err, Closed, StageIdle, false)
 }
 
-// TestPanicInACallback: a callback that panics does not leave the connection in the middle of a mail, nor locked.
+// TestPanicInACallback: a callback that panics does not leave the connection in the middle of a
+// mail, nor locked.
 func TestPanicInACallback(t *testing.T) {
 	for _, batch := range []bool{false, true} {
 		s := newSink(t, "PIPELINING CHUNKING")

@@ -65,7 +65,8 @@ func (a *authority) pem() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.cert.Raw})
 }
 
-// issue makes a certificate for names and addresses. It is valid for an hour before and after now, moved by shift; without shift, always.
+// issue makes a certificate for names and addresses. It is valid for an hour before and after now,
+// moved by shift; without shift, always.
 func (a *authority) issue(shift time.Duration, names ...string) tls.Certificate {
 	from, to := longAgo, farOff
 	if shift != 0 {
@@ -93,7 +94,8 @@ func (a *authority) issue(shift time.Duration, names ...string) tls.Certificate 
 
 var goodCert = sync.OnceValue(func() tls.Certificate { return testCA().issue(0, "mx.test", "127.0.0.1") })
 
-// serverTLS is a server with a certificate that clients who trust testCA accept for mx.test and 127.0.0.1.
+// serverTLS is a server with a certificate that clients who trust testCA accept for mx.test and
+// 127.0.0.1.
 func serverTLS(testing.TB) *tls.Config {
 	return &tls.Config{Certificates: []tls.Certificate{goodCert()}}
 }

@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// verify looks at each fault of a certificate on its own, so that overlooking one never hides another: whether
-// the chain leads to a trusted authority, whether the name is right, and whether the dates are.
+// verify looks at each fault of a certificate on its own, so that overlooking one never hides
+// another: whether the chain leads to a trusted authority, whether the name is right, and whether
+// the dates are.
 func (s *setup) verify(certs []*x509.Certificate) (overlooked Ignore, err error) {
 	if len(certs) == 0 {
 		return 0, &certError{CertificateInvalid, errors.New("the server sent no certificate")}
@@ -51,8 +52,8 @@ func (s *setup) verify(certs []*x509.Certificate) (overlooked Ignore, err error)
 	return overlooked, s.checkPins(certs[0], chains)
 }
 
-// oddSerial is a fault that crypto/x509 is told to leave to us (go.mod): RFC 5280 §4.1.2.2 has serial numbers positive. The
-// number of an authority at the end of the chain decides nothing.
+// oddSerial is a fault that crypto/x509 is told to leave to us (go.mod): RFC 5280 §4.1.2.2 has
+// serial numbers positive. The number of an authority at the end of the chain decides nothing.
 func oddSerial(certs []*x509.Certificate) error {
 	for _, c := range certs {
 		if c.SerialNumber.Sign() < 0 && !bytes.Equal(c.RawIssuer, c.RawSubject) {
@@ -62,11 +63,13 @@ func oddSerial(certs []*x509.Certificate) error {
 	return nil
 }
 
-// verifyChain tells apart what is wrong with a chain whatever the time is, and what is wrong with its dates.
+// verifyChain tells apart what is wrong with a chain whatever the time is, and what is wrong with
+// its dates.
 //
-// x509 looks at the dates of each certificate before it looks for its issuer. That a date is wrong therefore says
-// nothing about the rest: a stranger's authority that has expired is still a stranger's. So the chain is built with
-// the dates taken out, and only when it ends at a trusted authority is "expired" all that is wrong with it.
+// x509 looks at the dates of each certificate before it looks for its issuer. That a date is wrong
+// therefore says nothing about the rest: a stranger's authority that has expired is still a
+// stranger's. So the chain is built with the dates taken out, and only when it ends at a trusted
+// authority is "expired" all that is wrong with it.
 func (s *setup) verifyChain(certs []*x509.Certificate, now time.Time) (chains [][]*x509.Certificate, chain, dates error) {
 	chains, dates = certs[0].Verify(s.verifyOptions(certs, now))
 	if dates == nil {
@@ -104,11 +107,13 @@ func (s *setup) verifyOptions(certs []*x509.Certificate, at time.Time) x509.Veri
 	return o
 }
 
-// maxTimesToTry bounds the work that the dates of a chain can ask for: a chain has three or four certificates.
+// maxTimesToTry bounds the work that the dates of a chain can ask for: a chain has three or four
+// certificates.
 const maxTimesToTry = 24
 
-// timesToTry are times at which the authority at the end of the chain may have been valid: it keeps its dates, as
-// its pool cannot be changed. Wherever the validity of two certificates overlaps, one begins or ends in it.
+// timesToTry are times at which the authority at the end of the chain may have been valid: it keeps
+// its dates, as its pool cannot be changed. Wherever the validity of two certificates overlaps, one
+// begins or ends in it.
 func (s *setup) timesToTry(certs []*x509.Certificate, now time.Time) []time.Time {
 	times := []time.Time{now}
 	add := func(c *x509.Certificate) {
@@ -128,8 +133,8 @@ func (s *setup) timesToTry(certs []*x509.Certificate, now time.Time) []time.Time
 	return times
 }
 
-// withoutDates is a copy that is valid at any time. Everything that is signed, and what certificates are told apart
-// by, is in its Raw fields, which stay.
+// withoutDates is a copy that is valid at any time. Everything that is signed, and what
+// certificates are told apart by, is in its Raw fields, which stay.
 func withoutDates(c *x509.Certificate) *x509.Certificate {
 	n := *c
 	n.NotBefore = time.Time{}

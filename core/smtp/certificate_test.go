@@ -69,8 +69,8 @@ func (d dated) make() *authority {
 	return a
 }
 
-// TestCertificateMatrix: each bit forgives exactly its fault, whatever else is wrong and wherever in the chain it is;
-// what is not forgiven has its own kind, and what is forgiven is named.
+// TestCertificateMatrix: each bit forgives exactly its fault, whatever else is wrong and wherever
+// in the chain it is; what is not forgiven has its own kind, and what is forgiven is named.
 func TestCertificateMatrix(t *testing.T) {
 	const invalid, name, expired = IgnoreInvalid, IgnoreName, IgnoreExpired
 	list := func(all ...*authority) (certs []*x509.Certificate) {
@@ -193,7 +193,8 @@ func TestCertificateMatrix(t *testing.T) {
 	}
 }
 
-// TestCertificateSystemRoots: the same without the caller's roots, where no dates of a root are known.
+// TestCertificateSystemRoots: the same without the caller's roots, where no dates of a root are
+// known.
 func TestCertificateSystemRoots(t *testing.T) {
 	stranger := dated{name: "old stranger", from: -400, to: -100}.make()
 	leaf := dated{name: "mx.test", from: -10, to: 10, by: stranger, leaf: true}.make()

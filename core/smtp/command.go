@@ -13,13 +13,16 @@ import (
 	gosmtp "github.com/emersion/go-smtp"
 )
 
-// Bounds of command lines. RFC 5321 §4.5.3.1.4 allows 512 octets, and the extensions used here add to it: SIZE 26 (RFC 1870 §3), BODY 17, SMTPUTF8 10 (RFC 6531 §3.4), DSN 500 for RCPT and
-// AUTH 500 for MAIL (RFC 3461 §4, RFC 4954 §3), BY 17 (RFC 2852 §2), MT-PRIORITY 15 (RFC 6710 §3), HOLDFOR or HOLDUNTIL 34 (RFC 4865 §4).
+// Bounds of command lines. RFC 5321 §4.5.3.1.4 allows 512 octets, and the extensions used here add
+// to it: SIZE 26 (RFC 1870 §3), BODY 17, SMTPUTF8 10 (RFC 6531 §3.4), DSN 500 for RCPT and AUTH 500
+// for MAIL (RFC 3461 §4, RFC 4954 §3), BY 17 (RFC 2852 §2), MT-PRIORITY 15 (RFC 6710 §3), HOLDFOR
+// or HOLDUNTIL 34 (RFC 4865 §4).
 const (
 	maxLine    = 512
 	maxEnvLine = 512 + 26 + 17 + 10 + 500 + 500 + 17 + 15 + 34
-	// maxPath is RFC 5321 §4.5.3.1.3 without the angle brackets. The 64 octets for a local part are not held: mail is received from longer
-	// ones, so that one must be able to answer, and the line stays bounded.
+	// maxPath is RFC 5321 §4.5.3.1.3 without the angle brackets. The 64 octets for a local part are
+	// not held: mail is received from longer ones, so that one must be able to answer, and the line
+	// stays bounded.
 	maxPath = 254
 )
 
@@ -28,8 +31,9 @@ var (
 	errTooLong = errors.New("command line too long")
 )
 
-// endCommand ends the line that begins at start of b. It is the one place that every command passes: whatever was checked before,
-// a control character or an over-long line is refused here, and the line is taken back.
+// endCommand ends the line that begins at start of b. It is the one place that every command
+// passes: whatever was checked before, a control character or an over-long line is refused here,
+// and the line is taken back.
 func endCommand(b []byte, start, limit int) ([]byte, error) {
 	for _, c := range b[start:] {
 		if c < ' ' || c == 0x7f {
@@ -162,7 +166,8 @@ func appendXtext(b []byte, s string) []byte {
 	return b
 }
 
-// appendUTF8Xtext encodes as RFC 6533 §3 says: as it is when the server takes UTF-8, in ASCII otherwise.
+// appendUTF8Xtext encodes as RFC 6533 §3 says: as it is when the server takes UTF-8, in ASCII
+// otherwise.
 func appendUTF8Xtext(b []byte, s string, raw bool) []byte {
 	for _, r := range s {
 		switch {
@@ -199,8 +204,9 @@ func (c *Conn) checkMail(m *Mail) (Kind, error) {
 	return c.checkOffers(m)
 }
 
-// checkAddress accepts what may stand between angle brackets: a local part and a domain, or a local part alone. It is wider than RFC 5321 where mail
-// really is (dots anywhere in a local part, underscores in a domain), and exact about everything that could end the address early.
+// checkAddress accepts what may stand between angle brackets: a local part and a domain, or a local
+// part alone. It is wider than RFC 5321 where mail really is (dots anywhere in a local part,
+// underscores in a domain), and exact about everything that could end the address early.
 func checkAddress(a string, utf8OK bool) error {
 	if a == "" {
 		return errors.New("address is empty")

@@ -11,7 +11,8 @@ import (
 	gosmtp "github.com/emersion/go-smtp"
 )
 
-// TestFault_A01_A02_A04_A05_A14_Addresses: what may stand between angle brackets, and what never reaches the wire.
+// TestFault_A01_A02_A04_A05_A14_Addresses: what may stand between angle brackets, and what never
+// reaches the wire.
 func TestFault_A01_A02_A04_A05_A14_Addresses(t *testing.T) {
 	for _, a := range []string{
 		"a@b", "a.b@c.test", "a+b=c@d.test", "o'neill@x.test", "a..b@docomo.test", "a_b@under_score.test", "postmaster", `"a b"@c.test`, `"a@b"@c.test`,
@@ -38,13 +39,15 @@ func TestFault_A01_A02_A04_A05_A14_Addresses(t *testing.T) {
 			t.Errorf("%q is accepted", a)
 		}
 	}
-	// U+760A ends in the octet of LF when it is narrowed (A03): it is written as the UTF-8 that it is.
+	// U+760A ends in the octet of LF when it is narrowed (A03): it is written as the UTF-8 that it
+	// is.
 	if err := checkAddress("\u760a@x.test", true); err != nil {
 		t.Error(err)
 	}
 }
 
-// TestFault_A16_LastCheck: the place that writes commands refuses control characters and long lines by itself.
+// TestFault_A16_LastCheck: the place that writes commands refuses control characters and long lines
+// by itself.
 func TestFault_A16_LastCheck(t *testing.T) {
 	for _, s := range []string{"NOOP a\rb", "NOOP a\nb", "VRFY \x00", "EXPN \x7f", "X \t", strings.Repeat("x", maxLine-1)} {
 		b, err := endCommand([]byte("QUIT\r\n"+s), 6, maxLine)
@@ -57,7 +60,8 @@ func TestFault_A16_LastCheck(t *testing.T) {
 	}
 }
 
-// TestFault_A01_NothingIsWritten: a mail with one bad value writes nothing at all, and the next one goes.
+// TestFault_A01_NothingIsWritten: a mail with one bad value writes nothing at all, and the next one
+// goes.
 func TestFault_A01_NothingIsWritten(t *testing.T) {
 	nl := "x\r\nRSET"
 	for name, spoil := range map[string]func(*Mail){
@@ -108,7 +112,8 @@ func TestFault_A01_NothingIsWritten(t *testing.T) {
 	}
 }
 
-// TestFault_A09_A11_Configuration: a wrong argument of the connection is refused before anything is connected to.
+// TestFault_A09_A11_Configuration: a wrong argument of the connection is refused before anything is
+// connected to.
 func TestFault_A09_A11_Configuration(t *testing.T) {
 	for name, spoil := range map[string]func(*Config){
 		"no host":                 func(c *Config) { c.Host = "" },

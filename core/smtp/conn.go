@@ -13,7 +13,8 @@ import (
 	"courriel.dev/courriel/core/internal/netio"
 )
 
-// Conn is one connection to a server. It carries one call at a time (a second one waits); Abort, Info and Usable may be called beside it.
+// Conn is one connection to a server. It carries one call at a time (a second one waits); Abort,
+// Info and Usable may be called beside it.
 type Conn struct {
 	host    string // as the caller gave it
 	name    string // as it is looked up and verified
@@ -33,7 +34,8 @@ type Conn struct {
 	carried  int
 	slow     int // groups in a row whose replies waited for each other
 	refusals int
-	// offers are the extensions with parameters that are used; offered.go says when one is given up.
+	// offers are the extensions with parameters that are used; offered.go says when one is given
+	// up.
 	offers   offers
 	doubtful doubt
 
@@ -79,7 +81,8 @@ func (c *Conn) Usable() bool { return !c.dead.Load() }
 // Refusals is how many recipients were refused on the connection. It is for whoever sends.
 func (c *Conn) Refusals() int { return c.refusals }
 
-// Adjust takes over settings that may change while the connection is open. It is for whoever sends, not beside a call.
+// Adjust takes over settings that may change while the connection is open. It is for whoever sends,
+// not beside a call.
 func (c *Conn) Adjust(silence time.Duration, noChunking bool) {
 	c.silence = silence
 	c.wire.Bound(silence)
@@ -128,8 +131,8 @@ func (c *Conn) begin(ctx context.Context) *Error {
 	return nil
 }
 
-// A Call is a context that many mails are sent with. It knows the connections that they are on, and interrupts them when it ends: to be told of
-// that by the context takes two allocations a mail.
+// A Call is a context that many mails are sent with. It knows the connections that they are on, and
+// interrupts them when it ends: to be told of that by the context takes two allocations a mail.
 type Call interface {
 	context.Context
 	// Join has the connection interrupted when the context ends.
@@ -138,7 +141,8 @@ type Call interface {
 	Leave(c *Conn) bool
 }
 
-// Interrupt is for a Call that has ended: it closes the connection, and the call in progress ends with the context's error.
+// Interrupt is for a Call that has ended: it closes the connection, and the call in progress ends
+// with the context's error.
 func (c *Conn) Interrupt() { c.onCancel() }
 
 // watch makes the end of the context close the connection.
@@ -158,7 +162,8 @@ func (c *Conn) unwatch() {
 	} else if c.stop != nil {
 		stopped = c.stop()
 	}
-	// A context that has ended after the last reply closes the connection; what was answered stays answered.
+	// A context that has ended after the last reply closes the connection; what was answered stays
+	// answered.
 	if !stopped {
 		c.dead.Store(true)
 	}
@@ -192,7 +197,8 @@ func (c *Conn) errorAt(stage Stage, kind Kind, err error) *Error {
 	return &Error{Stage: stage, Kind: kind, Host: c.host, Address: c.address, Without: c.info.Without, Err: err}
 }
 
-// broken is the failure of reading or writing. It closes the connection: after it nobody knows which reply belongs to which command.
+// broken is the failure of reading or writing. It closes the connection: after it nobody knows
+// which reply belongs to which command.
 func (c *Conn) broken(stage Stage, err error) *Error {
 	event, cause := c.eventOf(err)
 	c.shut()
@@ -211,7 +217,8 @@ func (c *Conn) tell(e *Error) {
 	c.log.Event("%s", text)
 }
 
-// refusal is a reply that says no. The connection stays. kind is what it came to for the caller; none: what the reply means.
+// refusal is a reply that says no. The connection stays. kind is what it came to for the caller;
+// none: what the reply means.
 func (c *Conn) refusal(stage Stage, kind Kind, r *Reply) *Error {
 	means := c.means(stage, r)
 	if kind == KindNone || r.Code == 421 {
@@ -254,8 +261,9 @@ func (c *Conn) writeBytes(b []byte) error {
 	return err
 }
 
-// Check looks, without a round trip, whether the server has closed the connection or announced it (421) since the last call.
-// The error says what it did. Send does the same before it writes anything.
+// Check looks, without a round trip, whether the server has closed the connection or announced it
+// (421) since the last call. The error says what it did. Send does the same before it writes
+// anything.
 func (c *Conn) Check() error { return c.check(c.wire.Look) }
 
 func (c *Conn) check(look func() netio.Look) error {
@@ -281,7 +289,8 @@ func (c *Conn) heard(spoke bool, err error) *Error {
 	if !spoke {
 		return nil
 	}
-	// What it says unasked is either its good-bye or an answer to a question that nobody has put yet (RFC 5321 §3.8).
+	// What it says unasked is either its good-bye or an answer to a question that nobody has put
+	// yet (RFC 5321 §3.8).
 	c.patience = time.Second
 	defer func() { c.patience = 0 }()
 	r, err := c.readReply()
@@ -302,10 +311,12 @@ func (c *Conn) Alive() bool { return c.Check() == nil }
 // LatelyAlive is Alive without looking again at what was just seen.
 func (c *Conn) LatelyAlive() bool { return c.check(c.wire.LookLately) == nil }
 
-// askPatience is how long the answer to Ask is waited for. A server that takes longer to do nothing is left for a new connection, which takes less.
+// askPatience is how long the answer to Ask is waited for. A server that takes longer to do nothing
+// is left for a new connection, which takes less.
 const askPatience = 2 * time.Second
 
-// Ask makes sure, by one exchange, that the server is still there: by RSET where one is due anyhow, by NOOP elsewhere.
+// Ask makes sure, by one exchange, that the server is still there: by RSET where one is due anyhow,
+// by NOOP elsewhere.
 func (c *Conn) Ask(ctx context.Context) error {
 	if e := c.begin(ctx); e != nil {
 		return e
@@ -332,8 +343,8 @@ func (c *Conn) Ask(ctx context.Context) error {
 // quitPatience is how long the answer to QUIT is waited for: nothing hangs on it.
 const quitPatience = 500 * time.Millisecond
 
-// Quit says QUIT, waits a moment for the answer and closes the connection. It is quiet about everything; a connection that is not
-// usable is just closed.
+// Quit says QUIT, waits a moment for the answer and closes the connection. It is quiet about
+// everything; a connection that is not usable is just closed.
 func (c *Conn) Quit(ctx context.Context) {
 	if e := c.begin(ctx); e != nil {
 		c.shut()

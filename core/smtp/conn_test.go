@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// TestFault_G17_IdleConnection: what a server did to an idle connection is seen before anything is written, without a round trip.
+// TestFault_G17_IdleConnection: what a server did to an idle connection is seen before anything is
+// written, without a round trip.
 func TestFault_G17_IdleConnection(t *testing.T) {
 	for _, tls := range []bool{false, true} {
 		for _, c := range []struct {
@@ -83,7 +84,8 @@ func waitReadable(t testing.TB, c *Conn) {
 	}
 }
 
-// TestFault_G09_ManyRecipients: hundreds of recipients are asked for in few flights, and each gets its own answer.
+// TestFault_G09_ManyRecipients: hundreds of recipients are asked for in few flights, and each gets
+// its own answer.
 func TestFault_G09_ManyRecipients(t *testing.T) {
 	for _, offers := range []string{"", "PIPELINING", "PIPELINING CHUNKING"} {
 		for _, all := range []bool{false, true} {
@@ -123,7 +125,8 @@ func TestFault_G09_ManyRecipients(t *testing.T) {
 	}
 }
 
-// TestManyRecipientsFirstRefusal: when MAIL is refused, not all of a thousand recipients are still named.
+// TestManyRecipientsFirstRefusal: when MAIL is refused, not all of a thousand recipients are still
+// named.
 func TestManyRecipientsFirstRefusal(t *testing.T) {
 	s := newSink(t, "PIPELINING")
 	asked := 0
@@ -153,7 +156,8 @@ func TestManyRecipientsFirstRefusal(t *testing.T) {
 	}
 }
 
-// constantPeer answers mails that are always the same, without allocating: so many octets in, the same octets out.
+// constantPeer answers mails that are always the same, without allocating: so many octets in, the
+// same octets out.
 func constantPeer(t testing.TB, greeting, offers string, in int, out string) int {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// serveOnce gives a DialAddress that connects to a peer over loopback, and a channel that is closed when the peer has ended.
+// serveOnce gives a DialAddress that connects to a peer over loopback, and a channel that is closed
+// when the peer has ended.
 func serveOnce(t testing.TB, p *peer) (func(context.Context, string, string) (net.Conn, error), <-chan struct{}) {
 	done := make(chan struct{})
 	return func(ctx context.Context, network, _ string) (net.Conn, error) {
@@ -37,8 +38,9 @@ func serveOnce(t testing.TB, p *peer) (func(context.Context, string, string) (ne
 	}, done
 }
 
-// TestFault_G05_G06_Cut ends the connection after each octet of each direction. What the server accepted is reported as sent or unknown, and what
-// was not handed over to its end never is unknown.
+// TestFault_G05_G06_Cut ends the connection after each octet of each direction. What the server
+// accepted is reported as sent or unknown, and what was not handed over to its end never is
+// unknown.
 func TestFault_G05_G06_Cut(t *testing.T) {
 	for name, text := range readTestdata(t) {
 		switch name {

@@ -16,7 +16,8 @@ import (
 	"time"
 )
 
-// cutConn is a connection that ends after so many octets of one direction, as they are on the wire. Negative: never.
+// cutConn is a connection that ends after so many octets of one direction, as they are on the wire.
+// Negative: never.
 type cutConn struct {
 	net.Conn
 	readLeft, writeLeft int
@@ -55,8 +56,8 @@ func (c *cutConn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// serveSteps plays a transcript on a connection that may be cut; it tells how many steps were done to their end, and how many octets of each
-// direction the last handshake needed.
+// serveSteps plays a transcript on a connection that may be cut; it tells how many steps were done
+// to their end, and how many octets of each direction the last handshake needed.
 func serveSteps(c *cutConn, steps []step, config *tls.Config) (done, heard, said int, fault error) {
 	defer c.Close()
 	var conn net.Conn = c
@@ -87,9 +88,10 @@ func serveSteps(c *cutConn, steps []step, config *tls.Config) (done, heard, said
 	return len(steps), heard, said, nil
 }
 
-// TestFault_G05_G06_C13_CutUnderTLS ends the connection after each octet of each direction as it is on the wire, handshake and records
-// included, however it is encrypted and in each way to send. Over a pipe nothing is on its way: what the server has heard and said is what
-// the client must report.
+// TestFault_G05_G06_C13_CutUnderTLS ends the connection after each octet of each direction as it is
+// on the wire, handshake and records included, however it is encrypted and in each way to send.
+// Over a pipe nothing is on its way: what the server has heard and said is what the client must
+// report.
 func TestFault_G05_G06_C13_CutUnderTLS(t *testing.T) {
 	const (
 		greet = "S: 220 mx\n"

@@ -28,8 +28,8 @@
 //
 // The set-up of a connection (greeting, EHLO, STARTTLS, AUTH) is done here and not by go-smtp's
 // client, which reads replies without a bound, compares EHLO keywords case-sensitively, knows no
-// contexts, calls itself localhost before STARTTLS and takes an unfinished sign-in as done. Its types
-// are used where they fit, so that Go programs find what they know: [Error] unwraps to
+// contexts, calls itself localhost before STARTTLS and takes an unfinished sign-in as done. Its
+// types are used where they fit, so that Go programs find what they know: [Error] unwraps to
 // *smtp.SMTPError, envelope options are smtp.MailOptions and smtp.RcptOptions, enhanced codes are
 // smtp.EnhancedCode, and mechanisms are go-sasl clients (package signin).
 //

@@ -11,7 +11,8 @@ import (
 // Stage says what was being done when something went wrong.
 type Stage = meaning.Stage
 
-// The stages of a connection and of a transaction, in their order; package meaning says what each is.
+// The stages of a connection and of a transaction, in their order; package meaning says what each
+// is.
 const (
 	StageConfig    = meaning.Config
 	StageResolve   = meaning.Resolve
@@ -93,22 +94,25 @@ const (
 	ExtensionFailed       = meaning.ExtensionFailed
 )
 
-// Error is what every failure of this package is. It unwraps to its cause and, when the server said something,
-// to go-smtp's *smtp.SMTPError.
+// Error is what every failure of this package is. It unwraps to its cause and, when the server said
+// something, to go-smtp's *smtp.SMTPError.
 type Error struct {
 	// Stage says what was being done.
 	Stage Stage
 	// Kind says what went wrong.
 	Kind Kind
-	// Means is what the table of package meaning says of this failure; its Kind is none when it was not asked.
+	// Means is what the table of package meaning says of this failure; its Kind is none when it was
+	// not asked.
 	Means meaning.Meaning
-	// Offered are the mechanisms that the server offers, when the failure is that the session is not signed in.
+	// Offered are the mechanisms that the server offers, when the failure is that the session is
+	// not signed in.
 	Offered []string
 	// Reply is what the server said, nil if it said nothing.
 	Reply *Reply
 	// Unknown is set when the mail may have been accepted although no acceptance was seen.
 	Unknown bool
-	// Usable says whether the connection can carry the next mail. When it is not set, the connection has been closed.
+	// Usable says whether the connection can carry the next mail. When it is not set, the
+	// connection has been closed.
 	Usable bool
 	// Host is the server as the caller gave it.
 	Host string
@@ -118,13 +122,17 @@ type Error struct {
 	Without []string
 	// Err is the cause below, nil if there is none.
 	Err error
-	// Behind says that the mail was sent after the end of another that had not been answered yet, which some servers lose.
+	// Behind says that the mail was sent after the end of another that had not been answered yet,
+	// which some servers lose.
 	Behind bool
-	// Suspect is the extension, by its EHLO keyword, that may be why, as it never worked with this server; it will not be used again.
+	// Suspect is the extension, by its EHLO keyword, that may be why, as it never worked with this
+	// server; it will not be used again.
 	Suspect string
-	// SpeaksTLS says that the server waits for TLS from the first octet; OldTLS that it may know only old versions of it.
+	// SpeaksTLS says that the server waits for TLS from the first octet; OldTLS that it may know
+	// only old versions of it.
 	SpeaksTLS, OldTLS bool
-	// Proof says that the sign-in which was refused gave a proof of the password and not the password.
+	// Proof says that the sign-in which was refused gave a proof of the password and not the
+	// password.
 	Proof bool
 	// Result holds what the server said so far about a mail, nil outside a transaction.
 	Result *Result
@@ -167,7 +175,8 @@ func (e *Error) Unwrap() []error {
 	return all
 }
 
-// Temporary says whether the same call may succeed later. It says nothing about doubles: see Unknown.
+// Temporary says whether the same call may succeed later. It says nothing about doubles: see
+// Unknown.
 func (e *Error) Temporary() bool {
 	switch {
 	case e.Means.Kind == e.Kind && e.Kind != KindNone:

@@ -36,7 +36,8 @@ func (l *listening) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// records gives the types of the TLS records that were read, the size of the last whole one, and what was read behind that.
+// records gives the types of the TLS records that were read, the size of the last whole one, and
+// what was read behind that.
 func (l *listening) records() (types []byte, last int, rest []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -81,7 +82,8 @@ func looped(t *testing.T, serve func(net.Conn)) *Config {
 	return cfg
 }
 
-// TestFault_C06_OverlookingIsForOneConnection: a fault that one configuration overlooks is one for the next, TLS sessions included.
+// TestFault_C06_OverlookingIsForOneConnection: a fault that one configuration overlooks is one for
+// the next, TLS sessions included.
 func TestFault_C06_OverlookingIsForOneConnection(t *testing.T) {
 	cert := otherCA().issue(0, "my.test")
 	for range 2 {
@@ -97,7 +99,8 @@ func TestFault_C06_OverlookingIsForOneConnection(t *testing.T) {
 	}
 }
 
-// TestFault_C08_EndWithoutGoodBye: a server that closes after QUIT, or after the verdict, without TLS's good-bye has done nothing wrong.
+// TestFault_C08_EndWithoutGoodBye: a server that closes after QUIT, or after the verdict, without
+// TLS's good-bye has done nothing wrong.
 func TestFault_C08_EndWithoutGoodBye(t *testing.T) {
 	const sent = "C: MAIL FROM:<a@client.test>\nS: 250 ok\nC: RCPT TO:<b@mx.test>\nS: 250 ok\nC: DATA\nS: 354 go\nC: x\nC: .\nS: 250 queued\n"
 	for name, end := range map[string]string{"after QUIT": "C: QUIT\nS: 221 bye\nX close\n", "after the verdict": "X close\n"} {
@@ -115,7 +118,8 @@ func TestFault_C08_EndWithoutGoodBye(t *testing.T) {
 	}
 }
 
-// TestFault_C08_AlertInTheMiddle: an alert ends the connection; what it ends says whether the mail may have been accepted.
+// TestFault_C08_AlertInTheMiddle: an alert ends the connection; what it ends says whether the mail
+// may have been accepted.
 func TestFault_C08_AlertInTheMiddle(t *testing.T) {
 	alert := func(c net.Conn) { _, _ = c.Write([]byte("\x15\x03\x03\x00\x02\x02\x50")) } // internal error, and not even encrypted
 	for _, c := range []struct {
@@ -164,7 +168,8 @@ func TestFault_C08_AlertInTheMiddle(t *testing.T) {
 	}
 }
 
-// TestFault_C10_ConnectionOfTheCallers: TLS is spoken over a connection that a hook opened, before anything else is said.
+// TestFault_C10_ConnectionOfTheCallers: TLS is spoken over a connection that a hook opened, before
+// anything else is said.
 func TestFault_C10_ConnectionOfTheCallers(t *testing.T) {
 	heard := make(chan *listening, 1)
 	cfg := piped(t, func(c net.Conn) {
@@ -202,7 +207,8 @@ func onlyTLS(t *testing.T, l *listening) {
 	}
 }
 
-// TestFault_C12_RequireTLS: a mail that asks for REQUIRETLS does not leave where that is not offered, or not over verified TLS.
+// TestFault_C12_RequireTLS: a mail that asks for REQUIRETLS does not leave where that is not
+// offered, or not over verified TLS.
 func TestFault_C12_RequireTLS(t *testing.T) {
 	m := mail()
 	m.Options.RequireTLS = true
@@ -234,8 +240,8 @@ func TestFault_C12_RequireTLS(t *testing.T) {
 	expect(t, err, SenderRefused, StageMail, false)
 }
 
-// TestFault_C13_CancelledInAChunk: who gives up in the middle of a chunk closes; nothing follows in clear, and TLS's good-bye, which a
-// server could take for the end of the message, is not said.
+// TestFault_C13_CancelledInAChunk: who gives up in the middle of a chunk closes; nothing follows in
+// clear, and TLS's good-bye, which a server could take for the end of the message, is not said.
 func TestFault_C13_CancelledInAChunk(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -257,7 +263,8 @@ func TestFault_C13_CancelledInAChunk(t *testing.T) {
 			case "MAIL", "RCPT":
 				_, _ = io.WriteString(tc, "250 ok\r\n")
 			case "BDAT":
-				// The rest does not fit into the buffers of the two systems: it cannot be out before the end.
+				// The rest does not fit into the buffers of the two systems: it cannot be out
+				// before the end.
 				first, _ := io.CopyN(io.Discard, in, 1<<20)
 				<-ctx.Done()
 				rest, _ := io.Copy(io.Discard, in)
@@ -286,13 +293,15 @@ func TestFault_C13_CancelledInAChunk(t *testing.T) {
 	}
 	l := <-heard
 	onlyTLS(t, l)
-	// An alert takes two octets, one for the type of the content, and sixteen of the seal (RFC 8446 §5.2).
+	// An alert takes two octets, one for the type of the content, and sixteen of the seal (RFC 8446
+	// §5.2).
 	if _, last, rest := l.records(); last == 5+2+1+16 && len(rest) == 0 {
 		t.Error("TLS's good-bye was said in the middle of the chunk")
 	}
 }
 
-// TestFault_C11_NoProtocolIsNegotiated: no ALPN is offered, so that a server for another protocol has nothing to agree on.
+// TestFault_C11_NoProtocolIsNegotiated: no ALPN is offered, so that a server for another protocol
+// has nothing to agree on.
 func TestFault_C11_NoProtocolIsNegotiated(t *testing.T) {
 	var protocols []string
 	conn, err := dialTLS(t, goodCert(), afterTLS, func(_ *Config, p *peer) {
@@ -307,8 +316,8 @@ func TestFault_C11_NoProtocolIsNegotiated(t *testing.T) {
 	}
 }
 
-// TestFault_C11_Renegotiation: a server that wants to shake hands again in the middle is left, at once. OpenSSL is the server, as Go's
-// cannot ask for it.
+// TestFault_C11_Renegotiation: a server that wants to shake hands again in the middle is left, at
+// once. OpenSSL is the server, as Go's cannot ask for it.
 func TestFault_C11_Renegotiation(t *testing.T) {
 	cert := testCA().issue(0, "mx.test")
 	folder := t.TempDir()

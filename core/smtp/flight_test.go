@@ -32,7 +32,8 @@ func (c *counted) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
-// count has the connection of a configuration counted; its greeting is waited for without anything written.
+// count has the connection of a configuration counted; its greeting is waited for without anything
+// written.
 func count(cfg *Config) *counted {
 	c := &counted{wrote: true}
 	cfg.DialAddress = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -44,7 +45,8 @@ func count(cfg *Config) *counted {
 	return c
 }
 
-// TestTurnsFromConnectToQuit holds the number of flights of one mail, the greeting and QUIT included.
+// TestTurnsFromConnectToQuit holds the number of flights of one mail, the greeting and QUIT
+// included.
 func TestTurnsFromConnectToQuit(t *testing.T) {
 	for _, c := range []struct {
 		offers       string
@@ -107,7 +109,8 @@ func TestTurnsFromConnectToQuit(t *testing.T) {
 	}
 }
 
-// TestTurnsOfAMail holds the flights of one mail more in each mode: 3+R, 2, 1, and in a window one for many.
+// TestTurnsOfAMail holds the flights of one mail more in each mode: 3+R, 2, 1, and in a window one
+// for many.
 func TestTurnsOfAMail(t *testing.T) {
 	const n = 640
 	for _, c := range []struct {

@@ -16,8 +16,8 @@ import (
 	gosmtp "github.com/emersion/go-smtp"
 )
 
-// talker is a connection whose other side says the octets that it was given, whatever it hears: at a time not more than what could be
-// one reply, so that it is not known to speak in advance.
+// talker is a connection whose other side says the octets that it was given, whatever it hears: at
+// a time not more than what could be one reply, so that it is not known to speak in advance.
 type talker struct {
 	net.Conn
 	says  []byte
@@ -47,7 +47,8 @@ func (*talker) Close() error                     { return nil }
 func (*talker) LocalAddr() net.Addr              { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
 func (*talker) RemoteAddr() net.Addr             { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 25} }
 
-// talk has a whole conversation with a server that says these octets, and checks what must be so whatever they are.
+// talk has a whole conversation with a server that says these octets, and checks what must be so
+// whatever they are.
 func talk(t *testing.T, says []byte, user SignIn) {
 	peer := &talker{says: says}
 	var shown strings.Builder
@@ -92,7 +93,8 @@ func talk(t *testing.T, says []byte, user SignIn) {
 	}
 }
 
-// FuzzFault_E05_Conversation: whatever a server says from its greeting on, the call ends with an exact result.
+// FuzzFault_E05_Conversation: whatever a server says from its greeting on, the call ends with an
+// exact result.
 func FuzzFault_E05_Conversation(f *testing.F) {
 	for _, s := range []string{
 		"220 mx\r\n250 mx\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n250 queued\r\n221 bye\r\n",
@@ -153,7 +155,8 @@ func FuzzFault_E12_Enhanced(f *testing.F) {
 	})
 }
 
-// FuzzFault_A10_Options: whatever is asked of a delivery, it is refused or becomes exactly one line, from which it can be read back.
+// FuzzFault_A10_Options: whatever is asked of a delivery, it is refused or becomes exactly one
+// line, from which it can be read back.
 func FuzzFault_A10_Options(f *testing.F) {
 	for _, s := range []string{"", "a", "a+b=c", "x y", "a\r\nRCPT TO:<x@y>", "é", "\x00", "<>", "a;b", `\x{41}`, strings.Repeat("x", 101)} {
 		f.Add(s, s, s, true)

@@ -56,8 +56,8 @@ func issue(t *testing.T, subject, issuer string, public crypto.PublicKey, by cry
 	return c
 }
 
-// TestHostileChains: chains that turn in circles, that are long or wide, or whose dates or names ask for much work are
-// refused, by each mask that does not forgive them, and nobody waits for it.
+// TestHostileChains: chains that turn in circles, that are long or wide, or whose dates or names
+// ask for much work are refused, by each mask that does not forgive them, and nobody waits for it.
 func TestHostileChains(t *testing.T) {
 	key := func() *ecdsa.PrivateKey {
 		k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -138,7 +138,8 @@ func TestHostileChains(t *testing.T) {
 	}
 }
 
-// TestNamesOfCertificates: which names a certificate is good for (RFC 9525), with every mask that does not forgive names.
+// TestNamesOfCertificates: which names a certificate is good for (RFC 9525), with every mask that
+// does not forgive names.
 func TestNamesOfCertificates(t *testing.T) {
 	root := dated{name: "root", from: -400, to: 400}.make()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -210,8 +211,8 @@ func TestNamesOfCertificates(t *testing.T) {
 	}
 }
 
-// TestWeakCertificates: signatures that can be forged, and keys that can be found, prove nothing. OpenSSL makes them, as Go
-// refuses to.
+// TestWeakCertificates: signatures that can be forged, and keys that can be found, prove nothing.
+// OpenSSL makes them, as Go refuses to.
 func TestWeakCertificates(t *testing.T) {
 	if _, err := exec.LookPath("openssl"); err != nil {
 		if os.Getenv("CI") != "" {

@@ -30,7 +30,8 @@ type Info struct {
 	SignedIn bool
 	// Mechanism is the mechanism that was used, empty when nobody signed in.
 	Mechanism string
-	// Without is what was wanted and could not be had, so that the connection went on without it: a sentence each.
+	// Without is what was wanted and could not be had, so that the connection went on without it: a
+	// sentence each.
 	Without []string
 	// Remote and Local are the two ends of the connection; invalid when it is no TCP connection.
 	Remote, Local netip.AddrPort
@@ -47,7 +48,8 @@ func (i *Info) Protection() Protection {
 type TLSInfo struct {
 	// Version is "TLS 1.3" and the like, CipherSuite the name of the suite.
 	Version, CipherSuite string
-	// Verified says that the certificate was found valid in every respect for the name that the caller gave.
+	// Verified says that the certificate was found valid in every respect for the name that the
+	// caller gave.
 	Verified bool
 	// Overlooked are the faults that were found and ignored.
 	Overlooked Ignore
@@ -135,10 +137,12 @@ func (e Extensions) Lines() []string {
 	return lines
 }
 
-// maxExtensions bounds what is kept of a reply to EHLO; the longest lists seen in the field have about thirty lines.
+// maxExtensions bounds what is kept of a reply to EHLO; the longest lists seen in the field have
+// about thirty lines.
 const maxExtensions = 256
 
-// parseExtensions reads the lines behind the first of a reply to EHLO. It accepts whatever it can make sense of and ignores the rest.
+// parseExtensions reads the lines behind the first of a reply to EHLO. It accepts whatever it can
+// make sense of and ignores the rest.
 func parseExtensions(raw []byte) (list Extensions) {
 	first := true
 	for line := range strings.Lines(string(raw)) {
@@ -150,7 +154,8 @@ func parseExtensions(raw []byte) (list Extensions) {
 			break
 		}
 		words := strings.Fields(escape(decodeText(lineText([]byte(line)))))
-		// A keyword is ASCII (RFC 5321 section 4.1.1.1); Unicode's case rules would make one of other letters, as of "\u017fize".
+		// A keyword is ASCII (RFC 5321 section 4.1.1.1); Unicode's case rules would make one of
+		// other letters, as of "\u017fize".
 		if len(words) == 0 || !isASCII(words[0]) {
 			continue
 		}

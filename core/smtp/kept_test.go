@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestLongRepliesAreNotAllKept: what a server says of thousands of recipients takes little, keeps its codes and its first
-// words, and says that it was longer.
+// TestLongRepliesAreNotAllKept: what a server says of thousands of recipients takes little, keeps
+// its codes and its first words, and says that it was longer.
 func TestLongRepliesAreNotAllKept(t *testing.T) {
 	const many = 4000
 	var r Result

@@ -18,8 +18,8 @@ import (
 type Ways uint16
 
 const (
-	// ClassicKeys leaves the hybrid key share X25519MLKEM768 out of the ClientHello, which then fits
-	// into one segment.
+	// ClassicKeys leaves the hybrid key share X25519MLKEM768 out of the ClientHello, which then
+	// fits into one segment.
 	ClassicKeys Ways = 1 << iota
 	// NoTickets takes no TLS session up again.
 	NoTickets

@@ -15,7 +15,8 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// signInTo opens a connection to a server with these options, and gives the lines that the client said.
+// signInTo opens a connection to a server with these options, and gives the lines that the client
+// said.
 func signInTo(t *testing.T, o smtptest.Options, set func(s *smtptest.Server, cfg *Config)) (*Info, []string, error) {
 	t.Helper()
 	o.TLS = smtptest.TLSImplicit
@@ -92,7 +93,8 @@ func TestSCRAM(t *testing.T) {
 	}
 }
 
-// TestNothingWeakerFollows: a proof that is refused is not followed by the password, nor a bound one by another.
+// TestNothingWeakerFollows: a proof that is refused is not followed by the password, nor a bound
+// one by another.
 func TestNothingWeakerFollows(t *testing.T) {
 	for _, c := range []struct {
 		offered, tried string
@@ -120,8 +122,8 @@ func TestNothingWeakerFollows(t *testing.T) {
 	}
 }
 
-// TestClientCertificate: a certificate is shown to who asks for one; EXTERNAL signs in with it where it is offered; with another
-// certificate no TLS session of the first is taken up.
+// TestClientCertificate: a certificate is shown to who asks for one; EXTERNAL signs in with it
+// where it is offered; with another certificate no TLS session of the first is taken up.
 func TestClientCertificate(t *testing.T) {
 	ca, err := smtptest.NewCertificates()
 	if err != nil {

@@ -8,8 +8,9 @@ import (
 	gosmtp "github.com/emersion/go-smtp"
 )
 
-// Servers offer extensions and then refuse what comes with them, most often because something between them and the client, or behind them, knows less
-// than they do. Where nothing was handed over the mail is sent again without; what then works is remembered for the process.
+// Servers offer extensions and then refuse what comes with them, most often because something
+// between them and the client, or behind them, knows less than they do. Where nothing was handed
+// over the mail is sent again without; what then works is remembered for the process.
 
 // offers is a set of extensions that can be done without.
 type offers uint8
@@ -27,7 +28,8 @@ const (
 
 func (o offers) has(x offers) bool { return o&x != 0 }
 
-// parameters are the extensions that show themselves in parameters, in the order in which they are given up: those that cost least first.
+// parameters are the extensions that show themselves in parameters, in the order in which they are
+// given up: those that cost least first.
 var parameters = []struct {
 	offer   offers
 	keyword string // of EHLO
@@ -49,8 +51,9 @@ func offersOf(x Extensions) (all offers) {
 	return all
 }
 
-// unknownBDAT tells whether a reply means that the server does not take BDAT, whatever it offered. With MAIL and a recipient accepted, 503 can mean nothing else; no code of
-// this group is about the content of a message (RFC 5321 §4.2.1).
+// unknownBDAT tells whether a reply means that the server does not take BDAT, whatever it offered.
+// With MAIL and a recipient accepted, 503 can mean nothing else; no code of this group is about the
+// content of a message (RFC 5321 §4.2.1).
 func unknownBDAT(r Reply) bool { return r.Code >= 500 && r.Code <= 504 }
 
 // doubt is what a connection gave up for a mail whose refusal may have been about something else.
@@ -61,8 +64,8 @@ type doubt struct {
 	sender string // of the mail
 }
 
-// Using8BitMIME, UsingBinaryMIME, UsingSMTPUTF8 and UsingDSN say whether the server offers the extension and has not refused it since. They may be called by
-// who sends, not beside a call.
+// Using8BitMIME, UsingBinaryMIME, UsingSMTPUTF8 and UsingDSN say whether the server offers the
+// extension and has not refused it since. They may be called by who sends, not beside a call.
 func (c *Conn) Using8BitMIME() bool { return c.offers.has(offer8BitMIME) }
 
 // UsingBinaryMIME is like Using8BitMIME; BINARYMIME needs CHUNKING.
@@ -109,8 +112,9 @@ func (t *transaction) used(recipients bool) (u offers) {
 	return u
 }
 
-// aboutParameters tells whether a refusal may be, and whether it surely is, about the parameters of a command. 504 and 555 are (RFC 5321 §4.2.2); 501 is as often about the
-// address, and says so with X.1.X when it gives an enhanced code.
+// aboutParameters tells whether a refusal may be, and whether it surely is, about the parameters of
+// a command. 504 and 555 are (RFC 5321 §4.2.2); 501 is as often about the address, and says so with
+// X.1.X when it gives an enhanced code.
 func aboutParameters(r *Reply) (maybe, surely bool) {
 	switch r.Code {
 	case 504, 555:
@@ -121,7 +125,8 @@ func aboutParameters(r *Reply) (maybe, surely bool) {
 	return false, false
 }
 
-// doubtMail looks at the answer to MAIL: after a refusal that may be about a parameter, the first one that is not proven is given up.
+// doubtMail looks at the answer to MAIL: after a refusal that may be about a parameter, the first
+// one that is not proven is given up.
 func (t *transaction) doubtMail() {
 	c := t.c
 	d := &c.doubtful
@@ -164,7 +169,8 @@ func (t *transaction) doubtRecipients() {
 	t.blame(used&^t.c.doubtful.proven, &t.r.Recipients[0].Reply)
 }
 
-// settleDoubt remembers what was given up for a mail that is accepted without. What was given up before that, in vain, is on offer again.
+// settleDoubt remembers what was given up for a mail that is accepted without. What was given up
+// before that, in vain, is on offer again.
 func (t *transaction) settleDoubt(which offers) {
 	d := &t.c.doubtful
 	if d.given&which != 0 && d.last&which != 0 && d.sender == t.m.Sender {

@@ -14,7 +14,8 @@ func (t *transaction) hopeless() bool {
 	return t.closing.Code != 0 || t.r.Mail.Code >= 400
 }
 
-// verdict judges the envelope by the replies there are: the first refusal that keeps the mail from being sent, KindNone when there is none.
+// verdict judges the envelope by the replies there are: the first refusal that keeps the mail from
+// being sent, KindNone when there is none.
 func (t *transaction) verdict() (Kind, Stage, Reply) {
 	if p := t.r.Mail; p.Code >= 400 {
 		if t.blamed != 0 {
@@ -52,7 +53,8 @@ func (t *transaction) verdict() (Kind, Stage, Reply) {
 	return KindNone, 0, Reply{}
 }
 
-// allRefusedAs says that every recipient was refused for the same reason, which then is none of the recipients'.
+// allRefusedAs says that every recipient was refused for the same reason, which then is none of the
+// recipients'.
 func (t *transaction) allRefusedAs(kind Kind) bool {
 	for i := range t.r.Recipients {
 		if p := t.r.Recipients[i].Reply; p.Code < 400 || t.c.means(StageRecipient, &p).Kind != kind {
@@ -86,7 +88,8 @@ func (t *transaction) judge(r Reply) *Error {
 			}
 			return nil
 		}
-		// An acceptance of something that is not our mail: whatever it is, this connection is not to be trusted.
+		// An acceptance of something that is not our mail: whatever it is, this connection is not
+		// to be trusted.
 		e := t.refused(stage, kind, p)
 		c.shut()
 		e.Usable = false
@@ -110,13 +113,15 @@ func (t *transaction) judge(r Reply) *Error {
 	return t.refused(StageEnd, KindNone, r)
 }
 
-// readFailed ends a transaction whose replies ended. A refusal that was read is the cause, whatever came after it.
+// readFailed ends a transaction whose replies ended. A refusal that was read is the cause, whatever
+// came after it.
 func (t *transaction) readFailed(err error) *Error {
 	c := t.c
 	c.patience = 0
 	stage := t.stage()
 	kind, at, p := t.verdict()
-	// A server that says 421 to one recipient may accept the mail for another, and this one had it whole.
+	// A server that says 421 to one recipient may accept the mail for another, and this one had it
+	// whole.
 	if kind == ServiceClosing && t.all && t.r.Accepted > 0 {
 		kind = KindNone
 	}
@@ -141,7 +146,8 @@ func (t *transaction) readFailed(err error) *Error {
 	return e
 }
 
-// writeFailed ends a transaction that could not be written to its end: the mail was not accepted. The server may have said why.
+// writeFailed ends a transaction that could not be written to its end: the mail was not accepted.
+// The server may have said why.
 func (t *transaction) writeFailed(err error) *Error {
 	c := t.c
 	var be *bodyError
@@ -177,7 +183,8 @@ func (t *transaction) writeFailed(err error) *Error {
 	return e
 }
 
-// early judges a reply that came before the last octet of the data: a refusal counts, an acceptance cannot be one.
+// early judges a reply that came before the last octet of the data: a refusal counts, an acceptance
+// cannot be one.
 func (t *transaction) early(r Reply) *Error {
 	if r.Code < 400 {
 		e := t.readFailed(misplaced("%s came before the end of the data", excerpt(r.raw)))
@@ -193,7 +200,8 @@ func (t *transaction) early(r Reply) *Error {
 	return e
 }
 
-// giveUp is how much of a body is still sent to a server that has refused it, so that the connection stays in step.
+// giveUp is how much of a body is still sent to a server that has refused it, so that the
+// connection stays in step.
 const giveUp = 1 << 20
 
 // between looks at what the server says between two blocks of a body.
@@ -226,7 +234,8 @@ func (t *transaction) stalled() error {
 	if t.c.info.TLS == nil {
 		return t.between()
 	}
-	// Reading would need the lock that the write holds. With nothing due, whatever it says ends the mail.
+	// Reading would need the lock that the write holds. With nothing due, whatever it says ends the
+	// mail.
 	if t.got >= t.data {
 		return errStop
 	}

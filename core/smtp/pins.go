@@ -50,8 +50,8 @@ func (c *Config) pinned(certs ...*x509.Certificate) bool {
 	return false
 }
 
-// checkPins looks for a pinned key in the server's certificate and in the chains that were verified, and nowhere else: what a
-// server only sends along proves nothing.
+// checkPins looks for a pinned key in the server's certificate and in the chains that were
+// verified, and nowhere else: what a server only sends along proves nothing.
 func (s *setup) checkPins(leaf *x509.Certificate, chains [][]*x509.Certificate) error {
 	if len(s.cfg.Pins) == 0 || s.cfg.pinned(leaf) {
 		return nil

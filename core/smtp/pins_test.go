@@ -28,8 +28,8 @@ func TestParsePins(t *testing.T) {
 	}
 }
 
-// TestPins: a key counts where it was verified. What a server only sends along proves nothing, and with PinsOnly nothing but the
-// server's own key does.
+// TestPins: a key counts where it was verified. What a server only sends along proves nothing, and
+// with PinsOnly nothing but the server's own key does.
 func TestPins(t *testing.T) {
 	ca := dated{name: "authority", from: -100, to: 100}.make()
 	middle := dated{name: "middle", from: -100, to: 100, by: ca}.make()

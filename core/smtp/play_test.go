@@ -330,8 +330,8 @@ func (p *play) runBatch(c *Conn) error {
 	return nil
 }
 
-// TestTranscripts plays each transcript of testdata with what the server says whole, line by line and octet by octet, and to a client whose thread
-// waits for it itself.
+// TestTranscripts plays each transcript of testdata with what the server says whole, line by line
+// and octet by octet, and to a client whose thread waits for it itself.
 func TestTranscripts(t *testing.T) {
 	playAll(t, func(name string) bool { return !catalogued.MatchString(name) })
 }

@@ -17,7 +17,8 @@ import (
 	"courriel.dev/courriel/core/meaning"
 )
 
-// ParseProxy reads the address of a proxy for Config.Proxy. Its errors do not quote the address, which may have a password.
+// ParseProxy reads the address of a proxy for Config.Proxy. Its errors do not quote the address,
+// which may have a password.
 func ParseProxy(address string) (*proxy.Proxy, error) {
 	p, err := proxy.Parse(address)
 	if err != nil {
@@ -29,8 +30,8 @@ func ParseProxy(address string) (*proxy.Proxy, error) {
 	return p, nil
 }
 
-// throughProxy connects to the proxy and asks it for a connection to the server. What is wrong with the proxy, or on the way to it,
-// has the stage proxy.
+// throughProxy connects to the proxy and asks it for a connection to the server. What is wrong with
+// the proxy, or on the way to it, has the stage proxy.
 func (s *setup) throughProxy(ctx context.Context) (net.Conn, *Error) {
 	p := s.cfg.Proxy
 	targets := []string{s.name}

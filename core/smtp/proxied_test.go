@@ -228,7 +228,8 @@ func TestProxyRefuses(t *testing.T) {
 	}
 }
 
-// TestNobodyIsHereBehindAProxy: a proxy on this machine makes no server one of this machine, whatever it is called.
+// TestNobodyIsHereBehindAProxy: a proxy on this machine makes no server one of this machine,
+// whatever it is called.
 func TestNobodyIsHereBehindAProxy(t *testing.T) {
 	s := smtptest.Start(t, smtptest.Options{User: "u", Password: "p", ClearTextAuth: true})
 	plain, _ := httpProxy(t, nil, "")

@@ -63,7 +63,8 @@ func parseReplyLine(line []byte) (code int, more, ok bool) {
 	return 0, false, false
 }
 
-// readReply reads one reply. Its text is valid until the next reading. The whole of it must come within the time of silence.
+// readReply reads one reply. Its text is valid until the next reading. The whole of it must come
+// within the time of silence.
 func (c *Conn) readReply() (Reply, error) {
 	return c.logged(c.parseReply())
 }
@@ -134,8 +135,10 @@ func (c *Conn) parseReply() (Reply, error) {
 // isBlank says that a line is empty.
 func isBlank(line []byte) bool { return string(line) == "\r\n" || string(line) == "\n" }
 
-// cutOff saves a refusal whose end did not arrive. A server that refuses in the middle of a message and closes loses what its system has not
-// transmitted yet, but a code of which three digits and their separator came is one that it meant, and so is an enhanced code with what ends it. An acceptance has to be whole.
+// cutOff saves a refusal whose end did not arrive. A server that refuses in the middle of a message
+// and closes loses what its system has not transmitted yet, but a code of which three digits and
+// their separator came is one that it meant, and so is an enhanced code with what ends it. An
+// acceptance has to be whole.
 func (c *Conn) cutOff(off, code int, err error) (Reply, bool) {
 	if event, _ := c.eventOf(err); !severed(event) {
 		return Reply{}, false
@@ -198,7 +201,8 @@ func (c *Conn) arm(wait time.Duration) {
 	c.wire.SetReadDeadline(c.until)
 }
 
-// spoke says whether the server has said something that was not asked for. The error says that it has gone.
+// spoke says whether the server has said something that was not asked for. The error says that it
+// has gone.
 func (c *Conn) spoke() (bool, error) { return c.spokeTo(c.wire.Look) }
 
 func (c *Conn) spokeTo(look func() netio.Look) (bool, error) {
@@ -242,7 +246,8 @@ func (c *Conn) spokeAtAll(look func() netio.Look) (bool, error) {
 			return true, nil
 		}
 	case netio.Unknown:
-		// Where one cannot look without reading, only a connection that was idle for a while is worth the moment that it takes.
+		// Where one cannot look without reading, only a connection that was idle for a while is
+		// worth the moment that it takes.
 		if time.Since(c.lastUse) < time.Second {
 			return false, nil
 		}

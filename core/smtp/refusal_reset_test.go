@@ -11,8 +11,9 @@ import (
 	"testing"
 )
 
-// TestFault_E10_RefusalBehindAReset: a server refuses in the middle of the data and resets the connection. The refusal is in this side's buffer when the next
-// block fails to be written: it is what is reported, however the mail was sent.
+// TestFault_E10_RefusalBehindAReset: a server refuses in the middle of the data and resets the
+// connection. The refusal is in this side's buffer when the next block fails to be written: it is
+// what is reported, however the mail was sent.
 func TestFault_E10_RefusalBehindAReset(t *testing.T) {
 	const size = 1 << 20
 	body := bytes.Repeat([]byte("0123456789abcd\r\n"), size/16)

@@ -17,7 +17,8 @@ import (
 type Reply struct {
 	// Code is the three-digit code, 200 to 599.
 	Code int
-	// Enhanced is the enhanced status code of RFC 3463, zero when there is none or when it contradicts Code.
+	// Enhanced is the enhanced status code of RFC 3463, zero when there is none or when it
+	// contradicts Code.
 	Enhanced gosmtp.EnhancedCode
 	raw      []byte
 	cut      bool // there was more
@@ -26,11 +27,12 @@ type Reply struct {
 // maxShown bounds the text that Text gives: what a server says is shown to people.
 const maxShown = 2048
 
-// Raw gives the octets of the reply as they came, codes and line ends included; of a long one the first lines.
+// Raw gives the octets of the reply as they came, codes and line ends included; of a long one the
+// first lines.
 func (r *Reply) Raw() []byte { return r.raw }
 
-// Text gives the words of the reply for people: without codes, one line of it a line, control characters escaped, bounded in length.
-// Octets that are no UTF-8 are read as Latin-1.
+// Text gives the words of the reply for people: without codes, one line of it a line, control
+// characters escaped, bounded in length. Octets that are no UTF-8 are read as Latin-1.
 func (r *Reply) Text() string {
 	var b strings.Builder
 	first := true
@@ -102,8 +104,9 @@ func lineText(line []byte) []byte {
 	return line[4:]
 }
 
-// parseEnhanced reads the enhanced status code at the head of a text. It returns the number of octets it takes, 0 when there is none or when
-// its class contradicts the code of the reply, which then decides.
+// parseEnhanced reads the enhanced status code at the head of a text. It returns the number of
+// octets it takes, 0 when there is none or when its class contradicts the code of the reply, which
+// then decides.
 func parseEnhanced(text []byte, code int) (e gosmtp.EnhancedCode, n int) {
 	for i := range e {
 		digits := 0
@@ -139,8 +142,8 @@ func decodeText(b []byte) string {
 	return string(r)
 }
 
-// escape makes a text safe to show: control and format characters (which include those that change the direction of writing)
-// and separators of lines are written as escapes.
+// escape makes a text safe to show: control and format characters (which include those that change
+// the direction of writing) and separators of lines are written as escapes.
 func escape(s string) string {
 	bad := func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co) }
 	if strings.IndexFunc(s, bad) < 0 {

@@ -40,7 +40,8 @@ func replyFrom(r io.Reader) (Reply, error) {
 	return c.readReply()
 }
 
-// TestFault_E06_E11_E12_Replies: what is shown of a reply is safe to show, and its enhanced code does not contradict it.
+// TestFault_E06_E11_E12_Replies: what is shown of a reply is safe to show, and its enhanced code
+// does not contradict it.
 func TestFault_E06_E11_E12_Replies(t *testing.T) {
 	for _, c := range []struct {
 		in, text string
@@ -103,7 +104,8 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// FuzzReply: whatever comes, the reply is the same however it is cut, has a code of SMTP and a text that is safe to show.
+// FuzzReply: whatever comes, the reply is the same however it is cut, has a code of SMTP and a text
+// that is safe to show.
 func FuzzReply(f *testing.F) {
 	for _, s := range []string{"250 ok\r\n", "250-a\r\n250 b\r\n", "250-\n250\n", "2200 x\r\n", "250-a\r\n500 b\r\n", "\r\n", "250 \x1b\x00\xff\r\n", "354", "550 5.1.1 x\r\n", "199 x\r\n", "600 x\n", "550 cut", "550-a\r\n5", "250 cut"} {
 		f.Add([]byte(s))
@@ -131,7 +133,8 @@ func FuzzReply(f *testing.F) {
 	})
 }
 
-// FuzzFault_E13_Extensions: whatever a server offers, the list is bounded and its keywords are words.
+// FuzzFault_E13_Extensions: whatever a server offers, the list is bounded and its keywords are
+// words.
 func FuzzFault_E13_Extensions(f *testing.F) {
 	for _, s := range []string{"250-mx\r\n250 PIPELINING\r\n", "250-mx\n250-AUTH=PLAIN LOGIN\n250 size\t10\n", "250 mx", "250-mx\r\n250-LIMITS RCPTMAX=10\r\n250 \r\n"} {
 		f.Add([]byte(s))

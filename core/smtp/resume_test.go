@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestFault_C07_WhatIsResumed: the server sees a TLS session taken up again under the same rules, with TLS 1.2 and 1.3, over STARTTLS as well; never for
-// another name or port.
+// TestFault_C07_WhatIsResumed: the server sees a TLS session taken up again under the same rules,
+// with TLS 1.2 and 1.3, over STARTTLS as well; never for another name or port.
 func TestFault_C07_WhatIsResumed(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		name := map[uint16]string{tls.VersionTLS12: "again12.test", tls.VersionTLS13: "again13.test"}[version]

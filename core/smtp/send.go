@@ -10,23 +10,27 @@ import (
 	"courriel.dev/courriel/core/internal/provoke"
 )
 
-// Bounds of what is unanswered: when neither side read while it wrote, more could fill the buffers between them, and both would wait
-// for ever. 128 replies of 512 octets are 64 KiB, the smallest receive buffer in use. (While writing, what comes is read as well: this is the
-// second line of defence.) Of the commands of one write half are answered before the next, so that one and a half writes are unanswered at the most.
+// Bounds of what is unanswered: when neither side read while it wrote, more could fill the buffers
+// between them, and both would wait for ever. 128 replies of 512 octets are 64 KiB, the smallest
+// receive buffer in use. (While writing, what comes is read as well: this is the second line of
+// defence.) Of the commands of one write half are answered before the next, so that one and a half
+// writes are unanswered at the most.
 const (
 	maxUnanswered = 128
 	maxCommands   = 16 << 10
 )
 
-// Send sends one mail. The result is there also beside an error, as far as the server said anything. Recipients that were refused while others were
-// accepted are no error. Every error is an *Error.
+// Send sends one mail. The result is there also beside an error, as far as the server said
+// anything. Recipients that were refused while others were accepted are no error. Every error is an
+// *Error.
 func (c *Conn) Send(ctx context.Context, m *Mail) (*Result, error) {
 	r := new(Result)
 	err := c.SendInto(ctx, m, r)
 	return r, err
 }
 
-// SendInto is Send with a result of the caller's, whose memory is used again: in the steady state nothing is allocated.
+// SendInto is Send with a result of the caller's, whose memory is used again: in the steady state
+// nothing is allocated.
 func (c *Conn) SendInto(ctx context.Context, m *Mail, r *Result) error {
 	r.reset(m)
 	e := c.begin(ctx)
@@ -42,7 +46,8 @@ func (c *Conn) SendInto(ctx context.Context, m *Mail, r *Result) error {
 	return nil
 }
 
-// sendGuarded sends; should a reader or a callback of the caller's panic, the connection does not stay in the middle of a mail.
+// sendGuarded sends; should a reader or a callback of the caller's panic, the connection does not
+// stay in the middle of a mail.
 func (c *Conn) sendGuarded(m *Mail, r *Result) *Error {
 	done := false
 	defer func() {
@@ -61,7 +66,8 @@ func (c *Conn) sendGuarded(m *Mail, r *Result) *Error {
 	return e
 }
 
-// ruined ends the call in which something panicked: the connection, which is in the middle of something, and what is known of the mails.
+// ruined ends the call in which something panicked: the connection, which is in the middle of
+// something, and what is known of the mails.
 func (c *Conn) ruined() {
 	for i := range c.window {
 		c.window[i].ruined()
@@ -77,8 +83,9 @@ func (t *transaction) ruined() {
 	}
 }
 
-// transaction is one mail on its way. Its commands are numbered: 0 is RSET, 1 is MAIL, then the recipients, then the command that carries or announces
-// the data. Replies come in the same order, so that two counters tell which reply belongs to what.
+// transaction is one mail on its way. Its commands are numbered: 0 is RSET, 1 is MAIL, then the
+// recipients, then the command that carries or announces the data. Replies come in the same order,
+// so that two counters tell which reply belongs to what.
 type transaction struct {
 	c *Conn
 	m *Mail
@@ -173,8 +180,9 @@ func (t *transaction) run() *Error {
 	return t.final()
 }
 
-// envelope sends MAIL and RCPT in as few flights as may be, and the data command with the last of them when together is set.
-// Unless everything up to the data was refused, all replies have been read when it returns, except that to the data command.
+// envelope sends MAIL and RCPT in as few flights as may be, and the data command with the last of
+// them when together is set. Unless everything up to the data was refused, all replies have been
+// read when it returns, except that to the data command.
 func (t *transaction) envelope(together bool) *Error {
 	for t.sent < t.data {
 		before := t.sent
@@ -206,7 +214,8 @@ func (t *transaction) envelope(together bool) *Error {
 func (t *transaction) group(withData bool) *Error {
 	c := t.c
 	if t.got == t.sent && t.got > 1 {
-		// With nothing due the server has nothing to say: it would be taken for the answer to what is written now.
+		// With nothing due the server has nothing to say: it would be taken for the answer to what
+		// is written now.
 		spoke, err := c.spoke()
 		if err == nil && spoke {
 			err = misplaced("the server answered before it was asked")
@@ -246,7 +255,8 @@ func (t *transaction) group(withData bool) *Error {
 		c.log.Client(b)
 	}
 	if err != nil {
-		// checkMail should have refused it. Part of the envelope may be out, so that the connection cannot go on.
+		// checkMail should have refused it. Part of the envelope may be out, so that the connection
+		// cannot go on.
 		c.shut()
 		return c.errorAt(StageConfig, BadAddress, err)
 	}
@@ -315,14 +325,16 @@ func (t *transaction) take(r Reply) error {
 		t.timeReply(k)
 	}
 	if r.Code == 421 && t.closing.Code == 0 {
-		// The server says good-bye. What else it answers is read, because it may accept the mail yet, but not waited for.
+		// The server says good-bye. What else it answers is read, because it may accept the mail
+		// yet, but not waited for.
 		t.closing = t.r.keep(r)
 		t.c.patience = closingPatience
 	}
 	yes := r.Code == 250 || r.Code == 251 || r.Code == 252
 	if k == 0 && !yes && (r.Code < 400 || t.c.rset && t.closing.Code == 0 && !(t.chunk && t.sent > t.data)) {
-		// Recipients of the mail before may still be noted there, and nothing of this one is: it can go over another connection. A message that
-		// has left with BDAT already is at the mercy of the answer to MAIL.
+		// Recipients of the mail before may still be noted there, and nothing of this one is: it
+		// can go over another connection. A message that has left with BDAT already is at the mercy
+		// of the answer to MAIL.
 		return misplaced("%s is out of place as the answer to RSET", excerpt(r.raw))
 	}
 	if !yes && r.Code < 400 {
@@ -337,7 +349,8 @@ func (t *transaction) take(r Reply) error {
 	default:
 		to := &t.r.Recipients[k-2]
 		to.Reply = t.r.keep(r)
-		// A recipient can only be accepted for our own MAIL: servers have taken recipients for a transaction left open.
+		// A recipient can only be accepted for our own MAIL: servers have taken recipients for a
+		// transaction left open.
 		if yes && t.mailTaken() {
 			to.Accepted = true
 			t.r.Accepted++
@@ -441,7 +454,8 @@ func (t *transaction) awaitGo() *Error {
 	return nil
 }
 
-// loneDot ends a DATA that the server let begin although there is nobody to send to. What it says of the empty message does not matter.
+// loneDot ends a DATA that the server let begin although there is nobody to send to. What it says
+// of the empty message does not matter.
 func (t *transaction) loneDot(stage Stage, kind Kind, p Reply) *Error {
 	c := t.c
 	if kind == ServiceClosing || t.r.Accepted > 0 {

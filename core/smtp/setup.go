@@ -130,7 +130,8 @@ func newSetup(cfg *Config) (*setup, error) {
 	return s, nil
 }
 
-// helloName gives the name for EHLO the form that it has on the wire; "" stays, for the address literal.
+// helloName gives the name for EHLO the form that it has on the wire; "" stays, for the address
+// literal.
 func helloName(name string) (string, error) {
 	if name == "" {
 		return "", nil
@@ -296,7 +297,8 @@ func (s *setup) firstReply() (Reply, error) {
 	return s.readReply()
 }
 
-// greeting waits for the whole greeting; nothing is sent before it (some servers punish who speaks first).
+// greeting waits for the whole greeting; nothing is sent before it (some servers punish who speaks
+// first).
 func (s *setup) greeting() *Error {
 	s.blanks = 1
 	r, err := s.firstReply()
@@ -368,7 +370,8 @@ func (s *setup) exchangeShown(stage Stage, command []byte, shown string, limit i
 	return r, s.broken(stage, err)
 }
 
-// early is a server that answers before it is asked: whatever it said would be taken for the answers to come. A 421 it may say at any time.
+// early is a server that answers before it is asked: whatever it said would be taken for the
+// answers to come. A 421 it may say at any time.
 func (s *setup) early(stage Stage) *Error {
 	e := s.probe()
 	if e == nil {
@@ -389,8 +392,9 @@ func (s *setup) wanted(offered Extensions) Extensions {
 	})
 }
 
-// sayHello says EHLO and takes over what the server offers, forgetting what it offered before. HELO is for servers that did not understand EHLO, and
-// for nothing else. The refusal of EHLO is the reason whatever becomes of HELO: it is the one that says something.
+// sayHello says EHLO and takes over what the server offers, forgetting what it offered before. HELO
+// is for servers that did not understand EHLO, and for nothing else. The refusal of EHLO is the
+// reason whatever becomes of HELO: it is the one that says something.
 func (s *setup) sayHello() *Error {
 	s.info.Extensions = nil
 	r, e := s.exchange(StageHello, "EHLO "+s.hello, maxLine)

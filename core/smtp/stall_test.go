@@ -25,8 +25,8 @@ func dialNarrow(ctx context.Context, network, address string) (net.Conn, error) 
 	return nc, err
 }
 
-// TestFault_G19_HeardWhileAWriteStandsStill: a server refuses a message whose first block does not get through, and reads no more. It is heard at once, not after
-// the time of silence.
+// TestFault_G19_HeardWhileAWriteStandsStill: a server refuses a message whose first block does not
+// get through, and reads no more. It is heard at once, not after the time of silence.
 func TestFault_G19_HeardWhileAWriteStandsStill(t *testing.T) {
 	for _, tls := range []bool{false, true} {
 		for _, offers := range []string{"", "PIPELINING", "PIPELINING CHUNKING"} {
@@ -55,8 +55,9 @@ func TestFault_G19_HeardWhileAWriteStandsStill(t *testing.T) {
 	}
 }
 
-// TestFault_G06_LostWhileAWriteStandsStill: of a window that is being written the server has read some mails, says half of an answer and goes. What it had as a whole is in
-// doubt, although the write that carried it never ended.
+// TestFault_G06_LostWhileAWriteStandsStill: of a window that is being written the server has read
+// some mails, says half of an answer and goes. What it had as a whole is in doubt, although the
+// write that carried it never ended.
 func TestFault_G06_LostWhileAWriteStandsStill(t *testing.T) {
 	const n, size = 40, 30 << 10
 	for _, c := range []struct {

@@ -16,7 +16,8 @@ import (
 
 const silence = 5 * time.Second
 
-// piped is a configuration whose connection is a pipe, for fake time, with the other end given to serve on a goroutine of its own.
+// piped is a configuration whose connection is a pipe, for fake time, with the other end given to
+// serve on a goroutine of its own.
 func piped(t testing.TB, serve func(net.Conn)) *Config {
 	return &Config{
 		Host: "127.0.0.1", Port: 25, EHLOName: "client.test", Silence: silence, ExtraCAs: testCA().pem(),
@@ -71,7 +72,8 @@ func within(t testing.TB, since time.Time, want time.Duration) {
 
 const hello = "S: 220 mx\nC: EHLO client.test\n"
 
-// TestFault_G02_G18_G26_Silence: a server that says nothing more at some step costs the time of silence, and the connection.
+// TestFault_G02_G18_G26_Silence: a server that says nothing more at some step costs the time of
+// silence, and the connection.
 func TestFault_G02_G18_G26_Silence(t *testing.T) {
 	const (
 		plain = hello + "S: 250 mx\n"
@@ -154,7 +156,8 @@ func TestFault_E03_SlowDrip(t *testing.T) {
 	})
 }
 
-// TestSlowButSteady: a reply that comes late each time, and a server that reads slowly, are not silent.
+// TestSlowButSteady: a reply that comes late each time, and a server that reads slowly, are not
+// silent.
 func TestSlowButSteady(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		body := bytes.Repeat([]byte("0123456789abcde\r\n"), 20000)
@@ -198,7 +201,8 @@ func TestSlowButSteady(t *testing.T) {
 	})
 }
 
-// TestFault_G19_WriteBlocked: a server that stops reading costs the time of silence; the mail was not handed over.
+// TestFault_G19_WriteBlocked: a server that stops reading costs the time of silence; the mail was
+// not handed over.
 func TestFault_G19_WriteBlocked(t *testing.T) {
 	for _, chunking := range []bool{false, true} {
 		t.Run(fmt.Sprint("chunking ", chunking), func(t *testing.T) {
@@ -297,7 +301,8 @@ func TestQuitToSomebodyWhoDoesNotRead(t *testing.T) {
 	})
 }
 
-// TestFault_E09_421WithoutClosing: after a 421 in the middle the other replies are waited for, but not for long.
+// TestFault_E09_421WithoutClosing: after a 421 in the middle the other replies are waited for, but
+// not for long.
 func TestFault_E09_421WithoutClosing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		text := hello + "S: 250-mx\nS: 250 PIPELINING\nC: MAIL FROM:<a@client.test>\nC: RCPT TO:<b@mx.test>\nC: DATA\nS: 421 closing\nX stay\n"

@@ -29,8 +29,8 @@ func (s *setup) startTLS() *Error {
 	default:
 		return s.outOfPlace(StageSTARTTLS, &r)
 	}
-	// The server has nothing to say before our part of the handshake. What is there was put there by somebody who wants it to be taken for
-	// an answer under TLS.
+	// The server has nothing to say before our part of the handshake. What is there was put there
+	// by somebody who wants it to be taken for an answer under TLS.
 	if len(s.lines.Buffered()) > 0 || s.wire.Look() == netio.Data {
 		e := s.broken(StageTLS, misplaced("plaintext before the handshake"))
 		e.Stage = StageSTARTTLS
@@ -39,8 +39,9 @@ func (s *setup) startTLS() *Error {
 	return s.handshake()
 }
 
-// sessions are the TLS sessions of the process: taking one up again saves a flight with TLS 1.2 and the certificates with both. The certificate of a
-// session taken up is verified again under the rules of the connection that does it.
+// sessions are the TLS sessions of the process: taking one up again saves a flight with TLS 1.2 and
+// the certificates with both. The certificate of a session taken up is verified again under the
+// rules of the connection that does it.
 var sessions = tls.NewLRUClientSessionCache(128)
 
 // portSessions keeps the sessions of different ports of a host apart.
@@ -62,7 +63,8 @@ func (s *setup) handshake() *Error {
 		ServerName: s.name,
 		MinVersion: tls.VersionTLS12, // RFC 8997
 		Time:       s.cfg.Now,
-		// Verifying is done by our own callback, which can say exactly what is wrong and overlook exactly what it was told to.
+		// Verifying is done by our own callback, which can say exactly what is wrong and overlook
+		// exactly what it was told to.
 		InsecureSkipVerify: true,
 		VerifyConnection: func(cs tls.ConnectionState) (err error) {
 			s.judged = true
@@ -152,14 +154,16 @@ func isReply(head []byte) bool {
 	return ok
 }
 
-// unreadableCertificate tells whether it was the certificate that crypto/tls could not read. It has no type for that.
+// unreadableCertificate tells whether it was the certificate that crypto/tls could not read. It has
+// no type for that.
 func unreadableCertificate(err error) bool {
 	text := err.Error()
 	return strings.Contains(text, "failed to parse certificate from server") ||
 		strings.Contains(text, "certificate contains an unsupported type of public key")
 }
 
-// trusted gives the authorities to verify by, nil for the operating system's, and those of them whose dates are known.
+// trusted gives the authorities to verify by, nil for the operating system's, and those of them
+// whose dates are known.
 func trusted(cfg *Config) (*x509.CertPool, []*x509.Certificate, error) {
 	if len(cfg.ExtraCAs) == 0 {
 		return cfg.Roots, cfg.OwnRoots, nil

@@ -47,7 +47,8 @@ func (fixedResolver) LookupNetIP(_ context.Context, network, host string) ([]net
 	return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 }
 
-// TestFault_C05_Certificates: each fault of a certificate has its kind, and is overlooked by its own bit and by no other.
+// TestFault_C05_Certificates: each fault of a certificate has its kind, and is overlooked by its
+// own bit and by no other.
 func TestFault_C05_Certificates(t *testing.T) {
 	ca, other := testCA(), otherCA()
 	for _, c := range []struct {
@@ -140,7 +141,8 @@ func TestFault_C05_SystemRoots(t *testing.T) {
 	expect(t, err, UnknownAuthority, StageTLS, false)
 }
 
-// TestFault_C07_SessionsAreVerifiedAgain: a TLS session is taken up again, and only under rules that its certificate meets.
+// TestFault_C07_SessionsAreVerifiedAgain: a TLS session is taken up again, and only under rules
+// that its certificate meets.
 func TestFault_C07_SessionsAreVerifiedAgain(t *testing.T) {
 	server := &tls.Config{Certificates: []tls.Certificate{testCA().issue(0, "resume.test")}}
 	key := [32]byte{1, 2, 3}
@@ -202,7 +204,8 @@ func farDial(dial func(context.Context, string, string) (net.Conn, error)) func(
 	}
 }
 
-// TestFault_D01_CredentialsInClear: credentials leave over verified TLS, to this machine, or when the caller insists.
+// TestFault_D01_CredentialsInClear: credentials leave over verified TLS, to this machine, or when
+// the caller insists.
 func TestFault_D01_CredentialsInClear(t *testing.T) {
 	const (
 		offer  = "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH PLAIN\n"
@@ -265,7 +268,8 @@ func TestFault_D01_CredentialsInClear(t *testing.T) {
 	}
 }
 
-// TestFault_D09_NoSecrets: neither transcripts nor errors show a secret, even when the server repeats it.
+// TestFault_D09_NoSecrets: neither transcripts nor errors show a secret, even when the server
+// repeats it.
 func TestFault_D09_NoSecrets(t *testing.T) {
 	const asked = "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH PLAIN XOAUTH2\n"
 	for _, c := range []struct{ name, text string }{

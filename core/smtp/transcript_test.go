@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// TestTranscriptEvents: the transcript tells where a connection goes, how it is encrypted, what came that was no reply, and what ended it.
+// TestTranscriptEvents: the transcript tells where a connection goes, how it is encrypted, what
+// came that was no reply, and what ended it.
 func TestTranscriptEvents(t *testing.T) {
 	const (
 		open  = "S: 220 mx\nC: EHLO client.test\nS: 250 mx\n"

@@ -16,7 +16,8 @@ import (
 	"time"
 )
 
-// TestUnansweredIsBounded: a server that answers only when nothing more comes never has more before it than fits into the smallest buffers in use.
+// TestUnansweredIsBounded: a server that answers only when nothing more comes never has more before
+// it than fits into the smallest buffers in use.
 func TestUnansweredIsBounded(t *testing.T) {
 	for _, long := range []int{1, 230} {
 		for _, offers := range []string{"250 PIPELINING", "250-PIPELINING\r\n250 CHUNKING"} {

@@ -19,8 +19,9 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// TestUnrulyServer reconciles, in each mode, what is said of mails with what a server took of them that refuses, closes and falls silent wherever chance wants it.
-// COURRIEL_UNRULY has the number of runs, for a longer search.
+// TestUnrulyServer reconciles, in each mode, what is said of mails with what a server took of them
+// that refuses, closes and falls silent wherever chance wants it. COURRIEL_UNRULY has the number of
+// runs, for a longer search.
 func TestUnrulyServer(t *testing.T) {
 	certs, err := smtptest.NewCertificates()
 	if err != nil {

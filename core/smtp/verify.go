@@ -8,9 +8,11 @@ import (
 	"fmt"
 )
 
-// Verify asks whether the server would take mail from a sender for a recipient, and sends none (MAIL and RCPT, and RSET before whatever comes next). It
-// gives the reply to RCPT, a refusal included; every error is an *Error and says that there was none. Both addresses are without angle brackets;
-// an empty sender is the null sender. A recipient that is not ASCII needs SMTPUTF8 (ExtensionMissing).
+// Verify asks whether the server would take mail from a sender for a recipient, and sends none
+// (MAIL and RCPT, and RSET before whatever comes next). It gives the reply to RCPT, a refusal
+// included; every error is an *Error and says that there was none. Both addresses are without angle
+// brackets; an empty sender is the null sender. A recipient that is not ASCII needs SMTPUTF8
+// (ExtensionMissing).
 func (c *Conn) Verify(ctx context.Context, sender, recipient string) (*Reply, error) {
 	r, e := c.verifyAddress(ctx, sender, recipient)
 	if e != nil {

@@ -57,7 +57,8 @@ func Dial(ctx context.Context, cfg *Config) (*Conn, error) {
 		}
 		a.tell(e)
 		if e.Stage == StageTLS {
-			// It was to be encrypted: whoever broke that off must not get the next try in plaintext.
+			// It was to be encrypted: whoever broke that off must not get the next try in
+			// plaintext.
 			protected := *cfg
 			protected.Before.Encrypted = true
 			cfg = &protected
@@ -249,7 +250,8 @@ func (t *transaction) suspect(e *Error) {
 	c := t.c
 	switch {
 	case e.Kind == Lost && t.all && t.got <= 1 && c.carried > 0:
-		// Some servers close after so many mails without a word, when the next is on its way already.
+		// Some servers close after so many mails without a word, when the next is on its way
+		// already.
 		c.known.goOther(EnvelopeFirst)
 	case e.Kind != Lost && e.Kind != Timeout && e.Kind != TotalTime:
 	case t.got < t.data:
@@ -285,8 +287,8 @@ func (t *transaction) readReset() *Error {
 }
 
 // lostInWindow looks at what became of a mail that was sent after the end of another. A server that
-// loses what stands there, or part of it, says nothing to it or that commands are missing before it;
-// it is not sent to in that way any more.
+// loses what stands there, or part of it, says nothing to it or that commands are missing before
+// it; it is not sent to in that way any more.
 func (t *transaction) lostInWindow(e *Error) {
 	known := t.c.known
 	switch {

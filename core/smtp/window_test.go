@@ -166,9 +166,10 @@ func (f *faulty) serve(nc net.Conn) {
 	}
 }
 
-// TestFault_AtEachPosition lets a server refuse, say good-bye or go away at each command of a batch, in each mode. What is said to be delivered was
-// taken; what was taken is said to be delivered or in doubt; what is said to be refused or untouched was not taken; doubt is where an answer was due to
-// a mail that had left as a whole, and nowhere else.
+// TestFault_AtEachPosition lets a server refuse, say good-bye or go away at each command of a
+// batch, in each mode. What is said to be delivered was taken; what was taken is said to be
+// delivered or in doubt; what is said to be refused or untouched was not taken; doubt is where an
+// answer was due to a mail that had left as a whole, and nowhere else.
 func TestFault_AtEachPosition(t *testing.T) {
 	const n = 5
 	for _, mode := range []struct {

@@ -24,8 +24,8 @@ func (s *setup) withoutTLS() *Error {
 	return nil
 }
 
-// withoutSignIn is a server at which none of the known mechanisms can be used: nil goes on without a sign-in. why is
-// what it offers, or what it answered.
+// withoutSignIn is a server at which none of the known mechanisms can be used: nil goes on without
+// a sign-in. why is what it offers, or what it answered.
 func (s *setup) withoutSignIn(why string) *Error {
 	if !s.cfg.SignIn.Required && s.cfg.SignIn.Mechanism == "" && !s.cfg.Before.SignedIn {
 		s.without("not signed in, as the server " + why)

@@ -93,7 +93,8 @@ type Property struct {
 	Default  int64
 	// DefaultIs says what a default of 0 or of an empty text means; DefaultOf, where it comes from.
 	DefaultIs, DefaultOf string
-	// What ends "Text: ", "Number: " or "Whether to " (of a Flag that can only be read: "Whether ").
+	// What ends "Text: ", "Number: " or "Whether to " (of a Flag that can only be read: "Whether
+	// ").
 	What string
 	More string // further sentences
 	// The names in the languages where they are not made from Name; Go's begins with Property.

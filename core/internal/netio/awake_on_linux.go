@@ -4,6 +4,6 @@
 
 package netio
 
-// waitsAwake: see receiveAwake. Not the default until it is shown to be worth it on a quiet machine:
-// go build -tags courrielawake.
+// waitsAwake: see receiveAwake. Not the default until it is shown to be worth it on a quiet
+// machine: go build -tags courrielawake.
 const waitsAwake = true

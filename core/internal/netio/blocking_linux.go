@@ -14,9 +14,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// blocking is a TCP connection that the calling thread itself waits for, in the kernel. Go's way, to park the goroutine and have another
-// thread wait for all of them, needs two more threads to be woken when the goroutine is tied to a thread, as that of a call from C is: each costs more
-// than the rest of a mail. One goroutine at a time may read, and one write; a deadline holds for what begins after it was set. Close ends both.
+// blocking is a TCP connection that the calling thread itself waits for, in the kernel. Go's way,
+// to park the goroutine and have another thread wait for all of them, needs two more threads to be
+// woken when the goroutine is tied to a thread, as that of a call from C is: each costs more than
+// the rest of a mail. One goroutine at a time may read, and one write; a deadline holds for what
+// begins after it was set. Close ends both.
 type blocking struct {
 	file          *os.File // counts who uses the descriptor, so that it is closed, and its number used again, after the last one
 	raw           syscall.RawConn
@@ -59,7 +61,8 @@ type mmsghdr struct {
 	n      uint32
 }
 
-// Block gives a TCP connection a form in which waiting for it takes the calling thread. A connection that cannot be had in it stays as it is.
+// Block gives a TCP connection a form in which waiting for it takes the calling thread. A
+// connection that cannot be had in it stays as it is.
 func Block(c net.Conn) net.Conn {
 	tcp, ok := c.(*net.TCPConn)
 	if !ok {
@@ -70,7 +73,8 @@ func Block(c net.Conn) net.Conn {
 		return c
 	}
 	fd := -1
-	// A second descriptor, as the first one belongs to Go's poller, which would be told of everything that arrives.
+	// A second descriptor, as the first one belongs to Go's poller, which would be told of
+	// everything that arrives.
 	if raw.Control(func(first uintptr) { fd, err = unix.FcntlInt(first, unix.F_DUPFD_CLOEXEC, 0) }) != nil || err != nil {
 		return c
 	}
@@ -114,7 +118,8 @@ func (b *blocking) Read(p []byte) (int, error) {
 	return r.n, nil
 }
 
-// tolerance is how much later than asked for a wait may end: about a tick of the kernel's, which is what it counts in.
+// tolerance is how much later than asked for a wait may end: about a tick of the kernel's, which is
+// what it counts in.
 const tolerance = 5 * time.Millisecond
 
 func (b *blocking) receive(fd uintptr) {
@@ -193,7 +198,8 @@ func (b *blocking) receiveOnce(fd uintptr, flags int) (int, error) {
 		r.messages = [2]mmsghdr{}
 		r.messages[0].header.Iov = &r.piece
 		r.messages[0].header.SetIovlen(1)
-		// The second message has no room: nothing is read into it, but it is there when something could be.
+		// The second message has no room: nothing is read into it, but it is there when something
+		// could be.
 		n, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&r.messages[0])), 2, uintptr(unix.MSG_WAITFORONE|flags), 0, 0)
 		switch errno {
 		case 0:
@@ -204,7 +210,8 @@ func (b *blocking) receiveOnce(fd uintptr, flags int) (int, error) {
 		case unix.ENOSYS, unix.EPERM: // a sandbox that does not know it
 			r.single = true
 		default:
-			// This call tells, and forgets, that the connection is lost before it gives what came until then.
+			// This call tells, and forgets, that the connection is lost before it gives what came
+			// until then.
 			if n, _, _ := unix.Recvfrom(int(fd), r.p, unix.MSG_DONTWAIT); n > 0 {
 				return n, nil
 			}
@@ -288,8 +295,8 @@ func (b *blocking) sendPieces(fd uintptr) {
 	}
 }
 
-// transmit writes what there is room for. What the kernel is given lies here and not on the goroutine's stack, which valgrind takes for
-// memory that nobody may use.
+// transmit writes what there is room for. What the kernel is given lies here and not on the
+// goroutine's stack, which valgrind takes for memory that nobody may use.
 func (b *blocking) transmit(fd uintptr, pieces ...[]byte) (int, error) {
 	w := &b.out
 	w.vector = w.vector[:0]

@@ -42,7 +42,8 @@ func pair(t testing.TB) (*blocking, *net.TCPConn) {
 	return b, server.(*net.TCPConn)
 }
 
-// arrived waits until so many octets have arrived, and these events as well: what the kernel has to do, nobody else tells of.
+// arrived waits until so many octets have arrived, and these events as well: what the kernel has to
+// do, nobody else tells of.
 func arrived(t testing.TB, b *blocking, octets int, events int16) {
 	t.Helper()
 	err := b.raw.Control(func(fd uintptr) {
@@ -113,7 +114,8 @@ func outcome(t testing.TB, of chan ended) ended {
 	}
 }
 
-// TestBlockingDeadlines: a wait ends at its deadline, a later one at its own, and none at all waits until something comes.
+// TestBlockingDeadlines: a wait ends at its deadline, a later one at its own, and none at all waits
+// until something comes.
 func TestBlockingDeadlines(t *testing.T) {
 	b, server := pair(t)
 	p := make([]byte, 100)
@@ -152,7 +154,8 @@ func TestBlockingDeadlines(t *testing.T) {
 	}
 }
 
-// TestBlockingWritesAreBounded: a write that does not get through ends at its deadline and says how much got through; the rest can follow.
+// TestBlockingWritesAreBounded: a write that does not get through ends at its deadline and says how
+// much got through; the rest can follow.
 func TestBlockingWritesAreBounded(t *testing.T) {
 	b, server := pair(t)
 	text := bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
@@ -183,7 +186,8 @@ func TestBlockingWritesAreBounded(t *testing.T) {
 	}
 }
 
-// TestBlockingClose: it ends who waits, in either direction, and says that it was this side that closed.
+// TestBlockingClose: it ends who waits, in either direction, and says that it was this side that
+// closed.
 func TestBlockingClose(t *testing.T) {
 	for _, how := range []string{"read", "write"} {
 		b, _ := pair(t)
@@ -216,7 +220,8 @@ func TestBlockingClose(t *testing.T) {
 	}
 }
 
-// TestBlockingDescriptorIsNotUsedAgain: who still waits for a connection that is closed never gets what arrives on one opened after it.
+// TestBlockingDescriptorIsNotUsedAgain: who still waits for a connection that is closed never gets
+// what arrives on one opened after it.
 func TestBlockingDescriptorIsNotUsedAgain(t *testing.T) {
 	for range 200 {
 		b, _ := pair(t)
@@ -237,7 +242,8 @@ func TestBlockingDescriptorIsNotUsedAgain(t *testing.T) {
 	}
 }
 
-// TestBlockingManyAtOnce: many more connections wait than there are processors for Go, and everybody else goes on.
+// TestBlockingManyAtOnce: many more connections wait than there are processors for Go, and
+// everybody else goes on.
 func TestBlockingManyAtOnce(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	const many = 64
@@ -269,7 +275,8 @@ func TestBlockingManyAtOnce(t *testing.T) {
 	}
 }
 
-// TestBlockingLooksBehind: reading tells whether more was there, so that one does not have to look; what it says is never wrong.
+// TestBlockingLooksBehind: reading tells whether more was there, so that one does not have to look;
+// what it says is never wrong.
 func TestBlockingLooksBehind(t *testing.T) {
 	for _, behind := range []struct {
 		what   string

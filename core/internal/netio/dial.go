@@ -14,7 +14,8 @@ import (
 	"courriel.dev/courriel/core/internal/provoke"
 )
 
-// The delays of RFC 8305 §8: how long IPv4 addresses wait for IPv6 ones, and an attempt for the one before it.
+// The delays of RFC 8305 §8: how long IPv4 addresses wait for IPv6 ones, and an attempt for the one
+// before it.
 const (
 	resolutionDelay = 50 * time.Millisecond
 	attemptDelay    = 250 * time.Millisecond
@@ -53,8 +54,10 @@ type Dialer struct {
 // surely, or perhaps, when a lookup was not waited for.
 func (d *Dialer) Others() (surely, perhaps bool) { return d.others, d.others || d.unresolved }
 
-// Dial connects as RFC 8305 says: both families are looked up at the same time, their addresses tried in turns, each a little after the
-// one before, and the first that answers wins. A host that is an address is connected to on the calling goroutine. The error is a *DialError, or the context's.
+// Dial connects as RFC 8305 says: both families are looked up at the same time, their addresses
+// tried in turns, each a little after the one before, and the first that answers wins. A host that
+// is an address is connected to on the calling goroutine. The error is a *DialError, or the
+// context's.
 func (d *Dialer) Dial(ctx context.Context) (net.Conn, error) {
 	if ip, err := netip.ParseAddr(d.Host); err == nil {
 		if !d.allowed(ip) {
@@ -149,7 +152,8 @@ type attempt struct {
 	err  error
 }
 
-// race is one run of the algorithm. Its goroutines end with their context, and close what they got when nobody wants it any more.
+// race is one run of the algorithm. Its goroutines end with their context, and close what they got
+// when nobody wants it any more.
 type race struct {
 	d        *Dialer
 	attempts chan attempt

@@ -124,7 +124,8 @@ func TestAnAnswerOfManyAddresses(t *testing.T) {
 	})
 }
 
-// TestFault_G01_G20_Dial shows the race of RFC 8305 under a fake clock: what is tried when, who wins, and what is reported when nobody does.
+// TestFault_G01_G20_Dial shows the race of RFC 8305 under a fake clock: what is tried when, who
+// wins, and what is reported when nobody does.
 func TestFault_G01_G20_Dial(t *testing.T) {
 	const silence = 10 * time.Second
 	for _, c := range []struct {
@@ -214,7 +215,8 @@ func TestFault_G01_G20_Dial(t *testing.T) {
 	}
 }
 
-// TestFault_G25_DialLateWinner: a connection that comes when another has won, or the caller has gone, is closed.
+// TestFault_G25_DialLateWinner: a connection that comes when another has won, or the caller has
+// gone, is closed.
 func TestFault_G25_DialLateWinner(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{names: map[string]lookedUp{"ip4": {0, "192.0.2.1", nil}}, begun: time.Now()}
@@ -250,7 +252,8 @@ func (deaf) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
 	return nil, nil
 }
 
-// TestDialBadHooks: a resolver or a dialler that panics, or that does not listen, is one that failed.
+// TestDialBadHooks: a resolver or a dialler that panics, or that does not listen, is one that
+// failed.
 func TestDialBadHooks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// Each attempt has its own Dialer: goroutines of an earlier one may still be reading it.

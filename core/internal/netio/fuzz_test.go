@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// FuzzFault_D09_Scrub: what was cut out of a text is not in it any more, and a text without secrets stays as it is.
+// FuzzFault_D09_Scrub: what was cut out of a text is not in it any more, and a text without secrets
+// stays as it is.
 func FuzzFault_D09_Scrub(f *testing.F) {
 	for _, s := range [][3]string{
 		{"535 hunter2 is wrong", "hunter2", ""}, {"hunthunter2er2", "hunter2", "hunt"}, {"aaaaaaaaa", "aaaa", "aaaaa"}, {"[hidden]", "hidden", "[hid"}, {"x", "", ""},
@@ -41,7 +42,8 @@ func FuzzFault_D09_Scrub(f *testing.F) {
 					t.Fatalf("%q is in %q", secret, got)
 				}
 				for before := range 3 {
-					// What of a decoded run of digits is the secret: seven octets make six whole ones at any offset.
+					// What of a decoded run of digits is the secret: seven octets make six whole
+					// ones at any offset.
 					if piece := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), secret...)); len(secret) >= 6 && strings.Contains(part, piece[(before*8+5)/6:(before+len(secret))*8/6]) {
 						t.Fatalf("%q is in %q as base64", secret, got)
 					}

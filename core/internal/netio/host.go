@@ -11,12 +11,13 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// names maps a name as people write it to the one that is looked up. Underscores are let through, because names of containers have them;
-// ASCIIHost checks the characters itself.
+// names maps a name as people write it to the one that is looked up. Underscores are let through,
+// because names of containers have them; ASCIIHost checks the characters itself.
 var names = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.CheckJoiners(true), idna.StrictDomainName(false))
 
-// ASCIIHost gives a host the form in which it is looked up and verified: an address without brackets, or a name in A-labels without a final dot. It refuses what is no host:
-// control characters, spaces, empty labels, A-labels that do not stand for a name (RFC 5891 §5.4).
+// ASCIIHost gives a host the form in which it is looked up and verified: an address without
+// brackets, or a name in A-labels without a final dot. It refuses what is no host: control
+// characters, spaces, empty labels, A-labels that do not stand for a name (RFC 5891 §5.4).
 func ASCIIHost(host string) (string, error) {
 	if host == "" {
 		return "", errors.New("no host given")

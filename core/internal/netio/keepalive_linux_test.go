@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// TestFault_G18_KeepAlive: the system asks after a peer that says nothing, so that an idle connection does not outlive it.
+// TestFault_G18_KeepAlive: the system asks after a peer that says nothing, so that an idle
+// connection does not outlive it.
 func TestFault_G18_KeepAlive(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -14,8 +14,8 @@ var (
 	ErrReplyTooLong = errors.New("reply is too long")
 )
 
-// Bounds of what is read at once. RFC 5321 §4.5.3.1.5 has 512 octets for a line, RFC 4954 §4 12,288 for a challenge;
-// the longest EHLO replies seen have a few kilobytes.
+// Bounds of what is read at once. RFC 5321 §4.5.3.1.5 has 512 octets for a line, RFC 4954 §4 12,288
+// for a challenge; the longest EHLO replies seen have a few kilobytes.
 const (
 	MaxLine   = 16 << 10
 	MaxReply  = 64 << 10
@@ -38,8 +38,8 @@ func (l *Lines) Reset(src io.Reader) { l.src, l.r, l.w = src, 0, 0 }
 // Buffered is what was read and not taken. It is valid until the next call.
 func (l *Lines) Buffered() []byte { return l.buf[l.r:l.w] }
 
-// Line gives the line, its end included, that begins off octets behind what was taken, reading when it must.
-// It is valid until the next call, and nothing is taken.
+// Line gives the line, its end included, that begins off octets behind what was taken, reading when
+// it must. It is valid until the next call, and nothing is taken.
 func (l *Lines) Line(off int) ([]byte, error) {
 	scanned := off
 	for {

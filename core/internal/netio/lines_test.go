@@ -54,7 +54,8 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestLinesBounds: a line and what is kept together have their bounds; up to them nothing is refused.
+// TestLinesBounds: a line and what is kept together have their bounds; up to them nothing is
+// refused.
 func TestLinesBounds(t *testing.T) {
 	if line, err := NewLines(strings.NewReader(strings.Repeat("x", MaxLine-1) + "\n")).Line(0); err != nil || len(line) != MaxLine {
 		t.Errorf("%d octets, %v", len(line), err)
@@ -180,8 +181,9 @@ func testWireOnTCP(t *testing.T, form func(net.Conn) net.Conn) {
 	}
 }
 
-// TestReadBehindAFailedWrite: what the other side said before it reset the connection is read, although what was gathered cannot be written and
-// the time to read is over. TLS, which stands on the wire, would take the failure of the write for the end of all reading.
+// TestReadBehindAFailedWrite: what the other side said before it reset the connection is read,
+// although what was gathered cannot be written and the time to read is over. TLS, which stands on
+// the wire, would take the failure of the write for the end of all reading.
 func TestReadBehindAFailedWrite(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

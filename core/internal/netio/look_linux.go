@@ -8,8 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lookAt looks at a descriptor, which may be a blocking one. Without asking whose octets they are: the answer would go to the
-// goroutine's stack, which valgrind takes for memory that nobody may write to.
+// lookAt looks at a descriptor, which may be a blocking one. Without asking whose octets they are:
+// the answer would go to the goroutine's stack, which valgrind takes for memory that nobody may
+// write to.
 func (w *Wire) lookAt(fd uintptr) {
 	for {
 		n, _, errno := unix.Syscall6(unix.SYS_RECVFROM, fd, uintptr(unsafe.Pointer(&w.peeked)), 1, unix.MSG_PEEK|unix.MSG_DONTWAIT, 0, 0)

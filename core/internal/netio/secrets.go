@@ -17,13 +17,15 @@ const Hidden = "[hidden]"
 // hidden: cutting the word out would show it by what is missing.
 const shortestSecret = 4
 
-// Secrets are what must be shown nowhere. Some servers repeat what they were sent, at any time and in another form than they were sent it.
+// Secrets are what must be shown nowhere. Some servers repeat what they were sent, at any time and
+// in another form than they were sent it.
 type Secrets struct {
 	forms [][]byte // the longest first, so that none is cut apart by one that it holds
 	short [][]byte
 }
 
-// Add adds a secret as it is and as it looks within base64, whatever stands before and behind it there.
+// Add adds a secret as it is and as it looks within base64, whatever stands before and behind it
+// there.
 func (s *Secrets) Add(secret string) {
 	s.AddAsItIs(secret)
 	if secret != "" && len(secret) < shortestSecret {
@@ -109,8 +111,8 @@ func prefix(line []byte) int {
 	return at
 }
 
-// scrubOverLines cuts out secrets that are divided over the lines of a reply, by a server that breaks
-// its lines anywhere.
+// scrubOverLines cuts out secrets that are divided over the lines of a reply, by a server that
+// breaks its lines anywhere.
 func (s *Secrets) scrubOverLines(text []byte) []byte {
 	joined := make([]byte, 0, len(text)) // the texts of the lines without what is between them
 	places := make([]int, 0, len(text))  // where their octets stand in text

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestSecretsOverLines: a secret that a server divides over the lines of its reply is hidden, and the reply stays one.
+// TestSecretsOverLines: a secret that a server divides over the lines of its reply is hidden, and
+// the reply stays one.
 func TestSecretsOverLines(t *testing.T) {
 	var s Secrets
 	s.Add("hunter2")

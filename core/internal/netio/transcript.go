@@ -7,7 +7,8 @@ import (
 	"fmt"
 )
 
-// Transcript shows a dialogue. Who writes a secret gives it something else to show; see Secrets. A nil Transcript shows nothing.
+// Transcript shows a dialogue. Who writes a secret gives it something else to show; see Secrets. A
+// nil Transcript shows nothing.
 type Transcript struct {
 	client, server, event func(line string)
 }

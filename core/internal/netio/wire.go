@@ -25,7 +25,8 @@ const (
 	End
 )
 
-// slice is how long a write stands still before the engine looks whether the other side has said something.
+// slice is how long a write stands still before the engine looks whether the other side has said
+// something.
 const slice = 250 * time.Millisecond
 
 // Heartbeat is how often somebody who wants to be able to stop a wait is asked.
@@ -34,8 +35,9 @@ const Heartbeat = 40 * time.Millisecond
 // corkSize is how much is gathered while corked before it is written all the same.
 const corkSize = 256 << 10
 
-// Wire is a connection whose writes fail when they make no progress for the time of silence, however large they are. It is a net.Conn, so that
-// TLS can stand on it. Reads are bounded by SetReadDeadline. Close may be called from any goroutine and ends reads and writes.
+// Wire is a connection whose writes fail when they make no progress for the time of silence,
+// however large they are. It is a net.Conn, so that TLS can stand on it. Reads are bounded by
+// SetReadDeadline. Close may be called from any goroutine and ends reads and writes.
 type Wire struct {
 	conn    net.Conn
 	block   blocker // conn, if it is one
@@ -43,9 +45,11 @@ type Wire struct {
 	raw     syscall.RawConn
 	silence time.Duration
 	closed  atomic.Bool
-	// Stall, when set, is called when a write stands still while something is there to read; an error ends the write.
+	// Stall, when set, is called when a write stands still while something is there to read; an
+	// error ends the write.
 	Stall func() error
-	// Beat, when set, is called every Heartbeat while a write does not get through; an error ends the write.
+	// Beat, when set, is called every Heartbeat while a write does not get through; an error ends
+	// the write.
 	Beat func() error
 
 	wrote int // of the write in progress
@@ -93,7 +97,8 @@ func (w *Wire) Look() Look {
 		return Unknown
 	}
 	w.looked, w.calm = Unknown, time.Time{}
-	// Control and not Read: Read refuses to run once a read deadline, that of an earlier reply, has passed.
+	// Control and not Read: Read refuses to run once a read deadline, that of an earlier reply, has
+	// passed.
 	if err := w.raw.Control(w.look); err != nil {
 		return End
 	}
@@ -103,10 +108,12 @@ func (w *Wire) Look() Look {
 	return w.looked
 }
 
-// lately is how long what was seen is believed: less than what is written takes to arrive anywhere but on this machine.
+// lately is how long what was seen is believed: less than what is written takes to arrive anywhere
+// but on this machine.
 const lately = 50 * time.Microsecond
 
-// LookLately is Look without looking again at what a look, or a reading, has just shown to be quiet.
+// LookLately is Look without looking again at what a look, or a reading, has just shown to be
+// quiet.
 func (w *Wire) LookLately() Look {
 	if !w.calm.IsZero() && time.Since(w.calm) < lately {
 		return Quiet
@@ -126,8 +133,9 @@ func (w *Wire) SyscallConn() (syscall.RawConn, error) {
 func (w *Wire) Read(p []byte) (int, error) {
 	if len(w.gather) > 0 {
 		if err := w.flush(); err != nil {
-			// What the other side said before it went is here, and says why: TLS reads no more after an error. It is there to be read, also
-			// when the time for waiting passed with the write.
+			// What the other side said before it went is here, and says why: TLS reads no more
+			// after an error. It is there to be read, also when the time for waiting passed with
+			// the write.
 			if w.Look() == Data {
 				w.conn.SetReadDeadline(time.Now().Add(time.Second))
 				if n, _ := w.conn.Read(p); n > 0 {

@@ -44,8 +44,8 @@ type Proxy struct {
 	User, Password string
 }
 
-// Parse reads the address of a proxy: scheme://[user[:password]@]host[:port]. The errors never quote
-// it, as it may have a password.
+// Parse reads the address of a proxy: scheme://[user[:password]@]host[:port]. The errors never
+// quote it, as it may have a password.
 func Parse(text string) (*Proxy, error) {
 	for i := range len(text) {
 		if text[i] <= ' ' || text[i] == 0x7f {
@@ -146,9 +146,9 @@ func nonsense(format string, a ...any) error {
 	return &Refusal{Nonsense, fmt.Sprintf(format, a...)}
 }
 
-// Ask asks the proxy at the other end of the connection for one to the server. host is a name in ASCII
-// or an address; an address for a proxy that does not resolve. The caller bounds the time by the
-// connection's deadline.
+// Ask asks the proxy at the other end of the connection for one to the server. host is a name in
+// ASCII or an address; an address for a proxy that does not resolve. The caller bounds the time by
+// the connection's deadline.
 func (p *Proxy) Ask(conn net.Conn, host string, port int) error {
 	if port < 1 || port > 65535 || host == "" || len(host) > 255 {
 		return errors.New("no server that a proxy could be asked for")

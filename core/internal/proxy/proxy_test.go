@@ -46,7 +46,8 @@ func TestParse(t *testing.T) {
 // step is what a proxy waits for, and what it says then.
 type step struct{ wants, says string }
 
-// played asks a scripted proxy, and gives what came of it and what the connection said after the answer.
+// played asks a scripted proxy, and gives what came of it and what the connection said after the
+// answer.
 func played(t *testing.T, p *Proxy, host string, port int, steps ...step) (rest string, err error) {
 	t.Helper()
 	client, server := net.Pipe()

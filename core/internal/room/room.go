@@ -23,7 +23,8 @@ const (
 	kept = 64 << 20
 	// trusted is for how long a look is good; a host that takes memory meanwhile has what is kept.
 	trusted = time.Second
-	// unwritten is for how long what was promised is counted although the system may know of it by now.
+	// unwritten is for how long what was promised is counted although the system may know of it by
+	// now.
 	unwritten = 100 * time.Millisecond
 	// most is the largest block; Go's own sizes end there on 32 bits.
 	most = math.MaxInt / 2
@@ -35,14 +36,15 @@ var (
 		sync.Mutex
 		free int64 // of the last look
 		at   time.Time
-		// promised lately: who got it may not have written to it yet, so that the system does not know.
+		// promised lately: who got it may not have written to it yet, so that the system does not
+		// know.
 		promised, earlier int64
 		since             time.Time // of promised
 	}
 )
 
-// For tells whether n more octets can be taken; the error is ErrNone. What was asked for and is not taken is forgotten after a
-// moment.
+// For tells whether n more octets can be taken; the error is ErrNone. What was asked for and is not
+// taken is forgotten after a moment.
 func For(n int64) error {
 	switch {
 	case n < 0 || n > most:
@@ -99,13 +101,15 @@ func look() {
 		}
 		state.promised, state.since = 0, state.at
 	}
-	// The collector lets the heap grow to twice what is in use; near the end of the memory it must not.
+	// The collector lets the heap grow to twice what is in use; near the end of the memory it must
+	// not.
 	if free < limited {
 		debug.SetMemoryLimit(heapTotal() + max(free, kept))
 	}
 }
 
-// limited is below what the collector is told how much memory there is: with more it has no reason to hurry.
+// limited is below what the collector is told how much memory there is: with more it has no reason
+// to hurry.
 const limited = 4 << 30
 
 func read(names ...string) (sum int64) {
@@ -129,11 +133,12 @@ func heapTotal() int64 {
 	return read("/memory/classes/total:bytes") - read("/memory/classes/heap/released:bytes")
 }
 
-// arena is in what pieces Go takes address space on 64 bits, and what must be left of it for the runtime's own needs.
+// arena is in what pieces Go takes address space on 64 bits, and what must be left of it for the
+// runtime's own needs.
 const arena = 64 << 20
 
-// mappable tells whether the address space has room: a limit of it (ulimit -v), 32 bits, and a system that promises no more
-// memory than it has show themselves only to who tries.
+// mappable tells whether the address space has room: a limit of it (ulimit -v), 32 bits, and a
+// system that promises no more memory than it has show themselves only to who tries.
 func mappable(n int64) bool {
 	if !bounded() {
 		return true

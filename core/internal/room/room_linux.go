@@ -31,8 +31,8 @@ func available() int64 {
 	return min(free, addressable())
 }
 
-// addressable is what the limits of the process leave it, RLIMIT_AS and RLIMIT_DATA. Go never gives addresses back, so that
-// what it has released can be had again.
+// addressable is what the limits of the process leave it, RLIMIT_AS and RLIMIT_DATA. Go never gives
+// addresses back, so that what it has released can be had again.
 func addressable() int64 {
 	free := int64(math.MaxInt64)
 	var sizes []string
@@ -72,7 +72,8 @@ func (g group) free() (int64, bool) {
 	return limit - used + min(cache, used), true
 }
 
-// groups are the control groups of the process, up to the root that it sees. They do not change as a rule.
+// groups are the control groups of the process, up to the root that it sees. They do not change as
+// a rule.
 var groups = sync.OnceValue(findGroups)
 
 func findGroups() (list []group) {
@@ -91,7 +92,8 @@ func findGroups() (list []group) {
 			continue
 		}
 		top := g.folder
-		// In a container the path is often that of the host, and what is mounted is the group itself.
+		// In a container the path is often that of the host, and what is mounted is the group
+		// itself.
 		for at := path.Clean("/" + parts[2]); ; at = path.Dir(at) {
 			g.folder = path.Join(top, at)
 			list = append(list, g)

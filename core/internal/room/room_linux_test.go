@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestControlGroups: the smallest limit on the way up counts, in both versions; cached files are not in use.
+// TestControlGroups: the smallest limit on the way up counts, in both versions; cached files are
+// not in use.
 func TestControlGroups(t *testing.T) {
 	const meminfo = "MemTotal: 64000000 kB\nMemFree: 1 kB\nMemAvailable:   32000000 kB\n"
 	for _, c := range []struct {

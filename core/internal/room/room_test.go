@@ -25,7 +25,8 @@ func TestSizesThatNoMachineHas(t *testing.T) {
 	}
 }
 
-// TestWhatWasAskedForCounts: a second that asks at the same time does not get what the first was promised.
+// TestWhatWasAskedForCounts: a second that asks at the same time does not get what the first was
+// promised.
 func TestWhatWasAskedForCounts(t *testing.T) {
 	state.Lock()
 	look()

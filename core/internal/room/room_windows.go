@@ -18,7 +18,8 @@ type memoryStatus struct {
 	totalVirtual, availVirtual, availExtendedVirtualSpace uint64
 }
 
-// available is what the system can promise: on Windows memory that was promised is there, in memory or on disk.
+// available is what the system can promise: on Windows memory that was promised is there, in memory
+// or on disk.
 func available() int64 {
 	s := memoryStatus{length: uint32(unsafe.Sizeof(memoryStatus{}))}
 	if ok, _, _ := globalMemoryStatusEx.Call(uintptr(unsafe.Pointer(&s))); ok == 0 {

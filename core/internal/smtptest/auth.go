@@ -27,8 +27,8 @@ func (o *Options) mechanisms() []string {
 	return names
 }
 
-// saslServer is one conversation of the mechanism on a connection with that TLS state, nil for none;
-// signedIn is called with the user at its good end.
+// saslServer is one conversation of the mechanism on a connection with that TLS state, nil for
+// none; signedIn is called with the user at its good end.
 func (o *Options) saslServer(mechanism string, state *tls.ConnectionState, signedIn func(user string)) sasl.Server {
 	password := func(user, password string) error {
 		if user != o.User || password != o.Password || o.Password == "" {

@@ -323,7 +323,8 @@ func (p *player) act(s *step) bool {
 			time.Sleep(20 * time.Millisecond)
 		}
 		if tcp, ok := p.raw.(*net.TCPConn); ok {
-			// A reset throws away what has not arrived, as the end of a reply that goes octet by octet.
+			// A reset throws away what has not arrived, as the end of a reply that goes octet by
+			// octet.
 			for end := time.Now().Add(2 * time.Second); unsent(tcp) > 0 && time.Now().Before(end); {
 				time.Sleep(time.Millisecond)
 			}

@@ -15,8 +15,8 @@ import (
 	"github.com/xdg-go/scram"
 )
 
-// scramServer is the server's half of SCRAM (RFC 5802), nil where the connection has nothing to bind
-// the proof to.
+// scramServer is the server's half of SCRAM (RFC 5802), nil where the connection has nothing to
+// bind the proof to.
 func (o *Options) scramServer(mechanism string, state *tls.ConnectionState, signedIn func(user string)) sasl.Server {
 	hash := scram.SHA256
 	if strings.HasPrefix(mechanism, "SCRAM-SHA-1") {

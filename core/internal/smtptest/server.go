@@ -53,8 +53,8 @@ type Options struct {
 	MaxSize  int64    // SIZE
 	MaxRcpt  int      // LIMITS RCPTMAX, 452 4.5.3 over it
 	MaxMails int      // a connection, then 421 4.7.0 at MAIL and the end; 0 is no limit
-	// MaxRefusals is how many recipients are refused on a connection, then 421 4.7.0 instead, and the
-	// end; 0 is no limit.
+	// MaxRefusals is how many recipients are refused on a connection, then 421 4.7.0 instead, and
+	// the end; 0 is no limit.
 	MaxRefusals int
 	MaxClients  int  // at a time, then 421 4.3.2 instead of a greeting; 0 is no limit
 	LeaveOver   bool // over MaxClients, says nothing at all instead

@@ -21,7 +21,8 @@ type UnrulyOptions struct {
 	Seed uint64
 	// Offers are the lines of the reply to EHLO; one of them may be STARTTLS.
 	Offers []string
-	// Trouble is how likely it is, in thousands, that a command meets something else than what it asks for.
+	// Trouble is how likely it is, in thousands, that a command meets something else than what it
+	// asks for.
 	Trouble int
 	// Silent lets the server stop answering as well, which costs the client its time-out.
 	Silent bool
@@ -30,11 +31,14 @@ type UnrulyOptions struct {
 	Certificates            *Certificates
 }
 
-// Unruly is a server that keeps to the protocol in all that it says and is otherwise as unreliable as chance wants it: any command may be refused, answered 421,
-// met with silence or with the end of the connection, before it is carried out or after, and what is said is cut into segments of any size.
-// It notes what it took and what it said, so that a client's results can be compared with what was so.
+// Unruly is a server that keeps to the protocol in all that it says and is otherwise as unreliable
+// as chance wants it: any command may be refused, answered 421, met with silence or with the end of
+// the connection, before it is carried out or after, and what is said is cut into segments of any
+// size. It notes what it took and what it said, so that a client's results can be compared with
+// what was so.
 //
-// What it said of an envelope is kept by address: no two mails of a test may have a sender or a recipient in common.
+// What it said of an envelope is kept by address: no two mails of a test may have a sender or a
+// recipient in common.
 type Unruly struct {
 	Host string
 	Port int
@@ -100,7 +104,8 @@ func StartUnruly(t TB, o UnrulyOptions) *Unruly {
 	return u
 }
 
-// Wait waits until the server has heard all that the clients said before they closed their connections. It takes no new ones.
+// Wait waits until the server has heard all that the clients said before they closed their
+// connections. It takes no new ones.
 func (u *Unruly) Wait() {
 	u.listener.Close()
 	u.work.Wait()
@@ -123,7 +128,8 @@ func (u *Unruly) Taken() ([]Taken, error) {
 	return u.taken, u.wrong
 }
 
-// Said gives the codes with which the server answered MAIL or RCPT with an address, or the end of a body.
+// Said gives the codes with which the server answered MAIL or RCPT with an address, or the end of a
+// body.
 func (u *Unruly) Said(what string) []int {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -305,7 +311,8 @@ func (c *unrulyConn) serve() {
 	}
 }
 
-// meet carries a command out as its fate will have it: obey gives the code of the answer. It is false at the connection's end.
+// meet carries a command out as its fate will have it: obey gives the code of the answer. It is
+// false at the connection's end.
 func (c *unrulyConn) meet(what string, obey func() int, refusals ...int) bool {
 	f := c.fate()
 	code := 421

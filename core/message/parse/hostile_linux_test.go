@@ -11,7 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// threadTime is the processor time of this thread: a machine that is busy or stands still takes none.
+// threadTime is the processor time of this thread: a machine that is busy or stands still takes
+// none.
 func threadTime(t *testing.T) time.Duration {
 	t.Helper()
 	var now unix.Timespec

@@ -123,7 +123,8 @@ func (p *progress) queueAll(session *core.Session, numbers chan<- int64) error {
 		if err = message.SetSubject(fmt.Sprintf("Go, mail %d", i)); err != nil {
 			break
 		}
-		// Back from here, the mail is on the disk; the outbox has a copy, the message is free again.
+		// Back from here, the mail is on the disk; the outbox has a copy, the message is free
+		// again.
 		if _, err = session.SendMessage(context.Background(), message); err == nil {
 			queued := p.queued.Add(1)
 			numbers <- message.MailIdentifier()

@@ -102,7 +102,8 @@ func dial(port int, authority string) (*mail.Client, error) {
 	return client, client.DialWithContext(context.Background())
 }
 
-// build makes the mail that build_c.c describes, and prints the microseconds of the fastest one, and its bytes.
+// build makes the mail that build_c.c describes, and prints the microseconds of the fastest one,
+// and its bytes.
 func build(count, size string) error {
 	n, err := strconv.Atoi(count)
 	if err != nil {
