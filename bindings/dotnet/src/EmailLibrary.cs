@@ -50,6 +50,8 @@ namespace Courriel
         }
 
         /// <summary>Gives memory that is not in use back to the system. Takes some milliseconds.</summary>
+        /// <exception cref="CourrielException">The value is outside its limits.</exception>
+        /// <exception cref="DllNotFoundException">The native library is missing.</exception>
         public static void TrimMemory()
         {
             Call(() => Check(NativeMethods.EmailTrimMemory()));
@@ -61,6 +63,8 @@ namespace Courriel
         /// <param name="level">Syntax, Strict or Server.</param>
         /// <param name="reason">Why it was refused or why nobody knows, where that is known; else null.</param>
         /// <returns>Valid, BadSyntax, Refused or Unknown.</returns>
+        /// <exception cref="CourrielException">The value is outside its limits.</exception>
+        /// <exception cref="DllNotFoundException">The native library is missing.</exception>
         public static AddressCheck CheckAddress(string address, AddressCheck level, out CourrielException? reason)
         {
             CourrielException? found = null;
@@ -79,6 +83,10 @@ namespace Courriel
         }
 
         /// <summary>What a code means in general, as one sentence; empty for a number that is no code.</summary>
+        /// <param name="code">A code.</param>
+        /// <returns>What was asked for.</returns>
+        /// <exception cref="CourrielException">The value is outside its limits.</exception>
+        /// <exception cref="DllNotFoundException">The native library is missing.</exception>
         public static string Explain(EmailErrorCode code)
         {
             return Call(() => Utf8.ToText(NativeMethods.EmailErrorText((int)code)) ?? "");

@@ -16,6 +16,10 @@ namespace Courriel
         /// <param name="open">Gives a fresh stream, at its beginning, for each reading; it is disposed of.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
         /// <param name="size">In bytes, when it is known; else it is read once more, to be counted.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage AttachStream(string name, Func<Stream> open, string? contentType = null, long size = -1)
         {
             if (open == null)
@@ -33,6 +37,14 @@ namespace Courriel
         }
 
         /// <summary>Adds a file that the HTML shows, as &lt;img src="cid:logo@example.com"&gt;.</summary>
+        /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
+        /// <param name="contentId">What follows cid: in the HTML, without angle brackets.</param>
+        /// <param name="name">Shown to the recipient; null where it may be left out.</param>
+        /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage AttachInlineFile(string path, string contentId, string? name = null, string? contentType = null)
         {
             var p = Utf8.FromText(path, "a path");
@@ -43,6 +55,14 @@ namespace Courriel
         }
 
         /// <summary>Adds bytes that the HTML shows; the name may be null.</summary>
+        /// <param name="name">Shown to the recipient; null where it may be left out.</param>
+        /// <param name="data">Copied; at most 64 MiB where it is held in memory.</param>
+        /// <param name="contentId">What follows cid: in the HTML, without angle brackets.</param>
+        /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage AttachInlineData(string? name, byte[] data, string contentId, string? contentType = null)
         {
             if (data == null)
@@ -98,6 +118,12 @@ namespace Courriel
         }
 
         /// <summary>Describes an attachment by its rank.</summary>
+        /// <param name="rank">1 for the first that was added.</param>
+        /// <param name="description">One line; null or "" removes it.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage AttachmentDescription(int rank, string? description)
         {
             var text = Utf8.FromText(description, "a description");
@@ -105,18 +131,33 @@ namespace Courriel
         }
 
         /// <summary>Says how urgent the mail is.</summary>
+        /// <param name="priority">None says nothing.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Priority(EmailPriority priority)
         {
             return Do(m => NativeMethods.EmailSetPriority(m, (int)priority));
         }
 
         /// <summary>Says how confidential the mail is.</summary>
+        /// <param name="sensitivity">Normal says nothing.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Sensitivity(EmailSensitivity sensitivity)
         {
             return Do(m => NativeMethods.EmailSetSensitivity(m, (int)sensitivity));
         }
 
         /// <summary>Sets the keywords, separated by semicolons; null or "" removes them.</summary>
+        /// <param name="keywords">With semicolons between them; null or "" removes them.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Keywords(string? keywords)
         {
             var text = Utf8.FromText(keywords, "the keywords");
@@ -124,18 +165,33 @@ namespace Courriel
         }
 
         /// <summary>Asks the reader's program to tell that the mail was shown.</summary>
+        /// <param name="wanted">False takes it back.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage RequestReadReceipt(bool wanted = true)
         {
             return Do(m => NativeMethods.EmailRequestReadReceipt(m, wanted ? 1 : 0));
         }
 
         /// <summary>Asks for reports of delivery and of failure.</summary>
+        /// <param name="wanted">False takes it back.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage RequestDeliveryReceipt(bool wanted = true)
         {
             return Do(m => NativeMethods.EmailRequestDeliveryReceipt(m, wanted ? 1 : 0));
         }
 
         /// <summary>Sets the Sender header: who sends the mail for the one in From; null or "" removes it.</summary>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage SendingAgent(string? mailbox)
         {
             var text = Utf8.FromText(mailbox, "the sending agent");
@@ -143,12 +199,22 @@ namespace Courriel
         }
 
         /// <summary>Sets the Sender header.</summary>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage SendingAgent(MailAddress mailbox)
         {
             return SendingAgent(Mailbox.Format(mailbox));
         }
 
         /// <summary>Sets the Message-ID; null or "": one is made.</summary>
+        /// <param name="id">With or without its angle brackets; null or "": one is made.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage MessageId(string? id)
         {
             var text = Utf8.FromText(id, "the Message-ID");
@@ -156,6 +222,11 @@ namespace Courriel
         }
 
         /// <summary>Names the mails, separated by spaces, that this one answers.</summary>
+        /// <param name="ids">Message-IDs with spaces between them; null or "" removes them.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage InReplyTo(string? ids)
         {
             var text = Utf8.FromText(ids, "the mails that are answered");
@@ -163,6 +234,11 @@ namespace Courriel
         }
 
         /// <summary>Names the mails of the conversation, separated by spaces, oldest first.</summary>
+        /// <param name="ids">Message-IDs with spaces between them; null or "" removes them.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage References(string? ids)
         {
             var text = Utf8.FromText(ids, "the mails of the conversation");
@@ -170,12 +246,22 @@ namespace Courriel
         }
 
         /// <summary>Sets the Date header.</summary>
+        /// <param name="date">Whole seconds and whole minutes of the offset count.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Date(DateTimeOffset date)
         {
             return Do(m => NativeMethods.EmailSetDate(m, date.ToUnixTimeSeconds(), (int)date.Offset.TotalMinutes));
         }
 
         /// <summary>Says that no person wrote the mail: "auto-generated", "auto-replied", "auto-notified" or "no".</summary>
+        /// <param name="keyword">One of those; null or "" removes it.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage AutoSubmitted(string? keyword)
         {
             var text = Utf8.FromText(keyword, "the keyword");
@@ -184,6 +270,12 @@ namespace Courriel
 
         /// <summary>Adds a way to leave a mailing list, an https or mailto URI; oneClick promises that a POST to it does
         /// so without a question (RFC 8058).</summary>
+        /// <param name="uri">An https or mailto URI.</param>
+        /// <param name="oneClick">Whether a POST to the URI is enough.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ListUnsubscribe(string uri, bool oneClick = false)
         {
             var text = Utf8.FromText(uri, "the address to leave the list");
@@ -191,6 +283,12 @@ namespace Courriel
         }
 
         /// <summary>Makes the mail an invitation; a null method takes the one in the calendar.</summary>
+        /// <param name="method">As REQUEST or CANCEL; null: the one in the calendar.</param>
+        /// <param name="calendar">An iCalendar object (RFC 5545).</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Calendar(string? method, string calendar)
         {
             var n = Utf8.FromText(method, "the method");
@@ -199,6 +297,13 @@ namespace Courriel
         }
 
         /// <summary>Signs the mail with DKIM whenever it is sent; the key is in PEM form.</summary>
+        /// <param name="domain">The signing domain.</param>
+        /// <param name="selector">The name under which the domain publishes the key.</param>
+        /// <param name="key">In PEM form.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Dkim(string domain, string selector, string key)
         {
             var d = Utf8.FromText(domain, "the domain");
@@ -208,6 +313,13 @@ namespace Courriel
         }
 
         /// <summary>Signs the mail with DKIM with a key in a file.</summary>
+        /// <param name="domain">The signing domain.</param>
+        /// <param name="selector">The name under which the domain publishes the key.</param>
+        /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage DkimFile(string domain, string selector, string path)
         {
             var d = Utf8.FromText(domain, "the domain");
@@ -218,6 +330,12 @@ namespace Courriel
 
         /// <summary>Signs the mail with S/MIME: in PEM form the signer's certificate, then those of the
         /// authorities, and the key.</summary>
+        /// <param name="certificates">In PEM form.</param>
+        /// <param name="key">In PEM form.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage SmimeSigner(string certificates, string key)
         {
             var c = Utf8.FromText(certificates, "the certificates");
@@ -226,6 +344,12 @@ namespace Courriel
         }
 
         /// <summary>Signs the mail with S/MIME, with a PKCS #12 file; the password may be null.</summary>
+        /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
+        /// <param name="password">Null when there is none.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage SmimeSignerFile(string path, string? password)
         {
             var p = Utf8.FromText(path, "a path");
@@ -234,6 +358,11 @@ namespace Courriel
         }
 
         /// <summary>Encrypts the mail with S/MIME for the owner of a certificate in PEM form; once for each recipient.</summary>
+        /// <param name="certificates">In PEM form.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage SmimeRecipient(string certificates)
         {
             var c = Utf8.FromText(certificates, "the certificates");
@@ -241,12 +370,24 @@ namespace Courriel
         }
 
         /// <summary>Demands something of the delivery that is a number.</summary>
+        /// <param name="option">What is demanded.</param>
+        /// <param name="value">One line in any language; null or "" removes it where it may be removed.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Delivery(DeliveryOption option, int value)
         {
             return Do(m => NativeMethods.EmailSetDeliveryNumber(m, (int)option, value));
         }
 
         /// <summary>Demands something of the delivery that is a text; null or "" takes it back.</summary>
+        /// <param name="option">What is demanded.</param>
+        /// <param name="value">One line in any language; null or "" removes it where it may be removed.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Delivery(DeliveryOption option, string? value)
         {
             var text = Utf8.FromText(value, "a demand of the delivery");
@@ -254,12 +395,24 @@ namespace Courriel
         }
 
         /// <summary>Says when the server is to report (DSN, RFC 3461).</summary>
+        /// <param name="when">Bits; Never stands alone.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ReportWhen(DeliveryNotifications when)
         {
             return Delivery(DeliveryOption.Notify, (int)when);
         }
 
         /// <summary>Sets the HTML and attaches the pictures that it names in this folder.</summary>
+        /// <param name="html">Any length; null or "" removes it.</param>
+        /// <param name="directory">Where the pictures are; relative paths start at the current directory of the process.</param>
+        /// <param name="options">Bits.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ImportHtml(string html, string directory, HtmlImportOptions options = HtmlImportOptions.None)
         {
             var h = Utf8.FromText(html, "the HTML");
@@ -268,6 +421,11 @@ namespace Courriel
         }
 
         /// <summary>Takes a ready-made mail apart into the properties of this message, all of which it replaces.</summary>
+        /// <param name="source">A whole mail (RFC 5322); copied.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ImportSource(byte[] source)
         {
             if (source == null)
@@ -280,6 +438,11 @@ namespace Courriel
         }
 
         /// <summary>Takes a ready-made mail in a file apart into the properties of this message.</summary>
+        /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ImportSourceFile(string path)
         {
             var text = Utf8.FromText(path, "a path");
@@ -287,6 +450,11 @@ namespace Courriel
         }
 
         /// <summary>The whole mail as it would be sent.</summary>
+        /// <param name="options">Bits.</param>
+        /// <returns>What was asked for.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public byte[] BuildSource(SourceOptions options = SourceOptions.None)
         {
             return Use(m =>
@@ -311,6 +479,12 @@ namespace Courriel
         }
 
         /// <summary>Writes the whole mail to a file, which is there only when it is complete.</summary>
+        /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
+        /// <param name="options">Bits.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage BuildSourceFile(string path, SourceOptions options = SourceOptions.None)
         {
             var text = Utf8.FromText(path, "a path");

@@ -11,12 +11,22 @@ namespace Courriel
     public sealed partial class EmailMessage
     {
         /// <summary>Reads a part of the content.</summary>
+        /// <param name="detail">Which part.</param>
+        /// <returns>What was asked for.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public string Read(ContentDetail detail)
         {
             return Use(m => Utf8.Copy((buffer, size) => NativeMethods.EmailGetMessageText(m, (int)detail, buffer, size)));
         }
 
         /// <summary>Reads a part of the content that is a number.</summary>
+        /// <param name="detail">Which part.</param>
+        /// <returns>What was asked for.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public int ReadNumber(ContentDetail detail)
         {
             return Use(m => (int)NotNegative(NativeMethods.EmailGetMessageNumber(m, (int)detail)));
@@ -24,6 +34,11 @@ namespace Courriel
 
         /// <summary>Every value of the headers of a name, decoded: those that were added or imported, and those that
         /// other properties write, such as Subject. Upper and lower case are the same.</summary>
+        /// <param name="name">Shown to the recipient; null where it may be left out.</param>
+        /// <returns>What was asked for.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public IReadOnlyList<string> ReadHeader(string name)
         {
             var n = Utf8.FromText(name, "the name of a header");
@@ -45,6 +60,10 @@ namespace Courriel
         }
 
         /// <summary>Tells the attachments, inline ones included.</summary>
+        /// <returns>What was asked for.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public IReadOnlyList<AttachmentInfo> ReadAttachments()
         {
             return Use(m =>
@@ -68,6 +87,10 @@ namespace Courriel
 
         /// <summary>The content of one attachment: from memory, from its file, or from its stream.</summary>
         /// <param name="rank">1 for the first.</param>
+        /// <returns>What was asked for.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public byte[] ReadAttachment(int rank)
         {
             return Use(m =>

@@ -39,12 +39,22 @@ namespace Courriel
         internal SemaphoreSlim Turn { get; } = new SemaphoreSlim(1, 1);
 
         /// <summary>Carries over a message of the framework, with all it contains: see the package's README.</summary>
+        /// <param name="mail">Stays the caller's, and can be used again.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public static EmailMessage FromMailMessage(MailMessage mail)
         {
             return MailMessageConverter.Convert(mail, false);
         }
 
         /// <summary>Sets who the message is from, "user@example.com" or "Name &lt;user@example.com&gt;".</summary>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage From(string mailbox)
         {
             var text = Utf8.FromText(mailbox, "the sender");
@@ -52,6 +62,11 @@ namespace Courriel
         }
 
         /// <summary>Sets who the message is from.</summary>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage From(MailAddress mailbox)
         {
             return From(Mailbox.Format(mailbox));
@@ -59,6 +74,11 @@ namespace Courriel
 
         /// <summary>Sets where failures are reported: an address without a name; "" is the null sender of RFC 5321
         /// section 4.5.5; null takes the sender of the message again.</summary>
+        /// <param name="address">An address without a name.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage EnvelopeSender(string? address)
         {
             var text = Utf8.FromText(address, "the envelope sender");
@@ -66,102 +86,187 @@ namespace Courriel
         }
 
         /// <summary>Adds recipients, one mailbox each.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage To(params string[] mailboxes)
         {
             return Each(mailboxes, "a recipient", NativeMethods.EmailAddRecipient);
         }
 
         /// <summary>Adds a recipient.</summary>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage To(MailAddress mailbox)
         {
             return To(Mailbox.Format(mailbox));
         }
 
         /// <summary>Adds recipients, one mailbox each.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage To(IEnumerable<string> mailboxes)
         {
             return Each(Listed(mailboxes), "a recipient", NativeMethods.EmailAddRecipient);
         }
 
         /// <summary>Adds recipients, as those of a MailAddressCollection.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage To(IEnumerable<MailAddress> mailboxes)
         {
             return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient", NativeMethods.EmailAddRecipient);
         }
 
         /// <summary>Adds recipients of a copy, one mailbox each.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Cc(params string[] mailboxes)
         {
             return Each(mailboxes, "a recipient of a copy", NativeMethods.EmailAddCc);
         }
 
         /// <summary>Adds a recipient of a copy.</summary>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Cc(MailAddress mailbox)
         {
             return Cc(Mailbox.Format(mailbox));
         }
 
         /// <summary>Adds recipients of a copy, one mailbox each.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Cc(IEnumerable<string> mailboxes)
         {
             return Each(Listed(mailboxes), "a recipient of a copy", NativeMethods.EmailAddCc);
         }
 
         /// <summary>Adds recipients of a copy, as those of a MailAddressCollection.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Cc(IEnumerable<MailAddress> mailboxes)
         {
             return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient of a copy", NativeMethods.EmailAddCc);
         }
 
         /// <summary>Adds recipients of a blind copy, one mailbox each: in the envelope, in no header.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Bcc(params string[] mailboxes)
         {
             return Each(mailboxes, "a recipient of a blind copy", NativeMethods.EmailAddBcc);
         }
 
         /// <summary>Adds a recipient of a blind copy.</summary>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Bcc(MailAddress mailbox)
         {
             return Bcc(Mailbox.Format(mailbox));
         }
 
         /// <summary>Adds recipients of a blind copy, one mailbox each.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Bcc(IEnumerable<string> mailboxes)
         {
             return Each(Listed(mailboxes), "a recipient of a blind copy", NativeMethods.EmailAddBcc);
         }
 
         /// <summary>Adds recipients of a blind copy, as those of a MailAddressCollection.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Bcc(IEnumerable<MailAddress> mailboxes)
         {
             return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient of a blind copy", NativeMethods.EmailAddBcc);
         }
 
         /// <summary>Adds addresses that answers go to, one mailbox each.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ReplyTo(params string[] mailboxes)
         {
             return Each(mailboxes, "an address for answers", NativeMethods.EmailAddReplyTo);
         }
 
         /// <summary>Adds an address that answers go to.</summary>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ReplyTo(MailAddress mailbox)
         {
             return ReplyTo(Mailbox.Format(mailbox));
         }
 
         /// <summary>Adds addresses that answers go to, one mailbox each.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ReplyTo(IEnumerable<string> mailboxes)
         {
             return Each(Listed(mailboxes), "an address for answers", NativeMethods.EmailAddReplyTo);
         }
 
         /// <summary>Adds addresses that answers go to, as those of a MailAddressCollection.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ReplyTo(IEnumerable<MailAddress> mailboxes)
         {
             return Each(Listed(mailboxes).Select(Mailbox.Format), "an address for answers", NativeMethods.EmailAddReplyTo);
         }
 
         /// <summary>Sets the subject: one line in any language. Null or "" removes it.</summary>
+        /// <param name="subject">One line; null or "" removes it.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Subject(string? subject)
         {
             var text = Utf8.FromText(subject, "the subject");
@@ -169,6 +274,11 @@ namespace Courriel
         }
 
         /// <summary>Sets the text. With <see cref="Html"/> as well, the mail offers both. Null or "" removes it.</summary>
+        /// <param name="text">Any length; null or "" removes it.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Text(string? text)
         {
             var bytes = Utf8.FromText(text, "the text");
@@ -176,6 +286,11 @@ namespace Courriel
         }
 
         /// <summary>Sets the HTML. Null or "" removes it.</summary>
+        /// <param name="html">Any length; null or "" removes it.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Html(string? html)
         {
             var bytes = Utf8.FromText(html, "the HTML");
@@ -186,6 +301,10 @@ namespace Courriel
         /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
         /// <param name="name">Shown to the recipient; null: the last part of the path.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage AttachFile(string path, string? name = null, string? contentType = null)
         {
             var p = Utf8.FromText(path, "a path");
@@ -198,6 +317,10 @@ namespace Courriel
         /// <param name="name">Shown to the recipient; must be given.</param>
         /// <param name="data">Copied.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage AttachData(string name, byte[] data, string? contentType = null)
         {
             if (data == null)
@@ -215,6 +338,10 @@ namespace Courriel
         /// <param name="name">Shown to the recipient; must be given.</param>
         /// <param name="data">Stays open.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage AttachStream(string name, Stream data, string? contentType = null)
         {
             if (data == null)
@@ -226,6 +353,12 @@ namespace Courriel
 
         /// <summary>Adds a header. Those that the library writes itself from other calls are refused; Date and
         /// Message-ID may be given once.</summary>
+        /// <param name="name">Shown to the recipient; null where it may be left out.</param>
+        /// <param name="value">One line in any language; null or "" removes it where it may be removed.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Header(string name, string value)
         {
             var n = Utf8.FromText(name, "the name of a header");
@@ -235,6 +368,11 @@ namespace Courriel
 
         /// <summary>Makes the message a ready-made mail (RFC 5322), sent as it is but for line ends and a Bcc header,
         /// which is taken out. The envelope comes from the other calls; null goes back to a built message.</summary>
+        /// <param name="source">A whole mail (RFC 5322); copied.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Source(byte[]? source)
         {
             var size = source == null ? 0 : source.LongLength;
@@ -242,6 +380,10 @@ namespace Courriel
         }
 
         /// <summary>Empties the message so that it can be used again.</summary>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
+        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Reset()
         {
             Do(NativeMethods.EmailResetMessage);

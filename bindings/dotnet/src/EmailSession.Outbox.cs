@@ -71,6 +71,9 @@ namespace Courriel
 
         /// <summary>Takes one finished mail from the list of those, for programs that poll: every mail that this session
         /// finished is given once; null when there is none.</summary>
+        /// <returns>What was found; null when there is nothing.</returns>
+        /// <exception cref="CourrielException">The session has no outbox, or is not started.</exception>
+        /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public OutboxMail? NextCompletion()
         {
             var mail = Use(h =>
@@ -94,6 +97,10 @@ namespace Courriel
         }
 
         /// <summary>Waits until no mail waits any more, whatever became of them; no thread waits meanwhile.</summary>
+        /// <param name="cancellationToken">Ends the wait or the attempt.</param>
+        /// <returns>A task that ends when it is done.</returns>
+        /// <exception cref="CourrielException">The session has no outbox, or is not started.</exception>
+        /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public async Task FlushAsync(CancellationToken cancellationToken = default)
         {
             Listen();

@@ -53,6 +53,14 @@ namespace Courriel
         }
 
         /// <summary>Makes a session and starts it.</summary>
+        /// <param name="options">Bits.</param>
+        /// <param name="cancellationToken">Ends the wait or the attempt.</param>
+        /// <returns>The started session.</returns>
+        /// <exception cref="ArgumentNullException">There are no options.</exception>
+        /// <exception cref="UsageException">An option is outside its limits, or options contradict each other.</exception>
+        /// <exception cref="CourrielException">The server cannot be reached, is not who it says or refuses the sign-in.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="DllNotFoundException">The native library is missing.</exception>
         public static EmailSession Open(EmailSessionOptions options, CancellationToken cancellationToken = default)
         {
             Checked(options);
@@ -70,6 +78,14 @@ namespace Courriel
         }
 
         /// <summary>Makes a session and starts it.</summary>
+        /// <param name="options">Bits.</param>
+        /// <param name="cancellationToken">Ends the wait or the attempt.</param>
+        /// <returns>The started session.</returns>
+        /// <exception cref="ArgumentNullException">There are no options.</exception>
+        /// <exception cref="UsageException">An option is outside its limits, or options contradict each other.</exception>
+        /// <exception cref="CourrielException">The server cannot be reached, is not who it says or refuses the sign-in.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="DllNotFoundException">The native library is missing.</exception>
         public static async Task<EmailSession> OpenAsync(EmailSessionOptions options, CancellationToken cancellationToken = default)
         {
             Checked(options);
@@ -88,6 +104,9 @@ namespace Courriel
 
         /// <summary>Finds the newest open session of this user name, whoever in the process started it; null when
         /// there is none. Disposing of what is found closes it for everybody.</summary>
+        /// <param name="userName">The name that sessions were started with; upper and lower case differ.</param>
+        /// <returns>What was found; null when there is nothing.</returns>
+        /// <exception cref="CourrielException">The name is no text that can be one.</exception>
         public static EmailSession? Find(string userName)
         {
             return EmailLibrary.Call(() =>
@@ -125,6 +144,10 @@ namespace Courriel
 
         /// <summary>Connects, secures and signs in. A failed start leaves the session as it was.</summary>
         /// <param name="cancellationToken">Ends the attempt at once.</param>
+        /// <exception cref="CourrielException">The server cannot be reached, is not who it says or refuses the sign-in, or the
+        /// session is started already.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public void Start(CancellationToken cancellationToken = default)
         {
             CheckOpen();
@@ -142,6 +165,11 @@ namespace Courriel
 
         /// <summary>Connects, secures and signs in, on a thread of its own.</summary>
         /// <param name="cancellationToken">Ends the attempt at once.</param>
+        /// <returns>A task that ends when it is done.</returns>
+        /// <exception cref="CourrielException">The server cannot be reached, is not who it says or refuses the sign-in, or the
+        /// session is started already.</exception>
+        /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+        /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public async Task StartAsync(CancellationToken cancellationToken = default)
         {
             CheckOpen();
@@ -220,6 +248,8 @@ namespace Courriel
         /// delivered. A call's own CancellationToken does the same for that call alone.</summary>
         /// <param name="message">Only the call that sends this message; null ends all.</param>
         /// <returns>How many calls there were.</returns>
+        /// <exception cref="CourrielException">The session has no outbox, or is not started.</exception>
+        /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int CancelCalls(EmailMessage? message = null)
         {
             Func<IntPtr, int> cancel = m => Use(h =>

@@ -120,6 +120,7 @@ namespace Courriel
 
         /// <summary>Waits until it is finished; blocks.</summary>
         /// <param name="limit">Null: without limit.</param>
+        /// <returns>The status that it ended with.</returns>
         /// <exception cref="OutboxException">It is not finished by then (<see cref="EmailErrorCode.WaitTimeout"/>).</exception>
         public MailStatus Wait(TimeSpan? limit = null)
         {
@@ -127,6 +128,9 @@ namespace Courriel
         }
 
         /// <summary>Waits until it is finished.</summary>
+        /// <param name="cancellationToken">Ends the wait or the attempt.</param>
+        /// <returns>The status that it ended with.</returns>
+        /// <exception cref="OutboxException">There is no such mail any more, or it is in no state for it.</exception>
         public async Task<MailStatus> WaitAsync(CancellationToken cancellationToken = default)
         {
             using (var awaited = new CompletionRelay.Awaited(Number))
@@ -157,12 +161,14 @@ namespace Courriel
         }
 
         /// <summary>Takes it back while it waits.</summary>
+        /// <exception cref="OutboxException">There is no such mail any more, or it is in no state for it.</exception>
         public void Cancel()
         {
             EmailLibrary.Call(() => Checked(NativeMethods.EmailCancel(Number)));
         }
 
         /// <summary>Tries it now; if it was kept back in doubt, as a possible duplicate.</summary>
+        /// <exception cref="OutboxException">There is no such mail any more, or it is in no state for it.</exception>
         public void RetryNow()
         {
             EmailLibrary.Call(() => Checked(NativeMethods.EmailRetryNow(Number)));

@@ -109,6 +109,8 @@ namespace Courriel
         }
 
         /// <summary>Throws <see cref="Error"/> when a recipient was refused; else returns this result.</summary>
+        /// <returns>What was asked for.</returns>
+        /// <exception cref="CourrielException">A recipient was refused.</exception>
         public SendResult EnsureAllAccepted()
         {
             if (Error != null)

@@ -204,7 +204,7 @@ public class BuiltMailMessageTests
                 TransferEncoding = TransferEncoding.SevenBit,
             });
             var source = Source(mail);
-            Assert.That(source, Contains.Substring("Content-Type: multipart/signed;").And.StringContaining("boundary=b"));
+            Assert.That(source, Contains.Substring("Content-Type: multipart/signed;").And.Contains("boundary=b"));
             Assert.That(source, Is.Not.Null.And.EndsWith("\r\n\r\n" + Signed));
         }
     }

@@ -47,18 +47,21 @@ public class EndingTests
 
     private static TimeSpan EndUnclosed(TestServer server, int mails, int eachMinute, string file)
     {
-        var runtime = Type.GetType("Mono.Runtime") != null ? "mono" : "coreclr";
-        var words = new object[] { runtime, typeof(Unclosed).Assembly.Location, "unclosed", server.Port, mails, eachMinute, file };
+        var program = typeof(Unclosed).Assembly.Location;
+        // With an SDK there is the file that says with what to run it.
+        var dotnet = File.Exists(Path.ChangeExtension(program, ".runtimeconfig.json"));
+        var runtime = dotnet ? "exec" : Type.GetType("Mono.Runtime") != null ? "mono" : "coreclr";
+        var words = new object[] { runtime, program, "unclosed", server.Port, mails, eachMinute, file };
         var watch = Stopwatch.StartNew();
-        using (var program = Process.Start(new ProcessStartInfo
+        using (var process = Process.Start(new ProcessStartInfo
         {
-            FileName = Path.Combine(TestServer.Tree, "bindings", "dotnet", "run"),
+            FileName = dotnet ? "dotnet" : Path.Combine(TestServer.Tree, "bindings", "dotnet", "run"),
             Arguments = string.Join(" ", words.Where(w => w != null).Select(w => "\"" + w + "\"")),
             UseShellExecute = false,
         }))
         {
-            Assert.That(program.WaitForExit(100000), Is.True, "it hangs");
-            Assert.That(program.ExitCode, Is.EqualTo(0));
+            Assert.That(process.WaitForExit(100000), Is.True, "it hangs");
+            Assert.That(process.ExitCode, Is.EqualTo(0));
         }
         return watch.Elapsed;
     }

@@ -182,11 +182,11 @@ public class MailMessageTests
             Assert.That(parts[0]["disposition"].Text, Is.EqualTo("inline"));
             Assert.That(parts[0]["file_name"].Text, Is.EqualTo("a b.gif"));
             Assert.That(parts[1]["file_name"].Text, Is.EqualTo("dated.bin"));
-            Assert.That(raw, Contains.Substring("creation-date=").And.StringContaining("29 Feb 2024"));
+            Assert.That(raw, Contains.Substring("creation-date=").And.Contains("29 Feb 2024"));
             Assert.That(parts[2]["content_type"].Text, Is.EqualTo("text/csv"));
             Assert.That(parts[2]["file_name"].Text, Is.EqualTo("liste.csv"));
             Assert.That(raw, Is.Not.Null.And.Matches("charset=\"?iso-8859-1"));
-            Assert.That(raw, Contains.Substring("message/rfc822").And.StringContaining("Subject: inner\r\n\r\ninside"));
+            Assert.That(raw, Contains.Substring("message/rfc822").And.Contains("Subject: inner\r\n\r\ninside"));
         }
     }
 
@@ -241,7 +241,7 @@ public class MailMessageTests
             var standard = raw.IndexOf("filename*0*=utf-8''", StringComparison.Ordinal);
             Assert.That(standard, Is.GreaterThan(0));
             Assert.That(raw.IndexOf("filename=\"=?utf-8?b?", StringComparison.OrdinalIgnoreCase), Is.GreaterThan(standard));
-            Assert.That(raw, Contains.Substring("creation-date").And.StringMatching("Date: .* \\+0000\r\n"));
+            Assert.That(raw, Contains.Substring("creation-date").And.Matches("Date: .* \\+0000\r\n"));
         }
     }
 
@@ -258,7 +258,7 @@ public class MailMessageTests
             var parts = Sent(mail, out bytes)["summary"]["parts"];
             Assert.That(parts[1]["content_type"].Text, Is.EqualTo("text/calendar"));
             Assert.That(Text(parts[1]), Contains.Substring("SUMMARY:Déjeuner"));
-            Assert.That(Encoding.ASCII.GetString(bytes), Is.Not.Null.And.Matches("method=\"?REQUEST").And.StringContaining("multipart/alternative"));
+            Assert.That(Encoding.ASCII.GetString(bytes), Is.Not.Null.And.Matches("method=\"?REQUEST").And.Contains("multipart/alternative"));
         }
     }
 
@@ -336,7 +336,7 @@ public class MailMessageTests
             byte[] bytes;
             var arrived = Sent(mail, out bytes);
             var source = Encoding.UTF8.GetString(bytes);
-            Assert.That(source, Contains.Substring("<zoe@xn--bcher-kva.example>").And.StringContaining("Cc: two@xn--bcher-kva.example"));
+            Assert.That(source, Contains.Substring("<zoe@xn--bcher-kva.example>").And.Contains("Cc: two@xn--bcher-kva.example"));
             Assert.That(source, Contains.Substring("To: jürgen@example.org"));
             Assert.That(arrived["parameters"]["smtputf8"].IsTrue, Is.True);
         }

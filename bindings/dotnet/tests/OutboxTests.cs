@@ -197,7 +197,7 @@ public class OutboxTests
             Assert.That(refused.Wait(Patience), Is.EqualTo(MailStatus.Error));
             Assert.That(refused.State, Is.EqualTo(MailState.Failed));
             Assert.That(refused.Error.SmtpCode, Is.EqualTo(550));
-            Assert.That(refused.Error.ToString(), Contains.Substring(refused.Error.Hint).And.StringContaining("550"));
+            Assert.That(refused.Error.ToString(), Contains.Substring(refused.Error.Hint).And.Contains("550"));
             Assert.That(refused.Error, Is.InstanceOf<ServerRefusedException>());
             Assert.That(refused.Error.Recipients.Single().EnhancedCode, Is.EqualTo("5.1.1"));
 

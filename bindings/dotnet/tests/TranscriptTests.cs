@@ -41,9 +41,9 @@ public class TranscriptTests
                 Assert.That(lines.Any(l => l.Side == TranscriptSide.Server && l.Line.StartsWith("220 ")), Is.True);
                 Assert.That(lines.Any(l => l.Side == TranscriptSide.Event && l.Line.StartsWith("connected to ")), Is.True);
                 var all = string.Join("\n", lines.Select(l => l.Line));
-                Assert.That(all, Contains.Substring("MAIL FROM:<").And.StringContaining("[hidden]"));
-                Assert.That(all, Is.Not.StringContaining(password));
-                Assert.That(all, Is.Not.StringContaining(Convert.ToBase64String(Encoding.ASCII.GetBytes("\0zoe\0" + password))));
+                Assert.That(all, Contains.Substring("MAIL FROM:<").And.Contains("[hidden]"));
+                Assert.That(all, Is.Not.Contains(password));
+                Assert.That(all, Is.Not.Contains(Convert.ToBase64String(Encoding.ASCII.GetBytes("\0zoe\0" + password))));
                 session.Transcript -= throws;
                 session.Transcript -= handler;
                 lines.Clear();

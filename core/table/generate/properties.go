@@ -237,14 +237,26 @@ func fillFieldsHPP(text string) (string, error) {
 
 func fieldsCS() []byte {
 	var b strings.Builder
+	// How each of them ends and fails.
+	const ending = `        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value has a control character or half a surrogate pair, or is too
+        /// long.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
+`
 	b.WriteString(madeCS + `
+#nullable enable
+
+using System;
+
 namespace Courriel
 {
     /// <content>The texts that are one header.</content>
     public sealed partial class EmailMessage
     {
         /// <summary>Sets a part of the content that is one text; null removes it.</summary>
-        public EmailMessage Set(ContentDetail detail, string value)
+        /// <param name="detail">Which part.</param>
+        /// <param name="value">One line; null or "" removes it.</param>
+` + ending + `        public EmailMessage Set(ContentDetail detail, string? value)
         {
             var text = Utf8.FromText(value, "a part of the content");
             return Do(m => NativeMethods.EmailSetMessageText(m, (int)detail, text));
@@ -252,8 +264,8 @@ namespace Courriel
 `)
 	for _, f := range table.Fields {
 		name := pascal(f.Name)
-		fmt.Fprintf(&b, "\n%s        public EmailMessage %s(string text)\n        {\n            return Set(ContentDetail.%s, text);\n        }\n",
-			docCS(fmt.Sprintf("Sets %s (%s); null removes it.", f.What, f.Header), "        "), name, name)
+		fmt.Fprintf(&b, "\n%s        /// <param name=\"text\">One line; null or \"\" removes it.</param>\n%s        public EmailMessage %s(string? text)\n        {\n            return Set(ContentDetail.%s, text);\n        }\n",
+			docCS(fmt.Sprintf("Sets %s (%s); null removes it.", f.What, f.Header), "        "), ending, name, name)
 	}
 	b.WriteString("    }\n}\n")
 	return []byte(b.String())
