@@ -2058,7 +2058,8 @@ EMAIL_API int EMAIL_CALL EmailCheckAddress(const char *address, int level);
    when nobody knows. */
 #define EMAIL_RECIPIENT_ACCEPTED 2
 
-/* Number: the server's answer to this recipient; 0 when it was not asked. */
+/* Number: the server's answer to this recipient; 0 when it was not asked, or when
+   the whole mail in an outbox was refused (EMAIL_MAIL_ERROR). */
 #define EMAIL_RECIPIENT_SMTP_CODE 3
 
 /* Text: the enhanced status code as "5.1.1". */

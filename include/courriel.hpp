@@ -949,7 +949,8 @@ enum class RecipientDetail : int {
     /// Number: 1 when the server took the mail for this recipient; 0 when it did not, or when
     /// nobody knows.
     accepted = 2,
-    /// Number: the server's answer to this recipient; 0 when it was not asked.
+    /// Number: the server's answer to this recipient; 0 when it was not asked, or when the whole
+    /// mail in an outbox was refused (MailDetail::error).
     smtp_code = 3,
     /// Text: the enhanced status code as "5.1.1".
     enhanced_code = 4,

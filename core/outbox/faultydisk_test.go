@@ -153,16 +153,34 @@ func onBadDisk(t *testing.T) {
 
 func failWhen(f func(operation) int32) { diskFault.Store(&f) }
 
+// instant reads the file and its log as they are at one instant. They may be written meanwhile:
+// a log that begins anew between the two was moved into a file that was read before.
+func instant(t *testing.T, path string) (database, log []byte) {
+	t.Helper()
+	read := func(name string) []byte {
+		b, err := os.ReadFile(name)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			t.Fatal(err)
+		}
+		return b
+	}
+	head := func(log []byte) string { return string(log[:min(len(log), logHeader)]) }
+	for {
+		before := head(read(path + "-wal"))
+		database, log = read(path), read(path+"-wal")
+		if head(log) == before {
+			return database, log
+		}
+	}
+}
+
 // killed gives the file as the next process finds it when this one is killed now. Nobody
 // here works on its mails any more.
 func killed(t *testing.T, path, to string) *SQLite {
 	t.Helper()
-	for _, suffix := range []string{"", "-wal"} {
-		b, err := os.ReadFile(path + suffix)
-		if err == nil {
-			err = os.WriteFile(to+suffix, b, 0o600)
-		}
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
+	database, log := instant(t, path)
+	for name, b := range map[string][]byte{to: database, to + "-wal": log} {
+		if err := os.WriteFile(name, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

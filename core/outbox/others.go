@@ -31,6 +31,7 @@ type awaited struct {
 	early   map[int64]struct{} // told before Put has returned
 	left    chan struct{}      // closed when no Put is in progress any more; nil when nobody waits
 	shut    bool
+	telling int // mails that may have come to their end and are not in the list of those
 }
 
 // interest is what becomes of the news of one mail.
@@ -96,16 +97,22 @@ func (a *awaited) isShut() bool {
 func (a *awaited) take(id int64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.telling++
 	if i := a.open[id]; i != nil {
 		i.takers++
 	}
 }
 
 // giveBack ends what take began; finished tells whether the mail came to its end. It gives
-// whether that is to be told, which is so once.
+// whether that is to be told, which is so once; listed is called when it is.
 func (a *awaited) giveBack(id int64, finished bool) (tell bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	defer func() {
+		if !tell {
+			a.telling--
+		}
+	}()
 	i := a.open[id]
 	if i == nil {
 		// Of an earlier run, or of a Put that has not returned.
@@ -135,7 +142,22 @@ func (a *awaited) takeOpen(id int64) bool {
 		return false
 	}
 	i.takers++
+	a.telling++
 	return true
+}
+
+// listed ends what giveBack left to be told.
+func (a *awaited) listed() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.telling--
+}
+
+// allListed tells whether all that came to its end is in the list of that.
+func (a *awaited) allListed() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.telling == 0
 }
 
 // again awaits a mail that was finished and is tried once more.
@@ -161,8 +183,15 @@ func (a *awaited) some(n int) (ids []int64) {
 	return ids
 }
 
+// others is how far a queue has heard of what other processes finished.
+type others struct {
+	mu    sync.Mutex
+	store Shared // nil: nobody shares the store
+	last  int64  // the number of the last finished mail that was looked at; -1: not known
+}
+
 // hear tells of the queue's mails that other processes finish, until the queue stops.
-func (q *Queue) hear(s Shared, last int64) {
+func (q *Queue) hear() {
 	defer func() { _ = recover() }()
 	defer q.work.Done()
 	closely := time.Now()
@@ -174,25 +203,37 @@ func (q *Queue) hear(s Shared, last int64) {
 			return
 		case <-timer.C:
 		}
-		now := time.Now()
-		var ids []int64
-		if now.Sub(closely) >= lookClosely {
-			ids, closely = q.awaited.some(lookedAtClosely), now
-		}
-		for last >= 0 && len(q.awaited.some(1)) > 0 {
-			finished, to, err := s.FinishedAfter(q.ctx, q.config.Session, last)
-			if err != nil || len(finished) == 0 {
-				break
-			}
-			ids, last = append(ids, finished...), to
-		}
-		if last < 0 || len(q.awaited.some(1)) == 0 {
-			if _, n, err := s.FinishedAfter(q.ctx, q.config.Session, -1); err == nil {
-				last = n
+		q.catchUp()
+		if now := time.Now(); now.Sub(closely) >= lookClosely {
+			closely = now
+			for _, id := range q.awaited.some(lookedAtClosely) {
+				q.lookAt(id)
 			}
 		}
-		for _, id := range ids {
+	}
+}
+
+// catchUp tells of those that other processes have finished by now.
+func (q *Queue) catchUp() {
+	o := &q.others
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.store == nil {
+		return
+	}
+	for o.last >= 0 && len(q.awaited.some(1)) > 0 {
+		finished, to, err := o.store.FinishedAfter(q.ctx, q.config.Session, o.last)
+		if err != nil || len(finished) == 0 {
+			break
+		}
+		o.last = to
+		for _, id := range finished {
 			q.lookAt(id)
+		}
+	}
+	if o.last < 0 || len(q.awaited.some(1)) == 0 {
+		if _, n, err := o.store.FinishedAfter(q.ctx, q.config.Session, -1); err == nil {
+			o.last = n
 		}
 	}
 }

@@ -78,3 +78,33 @@ func times(ids []int64, id int64) (n int) {
 	}
 	return n
 }
+
+// A host that reads its completions after a Flush has all of them, whoever sent its mails.
+func TestCompletionsAreCompleteAfterFlush(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "outbox")
+	here, there := another(t, path), another(t, path)
+	synctest.Test(t, func(t *testing.T) {
+		queue := func(store Store, perMinute int) *Queue {
+			return newQueue(&server{verdicts: []Verdict{{Outcome: Done}}}, func(c *Config) {
+				c.Store, c.PerMinute = store, perMinute
+			})
+		}
+		// The one that puts the mails may send one a minute: the other sends nearly all of them.
+		puts, sends := queue(here, 1), queue(there, 0)
+		defer func() { _ = sends.Stop(context.Background()) }()
+		defer func() { _ = puts.Stop(context.Background()) }()
+		mails := make(map[int64]bool)
+		for range 8 {
+			mails[put(t, puts)] = true
+		}
+		if err := puts.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for id := puts.NextCompleted(); id != 0; id = puts.NextCompleted() {
+			delete(mails, id)
+		}
+		if len(mails) > 0 {
+			t.Errorf("after Flush %d completions are missing", len(mails))
+		}
+	})
+}

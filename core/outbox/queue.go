@@ -86,6 +86,7 @@ type Queue struct {
 	work   sync.WaitGroup
 
 	awaited awaited
+	others  others
 
 	mu         sync.Mutex
 	wake       chan struct{} // closed when something may have become due
@@ -133,8 +134,9 @@ func NewQueue(c Config) *Queue {
 		if err != nil {
 			last = -1
 		}
+		q.others.store, q.others.last = s, last
 		q.work.Add(1)
-		go q.hear(s, last)
+		go q.hear()
 	}
 	for n := range c.Workers {
 		q.work.Add(1)
@@ -529,6 +531,8 @@ func (q *Queue) finish(m *Mail) {
 		q.dropped++
 	}
 	q.mu.Unlock()
+	q.awaited.listed()
+	q.signal(&q.changed)
 	if f := q.config.Finished; f != nil {
 		f(m.Clone())
 	}
@@ -594,8 +598,15 @@ func (q *Queue) Wait(ctx context.Context, id int64) (*Mail, error) {
 func (q *Queue) Flush(ctx context.Context) error {
 	return q.until(ctx, func() (bool, error) {
 		c, err := q.Count(context.WithoutCancel(ctx))
-		return c.Open() == 0, err
+		return err == nil && c.Open() == 0 && q.ended(), err
 	})
+}
+
+// ended tells whether the completions of all mails that have come to their end are in the
+// list: a host that reads it after a Flush, or before it closes, reads all.
+func (q *Queue) ended() bool {
+	q.catchUp()
+	return q.awaited.allListed()
 }
 
 // Drain waits as Flush does, but not for what cannot be sent before ctx ends.
@@ -604,8 +615,9 @@ func (q *Queue) Drain(ctx context.Context) error {
 	return q.until(ctx, func() (bool, error) {
 		c, err := q.Count(context.WithoutCancel(ctx))
 		if err != nil || c.Open() == 0 || c.Sending > 0 || !bounded {
-			return err == nil && c.Open() == 0, err
+			return err == nil && c.Open() == 0 && q.ended(), err
 		}
+		q.catchUp()
 		due, err := q.config.Store.Due(context.WithoutCancel(ctx), q.config.Session)
 		q.mu.Lock()
 		defer q.mu.Unlock()
@@ -649,8 +661,12 @@ func (q *Queue) Cancel(ctx context.Context, id int64) error {
 	m, err := q.config.Store.Get(ctx, id)
 	own := err == nil && m.Session == q.config.Session
 	// One that was kept back in doubt was told of when it was.
-	if q.awaited.giveBack(id, !ended) && own {
-		q.finish(m)
+	if q.awaited.giveBack(id, !ended) {
+		if own {
+			q.finish(m)
+		} else {
+			q.awaited.listed()
+		}
 	}
 	q.signal(&q.changed)
 	return nil

@@ -156,7 +156,7 @@ var Groups = []Group{
 		Constants: []Constant{
 			{Name: "ADDRESS", Value: 1, Doc: "Text: the address as it stood in the envelope."},
 			{Name: "ACCEPTED", Value: 2, Doc: "Number: 1 when the server took the mail for this recipient; 0 when it did not, or when nobody knows."},
-			{Name: "SMTP_CODE", Value: 3, Doc: "Number: the server's answer to this recipient; 0 when it was not asked."},
+			{Name: "SMTP_CODE", Value: 3, Doc: "Number: the server's answer to this recipient; 0 when it was not asked, or when the whole mail in an outbox was refused (EMAIL_MAIL_ERROR)."},
 			{Name: "ENHANCED_CODE", Value: 4, Doc: "Text: the enhanced status code as \"5.1.1\"."},
 			{Name: "SERVER_TEXT", Value: 5, Doc: "Text: the server's own words."},
 		}},

@@ -1180,7 +1180,8 @@ namespace Courriel
         /// nobody knows.</summary>
         Accepted = 2,
 
-        /// <summary>Number: the server's answer to this recipient; 0 when it was not asked.</summary>
+        /// <summary>Number: the server's answer to this recipient; 0 when it was not asked, or when the whole
+        /// mail in an outbox was refused (MailDetail.Error).</summary>
         SmtpCode = 3,
 
         /// <summary>Text: the enhanced status code as "5.1.1".</summary>

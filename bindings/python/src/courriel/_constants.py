@@ -1398,7 +1398,9 @@ class RecipientDetail(IntEnum):
     """
 
     SMTP_CODE = 3
-    """Number: the server's answer to this recipient; 0 when it was not asked."""
+    """Number: the server's answer to this recipient; 0 when it was not asked, or when
+    the whole mail in an outbox was refused (MailDetail.ERROR).
+    """
 
     ENHANCED_CODE = 4
     """Text: the enhanced status code as '5.1.1'."""
