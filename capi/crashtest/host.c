@@ -6,6 +6,10 @@
  *   host queue PORT FILE PROMISES NAME THREADS MAILS AT_MOST_ONCE
  *       queues MAILS mails a thread and then stays, and sends, until it is killed. Behind each
  *       EmailSendMessage that returned true it writes the mail's number and subject to PROMISES.
+ *   host talk PORT FILE SAID NAME MAILS END
+ *       queues MAILS mails on each of two threads, cancels some of them, reads completions, and
+ *       writes to SAID what it was told of each: see talk.h. END: 0 stays until it is killed,
+ *       1 closes the session at any moment, 2 waits until all is sent and closes.
  *   host finish PORT FILE SECONDS
  *       goes on with what the file holds, waits for all of it, and prints what became of each.
  *   host list PORT FILE
@@ -105,8 +109,9 @@ static void list(void)
             char address[1000];
             EmailMailRecipientText(id, i, EMAIL_RECIPIENT_ADDRESS, address, sizeof address);
             size_t used = strlen(recipients);
-            snprintf(recipients + used, sizeof recipients - used, " %s=%d", address,
-                     EmailMailRecipientNumber(id, i, EMAIL_RECIPIENT_ACCEPTED));
+            snprintf(recipients + used, sizeof recipients - used, " %s=%d/%d", address,
+                     EmailMailRecipientNumber(id, i, EMAIL_RECIPIENT_ACCEPTED),
+                     EmailMailRecipientNumber(id, i, EMAIL_RECIPIENT_SMTP_CODE));
         }
         printf("%lld %d %d %d %d%s\n", (long long)id, EmailMailNumber(id, EMAIL_MAIL_STATE),
                EmailMailNumber(id, EMAIL_MAIL_POSSIBLE_DUPLICATE), EmailMailNumber(id, EMAIL_MAIL_ATTEMPTS),
@@ -182,6 +187,8 @@ static int bulk(int port, const char *file)
     return EmailCloseSession(session) ? 0 : 4;
 }
 
+#include "talk.h"
+
 int main(int argc, char **argv)
 {
     if (argc < 4)
@@ -209,6 +216,11 @@ int main(int argc, char **argv)
         while (read(0, &end, 1) > 0)
             ;
         return EmailCloseSession(session) ? 0 : 4;
+    }
+    if (strcmp(argv[1], "talk") == 0 && argc == 8) {
+        said = open(argv[4], O_WRONLY | O_CREAT | O_APPEND, 0600);
+        name = argv[5], mails = atoi(argv[6]);
+        return talk(port, argv[3], atoi(argv[7]));
     }
     session = start(port, argv[3], argc > 5 ? atoi(argv[5]) : 0);
     if (strcmp(argv[1], "finish") == 0 && !EmailFlush(session, atoi(argv[4]) * 1000))

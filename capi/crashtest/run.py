@@ -28,7 +28,7 @@ import time
 
 import power
 
-SENT, FAILED, UNKNOWN = 4, 5, 7
+SENT, FAILED, CANCELLED, UNKNOWN = 4, 5, 6, 7
 
 
 class Server:
@@ -118,7 +118,8 @@ def outbox(text):
         number, state, duplicate, attempts, code, *recipients = line.split(" ")
         mails[int(number)] = {
             "state": int(state), "duplicate": duplicate == "1", "attempts": int(attempts), "code": int(code),
-            "recipients": dict(r.rsplit("=", 1) for r in recipients),
+            "recipients": {a: r.split("/")[0] for a, r in (r.rsplit("=", 1) for r in recipients)},
+            "codes": {a: int(r.split("/")[1]) for a, r in (r.rsplit("=", 1) for r in recipients)},
         }
     return mails
 
@@ -156,6 +157,100 @@ def reconcile(promised, mails, arrived, at_most_once):
             if m["state"] == FAILED and here[address] and not m["duplicate"]:
                 faults.append(f"denied: {subject} arrived at {address} and is called failed: {m}")
     return figures, faults
+
+
+def reconcile_said(said, mails, arrived):
+    """Compares every statement of every host with what the outbox says at the end and with what arrived."""
+    faults = []
+    figures = collections.Counter()
+    promised, cancelled, completions, whole = {}, set(), collections.Counter(), set()
+    for line in said:
+        kind, *words = line.split()
+        figures[{"P": "promised", "C": "cancelled", "N": "not cancelled", "D": "completions",
+                 "E": "closes", "F": "hosts that ended"}[kind]] += 1
+        if kind == "P":
+            promised[int(words[0])] = words[1]
+        elif kind == "C":
+            cancelled.add(int(words[0]))
+        elif kind == "D":
+            run, number, status, state = words[0], *map(int, words[1:])
+            completions[run, number] += 1
+            m = mails.get(number)
+            # One that was kept back may be taken back after that.
+            if m is None or m["state"] != state and (state, m["state"]) != (UNKNOWN, CANCELLED):
+                faults.append(f"contradiction: {line.strip()}: {m}")
+            if (status == 2) != (state == SENT) or status not in (2, 3):
+                faults.append(f"status: {line.strip()}: {m}")
+        elif kind == "F":
+            whole.add(words[0])
+    for (run, number), count in completions.items():
+        if count > 1:
+            faults.append(f"told {count} times by {run}: {number} {mails.get(number)}")
+    for number, subject in promised.items():
+        m = mails.get(number)
+        if m is None:
+            faults.append(f"lost: {number} {subject}")
+            continue
+        run = subject.rsplit("-", 2)[0]
+        if run in whole and completions[run, number] != 1:
+            faults.append(f"told {completions[run, number]} times: {number} {subject} {m}")
+        if (m["state"] == CANCELLED) != (number in cancelled) and (number in cancelled or run in whole):
+            faults.append(f"cancelled: {number in cancelled}: {number} {subject} {m}")
+    codes = {"refused": 550, "data-refused": 554}
+    for number, m in mails.items():
+        subject = next(iter(m["recipients"])).split("@")[1].removesuffix(".example")
+        for address, accepted in m["recipients"].items():
+            here, local = arrived[subject, address], address.split("@")[0]
+            what = f"{number} {address}, arrived {here} times: {m}"
+            if accepted == "1" and (not here or m["codes"][address] != 250):
+                faults.append(f"said to be accepted: {what}")
+            if here > (accepted == "1") and not m["duplicate"]:
+                faults.append(f"nothing is said of a copy: {what}")
+            # A mail that was refused as a whole has the code itself (EMAIL_E_MESSAGE_REFUSED).
+            given = m["codes"][address] or {606: 554}.get(m["code"])
+            if m["state"] in (SENT, FAILED) and accepted == "0" and (local not in codes or given != codes[local]):
+                faults.append(f"another code than the server's: {what}")
+        figures["copies marked"] += m["duplicate"]
+    return figures, faults
+
+
+def talk(o, folder, kills):
+    """Kills and closes hosts while mails are cancelled and completions are read; no statement may be wrong."""
+    chance = random.Random(o.seed)
+    server = Server(o.smtptestd)
+    line = Line(server.port, 0.15, o.seed)
+    file, said = os.path.join(folder, "outbox"), os.path.join(folder, "said")
+    began = time.monotonic()
+
+    def host(name, mails, end):
+        return subprocess.Popen([o.host, "talk", str(line.port), file, said, name, str(mails), str(end)],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    for kill in range(kills):
+        hosts = [host(f"t{kill}.{i}", 8, (kill + i) % 2) for i in range(1 + (kill % 3 == 2))]
+        for h in hosts:
+            h.stdout.readline()
+        time.sleep(chance.random() ** 2 * 0.4)
+        for i, h in enumerate(hosts):
+            # Of those that close, some do so to the end.
+            if (kill + i) % 4 != 3:
+                h.kill()
+            h.stdin.close()
+            if h.wait(120) > 0:
+                raise SystemExit(f"a host ended by itself with {h.returncode}")
+            h.stdout.close()
+    line.calm()
+    last = [host(f"last{i}", 20, 2) for i in range(2)]
+    for h in last:
+        h.communicate(timeout=300)
+        if h.returncode:
+            raise SystemExit(f"a host ended with {h.returncode}")
+    mails = outbox(finish(o, line.port, file, 240, False))
+    with open(said) as lines:
+        figures, faults = reconcile_said([text for text in lines if text.endswith("\n")], mails, server.close())
+    if not all(figures[what] for what in ("promised", "cancelled", "completions")) or figures["hosts that ended"] != 2:
+        faults.append("the run did not come to what it is to test")
+    return figures, faults, time.monotonic() - began
 
 
 def finish(o, port, file, seconds, at_most_once):
@@ -384,6 +479,7 @@ def main():
     p.add_argument("--host", required=True)
     p.add_argument("--smtptestd", required=True)
     p.add_argument("--kills", type=int, default=1000)
+    p.add_argument("--only", default="", help="run only what has this in its name")
     p.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
     o = p.parse_args()
     print(f"seed {o.seed}")
@@ -397,10 +493,13 @@ def main():
         (f"{o.kills} kills", lambda d: crash(o, d, False, o.kills)),
         (f"{o.kills // 4} kills, at most once", lambda d: crash(o, d, True, o.kills // 4)),
     ]
+    runs.append((f"{o.kills // 2} kills and closes beside cancels and completions", lambda d: talk(o, d, o.kills // 2)))
     if o.kills >= 1000:
         runs.append(("4 pairs, one of each stopped for minutes", lambda d: stopped(o, d, 4)))
     bad = False
     for name, run in runs:
+        if o.only not in name:
+            continue
         with tempfile.TemporaryDirectory(prefix="courriel-crash-") as folder:
             figures, faults, seconds = run(folder)
         said = ", ".join(f"{count} {what}" for what, count in figures.items())
