@@ -1401,6 +1401,7 @@ inline std::shared_ptr<Failure> last_failure()
 {
     const int code = static_cast<int>(failure->code);
     switch (code) {
+    // <classes>
     case EMAIL_E_CONNECT_TIMEOUT:
     case EMAIL_E_TIMEOUT:
     case EMAIL_E_TOTAL_TIMEOUT:
@@ -1408,10 +1409,12 @@ inline std::shared_ptr<Failure> last_failure()
     case EMAIL_E_CANCELLED:
     case EMAIL_E_SESSION_CLOSED:
         throw CancelledError(std::move(failure));
+    // </classes>
     default:
         break;
     }
     switch (code / 100) {
+    // <families>
     case 1:
         throw UseError(std::move(failure));
     case 2:
@@ -1430,6 +1433,7 @@ inline std::shared_ptr<Failure> last_failure()
         throw OutboxError(std::move(failure));
     case 9:
         throw InternalError(std::move(failure));
+    // </families>
     default:
         throw Error(std::move(failure));
     }

@@ -7,6 +7,8 @@ package table
 type Family struct {
 	First, Last int
 	Title       string
+	// Python, CPP and CSharp are the classes of the exceptions.
+	Python, CPP, CSharp string
 }
 
 // Code is an error.
@@ -21,6 +23,8 @@ type Code struct {
 	// Retry tells whether the same call may succeed later with nothing changed. What the server
 	// says (4xx or 5xx) overrides it.
 	Retry bool
+	// Python, CPP and CSharp are the exception's class where it is not that of the family.
+	Python, CPP, CSharp string
 }
 
 // Constant is one number of the interface that has a name in every language.

@@ -104,22 +104,37 @@ namespace Courriel
         {
             switch (Code)
             {
+                // <classes>
                 case EmailErrorCode.ConnectTimeout:
                 case EmailErrorCode.Timeout:
                 case EmailErrorCode.TotalTimeout:
                     return new ConnectionTimeoutException(this, inner);
+                // </classes>
             }
             switch ((int)Code / 100)
             {
-                case 1: return new UsageException(this, inner);
-                case 2: return new InvalidMessageException(this, inner);
-                case 3: return new ConnectionException(this, inner);
-                case 4: return new TlsException(this, inner);
-                case 5: return new SignInException(this, inner);
-                case 6: return new ServerRefusedException(this, inner);
-                case 7: return new OutcomeUnknownException(this, inner);
-                case 8: return new OutboxException(this, inner);
-                default: return new CourrielException(this, inner);
+                // <families>
+                case 1:
+                    return new UsageException(this, inner);
+                case 2:
+                    return new InvalidMessageException(this, inner);
+                case 3:
+                    return new ConnectionException(this, inner);
+                case 4:
+                    return new TlsException(this, inner);
+                case 5:
+                    return new SignInException(this, inner);
+                case 6:
+                    return new ServerRefusedException(this, inner);
+                case 7:
+                    return new OutcomeUnknownException(this, inner);
+                case 8:
+                    return new OutboxException(this, inner);
+                case 9:
+                    return new CourrielException(this, inner);
+                // </families>
+                default:
+                    return new CourrielException(this, inner);
             }
         }
     }

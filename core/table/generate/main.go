@@ -124,6 +124,8 @@ func generate(root string) ([]output, error) {
 		},
 		"bindings/python/src/courriel/_properties.py": fillProperties,
 		"bindings/python/src/courriel/_session.py":    fillSettings,
+		"bindings/python/src/courriel/_errors.py":     fillClassesPy,
+		"bindings/dotnet/src/ErrorState.cs":           fillClassesCS,
 		"bindings/python/src/courriel/_message.py":    fillFieldsPy,
 	} {
 		text, err := os.ReadFile(filepath.Join(root, path))

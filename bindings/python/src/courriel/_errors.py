@@ -241,7 +241,8 @@ _ATTRIBUTES = (
     "recipients",
 )
 
-# The families of core/table/family.go, by the hundreds of their numbers.
+# Families by the hundreds of their numbers, and the codes with a class of their own.
+# <classes>
 _FAMILIES: dict[int, type[Error]] = {
     1: UseError,
     2: MessageError,
@@ -265,9 +266,9 @@ _CLASSES: dict[int, type[Error]] = {
     Code.CONNECTION_REFUSED: RefusedConnectionError,
     Code.CONNECT_TIMEOUT: TimedOutError,
     Code.TIMEOUT: TimedOutError,
-    Code.TOTAL_TIMEOUT: TimedOutError,
     Code.CONNECTION_LOST: LostConnectionError,
     Code.PROTOCOL: ProtocolError,
+    Code.TOTAL_TIMEOUT: TimedOutError,
     Code.UNKNOWN_AUTHORITY: CertificateError,
     Code.WRONG_NAME: CertificateError,
     Code.CERTIFICATE_EXPIRED: CertificateError,
@@ -280,6 +281,7 @@ _CLASSES: dict[int, type[Error]] = {
     Code.OUT_OF_MEMORY: NoMemoryError,
     Code.AFTER_FORK: AfterForkError,
 }
+# </classes>
 
 
 def class_of(code: int) -> type[Error]:
