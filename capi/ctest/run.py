@@ -392,28 +392,27 @@ def wiped(folder):
     """The memory of a process after it has closed its session: no secret is left in it."""
     library = str(options.library)
     secret = folder / "secret"
-    for what in ("kept", "password", "refused"):
-        secret.write_text("correct horse battery")
-        password = "another" if what == "refused" else "correct horse battery"
-        server = Server("-tls", "starttls", "-certs", str(folder), "-name", "127.0.0.1", "-user", "zoe",
-                        "-password", password, keep=False)  # fmt: skip
-        program("wiped", library, what, str(secret), server.ca, environment={"TEST_PORT": server.port})
+
+    def searched(what, known, *server_options, mechanism=()):
+        secret.write_text(known)
+        server = Server("-tls", "starttls", "-certs", str(folder), "-name", "127.0.0.1",
+                        "-user", "zoe", *server_options, keep=False)  # fmt: skip
+        program("wiped", library, what, str(secret), server.ca, *mechanism,
+                environment={"TEST_PORT": server.port})  # fmt: skip
         server.stop()
-    for mechanism in MECHANISMS:
-        secret.write_text("correct horse battery")
-        server = Server("-tls", "starttls", "-certs", str(folder), "-name", "127.0.0.1", "-user", "zoe",
-                        "-password", "correct horse battery", "-mechanisms", mechanism, keep=False)  # fmt: skip
-        program("wiped", library, "password", str(secret), server.ca, mechanism, environment={"TEST_PORT": server.port})
-        server.stop()
-    secret.write_text("ya29.a0-token_of-forty-octets.of-base64url")
+
+    password, token = "correct horse battery", "ya29.a0-token_of-forty-octets.of-base64url"
+    plain = ("-password", password, "-mechanisms", "PLAIN,LOGIN")
+    searched("kept", password, *plain)
+    searched("password", password, *plain)
+    searched("refused", password, "-password", "another", "-mechanisms", "PLAIN")
+    for name in MECHANISMS:
+        searched("password", password, "-password", password, "-mechanisms", name, mechanism=(name,))
     for what in ("token", "rotated"):
-        server = Server("-tls", "starttls", "-certs", str(folder), "-name", "127.0.0.1", "-user", "zoe",
-                        "-token", secret.read_text(), keep=False)  # fmt: skip
-        program("wiped", library, what, str(secret), server.ca, environment={"TEST_PORT": server.port})
-        server.stop()
+        searched(what, token, "-token", token)
     key, certificate = folder / "wiped-key.pem", folder / "wiped-certificate.pem"
-    output("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=wiped", "-days", "30",
-           "-keyout", str(key), "-out", str(certificate))  # fmt: skip
+    output("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=wiped",
+           "-days", "30", "-keyout", str(key), "-out", str(certificate))  # fmt: skip
     for what, file in (("key", key), ("key-file", key), ("signer", certificate)):
         program("wiped", library, what, str(key), str(file))
 

@@ -4,7 +4,8 @@
  * the memory of the process: all of it is searched, as in a core dump. This program keeps its
  * secrets masked, so that it does not find its own.
  *
- *   wiped LIBRARY kept|password|refused|token|rotated|key|key-file|signer SECRET-FILE FILE [MECHANISM]
+ *   wiped LIBRARY kept|password|refused|token|rotated|key|key-file|signer SECRET-FILE FILE
+ *         [MECHANISM]
  *
  * "kept" does not close the session: the search has to find the password. FILE is the authority,
  * or what the key belongs to.

@@ -309,7 +309,14 @@ namespace Courriel
             var d = Utf8.FromText(domain, "the domain");
             var s = Utf8.FromText(selector, "the selector");
             var k = Utf8.FromText(key, "the key");
-            return Do(m => NativeMethods.EmailAddDKIM(m, d, s, k));
+            try
+            {
+                return Do(m => NativeMethods.EmailAddDKIM(m, d, s, k));
+            }
+            finally
+            {
+                Utf8.Wipe(k);
+            }
         }
 
         /// <summary>Signs the mail with DKIM with a key in a file.</summary>
@@ -340,7 +347,14 @@ namespace Courriel
         {
             var c = Utf8.FromText(certificates, "the certificates");
             var k = Utf8.FromText(key, "the key");
-            return Do(m => NativeMethods.EmailSetSMIMESigner(m, c, k));
+            try
+            {
+                return Do(m => NativeMethods.EmailSetSMIMESigner(m, c, k));
+            }
+            finally
+            {
+                Utf8.Wipe(k);
+            }
         }
 
         /// <summary>Signs the mail with S/MIME, with a PKCS #12 file; the password may be null.</summary>
@@ -354,7 +368,14 @@ namespace Courriel
         {
             var p = Utf8.FromText(path, "a path");
             var w = Utf8.FromText(password, "the password");
-            return Do(m => NativeMethods.EmailSetSMIMESignerFile(m, p, w));
+            try
+            {
+                return Do(m => NativeMethods.EmailSetSMIMESignerFile(m, p, w));
+            }
+            finally
+            {
+                Utf8.Wipe(w);
+            }
         }
 
         /// <summary>Encrypts the mail with S/MIME for the owner of a certificate in PEM form; once for each recipient.</summary>

@@ -287,7 +287,14 @@ namespace Courriel
         internal void SetText(SessionProperty property, string? value)
         {
             var text = Utf8.FromText(value, "the session's " + property);
-            Use(h => Check(NativeMethods.EmailSetSessionText(h, (int)property, text)));
+            try
+            {
+                Use(h => Check(NativeMethods.EmailSetSessionText(h, (int)property, text)));
+            }
+            finally
+            {
+                Utf8.Wipe(text); // it may be a password
+            }
         }
 
         internal void SetNumber(SessionProperty property, int value)

@@ -39,6 +39,15 @@ namespace Courriel
             }
         }
 
+        /// <summary>Overwrites a copy of a secret. The program's own string cannot be.</summary>
+        internal static void Wipe(byte[]? text)
+        {
+            if (text != null)
+            {
+                Array.Clear(text, 0, text.Length);
+            }
+        }
+
         /// <summary>Reads a borrowed text; null for NULL.</summary>
         internal static string? ToText(IntPtr text)
         {

@@ -22,8 +22,8 @@ var (
 // maxLinks is what Linux follows.
 const maxLinks = 40
 
-// Open opens a regular file for reading. A pipe would be waited for and a device can do anything, so
-// that the path is looked at before it is opened, and what was opened is looked at again: it may
+// Open opens a regular file for reading. A pipe would be waited for and a device can do anything,
+// so that the path is looked at before it is opened, and what was opened is looked at again: it may
 // have been replaced in between.
 func Open(path string) (*os.File, error) {
 	return open(path, os.Stat, os.OpenFile)
@@ -39,7 +39,10 @@ func OpenBelow(folder, name string) (*os.File, error) {
 	return open(name, root.Stat, root.OpenFile)
 }
 
-func open(name string, stat func(string) (fs.FileInfo, error), openFile func(string, int, fs.FileMode) (*os.File, error)) (*os.File, error) {
+func open(
+	name string, stat func(string) (fs.FileInfo, error),
+	openFile func(string, int, fs.FileMode) (*os.File, error),
+) (*os.File, error) {
 	info, err := stat(name)
 	if err != nil {
 		return nil, err
@@ -75,7 +78,8 @@ func Read(path string, most int64) ([]byte, error) {
 	if info.Size() > most {
 		return nil, ErrTooLarge
 	}
-	// One octet more, so that the end is seen without another buffer: it may be a key, of which no copy is left.
+	// One octet more, so that the end is seen without another buffer: it may be a key, of which no
+	// copy is left.
 	data := make([]byte, 0, info.Size()+1)
 	for {
 		n, err := f.Read(data[len(data):cap(data)])
