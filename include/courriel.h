@@ -2354,8 +2354,10 @@ EMAIL_API int EMAIL_CALL EmailSetTranscript(EmailSession session, EmailTranscrip
    (EMAIL_SESSION_KEEP_SECONDS after it was finished). */
 
 /* The number under which the outbox has the last asynchronous sending of this message
-   (WLanguage's MailIdentifier): 64 bits, never used again. 0 before the first, -1 on failure.
-   Since 0.1. */
+   (WLanguage's MailIdentifier): never small, never used again, and below 2^53, so that
+   hosts whose numbers are doubles keep it exactly. It needs more than 32 bits. An outbox
+   file made before 0.2 goes on with numbers of up to 63 bits. 0 before the first, -1 on
+   failure. Since 0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailGetMailIdentifier(EmailMessage message);
 
 /* What became of a mail (WLanguage's EmailStatus): EMAIL_STATUS_PENDING, EMAIL_STATUS_SENT or

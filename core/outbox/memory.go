@@ -100,12 +100,18 @@ func NewMemory() *Memory {
 		mails:    make(map[int64]*kept), sessions: make(map[string]*shelf), last: FirstID(), known: make(map[string]string)}
 }
 
-// FirstID is the number before the first of a new store: 31 random bits above
-// 32 for counting, so that the mails of two stores do not share numbers.
+// FirstID is the number before the first of a new store, by chance, so that the mails of two
+// stores do not share numbers: two stores of a million mails each meet once in 2^31. All the
+// numbers of a store stay below 2^53, which is what hosts that have only floating-point numbers
+// (JavaScript, JSON, VBScript, Lua before 5.3) can tell apart; and none is small, so that a
+// mistaken argument is no mail. The upper bit of the lower half is 0: 2^31 mails fit before
+// that half begins anew, which keeps the pieces of a file apart (pieceID).
 func FirstID() int64 {
-	var b [4]byte
+	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails
-	return int64(binary.BigEndian.Uint32(b[:])>>1|1) << 32
+	n := binary.BigEndian.Uint64(b[:])
+	upper := n>>32%(1<<21-2) + 1 // not 0, and room above the last
+	return int64(upper<<32 | n&(1<<31-1))
 }
 
 func (s *Memory) shelf(session string) *shelf {

@@ -68,7 +68,7 @@ END;
 `
 
 // pieceID is the number of a piece: those of one mail lie side by side, and
-// those of two never meet, as the upper half of all numbers in a file is the same.
+// those of two never meet, as no file has 2^32 mails.
 func pieceID(mail int64, n int) int64 { return (mail&0xffffffff)<<24 | int64(n) }
 
 // The bits of mail.flags.
