@@ -117,7 +117,8 @@ func TestAnyNumberButZeroIsTrue(t *testing.T) {
 
 func TestSecretsOfThePropertiesAreKnown(t *testing.T) {
 	for p, secret := range map[Property]bool{
-		PropertyPassword: true, PropertyAuthToken: true, PropertyServer: false, 0: false, -1: false, 1 << 30: false,
+		PropertyPassword: true, PropertyAuthToken: true, PropertyServer: false,
+		0: false, -1: false, 1 << 30: false,
 	} {
 		if p.Secret() != secret {
 			t.Errorf("%d", p)
