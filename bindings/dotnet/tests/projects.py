@@ -26,8 +26,9 @@ def main(version: str, *sources: str) -> int:
     for project in (DOTNET / "src/Courriel.csproj", HERE / "Courriel.Tests.csproj"):
         root = ET.parse(project).getroot()
         settings = {one.tag: one.text for group in root.iter("PropertyGroup") for one in group}
-        frameworks = r"netstandard2\.0|net8\.0"
-        if root.get("Sdk") != "Microsoft.NET.Sdk" or not re.fullmatch(frameworks, settings["TargetFramework"]):
+        frameworks = r"netstandard2\.0;net8\.0|net8\.0"
+        wanted = settings.get("TargetFrameworks") or settings["TargetFramework"]
+        if root.get("Sdk") != "Microsoft.NET.Sdk" or not re.fullmatch(frameworks, wanted):
             wrong.append(f"{project.name}: SDK or framework")
         if "Top" in settings or "BaseIntermediateOutputPath" in settings or "BaseIntermediateOutputPath" not in early:
             wrong.append(f"{project.name}: what has to be known early is set late")
@@ -51,6 +52,21 @@ def main(version: str, *sources: str) -> int:
     there = {str(path.relative_to(DOTNET)) for path in (DOTNET / "src").rglob("*.cs")}
     if there != set(sources):
         wrong.append(f"the SDK compiles other files than the Makefile: {sorted(there ^ set(sources))}")
+    # The targets of the package: well formed, and each native file that they name is one that is packed.
+    targets = ET.parse(DOTNET / "src/Courriel.targets").getroot()
+    packed = {
+        f"{item.get('PackagePath')}/{Path(item.get('Include')).name}"
+        for item in library.iter("None")
+        if (item.get("PackagePath") or "").startswith("runtimes/")
+    }
+    copied = {item.get("Include").replace("$(CourrielRuntimes)", "runtimes/") for item in targets.iter("None")}
+    if not copied or copied != packed:
+        wrong.append(f"Courriel.targets copies other files than the package has: {sorted(copied ^ packed)}")
+    for text in ("SignAssembly", "PathMap", "AssemblyVersion", "IsTrimmable", "IsAotCompatible", "PackageReadmeFile"):
+        if library.find(f".//{text}") is None:
+            wrong.append(f"Courriel.csproj lacks {text}")
+    if library.find("Target/Error") is None:
+        wrong.append("Courriel.csproj packs what is not there without a word")
     header = (TOP / "include/courriel.h").read_text("utf-8")
     pattern = re.search(r"'(COURRIEL_VERSION .*?)'\)", library.find("PropertyGroup/Version").text)
     if not pattern or not re.search(pattern[1], header):

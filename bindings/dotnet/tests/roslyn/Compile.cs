@@ -9,7 +9,8 @@ using System.Reflection;
 using System.Text;
 
 /// <summary>The C# compiler for machines without a .NET SDK: takes csc's switches and compiles with the Roslyn whose
-/// assemblies are in the folder ROSLYN. It calls them by reflection, so that Mono's compiler can build it.</summary>
+/// assemblies are in the folder ROSLYN. It calls them by reflection, so that Mono's compiler can build it. RUNNING names
+/// assemblies of the runtime that it runs on, with commas between them, to be referred to.</summary>
 public static class Compile
 {
     private static readonly string Home = Environment.GetEnvironmentVariable("ROSLYN");
@@ -43,7 +44,7 @@ public static class Compile
     private static object Compilation(object settings)
     {
         var trees = Files(settings, "SourceFiles", "Path").Select(path => Tree(settings, path));
-        var references = Files(settings, "MetadataReferences", "Reference").Select(Reference);
+        var references = Files(settings, "MetadataReferences", "Reference").Select(Reference).Concat(Running());
         var options = Get(settings, "CompilationOptions");
         // Signs where there is no key store of Windows, too.
         options = Replaced(options, "WithStrongNameProvider", Made("DesktopStrongNameProvider", new Dictionary<string, object>
@@ -82,6 +83,33 @@ public static class Compile
         var create = common.GetType("Microsoft.CodeAnalysis.MetadataReference").GetMethods()
             .First(m => m.Name == "CreateFromFile");
         return Call(create, null, new Dictionary<string, object> { { "path", path } });
+    }
+
+    private unsafe delegate bool RawMetadata(Assembly assembly, out byte* data, out int length);
+
+    /// <summary>Those of a runtime in a single file are in memory only.</summary>
+    private static unsafe IEnumerable<object> Running()
+    {
+        var all = new List<object>();
+        var names = (Environment.GetEnvironmentVariable("RUNNING") ?? "").Split(new[] { ',' }, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var name in names)
+        {
+            var extensions = typeof(object).Assembly.GetType("System.Reflection.Metadata.AssemblyExtensions");
+            var get = (RawMetadata)Delegate.CreateDelegate(typeof(RawMetadata), extensions.GetMethod("TryGetRawMetadata"));
+            byte* data;
+            int length;
+            if (!get(Assembly.Load(name), out data, out length))
+            {
+                throw new FileNotFoundException(name);
+            }
+            var module = common.GetType("Microsoft.CodeAnalysis.ModuleMetadata").GetMethod("CreateFromMetadata")
+                .Invoke(null, new object[] { (IntPtr)data, length });
+            var assembly = common.GetType("Microsoft.CodeAnalysis.AssemblyMetadata").GetMethods()
+                .First(m => m.Name == "Create" && m.GetParameters()[0].ParameterType == module.GetType())
+                .Invoke(null, new[] { module });
+            all.Add(Call(assembly.GetType().GetMethods().First(m => m.Name == "GetReference"), assembly, new Dictionary<string, object>()));
+        }
+        return all;
     }
 
     private static bool Emit(object settings, object compilation)
