@@ -11,6 +11,7 @@ namespace Courriel
         private static readonly object Lock = new object();
         private static volatile bool loaded;
         private static volatile bool builtInAuthorities;
+        private static DllNotFoundException? failure;
 
         /// <summary>The version of the native library that is loaded, as "1.2.3".</summary>
         public static string Version
@@ -114,26 +115,67 @@ namespace Courriel
                 {
                     return;
                 }
-                LibraryLocator.Prepare();
-                try
+                // The runtime looks for a library once. So does this, and says the same each time.
+                if (failure == null)
                 {
-                    FirstCall();
+                    failure = Load();
                 }
-                catch (DllNotFoundException e)
+                if (failure != null)
                 {
-                    throw new DllNotFoundException("The native library of Courriel was not found or cannot be loaded. " +
-                        "Put it beside Courriel.dll, into a folder of the system's search path, or give its whole path " +
-                        "in the environment variable " + LibraryLocator.Variable + ". The system says: " + e.Message, e);
+                    throw new DllNotFoundException(failure.Message, failure.InnerException);
                 }
                 Ending.Watch();
                 loaded = true;
             }
         }
 
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private static void FirstCall()
+        /// <summary>Why the library cannot be used; null when it can.</summary>
+        private static DllNotFoundException? Load()
         {
-            NativeMethods.EmailVersionNumber();
+            try
+            {
+                LibraryLocator.Prepare();
+                return WrongVersion(FirstCall());
+            }
+            catch (DllNotFoundException e) when (e.Message.StartsWith(LibraryLocator.Subject, StringComparison.Ordinal))
+            {
+                return e;
+            }
+            catch (Exception e) when (e is DllNotFoundException || e is BadImageFormatException)
+            {
+                return new DllNotFoundException(LibraryLocator.Subject + " was not found or cannot be loaded. " +
+                    "Put it beside Courriel.dll, into a folder of the system's search path, or give its whole path " +
+                    "in the environment variable " + LibraryLocator.Variable + "." + LibraryLocator.Platforms() +
+                    " The system says: " + e.Message, e);
+            }
+            catch (EntryPointNotFoundException e)
+            {
+                return new DllNotFoundException(LibraryLocator.Subject + " has not the functions of one: " +
+                    (LibraryLocator.Found ?? "what the system found by this name") + " is another library. Put the right one there, " +
+                    "or give its whole path in the environment variable " + LibraryLocator.Variable + ".", e);
+            }
+        }
+
+        /// <summary>A library of another version would fail later, at the first function that it lacks.</summary>
+        private static DllNotFoundException? WrongVersion(int number)
+        {
+            var wanted = typeof(EmailLibrary).Assembly.GetName().Version;
+            int major = number / 10000, minor = number / 100 % 100;
+            // Before 1.0 each minor version may change the interface.
+            if (wanted == null || (major == wanted.Major && (minor == wanted.Minor || (major > 0 && minor > wanted.Minor))))
+            {
+                return null;
+            }
+            return new DllNotFoundException(LibraryLocator.Subject + " is version " + major + "." + minor + "." + (number % 100) +
+                ", and Courriel.dll is " + wanted.Major + "." + wanted.Minor + ": they belong together. The library was found at " +
+                (LibraryLocator.Found ?? "a place of the system's") + "; put the one of this version there, or give its whole path in " +
+                "the environment variable " + LibraryLocator.Variable + ".");
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static int FirstCall()
+        {
+            return NativeMethods.EmailVersionNumber();
         }
 
         private static bool Check(int result)

@@ -15,6 +15,12 @@ namespace Courriel
     {
         internal const string Variable = "COURRIEL_LIBRARY";
 
+        /// <summary>What each text begins with.</summary>
+        internal const string Subject = "The native library of Courriel";
+
+        /// <summary>Where the library is; null when it was left to the system to find it.</summary>
+        internal static string? Found { get; private set; }
+
         // Kept for as long as the process lives: the runtime calls it.
         private static Delegate? resolver;
         private static IntPtr loaded;
@@ -23,11 +29,15 @@ namespace Courriel
         /// the runtime's own search.</summary>
         internal static void Prepare()
         {
-            var path = Find();
+            var path = Found = Find();
             if (path == null)
             {
                 LoadAsMono();
                 return;
+            }
+            if (IsTruncated(path))
+            {
+                throw new DllNotFoundException(Subject + " at " + path + " is not whole: the file ends too early. Copy it again.");
             }
             if (!PrepareModern(path) && !PrepareMono(path) && Path.DirectorySeparatorChar == '\\')
             {
@@ -55,19 +65,7 @@ namespace Courriel
 
         private static IEnumerable<string> Candidates()
         {
-            string folder;
-            try
-            {
-                folder = Path.GetDirectoryName(typeof(LibraryLocator).Assembly.Location);
-            }
-            catch (NotSupportedException)
-            {
-                yield break;
-            }
-            if (string.IsNullOrEmpty(folder))
-            {
-                yield break; // inside a single file: the runtime knows where it unpacked the rest
-            }
+            var folder = Folder();
             string system, file;
             if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
             {
@@ -85,8 +83,99 @@ namespace Courriel
                 file = "libcourriel.so";
             }
             var machine = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+            var native = Path.Combine("runtimes", system + "-" + machine, "native");
             yield return Path.Combine(folder, file);
-            yield return Path.Combine(folder, "runtimes", system + "-" + machine, "native", file);
+            yield return Path.Combine(folder, native, file);
+            // An unpacked package: lib/netstandard2.0/Courriel.dll.
+            yield return Path.Combine(folder, "..", "..", native, file);
+            if (system == "linux")
+            {
+                yield return Path.Combine(folder, file + ".1");
+            }
+        }
+
+        /// <summary>That of the assembly; that of the program when it is a single file.</summary>
+#if NET8_0_OR_GREATER
+        [System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "Empty is expected.")]
+#endif
+        private static string Folder()
+        {
+            try
+            {
+                var folder = Path.GetDirectoryName(typeof(LibraryLocator).Assembly.Location);
+                return string.IsNullOrEmpty(folder) ? AppContext.BaseDirectory : folder;
+            }
+            catch (Exception e) when (e is NotSupportedException || e is ArgumentException)
+            {
+                return AppContext.BaseDirectory;
+            }
+        }
+
+        /// <summary>Which platforms there are libraries for beside the assembly, when this is another.</summary>
+        internal static string Platforms()
+        {
+            try
+            {
+                var has = new List<string>();
+                foreach (var place in new[] { Path.Combine(Folder(), "runtimes"), Path.Combine(Folder(), "..", "..", "runtimes") })
+                {
+                    foreach (var one in Directory.Exists(place) ? Directory.GetDirectories(place) : new string[0])
+                    {
+                        if (Directory.Exists(Path.Combine(one, "native")))
+                        {
+                            has.Add(Path.GetFileName(one));
+                        }
+                    }
+                }
+                var musl = Directory.Exists("/lib") && Directory.GetFiles("/lib", "ld-musl-*").Length > 0
+                    ? " This system has musl, for which the library has to be built." : "";
+                return (has.Count == 0 ? "" : " There are libraries for " + string.Join(", ", has) + ".") + musl;
+            }
+            catch (Exception e) when (e is IOException || e is UnauthorizedAccessException)
+            {
+                return "";
+            }
+        }
+
+        /// <summary>Whether an ELF file lacks some of what it says is in it: the system's loader maps that all the same, and
+        /// the process would die when it is touched.</summary>
+        private static bool IsTruncated(string path)
+        {
+            try
+            {
+                using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+                using (var reader = new BinaryReader(file))
+                {
+                    // The program headers of a 64-bit file in this byte order.
+                    if (file.Length < 64 || reader.ReadUInt32() != 0x464C457F || reader.ReadUInt16() != 0x0102)
+                    {
+                        return file.Length < 64;
+                    }
+                    file.Position = 32;
+                    var headers = reader.ReadInt64();
+                    file.Position = 54;
+                    int size = reader.ReadUInt16(), count = reader.ReadUInt16();
+                    for (var i = 0; i < count; i++)
+                    {
+                        file.Position = headers + ((long)i * size) + 8;
+                        var offset = reader.ReadInt64();
+                        file.Position += 16;
+                        if (offset + reader.ReadInt64() > file.Length)
+                        {
+                            return true;
+                        }
+                    }
+                    return false;
+                }
+            }
+            catch (EndOfStreamException)
+            {
+                return true;
+            }
+            catch (Exception e) when (e is IOException || e is UnauthorizedAccessException)
+            {
+                return false; // the loader says what is wrong
+            }
         }
 
         /// <summary>.NET Core 3 and later have NativeLibrary, which netstandard2.0 does not know.</summary>
@@ -106,10 +195,15 @@ namespace Courriel
                     typeof(LibraryLocator).GetMethod("Resolve", BindingFlags.NonPublic | BindingFlags.Static));
                 type.GetMethod("SetDllImportResolver").Invoke(null, new object[] { typeof(LibraryLocator).Assembly, resolver });
             }
+            catch (TargetInvocationException e) when (e.InnerException is InvalidOperationException)
+            {
+                // The program has set one for this assembly: it knows where the library is.
+                Found = null;
+            }
             catch (TargetInvocationException e) when (e.InnerException is DllNotFoundException || e.InnerException is BadImageFormatException)
             {
-                throw new DllNotFoundException("The native library of Courriel cannot be loaded from " + path +
-                    ". Check the path and that it was built for this system and processor. The system says: " +
+                throw new DllNotFoundException(Subject + " cannot be loaded from " + path +
+                    ". Check the path and that it was built for this system and processor." + Platforms() + " The system says: " +
                     e.InnerException.Message, e.InnerException);
             }
             return true;

@@ -39,6 +39,10 @@ public class GuestTests
         {
             new EmailMessage().AttachData("a.bin", data, "application/octet-stream");
         }
+        if (IsMono)
+        {
+            return; // its GC.AddMemoryPressure does nothing
+        }
         Assert.That(GC.CollectionCount(GC.MaxGeneration), Is.GreaterThan(before));
         Assert.That(System.Diagnostics.Process.GetCurrentProcess().WorkingSet64, Is.LessThan(600L << 20));
     }
@@ -90,6 +94,7 @@ public class GuestTests
             string ofProgress = null;
             using (var session = new EmailSession(options))
             using (var message = Expect.Letter())
+            using (var other = Expect.Letter())
             using (var finished = new CountdownEvent(20))
             {
                 local.Value = "progress";
@@ -109,15 +114,11 @@ public class GuestTests
                     sent[session.Send(message).Mail.Number] = local.Value;
                 }
                 local.Value = "batch";
-                foreach (var result in session.SendAll(message, message))
+                foreach (var result in session.SendAll(message, other))
                 {
                     sent[result.Mail.Number] = local.Value;
                 }
                 local.Value = null;
-                if (sent.Count < 20)
-                {
-                    finished.Signal(20 - sent.Count); // the same message twice in a batch has one number
-                }
                 Assert.That(finished.Wait(Patience), Is.True);
             }
             foreach (var mail in sent)
