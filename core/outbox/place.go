@@ -11,6 +11,17 @@ import (
 	"path/filepath"
 )
 
+// checkBeside refuses what is no file under the names of the files that SQLite keeps beside:
+// to open a pipe would wait for ever.
+func checkBeside(path string) error {
+	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+		if i, err := os.Lstat(path + suffix); err == nil && !i.Mode().IsRegular() {
+			return &fault{ErrPath, fmt.Errorf("%s is something else than a file", filepath.Base(path)+suffix)}
+		}
+	}
+	return nil
+}
+
 // checkMounts refuses a file that is mounted by itself, as "docker -v file" does: its log
 // and its memory lie beside it, where nobody else who has the file would find them.
 func checkMounts(path string) error {

@@ -141,6 +141,9 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkBeside(path); err != nil {
+		return nil, err
+	}
 	if err := checkMounts(path); err != nil {
 		return nil, err
 	}

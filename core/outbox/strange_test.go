@@ -142,33 +142,3 @@ func TestFault_H07_FileCutAtEachPage(t *testing.T) {
 		t.Error("no cut was refused")
 	}
 }
-
-// A log that belongs to another outbox, as after a file was put back from a copy and its log was
-// not, is not taken for this one's: the mails of the file are there, or it is said why not.
-func TestFault_H07_LogOfAnotherOutbox(t *testing.T) {
-	folder := t.TempDir()
-	make := func(name string, mails int) (database, log []byte, ids []int64) {
-		path := filepath.Join(folder, name)
-		s := open(t, path)
-		for range mails {
-			ids = append(ids, keep(t, s).ID)
-		}
-		database, log = instant(t, path)
-		return database, log, ids
-	}
-	filled(t, filepath.Join(folder, "one"), 30)
-	one, _, _ := make("one", 5)
-	_, log, _ := make("two", 60)
-	path := filepath.Join(folder, "mixed")
-	for name, b := range map[string][]byte{path: one, path + "-wal": log} {
-		if err := os.WriteFile(name, b, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s, err := OpenFile(path)
-	if err == nil {
-		t.Errorf("it is opened, with %+v", counts(t, s))
-		_ = s.Close()
-	}
-	is(t, "open", err, ErrDamaged)
-}
