@@ -166,6 +166,6 @@ def test_no_other_programs() -> None:
     assert blocks == {
         "README.md": ["c", "csharp", "python"],
         "bindings/cpp/README.md": ["cpp"],
-        "bindings/dotnet/README.md": ["csharp", "csharp"],
+        "bindings/dotnet/README.md": ["csharp"],
         "docs/outbox.md": ["python"],
     }
