@@ -25,6 +25,8 @@ enum {
     AT_EmailGetSessionNumber,
     AT_EmailStartSession,
     AT_EmailPing,
+    AT_EmailSessionErrorNumber,
+    AT_EmailSessionErrorText,
     AT_EmailFindSession,
     AT_EmailCloseSession,
     AT_EmailReleaseSession,
@@ -140,6 +142,8 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailGetSessionNumber",
     "EmailStartSession",
     "EmailPing",
+    "EmailSessionErrorNumber",
+    "EmailSessionErrorText",
     "EmailFindSession",
     "EmailCloseSession",
     "EmailReleaseSession",
@@ -447,6 +451,38 @@ EMAIL_API int EMAIL_CALL EmailPing(EmailSession session)
         return same ? same(session) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailSessionErrorNumber(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSessionErrorNumber((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSessionErrorNumber(EmailSession session, int detail)
+{
+    struct courriel_call call = {.run = run_EmailSessionErrorNumber, .word = {(uintptr_t)session, (uint64_t)detail}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, int) = (int (EMAIL_CALL *)(EmailSession, int))courriel_copy(AT_EmailSessionErrorNumber);
+        return same ? same(session, detail) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
+static void run_EmailSessionErrorText(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSessionErrorText((uintptr_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2], (int)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSessionErrorText(EmailSession session, int detail, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailSessionErrorText, .word = {(uintptr_t)session, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailSession, int, char *, int) = (int (EMAIL_CALL *)(EmailSession, int, char *, int))courriel_copy(AT_EmailSessionErrorText);
+        return same ? same(session, detail, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
 }
 
 static void run_EmailFindSession(struct courriel_call *call)

@@ -23,6 +23,8 @@ int goEmailGetSessionText(uintptr_t session, int property, uintptr_t buffer, int
 int goEmailGetSessionNumber(uintptr_t session, int property);
 int goEmailStartSession(uintptr_t session);
 int goEmailPing(uintptr_t session);
+int goEmailSessionErrorNumber(uintptr_t session, int detail);
+int goEmailSessionErrorText(uintptr_t session, int detail, uintptr_t buffer, int size);
 uintptr_t goEmailFindSession(uintptr_t username);
 int goEmailCloseSession(uintptr_t session);
 int goEmailReleaseSession(uintptr_t session);
@@ -129,6 +131,8 @@ int goEmailTrimMemory(void);
 #define EmailGetSessionNumber goEmailGetSessionNumber
 #define EmailStartSession goEmailStartSession
 #define EmailPing goEmailPing
+#define EmailSessionErrorNumber goEmailSessionErrorNumber
+#define EmailSessionErrorText goEmailSessionErrorText
 #define EmailFindSession goEmailFindSession
 #define EmailCloseSession goEmailCloseSession
 #define EmailReleaseSession goEmailReleaseSession

@@ -76,7 +76,7 @@ func sendOn(handle C.uintptr_t, send func(context.Context, *session) (core.Sent,
 		ctx, ended := s.called(onThread)
 		defer ended()
 		sent, err = send(ctx, s)
-		return err
+		return s.noted(err)
 	})
 	return C.int(sent)
 }

@@ -22,7 +22,8 @@ type session struct {
 	lines    C.uintptr_t // an EmailTranscriptFunction, or 0
 	toLines  C.uintptr_t // its user data
 
-	tells atomic.Bool // a callback of the outbox, or of the transcript, was set
+	failure atomic.Pointer[core.Error] // of the last call that noted
+	tells   atomic.Bool                // a callback of the outbox, or of the transcript, was set
 }
 
 var sessions = table[*session]{kind: kindSession, name: "session"}
@@ -144,7 +145,7 @@ func EmailStartSession(handle C.uintptr_t) C.int {
 		}
 		ctx, ended := s.called(onThread)
 		defer ended()
-		if err := s.Start(ctx); err != nil {
+		if err := s.noted(s.Start(ctx)); err != nil {
 			return err
 		}
 		watchEnd(s.Session)
@@ -161,8 +162,51 @@ func EmailPing(handle C.uintptr_t) C.int {
 		}
 		ctx, ended := s.called(onThread)
 		defer ended()
-		return s.Ping(ctx)
+		return s.noted(s.Ping(ctx))
 	}))
+}
+
+// noted keeps what a call on the session came to, for hosts whose next call may be made on
+// another thread.
+func (s *session) noted(err error) error {
+	s.failure.Store(core.AsError(err))
+	return err
+}
+
+//export EmailSessionErrorNumber
+func EmailSessionErrorNumber(handle C.uintptr_t, detail C.int) C.int {
+	return count(func() (int64, error) {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return 0, err
+		}
+		n := (&core.Error{}).Number(core.Detail(detail))
+		e := s.failure.Load()
+		if e != nil {
+			n = e.Number(core.Detail(detail))
+		}
+		switch {
+		case n == -1:
+			return 0, refuse(core.CodeUnknownConstant, "this detail of an error is not a number")
+		case e == nil:
+			return 0, nil
+		}
+		return int64(n), nil
+	})
+}
+
+//export EmailSessionErrorText
+func EmailSessionErrorText(handle C.uintptr_t, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+	return answer(buffer, size, func() (string, error) {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return "", err
+		}
+		if e := s.failure.Load(); e != nil {
+			return e.Text(core.Detail(detail)), nil
+		}
+		return "", nil
+	})
 }
 
 //export EmailFindSession

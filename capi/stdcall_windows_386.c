@@ -89,6 +89,16 @@ EMAIL_API int __stdcall EmailStdPing(EmailSession session)
     return EmailPing(session);
 }
 
+EMAIL_API int __stdcall EmailStdSessionErrorNumber(EmailSession session, int detail)
+{
+    return EmailSessionErrorNumber(session, detail);
+}
+
+EMAIL_API int __stdcall EmailStdSessionErrorText(EmailSession session, int detail, char *buffer, int size)
+{
+    return EmailSessionErrorText(session, detail, buffer, size);
+}
+
 EMAIL_API EmailSession __stdcall EmailStdFindSession(const char *username)
 {
     return EmailFindSession(username);

@@ -337,6 +337,8 @@ int EmailGetSessionText(EmailSession session, int property, char *buffer, int si
 int EmailGetSessionNumber(EmailSession session, int property);
 int EmailStartSession(EmailSession session);
 int EmailPing(EmailSession session);
+int EmailSessionErrorNumber(EmailSession session, int detail);
+int EmailSessionErrorText(EmailSession session, int detail, char *buffer, int size);
 EmailSession EmailFindSession(const char *username);
 int EmailCloseSession(EmailSession session);
 int EmailReleaseSession(EmailSession session);

@@ -1339,6 +1339,19 @@ EMAIL_API int EMAIL_CALL EmailStartSession(EmailSession session);
    started, EMAIL_E_CANCELLED. Since 0.2. */
 EMAIL_API int EMAIL_CALL EmailPing(EmailSession session);
 
+/* A numeric detail, as EmailErrorNumber, of how the last call that used the server came to
+   its end on this session: EmailStartSession, EmailPing, or one that sends. For hosts
+   whose calls move between threads (Go, Node, fibers), where ErrorInfo may have another
+   call's error. Of calls at the same time, it is the one that ended last: a host that
+   sends several mails at once reads EmailMessageErrorNumber.
+   detail: an EMAIL_ERROR_ constant; one that is not a number gives EMAIL_E_UNKNOWN_CONSTANT.
+   Result: 0 when that call succeeded or there was none; -1 on failure. Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailSessionErrorNumber(EmailSession session, int detail);
+
+/* A detail of that error as a text, as EmailErrorCopy. Result: length of the whole text, 0 when
+   there is no error; -1 on failure. Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailSessionErrorText(EmailSession session, int detail, char *buffer, int size);
+
 /* Finds the newest open session that was started with this user name, for
    programs that know the name only.
    Result: the session, not a new one: it is still closed once. NULL when there is

@@ -30,6 +30,8 @@ static void not_a_session(EmailSession s, EmailMessage m, int want)
     FAILS(-1, EmailGetSessionNumber(s, EMAIL_SESSION_PORT), want);
     FAILS(0, EmailStartSession(s), want);
     FAILS(0, EmailPing(s), want);
+    FAILS(-1, EmailSessionErrorNumber(s, EMAIL_ERROR_CODE), want);
+    FAILS(-1, EmailSessionErrorText(s, EMAIL_ERROR_MESSAGE, buffer, 10), want);
     FAILS(0, EmailCloseSession(s), want);
     FAILS(-1, EmailCancelCall(s, NULL), want);
     FAILS(0, EmailSendMessage(s, m), want);
@@ -254,10 +256,14 @@ static void rest(void)
     FAILS(NULL, EmailStartSMTPSession("", "", "", 0, 0, 0), EMAIL_E_EMPTY_ARGUMENT);
     FAILS(0, EmailStartSession(s), EMAIL_E_EMPTY_ARGUMENT);
     FAILS(0, EmailPing(s), EMAIL_E_WRONG_STATE);
+    CHECK(EmailSessionErrorNumber(s, EMAIL_ERROR_CODE) == EMAIL_E_WRONG_STATE, "by handle");
+    CHECK(EmailSessionErrorText(s, EMAIL_ERROR_NAME, buffer, (int)sizeof buffer) > 0, "by handle");
+    FAILS(-1, EmailSessionErrorNumber(s, EMAIL_ERROR_MESSAGE), EMAIL_E_UNKNOWN_CONSTANT);
     FAILS(0, EmailSetSessionText(s, EMAIL_SESSION_GREETING, "x"), EMAIL_E_WRONG_STATE);
     FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_PASSWORD, buffer, 8), EMAIL_E_WRONG_STATE);
     FAILS(0, EmailStartSession(one_session), EMAIL_E_WRONG_STATE);
     CHECK(EmailPing(one_session) == 1, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSessionErrorNumber(one_session, EMAIL_ERROR_CODE) == 0, "no error by handle");
     FAILS(0, EmailSetSessionText(one_session, EMAIL_SESSION_SERVER, "x"), EMAIL_E_WRONG_STATE);
     FAILS(NULL, EmailFindSession("nobody"), EMAIL_E_NO_SUCH_SESSION);
     FAILS(-1, EmailCloseSessions(""), EMAIL_E_EMPTY_ARGUMENT);

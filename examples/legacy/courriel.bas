@@ -329,6 +329,8 @@ Public Declare PtrSafe Function EmailGetSessionText Lib "libcourriel.dll" (ByVal
 Public Declare PtrSafe Function EmailGetSessionNumber Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal property_ As Long) As Long
 Public Declare PtrSafe Function EmailStartSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
 Public Declare PtrSafe Function EmailPing Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
+Public Declare PtrSafe Function EmailSessionErrorNumber Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal detail As Long) As Long
+Public Declare PtrSafe Function EmailSessionErrorText Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailFindSession Lib "libcourriel.dll" (ByVal username As LongPtr) As LongPtr
 Public Declare PtrSafe Function EmailCloseSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long
 Public Declare PtrSafe Function EmailReleaseSession Lib "libcourriel.dll" (ByVal session As LongPtr) As Long

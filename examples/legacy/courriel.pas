@@ -347,6 +347,8 @@ function EmailGetSessionText(session: EmailSession; property_: Integer; buffer: 
 function EmailGetSessionNumber(session: EmailSession; property_: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailStartSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;
 function EmailPing(session: EmailSession): Integer; cdecl; external CourrielLibrary;
+function EmailSessionErrorNumber(session: EmailSession; detail: Integer): Integer; cdecl; external CourrielLibrary;
+function EmailSessionErrorText(session: EmailSession; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailFindSession(username: PAnsiChar): EmailSession; cdecl; external CourrielLibrary;
 function EmailCloseSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;
 function EmailReleaseSession(session: EmailSession): Integer; cdecl; external CourrielLibrary;

@@ -333,6 +333,8 @@ Public Declare Function EmailGetSessionText Lib "libcourriel.dll" Alias "EmailSt
 Public Declare Function EmailGetSessionNumber Lib "libcourriel.dll" Alias "EmailStdGetSessionNumber" (ByVal session As Long, ByVal property_ As Long) As Long
 Public Declare Function EmailStartSession Lib "libcourriel.dll" Alias "EmailStdStartSession" (ByVal session As Long) As Long
 Public Declare Function EmailPing Lib "libcourriel.dll" Alias "EmailStdPing" (ByVal session As Long) As Long
+Public Declare Function EmailSessionErrorNumber Lib "libcourriel.dll" Alias "EmailStdSessionErrorNumber" (ByVal session As Long, ByVal detail As Long) As Long
+Public Declare Function EmailSessionErrorText Lib "libcourriel.dll" Alias "EmailStdSessionErrorText" (ByVal session As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailFindSession Lib "libcourriel.dll" Alias "EmailStdFindSession" (ByVal username As Long) As Long
 Public Declare Function EmailCloseSession Lib "libcourriel.dll" Alias "EmailStdCloseSession" (ByVal session As Long) As Long
 Public Declare Function EmailReleaseSession Lib "libcourriel.dll" Alias "EmailStdReleaseSession" (ByVal session As Long) As Long

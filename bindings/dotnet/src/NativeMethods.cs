@@ -71,6 +71,12 @@ namespace Courriel
         internal static extern int EmailPing(IntPtr session);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSessionErrorNumber(IntPtr session, int detail);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSessionErrorText(IntPtr session, int detail, [Out] byte[] buffer, int size);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern IntPtr EmailFindSession(byte[] username);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -7,6 +7,7 @@ import gc
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from conftest import HERE, Start
 from smtptestd import Server
 
 import courriel
-from courriel import Code, Ignore, Message, Option, Session
+from courriel import Code, Ignore, Message, Option, Session, wlanguage
+from courriel._constants import ErrorDetail
 
 USER, PASSWORD = "zoë@example.com", "pässword-Ω 1"
 SIGN_IN = ("-user", USER, "-password", PASSWORD)
@@ -324,3 +326,20 @@ def test_roots_of_mozilla_can_be_chosen() -> None:
     courriel.configure(courriel.Parameter.MODE, 1)
     courriel.configure(courriel.Parameter.MODE, 0)
     courriel.trim_memory()
+
+
+def test_error_by_handle_from_a_pool() -> None:
+    def fail(which: tuple[int, int]) -> bool:
+        rank, session = which
+        return (wlanguage.EmailStartSession if rank % 2 else wlanguage.EmailPing)(session)
+
+    def code(session: int) -> int:
+        return wlanguage.EmailSessionErrorNumber(session, ErrorDetail.CODE)
+
+    sessions = [wlanguage.EmailNewSession() for _ in range(64)]
+    with ThreadPoolExecutor(8) as pool:
+        assert not any(pool.map(fail, enumerate(sessions)))
+        assert list(pool.map(code, sessions)) == [Code.WRONG_STATE, Code.EMPTY_ARGUMENT] * 32
+    assert wlanguage.EmailSessionErrorText(sessions[1], ErrorDetail.NAME) == "EMPTY_ARGUMENT"
+    for session in sessions:
+        wlanguage.EmailReleaseSession(session)

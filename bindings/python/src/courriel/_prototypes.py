@@ -39,6 +39,8 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailGetSessionNumber": ("c_int", ("c_void_p", "c_int")),
     "EmailStartSession": ("c_int", ("c_void_p",)),
     "EmailPing": ("c_int", ("c_void_p",)),
+    "EmailSessionErrorNumber": ("c_int", ("c_void_p", "c_int")),
+    "EmailSessionErrorText": ("c_int", ("c_void_p", "c_int", "c_void_p", "c_int")),
     "EmailFindSession": ("c_void_p", ("c_char_p",)),
     "EmailCloseSession": ("c_int", ("c_void_p",)),
     "EmailReleaseSession": ("c_int", ("c_void_p",)),

@@ -132,6 +132,8 @@ __all__ = [
     "EmailSendMessage",
     "EmailSendMessages",
     "EmailSendSource",
+    "EmailSessionErrorNumber",
+    "EmailSessionErrorText",
     "EmailSetAttachmentDescription",
     "EmailSetAttachmentNumber",
     "EmailSetAttachmentText",
@@ -348,6 +350,20 @@ def EmailCloseSessions(username: str | None) -> int:
 def EmailPing(session: int) -> bool:
     """Makes sure that the server answers, by NOOP or a new connection."""
     return _plain("EmailPing", _number(session, "session")) != 0
+
+
+def EmailSessionErrorNumber(session: int, detail: int) -> int:
+    """A numeric detail of how the last call that used the server ended on this session."""
+    return _plain(
+        "EmailSessionErrorNumber", _number(session, "session"), _number(detail, "detail")
+    )
+
+
+def EmailSessionErrorText(session: int, detail: int) -> str | None:
+    """A detail of that error as a text."""
+    return _native.text_or_none(
+        "EmailSessionErrorText", _number(session, "session"), _number(detail, "detail")
+    )
 
 
 def EmailCancelCall(session: int, message: int = 0) -> int:
