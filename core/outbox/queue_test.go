@@ -65,7 +65,7 @@ func put(t *testing.T, q *Queue, recipients ...string) int64 {
 	for _, r := range recipients {
 		m.Recipients = append(m.Recipients, Recipient{Address: r})
 	}
-	err := q.Put(t.Context(), m, func(w io.Writer) error { _, err := io.WriteString(w, "Subject: x\r\n\r\nbody\r\n"); return err }, 10)
+	err := q.Put(t.Context(), m, func(w io.Writer) error { _, err := io.WriteString(w, "Subject: x\r\n\r\nbody\r\n"); return err }, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
