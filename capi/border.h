@@ -7,3 +7,4 @@
 #include "hostthread.h"
 #include "isolate.h"
 #include "lasterror.h"
+#include "ready.h"

@@ -106,6 +106,7 @@ enum {
     AT_EmailSetProgress,
     AT_EmailSetTranscript,
     AT_EmailGetMailIdentifier,
+    AT_EmailGetShortMailNumber,
     AT_EmailStatus,
     AT_EmailMailNumber,
     AT_EmailMailText,
@@ -117,6 +118,8 @@ enum {
     AT_EmailRetryNow,
     AT_EmailNextMail,
     AT_EmailNextCompletion,
+    AT_EmailWaitCompletion,
+    AT_EmailGetCompletionDescriptor,
     AT_EmailSetCompletion,
     AT_EmailConfigure,
     AT_EmailTrimMemory,
@@ -223,6 +226,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailSetProgress",
     "EmailSetTranscript",
     "EmailGetMailIdentifier",
+    "EmailGetShortMailNumber",
     "EmailStatus",
     "EmailMailNumber",
     "EmailMailText",
@@ -234,6 +238,8 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailRetryNow",
     "EmailNextMail",
     "EmailNextCompletion",
+    "EmailWaitCompletion",
+    "EmailGetCompletionDescriptor",
     "EmailSetCompletion",
     "EmailConfigure",
     "EmailTrimMemory",
@@ -1840,6 +1846,22 @@ EMAIL_API int64_t EMAIL_CALL EmailGetMailIdentifier(EmailMessage message)
     return courriel_run(&call) ? (int64_t)call.result : -1;
 }
 
+static void run_EmailGetShortMailNumber(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailGetShortMailNumber((int64_t)call->word[0]);
+}
+
+EMAIL_API int EMAIL_CALL EmailGetShortMailNumber(int64_t mail)
+{
+    struct courriel_call call = {.run = run_EmailGetShortMailNumber, .word = {(uint64_t)mail}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(int64_t) = (int (EMAIL_CALL *)(int64_t))courriel_copy(AT_EmailGetShortMailNumber);
+        return same ? same(mail) : 0;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
 static void run_EmailStatus(struct courriel_call *call)
 {
     call->result = (uint64_t)goEmailStatus((int64_t)call->word[0]);
@@ -2011,6 +2033,38 @@ EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session)
 
     if (!courriel_at_home()) {
         int64_t (EMAIL_CALL *same)(EmailSession) = (int64_t (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailNextCompletion);
+        return same ? same(session) : -1;
+    }
+    return courriel_run(&call) ? (int64_t)call.result : -1;
+}
+
+static void run_EmailWaitCompletion(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailWaitCompletion((uintptr_t)call->word[0], (int)call->word[1]);
+}
+
+EMAIL_API int64_t EMAIL_CALL EmailWaitCompletion(EmailSession session, int timeout_ms)
+{
+    struct courriel_call call = {.run = run_EmailWaitCompletion, .word = {(uintptr_t)session, (uint64_t)timeout_ms}};
+
+    if (!courriel_at_home()) {
+        int64_t (EMAIL_CALL *same)(EmailSession, int) = (int64_t (EMAIL_CALL *)(EmailSession, int))courriel_copy(AT_EmailWaitCompletion);
+        return same ? same(session, timeout_ms) : -1;
+    }
+    return courriel_run(&call) ? (int64_t)call.result : -1;
+}
+
+static void run_EmailGetCompletionDescriptor(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailGetCompletionDescriptor((uintptr_t)call->word[0]);
+}
+
+EMAIL_API int64_t EMAIL_CALL EmailGetCompletionDescriptor(EmailSession session)
+{
+    struct courriel_call call = {.run = run_EmailGetCompletionDescriptor, .word = {(uintptr_t)session}};
+
+    if (!courriel_at_home()) {
+        int64_t (EMAIL_CALL *same)(EmailSession) = (int64_t (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailGetCompletionDescriptor);
         return same ? same(session) : -1;
     }
     return courriel_run(&call) ? (int64_t)call.result : -1;

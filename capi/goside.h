@@ -103,6 +103,7 @@ int goEmailGetMessageID(uintptr_t message, uintptr_t buffer, int size);
 int goEmailSetProgress(uintptr_t session, uintptr_t callback, uintptr_t user_data);
 int goEmailSetTranscript(uintptr_t session, uintptr_t callback, uintptr_t user_data);
 int64_t goEmailGetMailIdentifier(uintptr_t message);
+int goEmailGetShortMailNumber(int64_t mail);
 int goEmailStatus(int64_t mail);
 int goEmailMailNumber(int64_t mail, int detail);
 int goEmailMailText(int64_t mail, int detail, uintptr_t buffer, int size);
@@ -114,6 +115,8 @@ int goEmailCancel(int64_t mail);
 int goEmailRetryNow(int64_t mail);
 int64_t goEmailNextMail(uintptr_t session, int64_t after);
 int64_t goEmailNextCompletion(uintptr_t session);
+int64_t goEmailWaitCompletion(uintptr_t session, int timeout_ms);
+int64_t goEmailGetCompletionDescriptor(uintptr_t session);
 int goEmailSetCompletion(uintptr_t session, uintptr_t callback, uintptr_t user_data);
 int goEmailConfigure(int parameter, int value);
 int goEmailTrimMemory(void);
@@ -211,6 +214,7 @@ int goEmailTrimMemory(void);
 #define EmailSetProgress goEmailSetProgress
 #define EmailSetTranscript goEmailSetTranscript
 #define EmailGetMailIdentifier goEmailGetMailIdentifier
+#define EmailGetShortMailNumber goEmailGetShortMailNumber
 #define EmailStatus goEmailStatus
 #define EmailMailNumber goEmailMailNumber
 #define EmailMailText goEmailMailText
@@ -222,6 +226,8 @@ int goEmailTrimMemory(void);
 #define EmailRetryNow goEmailRetryNow
 #define EmailNextMail goEmailNextMail
 #define EmailNextCompletion goEmailNextCompletion
+#define EmailWaitCompletion goEmailWaitCompletion
+#define EmailGetCompletionDescriptor goEmailGetCompletionDescriptor
 #define EmailSetCompletion goEmailSetCompletion
 #define EmailConfigure goEmailConfigure
 #define EmailTrimMemory goEmailTrimMemory

@@ -99,6 +99,16 @@ func EmailMailText(mail C.int64_t, detail C.int, buffer C.uintptr_t, size C.int)
 	})
 }
 
+//export EmailGetShortMailNumber
+func EmailGetShortMailNumber(mail C.int64_t) (n C.int) {
+	guard(func() error {
+		few, err := core.ShortMailNumber(int64(mail))
+		n = C.int(few)
+		return err
+	})
+	return n
+}
+
 //export EmailMailRecipientNumber
 func EmailMailRecipientNumber(mail C.int64_t, rank, detail C.int) C.int {
 	return count(func() (n int64, err error) {
@@ -193,6 +203,66 @@ func EmailNextCompletion(handle C.uintptr_t) C.int64_t {
 		}
 		return s.NextCompletion()
 	})
+}
+
+//export EmailWaitCompletion
+func EmailWaitCompletion(handle C.uintptr_t, timeout C.int) C.int64_t {
+	return wide(func() (int64, error) {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return 0, err
+		}
+		ctx, cancel, err := waiting(timeout)
+		if err != nil {
+			return 0, err
+		}
+		defer cancel()
+		return s.WaitCompletion(ctx)
+	})
+}
+
+//export EmailGetCompletionDescriptor
+func EmailGetCompletionDescriptor(handle C.uintptr_t) C.int64_t {
+	return wide(func() (int64, error) {
+		s, err := sessions.get(handle)
+		if err != nil {
+			return 0, err
+		}
+		return s.descriptor()
+	})
+}
+
+// descriptor gives the descriptor of the session's completions, and makes it when it is asked for first.
+func (s *session) descriptor() (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ready == nil {
+		if err := s.SetReady(nil); err != nil {
+			return 0, err // there is no outbox
+		}
+		r := C.courriel_ready_new()
+		if r == nil {
+			return 0, refuse(core.CodeLocalResources, "no descriptor is left for the session")
+		}
+		s.ready = r
+		if err := s.SetReady(func(any bool) { C.courriel_ready_tell(r, whether(any)) }); err != nil {
+			s.ready = nil
+			C.courriel_ready_end(r)
+			return 0, err // closed meanwhile
+		}
+	}
+	return int64(C.courriel_ready_descriptor(s.ready)), nil
+}
+
+// endDescriptor closes the descriptor of a closed session.
+func (s *session) endDescriptor() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ready != nil {
+		s.StopReady()
+		C.courriel_ready_end(s.ready)
+		s.ready = nil
+	}
 }
 
 // completionBound is how long closing a session, and taking its callbacks away,

@@ -24,6 +24,7 @@ type session struct {
 
 	failure atomic.Pointer[core.Error] // of the last call that noted
 	tells   atomic.Bool                // a callback of the outbox, or of the transcript, was set
+	ready   *C.struct_courriel_ready   // what EmailGetCompletionDescriptor gives
 }
 
 var sessions = table[*session]{kind: kindSession, name: "session"}
@@ -234,6 +235,7 @@ func EmailCloseSession(handle C.uintptr_t) C.int {
 			return err
 		}
 		err = s.Close()
+		s.endDescriptor()
 		s.waitForCallbacks()
 		return err
 	}))
@@ -246,6 +248,7 @@ func EmailReleaseSession(handle C.uintptr_t) C.int {
 		if err != nil {
 			return err
 		}
+		s.endDescriptor()
 		return s.Release()
 	}))
 }
@@ -281,6 +284,7 @@ func EmailCloseSessions(username C.uintptr_t) C.int {
 					}
 				}()
 				err := own.Close()
+				own.endDescriptor()
 				own.waitForCallbacks()
 				ends <- err
 			}()

@@ -48,6 +48,7 @@ func beginCopy(parameter, value int) bool {
 	piece := parameter - C.COURRIEL_PARAMETER_NOTE
 	switch {
 	case parameter == C.COURRIEL_PARAMETER_NUMBERS:
+		core.BeginMailNumbers()
 		return beginNumbers(uint32(value))
 	case piece >= 0 && piece < C.COURRIEL_PIECES && !numbersGiven():
 		C.courriel_note_piece(C.int(piece), C.int(value))

@@ -500,6 +500,11 @@ EMAIL_API double __stdcall EmailStdGetMailIdentifier(EmailMessage message)
     return (double)EmailGetMailIdentifier(message);
 }
 
+EMAIL_API int __stdcall EmailStdGetShortMailNumber(double mail)
+{
+    return EmailGetShortMailNumber(courriel_whole(mail));
+}
+
 EMAIL_API int __stdcall EmailStdStatus(double mail)
 {
     return EmailStatus(courriel_whole(mail));
@@ -553,6 +558,16 @@ EMAIL_API double __stdcall EmailStdNextMail(EmailSession session, double after)
 EMAIL_API double __stdcall EmailStdNextCompletion(EmailSession session)
 {
     return (double)EmailNextCompletion(session);
+}
+
+EMAIL_API double __stdcall EmailStdWaitCompletion(EmailSession session, int timeout_ms)
+{
+    return (double)EmailWaitCompletion(session, timeout_ms);
+}
+
+EMAIL_API double __stdcall EmailStdGetCompletionDescriptor(EmailSession session)
+{
+    return (double)EmailGetCompletionDescriptor(session);
 }
 
 EMAIL_API int __stdcall EmailStdSetCompletion(EmailSession session, EmailStdCompletionFunction callback, void *user_data)

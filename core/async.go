@@ -587,6 +587,7 @@ func withFile(file string, id int64, f func(*outbox.Queue) error) (found bool, e
 
 // FindMail tells what is known of a mail by its number.
 func FindMail(id int64) (*MailStatus, error) {
+	id = longNumber(id)
 	var s *MailStatus
 	err := withQueue(id, func(q *outbox.Queue) error {
 		m, err := q.Get(context.Background(), id)
@@ -600,6 +601,7 @@ func FindMail(id int64) (*MailStatus, error) {
 
 // WaitMail waits until a mail is finished; CodeWaitTimeout comes with what is known then.
 func WaitMail(ctx context.Context, id int64) (*MailStatus, error) {
+	id = longNumber(id)
 	var s *MailStatus
 	err := withQueue(id, func(q *outbox.Queue) error {
 		m, err := q.Wait(ctx, id)
@@ -616,11 +618,13 @@ func WaitMail(ctx context.Context, id int64) (*MailStatus, error) {
 
 // CancelMail takes back a mail that waits.
 func CancelMail(id int64) error {
+	id = longNumber(id)
 	return withQueue(id, func(q *outbox.Queue) error { return q.Cancel(context.Background(), id) })
 }
 
 // RetryMail makes a waiting mail due now; one in doubt is sent again.
 func RetryMail(id int64) error {
+	id = longNumber(id)
 	return withQueue(id, func(q *outbox.Queue) error { return q.Hasten(context.Background(), id) })
 }
 
@@ -648,8 +652,50 @@ func (s *Session) NextCompletion() (int64, error) {
 	return q.NextCompleted(), nil
 }
 
+// WaitCompletion waits until a mail is finished and takes it from the list of those, as
+// NextCompletion does; 0 when none was in time.
+func (s *Session) WaitCompletion(ctx context.Context) (int64, error) {
+	q, err := s.queue()
+	if err != nil {
+		return 0, err
+	}
+	call, end := s.begin(ctx, nil, false)
+	defer end()
+	id, err := q.Completed(call)
+	switch {
+	case id != 0:
+		return id, nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return 0, nil
+	case errors.Is(err, context.Canceled):
+		return 0, s.explain(err)
+	}
+	return 0, outboxError(err)
+}
+
+// SetReady sets a function that is told whether NextCompletion has something to give: at once, and
+// whenever that changes. It must return at once. nil: none.
+func (s *Session) SetReady(f func(any bool)) error {
+	q, err := s.queue()
+	if err == nil {
+		q.SetReady(f)
+	}
+	return err
+}
+
+// StopReady takes the function of SetReady away, of a closed session too.
+func (s *Session) StopReady() {
+	s.mu.Lock()
+	q := s.outbox
+	s.mu.Unlock()
+	if q != nil {
+		q.SetReady(nil)
+	}
+}
+
 // NextMail gives the number of the session's mail behind another; 0: none.
 func (s *Session) NextMail(id int64) (int64, error) {
+	id = longNumber(id)
 	q, err := s.queue()
 	if err != nil {
 		return 0, err

@@ -2367,11 +2367,17 @@ EMAIL_API int EMAIL_CALL EmailSetTranscript(EmailSession session, EmailTranscrip
    (EMAIL_SESSION_KEEP_SECONDS after it was finished). */
 
 /* The number under which the outbox has the last asynchronous sending of this message
-   (WLanguage's MailIdentifier): never small, never used again, and below 2^53, so that
-   hosts whose numbers are doubles keep it exactly. It needs more than 32 bits. An outbox
-   file made before 0.2 goes on with numbers of up to 63 bits. 0 before the first, -1 on
-   failure. Since 0.1. */
+   (WLanguage's MailIdentifier): never used again, and below 2^53, so that hosts whose numbers
+   are doubles keep it exactly. It begins with 1 in memory; that of a mail in a file needs more
+   than 32 bits. An outbox file made before 0.2 goes on with numbers of up to 63 bits. 0 before
+   the first, -1 on failure. Since 0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailGetMailIdentifier(EmailMessage message);
+
+/* A number of 31 bits for a mail, for hosts whose integers have 32 (VB6, COBOL, PHP on 32 bits): every
+   function that takes the number of a mail takes it as well, in this process. Mails of an outbox in
+   memory have such numbers themselves, those of a file get one here, always the same.
+   Result: 1 to 2147483647; 0 on failure (EMAIL_E_UNKNOWN_MAIL). Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailGetShortMailNumber(int64_t mail);
 
 /* What became of a mail (WLanguage's EmailStatus): EMAIL_STATUS_PENDING, EMAIL_STATUS_SENT or
    EMAIL_STATUS_ERROR, with which ErrorInfo has the text. 0 when there is no mail of this number
@@ -2427,6 +2433,24 @@ EMAIL_API int64_t EMAIL_CALL EmailNextMail(EmailSession session, int64_t after);
    process finished (within a second or two).
    Result: its number, 0 when there is none, -1 on failure (EMAIL_E_NO_OUTBOX). Since 0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session);
+
+/* Waits until a mail of the session is finished and takes it, as EmailNextCompletion does: for hosts
+   that cannot take a callback on a thread of the library (Ruby, LuaJIT, Perl, PHP, VB6).
+   timeout_ms: 0 does not wait; -1 waits without limit.
+   Result: its number, 0 when none was finished in time, -1 on failure: EMAIL_E_NO_OUTBOX,
+           EMAIL_E_CANCELLED after EmailCancelCall, EMAIL_E_SESSION_CLOSED when the session is closed
+           meanwhile. Several threads may wait: each mail is given to one of them. Since 0.2. */
+EMAIL_API int64_t EMAIL_CALL EmailWaitCompletion(EmailSession session, int timeout_ms);
+
+/* A descriptor for event loops (select, poll, epoll, kqueue, libuv, asyncio): it can be read while
+   EmailNextCompletion has a mail to give. Call that until it gives 0, then wait for the descriptor
+   again; do not read from it. Now and then it becomes readable although nothing is there.
+   It belongs to the session, is the same for every call and is closed with the session; it is not
+   handed on to programs that are executed. A forked child must not use it.
+   Result: the descriptor; on Windows the HANDLE of an event that is set in place of it, for
+           WaitForMultipleObjects; -1 on failure: EMAIL_E_NO_OUTBOX, EMAIL_E_LOCAL_RESOURCES when
+           none is left. Since 0.2. */
+EMAIL_API int64_t EMAIL_CALL EmailGetCompletionDescriptor(EmailSession session);
 
 /* Is told that a mail is finished, sent or not: by the session that finished it, and by the one that
    took it when that was another process with the same file (within a second or two).

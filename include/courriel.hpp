@@ -2880,6 +2880,28 @@ public:
         return number == 0 ? std::nullopt : std::optional<Mail>(Mail(number));
     }
 
+    /// Waits until a mail is finished and takes it, as next_completion does; nothing when none was
+    /// finished in time. Several threads may wait: each mail is given to one of them.
+    /// timeout: 0 does not wait; a negative one waits without limit.
+    std::optional<Mail> wait_completion(std::chrono::milliseconds timeout)
+    {
+        const std::int64_t number = EmailWaitCompletion(handle(), timeout.count() < 0 ? -1 : detail::milliseconds(timeout));
+        if (number < 0)
+            detail::raise(detail::last_failure());
+        return number == 0 ? std::nullopt : std::optional<Mail>(Mail(number));
+    }
+
+    /// A descriptor for event loops, on Windows the HANDLE of an event: it can be read (is set)
+    /// while next_completion has a mail to give. Call that until it gives nothing; do not read from
+    /// it. It is closed with the session.
+    std::int64_t completion_descriptor()
+    {
+        const std::int64_t descriptor = EmailGetCompletionDescriptor(handle());
+        if (descriptor < 0)
+            detail::raise(detail::last_failure());
+        return descriptor;
+    }
+
     /// Sets the function that is told of every finished mail of an asynchronous session, once
     /// each; an empty one takes it away. It runs on a thread of the library, where what it
     /// throws goes nowhere; it may use the session but not wait for mails, and it must not

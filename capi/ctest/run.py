@@ -598,6 +598,8 @@ def main():
         cost()
         for what in ("sync", "memory", str(Path(folder) / "outbox")):
             program("descriptors", what)
+            if what != "sync":
+                program("completions", what + ("-completions" if "/" in what else ""))
         for what in ("descriptors", "memory", "start", "select", "locale", "clocks"):
             program("limits", library, what)
         program("limits", panics, "threads")

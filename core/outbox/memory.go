@@ -13,6 +13,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"courriel.dev/courriel/core/internal/room"
@@ -25,7 +26,6 @@ type Memory struct {
 	closed   bool
 	mails    map[int64]*kept
 	sessions map[string]*shelf
-	last     int64
 
 	capacity int64 // octets of all mails
 	held     int64
@@ -97,14 +97,24 @@ const DefaultCapacity = 256 << 20
 func NewMemory() *Memory {
 	return &Memory{
 		capacity: DefaultCapacity,
-		mails:    make(map[int64]*kept), sessions: make(map[string]*shelf), last: FirstID(), known: make(map[string]string)}
+		mails:    make(map[int64]*kept), sessions: make(map[string]*shelf), known: make(map[string]string)}
 }
 
-// FirstID is the number before the first of a new store, by chance, so that the mails of two
-// stores do not share numbers: two stores of a million mails each meet once in 2^31. All the
-// numbers of a store stay below 2^53, which is what hosts that have only floating-point numbers
-// (JavaScript, JSON, VBScript, Lua before 5.3) can tell apart; and none is small, so that a
-// mistaken argument is no mail. The upper bit of the lower half is 0: 2^31 mails fit before
+// numbers are those of all mails in memory, and the short ones of mails in files: one row for the
+// whole process, so that no two mails share one.
+var numbers atomic.Int64
+
+// NextNumber gives a number that no other mail of this process has.
+func NextNumber() int64 { return numbers.Add(1) }
+
+// BeginNumbers has the numbers begin later: those before are of a parent process.
+func BeginNumbers(after int64) { numbers.CompareAndSwap(0, after) }
+
+// FirstID is the number before the first of a new file, by chance, so that the mails of two files
+// do not share numbers: two files of a million mails each meet once in 2^31. All the
+// numbers of a file stay below 2^53, which is what hosts that have only floating-point numbers
+// (JavaScript, JSON, VBScript, Lua before 5.3) can tell apart; and none has 31 bits, as those of
+// mails in memory have. The upper bit of the lower half is 0: 2^31 mails fit before
 // that half begins anew, which keeps the pieces of a file apart (pieceID).
 func FirstID() int64 {
 	var b [8]byte
@@ -224,8 +234,7 @@ func (s *Memory) Put(_ context.Context, m *Mail, body Body, limit int) (err erro
 	case s.shelf(m.Session).counts.Open() >= limit:
 		return ErrFull
 	}
-	s.last++
-	m.ID = s.last
+	m.ID = NextNumber()
 	m.Size = int64(buffer.b.Len())
 	k := &kept{body: buffer.b.Bytes(), weighs: weighs, at: -1}
 	if k.body == nil {

@@ -111,6 +111,7 @@ type Queue struct {
 	removed    time.Time
 	completed  []int64
 	dropped    int64 // of those
+	ready      func(any bool)
 
 	// The time in which mails could be sent (Store.Beat), as it was at the last beat.
 	lived  time.Duration
@@ -526,7 +527,9 @@ func (q *Queue) settle(m *Mail) {
 func (q *Queue) finish(m *Mail) {
 	q.mu.Lock()
 	if len(q.completed) < maxCompleted {
-		q.completed = append(q.completed, m.ID)
+		if q.completed = append(q.completed, m.ID); len(q.completed) == 1 && q.ready != nil {
+			q.ready(true)
+		}
 	} else {
 		q.dropped++
 	}
@@ -712,8 +715,29 @@ func (q *Queue) NextCompleted() int64 {
 		return 0
 	}
 	id := q.completed[0]
-	q.completed = q.completed[1:]
+	if q.completed = q.completed[1:]; len(q.completed) == 0 && q.ready != nil {
+		q.ready(false)
+	}
 	return id
+}
+
+// Completed waits until a mail is finished and takes it from the list of those, as NextCompleted does.
+func (q *Queue) Completed(ctx context.Context) (id int64, err error) {
+	err = q.until(ctx, func() (bool, error) {
+		id = q.NextCompleted()
+		return id != 0, nil
+	})
+	return id, err
+}
+
+// SetReady sets a function that is told whether NextCompleted has something to give: at once, and
+// whenever that changes. It is called with the queue locked, and must return at once.
+func (q *Queue) SetReady(f func(any bool)) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.ready = f; f != nil {
+		f(len(q.completed) > 0)
+	}
 }
 
 // Dropped counts the finished mails that NextCompleted will not give, as there were too

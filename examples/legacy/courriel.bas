@@ -410,6 +410,7 @@ Public Declare PtrSafe Function EmailGetMessageID Lib "libcourriel.dll" (ByVal m
 Public Declare PtrSafe Function EmailSetProgress Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
 Public Declare PtrSafe Function EmailSetTranscript Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
 Public Declare PtrSafe Function EmailGetMailIdentifier Lib "libcourriel.dll" (ByVal message As LongPtr) As LongLong
+Public Declare PtrSafe Function EmailGetShortMailNumber Lib "libcourriel.dll" (ByVal mail As LongLong) As Long
 Public Declare PtrSafe Function EmailStatus Lib "libcourriel.dll" (ByVal mail As LongLong) As Long
 Public Declare PtrSafe Function EmailMailNumber Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal detail As Long) As Long
 Public Declare PtrSafe Function EmailMailText Lib "libcourriel.dll" (ByVal mail As LongLong, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
@@ -421,6 +422,8 @@ Public Declare PtrSafe Function EmailCancel Lib "libcourriel.dll" (ByVal mail As
 Public Declare PtrSafe Function EmailRetryNow Lib "libcourriel.dll" (ByVal mail As LongLong) As Long
 Public Declare PtrSafe Function EmailNextMail Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal after As LongLong) As LongLong
 Public Declare PtrSafe Function EmailNextCompletion Lib "libcourriel.dll" (ByVal session As LongPtr) As LongLong
+Public Declare PtrSafe Function EmailWaitCompletion Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal timeout_ms As Long) As LongLong
+Public Declare PtrSafe Function EmailGetCompletionDescriptor Lib "libcourriel.dll" (ByVal session As LongPtr) As LongLong
 Public Declare PtrSafe Function EmailSetCompletion Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal callback As LongPtr, ByVal user_data As LongPtr) As Long
 Public Declare PtrSafe Function EmailConfigure Lib "libcourriel.dll" (ByVal parameter As Long, ByVal value As Long) As Long
 Public Declare PtrSafe Function EmailTrimMemory Lib "libcourriel.dll" () As Long

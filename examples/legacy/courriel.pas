@@ -428,6 +428,7 @@ function EmailGetMessageID(message_: EmailMessage; buffer: PAnsiChar; size: Inte
 function EmailSetProgress(session: EmailSession; callback: EmailProgressFunction; user_data: Pointer): Integer; cdecl; external CourrielLibrary;
 function EmailSetTranscript(session: EmailSession; callback: EmailTranscriptFunction; user_data: Pointer): Integer; cdecl; external CourrielLibrary;
 function EmailGetMailIdentifier(message_: EmailMessage): Int64; cdecl; external CourrielLibrary;
+function EmailGetShortMailNumber(mail: Int64): Integer; cdecl; external CourrielLibrary;
 function EmailStatus(mail: Int64): Integer; cdecl; external CourrielLibrary;
 function EmailMailNumber(mail: Int64; detail: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailMailText(mail: Int64; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
@@ -439,6 +440,8 @@ function EmailCancel(mail: Int64): Integer; cdecl; external CourrielLibrary;
 function EmailRetryNow(mail: Int64): Integer; cdecl; external CourrielLibrary;
 function EmailNextMail(session: EmailSession; after: Int64): Int64; cdecl; external CourrielLibrary;
 function EmailNextCompletion(session: EmailSession): Int64; cdecl; external CourrielLibrary;
+function EmailWaitCompletion(session: EmailSession; timeout_ms: Integer): Int64; cdecl; external CourrielLibrary;
+function EmailGetCompletionDescriptor(session: EmailSession): Int64; cdecl; external CourrielLibrary;
 function EmailSetCompletion(session: EmailSession; callback: EmailCompletionFunction; user_data: Pointer): Integer; cdecl; external CourrielLibrary;
 function EmailConfigure(parameter: Integer; value: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailTrimMemory: Integer; cdecl; external CourrielLibrary;

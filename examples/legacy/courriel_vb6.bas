@@ -414,6 +414,7 @@ Public Declare Function EmailGetMessageID Lib "libcourriel.dll" Alias "EmailStdG
 Public Declare Function EmailSetProgress Lib "libcourriel.dll" Alias "EmailStdSetProgress" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
 Public Declare Function EmailSetTranscript Lib "libcourriel.dll" Alias "EmailStdSetTranscript" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
 Public Declare Function EmailGetMailIdentifier Lib "libcourriel.dll" Alias "EmailStdGetMailIdentifier" (ByVal message As Long) As Double
+Public Declare Function EmailGetShortMailNumber Lib "libcourriel.dll" Alias "EmailStdGetShortMailNumber" (ByVal mail As Double) As Long
 Public Declare Function EmailStatus Lib "libcourriel.dll" Alias "EmailStdStatus" (ByVal mail As Double) As Long
 Public Declare Function EmailMailNumber Lib "libcourriel.dll" Alias "EmailStdMailNumber" (ByVal mail As Double, ByVal detail As Long) As Long
 Public Declare Function EmailMailText Lib "libcourriel.dll" Alias "EmailStdMailText" (ByVal mail As Double, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
@@ -425,6 +426,8 @@ Public Declare Function EmailCancel Lib "libcourriel.dll" Alias "EmailStdCancel"
 Public Declare Function EmailRetryNow Lib "libcourriel.dll" Alias "EmailStdRetryNow" (ByVal mail As Double) As Long
 Public Declare Function EmailNextMail Lib "libcourriel.dll" Alias "EmailStdNextMail" (ByVal session As Long, ByVal after As Double) As Double
 Public Declare Function EmailNextCompletion Lib "libcourriel.dll" Alias "EmailStdNextCompletion" (ByVal session As Long) As Double
+Public Declare Function EmailWaitCompletion Lib "libcourriel.dll" Alias "EmailStdWaitCompletion" (ByVal session As Long, ByVal timeout_ms As Long) As Double
+Public Declare Function EmailGetCompletionDescriptor Lib "libcourriel.dll" Alias "EmailStdGetCompletionDescriptor" (ByVal session As Long) As Double
 Public Declare Function EmailSetCompletion Lib "libcourriel.dll" Alias "EmailStdSetCompletion" (ByVal session As Long, ByVal callback As Long, ByVal user_data As Long) As Long
 Public Declare Function EmailConfigure Lib "libcourriel.dll" Alias "EmailStdConfigure" (ByVal parameter As Long, ByVal value As Long) As Long
 Public Declare Function EmailTrimMemory Lib "libcourriel.dll" Alias "EmailStdTrimMemory" () As Long

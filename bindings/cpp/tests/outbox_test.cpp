@@ -59,6 +59,10 @@ TEST(an_asynchronous_mail_is_sent_behind_the_call)
     REQUIRE(finished.has_value());
     EXPECT(*finished == mail);
     EXPECT(!session.next_completion());
+    EXPECT(!session.wait_completion(std::chrono::milliseconds(0)));
+    EXPECT(session.completion_descriptor() == session.completion_descriptor());
+    const Mail next = session.send(simple()).mail();
+    EXPECT(session.wait_completion(std::chrono::minutes(1)) == std::optional<courriel::Mail>(next));
 }
 
 TEST(a_failed_mail_has_its_error_and_a_waiting_one_is_cancelled)

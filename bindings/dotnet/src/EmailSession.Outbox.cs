@@ -88,6 +88,27 @@ namespace Courriel
             return mail == 0 ? null : new OutboxMail(mail, this);
         }
 
+        /// <summary>Waits until a mail is finished and takes it, as <see cref="NextCompletion"/> does. Several threads may
+        /// wait: each mail is given to one of them.</summary>
+        /// <param name="limit">The longest wait; null waits without limit.</param>
+        /// <returns>The mail; null when none was finished in time.</returns>
+        /// <exception cref="OutboxException">The session has no outbox.</exception>
+        /// <exception cref="CancelledException">The session was closed, or its calls were cancelled.</exception>
+        public OutboxMail? WaitCompletion(TimeSpan? limit = null)
+        {
+            var milliseconds = Milliseconds.From(limit);
+            var mail = Use(h =>
+            {
+                var next = NativeMethods.EmailWaitCompletion(h, milliseconds);
+                if (next < 0)
+                {
+                    throw ErrorState.Exception();
+                }
+                return next;
+            });
+            return mail == 0 ? null : new OutboxMail(mail, this);
+        }
+
         /// <summary>Waits until no mail waits any more, whatever became of them; blocks.</summary>
         /// <param name="limit">Null: without limit.</param>
         /// <exception cref="OutboxException">Mails still wait (<see cref="EmailErrorCode.WaitTimeout"/>), or there is no outbox.</exception>

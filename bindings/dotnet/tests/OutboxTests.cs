@@ -173,8 +173,9 @@ public class OutboxTests
                 using (var session = EmailSession.Open(there))
                 {
                     Assert.That(mail.Wait(Patience), Is.EqualTo(MailStatus.Sent));
-                    Assert.That(session.NextCompletion().Number, Is.EqualTo(mail.Number));
+                    Assert.That(session.WaitCompletion(Patience).Number, Is.EqualTo(mail.Number));
                     Assert.That(session.NextCompletion(), Is.Null);
+                    Assert.That(session.WaitCompletion(TimeSpan.Zero), Is.Null);
                 }
                 Assert.That(server.NextMail()["number"].Number, Is.EqualTo(1));
             }

@@ -66,6 +66,10 @@ def test_mails_are_sent_in_the_background(server: Server, message: Message) -> N
         assert list(session.mails()) == mails
         finished = set(iter(session.next_completion, None))
         assert finished == set(mails)
+        assert session.wait_completion(0) is None
+        again = taken(session.send(message))
+        assert session.wait_completion(PATIENCE) == again
+        server.mail()
     assert len({server.mail().event["number"] for _ in mails}) == 5
 
 
@@ -188,6 +192,30 @@ def test_many_waits_need_no_thread_each() -> None:
             for mail in mails:
                 mail.cancel()
             assert set(await asyncio.gather(*waits)) == {MailStatus.ERROR}
+
+    asyncio.run(main())
+
+
+def test_completions_by_descriptor_and_by_waiting(server: Server, message: Message) -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        async with AsyncSession(
+            server.host, server.port, option=Option.DEFAULT, async_mode=True
+        ) as session:
+            readable = asyncio.Event()
+            descriptor = session.completion_descriptor()
+            loop.add_reader(descriptor, readable.set)
+            sent = [taken(await session.send(message)) for _ in range(5)]
+            finished: list[Mail] = []
+            while len(finished) < len(sent):
+                readable.clear()
+                await asyncio.wait_for(readable.wait(), PATIENCE)
+                finished += iter(session.next_completion, None)
+            assert set(finished) == set(sent)
+            loop.remove_reader(descriptor)
+            assert await session.wait_completion(0) is None
+            mail = taken(await session.send(message))
+            assert await session.wait_completion(PATIENCE) == mail
 
     asyncio.run(main())
 

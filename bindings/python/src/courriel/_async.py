@@ -149,6 +149,13 @@ class AsyncSession(SessionBase):
         waiting = Wait(lambda ms: _native.succeed("EmailFlush", number, ms), timeout)
         await awaited(lambda _: waiting.run(), None, waiting.stop)
 
+    async def wait_completion(self, timeout: float | None = None) -> Mail | None:
+        """Waits until a mail is finished and takes it, as :meth:`Session.wait_completion`."""
+        number = self._number
+        waiting = Wait(lambda ms: _native.measure("EmailWaitCompletion", number, ms), timeout)
+        mail = await awaited(lambda _: waiting.run(), None, waiting.stop)
+        return Mail(mail) if mail else None
+
     async def wait(self, mail: Mail, timeout: float | None = None) -> MailStatus:
         """Waits until a mail of an outbox is finished, as :meth:`Mail.wait`."""
         end = math.inf if timeout is None else time.monotonic() + timeout

@@ -167,7 +167,9 @@ class Wait:
         while True:
             left_ms = max(0.0, self._end - time.monotonic()) * 1000
             try:
-                return self._wait(math.ceil(min(left_ms, _SLICE_MS)))
+                result = self._wait(math.ceil(min(left_ms, _SLICE_MS)))
+                if result or self._stopped or time.monotonic() >= self._end:
+                    return result
             except OutboxTimeoutError:
                 if self._stopped or time.monotonic() >= self._end:
                     raise

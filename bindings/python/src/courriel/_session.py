@@ -270,6 +270,14 @@ class SessionBase(SessionProperties):
         number = _native.measure("EmailNextCompletion", self._number)
         return Mail(number) if number else None
 
+    def completion_descriptor(self) -> int:
+        """A descriptor for event loops: it can be read while next_completion has a mail to give.
+
+        Call next_completion until it gives None, then wait for the descriptor again; do not read
+        from it. It is closed with the session. On Windows it is the handle of an event.
+        """
+        return _native.measure("EmailGetCompletionDescriptor", self._number)
+
     @property
     def closed(self) -> bool:
         """Whether close() was called, or a call was interrupted."""
@@ -444,6 +452,17 @@ class Session(SessionBase):
         _native.set_completion(
             self._number, lambda mail, status: told(Mail(mail), MailStatus(status))
         )
+
+    def wait_completion(self, timeout: float | None = None) -> Mail | None:
+        """Waits until a mail is finished and takes it, as :meth:`next_completion` does.
+
+        None when none was finished after ``timeout`` seconds. Several threads may wait: each mail
+        is given to one of them.
+        """
+        number = self._number
+        waiting = Wait(lambda ms: _native.measure("EmailWaitCompletion", number, ms), timeout)
+        mail = interruptible(lambda _: waiting.run(), None, waiting.stop)
+        return Mail(mail) if mail else None
 
     def flush(self, timeout: float | None = None) -> None:
         """Waits until no mail of an asynchronous session waits any more.

@@ -1089,8 +1089,35 @@ def EmailSetMessageText(message: int, detail: int, value: str | None) -> bool:
     return result != 0
 
 
+def EmailGetShortMailNumber(mail: int) -> int:
+    """A number of 31 bits for a mail, for hosts whose integers have 32 (VB6, COBOL, PHP on 32
+    bits): every function that takes the number of a mail takes it as well, in this process."""
+    return _plain("EmailGetShortMailNumber", _number64(mail, "mail"))
+
+
+def EmailWaitCompletion(session: int, timeout_ms: int) -> int:
+    """Waits until a mail of the session is finished and takes it, as EmailNextCompletion does:
+    for hosts that cannot take a callback on a thread of the library (Ruby, LuaJIT, Perl, PHP,
+    VB6)."""
+    result = _plain(
+        "EmailWaitCompletion",
+        _number(session, "session"),
+        _number(timeout_ms, "timeout_ms"),
+    )
+    return result
+
+
+def EmailGetCompletionDescriptor(session: int) -> int:
+    """A descriptor for event loops (select, poll, epoll, kqueue, libuv, asyncio): it can be read
+    while EmailNextCompletion has a mail to give."""
+    return _plain("EmailGetCompletionDescriptor", _number(session, "session"))
+
+
 __all__ += [
+    "EmailGetCompletionDescriptor",
+    "EmailGetShortMailNumber",
     "EmailSetMessageText",
+    "EmailWaitCompletion",
 ]
 # </functions>
 
