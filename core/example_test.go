@@ -90,8 +90,8 @@ func ExampleError() {
 	fmt.Println(errors.Is(err, &core.Error{Code: core.CodeNoRecipient}))
 	// Output:
 	// NO_RECIPIENT 202
-	// There is no recipient, no Cc and no Bcc. Add at least one with EmailAddRecipient, EmailAddCc
-	// or EmailAddBcc. try again: false
+	// There is no recipient, no Cc and no Bcc. Add at least one with EmailAddRecipient, EmailAddCc or EmailAddBcc.
+	// try again: false
 	// true
 }
 
