@@ -88,7 +88,7 @@ int courriel_read(uintptr_t function, uintptr_t user_data, int64_t offset, void 
     };
     struct courriel_call *call = courriel_current();
 
-    if (call ? courriel_on_caller(call, &r.errand) : courriel_on_host_thread(&r.errand))
+    if (call ? courriel_on_caller(call, &r.errand) : courriel_on_host_thread(0, &r.errand))
         return r.answer;
     return -1;
 }

@@ -7,7 +7,6 @@ package main
 import "C"
 
 import (
-	"context"
 	"unsafe"
 
 	"courriel.dev/courriel/core"
@@ -225,7 +224,9 @@ func EmailCheckAddress(address C.uintptr_t, level C.int) (result C.int) {
 		if err != nil {
 			return err
 		}
-		r, err := core.CheckAddress(context.Background(), a, int(level))
+		ctx, over := callContext()
+		defer over()
+		r, err := core.CheckAddress(ctx, a, int(level))
 		result = C.int(r)
 		return err
 	})

@@ -338,7 +338,7 @@ static void run_EmailStartSMTPSession(struct courriel_call *call)
 
 EMAIL_API EmailSession EMAIL_CALL EmailStartSMTPSession(const char *username, const char *password, const char *server, int port, int async_mode, int option)
 {
-    struct courriel_call call = {.run = run_EmailStartSMTPSession, .word = {(uintptr_t)username, (uintptr_t)password, (uintptr_t)server, (uint64_t)port, (uint64_t)async_mode, (uint64_t)option}};
+    struct courriel_call call = {.run = run_EmailStartSMTPSession, .word = {(uintptr_t)username, (uintptr_t)password, (uintptr_t)server, (uint64_t)port, (uint64_t)async_mode, (uint64_t)option}, .kind = COURRIEL_WAITS, .session = COURRIEL_NO_SESSION};
 
     if (!courriel_at_home()) {
         EmailSession (EMAIL_CALL *same)(const char *, const char *, const char *, int, int, int) = (EmailSession (EMAIL_CALL *)(const char *, const char *, const char *, int, int, int))courriel_copy(AT_EmailStartSMTPSession);
@@ -434,7 +434,7 @@ static void run_EmailStartSession(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailStartSession(EmailSession session)
 {
-    struct courriel_call call = {.run = run_EmailStartSession, .word = {(uintptr_t)session}};
+    struct courriel_call call = {.run = run_EmailStartSession, .word = {(uintptr_t)session}, .kind = COURRIEL_WAITS, .session = (uintptr_t)session};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession) = (int (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailStartSession);
@@ -450,7 +450,7 @@ static void run_EmailPing(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailPing(EmailSession session)
 {
-    struct courriel_call call = {.run = run_EmailPing, .word = {(uintptr_t)session}};
+    struct courriel_call call = {.run = run_EmailPing, .word = {(uintptr_t)session}, .kind = COURRIEL_WAITS, .session = (uintptr_t)session};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession) = (int (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailPing);
@@ -514,7 +514,7 @@ static void run_EmailCloseSession(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailCloseSession(EmailSession session)
 {
-    struct courriel_call call = {.run = run_EmailCloseSession, .word = {(uintptr_t)session}, .urgent = 1};
+    struct courriel_call call = {.run = run_EmailCloseSession, .word = {(uintptr_t)session}, .kind = COURRIEL_CLOSES, .session = (uintptr_t)session};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession) = (int (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailCloseSession);
@@ -530,7 +530,7 @@ static void run_EmailReleaseSession(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailReleaseSession(EmailSession session)
 {
-    struct courriel_call call = {.run = run_EmailReleaseSession, .word = {(uintptr_t)session}, .urgent = 1};
+    struct courriel_call call = {.run = run_EmailReleaseSession, .word = {(uintptr_t)session}, .kind = COURRIEL_ENDS, .session = (uintptr_t)session};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession) = (int (EMAIL_CALL *)(EmailSession))courriel_copy(AT_EmailReleaseSession);
@@ -546,7 +546,7 @@ static void run_EmailCloseSessions(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailCloseSessions(const char *username)
 {
-    struct courriel_call call = {.run = run_EmailCloseSessions, .word = {(uintptr_t)username}};
+    struct courriel_call call = {.run = run_EmailCloseSessions, .word = {(uintptr_t)username}, .kind = COURRIEL_CLOSES, .session = COURRIEL_NO_SESSION};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(const char *) = (int (EMAIL_CALL *)(const char *))courriel_copy(AT_EmailCloseSessions);
@@ -562,7 +562,7 @@ static void run_EmailCancelCall(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailCancelCall(EmailSession session, EmailMessage message)
 {
-    struct courriel_call call = {.run = run_EmailCancelCall, .word = {(uintptr_t)session, (uintptr_t)message}, .urgent = 1};
+    struct courriel_call call = {.run = run_EmailCancelCall, .word = {(uintptr_t)session, (uintptr_t)message}, .kind = COURRIEL_ENDS, .session = (uintptr_t)session, .message = (uintptr_t)message};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession, EmailMessage) = (int (EMAIL_CALL *)(EmailSession, EmailMessage))courriel_copy(AT_EmailCancelCall);
@@ -652,7 +652,7 @@ static void run_EmailFreeMessage(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailFreeMessage(EmailMessage message)
 {
-    struct courriel_call call = {.run = run_EmailFreeMessage, .word = {(uintptr_t)message}, .urgent = 1};
+    struct courriel_call call = {.run = run_EmailFreeMessage, .word = {(uintptr_t)message}, .kind = COURRIEL_ENDS, .session = COURRIEL_NO_SESSION, .message = (uintptr_t)message};
     int done;
 
     if (!courriel_at_home()) {
@@ -1562,7 +1562,7 @@ static void run_EmailCheckAddress(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailCheckAddress(const char *address, int level)
 {
-    struct courriel_call call = {.run = run_EmailCheckAddress, .word = {(uintptr_t)address, (uint64_t)level}};
+    struct courriel_call call = {.run = run_EmailCheckAddress, .word = {(uintptr_t)address, (uint64_t)level}, .kind = COURRIEL_WAITS, .session = COURRIEL_NO_SESSION};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(const char *, int) = (int (EMAIL_CALL *)(const char *, int))courriel_copy(AT_EmailCheckAddress);
@@ -1578,7 +1578,7 @@ static void run_EmailSendMessage(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailSendMessage(EmailSession session, EmailMessage message)
 {
-    struct courriel_call call = {.run = run_EmailSendMessage, .word = {(uintptr_t)session, (uintptr_t)message}};
+    struct courriel_call call = {.run = run_EmailSendMessage, .word = {(uintptr_t)session, (uintptr_t)message}, .kind = COURRIEL_WAITS, .session = (uintptr_t)session, .message = (uintptr_t)message};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession, EmailMessage) = (int (EMAIL_CALL *)(EmailSession, EmailMessage))courriel_copy(AT_EmailSendMessage);
@@ -1594,7 +1594,7 @@ static void run_EmailSend(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailSend(EmailSession session, EmailMessage message, const char *path)
 {
-    struct courriel_call call = {.run = run_EmailSend, .word = {(uintptr_t)session, (uintptr_t)message, (uintptr_t)path}};
+    struct courriel_call call = {.run = run_EmailSend, .word = {(uintptr_t)session, (uintptr_t)message, (uintptr_t)path}, .kind = COURRIEL_WAITS, .session = (uintptr_t)session, .message = (uintptr_t)message};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession, EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailSession, EmailMessage, const char *))courriel_copy(AT_EmailSend);
@@ -1610,7 +1610,7 @@ static void run_EmailSendSource(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sender, const char *const *recipients, int count, const void *data, size_t size)
 {
-    struct courriel_call call = {.run = run_EmailSendSource, .word = {(uintptr_t)session, (uintptr_t)sender, (uintptr_t)recipients, (uint64_t)count, (uintptr_t)data, (uint64_t)size}};
+    struct courriel_call call = {.run = run_EmailSendSource, .word = {(uintptr_t)session, (uintptr_t)sender, (uintptr_t)recipients, (uint64_t)count, (uintptr_t)data, (uint64_t)size}, .kind = COURRIEL_WAITS, .session = (uintptr_t)session};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession, const char *, const char *const *, int, const void *, size_t) = (int (EMAIL_CALL *)(EmailSession, const char *, const char *const *, int, const void *, size_t))courriel_copy(AT_EmailSendSource);
@@ -1626,7 +1626,7 @@ static void run_EmailSendMessages(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailSendMessages(EmailSession session, const EmailMessage *messages, int count)
 {
-    struct courriel_call call = {.run = run_EmailSendMessages, .word = {(uintptr_t)session, (uintptr_t)messages, (uint64_t)count}};
+    struct courriel_call call = {.run = run_EmailSendMessages, .word = {(uintptr_t)session, (uintptr_t)messages, (uint64_t)count}, .kind = COURRIEL_WAITS, .session = (uintptr_t)session, .messages = (const uintptr_t *)messages, .message_count = count};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession, const EmailMessage *, int) = (int (EMAIL_CALL *)(EmailSession, const EmailMessage *, int))courriel_copy(AT_EmailSendMessages);
@@ -1949,7 +1949,7 @@ static void run_EmailWait(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailWait(int64_t mail, int timeout_ms)
 {
-    struct courriel_call call = {.run = run_EmailWait, .word = {(uint64_t)mail, (uint64_t)timeout_ms}};
+    struct courriel_call call = {.run = run_EmailWait, .word = {(uint64_t)mail, (uint64_t)timeout_ms}, .kind = COURRIEL_AWAITS, .session = COURRIEL_NO_SESSION, .timeout_at = 1};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(int64_t, int) = (int (EMAIL_CALL *)(int64_t, int))courriel_copy(AT_EmailWait);
@@ -1965,7 +1965,7 @@ static void run_EmailFlush(struct courriel_call *call)
 
 EMAIL_API int EMAIL_CALL EmailFlush(EmailSession session, int timeout_ms)
 {
-    struct courriel_call call = {.run = run_EmailFlush, .word = {(uintptr_t)session, (uint64_t)timeout_ms}};
+    struct courriel_call call = {.run = run_EmailFlush, .word = {(uintptr_t)session, (uint64_t)timeout_ms}, .kind = COURRIEL_AWAITS, .session = (uintptr_t)session, .timeout_at = 1};
 
     if (!courriel_at_home()) {
         int (EMAIL_CALL *same)(EmailSession, int) = (int (EMAIL_CALL *)(EmailSession, int))courriel_copy(AT_EmailFlush);
@@ -2045,7 +2045,7 @@ static void run_EmailWaitCompletion(struct courriel_call *call)
 
 EMAIL_API int64_t EMAIL_CALL EmailWaitCompletion(EmailSession session, int timeout_ms)
 {
-    struct courriel_call call = {.run = run_EmailWaitCompletion, .word = {(uintptr_t)session, (uint64_t)timeout_ms}};
+    struct courriel_call call = {.run = run_EmailWaitCompletion, .word = {(uintptr_t)session, (uint64_t)timeout_ms}, .kind = COURRIEL_AWAITS, .session = (uintptr_t)session, .timeout_at = 1};
 
     if (!courriel_at_home()) {
         int64_t (EMAIL_CALL *same)(EmailSession, int) = (int64_t (EMAIL_CALL *)(EmailSession, int))courriel_copy(AT_EmailWaitCompletion);
@@ -2510,8 +2510,8 @@ const struct courriel_code courriel_codes[] = {
      "Code: 913 AFTER_FORK\nStage: none\nCause: The process was forked after it had used the library; only the parent can go on using it.\nCure: Set EMAIL_PARAMETER_FORK to 1 with EmailConfigure before the fork, call the library in the children only, start the child with exec (in Python: the start methods spawn or forkserver), or send from the parent.\nMay retry: no\nMay have been delivered: no\nSession usable: no"},
     {EMAIL_E_TOO_MANY_CALLS, 8, 1, "TOO_MANY_CALLS",
      "too many calls at the same time",
-     "More threads are inside the library than it has workers for. Send from fewer threads, or try again.",
-     "Code: 914 TOO_MANY_CALLS\nStage: none\nCause: More threads are inside the library than it has workers for.\nCure: Send from fewer threads, or try again.\nMay retry: yes\nMay have been delivered: no\nSession usable: yes"},
+     "As many calls as EMAIL_PARAMETER_CALLS allows waited for servers, and this one did not get its turn within the session's time-out. Raise EMAIL_PARAMETER_CALLS with EmailConfigure, send from fewer threads, or try again.",
+     "Code: 914 TOO_MANY_CALLS\nStage: none\nCause: As many calls as EMAIL_PARAMETER_CALLS allows waited for servers, and this one did not get its turn within the session's time-out.\nCure: Raise EMAIL_PARAMETER_CALLS with EmailConfigure, send from fewer threads, or try again.\nMay retry: yes\nMay have been delivered: no\nSession usable: yes"},
     {EMAIL_E_OUT_OF_HANDLES, 8, 0, "OUT_OF_HANDLES",
      "there are no handle numbers left",
      "Two thousand million sessions and messages have been made in this process. Start the process again.",

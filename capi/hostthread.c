@@ -21,13 +21,14 @@ static void complete(struct courriel_task *task)
     courriel_call_EmailCompletionFunction(c->function, c->user_data, c->mail, c->status);
 }
 
-void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, int status)
+void courriel_complete(uintptr_t session, uintptr_t function, uintptr_t user_data, int64_t mail, int status)
 {
     struct completion *c = malloc(sizeof *c);
 
     /* Without memory nobody is told; EmailStatus and EmailNextCompletion still know. */
     if (!c)
         return;
+    c->task.session = session;
     c->task.run = complete;
     c->task.dropped = NULL;
     c->function = function;
@@ -53,13 +54,14 @@ static void say(struct courriel_task *task)
     courriel_call_EmailTranscriptFunction(l->function, l->user_data, l->side, l->text);
 }
 
-void courriel_say_apart(uintptr_t function, uintptr_t user_data, int side, const char *line)
+void courriel_say_apart(uintptr_t session, uintptr_t function, uintptr_t user_data, int side, const char *line)
 {
     size_t size = strlen(line) + 1;
     struct line *l = malloc(sizeof *l + size);
 
     if (!l)
         return;
+    l->task.session = session;
     l->task.run = say;
     l->task.dropped = NULL;
     l->function = function;
@@ -70,11 +72,12 @@ void courriel_say_apart(uintptr_t function, uintptr_t user_data, int side, const
         free(l);
 }
 
-int courriel_progress_apart(uintptr_t function, uintptr_t user_data, int64_t done_bytes, int64_t total_bytes)
+int courriel_progress_apart(uintptr_t session, uintptr_t function, uintptr_t user_data, int64_t done_bytes,
+                            int64_t total_bytes)
 {
     struct courriel_told told;
 
     courriel_tell(&told, function, user_data, done_bytes, total_bytes);
     /* Who cannot be asked has not cancelled. */
-    return courriel_on_host_thread(&told.errand) && told.answer;
+    return courriel_on_host_thread(session, &told.errand) && told.answer;
 }

@@ -12,21 +12,24 @@
 #include "isolate.h"
 
 /* Calls an EmailCompletionFunction later, and returns at once. */
-void courriel_complete(uintptr_t function, uintptr_t user_data, int64_t mail, int status);
+void courriel_complete(uintptr_t session, uintptr_t function, uintptr_t user_data, int64_t mail, int status);
 
 /* Calls an EmailTranscriptFunction later with a copy of the line, and returns at once. */
-void courriel_say_apart(uintptr_t function, uintptr_t user_data, int side, const char *line);
+void courriel_say_apart(uintptr_t session, uintptr_t function, uintptr_t user_data, int side, const char *line);
 
 /* Calls an EmailProgressFunction and returns its answer; not 0: cancel. */
-int courriel_progress_apart(uintptr_t function, uintptr_t user_data, int64_t done_bytes, int64_t total_bytes);
+int courriel_progress_apart(uintptr_t session, uintptr_t function, uintptr_t user_data, int64_t done_bytes,
+                            int64_t total_bytes);
 
 /* Runs something on the host thread and returns when it is done. 0 when there is no
    memory or no thread for it. */
-int courriel_on_host_thread(struct courriel_errand *errand);
+int courriel_on_host_thread(uintptr_t session, struct courriel_errand *errand);
 
 /* Puts something in line for the host thread, which frees it after run. 0 as above. */
 struct courriel_task {
     struct courriel_task *next;
+    uintptr_t session; /* whose it is; 0: nobody's */
+    uint64_t number;   /* in the order of all */
     void (*run)(struct courriel_task *task);
     void (*dropped)(struct courriel_task *task); /* instead of run, or when run ended its thread; NULL: nobody waits */
 };
@@ -35,7 +38,7 @@ int courriel_put_task(struct courriel_task *task);
 /* Whether the current thread is that one. */
 int courriel_is_host_thread(void);
 
-/* Waits until what is in line now has run, for at most so many milliseconds. */
-void courriel_wait_for_tasks(int limit_ms);
+/* Waits until what is in line now of a session has run, for at most so many milliseconds. */
+void courriel_wait_for_tasks(uintptr_t session, int limit_ms);
 
 #endif

@@ -21,7 +21,8 @@ static pthread_mutex_t line = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t came;
 static struct courriel_task *first, **last = &first;
 static int running;
-static uint64_t put, told; /* tasks so far */
+static struct courriel_task now; /* session and number of that which runs; 0: none */
+static uint64_t put;             /* tasks so far */
 static pthread_cond_t went;
 static _Thread_local int on_line;
 
@@ -74,10 +75,12 @@ static void drop(struct courriel_task *task)
    ended does all the same (Python), must not silence all those that follow. */
 static void ended(void *task)
 {
+    pthread_mutex_lock(&line);
+    now.number = 0;
+    pthread_mutex_unlock(&line);
     drop(task);
     pthread_mutex_lock(&line);
     running = 0;
-    told++;
     pthread_cond_broadcast(&went);
     if (first)
         start();
@@ -108,6 +111,7 @@ static void *serve(void *unused)
         first = task->next;
         if (!first)
             last = &first;
+        now = *task;
         pthread_mutex_unlock(&line);
         if (courriel_is_ending()) {
             drop(task);
@@ -118,7 +122,7 @@ static void *serve(void *unused)
             free(task);
         }
         pthread_mutex_lock(&line);
-        told++;
+        now.number = 0;
         pthread_cond_broadcast(&went);
     }
 }
@@ -137,7 +141,7 @@ int courriel_put_task(struct courriel_task *task)
         task->next = NULL;
         *last = task;
         last = &task->next;
-        put++;
+        task->number = ++put;
         pthread_cond_signal(&came);
     }
     pthread_mutex_unlock(&line);
@@ -146,7 +150,18 @@ int courriel_put_task(struct courriel_task *task)
 
 int courriel_is_host_thread(void) { return on_line; }
 
-void courriel_wait_for_tasks(int limit_ms)
+/* With line held: whether a task of a session has not ended that was put by then. */
+static int is_in_line(uintptr_t session, uint64_t by)
+{
+    if (now.number && now.session == session && now.number <= by)
+        return 1;
+    for (struct courriel_task *t = first; t && t->number <= by; t = t->next)
+        if (t->session == session)
+            return 1;
+    return 0;
+}
+
+void courriel_wait_for_tasks(uintptr_t session, int limit_ms)
 {
     struct timespec until;
     uint64_t wanted;
@@ -160,7 +175,7 @@ void courriel_wait_for_tasks(int limit_ms)
     }
     pthread_mutex_lock(&line);
     wanted = put;
-    while (told < wanted && pthread_cond_timedwait(&went, &line, &until) != ETIMEDOUT)
+    while (is_in_line(session, wanted) && pthread_cond_timedwait(&went, &line, &until) != ETIMEDOUT)
         ;
     pthread_mutex_unlock(&line);
 }
@@ -180,12 +195,13 @@ static void run_errand(struct courriel_task *task)
 
 static void drop_errand(struct courriel_task *task) { parker_wake(&((struct errand_task *)task)->errand->answered); }
 
-int courriel_on_host_thread(struct courriel_errand *errand)
+int courriel_on_host_thread(uintptr_t session, struct courriel_errand *errand)
 {
     struct errand_task *t = malloc(sizeof *t);
 
     if (!t)
         return 0;
+    t->task.session = session;
     t->task.run = run_errand;
     t->task.dropped = drop_errand;
     t->errand = errand;

@@ -13,10 +13,11 @@ int courriel_put_task(struct courriel_task *task)
 
 int courriel_is_host_thread(void) { return 1; } /* nothing is in line */
 
-void courriel_wait_for_tasks(int limit_ms) { (void)limit_ms; }
+void courriel_wait_for_tasks(uintptr_t session, int limit_ms) { (void)session, (void)limit_ms; }
 
-int courriel_on_host_thread(struct courriel_errand *errand)
+int courriel_on_host_thread(uintptr_t session, struct courriel_errand *errand)
 {
+    (void)session;
     errand->run(errand);
     return 1;
 }

@@ -25,13 +25,39 @@ struct courriel_errand {
     struct courriel_parker answered;
 };
 
+#define COURRIEL_NO_SESSION ((uintptr_t)-1)
+
+/* What a call does to the threads of the library. Each kind has workers of its own, so that
+   no server's silence keeps a setter or a close waiting. */
+enum courriel_kind {
+    COURRIEL_SHORT,  /* waits for nobody */
+    COURRIEL_WAITS,  /* for a server or an outbox: takes turns with others (EMAIL_PARAMETER_CALLS) */
+    COURRIEL_AWAITS, /* a mail's end, for a time that the caller gives; as many again */
+    COURRIEL_CLOSES, /* ends calls, and waits for a bounded time */
+    COURRIEL_ENDS,   /* ends calls, at once */
+    COURRIEL_ASKS,   /* of the library itself */
+    COURRIEL_KINDS
+};
+
 /* One call. Lives on the stack of the calling thread. */
 struct courriel_call {
     void (*run)(struct courriel_call *call); /* calls the Go function with the words */
     uint64_t word[8];
     uint64_t result;
-    int told;   /* from a callback on the library's own thread */
-    int urgent; /* ends other calls: may have one of the workers kept for that */
+    uintptr_t session;         /* of the first argument, else COURRIEL_NO_SESSION */
+    uintptr_t message;         /* which it sends, else 0 */
+    const uintptr_t *messages; /* or these */
+    int message_count;
+    int told; /* from a callback on the library's own thread */
+    enum courriel_kind kind;
+
+    /* The wait for a turn, under the lock of the pool. */
+    struct courriel_call *next;
+    int queued;
+    int refused;    /* EMAIL_E_ number: it gets no turn */
+    int nested;     /* made within a callback: it waits for nobody */
+    int timeout_at; /* the word that says how long COURRIEL_AWAITS may take */
+    int64_t waited_ms;
 
     struct courriel_error *own;   /* the calling thread's block */
     struct courriel_error *error; /* where an error goes: the same, or a new one */
@@ -39,7 +65,8 @@ struct courriel_call {
 
     struct courriel_parker caller;
     struct courriel_errand *errand; /* to be run by the caller now */
-    int abandoned;                  /* the caller left a callback by an exception */
+    int abandoned;                  /* the caller left a callback, or its thread is cancelled */
+    int calling;                    /* an errand is running */
     int done;
 };
 
@@ -55,6 +82,22 @@ static inline void courriel_test_hand_off(void) {}
 
 /* The call that the current thread runs for a host's thread; NULL on any other. */
 struct courriel_call *courriel_current(void);
+
+/* Whether the thread of a call is about to end. */
+int courriel_abandoned(uintptr_t call);
+
+/* Ends the wait for a turn of a session's calls with an error: of all, or of those that send one
+   message. Their number. */
+int courriel_turn_away(uintptr_t session, uintptr_t message, int code);
+
+/* EMAIL_PARAMETER_CALLS: how many calls may wait for servers at a time. */
+void courriel_set_calls(int calls);
+
+/* In Go: how long a session's call waits for a turn; 0 when the handle is none of a session. */
+int64_t goTurnMilliseconds(uintptr_t session);
+
+/* In Go: ends the call of a thread that is being cancelled. */
+void goEndCall(uintptr_t call);
 
 /* Runs an errand on the calling thread and returns when it is done. 0 when the
    caller has left. Only while the call is in progress. */

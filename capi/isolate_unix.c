@@ -16,6 +16,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <time.h>
 
 #if !defined(__linux__)
 pthread_mutex_t courriel_parking = PTHREAD_MUTEX_INITIALIZER;
@@ -73,15 +75,23 @@ __attribute__((constructor)) static void after_go(void)
 
 /* ---- Workers -------------------------------------------------------------
  *
- * As many as calls are in progress at once, up to a limit at which a call is
- * refused rather than kept waiting for something that may never come. The one
- * that was idle last is taken first: its stack and Go's caches are warm, and those
- * not needed reach the end of their idle time.
+ * As many as calls are in progress at once, up to a limit for each kind of call, at which a
+ * call waits for its turn. The worker that was idle last is taken first: its stack and Go's
+ * caches are warm, and those not needed reach the end of their idle time.
+ *
+ * A session's calls take turns on its connections anyway: those above SHARE leave the workers
+ * to other sessions, and of those that wait, the first of the session with the fewest calls
+ * in progress is next. One silent server does not stop the mail for all others.
+ *
+ * A call that is made within a callback waits for nobody: the call around it has a worker
+ * and would not give it back.
  */
 
 enum {
-    WORKERS = 256,
-    URGENT = 8,               /* more, for the calls that end others */
+    CALLS = 256, /* that wait for servers, unless EMAIL_PARAMETER_CALLS says otherwise */
+    SHARE = 64,  /* of one session; it has at most as many connections */
+    BLOCK = 64,
+    BUCKETS = 1024,
     STACK_BYTES = 256 * 1024, /* for the few C frames; Go has stacks of its own */
 };
 
@@ -95,16 +105,103 @@ struct worker {
     struct courriel_parker parker;
 };
 
+struct queue {
+    struct courriel_call *first, **last;
+};
+
 static pthread_mutex_t pool = PTHREAD_MUTEX_INITIALIZER;
-static struct worker workers[WORKERS + URGENT]; /* never freed: a late wake must find a parker */
-static struct worker *idle;                     /* threads that wait */
-static struct worker *unused;                   /* without a thread, used before */
-static int used;                                /* how many of workers have been used ever */
-static int busy;                                /* how many have a call */
+static struct worker *idle;   /* threads that wait */
+static struct worker *unused; /* without a thread; never freed: a late wake must find a parker */
+static int limit[COURRIEL_KINDS] = {
+    [COURRIEL_SHORT] = 64,  [COURRIEL_WAITS] = CALLS, [COURRIEL_AWAITS] = CALLS,
+    [COURRIEL_CLOSES] = 64, [COURRIEL_ENDS] = 8,      [COURRIEL_ASKS] = 8,
+};
+static int busy[COURRIEL_KINDS]; /* how many have a call, nested ones left out */
+
+/* How many calls of a session wait for servers: numbers of sessions follow each other. The last
+   is of calls without a session, and stays 0. */
+static int of_session[BUCKETS + 1];
+static struct queue turns[COURRIEL_KINDS];
 
 static _Thread_local struct courriel_call *current;
+static _Thread_local int in_callback; /* of a call of this thread */
 
 struct courriel_call *courriel_current(void) { return current; }
+
+int courriel_abandoned(uintptr_t call)
+{
+    return __atomic_load_n(&((struct courriel_call *)call)->abandoned, __ATOMIC_ACQUIRE);
+}
+
+static int *share_of(const struct courriel_call *call)
+{
+    return &of_session[call->session == COURRIEL_NO_SESSION ? BUCKETS : call->session % BUCKETS];
+}
+
+/* With the pool held, as all of these. */
+static void count(const struct courriel_call *call, int one)
+{
+    if (call->nested)
+        return;
+    busy[call->kind] += one;
+    if (call->kind == COURRIEL_WAITS && call->session != COURRIEL_NO_SESSION)
+        *share_of(call) += one;
+}
+
+static int has_room(const struct courriel_call *call)
+{
+    return call->nested ||
+           (busy[call->kind] < limit[call->kind] &&
+            (call->kind != COURRIEL_WAITS || call->session == COURRIEL_NO_SESSION || *share_of(call) < SHARE));
+}
+
+static void queue(struct courriel_call *call)
+{
+    struct queue *q = &turns[call->kind];
+
+    call->next = NULL;
+    *(q->first ? q->last : &q->first) = call;
+    q->last = &call->next;
+    call->queued = 1;
+}
+
+static int unqueue(struct courriel_call *call)
+{
+    struct queue *q = &turns[call->kind];
+    struct courriel_call **link = &q->first;
+
+    if (!call->queued)
+        return 0;
+    while (*link != call)
+        link = &(*link)->next;
+    *link = call->next;
+    if (!*link)
+        q->last = link;
+    call->queued = 0;
+    return 1;
+}
+
+/* Takes the call whose turn it is out of its queue, and counts it. */
+static struct courriel_call *next_turn(void)
+{
+    for (int kind = 0; kind < COURRIEL_KINDS; kind++) {
+        struct courriel_call *best = NULL;
+        if (busy[kind] >= limit[kind])
+            continue;
+        for (struct courriel_call *c = turns[kind].first; c; c = c->next) {
+            if (has_room(c) && (!best || *share_of(c) < *share_of(best)))
+                best = c;
+            if (best && (kind != COURRIEL_WAITS || *share_of(best) == 0))
+                break;
+        }
+        if (best) {
+            unqueue(best);
+            count(best, 1);
+            return best;
+        }
+    }
+    return NULL;
+}
 
 /* Ends an idle worker that nothing was given to. */
 static int retire(struct worker *w)
@@ -133,6 +230,7 @@ static void *work(void *argument)
     courriel_usual_arithmetic();
     for (;;) {
         struct courriel_call *call = __atomic_load_n(&w->call, __ATOMIC_ACQUIRE);
+        struct courriel_call *following;
         if (!call) {
             if (!parker_wait(&w->parker, &idle_time) && retire(w))
                 return NULL;
@@ -141,12 +239,15 @@ static void *work(void *argument)
         current = call;
         call->run(call);
         current = NULL;
-        /* Idle before the caller knows: its next call shall find this worker. */
+        /* Idle before the caller knows: its next call must find this worker. */
         pthread_mutex_lock(&pool);
-        w->call = NULL;
-        w->next = idle;
-        idle = w;
-        busy--;
+        count(call, -1);
+        following = next_turn();
+        w->call = following;
+        if (!following) {
+            w->next = idle;
+            idle = w;
+        }
         pthread_mutex_unlock(&pool);
         call->done = 1;
         parker_wake(&call->caller);
@@ -182,26 +283,40 @@ static int start(struct worker *w)
     return !failed;
 }
 
-/* Gives a call to a worker. 0 or the EMAIL_E_ number of what is missing. */
-static int give(struct courriel_call *call)
+/* A worker without a call, in w; fresh: it needs a thread. */
+static struct worker *take_worker(int *fresh)
 {
     struct worker *w;
-    int fresh = 0;
 
-    pthread_mutex_lock(&pool);
-    if (busy >= WORKERS + (call->urgent ? URGENT : 0)) {
-        pthread_mutex_unlock(&pool);
-        return EMAIL_E_TOO_MANY_CALLS;
-    }
-    busy++;
+    *fresh = 0;
     if ((w = idle) != NULL) {
         idle = w->next;
-    } else if ((w = unused) != NULL) {
+        return w;
+    }
+    *fresh = 1;
+    if (!unused) {
+        struct worker *block = calloc(BLOCK, sizeof *block);
+        for (int i = 0; block && i < BLOCK; i++) {
+            block[i].next = unused;
+            unused = &block[i];
+        }
+    }
+    if ((w = unused) != NULL)
         unused = w->next;
-        fresh = 1;
-    } else {
-        w = &workers[used++];
-        fresh = 1;
+    return w;
+}
+
+/* Gives a call that is counted to a worker. Gives up the pool. 0 without a thread for it;
+   the call is then not counted any more. */
+static int employ(struct courriel_call *call)
+{
+    int fresh;
+    struct worker *w = take_worker(&fresh);
+
+    if (!w) {
+        count(call, -1);
+        pthread_mutex_unlock(&pool);
+        return 0;
     }
     __atomic_store_n(&w->call, call, __ATOMIC_RELEASE);
     pthread_mutex_unlock(&pool);
@@ -212,74 +327,271 @@ static int give(struct courriel_call *call)
         w->call = NULL;
         w->next = unused;
         unused = w;
-        busy--;
+        count(call, -1);
         pthread_mutex_unlock(&pool);
-        return EMAIL_E_OUT_OF_MEMORY;
+        return 0;
     }
+    return 1;
+}
+
+/* Gives a call to a worker, or has it wait for its turn. 0 without a thread for it: when calls
+   of its kind are in progress, it waits for one of their workers. */
+static int give(struct courriel_call *call)
+{
+    int waits = 0;
+
+    pthread_mutex_lock(&pool);
+    if (!has_room(call)) {
+        queue(call);
+        pthread_mutex_unlock(&pool);
+        return 1;
+    }
+    count(call, 1);
+    if (employ(call))
+        return 1;
+    pthread_mutex_lock(&pool);
+    if (!call->nested && busy[call->kind] > 0) {
+        queue(call);
+        waits = 1;
+    }
+    pthread_mutex_unlock(&pool);
+    return waits;
+}
+
+static void turn_away(struct courriel_call *call, int code)
+{
+    call->refused = code;
+    parker_wake(&call->caller); /* which cannot leave before the pool is free */
+}
+
+void courriel_set_calls(int calls)
+{
+    struct courriel_call *call;
+
+    pthread_mutex_lock(&pool);
+    limit[COURRIEL_WAITS] = limit[COURRIEL_AWAITS] = calls;
+    while ((call = next_turn()) != NULL) {
+        int employed = employ(call);
+        pthread_mutex_lock(&pool);
+        if (employed)
+            continue;
+        if (busy[call->kind] > 0)
+            queue(call); /* it can still have the worker of another */
+        else
+            turn_away(call, EMAIL_E_OUT_OF_MEMORY);
+        break;
+    }
+    pthread_mutex_unlock(&pool);
+}
+
+static int sends(const struct courriel_call *call, uintptr_t message)
+{
+    if (call->message == message)
+        return 1;
+    for (int i = 0; call->messages && i < call->message_count; i++)
+        if (call->messages[i] == message)
+            return 1;
     return 0;
 }
 
-/* Waits for the end of a call, running its errands. Each wake is one event, and
-   nothing is looked at before it has arrived: who wakes writes to the parker, which
-   is on this stack, as the last thing. */
-static void finish(struct courriel_call *call)
+int courriel_turn_away(uintptr_t session, uintptr_t message, int code)
+{
+    struct courriel_call *call, *next;
+    int away = 0;
+
+    pthread_mutex_lock(&pool);
+    for (int kind = COURRIEL_WAITS; kind <= COURRIEL_AWAITS; kind++) {
+        for (call = turns[kind].first; call; call = next) {
+            next = call->next;
+            if (call->session != session || (message && !sends(call, message)))
+                continue;
+            unqueue(call);
+            turn_away(call, code);
+            away++;
+        }
+    }
+    pthread_mutex_unlock(&pool);
+    return away;
+}
+
+/* ---- The calling thread ---- */
+
+enum { AWHILE_MS = 3600 * 1000 }; /* a wait without limit is looked at again after this */
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Waits for the end of a call, running its errands. Each wake is one event, and nothing is
+   looked at before it has arrived: who wakes writes to the parker, which is on this stack, as
+   the last thing. may_end: the thread can be cancelled meanwhile. */
+static void finish(struct courriel_call *call, int may_end)
 {
     for (;;) {
         struct courriel_errand *errand;
-        parker_wait(&call->caller, NULL);
+        if (may_end)
+            parker_wait_or_end(&call->caller, NULL);
+        else
+            parker_wait(&call->caller, NULL);
         if (call->done)
             return;
-        errand = call->errand;
-        if (!call->abandoned)
+        if (!(errand = call->errand))
+            continue;
+        if (!call->abandoned) {
+            call->calling = in_callback = 1;
             errand->run(errand);
+            in_callback = call->nested;
+            call->calling = 0;
+        }
         call->errand = NULL;
         parker_wake(&errand->answered);
     }
 }
 
-/* Runs when a callback is left by a C++ exception or by the end of its thread,
-   which the manual forbids: the call is cancelled and waited for, as its frame is
-   about to go, and then the exception goes on to whoever called the library. */
-static void unwind(struct courriel_call **call)
-{
-    struct courriel_errand *errand;
+static void run_turn(struct courriel_call *ask) { ask->result = (uint64_t)goTurnMilliseconds(ask->word[0]); }
 
-    if (!*call)
+static void run_end(struct courriel_call *end) { goEndCall((uintptr_t)end->word[0]); }
+
+/* Runs something short in Go for a call, which has no error of its own. */
+static int64_t aside(void (*run)(struct courriel_call *), uint64_t word, int64_t otherwise)
+{
+    struct courriel_call call = {.run = run, .word = {word}, .kind = COURRIEL_ASKS};
+
+    if (!give(&call))
+        return otherwise;
+    finish(&call, 0);
+    return (int64_t)call.result;
+}
+
+/* Whether the call still waits for its turn, or has been refused one. */
+static int has_turn(struct courriel_call *call)
+{
+    int has;
+
+    pthread_mutex_lock(&pool);
+    has = !call->queued && !call->refused;
+    pthread_mutex_unlock(&pool);
+    return has;
+}
+
+static int leave_queue(struct courriel_call *call)
+{
+    int left;
+
+    pthread_mutex_lock(&pool);
+    left = unqueue(call);
+    pthread_mutex_unlock(&pool);
+    return left;
+}
+
+/* How long a call waits for its turn; 0 when its session is not there. */
+static int64_t patience(const struct courriel_call *call)
+{
+    int64_t most = -1;
+
+    if (call->kind == COURRIEL_WAITS || (call->kind == COURRIEL_AWAITS && call->session != COURRIEL_NO_SESSION))
+        most = aside(run_turn, call->session, AWHILE_MS);
+    return most && call->kind == COURRIEL_AWAITS ? (int)call->word[call->timeout_at] : most;
+}
+
+/* Waits for a turn, for as long as the session waits for a server. refused says why the call
+   gets none. */
+static void wait_for_turn(struct courriel_call *call)
+{
+    int64_t since = now_ms(), most = patience(call), left = 0;
+
+    if (most == 0 && leave_queue(call)) { /* Go says what is wrong with the session */
+        call->nested = 1;
+        if (!give(call))
+            call->refused = EMAIL_E_OUT_OF_MEMORY;
         return;
-    (*call)->abandoned = 1;
-    errand = (*call)->errand;
-    (*call)->errand = NULL;
-    if (errand) /* else the thread was cancelled while it waited */
-        parker_wake(&errand->answered);
-    finish(*call);
-    courriel_error_end(*call);
+    }
+    while (!has_turn(call) && !call->refused) {
+        struct timespec t;
+        left = most < 0 ? AWHILE_MS : most - (now_ms() - since);
+        if (left <= 0) {
+            if (leave_queue(call))
+                call->refused = call->kind == COURRIEL_AWAITS ? EMAIL_E_WAIT_TIMEOUT : EMAIL_E_TOO_MANY_CALLS;
+            continue;
+        }
+        t.tv_sec = left / 1000;
+        t.tv_nsec = left % 1000 * 1000000;
+        if (parker_wait_or_end(&call->caller, &t) && has_turn(call)) {
+            /* It was for finish: the call has its turn, and an errand, or its end. */
+            parker_wake(&call->caller);
+            break;
+        }
+    }
+    call->waited_ms = now_ms() - since;
+}
+
+/* Runs when a thread leaves a callback by a C++ exception or ends there, which the manual
+   forbids, and when it is cancelled during a call: the call is cancelled and waited for, as
+   its frame is about to go. Then the exception, or the end, goes on. */
+static void unwind(struct courriel_call **of)
+{
+    struct courriel_call *call = *of;
+    int state;
+
+    if (!call)
+        return;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    in_callback = call->nested;
+    parker_stay(&call->caller);
+    if (!leave_queue(call) && !call->refused) {
+        __atomic_store_n(&call->abandoned, 1, __ATOMIC_RELEASE);
+        if (call->calling) {
+            struct courriel_errand *errand = call->errand;
+            call->errand = NULL;
+            parker_wake(&errand->answered);
+        }
+        aside(run_end, (uintptr_t)call, 0);
+        finish(call, 0);
+    }
+    courriel_error_end(call);
+    pthread_setcancelstate(state, NULL);
 }
 
 static int run(struct courriel_call *call)
 {
-    int missing;
+    int refused = 0;
 
     courriel_test_hand_off();
     call->told = courriel_is_host_thread();
+    call->nested = call->told || in_callback;
+    if (call->kind == COURRIEL_AWAITS && (int)call->word[call->timeout_at] == 0)
+        call->kind = COURRIEL_SHORT;
     courriel_error_begin(call);
     if (!courriel_start_of_go()) {
         courriel_error_set(EMAIL_E_OUT_OF_MEMORY, "the process has too few threads or too little address space");
         return 0;
     }
-    if ((missing = give(call)) != 0) {
-        courriel_error_set(missing, NULL);
+    if (!give(call)) {
+        courriel_error_set(EMAIL_E_OUT_OF_MEMORY, NULL);
         return 0;
     }
     {
         struct courriel_call *running __attribute__((cleanup(unwind))) = call;
-        finish(call);
+        if (!has_turn(call))
+            wait_for_turn(call);
+        refused = call->refused;
+        if (!refused)
+            finish(call, 1);
         running = NULL;
+    }
+    if (refused) {
+        courriel_error_set(refused, NULL);
+        return 0;
     }
     courriel_error_end(call);
     return 1;
 }
 
-/* A thread that may be cancelled anywhere is cancelled when its call is over: until then
+/* A thread that may be cancelled anywhere is cancelled where the call waits, or when it is over:
    others write to its stack, and it may hold a lock. */
 int courriel_run(struct courriel_call *call)
 {

@@ -37,3 +37,18 @@ int courriel_on_caller(struct courriel_call *call, struct courriel_errand *erran
     errand->run(errand);
     return 1;
 }
+
+/* Every call has its own thread, which nobody can cancel, and none waits for a turn. */
+int courriel_abandoned(uintptr_t call)
+{
+    (void)call;
+    return 0;
+}
+
+int courriel_turn_away(uintptr_t session, uintptr_t message, int code)
+{
+    (void)session, (void)message, (void)code;
+    return 0;
+}
+
+void courriel_set_calls(int calls) { (void)calls; }

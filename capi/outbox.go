@@ -35,13 +35,14 @@ func statusOf(m *core.MailStatus) C.int {
 func waiting(timeout C.int) (context.Context, context.CancelFunc, error) {
 	switch {
 	case timeout == -1:
-		ctx, cancel := context.WithCancel(context.Background())
-		return ctx, cancel, nil
+		ctx, over := callContext()
+		return ctx, over, nil
 	case timeout < 0:
 		return nil, nil, refuse(core.CodeOutOfRange, "timeout_ms is -1, or 0 and above")
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(timeout)*time.Millisecond)
-	return ctx, cancel, nil
+	ctx, over := callContext()
+	ctx, cancel := context.WithTimeout(ctx, core.LeftOf(ctx, time.Duration(timeout)*time.Millisecond))
+	return ctx, func() { cancel(); over() }, nil
 }
 
 // wide guards a function that gives a number of 64 bits: the number, or -1.
@@ -271,12 +272,17 @@ func (s *session) endDescriptor() {
 const completionBound = 2 * time.Second
 
 // waitForCallbacks waits until the host knows of every mail that was finished,
-// unless it is in such a callback now.
-func (s *session) waitForCallbacks() {
-	call := C.courriel_current()
-	if s.tells.Load() && (call == nil || call.told == 0) {
-		C.courriel_wait_for_tasks(C.int(completionBound / time.Millisecond))
+// unless it is in such a callback now. It waits for no other session's.
+func (s *session) waitForCallbacks(handle C.uintptr_t, inCallback bool) {
+	if s.tells.Load() && !inCallback {
+		C.courriel_wait_for_tasks(handle, C.int(completionBound/time.Millisecond))
 	}
+}
+
+// told tells whether the call is made in a callback on the library's own thread.
+func told() bool {
+	call := C.courriel_current()
+	return call != nil && call.told != 0
 }
 
 //export EmailSetCompletion
@@ -288,7 +294,7 @@ func EmailSetCompletion(handle, callback, userData C.uintptr_t) C.int {
 		}
 		if callback == 0 {
 			s.SetCompletion(nil)
-			s.waitForCallbacks()
+			s.waitForCallbacks(handle, told())
 			return nil
 		}
 		if err := address(callback, "callback"); err != nil {
@@ -296,7 +302,7 @@ func EmailSetCompletion(handle, callback, userData C.uintptr_t) C.int {
 		}
 		s.tells.Store(true)
 		s.SetCompletion(func(id int64, status core.Status) {
-			C.courriel_complete(callback, userData, C.int64_t(id), C.int(status))
+			C.courriel_complete(handle, callback, userData, C.int64_t(id), C.int(status))
 		})
 		return nil
 	}))

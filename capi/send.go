@@ -44,7 +44,7 @@ func (c *caller) end() {
 	c.mu.Unlock()
 }
 
-// onThread is the context of every call: a worker of isolate_unix.c carries nothing but it.
+// onThread is the context of calls: a worker of isolate_unix.c carries nothing but its call.
 var onThread = core.OnThread(context.Background())
 
 // called has a call's progress and conversation told to the thread that makes it.
@@ -73,7 +73,9 @@ func sendOn(handle C.uintptr_t, send func(context.Context, *session) (core.Sent,
 		if err != nil {
 			return err
 		}
-		ctx, ended := s.called(onThread)
+		ctx, over := callContext()
+		defer over()
+		ctx, ended := s.called(ctx)
 		defer ended()
 		sent, err = send(ctx, s)
 		return s.noted(err)
@@ -270,11 +272,11 @@ func EmailSetProgress(handle, callback, userData C.uintptr_t) C.int {
 		// For mails that the outbox sends; a call that waits has its own.
 		if callback == 0 {
 			s.SetProgress(nil)
-			s.waitForCallbacks()
+			s.waitForCallbacks(handle, told())
 		} else {
 			s.tells.Store(true)
 			s.SetProgress(func(done, total int64) bool {
-				return C.courriel_progress_apart(callback, userData, C.int64_t(done), C.int64_t(total)) != 0
+				return C.courriel_progress_apart(handle, callback, userData, C.int64_t(done), C.int64_t(total)) != 0
 			})
 		}
 		return nil
@@ -298,7 +300,7 @@ func EmailSetTranscript(handle, callback, userData C.uintptr_t) C.int {
 		s.mu.Unlock()
 		if callback == 0 {
 			s.SetTranscript(nil)
-			s.waitForCallbacks()
+			s.waitForCallbacks(handle, told())
 			return nil
 		}
 		s.tells.Store(true)
@@ -306,7 +308,7 @@ func EmailSetTranscript(handle, callback, userData C.uintptr_t) C.int {
 		s.SetTranscript(func(from core.TranscriptSide, line string) {
 			text := C.CString(line)
 			defer C.free(unsafe.Pointer(text))
-			C.courriel_say_apart(callback, userData, C.int(from), text)
+			C.courriel_say_apart(handle, callback, userData, C.int(from), text)
 		})
 		return nil
 	}))

@@ -63,7 +63,9 @@ func EmailStartSMTPSession(username, password, server C.uintptr_t, port, asyncMo
 		if err != nil {
 			return err
 		}
-		s, err := core.StartSMTPSession(onThread, user, secret, host, int(port), int(asyncMode), core.Option(option))
+		ctx, over := callContext()
+		defer over()
+		s, err := core.StartSMTPSession(ctx, user, secret, host, int(port), int(asyncMode), core.Option(option))
 		if err != nil {
 			return err
 		}
@@ -144,7 +146,9 @@ func EmailStartSession(handle C.uintptr_t) C.int {
 		if err != nil {
 			return err
 		}
-		ctx, ended := s.called(onThread)
+		ctx, over := callContext()
+		defer over()
+		ctx, ended := s.called(ctx)
 		defer ended()
 		if err := s.noted(s.Start(ctx)); err != nil {
 			return err
@@ -161,7 +165,9 @@ func EmailPing(handle C.uintptr_t) C.int {
 		if err != nil {
 			return err
 		}
-		ctx, ended := s.called(onThread)
+		ctx, over := callContext()
+		defer over()
+		ctx, ended := s.called(ctx)
 		defer ended()
 		return s.noted(s.Ping(ctx))
 	}))
@@ -234,9 +240,10 @@ func EmailCloseSession(handle C.uintptr_t) C.int {
 		if err != nil {
 			return err
 		}
+		turnAway(handle, 0, core.CodeSessionClosed)
 		err = s.Close()
 		s.endDescriptor()
-		s.waitForCallbacks()
+		s.waitForCallbacks(handle, told())
 		return err
 	}))
 }
@@ -248,6 +255,7 @@ func EmailReleaseSession(handle C.uintptr_t) C.int {
 		if err != nil {
 			return err
 		}
+		turnAway(handle, 0, core.CodeSessionClosed)
 		s.endDescriptor()
 		return s.Release()
 	}))
@@ -266,6 +274,7 @@ func EmailCloseSessions(username C.uintptr_t) C.int {
 		}
 		// At once: each may take as long as its outbox is allowed to.
 		ends := make(chan error, len(open))
+		inCallback := told()
 		closed := int64(0)
 		for _, s := range open {
 			handle, err := handleOf(s)
@@ -277,6 +286,7 @@ func EmailCloseSessions(username C.uintptr_t) C.int {
 				continue // another call closes it at this moment
 			}
 			closed++
+			turnAway(handle, 0, core.CodeSessionClosed)
 			go func() {
 				defer func() {
 					if v := recover(); v != nil {
@@ -285,7 +295,7 @@ func EmailCloseSessions(username C.uintptr_t) C.int {
 				}()
 				err := own.Close()
 				own.endDescriptor()
-				own.waitForCallbacks()
+				own.waitForCallbacks(handle, inCallback)
 				ends <- err
 			}()
 		}
@@ -311,6 +321,8 @@ func EmailCancelCall(handle, message C.uintptr_t) C.int {
 				return 0, err
 			}
 		}
-		return int64(s.CancelCalls(m)), nil
+		// First those that wait for a turn: they would have one when the others have ended.
+		away := turnAway(handle, message, core.CodeCancelled)
+		return int64(away + s.CancelCalls(m)), nil
 	})
 }

@@ -38,6 +38,9 @@ func EmailConfigure(parameter, value C.int) C.int {
 		if err := core.Configure(core.Parameter(parameter), int(value)); err != nil {
 			return err
 		}
+		if core.Parameter(parameter) == core.ParameterCalls {
+			C.courriel_set_calls(value)
+		}
 		C.courriel_keep_setting(parameter, value)
 		return nil
 	}))

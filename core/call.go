@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"courriel.dev/courriel/core/smtp"
 )
@@ -79,6 +80,32 @@ func OnThread(ctx context.Context) context.Context {
 	return context.WithValue(ctx, threadKey{}, true)
 }
 
+type waitedKey struct{}
+
+// Waited says how long a call has waited already before it came here: the limit for a whole
+// call counts from there.
+func Waited(ctx context.Context, d time.Duration) context.Context {
+	return context.WithValue(ctx, waitedKey{}, d)
+}
+
+// LeftOf gives what a call has left of its time.
+func LeftOf(ctx context.Context, limit time.Duration) time.Duration {
+	d, _ := ctx.Value(waitedKey{}).(time.Duration)
+	return limit - d
+}
+
+// TurnLimit is how long a call on the session waits for its turn among the calls of the process,
+// before it comes here.
+func (s *Session) TurnLimit() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	limit := seconds(s.numberLocked(PropertyTimeoutSeconds))
+	if total := seconds(s.numberLocked(PropertyTotalSeconds)); total > 0 {
+		limit = min(limit, total)
+	}
+	return limit
+}
+
 func onThread(ctx context.Context) bool { return ctx.Value(threadKey{}) != nil }
 
 // helped is a call for the goroutines that help it, which have no thread to themselves.
@@ -126,7 +153,7 @@ func (s *Session) callContext(ctx context.Context, c *connection, messages []*Me
 		return bounded, end
 	}
 	var endTotal context.CancelFunc
-	bounded.Context, endTotal = context.WithTimeout(bounded.Context, c.total)
+	bounded.Context, endTotal = context.WithTimeout(bounded.Context, LeftOf(ctx, c.total))
 	return bounded, func() { end(); endTotal() }
 }
 

@@ -418,6 +418,7 @@ const (
 
 // Settings of the process (EmailConfigure).
 const (
-	ParameterMode Parameter = 0
-	ParameterFork Parameter = 1
+	ParameterMode  Parameter = 0
+	ParameterFork  Parameter = 1
+	ParameterCalls Parameter = 2
 )

@@ -26,6 +26,9 @@ const (
 	rootsOfMozilla = 1
 )
 
+// maxCalls bounds EMAIL_PARAMETER_CALLS. Go ends a process with 10,000 threads.
+const maxCalls = 4096
+
 var (
 	timeOutSeconds atomic.Int64
 	rootsMode      atomic.Int64
@@ -54,6 +57,11 @@ func Configure(p Parameter, value int) error {
 		}
 		rootsMode.Store(int64(value))
 		return nil
+	case ParameterCalls:
+		if value < 1 || value > maxCalls {
+			return badArgument(CodeOutOfRange, fmt.Sprintf("the number of calls is 1 to %d, not %d", maxCalls, value))
+		}
+		return nil // acted on by the border, which has the threads
 	case ParameterFork:
 		return nil // any but 0 is true; acted on by the border, before Go is entered
 	}

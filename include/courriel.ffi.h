@@ -313,7 +313,8 @@ enum {
     EMAIL_MAIL_ERROR = 11,
     EMAIL_MAIL_CREATED = 12,
     EMAIL_PARAMETER_MODE = 0,
-    EMAIL_PARAMETER_FORK = 1
+    EMAIL_PARAMETER_FORK = 1,
+    EMAIL_PARAMETER_CALLS = 2
 };
 
 typedef int (*EmailReadFunction)(void *user_data, int64_t offset, void *buffer, int size);

@@ -22,14 +22,18 @@
  *           EmailBuildSource gives is yours, to be freed with EmailFreeSource.
  * THREADS   Every function may be called from any thread at any time, and from a
  *           callback, but not from a signal handler; nor may siglongjmp or longjmp
- *           leave a call or a callback. pthread_cancel does not end a call: the thread
- *           ends after the call has, a batch having sent all its mails; EmailCancelCall
- *           ends calls. Calls on one session take turns on its connections. A
- *           message is used by one call at a time: others wait.
+ *           leave a call or a callback. A thread that is cancelled (pthread_cancel) in a
+ *           call to a server takes the call with it, as EmailCancelCall does; other calls
+ *           end first. Calls on one session take turns on its connections. A message is
+ *           used by one call at a time: others wait.
  * BLOCKING  Functions that talk to a server block the calling thread (only it), for
  *           no longer than the limits that EmailSetTimeOut and the session's
  *           properties set. EmailCancelCall and EmailCloseSession on another thread
- *           end them early.
+ *           end them early. At most EMAIL_PARAMETER_CALLS such calls (256 by default),
+ *           64 of a session, are in progress in a process: the next one waits for its
+ *           turn, no longer than its session's time-out (EMAIL_E_TOO_MANY_CALLS), or
+ *           than its own timeout_ms. What ends calls also ends this wait. A call within
+ *           a callback has its turn at once. Windows has no such limit.
  *           All other functions return within microseconds, save those that read
  *           a file. Making a message and reading the results of its sending take
  *           a fraction of one each: no need to gather calls.
@@ -759,8 +763,10 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 #define EMAIL_E_AFTER_FORK 913
 
 /* Too many calls at the same time.
-   Cause: More threads are inside the library than it has workers for.
-   Cure: Send from fewer threads, or try again. */
+   Cause: As many calls as EMAIL_PARAMETER_CALLS allows waited for servers, and this
+   one did not get its turn within the session's time-out.
+   Cure: Raise EMAIL_PARAMETER_CALLS with EmailConfigure, send from fewer threads, or
+   try again. */
 #define EMAIL_E_TOO_MANY_CALLS 914
 
 /* There are no handle numbers left.
@@ -2485,6 +2491,12 @@ EMAIL_API int EMAIL_CALL EmailSetCompletion(EmailSession session, EmailCompletio
    that works, with the parent's settings and without its sessions and messages. 0 by
    default. Setting it does not count as use. */
 #define EMAIL_PARAMETER_FORK 1
+
+/* How many calls may wait for servers at the same time, 1 to 4096; 256 by default.
+   Each has a thread of the library meanwhile, of about 50 KB. Others wait for their
+   turn, no longer than the time-out of their session. Counts at once. Without effect
+   on Windows, where calls run on the threads that make them. */
+#define EMAIL_PARAMETER_CALLS 2
 
 /* </constants> */
 

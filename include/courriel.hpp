@@ -459,8 +459,9 @@ enum class Code : int {
     /// configure before the fork, call the library in the children only, start the child with
     /// exec (in Python: the start methods spawn or forkserver), or send from the parent.
     after_fork = 913,
-    /// Too many calls at the same time. Cause: More threads are inside the library than it has
-    /// workers for. Cure: Send from fewer threads, or try again.
+    /// Too many calls at the same time. Cause: As many calls as Parameter::calls allows waited
+    /// for servers, and this one did not get its turn within the session's time-out. Cure: Raise
+    /// Parameter::calls with configure, send from fewer threads, or try again.
     too_many_calls = 914,
     /// There are no handle numbers left. Cause: Two thousand million sessions and messages have
     /// been made in this process. Cure: Start the process again.
@@ -1101,6 +1102,11 @@ enum class Parameter : int {
     /// parent's settings and without its sessions and messages. 0 by default. Setting it does not
     /// count as use.
     fork = 1,
+    /// How many calls may wait for servers at the same time, 1 to 4096; 256 by default. Each has
+    /// a thread of the library meanwhile, of about 50 KB. Others wait for their turn, no longer
+    /// than the time-out of their session. Counts at once. Without effect on Windows, where calls
+    /// run on the threads that make them.
+    calls = 2,
 };
 // </enums>
 
@@ -1265,6 +1271,7 @@ inline std::string spelled(std::string text)
         {"EMAIL_ERROR_EVERYTHING", "Error::everything"},
         {"EMAIL_OPTION_IMPLICIT_TLS", "Option::implicit_tls"},
         {"EMAIL_OPTION_STARTTLS", "Option::starttls"},
+        {"EMAIL_PARAMETER_CALLS", "Parameter::calls"},
         {"EMAIL_PARAMETER_FORK", "Parameter::fork"},
         {"EMAIL_PARAMETER_MODE", "Parameter::mode"},
         {"EMAIL_SESSION_ALL_OR_NONE", "SessionOptions::all_or_none"},

@@ -524,7 +524,7 @@ def sanitized():
     # Faults are Go's to look at first. What is lost is valgrind's to find: Go's memory confuses the other.
     os.environ["ASAN_OPTIONS"] = "detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0"
     os.environ["TEST_PORT"] = server.port
-    for name in ("misuse", "threads", "callbacks"):
+    for name in ("misuse", "threads", "turns", "callbacks"):
         program(name)
     for what in ("notes", "life", "results"):
         program("drafts", what)
@@ -539,7 +539,7 @@ def raced():
     server = Server()
     os.environ["TEST_PORT"] = server.port
     os.environ["TSAN_OPTIONS"] = "exitcode=66"
-    for name in ("threads", "callbacks"):
+    for name in ("threads", "turns", "callbacks"):
         program(name)
     for what in ("notes", "life", "results"):
         program("drafts", what)
@@ -576,7 +576,7 @@ def main():
         sending(Path(folder))
         server = Server()
         os.environ["TEST_PORT"] = server.port
-        for name in ("errors", "misuse", "threads", "callbacks", "exceptions"):
+        for name in ("errors", "misuse", "threads", "turns", "callbacks", "exceptions"):
             program(name)
         key = Path(folder) / "key.pem"
         output("openssl", "genrsa", "-out", str(key), "2048")

@@ -312,6 +312,7 @@ Public Const EMAIL_MAIL_ERROR As Long = 11
 Public Const EMAIL_MAIL_CREATED As Long = 12
 Public Const EMAIL_PARAMETER_MODE As Long = 0
 Public Const EMAIL_PARAMETER_FORK As Long = 1
+Public Const EMAIL_PARAMETER_CALLS As Long = 2
 
 Public Declare PtrSafe Function EmailVersion Lib "libcourriel.dll" () As LongPtr
 Public Declare PtrSafe Function EmailVersionNumber Lib "libcourriel.dll" () As Long

@@ -321,6 +321,7 @@ const
   EMAIL_MAIL_CREATED = 12;
   EMAIL_PARAMETER_MODE = 0;
   EMAIL_PARAMETER_FORK = 1;
+  EMAIL_PARAMETER_CALLS = 2;
 
 type
   EmailSession = type Pointer;

@@ -316,6 +316,7 @@ Public Const EMAIL_MAIL_ERROR As Long = 11
 Public Const EMAIL_MAIL_CREATED As Long = 12
 Public Const EMAIL_PARAMETER_MODE As Long = 0
 Public Const EMAIL_PARAMETER_FORK As Long = 1
+Public Const EMAIL_PARAMETER_CALLS As Long = 2
 
 Public Declare Function EmailVersion Lib "libcourriel.dll" Alias "EmailStdVersion" () As Long
 Public Declare Function EmailVersionNumber Lib "libcourriel.dll" Alias "EmailStdVersionNumber" () As Long

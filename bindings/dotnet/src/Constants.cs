@@ -508,8 +508,10 @@ namespace Courriel
         /// start methods spawn or forkserver), or send from the parent.</summary>
         AfterFork = 913,
 
-        /// <summary>Too many calls at the same time. Cause: More threads are inside the library than it has
-        /// workers for. Cure: Send from fewer threads, or try again.</summary>
+        /// <summary>Too many calls at the same time. Cause: As many calls as
+        /// EmailLibrary.BuiltInCertificateAuthorities allows waited for servers, and this one did not get its
+        /// turn within the session's time-out. Cure: Raise EmailLibrary.BuiltInCertificateAuthorities with
+        /// EmailLibrary.BuiltInCertificateAuthorities, send from fewer threads, or try again.</summary>
         TooManyCalls = 914,
 
         /// <summary>There are no handle numbers left. Cause: Two thousand million sessions and messages have
@@ -1399,5 +1401,11 @@ namespace Courriel
         /// parent's settings and without its sessions and messages. 0 by default. Setting it does not count as
         /// use.</summary>
         Fork = 1,
+
+        /// <summary>How many calls may wait for servers at the same time, 1 to 4096; 256 by default. Each has a
+        /// thread of the library meanwhile, of about 50 KB. Others wait for their turn, no longer than the
+        /// time-out of their session. Counts at once. Without effect on Windows, where calls run on the threads
+        /// that make them.</summary>
+        Calls = 2,
     }
 }

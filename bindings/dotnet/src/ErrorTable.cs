@@ -493,8 +493,11 @@ namespace Courriel
                     "methods spawn or forkserver), or send from the parent."),
             new Row(914, "TOO_MANY_CALLS", true, 8,
                 "too many calls at the same time",
-                "More threads are inside the library than it has workers for. Send from fewer " +
-                    "threads, or try again."),
+                "As many calls as EmailLibrary.BuiltInCertificateAuthorities allows waited " +
+                    "for servers, and this one did not get its turn within the session's " +
+                    "time-out. Raise EmailLibrary.BuiltInCertificateAuthorities with " +
+                    "EmailLibrary.BuiltInCertificateAuthorities, send from fewer threads, or try " +
+                    "again."),
             new Row(915, "OUT_OF_HANDLES", false, 8,
                 "there are no handle numbers left",
                 "Two thousand million sessions and messages have been made in this process. " +

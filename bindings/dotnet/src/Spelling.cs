@@ -17,6 +17,7 @@ namespace Courriel
             { "EMAIL_ERROR_EVERYTHING", "CourrielException.Everything" },
             { "EMAIL_OPTION_IMPLICIT_TLS", "ConnectionSecurity.ImplicitTls" },
             { "EMAIL_OPTION_STARTTLS", "ConnectionSecurity.StartTls" },
+            { "EMAIL_PARAMETER_CALLS", "EmailLibrary.BuiltInCertificateAuthorities" },
             { "EMAIL_PARAMETER_FORK", "EmailLibrary.BuiltInCertificateAuthorities" },
             { "EMAIL_PARAMETER_MODE", "EmailLibrary.BuiltInCertificateAuthorities" },
             { "EMAIL_SESSION_ALL_OR_NONE", "EmailSession.AllOrNone" },

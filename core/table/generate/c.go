@@ -21,9 +21,55 @@ var answeredInC = []string{
 	"EmailFreeSource",
 }
 
-// urgent are the functions that must work when every worker is taken, because
-// they are what ends the calls that took them.
-var urgent = []string{"EmailCancelCall", "EmailCloseSession", "EmailFreeMessage", "EmailReleaseSession"}
+// kindOf gives what a call does to the threads of the library, as isolate.h calls it. The others
+// wait for nobody.
+var kindOf = map[string]string{
+	"EmailStartSMTPSession": "WAITS",
+	"EmailStartSession":     "WAITS",
+	"EmailSendMessage":      "WAITS",
+	"EmailSend":             "WAITS",
+	"EmailSendSource":       "WAITS",
+	"EmailSendMessages":     "WAITS",
+	"EmailCheckAddress":     "WAITS", // for a name server
+
+	"EmailPing": "WAITS",
+
+	"EmailWait":           "AWAITS",
+	"EmailWaitCompletion": "AWAITS",
+	"EmailFlush":          "AWAITS",
+
+	"EmailCloseSession":  "CLOSES",
+	"EmailCloseSessions": "CLOSES",
+
+	"EmailCancelCall":     "ENDS",
+	"EmailFreeMessage":    "ENDS",
+	"EmailReleaseSession": "ENDS",
+}
+
+// waiting gives the members of a call that its wait for a turn needs.
+func waiting(f function) string {
+	kind := kindOf[f.name]
+	if kind == "" {
+		return ""
+	}
+	s := ", .kind = COURRIEL_" + kind
+	if len(f.parameters) == 0 || f.parameters[0].typ.c != "EmailSession" {
+		s += ", .session = COURRIEL_NO_SESSION"
+	}
+	for i, p := range f.parameters {
+		switch {
+		case p.typ.c == "EmailSession":
+			s += ", .session = (uintptr_t)" + p.name
+		case p.typ.c == "EmailMessage":
+			s += ", .message = (uintptr_t)" + p.name
+		case p.typ.c == "const EmailMessage *":
+			s += ", .messages = (const uintptr_t *)" + p.name + ", .message_count = count"
+		case p.name == "timeout_ms":
+			s += fmt.Sprintf(", .timeout_at = %d", i)
+		}
+	}
+	return s
+}
 
 // triedInC are the functions that C can often do alone. Their bodies are in
 // draft.c under the name with a small d before it.
@@ -216,10 +262,7 @@ func handedOver(f function) string {
 	if len(words) > 0 {
 		fmt.Fprintf(&b, ", .word = {%s}", strings.Join(words, ", "))
 	}
-	if slices.Contains(urgent, f.name) {
-		b.WriteString(", .urgent = 1")
-	}
-	b.WriteString("};\n")
+	b.WriteString(waiting(f) + "};\n")
 	if slices.Contains(triedInC, f.name) {
 		fmt.Fprintf(&b, "    %s;\n", declare(f.result.c, "done"))
 	}

@@ -661,8 +661,10 @@ class Code(IntEnum):
     """
 
     TOO_MANY_CALLS = 914
-    """Too many calls at the same time. Cause: More threads are inside the library than
-    it has workers for. Cure: Send from fewer threads, or try again.
+    """Too many calls at the same time. Cause: As many calls as Parameter.CALLS allows
+    waited for servers, and this one did not get its turn within the session's
+    time-out. Cure: Raise Parameter.CALLS with configure, send from fewer threads,
+    or try again.
     """
 
     OUT_OF_HANDLES = 915
@@ -1625,4 +1627,11 @@ class Parameter(IntEnum):
     library: 0, Code.AFTER_FORK from every call; 1, a fresh copy of the library that
     works, with the parent's settings and without its sessions and messages. 0 by
     default. Setting it does not count as use.
+    """
+
+    CALLS = 2
+    """How many calls may wait for servers at the same time, 1 to 4096; 256 by default.
+    Each has a thread of the library meanwhile, of about 50 KB. Others wait for
+    their turn, no longer than the time-out of their session. Counts at once.
+    Without effect on Windows, where calls run on the threads that make them.
     """

@@ -12,6 +12,7 @@ _SPELLINGS = {
     "EMAIL_ERROR_EVERYTHING": "Error.everything",
     "EMAIL_OPTION_IMPLICIT_TLS": "Option.IMPLICIT_TLS",
     "EMAIL_OPTION_STARTTLS": "Option.STARTTLS",
+    "EMAIL_PARAMETER_CALLS": "Parameter.CALLS",
     "EMAIL_PARAMETER_FORK": "Parameter.FORK",
     "EMAIL_PARAMETER_MODE": "Parameter.MODE",
     "EMAIL_SESSION_ALL_OR_NONE": "Session.all_or_none",
