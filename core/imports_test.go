@@ -37,7 +37,6 @@ var mayImport = map[string][]string{
 	"core/table":                     {},
 	"core/table/generate":            {"core/table", "core/internal/report"},
 	"core/internal/report":           {},
-	"capi/gen":                       {},
 	"capi/bench/clients/courriel_go": {"core"},
 	"examples/go/01_send_text":       {"core"},
 	"examples/go/02_html_attachment": {"core"},
@@ -54,7 +53,7 @@ var knowC = []string{"capi", "bindings/dotnet/tests/plain"}
 var testsMayImport = []string{"core/internal/smtptest"}
 
 // programs are packages that end a process of their own, not a host's.
-var programs = []string{"core/internal/smtptest", "core/internal/smtptestd", "capi/gen", "core/table/generate", "capi/bench", "examples", "bindings"}
+var programs = []string{"core/internal/smtptest", "core/internal/smtptestd", "core/table/generate", "capi/bench", "examples", "bindings"}
 
 // forbidden are functions that would end the host, take its signals or write to
 // its terminal; a star stands for the whole package.
