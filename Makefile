@@ -265,6 +265,8 @@ install: build/libcourriel.so build/smtptestd build/THIRD-PARTY-NOTICES.txt ## I
 	@ln -sfn $(SONAME) "$(DESTDIR)$(LIBDIR)/libcourriel.so"
 	@install -m 644 include/courriel.ffi.h include/courriel.json include/courriel.h include/courriel_wlanguage.h include/courriel.hpp "$(DESTDIR)$(INCLUDEDIR)/"
 	@install -m 644 README.md CHANGELOG.md LICENSE build/THIRD-PARTY-NOTICES.txt docs/testing.md "$(DESTDIR)$(DOCDIR)/"
+	@install -d "$(DESTDIR)$(PREFIX)/share/courriel"
+	@install -m 644 capi/ctest/go.supp "$(DESTDIR)$(PREFIX)/share/courriel/courriel.supp"
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 	  'Name: courriel' 'Description: Sends mail through SMTP servers' 'Version: $(VERSION)' \
 	  'Libs: -L$${libdir} -lcourriel' 'Cflags: -I$${includedir}' \
@@ -281,9 +283,11 @@ uninstall: ## Removes what make install with the same PREFIX and DESTDIR has put
 	@rm -f "$(DESTDIR)$(BINDIR)/smtptestd" "$(DESTDIR)$(LIBDIR)/libcourriel.so.$(VERSION)" "$(DESTDIR)$(LIBDIR)/$(SONAME)" "$(DESTDIR)$(LIBDIR)/libcourriel.so" \
 	  "$(DESTDIR)$(LIBDIR)/pkgconfig/courriel.pc" "$(DESTDIR)$(INCLUDEDIR)/courriel.h" "$(DESTDIR)$(INCLUDEDIR)/courriel_wlanguage.h" \
 	  "$(DESTDIR)$(INCLUDEDIR)/courriel.hpp" "$(DESTDIR)$(INCLUDEDIR)/courriel.ffi.h" "$(DESTDIR)$(INCLUDEDIR)/courriel.json" \
+	  "$(DESTDIR)$(PREFIX)/share/courriel/courriel.supp" \
 	  $(foreach file,README.md CHANGELOG.md LICENSE THIRD-PARTY-NOTICES.txt testing.md,"$(DESTDIR)$(DOCDIR)/$(file)") || \
 	  { echo "Cannot write to $(DESTDIR)$(PREFIX): be root."; exit 1; }
-	@[ ! -d "$(DESTDIR)$(DOCDIR)" ] || rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(DOCDIR)"
+	@for folder in "$(DESTDIR)$(DOCDIR)" "$(DESTDIR)$(PREFIX)/share/courriel"; do \
+	  [ ! -d "$$folder" ] || rmdir --ignore-fail-on-non-empty "$$folder"; done
 	@echo "removed Courriel $(VERSION) below $(DESTDIR)$(PREFIX)"
 
 .PHONY: clean

@@ -169,6 +169,20 @@ static void numbers(const char *mode)
     CHECK(EmailCloseSession(s), "%s", ErrorInfo(3));
 }
 
+/* A session that is released: its name and its handle are gone at once, its mails go on. */
+static void released(const char *mode)
+{
+    EmailSession s = session(mode);
+
+    for (int i = 0; i < 5; i++)
+        queued(s);
+    CHECK(EmailReleaseSession(s), "%s", ErrorInfo(3));
+    CHECK(!EmailReleaseSession(s) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE, "released twice");
+    CHECK(!EmailCloseSession(s) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE, "closed as well");
+    CHECK(EmailWaitCompletion(s, 0) == -1, "it still has mails to give");
+    CHECK(!EmailReleaseSession(NULL) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE, "NULL");
+}
+
 int main(int argc, char **argv)
 {
     const char *mode = argc > 1 ? argv[1] : "memory";
@@ -178,5 +192,6 @@ int main(int argc, char **argv)
     polls(mode);
     foreign(mode);
     numbers(mode);
+    released(mode);
     return report("completions");
 }

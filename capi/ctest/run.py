@@ -600,6 +600,8 @@ def main():
             program("descriptors", what)
             if what != "sync":
                 program("completions", what + ("-completions" if "/" in what else ""))
+        program("recording", library)
+        program("recording", library, "planted")
         for what in ("descriptors", "memory", "start", "select", "locale", "clocks"):
             program("limits", library, what)
         program("limits", panics, "threads")
