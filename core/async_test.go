@@ -97,7 +97,14 @@ func TestAsynchronousSessionTellsWhatBecameOfAMail(t *testing.T) {
 	if status.Status() != core.StatusPending {
 		t.Errorf("%+v", status)
 	}
-	send(t, s, newMessage(t, "later@example.org"))
+	second := newMessage(t, "later@example.org")
+	send(t, s, second)
+	// Once it was refused for now nothing is under way.
+	for status = nil; status == nil || status.Mail.State != outbox.Waiting || status.Mail.Attempts == 0; {
+		brief, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+		status, _ = core.WaitMail(brief, second.MailIdentifier())
+		cancel()
+	}
 	_, err = s.SendMessage(context.Background(), newMessage(t, "later@example.org"))
 	want(t, "a third that waits", err, core.CodeOutboxFull)
 	e := want(t, "close", s.Close(), core.CodeOutboxGivenUp)

@@ -93,7 +93,7 @@ namespace Courriel
         /// <param name="limit">The longest wait; null waits without limit.</param>
         /// <returns>The mail; null when none was finished in time.</returns>
         /// <exception cref="OutboxException">The session has no outbox.</exception>
-        /// <exception cref="CancelledException">The session was closed, or its calls were cancelled.</exception>
+        /// <exception cref="CourrielException">The session was closed, or its calls were cancelled.</exception>
         public OutboxMail? WaitCompletion(TimeSpan? limit = null)
         {
             var milliseconds = Milliseconds.From(limit);
