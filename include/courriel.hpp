@@ -3228,9 +3228,11 @@ private:
     static void EMAIL_CALL completed(void *user_data, std::int64_t mail, int status) noexcept
     {
         try {
+            // Read before a future becomes ready: a function that is set after that does not hear of it.
+            const auto function = current(user_data, &Callbacks::completion);
             if (const auto callbacks = Registry::find(user_data))
                 callbacks->keep(mail, static_cast<MailStatus>(status));
-            if (const auto function = current(user_data, &Callbacks::completion))
+            if (function)
                 (*function)(Mail(mail), static_cast<MailStatus>(status));
         } catch (...) {
             // There is no call of the program through which it could come out.

@@ -21,16 +21,18 @@ var cramMD5 = Mechanism{
 
 type cramConversation struct {
 	user, key string
+	asked     bool // for an answer, once
 	answered  bool
 }
 
 func (*cramConversation) Start() (string, []byte, error) { return "CRAM-MD5", nil, nil }
 
 func (c *cramConversation) Next(challenge []byte) ([]byte, error) {
-	if c.answered || len(challenge) == 0 {
+	if c.asked || len(challenge) == 0 {
+		c.asked = true
 		return nil, ErrChallenge
 	}
-	c.answered = true
+	c.asked, c.answered = true, true
 	key := []byte(c.key)
 	defer clear(key)
 	mac := hmac.New(md5.New, key)

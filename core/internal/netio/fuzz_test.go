@@ -34,7 +34,7 @@ func FuzzFault_D09_Scrub(f *testing.F) {
 			if !bytes.Equal(text, before) {
 				t.Fatalf("%q was changed to %q", before, text)
 			}
-			if len(s.forms) == 0 && !bytes.Equal(got, text) || string(got) != s.ScrubText(string(text)) {
+			if len(s.forms) == 0 && len(s.short) == 0 && !bytes.Equal(got, text) || string(got) != s.ScrubText(string(text)) {
 				t.Fatalf("%q became %q", text, got)
 			}
 			for part := range strings.SplitSeq(string(got), Hidden) {
