@@ -174,7 +174,7 @@ func TestAnotherAddress(t *testing.T) {
 			port := int(first.addr.Port())
 			second := newNode(t, "127.0.0.2", port, func(nc net.Conn, _ int) { converse(nc) })
 			var transcript told
-			cfg := &Config{Host: "mx.test", Port: port, EHLOName: "client.test", Silence: 500 * time.Millisecond,
+			cfg := &Config{Host: "mx.test", Port: port, EHLOName: "client.test", Silence: 3 * time.Second,
 				Resolver: addresses{"127.0.0.1", "127.0.0.2"}, Transcript: transcript.tell}
 			conn, err := Dial(context.Background(), cfg)
 			if !c.next {
