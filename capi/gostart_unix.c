@@ -209,7 +209,7 @@ int courriel_take_start_of_go(void)
 
 /* ---- The start ------------------------------------------------------------ */
 
-enum { THREADS = 8 }; /* that Go and this library make at their start, or soon after */
+enum { THREADS = 16 }; /* that Go and this library make at their start, or soon after */
 
 /* What Go's start takes of the address space: the summaries of its page allocator, its first
    heap, and the stack and the malloc arena of each thread. capi/ctest/limits.c tries every limit. */
