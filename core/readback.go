@@ -72,6 +72,9 @@ func (m *Message) Content(d ContentDetail) (string, error) {
 	case ContentHeaders:
 		var lines []string
 		for _, h := range c.Headers() {
+			if isField(h.Name) {
+				continue // a part of its own
+			}
 			lines = append(lines, h.Name+": "+h.Value)
 		}
 		return strings.Join(lines, "\n"), nil

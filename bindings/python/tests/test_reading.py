@@ -51,6 +51,7 @@ def everything() -> Message:
             html='<img src="cid:logo@a">\r\n',
         )
         .sending_agent("agent@a.example")
+        .organization("Société")
         .priority(Priority.HIGH)
         .sensitivity(Sensitivity.PRIVATE)
         .keywords("one", "two words", "été")
@@ -74,6 +75,7 @@ def everything() -> Message:
 TEXTS = {
     ContentDetail.SENDER: '"Zoë" <zoe@a.example>',
     ContentDetail.SENDING_AGENT: "agent@a.example",
+    ContentDetail.ORGANIZATION: "Société",
     ContentDetail.RECIPIENTS: "b@b.example",
     ContentDetail.CC: "c@b.example",
     ContentDetail.BCC: "d@b.example",

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
 from conftest import Start
 from smtptestd import Server
 
-from courriel import Code, Stage
+from courriel import Code, Message, Stage
 from courriel._constants import ErrorDetail, RecipientDetail, SessionProperty
 from courriel.wlanguage import (
     EmailAddBcc,
@@ -199,3 +200,16 @@ def test_exception_in_progress_cancels(server: Server, capsys: pytest.CaptureFix
     assert "told on standard error" in capsys.readouterr().err
     EmailFreeMessage(message)
     EmailCloseSession(session)
+
+
+def test_error_outlives_what_is_collected() -> None:
+    message = Message(subject="dropped")
+    assert EmailSetSubject(1, "x") is False
+    assert errCode and ErrorInfo(errCode) == str(int(Code.INVALID_HANDLE))
+    del message
+    gc.collect()
+    assert ErrorInfo(errCode) == str(int(Code.INVALID_HANDLE))
+    assert ErrorInfo(errMessage)
+    # The next call that succeeds ends it, and what was collected is given back.
+    assert EmailFreeMessage(EmailNewMessage())
+    assert not ErrorOccurred()

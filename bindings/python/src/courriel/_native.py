@@ -306,10 +306,12 @@ def give_back(name: str, handle: int) -> None:
     """Closes or frees a handle, from a finalizer.
 
     When the finalizer interrupts a call of its own thread, the handle waits for
-    the end of that call, whose error would be lost otherwise.
+    the end of that call, whose error would be lost otherwise. So would the error of
+    a function of wlanguage that the program is about to ask for: then it waits for
+    the end of the next call.
     """
     _given_back.append((name, handle))
-    if not _thread.depth:
+    if not _thread.depth and not library().EmailErrorNumber(int(ErrorDetail.CODE)):
         _give_back_now()
 
 
