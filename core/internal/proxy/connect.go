@@ -6,10 +6,12 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
+	"net/textproto"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -41,38 +43,57 @@ func (p *Proxy) connect(conn net.Conn, host string, port int) error {
 	if err != nil {
 		return err
 	}
-	response, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(head)), &http.Request{Method: http.MethodConnect})
+	status, header, err := readAnswer(head)
 	if err != nil {
 		return nonsense("what it answers is not HTTP: %s", shown(firstLine(head)))
 	}
-	_ = response.Body.Close()
-	if response.StatusCode/100 == 2 {
+	code, _ := strconv.Atoi(status[:3])
+	if code/100 == 2 {
 		return nil
 	}
-	words := shown(response.Status)
+	words := shown(status)
 	reason := Denied
 	switch {
-	case response.StatusCode == http.StatusProxyAuthRequired && p.User == "" && p.Password == "":
+	case code == 407 && p.User == "" && p.Password == "":
 		words += " (no user name was given)"
 		reason = SignIn
-	case response.StatusCode == http.StatusProxyAuthRequired:
+	case code == 407:
 		reason = SignIn
-		if !offersBasic(response.Header) {
-			words += " (it takes no user name and password in the form Basic: " + shown(strings.Join(response.Header.Values("Proxy-Authenticate"), ", ")) + ")"
+		if !offersBasic(header) {
+			words += " (it takes no user name and password in the form Basic: " +
+				shown(strings.Join(header.Values("Proxy-Authenticate"), ", ")) + ")"
 		}
-	case response.StatusCode == http.StatusGatewayTimeout:
+	case code == 504:
 		reason = Late
-	case response.StatusCode == http.StatusBadGateway, response.StatusCode == http.StatusServiceUnavailable:
+	case code == 502, code == 503:
 		reason = Unreachable
-	case response.StatusCode == http.StatusTooManyRequests, response.StatusCode >= 500:
+	case code == 429, code >= 500:
 		reason = Failed
-	case response.StatusCode/100 == 3 || response.StatusCode/100 == 1:
+	case code/100 == 3 || code/100 == 1:
 		reason = Nonsense
 	}
 	return &Refusal{reason, words}
 }
 
-func offersBasic(h http.Header) bool {
+var statusLine = regexp.MustCompile(`^HTTP/1\.[0-9]+ ([1-5][0-9][0-9](?: .*)?)$`)
+
+// readAnswer gives the status, a code of three digits and the proxy's words, and the header of an
+// answer (RFC 9112 §4). net/http would do it, at the price of half a megabyte.
+func readAnswer(head []byte) (status string, header textproto.MIMEHeader, err error) {
+	r := textproto.NewReader(bufio.NewReader(bytes.NewReader(head)))
+	line, err := r.ReadLine()
+	if err != nil {
+		return "", nil, err
+	}
+	found := statusLine.FindStringSubmatch(line)
+	if found == nil {
+		return "", nil, errors.New("no status line")
+	}
+	header, err = r.ReadMIMEHeader()
+	return strings.TrimSpace(found[1]), header, err
+}
+
+func offersBasic(h textproto.MIMEHeader) bool {
 	for _, v := range h.Values("Proxy-Authenticate") {
 		if strings.Contains(strings.ToLower(v), "basic") {
 			return true
