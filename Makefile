@@ -61,12 +61,13 @@ build/libcourriel.so: $(LIBRARY_SOURCES)
 	ln -sfn libcourriel.so build/$(SONAME); \
 	ln -sfn ../../../../build/libcourriel.so bindings/python/src/courriel/libcourriel.so # beside the package, for use without an installation
 
-# SQLite is a quarter of the library. Who keeps no mails in a file can do without it.
+# SQLite is a quarter of the library. Who keeps no mails in a file can do without it. Nothing is
+# inlined: that saves 6 % more, and costs less than a message takes on its way.
 build/slim/libcourriel.so: $(LIBRARY_SOURCES)
 	@.ci/need go cc
 	@echo "building $@"
 	@mkdir -p build/slim && stage=$$(mktemp -d build/stage.XXXXXX) && trap 'rm -rf "$$stage"' EXIT; \
-	CGO_ENABLED=1 $(HARDENED) $(GO) build -tags slim -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
+	CGO_ENABLED=1 $(HARDENED) $(GO) build -tags slim -gcflags=all=-l -trimpath -buildvcs=false -buildmode=c-shared -ldflags "$(LDFLAGS)" \
 	  -o "$$stage/libcourriel.so" ./capi || { .ci/need modules; exit 1; }; \
 	mv -f "$$stage/libcourriel.so" $@; \
 	ln -sfn libcourriel.so build/slim/$(SONAME)
