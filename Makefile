@@ -162,7 +162,7 @@ test-table: need-go need-cc need-python ## Adds a property, a code, a function a
 
 .PHONY: test-go
 test-go: need-go need-cc ## Runs the Go tests with the race detector (which holds the import rules too)
-	@$(PYTHON) .ci/gotest.py $(GO) test -race -timeout 20m ./core/... ./capi/...
+	@$(PYTHON) .ci/gotest.py $(GO) test -race -count=1 -timeout 20m ./core/... ./capi/...
 	@$(GO) test -count=1 -run '^TestMemoryRunsOutInAControlGroup$$' ./core
 
 .PHONY: test-fuzz
