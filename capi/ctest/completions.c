@@ -81,8 +81,11 @@ static void ends(const char *mode)
         /* The wait is one of the session's calls as soon as it can be cancelled. */
         while (!close && (n = EmailCancelCall(waited_on, NULL)) == 0)
             usleep(1000);
-        CHECK(EmailCloseSession(waited_on), "%s", ErrorInfo(3));
+        if (close)
+            CHECK(EmailCloseSession(waited_on), "%s", ErrorInfo(3));
         pthread_join(thread, &code);
+        if (!close)
+            CHECK(EmailCloseSession(waited_on), "%s", ErrorInfo(3));
         if (close)
             CHECK((intptr_t)code == EMAIL_E_SESSION_CLOSED || (intptr_t)code == EMAIL_E_CLOSED_HANDLE, "code %d",
                   (int)(intptr_t)code);
