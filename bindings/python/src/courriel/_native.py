@@ -70,6 +70,8 @@ class _Thread(threading.local):
     """What belongs to one thread."""
 
     depth = 0
+    # Whether the last call left its error to be asked for, as those of wlanguage do.
+    asks = False
     progress: ProgressFunction | None = None
     failure: BaseException | None = None
 
@@ -205,6 +207,7 @@ def borrowed(name: str, *arguments: Any) -> str:
 
 def plain(name: str, *arguments: Any) -> int:
     """Calls a function that cannot fail, or whose result the caller judges."""
+    _thread.asks = not _thread.depth
     result: int | None = _passed(name, _function(name), arguments)
     return result or 0
 
@@ -230,6 +233,7 @@ def _function(name: str) -> Any:
 
 def _call(name: str, arguments: tuple[Any, ...], failed: Callable[[int], bool]) -> int:
     function = _function(name)
+    _thread.asks = False
     _thread.depth += 1
     try:
         result: int = _passed(name, function, arguments) or 0
@@ -311,7 +315,8 @@ def give_back(name: str, handle: int) -> None:
     the end of the next call.
     """
     _given_back.append((name, handle))
-    if not _thread.depth and not library().EmailErrorNumber(int(ErrorDetail.CODE)):
+    asks = _thread.asks and library().EmailErrorNumber(int(ErrorDetail.CODE))
+    if not _thread.depth and not asks:
         _give_back_now()
 
 
