@@ -630,6 +630,7 @@ static const char *near_by(const char *server)
 #define SECOND(s) ((s) > 1 && (s) <= 86400 ? 1 : (s))
 #define BEFORE_EmailWait(mail, timeout_ms) timeout_ms = SOON(timeout_ms)
 #define BEFORE_EmailFlush(session, timeout_ms) timeout_ms = SOON(timeout_ms)
+#define BEFORE_EmailWaitCompletion(session, timeout_ms) timeout_ms = SOON(timeout_ms)
 #define BEFORE_EmailSetTimeOut(seconds) seconds = SECOND(seconds)
 #define BEFORE_EmailSetSessionNumber(session, property, value)                                                         \
     value = seconds_property(property) ? SECOND(value) : (value)
