@@ -13,9 +13,19 @@ type arguments struct{ err error }
 func (a *arguments) text(p C.uintptr_t, name string) string { return take(a, p, name, text) }
 
 // optional copies a text that may be NULL, which is as good as empty.
-func (a *arguments) optional(p C.uintptr_t, name string) string { return take(a, p, name, optional) }
+func (a *arguments) optional(
+	p C.uintptr_t,
+	name string,
+) string {
+	return take(a, p, name, optional)
+}
 
-func take(a *arguments, p C.uintptr_t, name string, read func(C.uintptr_t, string) (string, error)) (s string) {
+func take(
+	a *arguments,
+	p C.uintptr_t,
+	name string,
+	read func(C.uintptr_t, string) (string, error),
+) (s string) {
 	if a.err == nil {
 		s, a.err = read(p, name)
 	}

@@ -29,7 +29,16 @@ func attachWith(handle C.uintptr_t, attach func(*core.Message, *arguments) (int,
 //export EmailAttachFile
 func EmailAttachFile(handle, path, name, contentType C.uintptr_t) C.int {
 	return attachWith(handle, func(m *core.Message, a *arguments) (int, error) {
-		file, shown, typ := a.text(path, "path"), a.optional(name, "name"), a.optional(contentType, "content_type")
+		file, shown, typ := a.text(
+			path,
+			"path",
+		), a.optional(
+			name,
+			"name",
+		), a.optional(
+			contentType,
+			"content_type",
+		)
 		if a.err != nil {
 			return 0, a.err
 		}
@@ -40,7 +49,17 @@ func EmailAttachFile(handle, path, name, contentType C.uintptr_t) C.int {
 //export EmailAttachData
 func EmailAttachData(handle, name, contentType, bytes C.uintptr_t, size C.size_t) C.int {
 	return attachWith(handle, func(m *core.Message, a *arguments) (int, error) {
-		shown, typ, b := a.optional(name, "name"), a.optional(contentType, "content_type"), a.data(bytes, size, "data")
+		shown, typ, b := a.optional(
+			name,
+			"name",
+		), a.optional(
+			contentType,
+			"content_type",
+		), a.data(
+			bytes,
+			size,
+			"data",
+		)
 		if a.err != nil {
 			return 0, a.err
 		}
@@ -60,8 +79,12 @@ func EmailAttachInlineFile(handle, path, name, contentType, contentID C.uintptr_
 	})
 }
 
+//
 //export EmailAttachInlineData
-func EmailAttachInlineData(handle, name, contentType, contentID, bytes C.uintptr_t, size C.size_t) C.int {
+func EmailAttachInlineData(
+	handle, name, contentType, contentID, bytes C.uintptr_t,
+	size C.size_t,
+) C.int {
 	return attachWith(handle, func(m *core.Message, a *arguments) (int, error) {
 		shown, typ := a.optional(name, "name"), a.optional(contentType, "content_type")
 		id, b := a.text(contentID, "content_id"), a.data(bytes, size, "data")
@@ -72,8 +95,13 @@ func EmailAttachInlineData(handle, name, contentType, contentID, bytes C.uintptr
 	})
 }
 
+//
 //export EmailAttachReader
-func EmailAttachReader(handle, name, contentType C.uintptr_t, size C.int64_t, callback, userData C.uintptr_t) C.int {
+func EmailAttachReader(
+	handle, name, contentType C.uintptr_t,
+	size C.int64_t,
+	callback, userData C.uintptr_t,
+) C.int {
 	return attachWith(handle, func(m *core.Message, a *arguments) (int, error) {
 		shown, typ := a.optional(name, "name"), a.optional(contentType, "content_type")
 		if a.err == nil {
@@ -111,12 +139,24 @@ func (r *hostReader) Read(p []byte) (int, error) {
 			return 0, errors.New("out of memory")
 		}
 	}
-	n := int(C.courriel_read(r.callback, r.userData, C.int64_t(r.offset), r.buffer, C.int(min(len(p), readBytes))))
+	n := int(
+		C.courriel_read(
+			r.callback,
+			r.userData,
+			C.int64_t(r.offset),
+			r.buffer,
+			C.int(min(len(p), readBytes)),
+		),
+	)
 	switch {
 	case n < 0:
 		return 0, errHostReader
 	case n > min(len(p), readBytes):
-		return 0, fmt.Errorf("the function that gives the attachment returned %d bytes where %d were asked for", n, min(len(p), readBytes))
+		return 0, fmt.Errorf(
+			"the function that gives the attachment returned %d bytes where %d were asked for",
+			n,
+			min(len(p), readBytes),
+		)
 	case n == 0:
 		r.ended = true
 		return 0, io.EOF
@@ -179,8 +219,14 @@ func EmailGetAttachmentCount(handle C.uintptr_t) C.int {
 	})
 }
 
+//
 //export EmailAttachmentText
-func EmailAttachmentText(handle C.uintptr_t, rank, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+func EmailAttachmentText(
+	handle C.uintptr_t,
+	rank, detail C.int,
+	buffer C.uintptr_t,
+	size C.int,
+) C.int {
 	return answer(buffer, size, func() (string, error) {
 		m, err := messages.get(handle)
 		if err != nil {
@@ -190,8 +236,14 @@ func EmailAttachmentText(handle C.uintptr_t, rank, detail C.int, buffer C.uintpt
 	})
 }
 
+//
 //export EmailAttachmentData
-func EmailAttachmentData(handle C.uintptr_t, rank C.int, buffer C.uintptr_t, size C.size_t) C.int64_t {
+func EmailAttachmentData(
+	handle C.uintptr_t,
+	rank C.int,
+	buffer C.uintptr_t,
+	size C.size_t,
+) C.int64_t {
 	return wide(func() (int64, error) {
 		m, err := messages.get(handle)
 		if err != nil {
@@ -203,10 +255,14 @@ func EmailAttachmentData(handle C.uintptr_t, rank C.int, buffer C.uintptr_t, siz
 			}
 		}
 		to := uintptr(buffer)
-		return m.AttachmentData(int(rank), int64(min(uint64(size), math.MaxInt64)), func(b []byte) error {
-			err := copyTo(to, b, "buffer")
-			to += uintptr(len(b))
-			return err
-		})
+		return m.AttachmentData(
+			int(rank),
+			int64(min(uint64(size), math.MaxInt64)),
+			func(b []byte) error {
+				err := copyTo(to, b, "buffer")
+				to += uintptr(len(b))
+				return err
+			},
+		)
 	})
 }

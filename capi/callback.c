@@ -7,11 +7,12 @@ static void run(struct courriel_errand *errand)
 {
     struct courriel_told *t = (struct courriel_told *)errand;
 
-    t->answer = courriel_call_EmailProgressFunction(t->function, (void *)t->user_data, t->done_bytes, t->total_bytes);
+    t->answer = courriel_call_EmailProgressFunction(t->function, (void *)t->user_data,
+                                                    t->done_bytes, t->total_bytes);
 }
 
-void courriel_tell(struct courriel_told *told, uintptr_t function, uintptr_t user_data, int64_t done_bytes,
-                   int64_t total_bytes)
+void courriel_tell(struct courriel_told *told, uintptr_t function, uintptr_t user_data,
+                   int64_t done_bytes, int64_t total_bytes)
 {
     *told = (struct courriel_told){
         .errand = {.run = run},
@@ -22,7 +23,8 @@ void courriel_tell(struct courriel_told *told, uintptr_t function, uintptr_t use
     };
 }
 
-int courriel_progress(uintptr_t call, uintptr_t function, uintptr_t user_data, int64_t done_bytes, int64_t total_bytes)
+int courriel_progress(uintptr_t call, uintptr_t function, uintptr_t user_data, int64_t done_bytes,
+                      int64_t total_bytes)
 {
     struct courriel_told told;
 
@@ -45,7 +47,8 @@ static void say(struct courriel_errand *errand)
     courriel_call_EmailTranscriptFunction(s->function, (void *)s->user_data, s->side, s->line);
 }
 
-void courriel_say(uintptr_t call, uintptr_t function, uintptr_t user_data, int side, const char *line)
+void courriel_say(uintptr_t call, uintptr_t function, uintptr_t user_data, int side,
+                  const char *line)
 {
     struct said said = {
         .errand = {.run = say},
@@ -72,7 +75,8 @@ static void read_some(struct courriel_errand *errand)
 {
     struct reading *r = (struct reading *)errand;
 
-    r->answer = courriel_call_EmailReadFunction(r->function, (void *)r->user_data, r->offset, r->buffer, r->size);
+    r->answer = courriel_call_EmailReadFunction(r->function, (void *)r->user_data, r->offset,
+                                                r->buffer, r->size);
 }
 
 int courriel_read(uintptr_t function, uintptr_t user_data, int64_t offset, void *buffer, int size)

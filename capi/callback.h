@@ -10,7 +10,8 @@
    that exceptions, thread-local state and debuggers find what they know. Go passes
    the call, the function and the user data as numbers, which is what they are to it.
    Not 0: cancel. */
-int courriel_progress(uintptr_t call, uintptr_t function, uintptr_t user_data, int64_t done_bytes, int64_t total_bytes);
+int courriel_progress(uintptr_t call, uintptr_t function, uintptr_t user_data, int64_t done_bytes,
+                      int64_t total_bytes);
 
 /* One call of an EmailProgressFunction, as an errand for whichever thread it is. */
 struct courriel_told {
@@ -20,11 +21,12 @@ struct courriel_told {
     int64_t done_bytes, total_bytes;
     int answer;
 };
-void courriel_tell(struct courriel_told *told, uintptr_t function, uintptr_t user_data, int64_t done_bytes,
-                   int64_t total_bytes);
+void courriel_tell(struct courriel_told *told, uintptr_t function, uintptr_t user_data,
+                   int64_t done_bytes, int64_t total_bytes);
 
 /* Calls a host's EmailTranscriptFunction on the thread whose call is in progress. */
-void courriel_say(uintptr_t call, uintptr_t function, uintptr_t user_data, int side, const char *line);
+void courriel_say(uintptr_t call, uintptr_t function, uintptr_t user_data, int side,
+                  const char *line);
 
 /* Calls a host's EmailReadFunction: on the thread whose call is in progress, or on the
    library's own for what is called back when there is none. */

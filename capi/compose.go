@@ -24,7 +24,10 @@ func EmailSetPriority(handle C.uintptr_t, priority C.int) C.int {
 
 //export EmailSetSensitivity
 func EmailSetSensitivity(handle C.uintptr_t, sensitivity C.int) C.int {
-	return editWith(handle, func(m *core.Message) error { return m.SetSensitivity(int(sensitivity)) })
+	return editWith(
+		handle,
+		func(m *core.Message) error { return m.SetSensitivity(int(sensitivity)) },
+	)
 }
 
 //export EmailSetKeywords
@@ -34,12 +37,18 @@ func EmailSetKeywords(handle, keywords C.uintptr_t) C.int {
 
 //export EmailRequestReadReceipt
 func EmailRequestReadReceipt(handle C.uintptr_t, wanted C.int) C.int {
-	return editWith(handle, func(m *core.Message) error { return m.RequestReadReceipt(wanted != 0) })
+	return editWith(
+		handle,
+		func(m *core.Message) error { return m.RequestReadReceipt(wanted != 0) },
+	)
 }
 
 //export EmailRequestDeliveryReceipt
 func EmailRequestDeliveryReceipt(handle C.uintptr_t, wanted C.int) C.int {
-	return editWith(handle, func(m *core.Message) error { return m.RequestDeliveryReceipt(wanted != 0) })
+	return editWith(
+		handle,
+		func(m *core.Message) error { return m.RequestDeliveryReceipt(wanted != 0) },
+	)
 }
 
 //export EmailSetMessageID
@@ -59,7 +68,10 @@ func EmailSetReferences(handle, ids C.uintptr_t) C.int {
 
 //export EmailSetDate
 func EmailSetDate(handle C.uintptr_t, seconds C.int64_t, offset C.int) C.int {
-	return editWith(handle, func(m *core.Message) error { return m.SetDate(int64(seconds), int(offset)) })
+	return editWith(
+		handle,
+		func(m *core.Message) error { return m.SetDate(int64(seconds), int(offset)) },
+	)
 }
 
 //export EmailSetAutoSubmitted

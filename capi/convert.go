@@ -55,7 +55,10 @@ func address(p C.uintptr_t, name string) error {
 	case p == 0:
 		return refuse(core.CodeNullArgument, name)
 	case p < page:
-		return refuse(core.CodeNullArgument, fmt.Sprintf("%s is %d, which is not a pointer", name, p))
+		return refuse(
+			core.CodeNullArgument,
+			fmt.Sprintf("%s is %d, which is not a pointer", name, p),
+		)
 	}
 	return nil
 }
@@ -81,7 +84,10 @@ func text(p C.uintptr_t, name string) (s string, err error) {
 			break
 		}
 		if at += n; at-start > textBytes {
-			return "", refuse(core.CodeOutOfRange, fmt.Sprintf("%s is longer than %d bytes", name, textBytes))
+			return "", refuse(
+				core.CodeOutOfRange,
+				fmt.Sprintf("%s is longer than %d bytes", name, textBytes),
+			)
 		}
 	}
 	if !utf8.ValidString(s) {
@@ -122,7 +128,10 @@ func optional(p C.uintptr_t, name string) (string, error) {
 // data copies bytes; NULL is allowed when there are none.
 func data(p C.uintptr_t, size C.size_t, name string) (b []byte, err error) {
 	if size > dataBytes {
-		return nil, refuse(core.CodeOutOfRange, fmt.Sprintf("%s has more than %d bytes", name, dataBytes))
+		return nil, refuse(
+			core.CodeOutOfRange,
+			fmt.Sprintf("%s has more than %d bytes", name, dataBytes),
+		)
 	}
 	if p == 0 && size == 0 {
 		return nil, nil
@@ -142,7 +151,10 @@ func data(p C.uintptr_t, size C.size_t, name string) (b []byte, err error) {
 // texts copies an array of texts.
 func texts(p C.uintptr_t, count C.int, name string) (list []string, err error) {
 	if count < 1 || count > recipientCount {
-		return nil, refuse(core.CodeOutOfRange, fmt.Sprintf("count is 1 to %d, not %d", recipientCount, count))
+		return nil, refuse(
+			core.CodeOutOfRange,
+			fmt.Sprintf("count is 1 to %d, not %d", recipientCount, count),
+		)
 	}
 	if err := address(p, name); err != nil {
 		return nil, err
@@ -160,7 +172,10 @@ func texts(p C.uintptr_t, count C.int, name string) (list []string, err error) {
 // handles copies an array of handles.
 func handles(p C.uintptr_t, count C.int, name string) (list []C.uintptr_t, err error) {
 	if count < 1 || count > recipientCount {
-		return nil, refuse(core.CodeOutOfRange, fmt.Sprintf("count is 1 to %d, not %d", recipientCount, count))
+		return nil, refuse(
+			core.CodeOutOfRange,
+			fmt.Sprintf("count is 1 to %d, not %d", recipientCount, count),
+		)
 	}
 	if err := address(p, name); err != nil {
 		return nil, err

@@ -20,7 +20,8 @@ static inline void courriel_usual_arithmetic(void)
 
 #if defined(__linux__)
 /* pthread_create, for a thread that is neither. */
-int courriel_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument);
+int courriel_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                    void *argument);
 
 /* Starts a thread on which Go may run, or one on which only the host's code does: each
    has the descriptors of its side, whoever asks. The result is pthread_create's. */
@@ -39,12 +40,14 @@ void courriel_go_comes(int coming);
 /* Leaves the start of Go, which got no first thread. */
 void courriel_no_thread_for_go(void) __attribute__((noreturn));
 #else
-static inline int courriel_thread_of_go(const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+static inline int courriel_thread_of_go(const pthread_attr_t *attributes, void *(*run)(void *),
+                                        void *argument)
 {
     pthread_t thread;
     return pthread_create(&thread, attributes, run, argument);
 }
-static inline int courriel_thread_of_host(const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+static inline int courriel_thread_of_host(const pthread_attr_t *attributes, void *(*run)(void *),
+                                          void *argument)
 {
     return courriel_thread_of_go(attributes, run, argument);
 }

@@ -29,10 +29,13 @@
 
 enum { UNSHARE = 1 << 1 /* CLOSE_RANGE_UNSHARE */, STACK_BYTES = 64 * 1024 };
 
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *argument);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *argument);
 
-int courriel_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+int courriel_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                    void *argument)
 {
     return __real_pthread_create(thread, attributes, run, argument);
 }
@@ -87,7 +90,8 @@ static void start(struct maker *m)
     pthread_attr_destroy(&attributes);
 }
 
-static int ask(struct maker *m, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+static int ask(struct maker *m, const pthread_attr_t *attributes, void *(*run)(void *),
+               void *argument)
 {
     int failed = EAGAIN;
 
@@ -165,7 +169,8 @@ static void *leave_table(void *unused)
 
 /* Go asks twenty times within a fifth of a second, and then ends the process. A host that is
    out of memory or threads for a moment is given ten seconds instead. */
-static int create_patiently(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+static int create_patiently(pthread_t *thread, const pthread_attr_t *attributes,
+                            void *(*run)(void *), void *argument)
 {
     const struct timespec moment = {0, 10 * 1000 * 1000};
     int failed = __real_pthread_create(thread, attributes, run, argument);
@@ -177,7 +182,8 @@ static int create_patiently(pthread_t *thread, const pthread_attr_t *attributes,
     return failed;
 }
 
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *argument)
 {
     const int coming = __atomic_exchange_n(&first.coming, 0, __ATOMIC_RELAXED);
     int failed;
@@ -192,6 +198,7 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
     if (failed)
         courriel_go_comes(coming); /* Go tries again */
     else
-        parker_wait(&first.left, NULL); /* the host's first call must know where its worker belongs */
+        parker_wait(&first.left,
+                    NULL); /* the host's first call must know where its worker belongs */
     return failed;
 }

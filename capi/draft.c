@@ -47,12 +47,17 @@ static uint32_t first_number, next_number, last_number; /* of the current block 
 static struct draft *ended;
 static int ended_count;
 
-static size_t place(uintptr_t number) { return (number - COURRIEL_FIRST_HANDLE) / COURRIEL_BLOCK_HANDLES; }
+static size_t place(uintptr_t number)
+{
+    return (number - COURRIEL_FIRST_HANDLE) / COURRIEL_BLOCK_HANDLES;
+}
 
 /* With the lock held, as everything that follows. NULL when there is none. */
 static struct draft *find(uintptr_t number)
 {
-    struct block *b = number >= COURRIEL_FIRST_HANDLE && place(number) < block_count ? blocks[place(number)] : NULL;
+    struct block *b = number >= COURRIEL_FIRST_HANDLE && place(number) < block_count
+                          ? blocks[place(number)]
+                          : NULL;
 
     return b ? b->draft[number % COURRIEL_BLOCK_HANDLES] : NULL;
 }
@@ -135,7 +140,8 @@ static int note_text(EmailMessage message, int what, const char *text, int *done
     ptrdiff_t length = courriel_text_length(text, limit_of(what));
 
     *done = 1;
-    return length >= 0 && courriel_good(what, text, (size_t)length) && note(message, what, text, (size_t)length);
+    return length >= 0 && courriel_good(what, text, (size_t)length) &&
+           note(message, what, text, (size_t)length);
 }
 
 /* A text that may be NULL, which is as good as empty. */
@@ -411,7 +417,8 @@ static const struct courriel_results *look(EmailMessage message)
 }
 
 /* Copies a text out as convert.go does. With the lock held, which it gives back. */
-static int answer(const struct courriel_results *r, uint32_t offset, char *buffer, int size, int *done)
+static int answer(const struct courriel_results *r, uint32_t offset, char *buffer, int size,
+                  int *done)
 {
     const char *text = (const char *)r + offset;
     size_t length = strlen(text), fits = 0;
@@ -471,13 +478,15 @@ int dEmailRecipientNumber(EmailMessage message, int rank, int detail, int *done)
         return 0;
     if (rank >= 1 && (uint32_t)rank <= r->count) {
         here = detail == EMAIL_RECIPIENT_ACCEPTED || detail == EMAIL_RECIPIENT_SMTP_CODE;
-        *done = detail == EMAIL_RECIPIENT_ACCEPTED ? r->recipient[rank - 1].accepted : r->recipient[rank - 1].code;
+        *done = detail == EMAIL_RECIPIENT_ACCEPTED ? r->recipient[rank - 1].accepted
+                                                   : r->recipient[rank - 1].code;
     }
     leave();
     return here;
 }
 
-int dEmailRecipientText(EmailMessage message, int rank, int detail, char *buffer, int size, int *done)
+int dEmailRecipientText(EmailMessage message, int rank, int detail, char *buffer, int size,
+                        int *done)
 {
     const struct courriel_results *r = look(message);
 

@@ -180,7 +180,11 @@ func (t *drafts) tell(handle C.uintptr_t) {
 	defer resultBuffers.Put(buffer)
 	*buffer = results((*buffer)[:0], d.Outcome())
 	if len(*buffer) > 0 {
-		C.courriel_draft_results(C.uint32_t(handle), unsafe.Pointer(&(*buffer)[0]), C.size_t(len(*buffer)))
+		C.courriel_draft_results(
+			C.uint32_t(handle),
+			unsafe.Pointer(&(*buffer)[0]),
+			C.size_t(len(*buffer)),
+		)
 	} else {
 		C.courriel_draft_results(C.uint32_t(handle), nil, 0)
 	}

@@ -16,7 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What can be noted. A header cannot: whether its value is good depends on its name, and Go alone knows how. */
+/* What can be noted. A header cannot: whether its value is good depends on its name, and Go alone
+   knows how. */
 enum courriel_note {
     COURRIEL_NOTE_RESET,
     COURRIEL_NOTE_SENDER,

@@ -7,7 +7,10 @@
 /* Not 0 once the process is ending: nothing of the host's is called any more. */
 extern int courriel_ending;
 
-static inline int courriel_is_ending(void) { return __atomic_load_n(&courriel_ending, __ATOMIC_ACQUIRE); }
+static inline int courriel_is_ending(void)
+{
+    return __atomic_load_n(&courriel_ending, __ATOMIC_ACQUIRE);
+}
 
 /* Makes the library notice the end of the process. Called when an asynchronous session
    starts; again does nothing. 0 when there is no thread for it. */

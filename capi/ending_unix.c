@@ -67,7 +67,8 @@ int courriel_watch_end(void)
         home = getpid();
         sigfillset(&all);
         pthread_sigmask(SIG_SETMASK, &all, &old);
-        __atomic_store_n(&watched, courriel_thread_of_go(&attributes, watch, NULL) == 0, __ATOMIC_RELEASE);
+        __atomic_store_n(&watched, courriel_thread_of_go(&attributes, watch, NULL) == 0,
+                         __ATOMIC_RELEASE);
         pthread_sigmask(SIG_SETMASK, &old, NULL);
         pthread_attr_destroy(&attributes);
     }

@@ -68,7 +68,8 @@ static void map_image(void)
     pthread_mutex_lock(&mapping);
     if (!image && own_path && (file = open(own_path, O_RDONLY | O_CLOEXEC)) >= 0) {
         if (fstat(file, &about) == 0 && about.st_size > 0 &&
-            (mapped = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0)) != MAP_FAILED) {
+            (mapped = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, file, 0)) !=
+                MAP_FAILED) {
             image = mapped;
             image_size = (size_t)about.st_size;
         }
@@ -127,7 +128,8 @@ static void notice(void)
         copy_why[0] = 0;
         if (untouched)
             courriel_start_afresh();
-        __atomic_store_n(courriel_alive, untouched ? COURRIEL_HOME : COURRIEL_CHILD, __ATOMIC_RELEASE);
+        __atomic_store_n(courriel_alive, untouched ? COURRIEL_HOME : COURRIEL_CHILD,
+                         __ATOMIC_RELEASE);
     }
     while (__atomic_load_n(courriel_alive, __ATOMIC_ACQUIRE) == COURRIEL_NOTICING)
         sched_yield();
@@ -187,7 +189,8 @@ static void *load_from_folder(const char *folder)
     void *library = NULL;
     int file;
 
-    if (stat(folder, &about) != 0 || (about.st_mode & (S_IWGRP | S_IWOTH) && !(about.st_mode & S_ISVTX)) ||
+    if (stat(folder, &about) != 0 ||
+        (about.st_mode & (S_IWGRP | S_IWOTH) && !(about.st_mode & S_ISVTX)) ||
         (about.st_uid != 0 && about.st_uid != geteuid()))
         return NULL;
     snprintf(path, sizeof path, "%s/libcourriel-XXXXXX", folder);

@@ -69,8 +69,9 @@ static int is_address(const char *s, size_t length)
     if (!at || at == s || at - s > 64 || length > 254 || end - at > 253)
         return 0;
     for (const char *p = s; p < at; p++) {
-        if (*p == '.' ? p == s || p + 1 == at || p[1] == '.'
-                      : !letter_or_digit((unsigned char)*p) && (!*p || !strchr("!#$%&'*+-/^_`{|}~", *p)))
+        if (*p == '.'
+                ? p == s || p + 1 == at || p[1] == '.'
+                : !letter_or_digit((unsigned char)*p) && (!*p || !strchr("!#$%&'*+-/^_`{|}~", *p)))
             return 0;
     }
     label = at + 1;

@@ -85,7 +85,8 @@ static const char setting[] = "GODEBUG", wanted[] = "asyncpreemptoff=1";
    freed, as Go keeps pointers into it. NULL without memory. */
 static char **block(char **environment)
 {
-    static const unsigned long kinds[] = {AT_PAGESZ, AT_HWCAP, AT_HWCAP2, AT_SECURE, AT_RANDOM, AT_SYSINFO_EHDR};
+    static const unsigned long kinds[] = {AT_PAGESZ, AT_HWCAP,  AT_HWCAP2,
+                                          AT_SECURE, AT_RANDOM, AT_SYSINFO_EHDR};
     enum { KINDS = sizeof kinds / sizeof kinds[0], OWN = 3 /* argv[0], its end, GODEBUG */ };
     const char *of_host = NULL;
     size_t count = 0, at = 0, length;
@@ -96,7 +97,8 @@ static char **block(char **environment)
     if (getauxval(AT_SECURE))
         environment = NULL;
     while (environment && environment[count]) {
-        if (!strncmp(environment[count], setting, sizeof setting - 1) && environment[count][sizeof setting - 1] == '=')
+        if (!strncmp(environment[count], setting, sizeof setting - 1) &&
+            environment[count][sizeof setting - 1] == '=')
             of_host = environment[count] + sizeof setting;
         count++;
     }
@@ -212,7 +214,8 @@ int courriel_take_start_of_go(void)
 enum { THREADS = 16 }; /* that Go and this library make at their start, or soon after */
 
 /* What Go's start takes of the address space: the summaries of its page allocator, its first
-   heap, and the stack and the malloc arena of each thread. capi/ctest/limits.c tries every limit. */
+   heap, and the stack and the malloc arena of each thread. capi/ctest/limits.c tries every limit.
+ */
 static const size_t space = sizeof(void *) == 8 ? (size_t)1792 << 20 : (size_t)256 << 20;
 
 static struct {
@@ -235,7 +238,8 @@ static void *be_there(void *unused)
 static int is_enough(void)
 {
     pthread_t threads[THREADS];
-    void *reserved = mmap(NULL, space, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *reserved =
+        mmap(NULL, space, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     int count = 0;
 
     if (reserved == MAP_FAILED)
@@ -258,7 +262,8 @@ int courriel_limits_back(void)
     struct rlimit now;
 
     /* Go stays one below the hard limit. Anything else is from the host. */
-    if (getrlimit(RLIMIT_NOFILE, &now) == 0 && now.rlim_max - now.rlim_cur == 1 && now.rlim_max == descriptors.rlim_max)
+    if (getrlimit(RLIMIT_NOFILE, &now) == 0 && now.rlim_max - now.rlim_cur == 1 &&
+        now.rlim_max == descriptors.rlim_max)
         return setrlimit(RLIMIT_NOFILE, &descriptors) == 0;
     return 1;
 }

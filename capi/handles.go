@@ -166,7 +166,8 @@ func (t *table[T]) missing(handle C.uintptr_t) error {
 	}
 	t.mu.RLock()
 	// Of the last block the numbers from next on were not given out yet.
-	given := t.next == 0 || uint32(handle) < t.next || uint32(handle)/blockHandles != t.next/blockHandles
+	given := t.next == 0 || uint32(handle) < t.next ||
+		uint32(handle)/blockHandles != t.next/blockHandles
 	t.mu.RUnlock()
 	if !given {
 		return refuse(core.CodeInvalidHandle, "not a "+t.name)

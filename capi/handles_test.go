@@ -21,7 +21,13 @@ func fresh(t *testing.T) (a, b *table[int]) {
 		numbers.blocks = kept
 		numbers.Unlock()
 	})
-	return &table[int]{kind: kindSession, name: "session"}, &table[int]{kind: kindMessage, name: "message"}
+	return &table[int]{
+			kind: kindSession,
+			name: "session",
+		}, &table[int]{
+			kind: kindMessage,
+			name: "message",
+		}
 }
 
 func codeOf(err error) core.Code {

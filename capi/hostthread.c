@@ -21,7 +21,8 @@ static void complete(struct courriel_task *task)
     courriel_call_EmailCompletionFunction(c->function, c->user_data, c->mail, c->status);
 }
 
-void courriel_complete(uintptr_t session, uintptr_t function, uintptr_t user_data, int64_t mail, int status)
+void courriel_complete(uintptr_t session, uintptr_t function, uintptr_t user_data, int64_t mail,
+                       int status)
 {
     struct completion *c = malloc(sizeof *c);
 
@@ -54,7 +55,8 @@ static void say(struct courriel_task *task)
     courriel_call_EmailTranscriptFunction(l->function, l->user_data, l->side, l->text);
 }
 
-void courriel_say_apart(uintptr_t session, uintptr_t function, uintptr_t user_data, int side, const char *line)
+void courriel_say_apart(uintptr_t session, uintptr_t function, uintptr_t user_data, int side,
+                        const char *line)
 {
     size_t size = strlen(line) + 1;
     struct line *l = malloc(sizeof *l + size);
@@ -72,8 +74,8 @@ void courriel_say_apart(uintptr_t session, uintptr_t function, uintptr_t user_da
         free(l);
 }
 
-int courriel_progress_apart(uintptr_t session, uintptr_t function, uintptr_t user_data, int64_t done_bytes,
-                            int64_t total_bytes)
+int courriel_progress_apart(uintptr_t session, uintptr_t function, uintptr_t user_data,
+                            int64_t done_bytes, int64_t total_bytes)
 {
     struct courriel_told told;
 

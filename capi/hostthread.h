@@ -12,14 +12,16 @@
 #include "isolate.h"
 
 /* Calls an EmailCompletionFunction later, and returns at once. */
-void courriel_complete(uintptr_t session, uintptr_t function, uintptr_t user_data, int64_t mail, int status);
+void courriel_complete(uintptr_t session, uintptr_t function, uintptr_t user_data, int64_t mail,
+                       int status);
 
 /* Calls an EmailTranscriptFunction later with a copy of the line, and returns at once. */
-void courriel_say_apart(uintptr_t session, uintptr_t function, uintptr_t user_data, int side, const char *line);
+void courriel_say_apart(uintptr_t session, uintptr_t function, uintptr_t user_data, int side,
+                        const char *line);
 
 /* Calls an EmailProgressFunction and returns its answer; not 0: cancel. */
-int courriel_progress_apart(uintptr_t session, uintptr_t function, uintptr_t user_data, int64_t done_bytes,
-                            int64_t total_bytes);
+int courriel_progress_apart(uintptr_t session, uintptr_t function, uintptr_t user_data,
+                            int64_t done_bytes, int64_t total_bytes);
 
 /* Runs something on the host thread and returns when it is done. 0 when there is no
    memory or no thread for it. */
@@ -31,7 +33,8 @@ struct courriel_task {
     uintptr_t session; /* whose it is; 0: nobody's */
     uint64_t number;   /* in the order of all */
     void (*run)(struct courriel_task *task);
-    void (*dropped)(struct courriel_task *task); /* instead of run, or when run ended its thread; NULL: nobody waits */
+    void (*dropped)(struct courriel_task *task); /* instead of run, or when run ended its thread;
+                                                    NULL: nobody waits */
 };
 int courriel_put_task(struct courriel_task *task);
 

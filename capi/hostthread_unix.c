@@ -193,7 +193,10 @@ static void run_errand(struct courriel_task *task)
     parker_wake(&errand->answered);
 }
 
-static void drop_errand(struct courriel_task *task) { parker_wake(&((struct errand_task *)task)->errand->answered); }
+static void drop_errand(struct courriel_task *task)
+{
+    parker_wake(&((struct errand_task *)task)->errand->answered);
+}
 
 int courriel_on_host_thread(uintptr_t session, struct courriel_errand *errand)
 {

@@ -30,8 +30,8 @@ struct courriel_errand {
 /* What a call does to the threads of the library. Each kind has workers of its own, so that
    no server's silence keeps a setter or a close waiting. */
 enum courriel_kind {
-    COURRIEL_SHORT,  /* waits for nobody */
-    COURRIEL_WAITS,  /* for a server or an outbox: takes turns with others (EMAIL_PARAMETER_CALLS) */
+    COURRIEL_SHORT, /* waits for nobody */
+    COURRIEL_WAITS, /* for a server or an outbox: takes turns with others (EMAIL_PARAMETER_CALLS) */
     COURRIEL_AWAITS, /* a mail's end, for a time that the caller gives; as many again */
     COURRIEL_CLOSES, /* ends calls, and waits for a bounded time */
     COURRIEL_ENDS,   /* ends calls, at once */
@@ -121,7 +121,8 @@ int courriel_take_start_of_go(void);
    which may be there later. */
 int courriel_start_of_go(void);
 
-/* Undoes what Go did to the limits of the process; 0 when it could not. Called when its packages have started. */
+/* Undoes what Go did to the limits of the process; 0 when it could not. Called when its packages
+   have started. */
 int courriel_limits_back(void);
 
 /* Whether no call has needed Go yet. */
@@ -136,7 +137,11 @@ typedef void (*courriel_function)(void);
 
 /* Not parameters of the host's: where a copy begins with the numbers of its handles, and, in
    pieces, the address at which it notes which of them it has given out. */
-enum { COURRIEL_PARAMETER_NUMBERS = -0x434f5059, COURRIEL_PARAMETER_NOTE = -0x4e4f5445, COURRIEL_PIECES = 4 };
+enum {
+    COURRIEL_PARAMETER_NUMBERS = -0x434f5059,
+    COURRIEL_PARAMETER_NOTE = -0x4e4f5445,
+    COURRIEL_PIECES = 4
+};
 
 /* The table of the public functions, in entry.c. */
 extern const int courriel_entries;

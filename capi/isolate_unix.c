@@ -150,9 +150,9 @@ static void count(const struct courriel_call *call, int one)
 
 static int has_room(const struct courriel_call *call)
 {
-    return call->nested ||
-           (busy[call->kind] < limit[call->kind] &&
-            (call->kind != COURRIEL_WAITS || call->session == COURRIEL_NO_SESSION || *share_of(call) < SHARE));
+    return call->nested || (busy[call->kind] < limit[call->kind] &&
+                            (call->kind != COURRIEL_WAITS || call->session == COURRIEL_NO_SESSION ||
+                             *share_of(call) < SHARE));
 }
 
 static void queue(struct courriel_call *call)
@@ -452,7 +452,10 @@ static void finish(struct courriel_call *call, int may_end)
     }
 }
 
-static void run_turn(struct courriel_call *ask) { ask->result = (uint64_t)goTurnMilliseconds(ask->word[0]); }
+static void run_turn(struct courriel_call *ask)
+{
+    ask->result = (uint64_t)goTurnMilliseconds(ask->word[0]);
+}
 
 static void run_end(struct courriel_call *end) { goEndCall((uintptr_t)end->word[0]); }
 
@@ -493,7 +496,8 @@ static int64_t patience(const struct courriel_call *call)
 {
     int64_t most = -1;
 
-    if (call->kind == COURRIEL_WAITS || (call->kind == COURRIEL_AWAITS && call->session != COURRIEL_NO_SESSION))
+    if (call->kind == COURRIEL_WAITS ||
+        (call->kind == COURRIEL_AWAITS && call->session != COURRIEL_NO_SESSION))
         most = aside(run_turn, call->session, AWHILE_MS);
     return most && call->kind == COURRIEL_AWAITS ? (int)call->word[call->timeout_at] : most;
 }
@@ -515,7 +519,8 @@ static void wait_for_turn(struct courriel_call *call)
         left = most < 0 ? AWHILE_MS : most - (now_ms() - since);
         if (left <= 0) {
             if (leave_queue(call))
-                call->refused = call->kind == COURRIEL_AWAITS ? EMAIL_E_WAIT_TIMEOUT : EMAIL_E_TOO_MANY_CALLS;
+                call->refused =
+                    call->kind == COURRIEL_AWAITS ? EMAIL_E_WAIT_TIMEOUT : EMAIL_E_TOO_MANY_CALLS;
             continue;
         }
         t.tv_sec = left / 1000;
@@ -567,7 +572,8 @@ static int run(struct courriel_call *call)
         call->kind = COURRIEL_SHORT;
     courriel_error_begin(call);
     if (!courriel_start_of_go()) {
-        courriel_error_set(EMAIL_E_OUT_OF_MEMORY, "the process has too few threads or too little address space");
+        courriel_error_set(EMAIL_E_OUT_OF_MEMORY,
+                           "the process has too few threads or too little address space");
         return 0;
     }
     if (!give(call)) {

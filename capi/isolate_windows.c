@@ -13,8 +13,8 @@ __attribute__((constructor)) static void load(void)
 
     current = TlsAlloc();
     /* FreeLibrary would take the code away from under Go's threads: stay loaded. */
-    GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, (LPCSTR)(void *)load,
-                       &module);
+    GetModuleHandleExA(GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS,
+                       (LPCSTR)(void *)load, &module);
 }
 
 struct courriel_call *courriel_current(void) { return TlsGetValue(current); }

@@ -126,7 +126,8 @@ void courriel_error_end(struct courriel_call *call)
         clear(get());
 }
 
-void courriel_error_record(const int32_t *numbers, const uint32_t *offsets, const char *texts, size_t size)
+void courriel_error_record(const int32_t *numbers, const uint32_t *offsets, const char *texts,
+                           size_t size)
 {
     struct courriel_call *call = courriel_current();
     struct courriel_error *e;
@@ -175,7 +176,8 @@ struct writer {
     size_t at;
 };
 
-__attribute__((format(printf, 3, 4))) static void put_text(struct writer *w, int detail, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void put_text(struct writer *w, int detail,
+                                                           const char *format, ...)
 {
     va_list values;
     size_t left = w->e->room - w->at;

@@ -32,7 +32,8 @@ void courriel_error_end(struct courriel_call *call);
 
 /* Records an error of the call that the current thread runs: the details as numbers
    and as texts, each text beginning at its offset and ending with a NUL. */
-void courriel_error_record(const int32_t *numbers, const uint32_t *offsets, const char *texts, size_t size);
+void courriel_error_record(const int32_t *numbers, const uint32_t *offsets, const char *texts,
+                           size_t size);
 
 /* Records an error of the current thread that was found before Go was entered. why
    may be NULL: what is special in this case. */

@@ -22,8 +22,8 @@ enum { PAGE = 4096 };
 static enum { NEVER, ASK, PEEK } way;
 
 /* Copies one byte between two places of this process. */
-static int moved(ssize_t (*move)(pid_t, const struct iovec *, unsigned long, const struct iovec *, unsigned long,
-                                 unsigned long),
+static int moved(ssize_t (*move)(pid_t, const struct iovec *, unsigned long, const struct iovec *,
+                                 unsigned long, unsigned long),
                  uintptr_t at)
 {
     char byte = 0;
@@ -39,7 +39,8 @@ static int page_readable(uintptr_t at)
     if (way == PEEK)
         answer = moved(process_vm_readv, at);
     else /* there is no such operation, which the kernel notices after it has read the set */
-        answer = syscall(SYS_rt_sigprocmask, ~0, at & ~(uintptr_t)7, NULL, 8) != 0 && errno == EINVAL;
+        answer =
+            syscall(SYS_rt_sigprocmask, ~0, at & ~(uintptr_t)7, NULL, 8) != 0 && errno == EINVAL;
     errno = kept;
     return answer;
 }
@@ -61,8 +62,8 @@ static int works(void)
 {
     char here[16];
 
-    return page_readable((uintptr_t)here) && !page_readable(8) && !page_readable(~(uintptr_t)0xff) &&
-           byte_writable((uintptr_t)here) && !byte_writable(8);
+    return page_readable((uintptr_t)here) && !page_readable(8) &&
+           !page_readable(~(uintptr_t)0xff) && byte_writable((uintptr_t)here) && !byte_writable(8);
 }
 
 __attribute__((constructor(101))) static void load(void)
@@ -108,4 +109,7 @@ int courriel_writable(char *buffer, size_t size)
     return 1;
 }
 
-int courriel_wild(char *buffer, size_t size) { return way != NEVER && !courriel_writable(buffer, size); }
+int courriel_wild(char *buffer, size_t size)
+{
+    return way != NEVER && !courriel_writable(buffer, size);
+}

@@ -21,7 +21,12 @@ func editWith(handle C.uintptr_t, edit func(*core.Message) error) C.int {
 }
 
 // set guards a function that hands one text to a message.
-func set(handle, value C.uintptr_t, name string, read func(C.uintptr_t, string) (string, error), edit func(*core.Message, string) error) C.int {
+func set(
+	handle, value C.uintptr_t,
+	name string,
+	read func(C.uintptr_t, string) (string, error),
+	edit func(*core.Message, string) error,
+) C.int {
 	return editWith(handle, func(m *core.Message) error {
 		v, err := read(value, name)
 		if err != nil {

@@ -41,7 +41,10 @@ func waiting(timeout C.int) (context.Context, context.CancelFunc, error) {
 		return nil, nil, refuse(core.CodeOutOfRange, "timeout_ms is -1, or 0 and above")
 	}
 	ctx, over := callContext()
-	ctx, cancel := context.WithTimeout(ctx, core.LeftOf(ctx, time.Duration(timeout)*time.Millisecond))
+	ctx, cancel := context.WithTimeout(
+		ctx,
+		core.LeftOf(ctx, time.Duration(timeout)*time.Millisecond),
+	)
 	return ctx, func() { cancel(); over() }, nil
 }
 
@@ -126,8 +129,14 @@ func EmailMailRecipientNumber(mail C.int64_t, rank, detail C.int) C.int {
 	})
 }
 
+//
 //export EmailMailRecipientText
-func EmailMailRecipientText(mail C.int64_t, rank, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+func EmailMailRecipientText(
+	mail C.int64_t,
+	rank, detail C.int,
+	buffer C.uintptr_t,
+	size C.int,
+) C.int {
 	return answer(buffer, size, func() (s string, err error) {
 		err = about(mail, func(m *core.MailStatus) error {
 			r, err := m.Recipient(int(rank) - 1)
@@ -233,7 +242,8 @@ func EmailGetCompletionDescriptor(handle C.uintptr_t) C.int64_t {
 	})
 }
 
-// descriptor gives the descriptor of the session's completions, and makes it when it is asked for first.
+// descriptor gives the descriptor of the session's completions, and makes it when it is asked for
+// first.
 func (s *session) descriptor() (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,7 +7,10 @@
 
 int goEmailTestPanic(int kind);
 
-static void run(struct courriel_call *call) { call->result = (uint64_t)goEmailTestPanic((int)call->word[0]); }
+static void run(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailTestPanic((int)call->word[0]);
+}
 
 int EmailTestPanic(int kind)
 {
@@ -18,7 +21,10 @@ int EmailTestPanic(int kind)
 
 int goEmailTestUsage(int kind);
 
-static void count(struct courriel_call *call) { call->result = (uint64_t)goEmailTestUsage((int)call->word[0]); }
+static void count(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailTestUsage((int)call->word[0]);
+}
 
 int EmailTestUsage(int kind)
 {
@@ -36,7 +42,8 @@ static void provoke_at(struct courriel_call *call)
 
 int EmailTestProvokeAt(const char *place, int after)
 {
-    struct courriel_call call = {.run = provoke_at, .word = {(uint64_t)(uintptr_t)place, (uint64_t)after}};
+    struct courriel_call call = {.run = provoke_at,
+                                 .word = {(uint64_t)(uintptr_t)place, (uint64_t)after}};
 
     return courriel_run(&call) ? (int)call.result : 0;
 }

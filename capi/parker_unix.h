@@ -83,7 +83,8 @@ static void parker_give_up(void *unused)
 }
 
 /* Waiting for a condition is where a thread can be cancelled. */
-__attribute__((unused)) static void parker_sleep_or_end(struct courriel_parker *p, const struct timespec *limit)
+__attribute__((unused)) static void parker_sleep_or_end(struct courriel_parker *p,
+                                                        const struct timespec *limit)
 {
     pthread_testcancel();
     pthread_mutex_lock(&courriel_parking);
@@ -101,18 +102,19 @@ static inline void parker_call(struct courriel_parker *p)
 }
 #endif
 
-static inline __attribute__((always_inline)) int parker_wait_by(struct courriel_parker *p, const struct timespec *limit,
-                                                                void (*sleep)(struct courriel_parker *,
-                                                                              const struct timespec *))
+static inline __attribute__((always_inline)) int
+parker_wait_by(struct courriel_parker *p, const struct timespec *limit,
+               void (*sleep)(struct courriel_parker *, const struct timespec *))
 {
     uint32_t empty = PARKER_EMPTY;
-    if (__atomic_compare_exchange_n(&p->state, &empty, PARKER_ASLEEP, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+    if (__atomic_compare_exchange_n(&p->state, &empty, PARKER_ASLEEP, 0, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE)) {
         uint32_t asleep = PARKER_ASLEEP;
         do {
             sleep(p, limit);
         } while (!limit && __atomic_load_n(&p->state, __ATOMIC_ACQUIRE) == PARKER_ASLEEP);
-        if (limit &&
-            __atomic_compare_exchange_n(&p->state, &asleep, PARKER_EMPTY, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        if (limit && __atomic_compare_exchange_n(&p->state, &asleep, PARKER_EMPTY, 0,
+                                                 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
             return 0;
     }
     /* An exchange, not a store: it sees what a second wake, which this one swallows,
@@ -139,7 +141,8 @@ static inline void parker_stay(struct courriel_parker *p)
 {
     uint32_t asleep = PARKER_ASLEEP;
 
-    __atomic_compare_exchange_n(&p->state, &asleep, PARKER_EMPTY, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+    __atomic_compare_exchange_n(&p->state, &asleep, PARKER_EMPTY, 0, __ATOMIC_ACQ_REL,
+                                __ATOMIC_ACQUIRE);
 }
 
 static inline void parker_wake(struct courriel_parker *p)

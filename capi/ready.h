@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A descriptor that hosts can poll (on Windows a handle of an event): it is readable while something
-   waits to be taken. It belongs to the host's descriptors, of which the library's threads have none:
-   it is made, written, emptied and closed on the host thread. */
+/* A descriptor that hosts can poll (on Windows a handle of an event): it is readable while
+   something waits to be taken. It belongs to the host's descriptors, of which the library's threads
+   have none: it is made, written, emptied and closed on the host thread. */
 #ifndef COURRIEL_READY_H
 #define COURRIEL_READY_H
 

@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A pipe, with one octet in it while it is readable. An eventfd would do with one descriptor, but all
-   of them look the same: hosts that close what they do not know, and open something else in its
+/* A pipe, with one octet in it while it is readable. An eventfd would do with one descriptor, but
+   all of them look the same: hosts that close what they do not know, and open something else in its
    place, must not find our octet there. */
 struct courriel_ready {
     int ends[2];
@@ -40,7 +40,8 @@ static int is_ours(const struct courriel_ready *r, int end)
 {
     struct stat now;
 
-    return fstat(r->ends[end], &now) == 0 && now.st_dev == r->pipe.st_dev && now.st_ino == r->pipe.st_ino;
+    return fstat(r->ends[end], &now) == 0 && now.st_dev == r->pipe.st_dev &&
+           now.st_ino == r->pipe.st_ino;
 }
 
 static void make(struct courriel_ready *r)

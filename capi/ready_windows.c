@@ -13,7 +13,10 @@ struct courriel_ready *courriel_ready_new(void)
     return (struct courriel_ready *)CreateEventW(NULL, TRUE, FALSE, NULL);
 }
 
-int64_t courriel_ready_descriptor(const struct courriel_ready *ready) { return (int64_t)(intptr_t)ready; }
+int64_t courriel_ready_descriptor(const struct courriel_ready *ready)
+{
+    return (int64_t)(intptr_t)ready;
+}
 
 void courriel_ready_tell(struct courriel_ready *ready, int any)
 {

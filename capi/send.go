@@ -25,7 +25,8 @@ type caller struct {
 func (c *caller) tell(callback, userData C.uintptr_t, done, total int64) (cancel bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.call == 0 || C.courriel_progress(c.call, callback, userData, C.int64_t(done), C.int64_t(total)) != 0
+	return c.call == 0 ||
+		C.courriel_progress(c.call, callback, userData, C.int64_t(done), C.int64_t(total)) != 0
 }
 
 func (c *caller) say(callback, userData C.uintptr_t, from core.TranscriptSide, line string) {
@@ -57,10 +58,16 @@ func (s *session) called(ctx context.Context) (with context.Context, ended func(
 	}
 	c := &caller{call: C.uintptr_t(uintptr(unsafe.Pointer(C.courriel_current())))}
 	if callback != 0 {
-		ctx = core.WithProgress(ctx, func(done, total int64) bool { return c.tell(callback, userData, done, total) })
+		ctx = core.WithProgress(
+			ctx,
+			func(done, total int64) bool { return c.tell(callback, userData, done, total) },
+		)
 	}
 	if lines != 0 {
-		ctx = core.WithTranscript(ctx, func(from core.TranscriptSide, line string) { c.say(lines, toLines, from, line) })
+		ctx = core.WithTranscript(
+			ctx,
+			func(from core.TranscriptSide, line string) { c.say(lines, toLines, from, line) },
+		)
 	}
 	return ctx, c.end
 }
@@ -111,8 +118,14 @@ func EmailSend(handle, message, path C.uintptr_t) C.int {
 	})
 }
 
+//
 //export EmailSendSource
-func EmailSendSource(handle, sender, recipients C.uintptr_t, count C.int, bytes C.uintptr_t, size C.size_t) C.int {
+func EmailSendSource(
+	handle, sender, recipients C.uintptr_t,
+	count C.int,
+	bytes C.uintptr_t,
+	size C.size_t,
+) C.int {
 	return sendOn(handle, func(ctx context.Context, s *session) (core.Sent, error) {
 		from, err := text(sender, "sender")
 		if err != nil {
@@ -187,8 +200,14 @@ func EmailMessageErrorNumber(message C.uintptr_t, detail C.int) C.int {
 	})
 }
 
+//
 //export EmailMessageErrorText
-func EmailMessageErrorText(message C.uintptr_t, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+func EmailMessageErrorText(
+	message C.uintptr_t,
+	detail C.int,
+	buffer C.uintptr_t,
+	size C.int,
+) C.int {
 	return answer(buffer, size, func() (string, error) {
 		m, err := messages.get(message)
 		if err != nil {
@@ -221,8 +240,14 @@ func EmailRecipientNumber(message C.uintptr_t, rank, detail C.int) C.int {
 	})
 }
 
+//
 //export EmailRecipientText
-func EmailRecipientText(message C.uintptr_t, rank, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+func EmailRecipientText(
+	message C.uintptr_t,
+	rank, detail C.int,
+	buffer C.uintptr_t,
+	size C.int,
+) C.int {
 	return answer(buffer, size, func() (string, error) {
 		m, err := messages.asked(message)
 		if err != nil {

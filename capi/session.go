@@ -47,8 +47,12 @@ func handleOf(s *core.Session) (C.uintptr_t, error) {
 	return handle, err
 }
 
+//
 //export EmailStartSMTPSession
-func EmailStartSMTPSession(username, password, server C.uintptr_t, port, asyncMode, option C.int) (handle C.uintptr_t) {
+func EmailStartSMTPSession(
+	username, password, server C.uintptr_t,
+	port, asyncMode, option C.int,
+) (handle C.uintptr_t) {
 	guard(func() error {
 		user, err := optional(username, "username")
 		if err != nil {
@@ -65,7 +69,15 @@ func EmailStartSMTPSession(username, password, server C.uintptr_t, port, asyncMo
 		}
 		ctx, over := callContext()
 		defer over()
-		s, err := core.StartSMTPSession(ctx, user, secret, host, int(port), int(asyncMode), core.Option(option))
+		s, err := core.StartSMTPSession(
+			ctx,
+			user,
+			secret,
+			host,
+			int(port),
+			int(asyncMode),
+			core.Option(option),
+		)
 		if err != nil {
 			return err
 		}

@@ -64,20 +64,21 @@ static int within(const struct dl_phdr_info *library, const void *p, size_t size
     for (int i = 0; i < library->dlpi_phnum; i++) {
         const ElfW(Phdr) *h = &library->dlpi_phdr[i];
         uintptr_t start = library->dlpi_addr + h->p_vaddr, at = (uintptr_t)p;
-        if (h->p_type == PT_LOAD && at >= start && at - start < h->p_memsz && h->p_memsz - (at - start) >= size)
+        if (h->p_type == PT_LOAD && at >= start && at - start < h->p_memsz &&
+            h->p_memsz - (at - start) >= size)
             return 1;
     }
     return 0;
 }
 
 /* Reads the gaps between variables too, which the address sanitizer takes for a defect. */
-__attribute__((no_sanitize_address)) static int is(const struct dl_phdr_info *library, const struct row *row,
-                                                   int32_t flags, const char *name)
+__attribute__((no_sanitize_address)) static int
+is(const struct dl_phdr_info *library, const struct row *row, int32_t flags, const char *name)
 {
     size_t length = strlen(name);
 
-    return row->flags == flags && row->length == (intptr_t)length && within(library, row->name, length) &&
-           !memcmp(row->name, name, length);
+    return row->flags == flags && row->length == (intptr_t)length &&
+           within(library, row->name, length) && !memcmp(row->name, name, length);
 }
 
 static int is_table(const struct dl_phdr_info *library, const struct row *rows)
@@ -101,7 +102,8 @@ static int correct(struct dl_phdr_info *library, size_t size, void *corrected)
         if (h->p_type != PT_LOAD || !(h->p_flags & PF_W))
             continue;
         /* What is beyond the file's part is zero: no table starts there. */
-        for (size_t at = 0; at + ROWS * sizeof(struct row) <= h->p_filesz; at += _Alignof(struct row)) {
+        for (size_t at = 0; at + ROWS * sizeof(struct row) <= h->p_filesz;
+             at += _Alignof(struct row)) {
             struct row *rows = (struct row *)(start + at);
             if (!is_table(library, rows))
                 continue;

@@ -25,7 +25,10 @@ static void leave(void) { pthread_mutex_unlock(&lock); }
 static void **given;
 static size_t slots, count;
 
-static size_t slot_of(const void *block) { return ((uintptr_t)block >> 4) * (uintptr_t)0x9E3779B1u & (slots - 1); }
+static size_t slot_of(const void *block)
+{
+    return ((uintptr_t)block >> 4) * (uintptr_t)0x9E3779B1u & (slots - 1);
+}
 
 static void put(void *block)
 {

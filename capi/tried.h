@@ -23,7 +23,8 @@ int dEmailAddHeader(EmailMessage message, const char *name, const char *value, i
 int dEmailGetMessageResult(EmailMessage message, int *done);
 int dEmailGetRecipientCount(EmailMessage message, int *done);
 int dEmailRecipientNumber(EmailMessage message, int rank, int detail, int *done);
-int dEmailRecipientText(EmailMessage message, int rank, int detail, char *buffer, int size, int *done);
+int dEmailRecipientText(EmailMessage message, int rank, int detail, char *buffer, int size,
+                        int *done);
 int dEmailGetServerReply(EmailMessage message, char *buffer, int size, int *done);
 int dEmailGetMessageID(EmailMessage message, char *buffer, int size, int *done);
 int dEmailGetMailIdentifier(EmailMessage message, int64_t *done);

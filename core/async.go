@@ -128,8 +128,14 @@ func (s *Session) closeOutbox(q *outbox.Queue, bound time.Duration) error {
 		file = f.Path()
 	}
 	outboxes.Lock()
-	outboxes.sessions = slices.DeleteFunc(outboxes.sessions, func(o *Session) bool { return o == s })
-	outboxes.queues = slices.DeleteFunc(outboxes.queues, func(o *outbox.Queue) bool { return o == q })
+	outboxes.sessions = slices.DeleteFunc(
+		outboxes.sessions,
+		func(o *Session) bool { return o == s },
+	)
+	outboxes.queues = slices.DeleteFunc(
+		outboxes.queues,
+		func(o *outbox.Queue) bool { return o == q },
+	)
 	if file != "" && !slices.Contains(outboxes.files, file) {
 		outboxes.files = append(outboxes.files, file)
 		outboxes.files = outboxes.files[max(0, len(outboxes.files)-maxRemembered):]
@@ -188,7 +194,8 @@ func (s *Session) closeFile(q *outbox.Queue, stopped bool) error {
 func (job *sending) composeForAnyServer() (c composed, err error) {
 	for _, o := range []message.Options{{}, {UTF8: true}} {
 		var m *message.Error
-		if c, err = job.composed(&o); !errors.As(err, &m) || m.Kind != message.NeedsSMTPUTF8 && m.Kind != message.Needs8BITMIME {
+		if c, err = job.composed(&o); !errors.As(err, &m) ||
+			m.Kind != message.NeedsSMTPUTF8 && m.Kind != message.Needs8BITMIME {
 			break
 		}
 	}
@@ -259,7 +266,10 @@ func (s *Session) outboxAndLimit() (*outbox.Queue, int) {
 }
 
 // entry composes a mail for the outbox. When it was put, finished is called.
-func (s *Session) entry(ctx context.Context, job *sending) (e *outbox.Entry, finished func(), err error) {
+func (s *Session) entry(
+	ctx context.Context,
+	job *sending,
+) (e *outbox.Entry, finished func(), err error) {
 	c, err := job.composeForAnyServer()
 	if err != nil {
 		return nil, nil, AsError(err)
@@ -272,7 +282,13 @@ func (s *Session) entry(ctx context.Context, job *sending) (e *outbox.Entry, fin
 	job.delivery.Least = leastOf(s.settings, s.had)
 	job.delivery.AllOrNone = s.values.is(PropertyAllOrNone)
 	s.mu.Unlock()
-	m := &outbox.Mail{Sender: job.envelope.Sender, UTF8: job.envelope.UTF8 || c.utf8, MessageID: c.id, Size: c.body.Size, Demands: job.delivery.stored()}
+	m := &outbox.Mail{
+		Sender:    job.envelope.Sender,
+		UTF8:      job.envelope.UTF8 || c.utf8,
+		MessageID: c.id,
+		Size:      c.body.Size,
+		Demands:   job.delivery.stored(),
+	}
 	for _, a := range job.envelope.Recipients {
 		m.Recipients = append(m.Recipients, outbox.Recipient{Address: a})
 	}
@@ -348,7 +364,11 @@ func fromOutbox(err error) *Error {
 }
 
 // deliver is a try of the outbox to send one of the session's mails.
-func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.ReadCloser, error)) outbox.Verdict {
+func (s *Session) deliver(
+	ctx context.Context,
+	m *outbox.Mail,
+	body func() (io.ReadCloser, error),
+) outbox.Verdict {
 	if m.Damaged != nil {
 		return damaged(m.Damaged)
 	}
@@ -364,7 +384,11 @@ func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.R
 			unreadable = err
 			return composed{}, err
 		}
-		c := composed{body: smtp.Body{Reader: &noting{r, &unreadable}, Size: m.Size}, kind: gosmtp.Body7Bit, utf8: m.UTF8}
+		c := composed{
+			body: smtp.Body{Reader: &noting{r, &unreadable}, Size: m.Size},
+			kind: gosmtp.Body7Bit,
+			utf8: m.UTF8,
+		}
 		if m.UTF8 || job.delivery.EightBit {
 			c.kind = gosmtp.Body8BitMIME
 		}
@@ -373,7 +397,8 @@ func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.R
 	}
 	_, err := s.send(ctx, job)
 	v := verdict(ctx, job, err)
-	if v.Outcome != outbox.InDoubt && (errors.Is(unreadable, outbox.ErrDamaged) || errors.Is(unreadable, outbox.ErrUnknown)) {
+	if v.Outcome != outbox.InDoubt &&
+		(errors.Is(unreadable, outbox.ErrDamaged) || errors.Is(unreadable, outbox.ErrUnknown)) {
 		v = damaged(unreadable)
 	}
 	return v
@@ -382,7 +407,10 @@ func (s *Session) deliver(ctx context.Context, m *outbox.Mail, body func() (io.R
 // damaged keeps a mail back that cannot be read, and lets the others go on.
 func damaged(why error) outbox.Verdict {
 	e := newError(CodeOutboxDamaged, StageOutbox, oneLine(why.Error()))
-	return outbox.Verdict{Outcome: outbox.Permanent, Reason: outbox.Reason{Code: int(e.Code), Stage: int(e.Stage), Message: e.Message}}
+	return outbox.Verdict{
+		Outcome: outbox.Permanent,
+		Reason:  outbox.Reason{Code: int(e.Code), Stage: int(e.Stage), Message: e.Message},
+	}
 }
 
 // noting keeps the error with which a reader ended.
@@ -412,7 +440,12 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 	}
 	open, accepted := 0, 0
 	for _, r := range job.recipients {
-		to := outbox.Recipient{Address: r.Address, SMTPCode: r.SMTPCode, Enhanced: r.EnhancedCode, Text: r.ServerText}
+		to := outbox.Recipient{
+			Address:  r.Address,
+			SMTPCode: r.SMTPCode,
+			Enhanced: r.EnhancedCode,
+			Text:     r.ServerText,
+		}
 		switch {
 		case r.Accepted:
 			to.State = outbox.Delivered
@@ -427,10 +460,14 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 		v.Recipients = append(v.Recipients, to)
 	}
 	only := func(which func(outbox.Recipient) bool) {
-		v.Recipients = slices.DeleteFunc(v.Recipients, func(r outbox.Recipient) bool { return !which(r) })
+		v.Recipients = slices.DeleteFunc(
+			v.Recipients,
+			func(r outbox.Recipient) bool { return !which(r) },
+		)
 	}
 	refused := func(r outbox.Recipient) bool { return r.State == outbox.Refused }
-	v.Cancelled = e != nil && ctx.Err() == nil && (e.Code == CodeCancelled || e.Code == CodeUnknownCancelled)
+	v.Cancelled = e != nil && ctx.Err() == nil &&
+		(e.Code == CodeCancelled || e.Code == CodeUnknownCancelled)
 	switch {
 	case e == nil || e.Code == CodeSomeRecipientsRefused && !job.delivery.AllOrNone:
 		return v
@@ -458,12 +495,18 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 		// 4.7.1 is how greylisting is said, which concerns these recipients only.
 		v.Throttled = open > 0 && e.EnhancedCode != "4.7.1" && asksForLess(e)
 		if job.delivery.AllOrNone {
-			only(func(r outbox.Recipient) bool { return r.State != outbox.Delivered && r.SMTPCode != 0 })
+			only(
+				func(r outbox.Recipient) bool { return r.State != outbox.Delivered && r.SMTPCode != 0 },
+			)
 		}
 		return v
 	case CodeServiceClosing:
 		v.Throttled = true
-	case CodeSenderRefused, CodeDataRefused, CodeMessageRefused, CodeTooLarge, CodeServerUnavailable:
+	case CodeSenderRefused,
+		CodeDataRefused,
+		CodeMessageRefused,
+		CodeTooLarge,
+		CodeServerUnavailable:
 		if !e.MayRetry {
 			v.Outcome = outbox.Permanent
 		}
@@ -475,7 +518,8 @@ func verdict(ctx context.Context, job *sending, err error) outbox.Verdict {
 		v.Outcome = outbox.Permanent
 	}
 	if e.Code >= CodeSignInRefused && e.Code < CodeServerRefused || e.Stage == StageSignIn {
-		v.SignIn, v.SignInLater, v.SignInSpent = true, e.MayRetry, e.NewTokenHelps || e.Code == CodeTokenRefused
+		v.SignIn, v.SignInLater, v.SignInSpent = true, e.MayRetry, e.NewTokenHelps ||
+			e.Code == CodeTokenRefused
 	}
 	v.Throttled = v.Throttled || asksForLess(e)
 	if crowded && tooManyConnections(e) || e.SMTPCode == 432 {
@@ -509,8 +553,10 @@ func tooManyConnections(e *Error) bool {
 		return false
 	}
 	text := strings.ToLower(e.ServerText)
-	return e.EnhancedCode == "4.3.2" || strings.Contains(text, "too many") && strings.Contains(text, "connection") ||
-		strings.Contains(text, "concurrent") || strings.Contains(text, "simultaneous")
+	return e.EnhancedCode == "4.3.2" ||
+		strings.Contains(text, "too many") && strings.Contains(text, "connection") ||
+		strings.Contains(text, "concurrent") ||
+		strings.Contains(text, "simultaneous")
 }
 
 // asksForLess tells whether a server limits how much it takes. RFC 3463: 4.7.x is

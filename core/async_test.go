@@ -69,14 +69,22 @@ func TestAsynchronousSessionSendsInTheBackground(t *testing.T) {
 
 func TestAsynchronousSessionTellsWhatBecameOfAMail(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
-	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyOutboxLimit, 2))
+	s := start(
+		t,
+		srv,
+		num(core.PropertyAsyncMode, 1),
+		num(core.PropertyCloseSeconds, 0),
+		num(core.PropertyOutboxLimit, 2),
+	)
 
 	refused := newMessage(t, "refused@example.org", "a@example.org")
 	send(t, s, refused)
 	status, err := core.WaitMail(within(t), refused.MailIdentifier())
 	want(t, "wait", err, core.OK)
-	if status.Status() != core.StatusSent || status.Err == nil || status.Err.Code != core.CodeSomeRecipientsRefused ||
-		status.Mail.Recipients[0].State != outbox.Refused || status.Mail.Recipients[1].State != outbox.Delivered {
+	if status.Status() != core.StatusSent || status.Err == nil ||
+		status.Err.Code != core.CodeSomeRecipientsRefused ||
+		status.Mail.Recipients[0].State != outbox.Refused ||
+		status.Mail.Recipients[1].State != outbox.Delivered {
 		t.Errorf("%+v %+v", status.Mail, status.Err)
 	}
 
@@ -84,7 +92,8 @@ func TestAsynchronousSessionTellsWhatBecameOfAMail(t *testing.T) {
 	send(t, s, all)
 	status, err = core.WaitMail(within(t), all.MailIdentifier())
 	want(t, "wait", err, core.OK)
-	if status.Status() != core.StatusError || status.Err.Code != core.CodeRecipientsRefused || status.Err.SMTPCode != 550 {
+	if status.Status() != core.StatusError || status.Err.Code != core.CodeRecipientsRefused ||
+		status.Err.SMTPCode != 550 {
 		t.Errorf("%+v %+v", status.Mail, status.Err)
 	}
 
@@ -125,14 +134,31 @@ func TestSynchronousSessionHasNoOutbox(t *testing.T) {
 
 // What an outbox keeps has to suit every server, as it does not know yet to whom it will go.
 func TestFault_B05_MailOfAnOutboxIsSevenBits(t *testing.T) {
-	srv := smtptest.Start(t, smtptest.Options{Without: []string{"8BITMIME", "SMTPUTF8", "BINARYMIME"}})
+	srv := smtptest.Start(
+		t,
+		smtptest.Options{Without: []string{"8BITMIME", "SMTPUTF8", "BINARYMIME"}},
+	)
 	s := start(t, srv, num(core.PropertyAsyncMode, 1))
 	send(t, s, newMessage(t, "a@example.org"))
 	m := newMessage(t, "b@example.org")
-	want(t, "source", m.SetSource([]byte("From: a@example.org\nContent-Type: text/plain; charset=utf-8\n\né\n")), core.OK)
+	want(
+		t,
+		"source",
+		m.SetSource([]byte("From: a@example.org\nContent-Type: text/plain; charset=utf-8\n\né\n")),
+		core.OK,
+	)
 	send(t, s, m)
 	signed := newMessage(t, "c@example.org")
-	want(t, "source", signed.SetSource([]byte("From: a@example.org\nContent-Type: multipart/signed; boundary=b\n\n--b\n\né\n--b--\n")), core.OK)
+	want(
+		t,
+		"source",
+		signed.SetSource(
+			[]byte(
+				"From: a@example.org\nContent-Type: multipart/signed; boundary=b\n\n--b\n\né\n--b--\n",
+			),
+		),
+		core.OK,
+	)
 	send(t, s, signed)
 	status, err := core.WaitMail(within(t), signed.MailIdentifier())
 	want(t, "wait", err, core.OK)
@@ -151,7 +177,13 @@ func TestAsynchronousBatchIsTakenMailByMail(t *testing.T) {
 	for name, file := range map[string]string{"memory": "", "file": filepath.Join(t.TempDir(), "outbox")} {
 		t.Run(name, func(t *testing.T) {
 			srv := smtptest.Start(t, smtptest.Options{})
-			s := start(t, srv, num(core.PropertyAsyncMode, 1), text(core.PropertyOutboxFile, file), num(core.PropertyOutboxLimit, 60))
+			s := start(
+				t,
+				srv,
+				num(core.PropertyAsyncMode, 1),
+				text(core.PropertyOutboxFile, file),
+				num(core.PropertyOutboxLimit, 60),
+			)
 			messages := batch(t, 50, func(i int) []string {
 				if i == 7 {
 					return nil
@@ -187,7 +219,8 @@ func TestAsynchronousBatchIsTakenMailByMail(t *testing.T) {
 				if result != core.SentFully || err != nil || m.MessageID() == "" {
 					t.Errorf("mail %d: %v, %v", i, result, err)
 				}
-				if status, err := core.FindMail(m.MailIdentifier()); err != nil || status.Status() != core.StatusSent {
+				if status, err := core.FindMail(m.MailIdentifier()); err != nil ||
+					status.Status() != core.StatusSent {
 					t.Errorf("mail %d: %+v, %v", i, status, err)
 				}
 			}
@@ -202,8 +235,15 @@ func TestAsynchronousBatchIsTakenMailByMail(t *testing.T) {
 // once when it is set.
 func TestFault_D03_AnotherTokenEndsTheWaiting(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{User: "zoe", Token: "good"})
-	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), text(core.PropertyUsername, "zoe"), text(core.PropertyAuthToken, "good"),
-		text(core.PropertyMechanism, "XOAUTH2"))
+	s := start(
+		t,
+		srv,
+		num(core.PropertyAsyncMode, 1),
+		num(core.PropertyCloseSeconds, 0),
+		text(core.PropertyUsername, "zoe"),
+		text(core.PropertyAuthToken, "good"),
+		text(core.PropertyMechanism, "XOAUTH2"),
+	)
 	want(t, "token", s.SetText(core.PropertyAuthToken, "old"), core.OK)
 	srv.CloseConnections()
 	m := newMessage(t, "a@example.org")

@@ -30,7 +30,9 @@ func TestAuthoritiesAsEditorsSaveThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	block, _ := pem.Decode(good)
-	odd := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: block.Bytes[:len(block.Bytes)-9]})
+	odd := pem.EncodeToMemory(
+		&pem.Block{Type: "CERTIFICATE", Bytes: block.Bytes[:len(block.Bytes)-9]},
+	)
 	join := func(all ...[]byte) []byte { return bytes.Join(all, nil) }
 	wide := func(big bool, text []byte) (b []byte) {
 		for _, u := range append([]uint16{0xfeff}, utf16.Encode([]rune(string(text)))...) {

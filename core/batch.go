@@ -208,7 +208,11 @@ func (s *Session) sendAll(call *call, settings *connection, mails []batchMail) {
 	if settings.window > 1 {
 		share = settings.window * batchShare
 	}
-	h := &handout{mails: mails, share: share, alive: max(1, min(cap(settings.turn), (len(mails)+share-1)/share))}
+	h := &handout{
+		mails: mails,
+		share: share,
+		alive: max(1, min(cap(settings.turn), (len(mails)+share-1)/share)),
+	}
 	serve := func(ctx context.Context) {
 		// What it was at is settled below; the others go on.
 		defer func() {
@@ -240,7 +244,12 @@ func (s *Session) sendAll(call *call, settings *connection, mails []batchMail) {
 }
 
 // sendShare sends some mails in their order. It is false if others have to do it.
-func (s *Session) sendShare(ctx context.Context, settings *connection, h *handout, mails []batchMail) bool {
+func (s *Session) sendShare(
+	ctx context.Context,
+	settings *connection,
+	h *handout,
+	mails []batchMail,
+) bool {
 	if s.callEnded(ctx, h, mails) {
 		return true
 	}
@@ -250,7 +259,9 @@ func (s *Session) sendShare(ctx context.Context, settings *connection, h *handou
 		}
 	}
 	for len(mails) > 0 && !s.callEnded(ctx, h, mails) {
-		if settings.window > 1 && len(mails) > 1 && settings.known.Facts().Ways&smtp.NoWindow == 0 && s.sendWindow(ctx, settings, mails) {
+		if settings.window > 1 && len(mails) > 1 &&
+			settings.known.Facts().Ways&smtp.NoWindow == 0 &&
+			s.sendWindow(ctx, settings, mails) {
 			for i := range mails {
 				if b := &mails[i]; !b.done && b.job.left != nil {
 					b.settle(s.finish(ctx, settings, b.job))
@@ -370,7 +381,11 @@ func (w *window) room() []smtp.Result {
 // sendWindow sends the next of some mails over one connection, several under
 // way at once. It tells whether anything came of it: some were settled, or
 // delivered to as many recipients as the server takes at once.
-func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []batchMail) (settled bool) {
+func (s *Session) sendWindow(
+	ctx context.Context,
+	settings *connection,
+	mails []batchMail,
+) (settled bool) {
 	if s.take(ctx, settings.turn) != nil {
 		return false
 	}
@@ -394,10 +409,12 @@ func (s *Session) sendWindow(ctx context.Context, settings *connection, mails []
 		if limits.mails > 0 && l.mails+len(w.under) >= limits.mails {
 			break
 		}
-		if asked += len(b.job.envelope.Recipients); refusals > 0 && asked >= refusals && len(w.under) > 0 {
+		if asked += len(b.job.envelope.Recipients); refusals > 0 && asked >= refusals &&
+			len(w.under) > 0 {
 			break
 		}
-		if n := limits.recipients; n > 0 && len(b.job.envelope.Recipients) > n && !settings.allOrNone {
+		if n := limits.recipients; n > 0 && len(b.job.envelope.Recipients) > n &&
+			!settings.allOrNone {
 			break
 		}
 		if _, err := s.prepareNext(ctx, b.job); err != nil {
@@ -467,7 +484,13 @@ func (s *Session) sentAnew(settings *connection, job *sending, r *smtp.Result) b
 // sendBatch sends a window; each result has its own error. After a panic the connection
 // is gone, and mails of which neither is known that they were delivered nor handed over
 // can be sent by themselves.
-func sendBatch(ctx context.Context, conn *smtp.Conn, mails []*smtp.Mail, results []smtp.Result, window int) (panicked any) {
+func sendBatch(
+	ctx context.Context,
+	conn *smtp.Conn,
+	mails []*smtp.Mail,
+	results []smtp.Result,
+	window int,
+) (panicked any) {
 	defer func() {
 		if panicked = recover(); panicked != nil {
 			conn.Abort()

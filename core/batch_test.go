@@ -18,7 +18,11 @@ func batch(t *testing.T, n int, recipients func(int) []string) []*core.Message {
 	var all []*core.Message
 	for i := range n {
 		m := core.NewMessage()
-		errs := []error{m.SetSender("zoe@example.com"), m.SetSubject(fmt.Sprintf("mail %03d", i)), m.SetText("x\n")}
+		errs := []error{
+			m.SetSender("zoe@example.com"),
+			m.SetSubject(fmt.Sprintf("mail %03d", i)),
+			m.SetText("x\n"),
+		}
 		for _, r := range recipients(i) {
 			errs = append(errs, m.AddRecipient(r))
 		}
@@ -67,10 +71,16 @@ func TestBatchArrivesOnceAndInOrder(t *testing.T) {
 			}
 			slices.Sort(got)
 			if len(slices.Compact(got)) != n || len(srv.Mails()) != n {
-				t.Errorf("%d mails arrived, %d different ones", len(srv.Mails()), len(slices.Compact(got)))
+				t.Errorf(
+					"%d mails arrived, %d different ones",
+					len(srv.Mails()),
+					len(slices.Compact(got)),
+				)
 			}
 			for i, m := range messages {
-				if sent, e := m.Result(); sent != core.SentFully || e != nil || m.ServerReply() == "" || m.RecipientCount() != 1 {
+				if sent, e := m.Result(); sent != core.SentFully || e != nil ||
+					m.ServerReply() == "" ||
+					m.RecipientCount() != 1 {
 					t.Fatalf("mail %d: %d, %v, %q", i, sent, e, m.ServerReply())
 				}
 			}
@@ -84,7 +94,12 @@ func TestBatchArrivesOnceAndInOrder(t *testing.T) {
 func TestBatchIsExactWhenAWindowIsCutShort(t *testing.T) {
 	for connections := 1; connections <= 3; connections++ {
 		srv := smtptest.Start(t, smtptest.Options{MaxMails: 7})
-		s := start(t, srv, num(core.PropertyTrustedWindow, 8), num(core.PropertyConnections, connections))
+		s := start(
+			t,
+			srv,
+			num(core.PropertyTrustedWindow, 8),
+			num(core.PropertyConnections, connections),
+		)
 		const n = 60
 		messages := batch(t, n, func(int) []string { return []string{"a@example.org"} })
 		accepted, err := s.SendMessages(context.Background(), messages)
@@ -111,7 +126,8 @@ func TestBatchIsExactWhenAWindowIsCutShort(t *testing.T) {
 			}
 		}
 		for i, m := range messages {
-			if sent, _ := m.Result(); sent == core.SentFully && arrived[fmt.Sprintf("mail %03d", i)] != 1 {
+			if sent, _ := m.Result(); sent == core.SentFully &&
+				arrived[fmt.Sprintf("mail %03d", i)] != 1 {
 				t.Errorf("mail %d was reported sent and is not there", i)
 			}
 		}

@@ -67,7 +67,12 @@ func constantsOf(t *testing.T, root string, folders ...string) map[string]consta
 			}
 			parsed = append(parsed, f)
 		}
-		config := types.Config{Importer: standard, Error: func(error) {}, FakeImportC: true, IgnoreFuncBodies: true}
+		config := types.Config{
+			Importer:         standard,
+			Error:            func(error) {},
+			FakeImportC:      true,
+			IgnoreFuncBodies: true,
+		}
 		info := types.Info{Defs: map[*ast.Ident]types.Object{}}
 		_, _ = config.Check(folder, files, parsed, &info)
 		for name, object := range info.Defs {
@@ -105,13 +110,27 @@ func TestBoundsAreAsThePageSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	values := constantsOf(t, root, "core", "core/message", "core/message/parse", "core/smtp", "core/signin", "core/outbox",
-		"core/internal/netio", "core/internal/proxy", "core/internal/file", "core/internal/room", "capi")
+	values := constantsOf(
+		t,
+		root,
+		"core",
+		"core/message",
+		"core/message/parse",
+		"core/smtp",
+		"core/signin",
+		"core/outbox",
+		"core/internal/netio",
+		"core/internal/proxy",
+		"core/internal/file",
+		"core/internal/room",
+		"capi",
+	)
 	told := map[string]bool{}
 	rows := 0
 	for line := range strings.Lines(string(page)) {
 		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), " | ")
-		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| What | Bound") || strings.HasPrefix(line, "| ---") {
+		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| What | Bound") ||
+			strings.HasPrefix(line, "| ---") {
 			continue
 		}
 		if len(cells) != 5 {
@@ -119,12 +138,32 @@ func TestBoundsAreAsThePageSays(t *testing.T) {
 			continue
 		}
 		rows++
-		what, bound, held, tested := strings.TrimSpace(cells[0]), cells[1], strings.ReplaceAll(cells[2], "`", ""), strings.ReplaceAll(cells[4], "`", "")
+		what, bound, held, tested := strings.TrimSpace(
+			cells[0],
+		), cells[1], strings.ReplaceAll(
+			cells[2],
+			"`",
+			"",
+		), strings.ReplaceAll(
+			cells[4],
+			"`",
+			"",
+		)
 		if file, name, ok := strings.Cut(held, " "); ok && strings.HasSuffix(file, ".go") {
 			value, known := values[held]
 			n, err := amount(bound)
-			if got, exact := constant.Int64Val(constant.ToInt(value)); !known || err != nil || !exact || got != n {
-				t.Errorf("%s: the page has %q, %s has %s = %v (%v)", what, bound, file, name, value, err)
+			if got, exact := constant.Int64Val(constant.ToInt(value)); !known || err != nil ||
+				!exact ||
+				got != n {
+				t.Errorf(
+					"%s: the page has %q, %s has %s = %v (%v)",
+					what,
+					bound,
+					file,
+					name,
+					value,
+					err,
+				)
 			}
 			told[held] = true
 		} else if strings.HasSuffix(held, ".go") {
@@ -134,12 +173,14 @@ func TestBoundsAreAsThePageSays(t *testing.T) {
 		}
 		file, name, _ := strings.Cut(strings.TrimSpace(tested), " ")
 		source, err := os.ReadFile(filepath.Join(root, file))
-		if err != nil || name == "" || !regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b`).Match(source) {
+		if err != nil || name == "" ||
+			!regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b`).Match(source) {
 			t.Errorf("%s: there is no test %q (%v)", what, tested, err)
 		}
 	}
 	for held := range values {
-		if _, name, _ := strings.Cut(held, " "); boundName.MatchString(name) && !told[held] && !slices.Contains(notFromOutside, held) {
+		if _, name, _ := strings.Cut(held, " "); boundName.MatchString(name) && !told[held] &&
+			!slices.Contains(notFromOutside, held) {
 			t.Errorf("%s = %v is not on the page", held, values[held])
 		}
 	}

@@ -147,7 +147,12 @@ func (s *Session) begin(ctx context.Context, messages []*Message, outbox bool) (
 
 // callContext bounds one call: by the caller's context, by the end of the
 // session, by CancelCalls and by the limit for a whole call.
-func (s *Session) callContext(ctx context.Context, c *connection, messages []*Message, outbox bool) (*call, context.CancelFunc) {
+func (s *Session) callContext(
+	ctx context.Context,
+	c *connection,
+	messages []*Message,
+	outbox bool,
+) (*call, context.CancelFunc) {
 	bounded, end := s.begin(ctx, messages, outbox)
 	if c.total <= 0 {
 		return bounded, end

@@ -49,7 +49,11 @@ func (c *checker) check(ctx context.Context, address string, level int) (Address
 		return 0, badArgument(CodeUnknownConstant, "the level of the check is 0 to 2")
 	}
 	how := message.Syntax
-	if level >= AddressStrict && !strings.HasSuffix(strings.TrimSuffix(address, ">"), "]") { // an address literal has no top-level domain
+	if level >= AddressStrict &&
+		!strings.HasSuffix(
+			strings.TrimSuffix(address, ">"),
+			"]",
+		) { // an address literal has no top-level domain
 		how = message.Strict
 	}
 	if err := message.CheckAddress(address, how); err != nil {
@@ -126,9 +130,12 @@ func (c *checker) askServer(ctx context.Context, host, address string) (AddressR
 		return AddressValid, nil
 	}
 	e := newError(CodeRecipientsRefused, StageRcpt, oneLine(reply.String()))
-	e.SMTPCode, e.EnhancedCode, e.ServerText, e.MayRetry = reply.Code, enhanced(reply), reply.Text(), reply.Temporary()
+	e.SMTPCode, e.EnhancedCode, e.ServerText, e.MayRetry = reply.Code, enhanced(
+		reply,
+	), reply.Text(), reply.Temporary()
 	// Only what is said about the mailbox counts: 5.7.1 and the like are about us.
-	if reply.Code/100 == 5 && (reply.Enhanced[0] == 0 || reply.Enhanced[1] == 1 || reply.Enhanced[1] == 2 && reply.Enhanced[2] == 1) {
+	if reply.Code/100 == 5 &&
+		(reply.Enhanced[0] == 0 || reply.Enhanced[1] == 1 || reply.Enhanced[1] == 2 && reply.Enhanced[2] == 1) {
 		return AddressRefused, e
 	}
 	return AddressUnknown, e

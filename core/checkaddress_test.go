@@ -19,7 +19,10 @@ func TestCheckAddressHasThreeLevels(t *testing.T) {
 		lookupMX: func(_ context.Context, domain string) ([]*net.MX, error) {
 			switch domain {
 			case "good.com":
-				return []*net.MX{{Host: "second.good.com.", Pref: 20}, {Host: "down.good.com.", Pref: 10}}, nil
+				return []*net.MX{
+					{Host: "second.good.com.", Pref: 20},
+					{Host: "down.good.com.", Pref: 10},
+				}, nil
 			case "null.com":
 				return []*net.MX{{Host: "."}}, nil
 			case "broken.com":
@@ -30,9 +33,15 @@ func TestCheckAddressHasThreeLevels(t *testing.T) {
 		dial: func(ctx context.Context, host string, silence time.Duration) (*smtp.Conn, error) {
 			switch host {
 			case "second.good.com", "alone.com", "192.0.2.1", "2001:db8::1":
-				return smtp.Dial(ctx, &smtp.Config{Host: srv.Host, Port: srv.Port, Silence: silence})
+				return smtp.Dial(
+					ctx,
+					&smtp.Config{Host: srv.Host, Port: srv.Port, Silence: silence},
+				)
 			case "ascii.com":
-				return smtp.Dial(ctx, &smtp.Config{Host: ascii.Host, Port: ascii.Port, Silence: silence})
+				return smtp.Dial(
+					ctx,
+					&smtp.Config{Host: ascii.Host, Port: ascii.Port, Silence: silence},
+				)
 			case "down.good.com":
 				return nil, &smtp.Error{Kind: smtp.Refused, Stage: smtp.StageConnect}
 			}

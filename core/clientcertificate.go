@@ -20,13 +20,29 @@ const maxClientCertificate = 1 << 20
 // clientCertificate reads the certificate that is shown to a server that asks for one; nil when
 // there is none.
 func clientCertificate(v *properties) (*tls.Certificate, error) {
-	path, keyPath, password := v.text(PropertyClientCertificate), v.text(PropertyClientKey), v.text(PropertyClientKeyPassword)
+	path, keyPath, password := v.text(
+		PropertyClientCertificate,
+	), v.text(
+		PropertyClientKey,
+	), v.text(
+		PropertyClientKeyPassword,
+	)
 	bad := func(property Property, err error) error {
-		return &Error{Code: CodeClientCertificate, Stage: StageArguments, Message: CodeClientCertificate.Info().Text + ": " + propertyName(property) + ": " + err.Error(), Err: err}
+		return &Error{
+			Code:  CodeClientCertificate,
+			Stage: StageArguments,
+			Message: CodeClientCertificate.Info().Text + ": " + propertyName(
+				property,
+			) + ": " + err.Error(),
+			Err: err,
+		}
 	}
 	switch {
 	case path == "" && keyPath != "":
-		return nil, bad(PropertyClientKey, errors.New("a key was given without "+propertyName(PropertyClientCertificate)))
+		return nil, bad(
+			PropertyClientKey,
+			errors.New("a key was given without "+propertyName(PropertyClientCertificate)),
+		)
 	case path == "":
 		return nil, nil
 	}
@@ -72,7 +88,11 @@ func hasPlainKey(data []byte) error {
 		}
 		switch {
 		case block.Type == "ENCRYPTED PRIVATE KEY" || block.Headers["DEK-Info"] != "":
-			return errors.New("the private key is encrypted: use a PKCS #12 file with " + propertyName(PropertyClientKeyPassword) + ", or decrypt it")
+			return errors.New(
+				"the private key is encrypted: use a PKCS #12 file with " + propertyName(
+					PropertyClientKeyPassword,
+				) + ", or decrypt it",
+			)
 		case block.Type == "PRIVATE KEY" || bytes.HasSuffix([]byte(block.Type), []byte(" PRIVATE KEY")):
 			clear(block.Bytes)
 			return nil

@@ -112,7 +112,8 @@ func TestErrorTellsEverything(t *testing.T) {
 // Bindings say what they like; an error is one line all the same.
 func TestErrorOfABindingIsOneLine(t *testing.T) {
 	for _, e := range []*Error{Refused(CodeInvalidUTF8, "one\r\ntwo\x00"), Panic("one\ntwo")} {
-		if text := e.Error(); strings.ContainsAny(text, "\r\n\x00") || !strings.Contains(text, "two") {
+		if text := e.Error(); strings.ContainsAny(text, "\r\n\x00") ||
+			!strings.Contains(text, "two") {
 			t.Errorf("%q", text)
 		}
 	}

@@ -18,7 +18,11 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-var writeComparison = flag.Bool("write-comparison", false, "write the table of docs/comparison.md anew")
+var writeComparison = flag.Bool(
+	"write-comparison",
+	false,
+	"write the table of docs/comparison.md anew",
+)
 
 // points are what the table of docs/comparison.md shows, in its order.
 var points = []struct{ name, promise string }{
@@ -47,7 +51,12 @@ func TestComparisonIsWhole(t *testing.T) {
 			t.Errorf("row %d has the number %d", i+1, row.Number)
 		}
 		if row.Courriel != row.Scenario.Code {
-			t.Errorf("%d: Courriel ends with %s in one table and %s in the other", row.Number, row.Courriel, row.Scenario.Code)
+			t.Errorf(
+				"%d: Courriel ends with %s in one table and %s in the other",
+				row.Number,
+				row.Courriel,
+				row.Scenario.Code,
+			)
 		}
 		if !slices.Contains(row.Scenario.Faults, fmt.Sprint(row.Number)) {
 			t.Errorf("%d: %s does not bear the number", row.Number, row.Scenario.Name)
@@ -55,7 +64,10 @@ func TestComparisonIsWhole(t *testing.T) {
 		if row.Point == "-" || row.Point == "own" {
 			continue
 		}
-		if !slices.ContainsFunc(points, func(p struct{ name, promise string }) bool { return p.name == row.Point }) {
+		if !slices.ContainsFunc(
+			points,
+			func(p struct{ name, promise string }) bool { return p.name == row.Point },
+		) {
 			t.Errorf("%d: no point %q", row.Number, row.Point)
 		}
 		for k, c := range row.Clients {
@@ -104,7 +116,12 @@ func TestComparisonPoints(t *testing.T) {
 		t.Helper()
 		want(t, "start", s.Start(context.Background()), core.OK)
 		m := core.NewMessage()
-		want(t, "message", errors.Join(m.SetSender("sender@example.org"), m.SetSubject("x"), m.SetText(body)), core.OK)
+		want(
+			t,
+			"message",
+			errors.Join(m.SetSender("sender@example.org"), m.SetSubject("x"), m.SetText(body)),
+			core.OK,
+		)
 		for _, r := range recipients {
 			want(t, "recipient", m.AddRecipient(r), core.OK)
 		}
@@ -151,13 +168,16 @@ func TestComparisonPoints(t *testing.T) {
 		s, _ := compared(t, 25)
 		m, sent, e := send(t, s, "x", one, "two@example.org")
 		to := m.Recipients()
-		if sent != core.SentInPart || len(to) != 2 || to[0].SMTPCode != 250 || to[1].SMTPCode != 550 {
+		if sent != core.SentInPart || len(to) != 2 || to[0].SMTPCode != 250 ||
+			to[1].SMTPCode != 550 {
 			t.Errorf("%v, %+v, %v", sent, to, e)
 		}
 	})
 	t.Run("SIZE", func(t *testing.T) {
 		s, srv := compared(t, 29)
-		if _, _, e := send(t, s, "a message of more than five octets", one); e == nil || e.Code != core.CodeTooLarge || e.SMTPCode != 0 {
+		if _, _, e := send(t, s, "a message of more than five octets", one); e == nil ||
+			e.Code != core.CodeTooLarge ||
+			e.SMTPCode != 0 {
 			t.Error(e)
 		}
 		_ = s.Close()
@@ -166,7 +186,9 @@ func TestComparisonPoints(t *testing.T) {
 	for _, number := range []int{17, 31} {
 		t.Run(fmt.Sprintf("may be delivered, %d", number), func(t *testing.T) {
 			s, _ := compared(t, number)
-			if _, sent, e := send(t, s, "x", one); sent != core.NotSent || e == nil || !e.OutcomeUnknown || e.MayRetry {
+			if _, sent, e := send(t, s, "x", one); sent != core.NotSent || e == nil ||
+				!e.OutcomeUnknown ||
+				e.MayRetry {
 				t.Errorf("%v, %+v", sent, e)
 			}
 		})
@@ -174,7 +196,11 @@ func TestComparisonPoints(t *testing.T) {
 	t.Run("control characters", func(t *testing.T) {
 		s, _ := compared(t, 26)
 		_, _, e := send(t, s, "x", one)
-		if e == nil || strings.ContainsFunc(e.Error()+e.ServerText, func(r rune) bool { return r < ' ' && r != '\n' }) {
+		if e == nil ||
+			strings.ContainsFunc(
+				e.Error()+e.ServerText,
+				func(r rune) bool { return r < ' ' && r != '\n' },
+			) {
 			t.Errorf("%q", e)
 		}
 	})
@@ -185,7 +211,15 @@ func TestComparisonIsInItsPage(t *testing.T) {
 	rows, err := smtptest.Comparison()
 	want(t, "table", err, core.OK)
 	var b strings.Builder
-	b.WriteString("| | Courriel | " + strings.Join(smtptest.ComparedClients, " | ") + " |\n| --- | --- |" + strings.Repeat(" --- |", len(smtptest.ComparedClients)) + "\n")
+	b.WriteString(
+		"| | Courriel | " + strings.Join(
+			smtptest.ComparedClients,
+			" | ",
+		) + " |\n| --- | --- |" + strings.Repeat(
+			" --- |",
+			len(smtptest.ComparedClients),
+		) + "\n",
+	)
 	for _, p := range points {
 		b.WriteString("| " + p.promise + " | yes |")
 		for k := range smtptest.ComparedClients {
@@ -202,7 +236,12 @@ func TestComparisonIsInItsPage(t *testing.T) {
 		t.Fatal("docs/comparison.md has no place for the comparison")
 	}
 	if *writeComparison {
-		want(t, "page", os.WriteFile("../docs/comparison.md", []byte(head+begin+b.String()+end+tail), 0o644), core.OK)
+		want(
+			t,
+			"page",
+			os.WriteFile("../docs/comparison.md", []byte(head+begin+b.String()+end+tail), 0o644),
+			core.OK,
+		)
 	} else if old != b.String() {
 		t.Errorf("docs/comparison.md is not up to date; run: make comparison\n%s", b.String())
 	}

@@ -42,27 +42,57 @@ func (m *Message) AttachFile(path, name, contentType string) (rank int, err erro
 
 // AttachData attaches bytes, which belong to the message from now on.
 func (m *Message) AttachData(name, contentType string, data []byte) (rank int, err error) {
-	return m.attach(message.Attachment{Data: present(data), Own: true, Name: name, ContentType: contentType})
+	return m.attach(
+		message.Attachment{Data: present(data), Own: true, Name: name, ContentType: contentType},
+	)
 }
 
 // AttachReader attaches what open gives, without ever holding it in memory.
 // size is its length, negative when it is not known.
-func (m *Message) AttachReader(name, contentType string, size int64, open func() (io.ReadCloser, error)) (rank int, err error) {
-	return m.attach(message.Attachment{Open: open, Size: size, Name: name, ContentType: contentType})
+func (m *Message) AttachReader(
+	name, contentType string,
+	size int64,
+	open func() (io.ReadCloser, error),
+) (rank int, err error) {
+	return m.attach(
+		message.Attachment{Open: open, Size: size, Name: name, ContentType: contentType},
+	)
 }
 
 // AttachInlineFile adds a file that the HTML shows as cid:contentID.
-func (m *Message) AttachInlineFile(path, name, contentType, contentID string) (rank int, err error) {
+func (m *Message) AttachInlineFile(
+	path, name, contentType, contentID string,
+) (rank int, err error) {
 	if path == "" {
 		return 0, badArgument(CodeEmptyArgument, "the path")
 	}
-	return m.attach(message.Attachment{Path: path, Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
+	return m.attach(
+		message.Attachment{
+			Path:        path,
+			Name:        name,
+			ContentType: contentType,
+			ContentID:   contentID,
+			Inline:      true,
+		},
+	)
 }
 
 // AttachInlineData adds bytes, which belong to the message from now on, that the HTML shows as
 // cid:contentID.
-func (m *Message) AttachInlineData(name, contentType, contentID string, data []byte) (rank int, err error) {
-	return m.attach(message.Attachment{Data: present(data), Own: true, Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
+func (m *Message) AttachInlineData(
+	name, contentType, contentID string,
+	data []byte,
+) (rank int, err error) {
+	return m.attach(
+		message.Attachment{
+			Data:        present(data),
+			Own:         true,
+			Name:        name,
+			ContentType: contentType,
+			ContentID:   contentID,
+			Inline:      true,
+		},
+	)
 }
 
 func present(b []byte) []byte {
@@ -74,7 +104,9 @@ func present(b []byte) []byte {
 
 // SetAttachmentDescription sets the Content-Description of an attachment by its rank.
 func (m *Message) SetAttachmentDescription(rank int, description string) error {
-	return m.Edit(func(c *message.Message) error { return c.SetAttachmentDescription(rank, description) })
+	return m.Edit(
+		func(c *message.Message) error { return c.SetAttachmentDescription(rank, description) },
+	)
 }
 
 // AddAlternative adds another form of the text.
@@ -112,7 +144,9 @@ func (m *Message) SetAttachmentText(rank int, d AttachmentDetail, value string) 
 func (m *Message) SetAttachmentNumber(rank int, d AttachmentDetail, value int) error {
 	switch d {
 	case AttachmentPlace:
-		return m.Edit(func(c *message.Message) error { return c.SetAttachmentPlace(rank, message.Place(value)) })
+		return m.Edit(
+			func(c *message.Message) error { return c.SetAttachmentPlace(rank, message.Place(value)) },
+		)
 	case AttachmentView:
 		return m.Edit(func(c *message.Message) error { return c.SetAttachmentView(rank, value) })
 	}
@@ -126,12 +160,16 @@ func (m *Message) SetSendingAgent(mailbox string) error {
 
 // SetPriority says how urgent the mail is.
 func (m *Message) SetPriority(priority int) error {
-	return m.Edit(func(c *message.Message) error { return c.SetPriority(message.Priority(priority)) })
+	return m.Edit(
+		func(c *message.Message) error { return c.SetPriority(message.Priority(priority)) },
+	)
 }
 
 // SetSensitivity says how confidential the mail is.
 func (m *Message) SetSensitivity(sensitivity int) error {
-	return m.Edit(func(c *message.Message) error { return c.SetSensitivity(message.Sensitivity(sensitivity)) })
+	return m.Edit(
+		func(c *message.Message) error { return c.SetSensitivity(message.Sensitivity(sensitivity)) },
+	)
 }
 
 // SetKeywords replaces the keywords, a list separated by semicolons.
@@ -176,7 +214,9 @@ func (m *Message) SetDate(seconds int64, offset int) error {
 	if offset != 0 {
 		zone = time.FixedZone("", offset*60)
 	}
-	return m.Edit(func(c *message.Message) error { return c.SetDate(time.Unix(seconds, 0).In(zone)) })
+	return m.Edit(
+		func(c *message.Message) error { return c.SetDate(time.Unix(seconds, 0).In(zone)) },
+	)
 }
 
 // SetAutoSubmitted says that no person wrote the mail (RFC 3834).
@@ -205,7 +245,10 @@ func (m *Message) ImportHTML(html, directory string, options int) error {
 
 func sourceOptions(options int) (message.Options, error) {
 	if options&^SourceWithBcc != 0 {
-		return message.Options{}, badArgument(CodeUnknownConstant, "there is no such option of a source")
+		return message.Options{}, badArgument(
+			CodeUnknownConstant,
+			"there is no such option of a source",
+		)
 	}
 	return message.Options{EightBit: true, UTF8: true, KeepBcc: options&SourceWithBcc != 0}, nil
 }
@@ -293,13 +336,19 @@ func (m *Message) SetSMIMESignerPKCS12(path, password string) error {
 		return badArgument(CodeEmptyArgument, "the path")
 	}
 	if message.HoldsKey(path) {
-		return badArgument(CodeFileNotFound, "the PKCS #12 file: a path is expected, not the key itself")
+		return badArgument(
+			CodeFileNotFound,
+			"the PKCS #12 file: a path is expected, not the key itself",
+		)
 	}
 	data, err := readFile(path, maxPKCS12)
 	if err != nil {
 		// The error would quote the password as a path.
 		if _, swapped := os.Stat(password); swapped == nil {
-			return badArgument(CodeFileNotFound, "the PKCS #12 file: path and password stand in each other's place")
+			return badArgument(
+				CodeFileNotFound,
+				"the PKCS #12 file: path and password stand in each other's place",
+			)
 		}
 		code := CodeCannotRead
 		switch {

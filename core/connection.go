@@ -36,7 +36,12 @@ type connection struct {
 }
 
 // The usual ports of the options.
-var usualPorts = map[Option]int{OptionDefault: 25, OptionSTARTTLS: 587, OptionImplicitTLS: 465, OptionClear: 25}
+var usualPorts = map[Option]int{
+	OptionDefault:     25,
+	OptionSTARTTLS:    587,
+	OptionImplicitTLS: 465,
+	OptionClear:       25,
+}
 
 var securities = map[Option]smtp.Security{
 	OptionDefault:     smtp.Opportunistic,
@@ -70,9 +75,18 @@ func newConnection(v *properties) (*connection, error) {
 	c.config.NoHybridKeys = !v.is(PropertyHybridKeys)
 	c.config.LegacyTLS = v.is(PropertyLegacyTLS)
 	c.config.MinTLS = map[int64]uint16{12: tls.VersionTLS12, 13: tls.VersionTLS13}[v.number(PropertyMinimumTLS)]
-	c.config.Pins, _ = smtp.ParsePins(v.text(PropertyPins)) // they were looked at when they were set
+	c.config.Pins, _ = smtp.ParsePins(
+		v.text(PropertyPins),
+	) // they were looked at when they were set
 	if c.config.PinsOnly = v.is(PropertyPinsOnly); c.config.PinsOnly && len(c.config.Pins) == 0 {
-		return nil, badArgument(CodeEmptyArgument, propertyName(PropertyPins)+": with "+propertyName(PropertyPinsOnly)+" there must be a key to trust")
+		return nil, badArgument(
+			CodeEmptyArgument,
+			propertyName(
+				PropertyPins,
+			)+": with "+propertyName(
+				PropertyPinsOnly,
+			)+" there must be a key to trust",
+		)
 	}
 	var err error
 	if c.certificate, err = clientCertificate(v); err != nil {
@@ -89,9 +103,15 @@ func newConnection(v *properties) (*connection, error) {
 	}
 	switch password, token := v.text(PropertyPassword), v.text(PropertyAuthToken); {
 	case password != "" && token == "" && v.text(PropertyUsername) == "":
-		return nil, badArgument(CodeEmptyArgument, "USERNAME: a password was given without a user name")
+		return nil, badArgument(
+			CodeEmptyArgument,
+			"USERNAME: a password was given without a user name",
+		)
 	case v.is(PropertySignInRequired) && password == "" && token == "" && c.certificate == nil:
-		return nil, badArgument(CodeEmptyArgument, "PASSWORD: sign-in is required, but there is neither a password nor a token")
+		return nil, badArgument(
+			CodeEmptyArgument,
+			"PASSWORD: sign-in is required, but there is neither a password nor a token",
+		)
 	}
 	bits := v.number(PropertyIgnoreErrors)
 	for _, b := range []struct {
@@ -140,7 +160,10 @@ func (c *connection) later(v *properties) {
 	c.total = seconds(v.number(PropertyTotalSeconds))
 	c.allOrNone = v.is(PropertyAllOrNone)
 	c.window = int(v.number(PropertyTrustedWindow))
-	c.limits = serverLimits{int(v.number(PropertyRecipientsPerMail)), int(v.number(PropertyMailsPerConnection))}
+	c.limits = serverLimits{
+		int(v.number(PropertyRecipientsPerMail)),
+		int(v.number(PropertyMailsPerConnection)),
+	}
 }
 
 func (c *connection) with(v *properties) *connection {
@@ -201,7 +224,9 @@ func otherWay(e *Error, config *smtp.Config) string {
 		return "The server offers SCRAM, and may keep this account's password in a form that SCRAM cannot use; then " +
 			"EMAIL_SESSION_MECHANISM with PLAIN helps."
 	case e.Code == CodeTLSHandshake && config.MinTLS == tls.VersionTLS13 && (failure.OldTLS || failure.Means.Kind == smtp.TLSHandshake):
-		return "The property " + propertyName(PropertyMinimumTLS) + " asks for TLS 1.3; the server may know TLS 1.2 only."
+		return "The property " + propertyName(
+			PropertyMinimumTLS,
+		) + " asks for TLS 1.3; the server may know TLS 1.2 only."
 	case e.Code == CodeTLSHandshake && failure.OldTLS && !config.LegacyTLS:
 		return "Server and client found no TLS version or cipher suite in common. If the server knows only TLS 1.0 or 1.1, " +
 			"or only RSA key exchange, EMAIL_SESSION_LEGACY_TLS allows them."
@@ -295,7 +320,16 @@ func describeCertificate(chain []*x509.Certificate) string {
 		return ""
 	}
 	c := chain[0]
-	return fmt.Sprintf("subject: %s\nissuer: %s\nnames: %s\nvalid: %s to %s\nsha256: %x",
-		oneLine(c.Subject.String()), oneLine(c.Issuer.String()), oneLine(strings.Join(c.DNSNames, " ")),
-		c.NotBefore.UTC().Format(time.RFC3339), c.NotAfter.UTC().Format(time.RFC3339), sha256.Sum256(c.Raw))
+	return fmt.Sprintf(
+		"subject: %s\nissuer: %s\nnames: %s\nvalid: %s to %s\nsha256: %x",
+		oneLine(
+			c.Subject.String(),
+		),
+		oneLine(c.Issuer.String()),
+		oneLine(strings.Join(c.DNSNames, " ")),
+		c.NotBefore.UTC().
+			Format(time.RFC3339),
+		c.NotAfter.UTC().Format(time.RFC3339),
+		sha256.Sum256(c.Raw),
+	)
 }

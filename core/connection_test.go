@@ -31,7 +31,14 @@ func TestPortAndOptionThatWereNotGiven(t *testing.T) {
 		}
 		got, err := newConnection(&s.values)
 		if err != nil || got.config.Security != c.want || got.config.Port != c.wantPort {
-			t.Errorf("option %d, port %d: port %d, security %v, %v", c.option, c.port, got.config.Port, got.config.Security, err)
+			t.Errorf(
+				"option %d, port %d: port %d, security %v, %v",
+				c.option,
+				c.port,
+				got.config.Port,
+				got.config.Security,
+				err,
+			)
 		}
 		_ = s.Close()
 	}

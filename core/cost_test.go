@@ -20,14 +20,25 @@ import (
 // with the same ones.
 func costly(t testing.TB, window int) (*core.Session, *core.Message) {
 	t.Helper()
-	data := []byte("Message-ID: <1@example.com>\r\nSubject: cost\r\n\r\n" + strings.Repeat("0123456789abcde\r\n", 60))
+	data := []byte(
+		"Message-ID: <1@example.com>\r\nSubject: cost\r\n\r\n" + strings.Repeat(
+			"0123456789abcde\r\n",
+			60,
+		),
+	)
 	in, out := 0, ""
 	for i := range window {
 		if i > 0 {
 			in += len("RSET\r\n")
 			out += "250 2.0.0 ok\r\n"
 		}
-		in += len("MAIL FROM:<zoe@example.com>\r\nRCPT TO:<a@example.org>\r\n") + len(fmt.Sprintf("BDAT %d LAST\r\n", len(data))) + len(data)
+		in += len(
+			"MAIL FROM:<zoe@example.com>\r\nRCPT TO:<a@example.org>\r\n",
+		) + len(
+			fmt.Sprintf("BDAT %d LAST\r\n", len(data)),
+		) + len(
+			data,
+		)
 		out += "250 2.1.0 ok\r\n250 2.1.5 ok\r\n250 2.0.0 queued as ABCDEF\r\n"
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -56,9 +67,16 @@ func costly(t testing.TB, window int) (*core.Session, *core.Message) {
 	})
 	s := core.NewSession()
 	t.Cleanup(func() { _ = s.Close(); l.Close(); wg.Wait() })
-	err = errors.Join(s.SetText(core.PropertyServer, "127.0.0.1"), s.SetText(core.PropertyEHLOName, "client.test"),
-		s.SetNumber(core.PropertyPort, int64(l.Addr().(*net.TCPAddr).Port)), s.SetNumber(core.PropertyTrustedWindow, int64(window)),
-		s.SetNumber(core.PropertyOption, int64(core.OptionClear)))
+	err = errors.Join(
+		s.SetText(core.PropertyServer, "127.0.0.1"),
+		s.SetText(core.PropertyEHLOName, "client.test"),
+		s.SetNumber(
+			core.PropertyPort,
+			int64(l.Addr().(*net.TCPAddr).Port),
+		),
+		s.SetNumber(core.PropertyTrustedWindow, int64(window)),
+		s.SetNumber(core.PropertyOption, int64(core.OptionClear)),
+	)
 	if err == nil {
 		err = s.Start(context.Background())
 	}
@@ -107,7 +125,9 @@ func TestAllocationsOfMails(t *testing.T) {
 			if got > c.most && !withRaceDetector { // with which a sync.Pool drops what it likes
 				t.Errorf("%v allocations for %d mails, at most %v", got, c.mails, c.most)
 			}
-			if m.ServerReply() != "250 2.0.0 queued as ABCDEF" || m.Recipients()[0].ServerText != "ok" || m.MessageID() != "<1@example.com>" {
+			if m.ServerReply() != "250 2.0.0 queued as ABCDEF" ||
+				m.Recipients()[0].ServerText != "ok" ||
+				m.MessageID() != "<1@example.com>" {
 				t.Errorf("%q, %+v, %q", m.ServerReply(), m.Recipients(), m.MessageID())
 			}
 		})
@@ -137,7 +157,10 @@ func BenchmarkMails(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(c.mails), "ns/mail")
+			b.ReportMetric(
+				float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(c.mails),
+				"ns/mail",
+			)
 		})
 	}
 }
@@ -164,11 +187,14 @@ func TestResultsStayWhatTheyWere(t *testing.T) {
 				for _, m := range []*core.Message{m, other} {
 					before := m.Outcome()
 					for i, r := range before.Recipients {
-						if accepted := r.Address != "refused@example.org"; r.Accepted != accepted || (r.SMTPCode == 250) != accepted || r.ServerText == "" {
+						if accepted := r.Address != "refused@example.org"; r.Accepted != accepted ||
+							(r.SMTPCode == 250) != accepted ||
+							r.ServerText == "" {
 							t.Errorf("recipient %d: %+v", i, r)
 						}
 					}
-					if n := m.RecipientCount(); n != 0 && n != len(m.Recipients()) || n != 0 && m.ServerReply() == "" {
+					if n := m.RecipientCount(); n != 0 && n != len(m.Recipients()) ||
+						n != 0 && m.ServerReply() == "" {
 						t.Errorf("%d recipients, %q", n, m.ServerReply())
 					}
 				}
@@ -181,12 +207,18 @@ func TestResultsStayWhatTheyWere(t *testing.T) {
 		})
 	}
 	for range 5 {
-		want(t, "send", second(s.SendMessages(context.Background(), all)), core.CodeSomeRecipientsRefused)
+		want(
+			t,
+			"send",
+			second(s.SendMessages(context.Background(), all)),
+			core.CodeSomeRecipientsRefused,
+		)
 		send(t, s, m)
 	}
 	close(ended)
 	readers.Wait()
-	if o := m.Outcome(); o.Sent != core.SentFully || len(o.Recipients) != 2 || o.Recipients[1].Address != "b@example.org" {
+	if o := m.Outcome(); o.Sent != core.SentFully || len(o.Recipients) != 2 ||
+		o.Recipients[1].Address != "b@example.org" {
 		t.Errorf("%+v", o)
 	}
 }

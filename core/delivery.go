@@ -55,13 +55,19 @@ var deliveryRange = map[DeliveryOption][2]int{
 func (m *Message) SetDeliveryNumber(o DeliveryOption, value int) error {
 	r, ok := deliveryRange[o]
 	if !ok {
-		return badArgument(CodeUnknownConstant, fmt.Sprintf("there is no demand %d on a delivery that is a number", o))
+		return badArgument(
+			CodeUnknownConstant,
+			fmt.Sprintf("there is no demand %d on a delivery that is a number", o),
+		)
 	}
 	if (o == DeliveryRequireTLS || o == DeliveryOriginalRcpts) && value != 0 {
 		value = 1 // -1 is VB's True
 	}
 	if value < r[0] || value > r[1] {
-		return badArgument(CodeOutOfRange, fmt.Sprintf("the demand is %d to %d, not %d", r[0], r[1], value))
+		return badArgument(
+			CodeOutOfRange,
+			fmt.Sprintf("the demand is %d to %d, not %d", r[0], r[1], value),
+		)
 	}
 	if o == DeliveryNotify && value > NotifyNever {
 		return badArgument(CodeOutOfRange, "NEVER stands alone (RFC 3461 section 4.1)")
@@ -107,7 +113,10 @@ func (m *Message) SetDeliveryText(o DeliveryOption, value string) error {
 			return badArgument(CodeOutOfRange, "the time is written as 2026-12-24T18:00:00+01:00")
 		}
 	default:
-		return badArgument(CodeUnknownConstant, fmt.Sprintf("there is no demand %d on a delivery that is a text", o))
+		return badArgument(
+			CodeUnknownConstant,
+			fmt.Sprintf("there is no demand %d on a delivery that is a text", o),
+		)
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -130,7 +139,10 @@ func (d *delivery) apply(m *smtp.Mail, dsn bool) {
 		m.Options.Return = gosmtp.DSNReturnHeaders
 	}
 	if d.BySeconds != 0 {
-		by := gosmtp.DeliverByOptions{Time: time.Duration(d.BySeconds) * time.Second, Mode: gosmtp.DeliverByNotify}
+		by := gosmtp.DeliverByOptions{
+			Time: time.Duration(d.BySeconds) * time.Second,
+			Mode: gosmtp.DeliverByNotify,
+		}
 		if d.ByReturn {
 			by.Mode = gosmtp.DeliverByReturn
 		}

@@ -15,7 +15,12 @@ func TestDemandsOnTheDeliveryReachTheServer(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
 	s := start(t, srv)
 	m := newMessage(t, "a@example.org")
-	want(t, "notify", m.SetDeliveryNumber(core.DeliveryNotify, core.NotifySuccess|core.NotifyDelay), core.OK)
+	want(
+		t,
+		"notify",
+		m.SetDeliveryNumber(core.DeliveryNotify, core.NotifySuccess|core.NotifyDelay),
+		core.OK,
+	)
 	want(t, "return", m.SetDeliveryNumber(core.DeliveryReturn, 2), core.OK)
 	want(t, "envelope id", m.SetDeliveryText(core.DeliveryEnvelopeID, "order 4711"), core.OK)
 	send(t, s, m)
@@ -23,7 +28,9 @@ func TestDemandsOnTheDeliveryReachTheServer(t *testing.T) {
 	if got.Parameters.EnvelopeID != "order 4711" || got.Parameters.Return != "HDRS" {
 		t.Errorf("%+v", got.Parameters)
 	}
-	if r := got.Recipients[0]; !slices.Contains(r.Notify, "SUCCESS") || !slices.Contains(r.Notify, "DELAY") || len(r.Notify) != 2 ||
+	if r := got.Recipients[0]; !slices.Contains(r.Notify, "SUCCESS") ||
+		!slices.Contains(r.Notify, "DELAY") ||
+		len(r.Notify) != 2 ||
 		r.OriginalRecipient != "RFC822;a@example.org" {
 		t.Errorf("%+v", r)
 	}
@@ -31,7 +38,8 @@ func TestDemandsOnTheDeliveryReachTheServer(t *testing.T) {
 	m.Reset()
 	m = newMessage(t, "a@example.org")
 	send(t, s, m)
-	if got := srv.WaitMails(2)[1]; got.Parameters.Return != "" || len(got.Recipients[0].Notify) != 0 {
+	if got := srv.WaitMails(2)[1]; got.Parameters.Return != "" ||
+		len(got.Recipients[0].Notify) != 0 {
 		t.Errorf("nothing was demanded: %+v %+v", got.Parameters, got.Recipients)
 	}
 }
@@ -49,7 +57,8 @@ func TestReceiptIsAskedForWhereItIsOffered(t *testing.T) {
 			want(t, "receipt", m.RequestDeliveryReceipt(true), core.OK)
 			send(t, s, m)
 			got := srv.WaitMails(async + 1)[async]
-			if (len(got.Recipients[0].Notify) == 2) != offered || got.Summary.Headers["Return-Receipt-To"] == nil {
+			if (len(got.Recipients[0].Notify) == 2) != offered ||
+				got.Summary.Headers["Return-Receipt-To"] == nil {
 				t.Errorf("offered %v, asynchronous %d: %+v", offered, async, got.Recipients[0])
 			}
 			want(t, "close", s.Close(), core.OK)
@@ -58,7 +67,10 @@ func TestReceiptIsAskedForWhereItIsOffered(t *testing.T) {
 }
 
 func TestDemandThatCannotBeMetStopsTheMail(t *testing.T) {
-	srv := smtptest.Start(t, smtptest.Options{Without: []string{"DSN", "REQUIRETLS", "DELIVERBY", "MT-PRIORITY"}})
+	srv := smtptest.Start(
+		t,
+		smtptest.Options{Without: []string{"DSN", "REQUIRETLS", "DELIVERBY", "MT-PRIORITY"}},
+	)
 	s := start(t, srv)
 	for name, demand := range map[string]func(*core.Message) error{
 		"DSN":           func(m *core.Message) error { return m.SetDeliveryNumber(core.DeliveryNotify, core.NotifyNever) },
@@ -81,8 +93,18 @@ func TestDemandThatCannotBeMetStopsTheMail(t *testing.T) {
 	want(t, "never and more", m.SetDeliveryNumber(core.DeliveryNotify, 9), core.CodeOutOfRange)
 	want(t, "priority", m.SetDeliveryNumber(core.DeliveryMTPriority, 10), core.CodeOutOfRange)
 	want(t, "unknown", m.SetDeliveryNumber(99, 1), core.CodeUnknownConstant)
-	want(t, "text as a number", m.SetDeliveryNumber(core.DeliveryEnvelopeID, 1), core.CodeUnknownConstant)
-	want(t, "line break", m.SetDeliveryText(core.DeliveryEnvelopeID, "a\r\nb"), core.CodeControlCharacter)
+	want(
+		t,
+		"text as a number",
+		m.SetDeliveryNumber(core.DeliveryEnvelopeID, 1),
+		core.CodeUnknownConstant,
+	)
+	want(
+		t,
+		"line break",
+		m.SetDeliveryText(core.DeliveryEnvelopeID, "a\r\nb"),
+		core.CodeControlCharacter,
+	)
 	want(t, "time", m.SetDeliveryText(core.DeliveryHoldUntil, "tomorrow"), core.CodeOutOfRange)
 	send(t, s, m)
 }

@@ -76,7 +76,13 @@ func newError(code Code, stage Stage, special string) *Error {
 	if special != "" {
 		text += ": " + special
 	}
-	return &Error{Code: code, Stage: stage, Message: text, MayRetry: code.Info().Retry, SessionUsable: true}
+	return &Error{
+		Code:          code,
+		Stage:         stage,
+		Message:       text,
+		MayRetry:      code.Info().Retry,
+		SessionUsable: true,
+	}
 }
 
 func badArgument(code Code, what string) *Error { return newError(code, StageArguments, what) }
@@ -129,7 +135,11 @@ func (e *Error) reason() (cause, cure string) {
 		cause, cure = i.Cause, i.Cure
 		if e.SMTPCode >= 400 && e.ServerText != "" {
 			said := strings.ReplaceAll(e.ServerText, "\n", " ")
-			cause = `The server says: "` + itoa(e.SMTPCode) + " " + strings.TrimSpace(e.EnhancedCode+" "+said) + `". ` + cause
+			cause = `The server says: "` + itoa(
+				e.SMTPCode,
+			) + " " + strings.TrimSpace(
+				e.EnhancedCode+" "+said,
+			) + `". ` + cause
 		}
 	}
 	return strings.TrimSpace(e.Extra + " " + cause), cure
@@ -198,9 +208,19 @@ func (e *Error) Text(d Detail) string {
 const everythingRecipients = 20
 
 func (e *Error) everything() string {
-	r := report.Error{Message: e.Message, Code: int(e.Code), Name: e.Code.String(), Stage: e.Stage.String(),
-		System: e.SystemMessage, Without: e.Without, MayRetry: e.MayRetry, Token: e.Code == CodeTokenRefused,
-		NewTokenHelps: e.NewTokenHelps, OutcomeUnknown: e.OutcomeUnknown, SessionUsable: e.SessionUsable}
+	r := report.Error{
+		Message:        e.Message,
+		Code:           int(e.Code),
+		Name:           e.Code.String(),
+		Stage:          e.Stage.String(),
+		System:         e.SystemMessage,
+		Without:        e.Without,
+		MayRetry:       e.MayRetry,
+		Token:          e.Code == CodeTokenRefused,
+		NewTokenHelps:  e.NewTokenHelps,
+		OutcomeUnknown: e.OutcomeUnknown,
+		SessionUsable:  e.SessionUsable,
+	}
 	r.Cause, r.Cure = e.reason()
 	if e.SMTPCode != 0 {
 		r.Server = said(e.SMTPCode, e.EnhancedCode, e.ServerText)
@@ -223,7 +243,10 @@ func (e *Error) everything() string {
 		r.Recipients = append(r.Recipients, one.Address+": "+answer)
 	}
 	if refused > everythingRecipients {
-		r.Recipients = append(r.Recipients, fmt.Sprintf("and %d more", refused-everythingRecipients))
+		r.Recipients = append(
+			r.Recipients,
+			fmt.Sprintf("and %d more", refused-everythingRecipients),
+		)
 	}
 	return r.String()
 }

@@ -47,7 +47,11 @@ func (e *Error) explainAgain() {
 	if n, _ := fmt.Sscanf(e.EnhancedCode, "%d.%d.%d", &said.Enhanced[0], &said.Enhanced[1], &said.Enhanced[2]); n != 3 {
 		said.Enhanced = [3]int{}
 	}
-	session := meaning.Session{Encrypted: true, CouldSignIn: e.Code == CodeSignInRequired, SignedIn: e.Code != CodeSignInRequired}
+	session := meaning.Session{
+		Encrypted:   true,
+		CouldSignIn: e.Code == CodeSignInRequired,
+		SignedIn:    e.Code != CodeSignInRequired,
+	}
 	if m := meaning.Refusal(stage, said, session); smtpCodes[m.Kind] == e.Code {
 		e.Cause, e.Cure, e.NewTokenHelps = m.Cause, m.Cure, m.Token
 	}

@@ -55,11 +55,13 @@ func TestRepliesAreExplained(t *testing.T) {
 				set(t, s)
 			}
 			e := core.AsError(playScenario(t, s, sc))
-			if e == nil || e.Code != c.code || e.Number(core.DetailMayRetry) != c.retry || e.Number(core.DetailNewTokenHelps) != 0 {
+			if e == nil || e.Code != c.code || e.Number(core.DetailMayRetry) != c.retry ||
+				e.Number(core.DetailNewTokenHelps) != 0 {
 				t.Fatalf("%+v", e)
 			}
 			for _, words := range c.says {
-				if !strings.Contains(e.Hint(), words) || !strings.Contains(e.Text(core.DetailEverything), words) {
+				if !strings.Contains(e.Hint(), words) ||
+					!strings.Contains(e.Text(core.DetailEverything), words) {
 					t.Errorf("%q is not in %s", words, e.Hint())
 				}
 			}
@@ -91,10 +93,13 @@ func TestTokensSayWhetherANewOneHelps(t *testing.T) {
 		set(t, s)
 	}
 	e := core.AsError(s.Start(context.Background()))
-	if e == nil || e.Code != core.CodeTokenRefused || e.Number(core.DetailNewTokenHelps) != 1 || e.Text(core.DetailNewTokenHelps) != "1" || e.MayRetry {
+	if e == nil || e.Code != core.CodeTokenRefused || e.Number(core.DetailNewTokenHelps) != 1 ||
+		e.Text(core.DetailNewTokenHelps) != "1" ||
+		e.MayRetry {
 		t.Fatalf("%+v", e)
 	}
-	if !strings.Contains(e.Message, `status "400"`) || !strings.Contains(e.Text(core.DetailEverything), "A new token helps: yes") {
+	if !strings.Contains(e.Message, `status "400"`) ||
+		!strings.Contains(e.Text(core.DetailEverything), "A new token helps: yes") {
 		t.Error(e.Text(core.DetailEverything))
 	}
 }
@@ -115,7 +120,8 @@ func TestMayRetryEndsWhereAPasswordMayBeWrong(t *testing.T) {
 		text(core.PropertyServer, srv.Host)(t, s)
 		num(core.PropertyPort, srv.Port)(t, s)
 		e := core.AsError(s.Start(context.Background()))
-		if e == nil || e.Code != core.CodeSignInTemporary || e.Stage != core.StageSignIn || e.MayRetry != (i < 3) {
+		if e == nil || e.Code != core.CodeSignInTemporary || e.Stage != core.StageSignIn ||
+			e.MayRetry != (i < 3) {
 			t.Fatalf("try %d: %+v", i, e)
 		}
 	}
@@ -160,7 +166,8 @@ again
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	status, _ := core.WaitMail(ctx, m.MailIdentifier())
-	if status == nil || status.State() != core.StateWaiting || status.Err == nil || status.Err.Code != core.CodeSignInRequired {
+	if status == nil || status.State() != core.StateWaiting || status.Err == nil ||
+		status.Err.Code != core.CodeSignInRequired {
 		t.Fatalf("%+v", status)
 	}
 	for _, r := range status.Mail.Recipients {

@@ -62,7 +62,8 @@ func TestEveryFaultHasItsTests(t *testing.T) {
 				continue
 			case byName:
 				source, err := os.ReadFile(filepath.Join("..", file))
-				if err != nil || !regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b`).Match(source) {
+				if err != nil ||
+					!regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b`).Match(source) {
 					t.Errorf("%s: there is no %s in %s", row, name, file)
 				}
 			case !bears[row+" "+where]:
@@ -74,7 +75,8 @@ func TestEveryFaultHasItsTests(t *testing.T) {
 			t.Errorf("%s: neither tests nor a hyphen", row)
 		}
 		for where := range bears {
-			if number, folder, _ := strings.Cut(where, " "); number == row && !slices.Contains(strings.Fields(cells[1]), folder) {
+			if number, folder, _ := strings.Cut(where, " "); number == row &&
+				!slices.Contains(strings.Fields(cells[1]), folder) {
 				t.Errorf("%s: there are tests in %s, which the table does not say", row, folder)
 			}
 		}
@@ -134,10 +136,16 @@ func TestFault_B01_SourceWithBareLineEnds(t *testing.T) {
 	for i, source := range []string{
 		"Subject: x\n\nbody\n.\nrest\n", "Subject: x\r\n\r\nbody\r.\rrest\r", "Subject: x\r\n\r\nbody\n.\r\nMAIL FROM:<a@b>\r\n", "Subject: x\r\n\r\nbody\r\n.\nrest",
 	} {
-		_, err := s.SendSource(context.Background(), "a@example.org", []string{"b@example.org"}, []byte(source))
+		_, err := s.SendSource(
+			context.Background(),
+			"a@example.org",
+			[]string{"b@example.org"},
+			[]byte(source),
+		)
 		want(t, "source", err, core.OK)
 		m := srv.WaitMails(i + 1)[i]
-		if m.Bytes.BareCR != 0 || m.Bytes.BareLF != 0 || !strings.Contains(string(m.Raw), "\r\n.\r\n") {
+		if m.Bytes.BareCR != 0 || m.Bytes.BareLF != 0 ||
+			!strings.Contains(string(m.Raw), "\r\n.\r\n") {
 			t.Errorf("%q arrived as %q", source, m.Raw)
 		}
 	}
@@ -149,11 +157,24 @@ func TestFault_B01_SourceWithBareLineEnds(t *testing.T) {
 // Each session signs in as who it is, on a connection of its own.
 func TestFault_C07_D14_SessionsDoNotShareConnections(t *testing.T) {
 	for _, tls := range []smtptest.TLSMode{smtptest.TLSNone, smtptest.TLSStartTLS} {
-		srv := smtptest.Start(t, smtptest.Options{TLS: tls, User: "one", Password: "secret", RequireAuth: true})
-		good := start(t, srv, text(core.PropertyUsername, "one"), text(core.PropertyPassword, "secret"))
+		srv := smtptest.Start(
+			t,
+			smtptest.Options{TLS: tls, User: "one", Password: "secret", RequireAuth: true},
+		)
+		good := start(
+			t,
+			srv,
+			text(core.PropertyUsername, "one"),
+			text(core.PropertyPassword, "secret"),
+		)
 		_, err := good.SendMessage(context.Background(), newMessage(t, "b@example.org"))
 		want(t, "signed in", err, core.OK)
-		other := newSession(t, srv, text(core.PropertyUsername, "two"), text(core.PropertyPassword, "other"))
+		other := newSession(
+			t,
+			srv,
+			text(core.PropertyUsername, "two"),
+			text(core.PropertyPassword, "other"),
+		)
 		want(t, "other credentials", other.Start(context.Background()), core.CodeSignInRefused)
 		nobody := start(t, srv)
 		_, err = nobody.SendMessage(context.Background(), newMessage(t, "b@example.org"))

@@ -42,10 +42,16 @@ func (m *Message) SetContent(d ContentDetail, value string) error {
 	if header := fieldHeaders[d]; header != "" {
 		return m.Edit(func(c *message.Message) error { return c.SetHeader(header, value) })
 	}
-	return badArgument(CodeUnknownConstant, fmt.Sprintf("there is no content %d that is set as a text", d))
+	return badArgument(
+		CodeUnknownConstant,
+		fmt.Sprintf("there is no content %d that is set as a text", d),
+	)
 }
 
 // isField tells whether a header is a field of a message that has nothing else.
 func isField(header string) bool {
-	return slices.ContainsFunc(table.Fields, func(f table.Field) bool { return strings.EqualFold(f.Header, header) })
+	return slices.ContainsFunc(
+		table.Fields,
+		func(f table.Field) bool { return strings.EqualFold(f.Header, header) },
+	)
 }

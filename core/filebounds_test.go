@@ -36,8 +36,18 @@ func TestFilesThatAreTooLarge(t *testing.T) {
 	if !strings.Contains(AsError(err).Message, "too large") {
 		t.Error(err)
 	}
-	wantCode(t, "PKCS #12", NewMessage().SetSMIMESignerPKCS12(file(maxPKCS12+1), ""), CodeOutOfRange)
-	wantCode(t, "DKIM key", NewMessage().AddDKIMFile("example.org", "s", file(1<<40)), CodeOutOfRange)
+	wantCode(
+		t,
+		"PKCS #12",
+		NewMessage().SetSMIMESignerPKCS12(file(maxPKCS12+1), ""),
+		CodeOutOfRange,
+	)
+	wantCode(
+		t,
+		"DKIM key",
+		NewMessage().AddDKIMFile("example.org", "s", file(1<<40)),
+		CodeOutOfRange,
+	)
 	wantCode(t, "source", NewMessage().ImportSourceFile(file(1<<40)), CodeOutOfRange)
 	wantCode(t, "date", NewMessage().SetDate(0, maxOffset+1), CodeOutOfRange)
 }

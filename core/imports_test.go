@@ -20,12 +20,37 @@ import (
 // package that is not named here may import none, so that a new one has to be
 // thought about.
 var mayImport = map[string][]string{
-	"core":                           {"core/table", "core/meaning", "core/message", "core/smtp", "core/signin", "core/outbox", "core/internal/file", "core/internal/provoke", "core/internal/report", "core/internal/room"},
-	"core/smtp":                      {"core/meaning", "core/signin", "core/internal/netio", "core/internal/proxy", "core/internal/provoke"},
-	"core/message":                   {"core/message/parse", "core/internal/file", "core/internal/room"},
-	"core/message/parse":             {},
-	"core/signin":                    {},
-	"core/outbox":                    {"core/internal/file", "core/internal/provoke", "core/internal/room"},
+	"core": {
+		"core/table",
+		"core/meaning",
+		"core/message",
+		"core/smtp",
+		"core/signin",
+		"core/outbox",
+		"core/internal/file",
+		"core/internal/provoke",
+		"core/internal/report",
+		"core/internal/room",
+	},
+	"core/smtp": {
+		"core/meaning",
+		"core/signin",
+		"core/internal/netio",
+		"core/internal/proxy",
+		"core/internal/provoke",
+	},
+	"core/message": {
+		"core/message/parse",
+		"core/internal/file",
+		"core/internal/room",
+	},
+	"core/message/parse": {},
+	"core/signin":        {},
+	"core/outbox": {
+		"core/internal/file",
+		"core/internal/provoke",
+		"core/internal/room",
+	},
 	"core/internal/netio":            {"core/internal/provoke"},
 	"core/internal/provoke":          {},
 	"core/internal/file":             {},
@@ -53,12 +78,29 @@ var knowC = []string{"capi", "bindings/dotnet/tests/plain"}
 var testsMayImport = []string{"core/internal/smtptest"}
 
 // programs are packages that end a process of their own, not a host's.
-var programs = []string{"core/internal/smtptest", "core/internal/smtptestd", "core/table/generate", "capi/bench", "examples", "bindings"}
+var programs = []string{
+	"core/internal/smtptest",
+	"core/internal/smtptestd",
+	"core/table/generate",
+	"capi/bench",
+	"examples",
+	"bindings",
+}
 
 // forbidden are functions that would end the host, take its signals or write to
 // its terminal; a star stands for the whole package.
 var forbidden = map[string][]string{
-	"log":                   {"Fatal", "Fatalf", "Fatalln", "Panic", "Panicf", "Panicln", "Print", "Printf", "Println"},
+	"log": {
+		"Fatal",
+		"Fatalf",
+		"Fatalln",
+		"Panic",
+		"Panicf",
+		"Panicln",
+		"Print",
+		"Printf",
+		"Println",
+	},
 	"os":                    {"Exit"},
 	"os/signal":             {"*"},
 	"runtime":               {"Goexit"},
@@ -68,11 +110,30 @@ var forbidden = map[string][]string{
 
 // onTheWall are functions that make a time without the monotonic reading: a
 // deadline out of one would move when somebody sets the clock.
-var onTheWall = map[string]bool{"Unix": true, "UnixMilli": true, "UnixMicro": true, "Date": true, "Parse": true, "ParseInLocation": true, "Round": true, "Truncate": true}
+var onTheWall = map[string]bool{
+	"Unix":            true,
+	"UnixMilli":       true,
+	"UnixMicro":       true,
+	"Date":            true,
+	"Parse":           true,
+	"ParseInLocation": true,
+	"Round":           true,
+	"Truncate":        true,
+}
 
 // mayReadTheWall are the files whose times come from outside the process: the outbox, whose
 // clock_test.go sets the clock, and the dates that the caller gives.
-var mayReadTheWall = []string{"core/compose.go", "core/delivery.go", "core/message/parse/date.go", "core/outbox/check.go", "core/outbox/queue.go", "core/outbox/sqlite_store.go", "core/outbox/sqlite_mail.go", "core/outbox/store.go", "core/outbox/watch.go"}
+var mayReadTheWall = []string{
+	"core/compose.go",
+	"core/delivery.go",
+	"core/message/parse/date.go",
+	"core/outbox/check.go",
+	"core/outbox/queue.go",
+	"core/outbox/sqlite_store.go",
+	"core/outbox/sqlite_mail.go",
+	"core/outbox/store.go",
+	"core/outbox/watch.go",
+}
 
 // source is one file with the package that it belongs to.
 type source struct {
@@ -83,7 +144,10 @@ type source struct {
 }
 
 func (s source) within(folders []string) bool {
-	return slices.ContainsFunc(folders, func(f string) bool { return s.pkg == f || strings.HasPrefix(s.pkg, f+"/") })
+	return slices.ContainsFunc(
+		folders,
+		func(f string) bool { return s.pkg == f || strings.HasPrefix(s.pkg, f+"/") },
+	)
 }
 
 // importsBroken lists how a file breaks the rules about who may know whom.
@@ -123,14 +187,16 @@ func callsBroken(s source) []string {
 		}
 	}
 	ast.Inspect(s.file, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok && calledName(call.Fun) == "Kill" && len(call.Args) == 2 {
+		if call, ok := n.(*ast.CallExpr); ok && calledName(call.Fun) == "Kill" &&
+			len(call.Args) == 2 {
 			// Signal 0 sends nothing: it asks whether a process is there.
 			if signal, ok := call.Args[1].(*ast.BasicLit); ok && signal.Value == "0" {
 				return false
 			}
 		}
 		if sel, ok := n.(*ast.SelectorExpr); ok {
-			if id, ok := sel.X.(*ast.Ident); ok && slices.Contains(forbidden[names[id.Name]], sel.Sel.Name) {
+			if id, ok := sel.X.(*ast.Ident); ok &&
+				slices.Contains(forbidden[names[id.Name]], sel.Sel.Name) {
 				broken = append(broken, "uses "+names[id.Name]+"."+sel.Sel.Name)
 			}
 		}
@@ -214,7 +280,11 @@ func goroutinesBroken(files []source) []string {
 			return guards(literal.Body, recovering)
 		}
 		known := bodies[calledName(e)]
-		return len(known) > 0 && !slices.ContainsFunc(known, func(b *ast.BlockStmt) bool { return !guards(b, recovering) })
+		return len(known) > 0 &&
+			!slices.ContainsFunc(
+				known,
+				func(b *ast.BlockStmt) bool { return !guards(b, recovering) },
+			)
 	}
 	var broken []string
 	for _, s := range files {
@@ -242,21 +312,32 @@ func moduleSources(t *testing.T) []source {
 	t.Helper()
 	var sources []source
 	for _, top := range []string{"core", "capi", "examples", "bindings"} {
-		err := filepath.WalkDir(filepath.Join("..", top), func(name string, d fs.DirEntry, err error) error {
-			if err != nil {
-				return err
-			}
-			if d.IsDir() || !strings.HasSuffix(name, ".go") {
+		err := filepath.WalkDir(
+			filepath.Join("..", top),
+			func(name string, d fs.DirEntry, err error) error {
+				if err != nil {
+					return err
+				}
+				if d.IsDir() || !strings.HasSuffix(name, ".go") {
+					return nil
+				}
+				file, err := parser.ParseFile(
+					token.NewFileSet(),
+					name,
+					nil,
+					parser.SkipObjectResolution,
+				)
+				if err != nil {
+					return err
+				}
+				inside := strings.TrimPrefix(filepath.ToSlash(name), "../")
+				sources = append(
+					sources,
+					source{path.Dir(inside), inside, strings.HasSuffix(name, "_test.go"), file},
+				)
 				return nil
-			}
-			file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
-			if err != nil {
-				return err
-			}
-			inside := strings.TrimPrefix(filepath.ToSlash(name), "../")
-			sources = append(sources, source{path.Dir(inside), inside, strings.HasSuffix(name, "_test.go"), file})
-			return nil
-		})
+			},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -326,7 +407,12 @@ func TestRulesNoticeWhatTheyForbid(t *testing.T) {
 		{"wait group", "core", `import "sync"; func f() { var w sync.WaitGroup; w.Go(func() {}) }`, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			file, err := parser.ParseFile(token.NewFileSet(), "x.go", "package p; "+c.text, parser.SkipObjectResolution)
+			file, err := parser.ParseFile(
+				token.NewFileSet(),
+				"x.go",
+				"package p; "+c.text,
+				parser.SkipObjectResolution,
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -357,12 +443,18 @@ func TestDeadlinesDoNotMoveWithTheClock(t *testing.T) {
 				return true
 			}
 			// Round and Truncate are methods; of others only those of package time are meant.
-			if id, ok := called.X.(*ast.Ident); (!ok || id.Name != "time") && called.Sel.Name != "Round" && called.Sel.Name != "Truncate" {
+			if id, ok := called.X.(*ast.Ident); (!ok || id.Name != "time") &&
+				called.Sel.Name != "Round" &&
+				called.Sel.Name != "Truncate" {
 				return true
 			}
 			found++
 			if !slices.Contains(mayReadTheWall, s.name) {
-				t.Errorf("%s makes a time of %s, which moves with the clock", s.name, called.Sel.Name)
+				t.Errorf(
+					"%s makes a time of %s, which moves with the clock",
+					s.name,
+					called.Sel.Name,
+				)
 			}
 			return true
 		})

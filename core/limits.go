@@ -28,8 +28,11 @@ func smaller(a, b int) int {
 func (s *Session) limits(settings *connection, info *smtp.Info) serverLimits {
 	learnt := settings.known.Facts()
 	return serverLimits{
-		recipients: smaller(smaller(settings.limits.recipients, info.MaxRecipients), learnt.Recipients),
-		mails:      smaller(smaller(settings.limits.mails, info.MaxMails), learnt.Mails),
+		recipients: smaller(
+			smaller(settings.limits.recipients, info.MaxRecipients),
+			learnt.Recipients,
+		),
+		mails: smaller(smaller(settings.limits.mails, info.MaxMails), learnt.Mails),
 	}
 }
 
@@ -86,7 +89,9 @@ func tooManyMails(e *smtp.Error) bool {
 // learnMails keeps how many mails a connection carried before the server had enough. Words make it
 // sure at once; without them the same number twice does, and so does the end of the connection.
 func (s *Session) learnMails(settings *connection, e *smtp.Error, l *link) {
-	if l.mails == 0 || e.Stage != smtp.StageMail && e.Stage != smtp.StageIdle && e.Stage != smtp.StageReset && !(e.Kind == smtp.Lost && e.Unknown) {
+	if l.mails == 0 ||
+		e.Stage != smtp.StageMail && e.Stage != smtp.StageIdle && e.Stage != smtp.StageReset &&
+			!(e.Kind == smtp.Lost && e.Unknown) {
 		return
 	}
 	code := 0
@@ -116,7 +121,8 @@ func (settings *connection) learnRecipients(taken int) {
 
 // learnRefusals keeps how many refused recipients a connection bore before the server ended it.
 func (settings *connection) learnRefusals(e *smtp.Error, l *link) {
-	if n := l.conn.Refusals(); e.Kind == smtp.ServiceClosing && e.Stage == smtp.StageRecipient && n > 1 {
+	if n := l.conn.Refusals(); e.Kind == smtp.ServiceClosing && e.Stage == smtp.StageRecipient &&
+		n > 1 {
 		settings.known.Learn(func(f *smtp.Facts) { f.Refusals = smaller(f.Refusals, n+1) })
 	}
 }

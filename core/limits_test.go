@@ -104,7 +104,15 @@ func TestFault_G11_RefusedRecipientsAmongMany(t *testing.T) {
 	for _, window := range []int{0, 4} {
 		srv := smtptest.Start(t, smtptest.Options{MaxRcpt: 3, Without: []string{"LIMITS"}})
 		s := start(t, srv, num(core.PropertyTrustedWindow, window))
-		to := []string{"a@example.org", "refused@example.org", "b@example.org", "c@example.org", "d@example.org", "refused@elsewhere.example.org", "e@example.org"}
+		to := []string{
+			"a@example.org",
+			"refused@example.org",
+			"b@example.org",
+			"c@example.org",
+			"d@example.org",
+			"refused@elsewhere.example.org",
+			"e@example.org",
+		}
 		m := batch(t, 2, func(int) []string { return to })
 		accepted, err := s.SendMessages(context.Background(), m)
 		want(t, "send", err, core.CodeSomeRecipientsRefused)
@@ -114,15 +122,23 @@ func TestFault_G11_RefusedRecipientsAmongMany(t *testing.T) {
 		for _, m := range m {
 			for i, address := range to {
 				r := recipient(m, i)
-				if refused := strings.HasPrefix(address, "refused"); r.Accepted == refused || refused && r.SMTPCode != 550 {
+				if refused := strings.HasPrefix(address, "refused"); r.Accepted == refused ||
+					refused && r.SMTPCode != 550 {
 					t.Errorf("window %d: %+v", window, r)
 				}
 			}
-			if sent, e := m.Result(); sent != core.SentInPart || e.Code != core.CodeSomeRecipientsRefused {
+			if sent, e := m.Result(); sent != core.SentInPart ||
+				e.Code != core.CodeSomeRecipientsRefused {
 				t.Errorf("%d, %v", sent, e)
 			}
 		}
-		good := []string{"a@example.org", "b@example.org", "c@example.org", "d@example.org", "e@example.org"}
+		good := []string{
+			"a@example.org",
+			"b@example.org",
+			"c@example.org",
+			"d@example.org",
+			"e@example.org",
+		}
 		// What was learnt from the first mail is an upper bound that counts those who are refused
 		// as well.
 		expectOnce(t, srv, append(good, good...), map[int]int{0: 5, 4: 4}[window], 3)
@@ -186,9 +202,17 @@ func TestFault_G12_MailsOfAConnection(t *testing.T) {
 func TestFault_G04_FewerConnectionsThanWanted(t *testing.T) {
 	for _, window := range []int{0, 4} {
 		srv := smtptest.Start(t, smtptest.Options{MaxClients: 2})
-		s := start(t, srv, num(core.PropertyConnections, 8), num(core.PropertyTrustedWindow, window))
+		s := start(
+			t,
+			srv,
+			num(core.PropertyConnections, 8),
+			num(core.PropertyTrustedWindow, window),
+		)
 		const n = 200
-		accepted, err := s.SendMessages(context.Background(), batch(t, n, func(int) []string { return []string{"a@example.org"} }))
+		accepted, err := s.SendMessages(
+			context.Background(),
+			batch(t, n, func(int) []string { return []string{"a@example.org"} }),
+		)
 		want(t, "send", err, core.OK)
 		if accepted != n || len(srv.WaitMails(n)) != n {
 			t.Errorf("%d accepted, %d arrived", accepted, len(srv.Mails()))
@@ -200,7 +224,12 @@ func TestFault_G04_FewerConnectionsThanWanted(t *testing.T) {
 func TestBatchEndsWithoutAServer(t *testing.T) {
 	for _, window := range []int{0, 4} {
 		srv := smtptest.Start(t, smtptest.Options{})
-		s := start(t, srv, num(core.PropertyTrustedWindow, window), num(core.PropertyTimeoutSeconds, 4))
+		s := start(
+			t,
+			srv,
+			num(core.PropertyTrustedWindow, window),
+			num(core.PropertyTimeoutSeconds, 4),
+		)
 		srv.Close()
 		messages := batch(t, 50, func(int) []string { return []string{"a@example.org"} })
 		accepted, err := s.SendMessages(context.Background(), messages)
@@ -208,7 +237,8 @@ func TestBatchEndsWithoutAServer(t *testing.T) {
 			t.Errorf("%d accepted", accepted)
 		}
 		for _, m := range messages {
-			if _, e := m.Result(); e == nil || e.Code != core.CodeConnectionRefused || e.OutcomeUnknown {
+			if _, e := m.Result(); e == nil || e.Code != core.CodeConnectionRefused ||
+				e.OutcomeUnknown {
 				t.Errorf("%v", e)
 			}
 		}
@@ -223,8 +253,21 @@ func TestFault_G11_RefusedAloneInATransaction(t *testing.T) {
 	for _, window := range []int{0, 4} {
 		for most := 1; most <= 3; most++ {
 			srv := smtptest.Start(t, smtptest.Options{})
-			s := start(t, srv, num(core.PropertyRecipientsPerMail, most), num(core.PropertyTrustedWindow, window))
-			to := []string{"refused@a.example.org", "refused@b.example.org", "one@example.org", "refused@c.example.org", "two@example.org", "later@example.org", "three@example.org"}
+			s := start(
+				t,
+				srv,
+				num(core.PropertyRecipientsPerMail, most),
+				num(core.PropertyTrustedWindow, window),
+			)
+			to := []string{
+				"refused@a.example.org",
+				"refused@b.example.org",
+				"one@example.org",
+				"refused@c.example.org",
+				"two@example.org",
+				"later@example.org",
+				"three@example.org",
+			}
 			mixed := batch(t, 1, func(int) []string { return to })[0]
 			none := batch(t, 1, func(int) []string { return to[:2] })[0]
 			accepted, err := s.SendMessages(context.Background(), []*core.Message{mixed, none})
@@ -238,7 +281,10 @@ func TestFault_G11_RefusedAloneInATransaction(t *testing.T) {
 				}
 			}
 			sent, e := none.Result()
-			if want(t, "none", e, core.CodeRecipientsRefused); sent != core.NotSent || e.SMTPCode != 550 || len(e.Recipients) != 2 || e.Recipients[1].SMTPCode != 550 {
+			if want(t, "none", e, core.CodeRecipientsRefused); sent != core.NotSent ||
+				e.SMTPCode != 550 ||
+				len(e.Recipients) != 2 ||
+				e.Recipients[1].SMTPCode != 550 {
 				t.Errorf("at most %d: %d, %+v", most, sent, e)
 			}
 			var got []string
@@ -247,7 +293,10 @@ func TestFault_G11_RefusedAloneInATransaction(t *testing.T) {
 					got = append(got, r.Address)
 				}
 			}
-			if !slices.Equal(got, []string{"one@example.org", "two@example.org", "three@example.org"}) {
+			if !slices.Equal(
+				got,
+				[]string{"one@example.org", "two@example.org", "three@example.org"},
+			) {
 				t.Errorf("delivered to %v", got)
 			}
 		}
@@ -259,7 +308,10 @@ func TestFault_G11_RefusedAloneInATransaction(t *testing.T) {
 func TestFault_G11_FullMailboxIsNoLimit(t *testing.T) {
 	mail := "C: MAIL FROM:<zoe@example.com>*\nS: 250 ok\nC: RCPT TO:<a@example.org>\nS: 250 ok\nC: RCPT TO:<b@example.org>\nS: 452 mailbox is full\n" +
 		"C: RCPT TO:<c@example.org>\nS: 250 ok\nC: DATA\nS: 354 go\nC: <body>\nS: 250 ok\n"
-	script, err := smtptest.ParseScript("full", "# one mailbox is full\nS: 220 mx\nC: EHLO *\nS: 250-mx\nS: 250 PIPELINING\n"+mail+mail)
+	script, err := smtptest.ParseScript(
+		"full",
+		"# one mailbox is full\nS: 220 mx\nC: EHLO *\nS: 250-mx\nS: 250 PIPELINING\n"+mail+mail,
+	)
 	want(t, "script", err, core.OK)
 	srv := smtptest.StartScript(t, script, smtptest.ScriptOptions{})
 	s := core.NewSession()
@@ -268,8 +320,12 @@ func TestFault_G11_FullMailboxIsNoLimit(t *testing.T) {
 	}
 	want(t, "start", s.Start(context.Background()), core.OK)
 	for range 2 {
-		sent, err := s.SendMessage(context.Background(), newMessage(t, "a@example.org", "b@example.org", "c@example.org"))
-		if e := want(t, "send", err, core.CodeSomeRecipientsRefused); sent != core.SentInPart || e.SMTPCode != 452 {
+		sent, err := s.SendMessage(
+			context.Background(),
+			newMessage(t, "a@example.org", "b@example.org", "c@example.org"),
+		)
+		if e := want(t, "send", err, core.CodeSomeRecipientsRefused); sent != core.SentInPart ||
+			e.SMTPCode != 452 {
 			t.Errorf("%d, %+v", sent, e)
 		}
 	}
@@ -305,11 +361,19 @@ func TestFault_G11_TenThousandRecipients(t *testing.T) {
 				t.Errorf("%d", sent)
 			}
 			for i, r := range m.Recipients() {
-				if code := map[bool]int{true: 550, false: 250}[i == 5000]; r.Address != to[i] || r.SMTPCode != code || r.Accepted != (code == 250) {
+				if code := map[bool]int{true: 550, false: 250}[i == 5000]; r.Address != to[i] ||
+					r.SMTPCode != code ||
+					r.Accepted != (code == 250) {
 					t.Fatalf("recipient %d: %+v", i, r)
 				}
 			}
-			expectOnce(t, srv, slices.Delete(slices.Clone(to), 5000, 5001), c.transactions, c.options.MaxRcpt)
+			expectOnce(
+				t,
+				srv,
+				slices.Delete(slices.Clone(to), 5000, 5001),
+				c.transactions,
+				c.options.MaxRcpt,
+			)
 		})
 	}
 }

@@ -129,7 +129,10 @@ const openPatience = time.Second
 
 // open opens a connection that was claimed. When the server gives no more than there are, it gives
 // what to wait for instead.
-func (s *Session) open(ctx context.Context, settings *connection) (l *link, instead *waiter, err error) {
+func (s *Session) open(
+	ctx context.Context,
+	settings *connection,
+) (l *link, instead *waiter, err error) {
 	var w *waiter
 	if cap(settings.turn) > 1 {
 		dialling, stop := context.WithCancel(ctx)
@@ -167,7 +170,13 @@ func (s *Session) beside(w *waiter) {
 }
 
 // opened notes how the opening of a connection ended.
-func (s *Session) opened(settings *connection, w *waiter, l *link, err error, took time.Duration) (*link, *waiter, error) {
+func (s *Session) opened(
+	settings *connection,
+	w *waiter,
+	l *link,
+	err error,
+	took time.Duration,
+) (*link, *waiter, error) {
 	var back *link
 	s.mu.Lock()
 	p := &s.links
@@ -190,7 +199,11 @@ func (s *Session) opened(settings *connection, w *waiter, l *link, err error, to
 			back = w.link
 		}
 	case passed:
-		p.refused, instead = newError(CodeTimeout, StageGreeting, "the server left the connection waiting"), w
+		p.refused, instead = newError(
+			CodeTimeout,
+			StageGreeting,
+			"the server left the connection waiting",
+		), w
 	case fewer(err) && p.open+p.opening > 0:
 		p.refused, instead = err, p.queue()
 		if len(s.idle) > 0 { // nobody waited when it became idle
@@ -261,9 +274,12 @@ func fewer(err error) bool {
 	case smtp.StageConnect, smtp.StageGreeting, smtp.StageHello:
 		return true
 	case smtp.StageSTARTTLS, smtp.StageTLS:
-		return e.Kind == smtp.Lost || e.Kind == smtp.Timeout || e.Kind == smtp.TLSHandshake || e.Reply != nil && e.Reply.Temporary()
+		return e.Kind == smtp.Lost || e.Kind == smtp.Timeout || e.Kind == smtp.TLSHandshake ||
+			e.Reply != nil && e.Reply.Temporary()
 	case smtp.StageSignIn:
-		return e.Reply == nil && (e.Kind == smtp.Lost || e.Kind == smtp.SignInTemporary || e.Kind == smtp.Timeout) || e.Reply != nil && e.Reply.Temporary()
+		return e.Reply == nil &&
+			(e.Kind == smtp.Lost || e.Kind == smtp.SignInTemporary || e.Kind == smtp.Timeout) ||
+			e.Reply != nil && e.Reply.Temporary()
 	}
 	return false
 }

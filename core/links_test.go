@@ -68,8 +68,15 @@ func TestFewerConnections(t *testing.T) {
 			t.Run(name+", "+how, func(t *testing.T) {
 				t.Parallel()
 				srv := smtptest.Start(t, options)
-				s := start(t, srv, append(userOf(options), num(core.PropertyConnections, 12), num(core.PropertyTimeoutSeconds, 60),
-					num(core.PropertyTotalSeconds, 0))...)
+				s := start(
+					t,
+					srv,
+					append(
+						userOf(options),
+						num(core.PropertyConnections, 12),
+						num(core.PropertyTimeoutSeconds, 60),
+						num(core.PropertyTotalSeconds, 0),
+					)...)
 				begin := time.Now()
 				want(t, "send", send(t, s), core.OK)
 				if took := time.Since(begin); took > 30*time.Second {
@@ -109,9 +116,18 @@ func TestFewerConnectionsOutbox(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := smtptest.Start(t, options)
-			s := start(t, srv, append(userOf(options), num(core.PropertyConnections, 20), num(core.PropertyAsyncMode, 1),
-				num(core.PropertyTimeoutSeconds, 60), num(core.PropertyTotalSeconds, 0))...)
-			// The first pause of an outbox is four seconds at the least. The quickest of three rounds is
+			s := start(
+				t,
+				srv,
+				append(
+					userOf(options),
+					num(core.PropertyConnections, 20),
+					num(core.PropertyAsyncMode, 1),
+					num(core.PropertyTimeoutSeconds, 60),
+					num(core.PropertyTotalSeconds, 0),
+				)...)
+			// The first pause of an outbox is four seconds at the least. The quickest of three
+			// rounds is
 			// what counts, so that a busy machine does not matter.
 			quickest := time.Hour
 			for round := 1; round <= 3 && quickest > 3900*time.Millisecond; round++ {
@@ -170,7 +186,8 @@ func TestTooManyErrors(t *testing.T) {
 				}
 				for i, r := range m.Recipients() {
 					good := i == 0 || i == len(to)-1
-					if r.Accepted != good || !good && (r.SMTPCode != 550 || r.EnhancedCode != "5.1.1") {
+					if r.Accepted != good ||
+						!good && (r.SMTPCode != 550 || r.EnhancedCode != "5.1.1") {
 						t.Errorf("%+v", r)
 					}
 				}
@@ -180,7 +197,11 @@ func TestTooManyErrors(t *testing.T) {
 				}
 				// What was learnt keeps a bad address from ending the connection of the next mails.
 				for i := range 2 * most {
-					bad := newMessage(t, fmt.Sprintf("refused@e%d.example.org", i), "good@example.org")
+					bad := newMessage(
+						t,
+						fmt.Sprintf("refused@e%d.example.org", i),
+						"good@example.org",
+					)
 					_, err := s.SendMessage(context.Background(), bad)
 					want(t, "with one bad address", err, core.CodeSomeRecipientsRefused)
 				}

@@ -40,7 +40,11 @@ func describeMail(m *outbox.Mail) *MailStatus {
 	case m.State == outbox.Sent && refused == nil:
 	case m.State == outbox.Sent:
 		// Whatever the last try came to: who was refused before it was not asked for again.
-		s.Err = newError(CodeSomeRecipientsRefused, StageRcpt, oneLine(refused.Address+": "+refused.Text))
+		s.Err = newError(
+			CodeSomeRecipientsRefused,
+			StageRcpt,
+			oneLine(refused.Address+": "+refused.Text),
+		)
 		s.Err.SMTPCode, s.Err.EnhancedCode, s.Err.ServerText = refused.SMTPCode, refused.Enhanced, refused.Text
 		s.Err.SessionUsable = true
 		s.Err.list(m)
@@ -63,7 +67,8 @@ func describeMail(m *outbox.Mail) *MailStatus {
 		s.Err = &Error{
 			Code: code, Stage: Stage(m.Reason.Stage), Message: m.Reason.Message,
 			SMTPCode: m.Reason.SMTPCode, EnhancedCode: m.Reason.Enhanced, ServerText: m.Reason.Text,
-			MayRetry: m.State == outbox.Queued || m.State == outbox.Waiting, OutcomeUnknown: m.State == outbox.Unknown || m.PossibleDuplicate && m.State != outbox.Sent,
+			MayRetry: m.State == outbox.Queued ||
+				m.State == outbox.Waiting, OutcomeUnknown: m.State == outbox.Unknown || m.PossibleDuplicate && m.State != outbox.Sent,
 			SessionUsable: true,
 		}
 		s.Err.explainAgain()

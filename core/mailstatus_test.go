@@ -34,7 +34,12 @@ func TestEveryStateOfAnOutboxHasItsName(t *testing.T) {
 		"UNKNOWN":   {"outcome unknown", StatusError},
 	}
 	if len(stateNames) != len(want) || len(names) != len(want) {
-		t.Fatalf("the outbox has %d states with words, the interface %d, want %d", len(stateNames), len(names), len(want))
+		t.Fatalf(
+			"the outbox has %d states with words, the interface %d, want %d",
+			len(stateNames),
+			len(names),
+			len(want),
+		)
 	}
 	for state := range stateNames {
 		mail := describeMail(&outbox.Mail{State: state})
@@ -50,7 +55,14 @@ func TestEveryStateOfAnOutboxHasItsName(t *testing.T) {
 			t.Errorf("state %d is told as %d and %d", state, number, mail.State())
 		}
 		if w, ok := want[names[int(number)]]; !ok || words != w.words || mail.Status() != w.status {
-			t.Errorf("state %d is %s, %q with status %d, want %+v", state, names[int(number)], words, mail.Status(), w)
+			t.Errorf(
+				"state %d is %s, %q with status %d, want %+v",
+				state,
+				names[int(number)],
+				words,
+				mail.Status(),
+				w,
+			)
 		}
 		if pending := mail.Status() == StatusPending; pending == state.Final() {
 			t.Errorf("state %d: pending %v, final %v", state, pending, state.Final())

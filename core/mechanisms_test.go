@@ -18,9 +18,26 @@ func TestSCRAMRefused(t *testing.T) {
 		offered, fixed string
 		named          bool
 	}{{"SCRAM-SHA-256 PLAIN", "", true}, {"SCRAM-SHA-256 PLAIN", "PLAIN", false}, {"PLAIN", "", false}} {
-		srv := smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSImplicit, User: "u", Password: "p", Mechanisms: strings.Fields(c.offered)})
-		s := newSession(t, srv, text(core.PropertyUsername, "u"), text(core.PropertyPassword, "wrong"),
-			text(core.PropertyMechanism, c.fixed), num(core.PropertyOption, int(core.OptionImplicitTLS)))
+		srv := smtptest.Start(
+			t,
+			smtptest.Options{
+				TLS:        smtptest.TLSImplicit,
+				User:       "u",
+				Password:   "p",
+				Mechanisms: strings.Fields(c.offered),
+			},
+		)
+		s := newSession(
+			t,
+			srv,
+			text(core.PropertyUsername, "u"),
+			text(core.PropertyPassword, "wrong"),
+			text(
+				core.PropertyMechanism,
+				c.fixed,
+			),
+			num(core.PropertyOption, int(core.OptionImplicitTLS)),
+		)
 		e := want(t, c.offered, s.Start(context.Background()), core.CodeSignInRefused)
 		if got := strings.Contains(e.Hint(), "MECHANISM with PLAIN"); got != c.named {
 			t.Errorf("%v: %s", c.offered, e.Hint())

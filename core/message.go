@@ -358,7 +358,10 @@ func recipientResults(r *smtp.Result) []RecipientResult {
 	list := make([]RecipientResult, len(r.Recipients))
 	for i := range r.Recipients {
 		from := &r.Recipients[i]
-		to := RecipientResult{Address: strings.Clone(from.Address), Accepted: from.Accepted && r.Delivered}
+		to := RecipientResult{
+			Address:  strings.Clone(from.Address),
+			Accepted: from.Accepted && r.Delivered,
+		}
 		reply := &from.Reply
 		if from.Accepted && !r.Delivered && r.Final.Code >= 400 {
 			reply = &r.Final // the refusal of the mail is this recipient's answer

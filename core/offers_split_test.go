@@ -16,7 +16,12 @@ import (
 func TestFault_G11_LostBetweenTheParts(t *testing.T) {
 	to := []string{"a@example.org", "b@example.org", "c@example.org", "d@example.org"}
 	part := func(i int, end string) string {
-		return fmt.Sprintf("C: MAIL FROM:<zoe@example.com>*\nS: 250 ok\nC: RCPT TO:<%s>\nS: 250 ok\nC: RCPT TO:<%s>\nS: 250 ok\n%s", to[i], to[i+1], end)
+		return fmt.Sprintf(
+			"C: MAIL FROM:<zoe@example.com>*\nS: 250 ok\nC: RCPT TO:<%s>\nS: 250 ok\nC: RCPT TO:<%s>\nS: 250 ok\n%s",
+			to[i],
+			to[i+1],
+			end,
+		)
 	}
 	const data = "C: DATA\nS: 354 go\nC: <body>\n"
 	const done = data + "S: 250 2.0.0 queued\n"
@@ -49,7 +54,8 @@ func TestFault_G11_LostBetweenTheParts(t *testing.T) {
 			}
 			for i := range to {
 				r := recipient(m, i)
-				if taken := i < 2 || c.sent == core.SentFully; r.Accepted != taken || r.Address != to[i] {
+				if taken := i < 2 || c.sent == core.SentFully; r.Accepted != taken ||
+					r.Address != to[i] {
 					t.Errorf("%+v, accepted should be %v", r, taken)
 				}
 			}

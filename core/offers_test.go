@@ -13,7 +13,10 @@ import (
 
 // offering plays a script whose server has a name of its own, so that what is learnt of it says
 // nothing about others.
-func offering(t *testing.T, name, offers, conversation string) (*smtptest.ScriptServer, *core.Session) {
+func offering(
+	t *testing.T,
+	name, offers, conversation string,
+) (*smtptest.ScriptServer, *core.Session) {
 	t.Helper()
 	play := "# " + name + "\n"
 	for i, part := range strings.Split(conversation, "connection\n") {
@@ -62,9 +65,13 @@ func eightBit(t *testing.T) *core.Message {
 // the next one, at once.
 func TestFault_E20_EightBitRefused(t *testing.T) {
 	for _, code := range []string{"501 5.5.4 no", "504 no", "555 5.5.4 Unsupported option: BODY=8BITMIME"} {
-		srv, s := offering(t, "no-body-"+code[:3], "8BITMIME",
+		srv, s := offering(
+			t,
+			"no-body-"+code[:3],
+			"8BITMIME",
 			"C: MAIL FROM:<a@example.org> BODY=8BITMIME\nS: "+code+"\nC: RSET\nS: 250 ok\nC: MAIL FROM:<a@example.org>\n"+accepted+
-				"C: MAIL FROM:<a@example.org>\n"+accepted)
+				"C: MAIL FROM:<a@example.org>\n"+accepted,
+		)
 		send(t, s, eightBit(t))
 		send(t, s, eightBit(t))
 		played(t, srv, s)
@@ -92,13 +99,25 @@ func TestFault_E20_SizeAndEightBitRefused(t *testing.T) {
 // TestFault_E20_SourceThatCannotBeConverted: what has to stay as it is gets the server's refusal
 // for an error, and the session goes on.
 func TestFault_E20_SourceThatCannotBeConverted(t *testing.T) {
-	srv, s := offering(t, "no-body-for-signed", "8BITMIME",
-		"C: MAIL FROM:<a@example.org> BODY=8BITMIME\nS: 555 5.5.4 Unsupported option: BODY=8BITMIME\nC: RSET\nS: 250 ok\nC: MAIL FROM:<a@example.org>\n"+accepted)
+	srv, s := offering(
+		t,
+		"no-body-for-signed",
+		"8BITMIME",
+		"C: MAIL FROM:<a@example.org> BODY=8BITMIME\nS: 555 5.5.4 Unsupported option: BODY=8BITMIME\nC: RSET\nS: 250 ok\nC: MAIL FROM:<a@example.org>\n"+accepted,
+	)
 	source := "From: a@example.org\r\nContent-Type: multipart/signed; boundary=b; protocol=\"application/pgp-signature\"\r\n\r\n" +
 		"--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nà\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nx\r\n--b--\r\n"
-	_, err := s.SendSource(context.Background(), "a@example.org", []string{"one@example.org"}, []byte(source))
+	_, err := s.SendSource(
+		context.Background(),
+		"a@example.org",
+		[]string{"one@example.org"},
+		[]byte(source),
+	)
 	e := want(t, "send", err, core.CodeExtensionMissing)
-	if e.SMTPCode != 555 || !strings.Contains(e.ServerText, "BODY=8BITMIME") || e.MayRetry || e.OutcomeUnknown || !e.SessionUsable || e.Stage != core.StageMail {
+	if e.SMTPCode != 555 || !strings.Contains(e.ServerText, "BODY=8BITMIME") || e.MayRetry ||
+		e.OutcomeUnknown ||
+		!e.SessionUsable ||
+		e.Stage != core.StageMail {
 		t.Errorf("%+v", e)
 	}
 	m := core.NewMessage()
@@ -111,8 +130,18 @@ func TestFault_E20_SourceThatCannotBeConverted(t *testing.T) {
 
 // TestFault_E20_SMTPUTF8Refused: an address that needs it cannot go in another form.
 func TestFault_E20_SMTPUTF8Refused(t *testing.T) {
-	srv, s := offering(t, "no-utf8", "8BITMIME SMTPUTF8", "C: MAIL FROM:<ä@example.org>*\nS: 555 5.5.4 SMTPUTF8 not now\n")
-	_, err := s.SendSource(context.Background(), "ä@example.org", []string{"one@example.org"}, []byte("From: a@example.org\r\n\r\nx\r\n"))
+	srv, s := offering(
+		t,
+		"no-utf8",
+		"8BITMIME SMTPUTF8",
+		"C: MAIL FROM:<ä@example.org>*\nS: 555 5.5.4 SMTPUTF8 not now\n",
+	)
+	_, err := s.SendSource(
+		context.Background(),
+		"ä@example.org",
+		[]string{"one@example.org"},
+		[]byte("From: a@example.org\r\n\r\nx\r\n"),
+	)
 	e := want(t, "send", err, core.CodeExtensionMissing)
 	if e.SMTPCode != 555 || !e.SessionUsable || e.OutcomeUnknown {
 		t.Errorf("%+v", e)
@@ -123,7 +152,12 @@ func TestFault_E20_SMTPUTF8Refused(t *testing.T) {
 // TestFault_E20_DSNRefused: a receipt is a wish, and the mail goes without; a demand stops it.
 func TestFault_E20_DSNRefused(t *testing.T) {
 	envelope := "C: MAIL FROM:<a@example.org>*\nS: 250 ok\nC: RCPT TO:<one@example.org> NOTIFY=*\nS: 555 5.5.4 Unsupported option: NOTIFY\n"
-	srv, s := offering(t, "no-dsn-wish", "8BITMIME DSN", envelope+"C: RSET\nS: 250 ok\nC: MAIL FROM:<a@example.org>*\n"+accepted+"C: MAIL FROM:<a@example.org>*\n"+accepted)
+	srv, s := offering(
+		t,
+		"no-dsn-wish",
+		"8BITMIME DSN",
+		envelope+"C: RSET\nS: 250 ok\nC: MAIL FROM:<a@example.org>*\n"+accepted+"C: MAIL FROM:<a@example.org>*\n"+accepted,
+	)
 	for range 2 {
 		m := eightBit(t)
 		want(t, "receipt", m.RequestDeliveryReceipt(true), core.OK)
@@ -136,7 +170,8 @@ func TestFault_E20_DSNRefused(t *testing.T) {
 	want(t, "demand", m.SetDeliveryNumber(core.DeliveryNotify, core.NotifyFailure), core.OK)
 	_, err := s.SendMessage(context.Background(), m)
 	e := want(t, "send", err, core.CodeExtensionMissing)
-	if e.SMTPCode != 555 || !e.SessionUsable || e.Stage != core.StageRcpt || m.Recipients()[0].SMTPCode != 555 {
+	if e.SMTPCode != 555 || !e.SessionUsable || e.Stage != core.StageRcpt ||
+		m.Recipients()[0].SMTPCode != 555 {
 		t.Errorf("%+v, %+v", e, m.Recipients())
 	}
 	played(t, srv, s)

@@ -26,7 +26,13 @@ func TestAsynchronousSessionStartsWithoutItsServer(t *testing.T) {
 	for name, path := range map[string]string{"memory": "", "file": filepath.Join(t.TempDir(), "outbox")} {
 		t.Run(name, func(t *testing.T) {
 			srv, back := away(t)
-			s := start(t, srv, num(core.PropertyAsyncMode, 1), text(core.PropertyOutboxFile, path), num(core.PropertyRetryFirstSeconds, 1))
+			s := start(
+				t,
+				srv,
+				num(core.PropertyAsyncMode, 1),
+				text(core.PropertyOutboxFile, path),
+				num(core.PropertyRetryFirstSeconds, 1),
+			)
 			var ids []int64
 			for range 5 {
 				m := newMessage(t, "a@example.org")
@@ -39,7 +45,9 @@ func TestAsynchronousSessionStartsWithoutItsServer(t *testing.T) {
 				status, err = core.FindMail(ids[0])
 			}
 			want(t, "find", err, core.OK)
-			if status.Status() != core.StatusPending || status.Err == nil || status.Err.Code != core.CodeConnectionRefused || !status.Err.MayRetry {
+			if status.Status() != core.StatusPending || status.Err == nil ||
+				status.Err.Code != core.CodeConnectionRefused ||
+				!status.Err.MayRetry {
 				t.Errorf("%+v %+v", status.Mail, status.Err)
 			}
 			if n, err := s.Number(core.PropertyStarted); n != 1 || err != nil {
@@ -50,7 +58,9 @@ func TestAsynchronousSessionStartsWithoutItsServer(t *testing.T) {
 			for _, id := range ids {
 				status, err := core.FindMail(id)
 				want(t, "find", err, core.OK)
-				if status.Status() != core.StatusSent || status.Mail.Attempts != 1 || status.Mail.PossibleDuplicate || status.Err != nil {
+				if status.Status() != core.StatusSent || status.Mail.Attempts != 1 ||
+					status.Mail.PossibleDuplicate ||
+					status.Err != nil {
 					t.Errorf("%+v %+v", status.Mail, status.Err)
 				}
 			}
@@ -74,7 +84,8 @@ func TestWaitingMailsTellWhyTheyWait(t *testing.T) {
 		send(t, s, m)
 		status, err := core.FindMail(m.MailIdentifier())
 		want(t, "find", err, core.OK)
-		if status.Status() != core.StatusPending || status.Err == nil || status.Err.Code != core.CodeConnectionRefused {
+		if status.Status() != core.StatusPending || status.Err == nil ||
+			status.Err.Code != core.CodeConnectionRefused {
 			t.Errorf("%+v %+v", status.Mail, status.Err)
 		}
 		over, cancel := context.WithDeadline(context.Background(), time.Now())
@@ -134,7 +145,10 @@ func TestStartFailsWhereTimeAloneMendsNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := smtptest.Start(t, c.options)
-			s := newSession(t, srv, append([]setting{num(core.PropertyAsyncMode, 1)}, c.settings...)...)
+			s := newSession(
+				t,
+				srv,
+				append([]setting{num(core.PropertyAsyncMode, 1)}, c.settings...)...)
 			e := want(t, "start", s.Start(context.Background()), c.code)
 			if e.SessionUsable {
 				t.Error("the session is called usable")
@@ -169,7 +183,11 @@ func TestStartTellsNotNowFromNever(t *testing.T) {
 		delete(cases, sc.Name)
 		t.Run(sc.Name, func(t *testing.T) {
 			t.Parallel()
-			srv := smtptest.StartScript(t, sc.Script, smtptest.ScriptOptions{Certificates: certs, Repeat: true})
+			srv := smtptest.StartScript(
+				t,
+				sc.Script,
+				smtptest.ScriptOptions{Certificates: certs, Repeat: true},
+			)
 			for offline := range 2 {
 				s := core.NewSession()
 				for _, set := range []setting{

@@ -23,7 +23,10 @@ import (
 // filed are the settings of a session with an outbox file.
 func filed(path string, more ...setting) []setting {
 	return append([]setting{
-		num(core.PropertyAsyncMode, 1), text(core.PropertyOutboxFile, path), num(core.PropertyCloseSeconds, 0),
+		num(
+			core.PropertyAsyncMode,
+			1,
+		), text(core.PropertyOutboxFile, path), num(core.PropertyCloseSeconds, 0),
 		num(core.PropertyRetryFirstSeconds, 3600),
 	}, more...)
 }
@@ -41,7 +44,8 @@ func TestOutboxFileOutlivesItsSession(t *testing.T) {
 		t.Fatalf("%+v", status)
 	}
 	for deadline := time.Now().Add(bound * time.Second); status.Mail.State != outbox.Waiting; {
-		if status, err = core.FindMail(waits.MailIdentifier()); err != nil || time.Now().After(deadline) {
+		if status, err = core.FindMail(waits.MailIdentifier()); err != nil ||
+			time.Now().After(deadline) {
 			t.Fatal(status, err)
 		}
 	}
@@ -71,16 +75,19 @@ func TestOutboxFileOutlivesItsSession(t *testing.T) {
 		t.Errorf("the other session lists %d, %v", id, err)
 	}
 	again := start(t, srv, filed(path, text(core.PropertyUsername, "zoe"))...)
-	if id, err := again.NextMail(sent.MailIdentifier()); id != waits.MailIdentifier() || err != nil {
+	if id, err := again.NextMail(sent.MailIdentifier()); id != waits.MailIdentifier() ||
+		err != nil {
 		t.Errorf("the session lists %d, %v", id, err)
 	}
 	want(t, "retry", core.RetryMail(waits.MailIdentifier()), core.OK)
 	status, err = core.WaitMail(within(t), waits.MailIdentifier())
 	want(t, "wait", err, core.OK)
-	if status.Status() != core.StatusSent || status.Mail.Attempts != 2 || status.Mail.PossibleDuplicate {
+	if status.Status() != core.StatusSent || status.Mail.Attempts != 2 ||
+		status.Mail.PossibleDuplicate {
 		t.Errorf("%+v", status.Mail)
 	}
-	if mails := srv.WaitMails(2); len(mails) != 2 || mails[1].Summary.MessageID == mails[0].Summary.MessageID {
+	if mails := srv.WaitMails(2); len(mails) != 2 ||
+		mails[1].Summary.MessageID == mails[0].Summary.MessageID {
 		t.Errorf("%d mails", len(mails))
 	}
 }
@@ -111,8 +118,15 @@ func TestOutboxFileHoldsNoSecrets(t *testing.T) {
 	const password, token = "correct horse battery staple", "ya29.a0AfH6SMBx-secret-token"
 	path := filepath.Join(t.TempDir(), "outbox")
 	srv := smtptest.Start(t, smtptest.Options{User: "zoe", Password: password, ClearTextAuth: true})
-	s := start(t, srv, filed(path,
-		text(core.PropertyUsername, "zoe"), text(core.PropertyPassword, password), num(core.PropertyClearTextSignInAllowed, 1))...)
+	s := start(t, srv, filed(
+		path,
+		text(
+			core.PropertyUsername,
+			"zoe",
+		),
+		text(core.PropertyPassword, password),
+		num(core.PropertyClearTextSignInAllowed, 1),
+	)...)
 	want(t, "set", s.SetText(core.PropertyAuthToken, token), core.OK)
 	want(t, "set", s.SetText(core.PropertyAuthToken, ""), core.OK)
 	send(t, s, newMessage(t, "a@example.org"))
@@ -130,7 +144,8 @@ func TestOutboxFileHoldsNoSecrets(t *testing.T) {
 	}
 	for _, secret := range []string{password, token, "\x00zoe\x00" + password} {
 		coded := base64.StdEncoding.EncodeToString([]byte(secret))
-		if bytes.Contains(all, []byte(secret)) || bytes.Contains(all, []byte(strings.TrimRight(coded, "="))) {
+		if bytes.Contains(all, []byte(secret)) ||
+			bytes.Contains(all, []byte(strings.TrimRight(coded, "="))) {
 			t.Errorf("%q is in the file", secret)
 		}
 	}
@@ -161,7 +176,8 @@ func TestFault_H07_DamagedMailIsKeptBackAndTheOthersGoOn(t *testing.T) {
 	want(t, "retry", core.RetryMail(damaged.MailIdentifier()), core.OK)
 	status, err = core.WaitMail(within(t), damaged.MailIdentifier())
 	want(t, "wait", err, core.OK)
-	if status.Status() != core.StatusError || status.Err.Code != core.CodeOutboxDamaged || status.Err.OutcomeUnknown {
+	if status.Status() != core.StatusError || status.Err.Code != core.CodeOutboxDamaged ||
+		status.Err.OutcomeUnknown {
 		t.Errorf("%+v %+v", status.Mail, status.Err)
 	}
 	var pieces int
@@ -170,7 +186,8 @@ func TestFault_H07_DamagedMailIsKeptBackAndTheOthersGoOn(t *testing.T) {
 	}
 	send(t, s, newMessage(t, "b@example.org"))
 	want(t, "flush", s.Flush(within(t)), core.OK)
-	if mails := srv.WaitMails(2); len(mails) != 2 || mails[1].Recipients[0].Address != "b@example.org" {
+	if mails := srv.WaitMails(2); len(mails) != 2 ||
+		mails[1].Recipients[0].Address != "b@example.org" {
 		t.Errorf("%d mails", len(mails))
 	}
 }
@@ -196,18 +213,21 @@ func TestFault_H07_DamagedRowIsKeptBackAndTheOthersGoOn(t *testing.T) {
 	want(t, "retry", core.RetryMail(broken.MailIdentifier()), core.OK)
 	status, err = core.WaitMail(within(t), broken.MailIdentifier())
 	want(t, "wait", err, core.OK)
-	if status.Status() != core.StatusError || status.Err.Code != core.CodeOutboxDamaged || status.Err.OutcomeUnknown {
+	if status.Status() != core.StatusError || status.Err.Code != core.CodeOutboxDamaged ||
+		status.Err.OutcomeUnknown {
 		t.Errorf("%+v %+v", status.Mail, status.Err)
 	}
 	good := newMessage(t, "b@example.org")
 	send(t, s, good)
 	_, err = core.WaitMail(within(t), good.MailIdentifier())
 	want(t, "wait", err, core.OK)
-	if mails := srv.WaitMails(1); len(mails) != 1 || mails[0].Recipients[0].Address != "b@example.org" {
+	if mails := srv.WaitMails(1); len(mails) != 1 ||
+		mails[0].Recipients[0].Address != "b@example.org" {
 		t.Errorf("%d mails", len(mails))
 	}
 	var recipients string
-	err = db.QueryRow("SELECT recipients FROM mail WHERE id = ?", int64(broken.MailIdentifier())).Scan(&recipients)
+	err = db.QueryRow("SELECT recipients FROM mail WHERE id = ?", int64(broken.MailIdentifier())).
+		Scan(&recipients)
 	if err != nil || !strings.Contains(recipients, "grey@example.org") {
 		t.Errorf("%q, %v: what may be recovered must stay", recipients, err)
 	}
@@ -217,7 +237,10 @@ func TestFault_H07_DamagedRowIsKeptBackAndTheOthersGoOn(t *testing.T) {
 func TestFault_H05_ThousandMailsGoThroughAFile(t *testing.T) {
 	const mails, threads = 1000, 64
 	srv := smtptest.Start(t, smtptest.Options{})
-	s := start(t, srv, filed(filepath.Join(t.TempDir(), "outbox"), num(core.PropertyConnections, 4))...)
+	s := start(
+		t,
+		srv,
+		filed(filepath.Join(t.TempDir(), "outbox"), num(core.PropertyConnections, 4))...)
 	errs := make(chan error, threads)
 	for n := range threads {
 		go func() {

@@ -31,7 +31,12 @@ func TestPathsThatLeadToNoFile(t *testing.T) {
 		want(t, "DKIM "+path, m.AddDKIMFile("example.org", "s", path), core.CodeNotAFile)
 		want(t, "attachment "+path, attach(m, path), core.CodeNotAFile)
 		want(t, "import "+path, m.ImportSourceFile(path), core.CodeNotAFile)
-		s := newSession(t, srv, text(core.PropertyCAFile, path), num(core.PropertyOption, int(core.OptionSTARTTLS)))
+		s := newSession(
+			t,
+			srv,
+			text(core.PropertyCAFile, path),
+			num(core.PropertyOption, int(core.OptionSTARTTLS)),
+		)
 		e := want(t, "authorities "+path, s.Start(context.Background()), core.CodeCAFile)
 		if e != nil && !strings.Contains(e.Message, "not a regular file") {
 			t.Error(e.Message)

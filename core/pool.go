@@ -50,7 +50,10 @@ func (l *link) alive(ctx context.Context) bool {
 
 // connect gives a connection to use: the one that was idle last if the server has not closed it,
 // else a new one, or one that another call has done with when the server gives no more.
-func (s *Session) connect(ctx context.Context, settings *connection) (l *link, reused bool, err error) {
+func (s *Session) connect(
+	ctx context.Context,
+	settings *connection,
+) (l *link, reused bool, err error) {
 	for {
 		l, w := s.claim(settings)
 		if l == nil && w == nil {
@@ -205,7 +208,8 @@ func worthAnotherConnection(err error, l *link, reused bool) bool {
 	case smtp.Protocol:
 		return e.Stage == smtp.StageIdle || e.Stage == smtp.StageReset
 	case smtp.ServiceClosing:
-		return !begun || l.mails > 0 && (e.Stage == smtp.StageData || e.Stage == smtp.StageRecipient)
+		return !begun ||
+			l.mails > 0 && (e.Stage == smtp.StageData || e.Stage == smtp.StageRecipient)
 	case smtp.SenderRefused, smtp.Unavailable, smtp.ClientRefused:
 		// Servers that limit the mails of a connection say so with 452 or 451 here.
 		return !begun && l.mails > 0 && e.Reply != nil && e.Reply.Temporary()

@@ -102,8 +102,15 @@ func (p *pipedServer) times(command string) (n int) {
 func pipedSession(t *testing.T, p *pipedServer, connections int) *Session {
 	t.Helper()
 	s := NewSession()
-	err := errors.Join(s.SetText(PropertyServer, "127.0.0.1"), s.SetNumber(PropertyOption, int64(OptionClear)),
-		s.SetNumber(PropertyConnections, int64(connections)), s.SetNumber(PropertyTimeoutSeconds, 30))
+	err := errors.Join(
+		s.SetText(PropertyServer, "127.0.0.1"),
+		s.SetNumber(PropertyOption, int64(OptionClear)),
+		s.SetNumber(
+			PropertyConnections,
+			int64(connections),
+		),
+		s.SetNumber(PropertyTimeoutSeconds, 30),
+	)
 	settings, err2 := newConnection(&s.values)
 	if err = errors.Join(err, err2); err != nil {
 		t.Fatal(err)
@@ -117,7 +124,11 @@ func pipedSession(t *testing.T, p *pipedServer, connections int) *Session {
 func pipedMail(t *testing.T, s *Session) {
 	t.Helper()
 	m := NewMessage()
-	err := errors.Join(m.SetSender("a@example.org"), m.AddRecipient("b@example.org"), m.SetText("x\n"))
+	err := errors.Join(
+		m.SetSender("a@example.org"),
+		m.AddRecipient("b@example.org"),
+		m.SetText("x\n"),
+	)
 	if err == nil {
 		_, err = s.SendMessage(context.Background(), m)
 	}
@@ -147,7 +158,9 @@ func TestFault_G17_IdleConnectionsAreAskedAndLeft(t *testing.T) {
 				time.Sleep(c.idle)
 				synctest.Wait()
 				pipedMail(t, s)
-				if noops, quits := p.times("NOOP 0"), p.times("QUIT 0"); noops != c.noops || quits != c.quits || p.conns != c.open {
+				if noops, quits := p.times("NOOP 0"), p.times("QUIT 0"); noops != c.noops ||
+					quits != c.quits ||
+					p.conns != c.open {
 					t.Errorf("%d NOOP, %d QUIT, %d connections: %q", noops, quits, p.conns, p.heard)
 				}
 				if n := p.times("MAIL FROM 0") + p.times("MAIL FROM 1"); n != 2 {
@@ -179,7 +192,8 @@ func TestEachIdleConnectionHasItsTime(t *testing.T) {
 		s.keep(second)
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if len(p.closed) != 2 || p.closed[0].Sub(began) != idleKept || p.closed[1].Sub(began) != idleKept+50*time.Second {
+		if len(p.closed) != 2 || p.closed[0].Sub(began) != idleKept ||
+			p.closed[1].Sub(began) != idleKept+50*time.Second {
 			t.Errorf("closed at %v, beginning at %v", p.closed, began)
 		}
 		_ = s.Close()
@@ -199,7 +213,9 @@ func TestFault_G18_IdleConnectionThatDied(t *testing.T) {
 		time.Sleep(time.Minute)
 		began := time.Now()
 		pipedMail(t, s)
-		if d := time.Since(began); d > 3*time.Second || p.conns != 2 || p.times("MAIL FROM 0") != 1 || p.times("MAIL FROM 1") != 1 {
+		if d := time.Since(began); d > 3*time.Second || p.conns != 2 ||
+			p.times("MAIL FROM 0") != 1 ||
+			p.times("MAIL FROM 1") != 1 {
 			t.Errorf("%v, %d connections: %q", d, p.conns, p.heard)
 		}
 		_ = s.Close()
@@ -259,7 +275,8 @@ func TestFault_G23_CancelledWhileLeavingAConnection(t *testing.T) {
 		began := time.Now()
 		time.AfterFunc(time.Millisecond, func() { s.CancelCalls(nil) })
 		_, err := s.SendMessage(context.Background(), m)
-		if e := AsError(err); e == nil || e.Code != CodeCancelled || time.Since(began) != time.Millisecond {
+		if e := AsError(err); e == nil || e.Code != CodeCancelled ||
+			time.Since(began) != time.Millisecond {
 			t.Errorf("%v after %v", err, time.Since(began))
 		}
 		_ = s.Close()
@@ -306,12 +323,14 @@ func TestFault_G23_CancelledBatchOverManyConnections(t *testing.T) {
 					})
 				}
 				accepted, err := s.SendMessages(context.Background(), messages)
-				if e := AsError(err); e == nil || e.Code != code || accepted != 0 || time.Since(began) != after {
+				if e := AsError(err); e == nil || e.Code != code || accepted != 0 ||
+					time.Since(began) != after {
 					t.Errorf("%s: %d, %v after %v", how, accepted, err, time.Since(began))
 				}
 				tried := 0
 				for _, m := range messages {
-					if sent, e := m.Result(); sent != NotSent || e == nil || e.Code != code || e.OutcomeUnknown {
+					if sent, e := m.Result(); sent != NotSent || e == nil || e.Code != code ||
+						e.OutcomeUnknown {
 						t.Fatalf("%s: %d, %v", how, sent, e)
 					}
 					if m.RecipientCount() > 0 {

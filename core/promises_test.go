@@ -27,17 +27,30 @@ func waitMail(t *testing.T, m *core.Message) *core.MailStatus {
 // A mail that is for all or none fails as a whole, out of an outbox as without one.
 func TestAllOrNoneHoldsInTheOutbox(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
-	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyAllOrNone, 1), num(core.PropertyRetryFirstSeconds, 1))
+	s := start(
+		t,
+		srv,
+		num(core.PropertyAsyncMode, 1),
+		num(core.PropertyCloseSeconds, 0),
+		num(core.PropertyAllOrNone, 1),
+		num(core.PropertyRetryFirstSeconds, 1),
+	)
 	m := newMessage(t, "a@example.org", "refused@example.org")
 	send(t, s, m)
 	status := waitMail(t, m)
-	if status.State() != core.StateFailed || status.Err == nil || status.Err.SMTPCode != 550 || len(srv.Mails()) != 0 {
+	if status.State() != core.StateFailed || status.Err == nil || status.Err.SMTPCode != 550 ||
+		len(srv.Mails()) != 0 {
 		t.Errorf("%+v, %v, %d mails", status.Mail, status.Err, len(srv.Mails()))
 	}
 	// One that is refused for now is waited for by all.
 	m = newMessage(t, "a@example.org", "grey@example.org")
 	send(t, s, m)
-	want(t, "later", s.SetNumber(core.PropertyAllOrNone, 0), core.OK) // counts for mails that are queued after it
+	want(
+		t,
+		"later",
+		s.SetNumber(core.PropertyAllOrNone, 0),
+		core.OK,
+	) // counts for mails that are queued after it
 	if status := waitMail(t, m); status.State() != core.StateSent || status.Mail.Attempts != 2 {
 		t.Errorf("%+v, %v", status.Mail, status.Err)
 	}
@@ -49,13 +62,22 @@ func TestAllOrNoneHoldsInTheOutbox(t *testing.T) {
 // Why a recipient was refused stays known when another one was only taken later.
 func TestRefusalStaysKnownWhenAnotherTakesLonger(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
-	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyRetryFirstSeconds, 1))
+	s := start(
+		t,
+		srv,
+		num(core.PropertyAsyncMode, 1),
+		num(core.PropertyCloseSeconds, 0),
+		num(core.PropertyRetryFirstSeconds, 1),
+	)
 	m := newMessage(t, "refused@example.org", "grey@example.org")
 	send(t, s, m)
 	status := waitMail(t, m)
 	r, err := status.Recipient(0)
 	if status.State() != core.StateSent || status.Err == nil || status.Err.Code != core.CodeSomeRecipientsRefused || status.Err.SMTPCode != 550 ||
-		err != nil || r.SMTPCode != 550 || r.ServerText == "" || len(status.Err.Recipients) != 2 {
+		err != nil ||
+		r.SMTPCode != 550 ||
+		r.ServerText == "" ||
+		len(status.Err.Recipients) != 2 {
 		t.Errorf("%+v, %v, %+v", status.Mail, status.Err, r)
 	}
 }
@@ -88,13 +110,22 @@ func TestMailsBelongToTheirServer(t *testing.T) {
 // A mail that is cancelled by a progress callback is not tried again, and says so.
 func TestCancelByProgressIsTheEnd(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
-	s := start(t, srv, num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyRetryFirstSeconds, 1))
+	s := start(
+		t,
+		srv,
+		num(core.PropertyAsyncMode, 1),
+		num(core.PropertyCloseSeconds, 0),
+		num(core.PropertyRetryFirstSeconds, 1),
+	)
 	var tries atomic.Int64
 	s.SetProgress(func(int64, int64) bool { tries.Add(1); return true })
 	m := newMessage(t, "a@example.org")
 	send(t, s, m)
 	status := waitMail(t, m)
-	if status.State() != core.StateCancelled || status.Err == nil || status.Err.Code != core.CodeMailCancelled || status.Err.OutcomeUnknown || tries.Load() != 1 {
+	if status.State() != core.StateCancelled || status.Err == nil ||
+		status.Err.Code != core.CodeMailCancelled ||
+		status.Err.OutcomeUnknown ||
+		tries.Load() != 1 {
 		t.Errorf("%+v, %v, %d tries", status.Mail, status.Err, tries.Load())
 	}
 }
@@ -103,7 +134,11 @@ func TestCancelByProgressIsTheEnd(t *testing.T) {
 // cancelled.
 func TestDoubtIsToldAtTheEnd(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
-	settings := []setting{num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyTimeoutSeconds, 60)}
+	settings := []setting{
+		num(core.PropertyAsyncMode, 1),
+		num(core.PropertyCloseSeconds, 0),
+		num(core.PropertyTimeoutSeconds, 60),
+	}
 	// The server has the mail and says nothing.
 	s := start(t, srv, settings...)
 	handed := make(chan bool)
@@ -127,7 +162,9 @@ func TestDoubtIsToldAtTheEnd(t *testing.T) {
 	send(t, s, m)
 	await(t, func() bool { return status(t, m).State() == core.StateWaiting })
 	want(t, "cancel", core.CancelMail(m.MailIdentifier()), core.OK)
-	if st := status(t, m); st.State() != core.StateCancelled || st.Err == nil || !st.Err.OutcomeUnknown || !strings.Contains(st.Err.Message, "may have been delivered") {
+	if st := status(t, m); st.State() != core.StateCancelled || st.Err == nil ||
+		!st.Err.OutcomeUnknown ||
+		!strings.Contains(st.Err.Message, "may have been delivered") {
 		t.Errorf("%+v, %v", st.Mail, st.Err)
 	}
 }
@@ -207,7 +244,9 @@ func TestEndOfTheProcessShutsTheOutboxFirst(t *testing.T) {
 
 // Recipients that were refused are not asked for again, whatever happened to the others.
 func TestRefusedRecipientsAreNotAskedForAgain(t *testing.T) {
-	script, err := smtptest.ParseScript("a server that closes after a refusal", `# It closes after it has refused a recipient, and takes the mail for the others.
+	script, err := smtptest.ParseScript(
+		"a server that closes after a refusal",
+		`# It closes after it has refused a recipient, and takes the mail for the others.
 S: 220 mx.test ready
 C: EHLO *
 S: 250 mx.test
@@ -230,7 +269,8 @@ C: DATA
 S: 354 go
 C: <body>
 S: 250 queued
-`)
+`,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +287,8 @@ S: 250 queued
 	m := newMessage(t, "gone@example.org", "a@example.org")
 	send(t, s, m)
 	st := waitMail(t, m)
-	if st.State() != core.StateSent || st.Mail.Recipients[0].State != outbox.Refused || st.Mail.Recipients[1].State != outbox.Delivered {
+	if st.State() != core.StateSent || st.Mail.Recipients[0].State != outbox.Refused ||
+		st.Mail.Recipients[1].State != outbox.Delivered {
 		t.Errorf("%+v, %v", st.Mail, st.Err)
 	}
 }

@@ -78,7 +78,10 @@ func checkText(what, value string, max int64) error {
 	}
 	for i := 0; i < len(value); i++ {
 		if value[i] < ' ' || value[i] == 0x7f {
-			return badArgument(CodeControlCharacter, fmt.Sprintf("byte %d of the %s is 0x%02X", i, what, value[i]))
+			return badArgument(
+				CodeControlCharacter,
+				fmt.Sprintf("byte %d of the %s is 0x%02X", i, what, value[i]),
+			)
 		}
 	}
 	if int64(len(value)) > max {
@@ -103,7 +106,10 @@ func checkPropertyText(r *table.Property, value string) error {
 	}
 	same := func(word string) bool { return strings.EqualFold(word, value) }
 	if len(r.Words) > 0 && value != "" && !slices.ContainsFunc(r.Words, same) {
-		return badArgument(CodeOutOfRange, propertyName(Property(r.Number))+" is one of "+strings.Join(r.Words, ", "))
+		return badArgument(
+			CodeOutOfRange,
+			propertyName(Property(r.Number))+" is one of "+strings.Join(r.Words, ", "),
+		)
 	}
 	return nil
 }
@@ -118,11 +124,21 @@ func checkKeywords(property, list string) error {
 	for _, word := range extensionKeywords(list) {
 		for i, c := range []byte(word) {
 			if !('A' <= c && c <= 'Z' || 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' && i > 0) {
-				return badArgument(CodeOutOfRange, fmt.Sprintf("%s: %q is no EHLO keyword", property, word))
+				return badArgument(
+					CodeOutOfRange,
+					fmt.Sprintf("%s: %q is no EHLO keyword", property, word),
+				)
 			}
 		}
 		if strings.EqualFold(word, "STARTTLS") || strings.EqualFold(word, "AUTH") {
-			return badArgument(CodeOutOfRange, fmt.Sprintf("%s: %s is not an extension to leave out: EMAIL_SESSION_OPTION chooses the encryption, EMAIL_SESSION_USERNAME the sign-in", property, word))
+			return badArgument(
+				CodeOutOfRange,
+				fmt.Sprintf(
+					"%s: %s is not an extension to leave out: EMAIL_SESSION_OPTION chooses the encryption, EMAIL_SESSION_USERNAME the sign-in",
+					property,
+					word,
+				),
+			)
 		}
 	}
 	return nil

@@ -60,7 +60,12 @@ func TestPropertiesKeepToTheirRules(t *testing.T) {
 		{Property(9999), "x", CodeUnknownConstant},
 		{Property(-1), "x", CodeUnknownConstant},
 	} {
-		wantCode(t, propertyName(c.property)+" = "+c.value, NewSession().SetText(c.property, c.value), c.want)
+		wantCode(
+			t,
+			propertyName(c.property)+" = "+c.value,
+			NewSession().SetText(c.property, c.value),
+			c.want,
+		)
 	}
 	for _, c := range []struct {
 		property Property

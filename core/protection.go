@@ -54,8 +54,11 @@ func (job *sending) enough(i *smtp.Info) error {
 	if has >= job.delivery.Least {
 		return nil
 	}
-	return newError(CodeLessProtection, StageIdle,
-		"this connection is "+has.String()+", the mail was queued to travel "+job.delivery.Least.String())
+	return newError(
+		CodeLessProtection,
+		StageIdle,
+		"this connection is "+has.String()+", the mail was queued to travel "+job.delivery.Least.String(),
+	)
 }
 
 // outboxOwner is whose mails a session sends out of its outbox: those that were queued for the same

@@ -115,7 +115,10 @@ func TestNeverLessThanBefore(t *testing.T) {
 	way.lead(unsigned)
 	_, err = s.SendMessage(context.Background(), newMessage(t, "a@example.org"))
 	want(t, "AUTH gone", err, core.CodeNoMechanism)
-	_, err = s.SendMessages(context.Background(), []*core.Message{newMessage(t, "a@example.org"), newMessage(t, "b@example.org")})
+	_, err = s.SendMessages(
+		context.Background(),
+		[]*core.Message{newMessage(t, "a@example.org"), newMessage(t, "b@example.org")},
+	)
 	want(t, "AUTH gone, two", err, core.CodeNoMechanism)
 	if n := len(plain.Mails()) + len(unsigned.Mails()); n != 0 {
 		t.Errorf("%d mails went out", n)
@@ -130,12 +133,14 @@ func TestWentWithout(t *testing.T) {
 	plain := smtptest.Start(t, smtptest.Options{})
 	s := start(t, plain, signedIn)
 	without, err := s.Text(core.PropertyWithout)
-	if err != nil || strings.Count(without, "\n") != 1 || !strings.Contains(without, "STARTTLS") || !strings.Contains(without, "sign-in") {
+	if err != nil || strings.Count(without, "\n") != 1 || !strings.Contains(without, "STARTTLS") ||
+		!strings.Contains(without, "sign-in") {
 		t.Errorf("%q, %v", without, err)
 	}
 	_, err = s.SendMessage(context.Background(), newMessage(t, "refused@example.org"))
 	e := want(t, "refused", err, core.CodeRecipientsRefused)
-	if all := e.Text(core.DetailEverything); !strings.Contains(all, "not encrypted") || !strings.Contains(all, "not signed in") {
+	if all := e.Text(core.DetailEverything); !strings.Contains(all, "not encrypted") ||
+		!strings.Contains(all, "not signed in") {
 		t.Errorf("%s", all)
 	}
 	clear := start(t, plain, num(core.PropertyOption, int(core.OptionClear)))
@@ -152,12 +157,28 @@ func TestOutboxNameNeverHasLess(t *testing.T) {
 	unsigned := smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSStartTLS, Certificates: ca})
 	way := newCrossing(t, good)
 	file := text(core.PropertyOutboxFile, filepath.Join(t.TempDir(), "outbox"))
-	settings := []setting{trusting, signedIn, num(core.PropertyPort, way.port), num(core.PropertyAsyncMode, 1), file}
+	settings := []setting{
+		trusting,
+		signedIn,
+		num(core.PropertyPort, way.port),
+		num(core.PropertyAsyncMode, 1),
+		file,
+	}
 	want(t, "close", start(t, good, settings...).Close(), core.OK)
 	way.lead(plain)
-	want(t, "STARTTLS gone", newSession(t, good, settings...).Start(context.Background()), core.CodeTLSNotOffered)
+	want(
+		t,
+		"STARTTLS gone",
+		newSession(t, good, settings...).Start(context.Background()),
+		core.CodeTLSNotOffered,
+	)
 	way.lead(unsigned)
-	want(t, "AUTH gone", newSession(t, good, settings...).Start(context.Background()), core.CodeNoMechanism)
+	want(
+		t,
+		"AUTH gone",
+		newSession(t, good, settings...).Start(context.Background()),
+		core.CodeNoMechanism,
+	)
 	other := append(settings, text(core.PropertyUsername, ""), text(core.PropertyPassword, ""))
 	want(t, "another name", start(t, good, other...).Close(), core.OK)
 	way.lead(good)
@@ -189,7 +210,10 @@ func TestMailKeepsItsProtection(t *testing.T) {
 				other = smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSStartTLS})
 			}
 			async := []setting{
-				num(core.PropertyAsyncMode, 1), num(core.PropertyCloseSeconds, 0), num(core.PropertyRetryFirstSeconds, 86400),
+				num(
+					core.PropertyAsyncMode,
+					1,
+				), num(core.PropertyCloseSeconds, 0), num(core.PropertyRetryFirstSeconds, 86400),
 				text(core.PropertyOutboxFile, filepath.Join(t.TempDir(), "outbox")),
 			}
 			way := newCrossing(t, good) // a mail belongs to its server and port

@@ -22,7 +22,10 @@ func checkProxy(value string) error {
 		return nil
 	}
 	if _, err := smtp.ParseProxy(value); err != nil {
-		return badArgument(CodeOutOfRange, propertyName(PropertyProxy)+": the address cannot be used: "+err.Error())
+		return badArgument(
+			CodeOutOfRange,
+			propertyName(PropertyProxy)+": the address cannot be used: "+err.Error(),
+		)
 	}
 	return nil
 }
@@ -43,10 +46,17 @@ func environmentProxy(host string, port int) (string, error) {
 			}
 		}
 	}
-	u, err := c.ProxyFunc()(&url.URL{Scheme: "https", Host: net.JoinHostPort(host, strconv.Itoa(port))})
+	u, err := c.ProxyFunc()(
+		&url.URL{Scheme: "https", Host: net.JoinHostPort(host, strconv.Itoa(port))},
+	)
 	switch {
 	case err != nil:
-		return "", badArgument(CodeOutOfRange, propertyName(PropertyProxy)+": the environment names a proxy whose address cannot be read")
+		return "", badArgument(
+			CodeOutOfRange,
+			propertyName(
+				PropertyProxy,
+			)+": the environment names a proxy whose address cannot be read",
+		)
 	case u == nil:
 		return "", nil
 	}
@@ -64,7 +74,10 @@ func setProxy(config *smtp.Config, value string) (err error) {
 		return nil
 	}
 	if config.Proxy, err = smtp.ParseProxy(value); err != nil {
-		return badArgument(CodeOutOfRange, propertyName(PropertyProxy)+": the address cannot be used: "+err.Error())
+		return badArgument(
+			CodeOutOfRange,
+			propertyName(PropertyProxy)+": the address cannot be used: "+err.Error(),
+		)
 	}
 	return nil
 }

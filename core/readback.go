@@ -192,7 +192,11 @@ func (m *Message) AttachmentText(rank int, d AttachmentDetail) (string, error) {
 // limit bytes of its content to take, in pieces. Content that fits in is checked to
 // its end, as it is when it is sent; the message is free meanwhile, so that a
 // function that is read may use it.
-func (m *Message) AttachmentData(rank int, limit int64, take func([]byte) error) (size int64, err error) {
+func (m *Message) AttachmentData(
+	rank int,
+	limit int64,
+	take func([]byte) error,
+) (size int64, err error) {
 	var open func() (io.ReadCloser, error)
 	if err := m.use(func(c *message.Message) (err error) {
 		open, size, err = c.OpenAttachment(rank)

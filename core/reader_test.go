@@ -41,7 +41,12 @@ func TestReaderMayUseItsMessage(t *testing.T) {
 			uses++
 			text, err := m.Content(core.ContentSubject)
 			_, size := m.AttachmentData(1, 0, nil)
-			return errors.Join(err, m.SetSubject(fmt.Sprintf("change %d of %q", uses, text)), m.SetAttachmentDescription(1, "x"), size)
+			return errors.Join(
+				err,
+				m.SetSubject(fmt.Sprintf("change %d of %q", uses, text)),
+				m.SetAttachmentDescription(1, "x"),
+				size,
+			)
 		}}, nil
 	}
 	if _, err := m.AttachData("first.txt", "", []byte("first")); err != nil {
@@ -76,7 +81,8 @@ func TestReaderMayUseItsMessage(t *testing.T) {
 	case <-time.After(30 * time.Second):
 		t.Fatal("the function waits for the call that waits for it")
 	}
-	if mail := srv.WaitMails(1)[0]; !strings.HasPrefix(mail.Summary.Subject, "change ") || len(mail.Summary.Parts) != 3 {
+	if mail := srv.WaitMails(1)[0]; !strings.HasPrefix(mail.Summary.Subject, "change ") ||
+		len(mail.Summary.Parts) != 3 {
 		t.Errorf("%q with %d parts arrived", mail.Summary.Subject, len(mail.Summary.Parts))
 	}
 }

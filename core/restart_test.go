@@ -37,7 +37,11 @@ func (r *restarted) dial(ctx context.Context, network, address string) (net.Conn
 	away := !r.from.IsZero() && time.Since(r.from) < r.away
 	r.mu.Unlock()
 	if away {
-		return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+		return nil, &net.OpError{
+			Op:  "dial",
+			Net: network,
+			Err: os.NewSyscallError("connect", syscall.ECONNREFUSED),
+		}
 	}
 	return r.pipedServer.dial(ctx, network, address)
 }
@@ -47,39 +51,42 @@ func TestBatchGoesOnAfterARestart(t *testing.T) {
 	for _, end := range []string{"421 4.3.2 shutting down", "close"} {
 		for _, at := range []string{"MAIL", "RCPT", "DATA"} {
 			for _, connections := range []int{1, 4} {
-				t.Run(fmt.Sprint(end, " at ", at, ", ", connections, " connections"), func(t *testing.T) {
-					synctest.Test(t, func(t *testing.T) {
-						r := &restarted{away: 5 * time.Second}
-						r.answer = func(line string, _, mails int) string {
-							if mails == 3 && len(line) >= 4 && line[:4] == at && r.stop() {
-								return end
+				t.Run(
+					fmt.Sprint(end, " at ", at, ", ", connections, " connections"),
+					func(t *testing.T) {
+						synctest.Test(t, func(t *testing.T) {
+							r := &restarted{away: 5 * time.Second}
+							r.answer = func(line string, _, mails int) string {
+								if mails == 3 && len(line) >= 4 && line[:4] == at && r.stop() {
+									return end
+								}
+								return ""
 							}
-							return ""
-						}
-						s := pipedSession(t, &r.pipedServer, connections)
-						s.settings.config.DialAddress = r.dial
-						defer s.Close()
-						var all []*Message
-						for range 40 {
-							m := NewMessage()
-							if err := m.SetSender("a@example.org"); err != nil {
-								t.Fatal(err)
+							s := pipedSession(t, &r.pipedServer, connections)
+							s.settings.config.DialAddress = r.dial
+							defer s.Close()
+							var all []*Message
+							for range 40 {
+								m := NewMessage()
+								if err := m.SetSender("a@example.org"); err != nil {
+									t.Fatal(err)
+								}
+								if err := m.AddRecipient("b@example.org"); err != nil {
+									t.Fatal(err)
+								}
+								all = append(all, m)
 							}
-							if err := m.AddRecipient("b@example.org"); err != nil {
-								t.Fatal(err)
+							began := time.Now()
+							accepted, err := s.SendMessages(context.Background(), all)
+							if err != nil || accepted != len(all) {
+								t.Errorf("%d accepted, %v", accepted, err)
 							}
-							all = append(all, m)
-						}
-						began := time.Now()
-						accepted, err := s.SendMessages(context.Background(), all)
-						if err != nil || accepted != len(all) {
-							t.Errorf("%d accepted, %v", accepted, err)
-						}
-						if took := time.Since(began); took > 10*time.Second {
-							t.Errorf("it took %v", took)
-						}
-					})
-				})
+							if took := time.Since(began); took > 10*time.Second {
+								t.Errorf("it took %v", took)
+							}
+						})
+					},
+				)
 			}
 		}
 	}
@@ -108,7 +115,8 @@ func TestBatchGivesUpOnAServerThatStaysAway(t *testing.T) {
 		began := time.Now()
 		accepted, err := s.SendMessages(context.Background(), all)
 		wantCode(t, "send", err, CodeConnectionRefused)
-		if took := time.Since(began); accepted != 0 || took < awayPatience || took > awayPatience+5*time.Second {
+		if took := time.Since(began); accepted != 0 || took < awayPatience ||
+			took > awayPatience+5*time.Second {
 			t.Errorf("%d accepted after %v", accepted, took)
 		}
 		for _, m := range all {

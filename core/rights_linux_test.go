@@ -21,7 +21,15 @@ import (
 func TestVariablesOfTheCallerChooseNoRoots(t *testing.T) {
 	if port := os.Getenv("COURRIEL_TEST_RIGHTS"); port != "" {
 		n, _ := strconv.Atoi(port)
-		s, err := core.StartSMTPSession(context.Background(), "", "", "localhost", n, 0, core.OptionSTARTTLS)
+		s, err := core.StartSMTPSession(
+			context.Background(),
+			"",
+			"",
+			"localhost",
+			n,
+			0,
+			core.OptionSTARTTLS,
+		)
 		if err == nil {
 			_ = s.Close()
 			fmt.Println("started")

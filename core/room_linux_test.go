@@ -74,7 +74,12 @@ var roomChildren = map[string]func(i int, folder string) error{
 	},
 	"imports": func(i int, _ string) error {
 		if imported == nil {
-			imported = []byte("From: a@b.example\r\n\r\n" + strings.Repeat(strings.Repeat("x", 70)+"\r\n", 8<<20/72))
+			imported = []byte(
+				"From: a@b.example\r\n\r\n" + strings.Repeat(
+					strings.Repeat("x", 70)+"\r\n",
+					8<<20/72,
+				),
+			)
 		}
 		m := core.NewMessage()
 		kept = append(kept, m)

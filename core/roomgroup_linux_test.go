@@ -52,7 +52,8 @@ func controlGroup(t *testing.T, octets int) (folder string) {
 	return ""
 }
 
-// TestMemoryRunsOutInAControlGroup: what the kernel would end the process for is an error before. It
+// TestMemoryRunsOutInAControlGroup: what the kernel would end the process for is an error before.
+// It
 // runs without the race detector, which takes several times the memory that the library counts.
 func TestMemoryRunsOutInAControlGroup(t *testing.T) {
 	group := controlGroup(t, 400<<20)
@@ -62,8 +63,19 @@ func TestMemoryRunsOutInAControlGroup(t *testing.T) {
 	folder := t.TempDir()
 	for what := range roomChildren {
 		t.Run(what, func(t *testing.T) {
-			c := exec.Command("/bin/sh", "-c", `echo $$ >"$0/cgroup.procs" && exec "$1" -test.run=^TestMemoryRunsOutHere$`, group, os.Args[0])
-			c.Env = append(os.Environ(), roomChild+"="+what, roomChild+"_FOLDER="+folder, roomChild+"_UNLIMITED=1")
+			c := exec.Command(
+				"/bin/sh",
+				"-c",
+				`echo $$ >"$0/cgroup.procs" && exec "$1" -test.run=^TestMemoryRunsOutHere$`,
+				group,
+				os.Args[0],
+			)
+			c.Env = append(
+				os.Environ(),
+				roomChild+"="+what,
+				roomChild+"_FOLDER="+folder,
+				roomChild+"_UNLIMITED=1",
+			)
 			out, err := c.CombinedOutput()
 			if strings.Contains(string(out), "cgroup.procs") {
 				t.Logf("this process may not be put into a group: %s", out)

@@ -35,12 +35,25 @@ func TestScenariosEndWithTheirCodes(t *testing.T) {
 		for _, mode := range smtptest.Modes {
 			t.Run(sc.Name+"/"+string(mode), func(t *testing.T) {
 				t.Parallel()
-				srv := smtptest.StartScript(t, sc.Script, smtptest.ScriptOptions{Mode: mode, Certificates: certs})
+				srv := smtptest.StartScript(
+					t,
+					sc.Script,
+					smtptest.ScriptOptions{Mode: mode, Certificates: certs},
+				)
 				s := core.NewSession()
 				settings := []setting{
-					text(core.PropertyServer, srv.Host), num(core.PropertyPort, srv.Port), text(core.PropertyCAFile, ca),
-					num(core.PropertyOption, int(scenarioOptions[sc.Security])), num(core.PropertyTimeoutSeconds, sc.Timeout),
-					text(core.PropertyUsername, sc.User), text(core.PropertyPassword, sc.Password), text(core.PropertyAuthToken, sc.Token),
+					text(
+						core.PropertyServer,
+						srv.Host,
+					), num(core.PropertyPort, srv.Port), text(core.PropertyCAFile, ca),
+					num(
+						core.PropertyOption,
+						int(scenarioOptions[sc.Security]),
+					), num(core.PropertyTimeoutSeconds, sc.Timeout),
+					text(
+						core.PropertyUsername,
+						sc.User,
+					), text(core.PropertyPassword, sc.Password), text(core.PropertyAuthToken, sc.Token),
 				}
 				for _, p := range sc.Properties {
 					set, ok := scenarioProperties[p]
@@ -92,7 +105,9 @@ func playScenario(t *testing.T, s *core.Session, sc *smtptest.Scenario) error {
 	for range mails {
 		m := core.NewMessage()
 		errs := []error{
-			m.SetSender("sender@example.org"), m.SetSubject("x"), m.SetText(strings.Repeat(line, sc.Size/len(line)+1)),
+			m.SetSender(
+				"sender@example.org",
+			), m.SetSubject("x"), m.SetText(strings.Repeat(line, sc.Size/len(line)+1)),
 		}
 		for _, r := range sc.Recipients {
 			errs = append(errs, m.AddRecipient(r))

@@ -58,11 +58,20 @@ func TestSecretsAreWrittenNowhere(t *testing.T) {
 			for _, async := range []int{0, 1} {
 				srv := smtptest.Start(t, smtptest.Options{User: user, Password: password})
 				settings := []setting{
-					text(core.PropertyUsername, user), text(core.PropertyPassword, given), text(core.PropertyMechanism, mechanism),
-					text(core.PropertyTranscriptFile, filepath.Join(dir, "transcript")), num(core.PropertyAsyncMode, async),
+					text(
+						core.PropertyUsername,
+						user,
+					), text(core.PropertyPassword, given), text(core.PropertyMechanism, mechanism),
+					text(
+						core.PropertyTranscriptFile,
+						filepath.Join(dir, "transcript"),
+					), num(core.PropertyAsyncMode, async),
 				}
 				if async == 1 {
-					settings = append(settings, text(core.PropertyOutboxFile, filepath.Join(dir, "outbox")))
+					settings = append(
+						settings,
+						text(core.PropertyOutboxFile, filepath.Join(dir, "outbox")),
+					)
 				}
 				s := newSession(t, srv, settings...)
 				err := s.Start(context.Background())
@@ -87,8 +96,17 @@ func TestSecretsAreWrittenNowhere(t *testing.T) {
 	for _, mechanism := range []string{"XOAUTH2", "OAUTHBEARER"} {
 		for _, accepted := range []string{token, "another"} {
 			srv := smtptest.Start(t, smtptest.Options{User: user, Token: accepted})
-			s := newSession(t, srv, text(core.PropertyUsername, user), text(core.PropertyAuthToken, token),
-				text(core.PropertyMechanism, mechanism), text(core.PropertyTranscriptFile, filepath.Join(dir, "transcript")))
+			s := newSession(
+				t,
+				srv,
+				text(core.PropertyUsername, user),
+				text(core.PropertyAuthToken, token),
+				text(
+					core.PropertyMechanism,
+					mechanism,
+				),
+				text(core.PropertyTranscriptFile, filepath.Join(dir, "transcript")),
+			)
 			err := s.Start(context.Background())
 			if (err == nil) != (accepted == token) {
 				t.Error(mechanism, accepted, err)
@@ -107,8 +125,9 @@ func TestSecretsAreWrittenNowhere(t *testing.T) {
 		}
 	}
 	// That the search finds what is there shows in what may stand there.
-	if !bytes.Contains(places["transcript"], []byte("AUTH OAUTHBEARER")) || !bytes.Contains(places["outbox"], []byte("a@example.org")) &&
-		!bytes.Contains(places["outbox-wal"], []byte("a@example.org")) {
+	if !bytes.Contains(places["transcript"], []byte("AUTH OAUTHBEARER")) ||
+		!bytes.Contains(places["outbox"], []byte("a@example.org")) &&
+			!bytes.Contains(places["outbox-wal"], []byte("a@example.org")) {
 		t.Error("nothing was written at all")
 	}
 	for place, content := range places {
@@ -133,7 +152,10 @@ func newSigningKey(t *testing.T, signer crypto.Signer) *signingKey {
 	t.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(signer)
 	want(t, "key", err, core.OK)
-	k := &signingKey{signer: signer, pem: pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})}
+	k := &signingKey{
+		signer: signer,
+		pem:    pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}),
+	}
 	switch signer := signer.(type) {
 	case ed25519.PrivateKey:
 		k.secrets = [][]byte{signer.Seed()}
@@ -163,15 +185,19 @@ func (k *signingKey) damaged() map[string][]byte {
 	lines := strings.SplitAfter(whole, "\n")
 	flat := strings.ReplaceAll(whole, "\n", "")
 	return map[string][]byte{
-		"without its first line":  []byte(strings.Join(lines[1:], "")),
-		"without its last line":   []byte(strings.Join(lines[:len(lines)-2], "")),
-		"without a line between":  []byte(lines[0] + strings.Join(lines[2:], "")),
-		"without line ends":       []byte(flat),
-		"with \\n for line ends":  []byte(strings.ReplaceAll(whole, "\n", `\n`)),
-		"with a foreign octet":    []byte(lines[0] + "!" + strings.Join(lines[1:], "")),
-		"cut in the middle":       []byte(whole[:len(whole)/2] + "\n" + lines[len(lines)-2]),
-		"of another kind":         []byte(strings.ReplaceAll(whole, "PRIVATE KEY", "EC PRIVATE KEY")),
-		"named by its own octets": []byte(strings.ReplaceAll(whole, "PRIVATE KEY", strings.TrimSpace(lines[len(lines)-3]))),
+		"without its first line": []byte(strings.Join(lines[1:], "")),
+		"without its last line":  []byte(strings.Join(lines[:len(lines)-2], "")),
+		"without a line between": []byte(lines[0] + strings.Join(lines[2:], "")),
+		"without line ends":      []byte(flat),
+		"with \\n for line ends": []byte(strings.ReplaceAll(whole, "\n", `\n`)),
+		"with a foreign octet":   []byte(lines[0] + "!" + strings.Join(lines[1:], "")),
+		"cut in the middle":      []byte(whole[:len(whole)/2] + "\n" + lines[len(lines)-2]),
+		"of another kind": []byte(
+			strings.ReplaceAll(whole, "PRIVATE KEY", "EC PRIVATE KEY"),
+		),
+		"named by its own octets": []byte(
+			strings.ReplaceAll(whole, "PRIVATE KEY", strings.TrimSpace(lines[len(lines)-3])),
+		),
 	}
 }
 
@@ -186,13 +212,25 @@ func TestKeysAreWrittenNowhere(t *testing.T) {
 	}
 	_, ed, err := ed25519.GenerateKey(rand.Reader)
 	want(t, "Ed25519", err, core.OK)
-	keys := map[string]*signingKey{"S/MIME": rsaKey(), "DKIM RSA": rsaKey(), "DKIM Ed25519": newSigningKey(t, ed)}
+	keys := map[string]*signingKey{
+		"S/MIME":       rsaKey(),
+		"DKIM RSA":     rsaKey(),
+		"DKIM Ed25519": newSigningKey(t, ed),
+	}
 	private := keys["S/MIME"]
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "zoe"}, EmailAddresses: []string{"zoe@example.com"},
+		SerialNumber: big.NewInt(
+			1,
+		), Subject: pkix.Name{CommonName: "zoe"}, EmailAddresses: []string{"zoe@example.com"},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, private.signer.Public(), private.signer)
+	der, err := x509.CreateCertificate(
+		rand.Reader,
+		template,
+		template,
+		private.signer.Public(),
+		private.signer,
+	)
 	want(t, "certificate", err, core.OK)
 	certificate, err := x509.ParseCertificate(der)
 	want(t, "certificate", err, core.OK)
@@ -231,7 +269,10 @@ func TestKeysAreWrittenNowhere(t *testing.T) {
 	m := newMessage(t)
 	refused("a wrong password", m.SetSMIMESignerPKCS12(p12Path, password+"!"))
 	refused("no password", m.SetSMIMESignerPKCS12(p12Path, ""))
-	refused("a damaged file", m.SetSMIMESignerPKCS12(file("damaged.p12", p12[:len(p12)-9]), password))
+	refused(
+		"a damaged file",
+		m.SetSMIMESignerPKCS12(file("damaged.p12", p12[:len(p12)-9]), password),
+	)
 	refused("password and path in each other's place", m.SetSMIMESignerPKCS12(password, p12Path))
 	refused("a certificate in the place of the key", m.SetSMIMESigner(private.pem, certificatePEM))
 	for name, key := range keys {
@@ -239,12 +280,24 @@ func TestKeysAreWrittenNowhere(t *testing.T) {
 			what := name + " key " + how
 			refused(what+" for S/MIME", m.SetSMIMESigner(certificatePEM, damaged))
 			refused(what+" for DKIM", m.AddDKIM("example.com", "s", damaged))
-			refused(what+" in a file", m.AddDKIMFile("example.com", "s", file("damaged.pem", damaged)))
+			refused(
+				what+" in a file",
+				m.AddDKIMFile("example.com", "s", file("damaged.pem", damaged)),
+			)
 		}
 		refused(name+" key in the place of a domain", m.AddDKIM(string(key.pem), "s", key.pem))
-		refused(name+" key in the place of a selector", m.AddDKIM("example.com", string(key.pem), key.pem))
-		refused(name+" key in the place of a path", m.AddDKIMFile("example.com", "s", string(key.pem)))
-		refused(name+" key in the place of a PKCS #12 path", m.SetSMIMESignerPKCS12(string(key.pem), password))
+		refused(
+			name+" key in the place of a selector",
+			m.AddDKIM("example.com", string(key.pem), key.pem),
+		)
+		refused(
+			name+" key in the place of a path",
+			m.AddDKIMFile("example.com", "s", string(key.pem)),
+		)
+		refused(
+			name+" key in the place of a PKCS #12 path",
+			m.SetSMIMESignerPKCS12(string(key.pem), password),
+		)
 	}
 
 	srv := smtptest.Start(t, smtptest.Options{})
@@ -257,7 +310,12 @@ func TestKeysAreWrittenNowhere(t *testing.T) {
 			want(t, "S/MIME", m.SetSMIMESigner(certificatePEM, private.pem), core.OK)
 		}
 		want(t, "DKIM", m.AddDKIM("example.com", "r", keys["DKIM RSA"].pem), core.OK)
-		want(t, "DKIM", m.AddDKIMFile("example.com", "e", file("dkim.pem", keys["DKIM Ed25519"].pem)), core.OK)
+		want(
+			t,
+			"DKIM",
+			m.AddDKIMFile("example.com", "e", file("dkim.pem", keys["DKIM Ed25519"].pem)),
+			core.OK,
+		)
 		return m
 	}
 	read := func(when string) {
@@ -270,7 +328,10 @@ func TestKeysAreWrittenNowhere(t *testing.T) {
 		}
 	}
 	s := start(t, srv, text(core.PropertyTranscriptFile, transcript))
-	queue := start(t, srv, filed(filepath.Join(dir, "outbox"), text(core.PropertyTranscriptFile, transcript))...)
+	queue := start(
+		t,
+		srv,
+		filed(filepath.Join(dir, "outbox"), text(core.PropertyTranscriptFile, transcript))...)
 	for _, pkcs12 := range []bool{true, false} {
 		send(t, s, signed("a@example.org", pkcs12))
 		sent, waits := signed("b@example.org", pkcs12), signed("grey@example.org", pkcs12)
@@ -284,7 +345,8 @@ func TestKeysAreWrittenNowhere(t *testing.T) {
 	want(t, "close", s.Close(), core.OK)
 	read(" at the end")
 	for i, mail := range srv.WaitMails(4) {
-		if bytes.Count(mail.Raw, []byte("DKIM-Signature:")) != 2 || !bytes.Contains(mail.Raw, []byte("application/pkcs7-signature")) {
+		if bytes.Count(mail.Raw, []byte("DKIM-Signature:")) != 2 ||
+			!bytes.Contains(mail.Raw, []byte("application/pkcs7-signature")) {
 			t.Errorf("mail %d is not signed: %s", i, mail.Raw)
 		}
 		places["mail "+mail.Recipients[0].Address] = mail.Raw
@@ -292,7 +354,8 @@ func TestKeysAreWrittenNowhere(t *testing.T) {
 
 	// That the search would find something shows in what does stand there.
 	stored := append(places["outbox while mails wait"], places["outbox-wal while mails wait"]...)
-	if !bytes.Contains(stored, []byte("DKIM-Signature:")) || !bytes.Contains(places["transcript at the end"], []byte("b@example.org")) {
+	if !bytes.Contains(stored, []byte("DKIM-Signature:")) ||
+		!bytes.Contains(places["transcript at the end"], []byte("b@example.org")) {
 		t.Error("nothing was written at all")
 	}
 	wide := ""

@@ -102,7 +102,9 @@ type composed struct {
 }
 
 // encoder composes with an Encode function of package message.
-func encoder(encode func(message.Options) (*message.Encoded, error)) func(message.Options) (composed, error) {
+func encoder(
+	encode func(message.Options) (*message.Encoded, error),
+) func(message.Options) (composed, error) {
 	return func(o message.Options) (composed, error) {
 		encoded, err := encode(o)
 		if err != nil {
@@ -114,7 +116,11 @@ func encoder(encode func(message.Options) (*message.Encoded, error)) func(messag
 
 // wired makes an encoded message ready for the wire.
 func wired(encoded *message.Encoded) (composed, error) {
-	c := composed{kind: gosmtp.BodyType(encoded.Body()), utf8: encoded.UTF8(), id: encoded.MessageID()}
+	c := composed{
+		kind: gosmtp.BodyType(encoded.Body()),
+		utf8: encoded.UTF8(),
+		id:   encoded.MessageID(),
+	}
 	c.body.Clean = c.kind != gosmtp.BodyBinaryMIME // package message writes whole lines and nothing else
 	if c.body.Bytes = encoded.Bytes(); c.body.Bytes == nil {
 		r, err := encoded.Open()
@@ -151,7 +157,12 @@ func (s *Session) SendFile(ctx context.Context, m *Message, path string) (Sent, 
 
 // SendSource sends a ready-made mail from memory, which must not be changed
 // before it returns. "" is the null sender.
-func (s *Session) SendSource(ctx context.Context, sender string, recipients []string, data []byte) (Sent, error) {
+func (s *Session) SendSource(
+	ctx context.Context,
+	sender string,
+	recipients []string,
+	data []byte,
+) (Sent, error) {
 	var source message.Message
 	if err := source.OwnSource(data); err != nil {
 		return NotSent, AsError(err)
@@ -184,7 +195,11 @@ func (s *Session) SendSource(ctx context.Context, sender string, recipients []st
 }
 
 // sendAs sends a message, or something else with its envelope and its results.
-func (s *Session) sendAs(ctx context.Context, m *Message, compose func(message.Options) (composed, error)) (sent Sent, err error) {
+func (s *Session) sendAs(
+	ctx context.Context,
+	m *Message,
+	compose func(message.Options) (composed, error),
+) (sent Sent, err error) {
 	job, err := m.sending()
 	if err != nil {
 		m.judged(NotSent, AsError(err))
@@ -235,7 +250,11 @@ func (s *Session) send(ctx context.Context, job *sending) (Sent, error) {
 }
 
 // sendInTurn sends a mail that was prepared, within a call.
-func (s *Session) sendInTurn(ctx context.Context, settings *connection, job *sending) (Sent, error) {
+func (s *Session) sendInTurn(
+	ctx context.Context,
+	settings *connection,
+	job *sending,
+) (Sent, error) {
 	if err := s.take(ctx, settings.turn); err != nil {
 		return NotSent, err
 	}
@@ -266,7 +285,11 @@ func (s *Session) prepare(ctx context.Context, job *sending) (*connection, error
 // mail makes job.mail, the mail in the form that this server takes; finished,
 // if there is one, is called when the server has it. Nothing was written yet, so
 // that a panic spoils this mail only.
-func (s *Session) mail(job *sending, conn *smtp.Conn, settings *connection) (finished func(), err error) {
+func (s *Session) mail(
+	job *sending,
+	conn *smtp.Conn,
+	settings *connection,
+) (finished func(), err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			finished, err = nil, panicDuring(v, false)
@@ -275,8 +298,9 @@ func (s *Session) mail(job *sending, conn *smtp.Conn, settings *connection) (fin
 	provoke.Here("encoding")
 	c, err := job.composed(&message.Options{
 		EightBit: conn.Using8BitMIME(),
-		UTF8:     conn.UsingSMTPUTF8() && conn.Using8BitMIME(), // which it needs (RFC 6531 section 3.1)
-		Binary:   conn.UsingBinaryMIME(),
+		UTF8: conn.UsingSMTPUTF8() &&
+			conn.Using8BitMIME(), // which it needs (RFC 6531 section 3.1)
+		Binary: conn.UsingBinaryMIME(),
 	})
 	if err != nil {
 		return nil, err

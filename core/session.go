@@ -72,7 +72,12 @@ func NewSession() *Session {
 
 // StartSMTPSession makes and starts a session in one call, as WLanguage's
 // EmailStartSMTPSession does.
-func StartSMTPSession(ctx context.Context, username, password, server string, port, asyncMode int, option Option) (*Session, error) {
+func StartSMTPSession(
+	ctx context.Context,
+	username, password, server string,
+	port, asyncMode int,
+	option Option,
+) (*Session, error) {
 	if server == "" {
 		return nil, badArgument(CodeEmptyArgument, "the server")
 	}
@@ -209,7 +214,10 @@ func (s *Session) Text(p Property) (string, error) {
 func (s *Session) Number(p Property) (int64, error) {
 	r := propertyRows[p]
 	if r == nil || r.Kind.IsText() {
-		return -1, badArgument(CodeUnknownConstant, fmt.Sprintf("there is no property %d that is a number", p))
+		return -1, badArgument(
+			CodeUnknownConstant,
+			fmt.Sprintf("there is no property %d that is a number", p),
+		)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -364,7 +372,11 @@ func (s *Session) Start(ctx context.Context) error {
 
 // reach opens the first connection. Where the session may do without one for
 // now, it gives none, and what was learnt of the server.
-func (s *Session) reach(ctx context.Context, settings *connection, orNot bool) (*link, *outbox.Verdict, error) {
+func (s *Session) reach(
+	ctx context.Context,
+	settings *connection,
+	orNot bool,
+) (*link, *outbox.Verdict, error) {
 	dialling, cancel := ctx, context.CancelFunc(func() {})
 	if orNot {
 		dialling, cancel = context.WithTimeout(ctx, startPatience)

@@ -55,7 +55,10 @@ func newSession(t *testing.T, srv *smtptest.Server, settings ...setting) *core.S
 	s := core.NewSession()
 	t.Cleanup(func() { _ = s.Close() })
 	settings = append([]setting{
-		text(core.PropertyServer, srv.Host), num(core.PropertyPort, srv.Port), num(core.PropertyTotalSeconds, bound),
+		text(
+			core.PropertyServer,
+			srv.Host,
+		), num(core.PropertyPort, srv.Port), num(core.PropertyTotalSeconds, bound),
 		text(core.PropertyCAFile, srv.CAFile(t)),
 	}, settings...)
 	for _, set := range settings {
@@ -108,13 +111,26 @@ func TestSessionSendsUnderEveryProtection(t *testing.T) {
 		{smtptest.TLSImplicit, core.OptionImplicitTLS, 1},
 	} {
 		t.Run(fmt.Sprint(c.mode, c.option), func(t *testing.T) {
-			srv := smtptest.Start(t, smtptest.Options{TLS: c.mode, User: "zoe", Password: "pässword", ClearTextAuth: true})
+			srv := smtptest.Start(
+				t,
+				smtptest.Options{
+					TLS:           c.mode,
+					User:          "zoe",
+					Password:      "pässword",
+					ClearTextAuth: true,
+				},
+			)
 			s := start(t, srv, num(core.PropertyOption, int(c.option)),
 				text(core.PropertyUsername, "zoe"), text(core.PropertyPassword, "pässword"))
 			send(t, s, newMessage(t, "a@example.org"))
 			m := srv.WaitMails(1)[0]
 			if m.User != "zoe" || m.Sender != "zoe@example.com" || m.Summary.Subject != "Déjà vu" {
-				t.Errorf("arrived: user %q, sender %q, subject %q", m.User, m.Sender, m.Summary.Subject)
+				t.Errorf(
+					"arrived: user %q, sender %q, subject %q",
+					m.User,
+					m.Sender,
+					m.Summary.Subject,
+				)
 			}
 			for p, want := range map[core.Property]int64{
 				core.PropertyEncrypted: c.encrypted, core.PropertyVerified: c.encrypted,
@@ -155,7 +171,12 @@ func TestSessionNamesWhatIsWrongWithTLS(t *testing.T) {
 				s := newSession(t, srv, num(core.PropertyOption, int(option)))
 				e := want(t, "start", s.Start(context.Background()), code)
 				if e.SystemMessage == "" || e.Hint() == "" || e.SessionUsable {
-					t.Errorf("system %q, hint %q, usable %v", e.SystemMessage, e.Hint(), e.SessionUsable)
+					t.Errorf(
+						"system %q, hint %q, usable %v",
+						e.SystemMessage,
+						e.Hint(),
+						e.SessionUsable,
+					)
 				}
 			})
 		}
@@ -171,7 +192,10 @@ func TestSessionNamesWhatIsWrongWithTLS(t *testing.T) {
 		want(t, "start", s.Start(context.Background()), core.CodeNotTLS)
 	})
 	t.Run("an ignored fault makes the connection unverified", func(t *testing.T) {
-		srv := smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSStartTLS, Certificate: smtptest.Expired})
+		srv := smtptest.Start(
+			t,
+			smtptest.Options{TLS: smtptest.TLSStartTLS, Certificate: smtptest.Expired},
+		)
 		s := start(t, srv, num(core.PropertyIgnoreErrors, core.IgnoreExpired))
 		if v, _ := s.Number(core.PropertyVerified); v != 0 {
 			t.Error("an expired certificate counts as verified")
@@ -181,7 +205,12 @@ func TestSessionNamesWhatIsWrongWithTLS(t *testing.T) {
 		want(t, "configure", core.Configure(core.ParameterMode, 1), core.OK)
 		defer func() { _ = core.Configure(core.ParameterMode, 0) }()
 		srv := smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSImplicit})
-		s := newSession(t, srv, num(core.PropertyOption, int(core.OptionImplicitTLS)), text(core.PropertyCAFile, ""))
+		s := newSession(
+			t,
+			srv,
+			num(core.PropertyOption, int(core.OptionImplicitTLS)),
+			text(core.PropertyCAFile, ""),
+		)
 		want(t, "start", s.Start(context.Background()), core.CodeUnknownAuthority)
 		start(t, srv, num(core.PropertyOption, int(core.OptionImplicitTLS)))
 	})
@@ -197,11 +226,23 @@ func TestSessionNamesWhatIsWrongWithTLS(t *testing.T) {
 }
 
 func TestSessionSignsInByTheSeedRule(t *testing.T) {
-	credentials := []setting{text(core.PropertyUsername, "zoe"), text(core.PropertyPassword, "wrong")}
+	credentials := []setting{
+		text(core.PropertyUsername, "zoe"),
+		text(core.PropertyPassword, "wrong"),
+	}
 	t.Run("offered and refused fails", func(t *testing.T) {
-		srv := smtptest.Start(t, smtptest.Options{User: "zoe", Password: "right", ClearTextAuth: true})
-		e := want(t, "start", newSession(t, srv, credentials...).Start(context.Background()), core.CodeSignInRefused)
-		if e.SMTPCode != 535 || e.MayRetry || e.Stage != core.StageSignIn || strings.Contains(e.Text(core.DetailEverything), "wrong ") {
+		srv := smtptest.Start(
+			t,
+			smtptest.Options{User: "zoe", Password: "right", ClearTextAuth: true},
+		)
+		e := want(
+			t,
+			"start",
+			newSession(t, srv, credentials...).Start(context.Background()),
+			core.CodeSignInRefused,
+		)
+		if e.SMTPCode != 535 || e.MayRetry || e.Stage != core.StageSignIn ||
+			strings.Contains(e.Text(core.DetailEverything), "wrong ") {
 			t.Errorf("%+v", e)
 		}
 	})
@@ -218,7 +259,10 @@ func TestSessionSignsInByTheSeedRule(t *testing.T) {
 		}
 	})
 	t.Run("not offered and required fails", func(t *testing.T) {
-		s := newSession(t, smtptest.Start(t, smtptest.Options{}), append(credentials, num(core.PropertySignInRequired, 1))...)
+		s := newSession(
+			t,
+			smtptest.Start(t, smtptest.Options{}),
+			append(credentials, num(core.PropertySignInRequired, 1))...)
 		want(t, "start", s.Start(context.Background()), core.CodeNoMechanism)
 	})
 }
@@ -241,7 +285,8 @@ func TestSessionLifeCycle(t *testing.T) {
 	if found, err := core.FindSession("life-cycle"); err != nil || found != newer {
 		t.Errorf("found %p (%v), want the newer %p", found, err, newer)
 	}
-	if all, err := core.FindSessions("life-cycle"); err != nil || len(all) != 2 || all[0] != s || all[1] != newer {
+	if all, err := core.FindSessions("life-cycle"); err != nil || len(all) != 2 || all[0] != s ||
+		all[1] != newer {
 		t.Errorf("found %v (%v), want both", all, err)
 	}
 	want(t, "close", newer.Close(), core.OK)
@@ -260,7 +305,12 @@ func TestSessionLifeCycle(t *testing.T) {
 
 func TestStartCanBeTriedAgain(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{User: "zoe", Password: "right", ClearTextAuth: true})
-	s := newSession(t, srv, text(core.PropertyUsername, "zoe"), text(core.PropertyPassword, "wrong"))
+	s := newSession(
+		t,
+		srv,
+		text(core.PropertyUsername, "zoe"),
+		text(core.PropertyPassword, "wrong"),
+	)
 	want(t, "start", s.Start(context.Background()), core.CodeSignInRefused)
 	want(t, "set", s.SetText(core.PropertyPassword, "right"), core.OK)
 	want(t, "start", s.Start(context.Background()), core.OK)
@@ -282,7 +332,15 @@ func TestStartSMTPSessionChecksItsArguments(t *testing.T) {
 		{server: "127.0.0.1", port: -1, want: core.CodeOutOfRange},
 		{server: "127.0.0.1", option: 99, want: core.CodeUnknownConstant},
 	} {
-		_, err := core.StartSMTPSession(context.Background(), c.user, c.password, c.server, c.port, c.async, c.option)
+		_, err := core.StartSMTPSession(
+			context.Background(),
+			c.user,
+			c.password,
+			c.server,
+			c.port,
+			c.async,
+			c.option,
+		)
 		want(t, fmt.Sprintf("%+v", c), err, c.want)
 	}
 }
@@ -292,7 +350,15 @@ func TestConnectionRefusedAndHostNotFound(t *testing.T) {
 	want(t, "listen", err, core.OK)
 	port := l.Addr().(*net.TCPAddr).Port
 	l.Close()
-	_, err = core.StartSMTPSession(context.Background(), "", "", "127.0.0.1", port, 0, core.OptionDefault)
+	_, err = core.StartSMTPSession(
+		context.Background(),
+		"",
+		"",
+		"127.0.0.1",
+		port,
+		0,
+		core.OptionDefault,
+	)
 	e := want(t, "closed port", err, core.CodeConnectionRefused)
 	if e.SystemCode == 0 || !e.MayRetry || e.Text(core.DetailWLanguageNumber) != "10061" {
 		t.Errorf("%+v", e)
@@ -320,7 +386,8 @@ func TestFault_G23_ManyThreadsShareASession(t *testing.T) {
 	if total, _ := srv.Connections(); total != 1 {
 		t.Errorf("%d connections", total)
 	}
-	if bare := srv.Mails()[0].Bytes; bare.BareCR+bare.BareLF > 0 || !bytes.Contains(srv.Mails()[0].Raw, []byte("\r\n.\r\n..\r\n")) {
+	if bare := srv.Mails()[0].Bytes; bare.BareCR+bare.BareLF > 0 ||
+		!bytes.Contains(srv.Mails()[0].Raw, []byte("\r\n.\r\n..\r\n")) {
 		t.Errorf("dots or line ends did not survive: %+v", bare)
 	}
 }

@@ -39,7 +39,10 @@ func init() { timeOutSeconds.Store(defaultTimeOut) }
 // SetTimeOut sets the longest silence of a server, for sessions made afterwards.
 func SetTimeOut(seconds int) error {
 	if seconds < 1 || seconds > maxSeconds {
-		return badArgument(CodeOutOfRange, fmt.Sprintf("a time-out is 1 to %d seconds, not %d", maxSeconds, seconds))
+		return badArgument(
+			CodeOutOfRange,
+			fmt.Sprintf("a time-out is 1 to %d seconds, not %d", maxSeconds, seconds),
+		)
 	}
 	timeOutSeconds.Store(int64(seconds))
 	return nil
@@ -59,7 +62,10 @@ func Configure(p Parameter, value int) error {
 		return nil
 	case ParameterCalls:
 		if value < 1 || value > maxCalls {
-			return badArgument(CodeOutOfRange, fmt.Sprintf("the number of calls is 1 to %d, not %d", maxCalls, value))
+			return badArgument(
+				CodeOutOfRange,
+				fmt.Sprintf("the number of calls is 1 to %d, not %d", maxCalls, value),
+			)
 		}
 		return nil // acted on by the border, which has the threads
 	case ParameterFork:

@@ -10,7 +10,8 @@ import (
 	"courriel.dev/courriel/core/outbox"
 )
 
-// short are the short numbers of mails in files: for hosts whose integers have 32 bits, or 31. The mails of an outbox in memory have
+// short are the short numbers of mails in files: for hosts whose integers have 32 bits, or 31. The
+// mails of an outbox in memory have
 // such numbers anyway, out of the same row.
 var short struct {
 	sync.Mutex
@@ -18,7 +19,8 @@ var short struct {
 	long map[int64]int64
 }
 
-// ShortMailNumber gives a number of 31 bits that stands for a mail in every function of this process, and for no other mail.
+// ShortMailNumber gives a number of 31 bits that stands for a mail in every function of this
+// process, and for no other mail.
 func ShortMailNumber(id int64) (int32, error) {
 	if _, err := FindMail(id); err != nil {
 		return 0, err
@@ -41,7 +43,8 @@ func ShortMailNumber(id int64) (int32, error) {
 	return int32(n), nil
 }
 
-// BeginMailNumbers has the numbers of mails begin somewhere else than those of a parent process, whose number of mails nobody here
+// BeginMailNumbers has the numbers of mails begin somewhere else than those of a parent process,
+// whose number of mails nobody here
 // knows. Only before the first mail.
 func BeginMailNumbers() { outbox.BeginNumbers(1<<20 + rand.Int64N(1<<29)) }
 

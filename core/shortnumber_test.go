@@ -11,7 +11,8 @@ import (
 	"courriel.dev/courriel/core/internal/smtptest"
 )
 
-// TestNumbersOfMails: all are exact in a double; those in memory are small and those of files have a
+// TestNumbersOfMails: all are exact in a double; those in memory are small and those of files have
+// a
 // small one on demand, which every function takes; no two mails of a process share one.
 func TestNumbersOfMails(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
@@ -26,7 +27,10 @@ func TestNumbersOfMails(t *testing.T) {
 		settings := []setting{num(core.PropertyAsyncMode, 1)}
 		file := i%2 == 1
 		if file {
-			settings = append(settings, text(core.PropertyOutboxFile, filepath.Join(folder, string(rune('a'+i)))))
+			settings = append(
+				settings,
+				text(core.PropertyOutboxFile, filepath.Join(folder, string(rune('a'+i)))),
+			)
 		}
 		s := start(t, srv, settings...)
 		for range 3 {
@@ -55,7 +59,9 @@ func TestNumbersOfMails(t *testing.T) {
 			if _, err := core.WaitMail(t.Context(), int64(few)); err != nil {
 				t.Error(err)
 			}
-			if err := core.CancelMail(int64(few)); core.AsError(err).Code != core.CodeMailNotWaiting {
+			if err := core.CancelMail(int64(few)); core.AsError(
+				err,
+			).Code != core.CodeMailNotWaiting {
 				t.Errorf("%v", err)
 			}
 		}

@@ -59,12 +59,26 @@ func TestClientCertificateFiles(t *testing.T) {
 	}
 	certPEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: client.Leaf.Raw})
 	cert, key := write("cert é.pem", certPEM), write("key.pem", keyPEM(client.PrivateKey))
-	both := write("both.pem", append(append([]byte("a comment\n"), certPEM...), keyPEM(client.PrivateKey)...))
+	both := write(
+		"both.pem",
+		append(append([]byte("a comment\n"), certPEM...), keyPEM(client.PrivateKey)...),
+	)
 	oldKey := write("sec1.pem", pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: sec1}))
-	encrypted := write("encrypted.pem", pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte("x")}))
+	encrypted := write(
+		"encrypted.pem",
+		pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: []byte("x")}),
+	)
 	bundle := write("client.p12", p12)
 
-	srv := smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSImplicit, ClientCA: ca.Pool(), Mechanisms: []string{"EXTERNAL"}, RequireAuth: true})
+	srv := smtptest.Start(
+		t,
+		smtptest.Options{
+			TLS:         smtptest.TLSImplicit,
+			ClientCA:    ca.Pool(),
+			Mechanisms:  []string{"EXTERNAL"},
+			RequireAuth: true,
+		},
+	)
 	for _, c := range []struct {
 		name, cert, key, password string
 		code                      core.Code
@@ -86,8 +100,18 @@ func TestClientCertificateFiles(t *testing.T) {
 		{"PKCS #12 and a key", bundle, key, "pässword", core.CodeClientCertificate, "has its key"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newSession(t, srv, text(core.PropertyClientCertificate, c.cert), text(core.PropertyClientKey, c.key),
-				text(core.PropertyClientKeyPassword, c.password), num(core.PropertyOption, int(core.OptionImplicitTLS)), num(core.PropertySignInRequired, 1))
+			s := newSession(
+				t,
+				srv,
+				text(core.PropertyClientCertificate, c.cert),
+				text(core.PropertyClientKey, c.key),
+				text(
+					core.PropertyClientKeyPassword,
+					c.password,
+				),
+				num(core.PropertyOption, int(core.OptionImplicitTLS)),
+				num(core.PropertySignInRequired, 1),
+			)
 			e := want(t, "start", s.Start(context.Background()), c.code)
 			if e != nil && !strings.Contains(e.Message, c.says) {
 				t.Errorf("%s does not say %q", e.Message, c.says)
@@ -109,7 +133,10 @@ func TestProxyProperty(t *testing.T) {
 		want(t, good, s.SetText(core.PropertyProxy, good), core.OK)
 	}
 	for _, bad := range []string{"proxy.example:1080", "ftp://s3cret@h", "http://u:s3cret@", "http://u:s3cret@h/x"} {
-		if e := want(t, bad, s.SetText(core.PropertyProxy, bad), core.CodeOutOfRange); strings.Contains(e.Message+e.Hint(), "s3cret") {
+		if e := want(t, bad, s.SetText(core.PropertyProxy, bad), core.CodeOutOfRange); strings.Contains(
+			e.Message+e.Hint(),
+			"s3cret",
+		) {
 			t.Error(e.Message)
 		}
 	}
@@ -131,13 +158,20 @@ func TestProxyOfTheEnvironment(t *testing.T) {
 	}
 	srv := smtptest.Start(t, smtptest.Options{})
 	start := func() error {
-		s := newSession(t, srv, text(core.PropertyServer, "mx.example.test"), text(core.PropertyProxy, "env"), num(core.PropertyTimeoutSeconds, 60))
+		s := newSession(
+			t,
+			srv,
+			text(core.PropertyServer, "mx.example.test"),
+			text(core.PropertyProxy, "env"),
+			num(core.PropertyTimeoutSeconds, 60),
+		)
 		return s.Start(context.Background())
 	}
 	for _, name := range []string{"HTTPS_PROXY", "ALL_PROXY"} {
 		t.Setenv(name, "http://u:s3cret@"+nobody)
 		e := want(t, name, start(), core.CodeConnectionRefused)
-		if !strings.Contains(e.Message, "the proxy "+nobody) || strings.Contains(e.Message, "s3cret") {
+		if !strings.Contains(e.Message, "the proxy "+nobody) ||
+			strings.Contains(e.Message, "s3cret") {
 			t.Errorf("%s: %s", name, e.Message)
 		}
 		t.Setenv("NO_PROXY", "example.test")

@@ -16,7 +16,12 @@ import (
 
 func TestSlimLibrarySaysThatItHasNoOutboxFiles(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{})
-	s := newSession(t, srv, num(core.PropertyAsyncMode, 1), text(core.PropertyOutboxFile, filepath.Join(t.TempDir(), "outbox")))
+	s := newSession(
+		t,
+		srv,
+		num(core.PropertyAsyncMode, 1),
+		text(core.PropertyOutboxFile, filepath.Join(t.TempDir(), "outbox")),
+	)
 	e := want(t, "start", s.Start(context.Background()), core.CodeOutboxPath)
 	if !strings.Contains(e.SystemMessage, "built without outbox files") {
 		t.Error(e.SystemMessage)

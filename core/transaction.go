@@ -11,7 +11,11 @@ import (
 
 // deliverAll takes a mail to the server, in as many transactions as it takes to
 // give it all recipients that it will take. The session's turn is held.
-func (s *Session) deliverAll(ctx context.Context, settings *connection, job *sending) (Sent, error) {
+func (s *Session) deliverAll(
+	ctx context.Context,
+	settings *connection,
+	job *sending,
+) (Sent, error) {
 	var refused *Error // of a transaction whose recipients were all refused: it does not take the next ones down
 	for {
 		left, err := s.deliverOnce(ctx, settings, job)
@@ -33,7 +37,11 @@ func (s *Session) deliverAll(ctx context.Context, settings *connection, job *sen
 
 // deliverOnce carries out one transaction, on another connection if the first
 // one has had enough. It gives the recipients that are left for the next one.
-func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *sending) (left []int, err error) {
+func (s *Session) deliverOnce(
+	ctx context.Context,
+	settings *connection,
+	job *sending,
+) (left []int, err error) {
 	left = job.left
 	for again, rounds := false, 0; ; again = true {
 		l, reused, err := s.connect(ctx, settings)
@@ -45,7 +53,8 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 			return nil, err
 		}
 		var rest []int
-		if most := s.limits(settings, l.conn.Info()).recipients; most > 0 && !job.allOrNone(settings) {
+		if most := s.limits(settings, l.conn.Info()).recipients; most > 0 &&
+			!job.allOrNone(settings) {
 			if job.left = left; left == nil && len(job.envelope.Recipients) > most {
 				job.left = places(len(job.envelope.Recipients))
 			}
@@ -64,7 +73,8 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 			s.learnMails(settings, refusal, l)
 			settings.learnRefusals(refusal, l)
 		}
-		if open := settings.afterClosing(job, err); open != nil && rounds < mostRounds && ctx.Err() == nil {
+		if open := settings.afterClosing(job, err); open != nil && rounds < mostRounds &&
+			ctx.Err() == nil {
 			left = append(open, rest...)
 			job.left = left
 			s.drop(ctx, l)
@@ -72,7 +82,8 @@ func (s *Session) deliverOnce(ctx context.Context, settings *connection, job *se
 			continue
 		}
 		// Other connections that were idle may have come to the same end: each is left but once.
-		if err != nil && (reused || !again) && worthAnotherConnection(err, l, reused) && ctx.Err() == nil {
+		if err != nil && (reused || !again) && worthAnotherConnection(err, l, reused) &&
+			ctx.Err() == nil {
 			s.drop(ctx, l)
 			continue
 		}
@@ -95,7 +106,9 @@ const mostRounds = 100
 // one.
 func (settings *connection) afterClosing(job *sending, err error) (open []int) {
 	e, ok := errors.AsType[*smtp.Error](err)
-	if !ok || e.Kind != smtp.ServiceClosing && e.Kind != smtp.Lost || e.Unknown || e.Result == nil || settings.allOrNone ||
+	if !ok || e.Kind != smtp.ServiceClosing && e.Kind != smtp.Lost || e.Unknown ||
+		e.Result == nil ||
+		settings.allOrNone ||
 		e.Stage != smtp.StageRecipient && e.Stage != smtp.StageData {
 		return nil
 	}
@@ -211,7 +224,12 @@ func (s *Session) stopped(job *sending, cause *Error) (Sent, error) {
 
 // transactGuarded makes a panic the failure of this mail. The connection, which is in
 // the middle of something, ends.
-func (s *Session) transactGuarded(ctx context.Context, conn *smtp.Conn, settings *connection, job *sending) (result *smtp.Result, err error) {
+func (s *Session) transactGuarded(
+	ctx context.Context,
+	conn *smtp.Conn,
+	settings *connection,
+	job *sending,
+) (result *smtp.Result, err error) {
 	job.result.HandedOver, job.result.Delivered = false, false
 	defer func() {
 		v := recover()
@@ -230,7 +248,12 @@ func (s *Session) transactGuarded(ctx context.Context, conn *smtp.Conn, settings
 
 // transact encodes the mail for this server and sends it: again, in another form, when the server
 // refuses what it offered. Nothing was handed over then.
-func (s *Session) transact(ctx context.Context, conn *smtp.Conn, settings *connection, job *sending) (*smtp.Result, error) {
+func (s *Session) transact(
+	ctx context.Context,
+	conn *smtp.Conn,
+	settings *connection,
+	job *sending,
+) (*smtp.Result, error) {
 	var (
 		refusal *smtp.Error
 		refused *smtp.Result

@@ -90,7 +90,11 @@ func openTranscript(path string) (*transcript, error) {
 	real, err := file.Resolve(path)
 	if err == nil {
 		// Without O_NONBLOCK a pipe that nobody reads would be waited for.
-		f, err = os.OpenFile(real, os.O_WRONLY|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK|file.NoFollow, 0o600)
+		f, err = os.OpenFile(
+			real,
+			os.O_WRONLY|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK|file.NoFollow,
+			0o600,
+		)
 	}
 	if err == nil {
 		if err = ownFile(f); err != nil {
@@ -117,7 +121,14 @@ func (t *transcript) write(number uint64, from smtp.Side, line string) {
 	defer t.mu.Unlock()
 	if t.file != nil {
 		// A full disk must not stop the mail: what cannot be noted is not noted.
-		fmt.Fprintf(t.file, "%s #%d %s%s\n", time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), number, sides[from], line)
+		fmt.Fprintf(
+			t.file,
+			"%s #%d %s%s\n",
+			time.Now().UTC().Format("2006-01-02T15:04:05.000Z"),
+			number,
+			sides[from],
+			line,
+		)
 	}
 }
 

@@ -49,11 +49,17 @@ func TestTranscriptGoesToTheCall(t *testing.T) {
 	if err := s.Start(with(&starting)); err != nil {
 		t.Fatal(err)
 	}
-	if got := starting.take(); !slices.ContainsFunc(got, func(l string) bool { return len(l) > 8 && l[:8] == "C: EHLO " }) {
+	if got := starting.take(); !slices.ContainsFunc(
+		got,
+		func(l string) bool { return len(l) > 8 && l[:8] == "C: EHLO " },
+	) {
 		t.Error(got)
 	}
 	from := func(h *heard) bool {
-		return slices.ContainsFunc(h.take(), func(l string) bool { return len(l) > 12 && l[:12] == "C: MAIL FROM" })
+		return slices.ContainsFunc(
+			h.take(),
+			func(l string) bool { return len(l) > 12 && l[:12] == "C: MAIL FROM" },
+		)
 	}
 	for _, h := range []*heard{&first, &second} {
 		if _, err := s.SendMessage(with(h), newMessage(t, "a@example.org")); err != nil {
@@ -104,7 +110,9 @@ func TestTranscriptFileTellsConnectionsApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	line := regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z #(\d+) (C: |S: |-- )(.*)\n$`)
+	line := regexp.MustCompile(
+		`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z #(\d+) (C: |S: |-- )(.*)\n$`,
+	)
 	said := map[string][]string{}
 	for l := range strings.Lines(string(content)) {
 		m := line.FindStringSubmatch(l)
@@ -117,7 +125,9 @@ func TestTranscriptFileTellsConnectionsApart(t *testing.T) {
 		t.Errorf("%d connections in\n%s", len(said), content)
 	}
 	for number, lines := range said {
-		if !strings.HasPrefix(lines[0], "-- connecting to ") || lines[len(lines)-1] != "-- connection closed" || !slices.Contains(lines, "C: QUIT") {
+		if !strings.HasPrefix(lines[0], "-- connecting to ") ||
+			lines[len(lines)-1] != "-- connection closed" ||
+			!slices.Contains(lines, "C: QUIT") {
 			t.Errorf("connection %s: %q", number, lines)
 		}
 	}

@@ -181,7 +181,8 @@ func fromSMTP(s *smtp.Error) *Error {
 		return e
 	}
 	code, ok := smtpCodes[s.Kind]
-	if s.Kind == smtp.ExtensionFailed && (s.Stage == smtp.StageMail || s.Stage == smtp.StageRecipient) {
+	if s.Kind == smtp.ExtensionFailed &&
+		(s.Stage == smtp.StageMail || s.Stage == smtp.StageRecipient) {
 		code = CodeExtensionMissing
 	}
 	if s.Unknown {
@@ -201,9 +202,11 @@ func fromSMTP(s *smtp.Error) *Error {
 		cause = oneLine(inWords(s.Err))
 	}
 	var special strings.Builder
-	if s.Host != "" && !strings.HasPrefix(cause, s.Host+":") && !strings.HasPrefix(cause, "["+s.Host+"]:") {
+	if s.Host != "" && !strings.HasPrefix(cause, s.Host+":") &&
+		!strings.HasPrefix(cause, "["+s.Host+"]:") {
 		special.WriteString(oneLine(s.Host))
-		if s.Address != "" && !strings.HasPrefix(s.Address, s.Host+":") && !strings.HasPrefix(s.Address, "["+s.Host+"]") {
+		if s.Address != "" && !strings.HasPrefix(s.Address, s.Host+":") &&
+			!strings.HasPrefix(s.Address, "["+s.Host+"]") {
 			fmt.Fprintf(&special, " (%s)", s.Address)
 		}
 	}
@@ -292,7 +295,8 @@ func (e *Error) system(err error) {
 		cert   x509.CertificateInvalidError
 	)
 	if errors.As(err, &path) || errors.As(err, &dns) || errors.As(err, &alert) || errors.As(err, &verify) || errors.As(err, &header) ||
-		errors.As(err, &name) || errors.As(err, &author) || errors.As(err, &cert) {
+		errors.As(err, &name) || errors.As(err, &author) ||
+		errors.As(err, &cert) {
 		e.SystemMessage = oneLine(inWords(err))
 	}
 }

@@ -47,7 +47,9 @@ func playUnruly(t *testing.T, seed uint64, certs *smtptest.Certificates, ca stri
 	random := rand.New(rand.NewPCG(seed, 77))
 	options := smtptest.UnrulyOptions{
 		Seed: seed, Trouble: []int{0, 5, 20, 60, 200}[random.IntN(5)], Silent: random.IntN(10) == 0, Certificates: certs,
-		Offers:        strings.Fields([]string{"", "PIPELINING", "CHUNKING", "PIPELINING CHUNKING"}[random.IntN(4)]),
+		Offers: strings.Fields(
+			[]string{"", "PIPELINING", "CHUNKING", "PIPELINING CHUNKING"}[random.IntN(4)],
+		),
 		MaxMails:      random.IntN(2) * random.IntN(20),
 		MaxRecipients: random.IntN(2) * random.IntN(10),
 	}
@@ -58,7 +60,13 @@ func playUnruly(t *testing.T, seed uint64, certs *smtptest.Certificates, ca stri
 	s := core.NewSession()
 	all := random.IntN(5) == 0
 	connections, window := 1+random.IntN(4), []int{0, 0, 2, 16}[random.IntN(4)]
-	what := fmt.Sprintf("%+v, %d connections, window %d, all or none %v", options, connections, window, all)
+	what := fmt.Sprintf(
+		"%+v, %d connections, window %d, all or none %v",
+		options,
+		connections,
+		window,
+		all,
+	)
 	for _, set := range []setting{
 		text(core.PropertyServer, srv.Host), num(core.PropertyPort, srv.Port), text(core.PropertyCAFile, ca), num(core.PropertyTimeoutSeconds, 3),
 		num(core.PropertyConnections, connections), num(core.PropertyTrustedWindow, window), num(core.PropertyAllOrNone, map[bool]int{true: 1}[all]),
@@ -69,7 +77,13 @@ func playUnruly(t *testing.T, seed uint64, certs *smtptest.Certificates, ca stri
 	var mails []*core.Message
 	for i := range 10 + random.IntN(30) {
 		m := core.NewMessage()
-		errs := []error{m.SetSender(fmt.Sprintf("s%d@client.test", i)), m.SetSubject(fmt.Sprint("mail ", i)), m.SetText("x\n" + strings.Repeat("0123456789abcde\n", random.IntN(2)*random.IntN(5000)))}
+		errs := []error{
+			m.SetSender(fmt.Sprintf("s%d@client.test", i)),
+			m.SetSubject(fmt.Sprint("mail ", i)),
+			m.SetText(
+				"x\n" + strings.Repeat("0123456789abcde\n", random.IntN(2)*random.IntN(5000)),
+			),
+		}
 		for k := range 1 + random.IntN(5)*random.IntN(5) {
 			errs = append(errs, m.AddRecipient(fmt.Sprintf("r%d.m%d@mx.test", k, i)))
 		}
@@ -114,7 +128,13 @@ func reconcile(t *testing.T, srv *smtptest.Unruly, mails []*core.Message, what s
 	for _, m := range taken {
 		for _, r := range m.Recipients {
 			times[r]++
-			if i := strings.IndexByte(r, '.'); "s"+r[i+2:] != strings.Replace(m.Sender, "client", "mx", 1) || !strings.Contains(m.Body, "Subject: mail "+m.Sender[1:strings.IndexByte(m.Sender, '@')]+"\r\n") {
+			if i := strings.IndexByte(r, '.'); "s"+r[i+2:] != strings.Replace(
+				m.Sender,
+				"client",
+				"mx",
+				1,
+			) ||
+				!strings.Contains(m.Body, "Subject: mail "+m.Sender[1:strings.IndexByte(m.Sender, '@')]+"\r\n") {
 				t.Errorf("%s: %s got a mail of %s", what, r, m.Sender)
 			}
 		}
@@ -124,15 +144,28 @@ func reconcile(t *testing.T, srv *smtptest.Unruly, mails []*core.Message, what s
 		unknown := e != nil && e.OutcomeUnknown
 		accepted := 0
 		for _, r := range m.Recipients() {
-			this := fmt.Sprintf("%s: mail %d (%d, %v), %s (%v, %d) is there %d times", what, i, sent, e, r.Address, r.Accepted, r.SMTPCode, times[r.Address])
-			if n := times[r.Address]; n > 1 || r.Accepted && n != 1 || !r.Accepted && !unknown && n != 0 {
+			this := fmt.Sprintf(
+				"%s: mail %d (%d, %v), %s (%v, %d) is there %d times",
+				what,
+				i,
+				sent,
+				e,
+				r.Address,
+				r.Accepted,
+				r.SMTPCode,
+				times[r.Address],
+			)
+			if n := times[r.Address]; n > 1 || r.Accepted && n != 1 ||
+				!r.Accepted && !unknown && n != 0 {
 				t.Error(this)
 			}
 			if r.Accepted {
 				accepted++
 			}
 			said := srv.Said(r.Address)
-			if r.Accepted && r.SMTPCode/100 != 2 || !r.Accepted && sent != core.NotSent && r.SMTPCode < 400 && e.Err == nil || r.SMTPCode != 0 && r.SMTPCode < 300 && !slices.Contains(said, r.SMTPCode) {
+			if r.Accepted && r.SMTPCode/100 != 2 ||
+				!r.Accepted && sent != core.NotSent && r.SMTPCode < 400 && e.Err == nil ||
+				r.SMTPCode != 0 && r.SMTPCode < 300 && !slices.Contains(said, r.SMTPCode) {
 				t.Errorf("%s, which was answered %d", this, said)
 			}
 		}
@@ -140,7 +173,9 @@ func reconcile(t *testing.T, srv *smtptest.Unruly, mails []*core.Message, what s
 		if e != nil && e.SMTPCode != 0 && e.SMTPCode < 400 && !unknown {
 			t.Errorf("%s: mail %d: %v, with the code %d", what, i, e, e.SMTPCode)
 		}
-		if sent == core.SentFully && (accepted != n || e != nil) || sent == core.SentInPart && (accepted == 0 || accepted == n || e == nil) || sent == core.NotSent && (accepted > 0 && !unknown || e == nil) {
+		if sent == core.SentFully && (accepted != n || e != nil) ||
+			sent == core.SentInPart && (accepted == 0 || accepted == n || e == nil) ||
+			sent == core.NotSent && (accepted > 0 && !unknown || e == nil) {
 			t.Errorf("%s: mail %d: %d, %v, %d of %d", what, i, sent, e, accepted, n)
 		}
 	}

@@ -77,7 +77,15 @@ func TestVerdicts(t *testing.T) {
 				flags = flags[1:]
 			}
 			if v.Outcome != c.want || fmt.Sprint(states) != c.states || flags != c.flags {
-				t.Errorf("%d %v %q, want %d %s %q", v.Outcome, states, flags, c.want, c.states, c.flags)
+				t.Errorf(
+					"%d %v %q, want %d %s %q",
+					v.Outcome,
+					states,
+					flags,
+					c.want,
+					c.states,
+					c.flags,
+				)
 			}
 		})
 	}

@@ -39,7 +39,10 @@ func TestWithoutExtensions(t *testing.T) {
 // TestLegacyTLSProperty: a server of TLS 1.1 is reached with the property, which the failure names.
 func TestLegacyTLSProperty(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSStartTLS, MaxTLS: tls.VersionTLS11})
-	settings := []setting{num(core.PropertyOption, int(core.OptionSTARTTLS)), text(core.PropertyCAFile, srv.CAFile(t))}
+	settings := []setting{
+		num(core.PropertyOption, int(core.OptionSTARTTLS)),
+		text(core.PropertyCAFile, srv.CAFile(t)),
+	}
 	err := newSession(t, srv, settings...).Start(context.Background())
 	want(t, "start", err, core.CodeTLSHandshake)
 	if e := core.AsError(err); !strings.Contains(e.Text(core.DetailHint), "LEGACY_TLS") {
@@ -57,8 +60,13 @@ func TestLegacyTLSProperty(t *testing.T) {
 func TestHybridKeysProperty(t *testing.T) {
 	srv := smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSImplicit})
 	for _, hybrid := range []int{0, 1} {
-		s := start(t, srv, num(core.PropertyOption, int(core.OptionImplicitTLS)), text(core.PropertyCAFile, srv.CAFile(t)),
-			num(core.PropertyHybridKeys, hybrid))
+		s := start(
+			t,
+			srv,
+			num(core.PropertyOption, int(core.OptionImplicitTLS)),
+			text(core.PropertyCAFile, srv.CAFile(t)),
+			num(core.PropertyHybridKeys, hybrid),
+		)
 		send(t, s, newMessage(t, "b@example.org"))
 		s.Close()
 	}

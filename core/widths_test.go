@@ -23,7 +23,11 @@ const (
 	widthsFile   = "testdata/widths.tsv"
 )
 
-var updateWidths = flag.Bool("update-widths", false, "write the numbers of lines that are too wide anew")
+var updateWidths = flag.Bool(
+	"update-widths",
+	false,
+	"write the numbers of lines that are too wide anew",
+)
 
 // columnsOf gives how wide a file may be; 0 is for files without a rule: data, and what a program
 // wrote.
@@ -34,7 +38,8 @@ func columnsOf(path string, content []byte) int {
 			return 0
 		}
 	}
-	if strings.Contains("/"+path, "/testdata/") || strings.HasPrefix(path, "core/table/") && !strings.Contains(path, "/generate/") {
+	if strings.Contains("/"+path, "/testdata/") ||
+		strings.HasPrefix(path, "core/table/") && !strings.Contains(path, "/generate/") {
 		return 0
 	}
 	switch filepath.Ext(path) {
@@ -55,7 +60,8 @@ func tooWide(path, content string, columns int) int {
 		if utf8.RuneCountInString(strings.ReplaceAll(line, "\t", "    ")) <= columns {
 			continue
 		}
-		if filepath.Ext(path) == ".md" && (strings.HasPrefix(line, "|") || strings.Contains(line, "://")) {
+		if filepath.Ext(path) == ".md" &&
+			(strings.HasPrefix(line, "|") || strings.Contains(line, "://")) {
 			continue
 		}
 		wide++
@@ -92,7 +98,13 @@ func TestLinesAreNoWiderThanTheRule(t *testing.T) {
 			now[path] = wide
 		}
 		if wide > was[path] && !*updateWidths {
-			t.Errorf("%s has %d lines of more than %d columns, %d were there", path, wide, columns, was[path])
+			t.Errorf(
+				"%s has %d lines of more than %d columns, %d were there",
+				path,
+				wide,
+				columns,
+				was[path],
+			)
 		}
 	}
 	if looked < 300 {

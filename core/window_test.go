@@ -140,7 +140,11 @@ func TestWindowGivenUp(t *testing.T) {
 			}
 			want(t, "start", s.Start(context.Background()), core.OK)
 			for round := range 2 {
-				all := batch(t, 20, func(i int) []string { return []string{fmt.Sprintf("b%d.%d@example.org", round, i)} })
+				all := batch(
+					t,
+					20,
+					func(i int) []string { return []string{fmt.Sprintf("b%d.%d@example.org", round, i)} },
+				)
 				accepted, err := s.SendMessages(context.Background(), all)
 				doubt := 0
 				for i, m := range all {
@@ -151,7 +155,10 @@ func TestWindowGivenUp(t *testing.T) {
 					switch {
 					case e != nil && e.OutcomeUnknown:
 						doubt++
-						if hint := e.Text(core.DetailHint); !strings.Contains(hint, "TRUSTED_WINDOW") {
+						if hint := e.Text(core.DetailHint); !strings.Contains(
+							hint,
+							"TRUSTED_WINDOW",
+						) {
 							t.Errorf("the hint is %q", hint)
 						}
 					case sent != core.SentFully || n != 1:
@@ -168,7 +175,11 @@ func TestWindowGivenUp(t *testing.T) {
 
 // startBroken is a server behind something that does not keep what the server offers: it sees no
 // more than the first line of each segment, or no BDAT.
-func startBroken(t *testing.T, offers []string, serve func(line string, say func(string)) bool) (port int) {
+func startBroken(
+	t *testing.T,
+	offers []string,
+	serve func(line string, say func(string)) bool,
+) (port int) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -250,7 +261,11 @@ func TestLockStepAfterSilence(t *testing.T) {
 // next ones go by DATA.
 func TestDATAAfterBDATHung(t *testing.T) {
 	t.Parallel()
-	port := startBroken(t, []string{"CHUNKING"}, func(segment string, _ func(string)) bool { return strings.HasPrefix(segment, "BDAT") })
+	port := startBroken(
+		t,
+		[]string{"CHUNKING"},
+		func(segment string, _ func(string)) bool { return strings.HasPrefix(segment, "BDAT") },
+	)
 	s := core.NewSession()
 	defer s.Close()
 	for _, set := range []setting{text(core.PropertyServer, "127.0.0.1"), num(core.PropertyPort, port), num(core.PropertyTimeoutSeconds, 5)} {

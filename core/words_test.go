@@ -38,9 +38,19 @@ func TestErrorsInWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return &net.OpError{Op: "dial", Net: "tcp", Addr: to, Err: os.NewSyscallError("connect", errno)}
+		return &net.OpError{
+			Op:   "dial",
+			Net:  "tcp",
+			Addr: to,
+			Err:  os.NewSyscallError("connect", errno),
+		}
 	}
-	noHost := &net.DNSError{Err: "no such host", Name: "mx.test", Server: "192.0.2.53:53", IsNotFound: true}
+	noHost := &net.DNSError{
+		Err:        "no such host",
+		Name:       "mx.test",
+		Server:     "192.0.2.53:53",
+		IsNotFound: true,
+	}
 	for _, c := range []struct {
 		err  error
 		want string

@@ -1282,15 +1282,16 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
    credentials, the session fails. If it offers none, or turns out to know none of
    those that it offers (500, 502, 503 or 504 to each), the session goes on without
    sign-in, unless EMAIL_SESSION_SIGN_IN_REQUIRED is set; EMAIL_SESSION_SIGNED_IN
-   and EMAIL_SESSION_WITHOUT tell. Credentials are not sent over a connection that is not encrypted and
-   verified (EMAIL_E_CLEAR_TEXT_SIGN_IN), except to this machine: see
+   and EMAIL_SESSION_WITHOUT tell. Credentials are not sent over a connection that is not encrypted
+   and verified (EMAIL_E_CLEAR_TEXT_SIGN_IN), except to this machine: see
    EMAIL_SESSION_CLEAR_TEXT_SIGN_IN_ALLOWED.
    Result: the session; NULL on failure. Close it with EmailCloseSession.
    Blocks: at most one time-out for each step.
    Errors: arguments 100-199, network 300-399, TLS 400-499, sign-in 500-599,
            EMAIL_E_SERVER_REFUSED. Since 0.1. */
-EMAIL_API EmailSession EMAIL_CALL EmailStartSMTPSession(const char *username, const char *password, const char *server,
-                                                        int port, int async_mode, int option);
+EMAIL_API EmailSession EMAIL_CALL EmailStartSMTPSession(const char *username, const char *password,
+                                                        const char *server, int port,
+                                                        int async_mode, int option);
 
 /* Makes a session to be configured with EmailSetSessionText and
    EmailSetSessionNumber and then started with EmailStartSession (WLanguage's
@@ -1316,7 +1317,8 @@ EMAIL_API int EMAIL_CALL EmailSetSessionNumber(EmailSession session, int propert
    version, extensions and so on) is that of the newest connection. Passwords and
    tokens cannot be read (EMAIL_E_WRONG_STATE).
    Result: length of the whole text; -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailGetSessionText(EmailSession session, int property, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailGetSessionText(EmailSession session, int property, char *buffer,
+                                             int size);
 
 /* Reads a property that is a number; one that is larger than 2147483647 comes
    as that. Result: -1 on failure. Since 0.1. */
@@ -1356,7 +1358,8 @@ EMAIL_API int EMAIL_CALL EmailSessionErrorNumber(EmailSession session, int detai
 
 /* A detail of that error as a text, as EmailErrorCopy. Result: length of the whole text, 0 when
    there is no error; -1 on failure. Since 0.2. */
-EMAIL_API int EMAIL_CALL EmailSessionErrorText(EmailSession session, int detail, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailSessionErrorText(EmailSession session, int detail, char *buffer,
+                                               int size);
 
 /* Finds the newest open session that was started with this user name, for
    programs that know the name only.
@@ -1489,8 +1492,8 @@ EMAIL_API int EMAIL_CALL EmailAttachFile(EmailMessage message, const char *path,
                  a mail, which is attached as one, its Bcc included; without a type a .eml is,
                  unless it could not be sent as a mail (a NUL, lines over 998 bytes, a header
                  outside ASCII): then it is attached as a file, byte by byte. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAttachData(EmailMessage message, const char *name, const char *content_type,
-                                         const void *data, size_t size);
+EMAIL_API int EMAIL_CALL EmailAttachData(EmailMessage message, const char *name,
+                                         const char *content_type, const void *data, size_t size);
 
 /* Gives the next bytes of an attachment.
    offset: of the first byte that is wanted; 0 starts anew, which happens for each sending.
@@ -1503,22 +1506,25 @@ typedef int(EMAIL_CALL *EmailReadFunction)(void *user_data, int64_t offset, void
    size:     in bytes, when it is known: more or less is EMAIL_E_FILE_CHANGED, and no half mail is
              delivered. -1 when it is not: then it is read once more, to be counted.
    callback: runs on the thread that sends (or that hands the mail to the outbox), during that call,
-             and now, when the content type has to be found out. It must not throw, longjmp or end its
-             thread, and must stay callable as long as the message holds the attachment. It may use the
+             and now, when the content type has to be found out. It must not throw, longjmp or end
+   its thread, and must stay callable as long as the message holds the attachment. It may use the
              message: the mail in progress stays what it was.
    Other parameters as EmailAttachData. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAttachReader(EmailMessage message, const char *name, const char *content_type,
-                                           int64_t size, EmailReadFunction callback, void *user_data);
+EMAIL_API int EMAIL_CALL EmailAttachReader(EmailMessage message, const char *name,
+                                           const char *content_type, int64_t size,
+                                           EmailReadFunction callback, void *user_data);
 
 /* Adds a file that the HTML shows, as <img src="cid:logo@example.com"> (multipart/related).
    content_id: without < and >; letters, digits and the like (EMAIL_E_INVALID_HEADER).
    Other parameters as EmailAttachFile. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAttachInlineFile(EmailMessage message, const char *path, const char *name,
-                                               const char *content_type, const char *content_id);
+EMAIL_API int EMAIL_CALL EmailAttachInlineFile(EmailMessage message, const char *path,
+                                               const char *name, const char *content_type,
+                                               const char *content_id);
 
 /* The same with bytes from memory; the name may be NULL. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char *name, const char *content_type,
-                                               const char *content_id, const void *data, size_t size);
+EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char *name,
+                                               const char *content_type, const char *content_id,
+                                               const void *data, size_t size);
 
 /* Adds another form of the text (multipart/alternative), as readers choose one: a text/x-amp-html,
    a text/watch-html, a text in a charset of its own. Returns its rank among the attachments. It
@@ -1528,8 +1534,8 @@ EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char 
                  type with its boundary is a part that another program made and maybe signed: it
                  goes as it is (EMAIL_E_EXTENSION_MISSING when the server cannot take it so).
    data, size:   at most 64 MiB; the line ends of a text become CR LF. Since 0.2. */
-EMAIL_API int EMAIL_CALL EmailAddAlternative(EmailMessage message, const char *content_type, const void *data,
-                                             size_t size);
+EMAIL_API int EMAIL_CALL EmailAddAlternative(EmailMessage message, const char *content_type,
+                                             const void *data, size_t size);
 
 /* Sets a detail of an attachment, or of an alternative, by its rank.
    detail: EMAIL_ATTACHMENT_NAME ... EMAIL_ATTACHMENT_LOCATION.
@@ -1537,14 +1543,17 @@ EMAIL_API int EMAIL_CALL EmailAddAlternative(EmailMessage message, const char *c
            < and >, ASCII, as the HTML names it after cid:; disposition: attachment, inline or none,
            with parameters, as "attachment; creation-date=\"Mon, 23 Nov 2026 10:00:00 +0000\"";
            location: a URI. NULL or "" removes it. Since 0.2. */
-EMAIL_API int EMAIL_CALL EmailSetAttachmentText(EmailMessage message, int rank, int detail, const char *value);
+EMAIL_API int EMAIL_CALL EmailSetAttachmentText(EmailMessage message, int rank, int detail,
+                                                const char *value);
 
 /* The same for EMAIL_ATTACHMENT_PLACE and EMAIL_ATTACHMENT_VIEW. A picture that several views show
    is related to one of them. Since 0.2. */
-EMAIL_API int EMAIL_CALL EmailSetAttachmentNumber(EmailMessage message, int rank, int detail, int value);
+EMAIL_API int EMAIL_CALL EmailSetAttachmentNumber(EmailMessage message, int rank, int detail,
+                                                  int value);
 
 /* Describes an attachment (Content-Description) by its rank. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int rank, const char *description);
+EMAIL_API int EMAIL_CALL EmailSetAttachmentDescription(EmailMessage message, int rank,
+                                                       const char *description);
 
 /* Adds a header of any name (RFC 5322 section 2.2).
    name:  printable ASCII without blanks and colons. Those that the library writes itself from
@@ -1623,20 +1632,22 @@ EMAIL_API int EMAIL_CALL EmailSetSensitivity(EmailMessage message, int sensitivi
 EMAIL_API int EMAIL_CALL EmailSetKeywords(EmailMessage message, const char *keywords);
 
 /* Asks the reader's program to tell the reply address, or else the sender, that the mail was shown
-   (Disposition-Notification-To, RFC 8098; WLanguage's DispositionNotification). wanted: 0 or 1. Since 0.1. */
+   (Disposition-Notification-To, RFC 8098; WLanguage's DispositionNotification). wanted: 0 or 1.
+   Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailRequestReadReceipt(EmailMessage message, int wanted);
 
-/* Asks for a report of delivery to the same address (Return-Receipt-To), and of the server, where it
-   offers that, for reports of success and failure (DSN, RFC 3461). wanted: 0 or 1. Since 0.1. */
+/* Asks for a report of delivery to the same address (Return-Receipt-To), and of the server, where
+   it offers that, for reports of success and failure (DSN, RFC 3461). wanted: 0 or 1. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailRequestDeliveryReceipt(EmailMessage message, int wanted);
 
-/* Sets the Sender header: who sends the mail for the one in From (RFC 5322 section 3.6.2). NULL or ""
-   removes it. Since 0.1. */
+/* Sets the Sender header: who sends the mail for the one in From (RFC 5322 section 3.6.2). NULL or
+   "" removes it. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailSetSendingAgent(EmailMessage message, const char *mailbox);
 
-/* Sets the Message-ID, with or without its < and >. NULL or "": one is made, and kept until the message
-   is changed: a mail that is sent again is the same mail, and a changed one is another, with a Date of its
-   own too, as receivers drop a second mail with the same Message-ID. Since 0.1. */
+/* Sets the Message-ID, with or without its < and >. NULL or "": one is made, and kept until the
+   message is changed: a mail that is sent again is the same mail, and a changed one is another,
+   with a Date of its own too, as receivers drop a second mail with the same Message-ID. Since 0.1.
+ */
 EMAIL_API int EMAIL_CALL EmailSetMessageID(EmailMessage message, const char *id);
 
 /* Names the mail, or mails separated by spaces, that this one answers. Since 0.1. */
@@ -1648,7 +1659,8 @@ EMAIL_API int EMAIL_CALL EmailSetReferences(EmailMessage message, const char *id
 /* Sets the Date header; without it the clock tells the date, in UTC.
    unix_seconds:   since 1970-01-01 00:00 UTC.
    offset_minutes: of the time zone, east of UTC, -5999 to 5999. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetDate(EmailMessage message, int64_t unix_seconds, int offset_minutes);
+EMAIL_API int EMAIL_CALL EmailSetDate(EmailMessage message, int64_t unix_seconds,
+                                      int offset_minutes);
 
 /* Says that no person wrote the mail, so that no robot answers it (RFC 3834): "auto-generated",
    "auto-replied", "auto-notified" or "no". NULL or "" removes it. Since 0.1. */
@@ -1658,41 +1670,47 @@ EMAIL_API int EMAIL_CALL EmailSetAutoSubmitted(EmailMessage message, const char 
    uri:       https or mailto.
    one_click: 1 promises that a POST to the https URI does it without a question (RFC 8058), as
               large providers ask of who sends many mails. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAddListUnsubscribe(EmailMessage message, const char *uri, int one_click);
+EMAIL_API int EMAIL_CALL EmailAddListUnsubscribe(EmailMessage message, const char *uri,
+                                                 int one_click);
 
 /* Makes the mail an invitation, as Outlook and Gmail expect it: a text/calendar alternative.
    method:   REQUEST, CANCEL, REPLY, PUBLISH ...; NULL takes the one in the calendar, and any other
              than that is refused (RFC 6047 section 2.4).
    calendar: a whole iCalendar object (RFC 5545). NULL or "" removes it. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *method, const char *calendar);
+EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *method,
+                                          const char *calendar);
 
 /* Signs the mail with DKIM (RFC 6376, RFC 8463) whenever it is sent. May be called several times,
-   for instance once for an RSA and once for an Ed25519 key. A signed mail is sent in 7 bits, so that
-   no server on the way has to change it; but for an address that is not ASCII, and for 8-bit parts under
-   another signature, which nobody may encode.
-   domain, selector: the public key stands in the DNS at selector._domainkey.domain. From, and the
-                     headers of EmailAddListUnsubscribe, are signed so that none can be added.
-   key:              the private key in PEM form, not encrypted: RSA of at least 1024 bits, or
-                     Ed25519 (EMAIL_E_INVALID_KEY). Is never logged. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAddDKIM(EmailMessage message, const char *domain, const char *selector, const char *key);
+   for instance once for an RSA and once for an Ed25519 key. A signed mail is sent in 7 bits, so
+   that no server on the way has to change it; but for an address that is not ASCII, and for 8-bit
+   parts under another signature, which nobody may encode. domain, selector: the public key stands
+   in the DNS at selector._domainkey.domain. From, and the headers of EmailAddListUnsubscribe, are
+   signed so that none can be added. key:              the private key in PEM form, not encrypted:
+   RSA of at least 1024 bits, or Ed25519 (EMAIL_E_INVALID_KEY). Is never logged. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailAddDKIM(EmailMessage message, const char *domain,
+                                      const char *selector, const char *key);
 
 /* The same with the key in a file. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAddDKIMFile(EmailMessage message, const char *domain, const char *selector,
-                                          const char *path);
+EMAIL_API int EMAIL_CALL EmailAddDKIMFile(EmailMessage message, const char *domain,
+                                          const char *selector, const char *path);
 
 /* Signs the content with S/MIME (RFC 8551, multipart/signed). Such a mail has at most 64 MiB.
    certificates: PEM: the signer's first, then those of the authorities up to the root. One that has
                  expired is refused.
-   key:          its private key in PEM form, not encrypted, RSA or ECDSA (EMAIL_E_INVALID_KEY). Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetSMIMESigner(EmailMessage message, const char *certificates, const char *key);
+   key:          its private key in PEM form, not encrypted, RSA or ECDSA (EMAIL_E_INVALID_KEY).
+   Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailSetSMIMESigner(EmailMessage message, const char *certificates,
+                                             const char *key);
 
 /* The same with a PKCS #12 file (.p12, .pfx). password: may be NULL. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetSMIMESignerFile(EmailMessage message, const char *path, const char *password);
+EMAIL_API int EMAIL_CALL EmailSetSMIMESignerFile(EmailMessage message, const char *path,
+                                                 const char *password);
 
 /* Encrypts the content with S/MIME for the owners of these certificates (PEM, RSA); call it for
    every recipient, and for the sender if the sender is to read the mail too. The headers, subject
-   included, are not encrypted, and everybody can see for which certificates the content is: a mail with
-   hidden recipients shows theirs. One that has expired is refused (EMAIL_E_INVALID_KEY). Since 0.1. */
+   included, are not encrypted, and everybody can see for which certificates the content is: a mail
+   with hidden recipients shows theirs. One that has expired is refused (EMAIL_E_INVALID_KEY). Since
+   0.1. */
 EMAIL_API int EMAIL_CALL EmailAddSMIMERecipient(EmailMessage message, const char *certificates);
 
 /* <constants DELIVERY NOTIFY> */
@@ -1922,65 +1940,68 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, 
 /* </constants> */
 
 /* Sets the HTML and attaches, once each, the pictures that it names in src, srcset, background,
-   poster and CSS url(); their references become cid:, data: URIs as well (WLanguage's EmailImportHTML).
-   A text is made from the HTML when there is none. The pictures and the text that an earlier import
-   made go; what was set or attached by other calls stays, and keeps its rank. EmailSetHTML drops the
-   pictures that its HTML does not show, and has the text made anew.
+   poster and CSS url(); their references become cid:, data: URIs as well (WLanguage's
+   EmailImportHTML). A text is made from the HTML when there is none. The pictures and the text that
+   an earlier import made go; what was set or attached by other calls stays, and keeps its rank.
+   EmailSetHTML drops the pictures that its HTML does not show, and has the text made anew.
    directory: where the pictures are. Nothing outside it is ever read: no absolute path, no "..", no
               symbolic link that leads out, no URL. NULL or "": only data: URIs.
    options:   EMAIL_IMPORT_ bits. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailImportHTML(EmailMessage message, const char *html, const char *directory, int options);
+EMAIL_API int EMAIL_CALL EmailImportHTML(EmailMessage message, const char *html,
+                                         const char *directory, int options);
 
 /* Gives the whole mail as it would be sent (RFC 5322, CR LF line ends).
    options: EMAIL_SOURCE_ bits.
    data:    receives the bytes, behind which stands a NUL; free them with EmailFreeSource.
    size:    receives their number, without the NUL. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailBuildSource(EmailMessage message, int options, void **data, size_t *size);
+EMAIL_API int EMAIL_CALL EmailBuildSource(EmailMessage message, int options, void **data,
+                                          size_t *size);
 
-/* Frees what EmailBuildSource gave. NULL is allowed; anything that it did not give, or that was freed
-   before, is left alone. Does not touch the error state. Since 0.1. */
+/* Frees what EmailBuildSource gave. NULL is allowed; anything that it did not give, or that was
+   freed before, is left alone. Does not touch the error state. Since 0.1. */
 EMAIL_API void EMAIL_CALL EmailFreeSource(void *data);
 
-/* Writes the whole mail to a file, in pieces; the file is there only when it is complete. One that is there
-   already is replaced, and keeps its permissions when it is this user's; a new one is for its owner only.
-   A link is followed, unless another user made it (root aside): that is CANNOT_WRITE.
-   Errors: EMAIL_E_CANNOT_WRITE. Since 0.1. */
+/* Writes the whole mail to a file, in pieces; the file is there only when it is complete. One that
+   is there already is replaced, and keeps its permissions when it is this user's; a new one is for
+   its owner only. A link is followed, unless another user made it (root aside): that is
+   CANNOT_WRITE. Errors: EMAIL_E_CANNOT_WRITE. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailBuildSourceFile(EmailMessage message, const char *path, int options);
 
 /* Takes a ready-made mail apart into the properties of this message, all of which it replaces:
-   addresses, subject, text, HTML, attachments, priority, sensitivity, keywords, receipts, references,
-   date, ways to leave a list, other headers. They are read with EmailGetMessageText, EmailGetMessageNumber,
-   EmailGetHeader, EmailAttachmentText and EmailAttachmentData. Mails are often not what the
-   standards say: what can be read is kept, and each flaw is a line of EMAIL_CONTENT_IMPORT_PROBLEMS,
-   which says what was repaired or left out. Mailboxes are kept beside bad ones, types and boundaries
-   beside bad parameters, parts beside lines that are none. Texts and names may be in any charset
-   of the WHATWG's encoding standard, or in UTF-7, ISO-2022-KR, HZ, UTF-32 or a DOS code page; octets
-   that say nothing are UTF-8, else of the mail's charset, else windows-1252. format=flowed is made
-   one line a paragraph, and pictures by Content-Location are referred to by Content-ID. Signatures are left
-   out, and a multipart/encrypted, report or digest becomes multipart/mixed, which is told.
-   data, size: at most 256 MiB.
-   Errors: EMAIL_E_INVALID_MESSAGE; the message is then as it was. Since 0.1. */
+   addresses, subject, text, HTML, attachments, priority, sensitivity, keywords, receipts,
+   references, date, ways to leave a list, other headers. They are read with EmailGetMessageText,
+   EmailGetMessageNumber, EmailGetHeader, EmailAttachmentText and EmailAttachmentData. Mails are
+   often not what the standards say: what can be read is kept, and each flaw is a line of
+   EMAIL_CONTENT_IMPORT_PROBLEMS, which says what was repaired or left out. Mailboxes are kept
+   beside bad ones, types and boundaries beside bad parameters, parts beside lines that are none.
+   Texts and names may be in any charset of the WHATWG's encoding standard, or in UTF-7,
+   ISO-2022-KR, HZ, UTF-32 or a DOS code page; octets that say nothing are UTF-8, else of the mail's
+   charset, else windows-1252. format=flowed is made one line a paragraph, and pictures by
+   Content-Location are referred to by Content-ID. Signatures are left out, and a
+   multipart/encrypted, report or digest becomes multipart/mixed, which is told. data, size: at most
+   256 MiB. Errors: EMAIL_E_INVALID_MESSAGE; the message is then as it was. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailImportSource(EmailMessage message, const void *data, size_t size);
 
 /* The same from a file. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailImportSourceFile(EmailMessage message, const char *path);
 
 /* Sets a part of the content of a message that is one text, as the function of its name does.
-   detail: EMAIL_CONTENT_SENDER, SUBJECT, TEXT, HTML, MESSAGE_ID, SENDING_AGENT, IN_REPLY_TO, REFERENCES,
-   KEYWORDS, AUTO_SUBMITTED, or a constant that names a header and has no function of its own.
-   value: NULL or "" removes it.
-   Errors: EMAIL_E_UNKNOWN_CONSTANT for a part that is not one text; otherwise those of the function
-   of its name, or of EmailAddHeader. Since 0.2. */
+   detail: EMAIL_CONTENT_SENDER, SUBJECT, TEXT, HTML, MESSAGE_ID, SENDING_AGENT, IN_REPLY_TO,
+   REFERENCES, KEYWORDS, AUTO_SUBMITTED, or a constant that names a header and has no function of
+   its own. value: NULL or "" removes it. Errors: EMAIL_E_UNKNOWN_CONSTANT for a part that is not
+   one text; otherwise those of the function of its name, or of EmailAddHeader. Since 0.2. */
 EMAIL_API int EMAIL_CALL EmailSetMessageText(EmailMessage message, int detail, const char *value);
 
 /* Reads a part of the content of a message, as it was set or imported.
    detail: an EMAIL_CONTENT_ constant; a number is given as digits.
    Result: length of the whole text; -1 on failure (EMAIL_E_UNKNOWN_CONSTANT). Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailGetMessageText(EmailMessage message, int detail, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailGetMessageText(EmailMessage message, int detail, char *buffer,
+                                             int size);
 
 /* Reads a part of the content of a message that is a number.
    detail: an EMAIL_CONTENT_ constant that says so.
-   Result: -1 on failure, as with a detail that is not a number (EMAIL_E_UNKNOWN_CONSTANT). Since 0.1. */
+   Result: -1 on failure, as with a detail that is not a number (EMAIL_E_UNKNOWN_CONSTANT). Since
+   0.1. */
 EMAIL_API int EMAIL_CALL EmailGetMessageNumber(EmailMessage message, int detail);
 
 /* Reads a header: one that was added or imported, or one that the library writes from another call,
@@ -1989,7 +2010,8 @@ EMAIL_API int EMAIL_CALL EmailGetMessageNumber(EmailMessage message, int detail)
    rank:  1 for the first of that name; further ones come with 2, 3 and so on.
    Result: length of the whole value, which is one line, decoded; -1 on failure, as when there is
    none (EMAIL_E_OUT_OF_RANGE). Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailGetHeader(EmailMessage message, const char *name, int rank, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailGetHeader(EmailMessage message, const char *name, int rank,
+                                        char *buffer, int size);
 
 /* How many attachments the message has, inline ones included; -1 on failure. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailGetAttachmentCount(EmailMessage message);
@@ -1999,18 +2021,17 @@ EMAIL_API int EMAIL_CALL EmailGetAttachmentCount(EmailMessage message);
            imported mail (EMAIL_E_OUT_OF_RANGE).
    detail: an EMAIL_ATTACHMENT_ constant.
    Result: length of the whole text; -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailAttachmentText(EmailMessage message, int rank, int detail, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailAttachmentText(EmailMessage message, int rank, int detail,
+                                             char *buffer, int size);
 
-/* Copies the content of one attachment: from memory, from its file, or from its read function, which is
-   called on this thread during the call.
-   rank:   as for EmailAttachmentText.
-   buffer: receives the content, no NUL behind it; NULL with size 0 asks for the length alone, which
-           reads nothing.
-   size:   in bytes; what does not fit is left out.
-   Result: length of the whole content in bytes; -1 on failure, when nothing in the buffer counts.
-   Errors: EMAIL_E_FILE_CHANGED, EMAIL_E_FILE_NOT_FOUND, EMAIL_E_CANNOT_READ.
-   Blocks: as long as the reading takes. Since 0.1. */
-EMAIL_API int64_t EMAIL_CALL EmailAttachmentData(EmailMessage message, int rank, void *buffer, size_t size);
+/* Copies the content of one attachment: from memory, from its file, or from its read function,
+   which is called on this thread during the call. rank:   as for EmailAttachmentText. buffer:
+   receives the content, no NUL behind it; NULL with size 0 asks for the length alone, which reads
+   nothing. size:   in bytes; what does not fit is left out. Result: length of the whole content in
+   bytes; -1 on failure, when nothing in the buffer counts. Errors: EMAIL_E_FILE_CHANGED,
+   EMAIL_E_FILE_NOT_FOUND, EMAIL_E_CANNOT_READ. Blocks: as long as the reading takes. Since 0.1. */
+EMAIL_API int64_t EMAIL_CALL EmailAttachmentData(EmailMessage message, int rank, void *buffer,
+                                                 size_t size);
 
 /* <constants ADDRESS> */
 
@@ -2115,8 +2136,9 @@ EMAIL_API int EMAIL_CALL EmailSend(EmailSession session, EmailMessage message, c
    data, size: the mail; line ends and a Bcc header: see EmailSetSource.
    Result: as EmailSendMessage; ErrorInfo(EMAIL_ERROR_EVERYTHING) lists refused recipients.
    Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sender, const char *const *recipients,
-                                         int count, const void *data, size_t size);
+EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sender,
+                                         const char *const *recipients, int count, const void *data,
+                                         size_t size);
 
 /* Sends many messages in one call, over as many connections as EMAIL_SESSION_CONNECTIONS allows; on
    one connection in their order. With EMAIL_SESSION_TRUSTED_WINDOW several are under way at once.
@@ -2128,18 +2150,22 @@ EMAIL_API int EMAIL_CALL EmailSendSource(EmailSession session, const char *sende
    outbox); -1 on failure, when nothing was tried because the arguments are wrong. If there was any
    failure, the error is that of the first message that was not accepted for everybody; each message
    has its own: EmailGetMessageResult. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSendMessages(EmailSession session, const EmailMessage *messages, int count);
+EMAIL_API int EMAIL_CALL EmailSendMessages(EmailSession session, const EmailMessage *messages,
+                                           int count);
 
 /* What the last sending of this message came to: EMAIL_SENT_FULLY, EMAIL_SENT_IN_PART, or 0; then
    EmailMessageErrorNumber and EmailMessageErrorText have the reason. -1 on failure. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailGetMessageResult(EmailMessage message);
 
-/* A numeric detail of the error of the last sending of this message, as EmailErrorNumber; 0 when there was
-   none; -1 on failure, as with a detail that is not a number (EMAIL_E_UNKNOWN_CONSTANT). Since 0.1. */
+/* A numeric detail of the error of the last sending of this message, as EmailErrorNumber; 0 when
+   there was none; -1 on failure, as with a detail that is not a number (EMAIL_E_UNKNOWN_CONSTANT).
+   Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailMessageErrorNumber(EmailMessage message, int detail);
 
-/* A detail of that error as a text, as EmailErrorCopy. Result: length of the whole text; -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailMessageErrorText(EmailMessage message, int detail, char *buffer, int size);
+/* A detail of that error as a text, as EmailErrorCopy. Result: length of the whole text; -1 on
+   failure. Since 0.1. */
+EMAIL_API int EMAIL_CALL EmailMessageErrorText(EmailMessage message, int detail, char *buffer,
+                                               int size);
 
 /* How many recipients the last sending of this message had; 0 before the first.
    -1 on failure. Since 0.1. */
@@ -2154,7 +2180,8 @@ EMAIL_API int EMAIL_CALL EmailRecipientNumber(EmailMessage message, int rank, in
 /* The same as a text.
    detail: any EMAIL_RECIPIENT_ constant.
    Result: length of the whole text; -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int rank, int detail, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailRecipientText(EmailMessage message, int rank, int detail,
+                                            char *buffer, int size);
 
 /* The server's answer to the last sending of this message, which often has the number
    under which the server keeps it ("250 2.0.0 Ok: queued as 4F2A1").
@@ -2171,7 +2198,8 @@ EMAIL_API int EMAIL_CALL EmailGetMessageID(EmailMessage message, char *buffer, i
    delivered; EMAIL_E_UNKNOWN_CANCELLED: the server has the whole message and has not
    answered yet). done_bytes equals total_bytes in the last call only, which comes when
    the server has accepted the mail: the answer is no longer looked at then. */
-typedef int(EMAIL_CALL *EmailProgressFunction)(void *user_data, int64_t done_bytes, int64_t total_bytes);
+typedef int(EMAIL_CALL *EmailProgressFunction)(void *user_data, int64_t done_bytes,
+                                               int64_t total_bytes);
 
 /* Sets the function that is told of the progress of every message sent on this
    session, at most once every 10,000 bytes or so, and once at the end. While the
@@ -2184,7 +2212,8 @@ typedef int(EMAIL_CALL *EmailProgressFunction)(void *user_data, int64_t done_byt
               end its thread.
    user_data: handed to it as it is; may be NULL.
    Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetProgress(EmailSession session, EmailProgressFunction callback, void *user_data);
+EMAIL_API int EMAIL_CALL EmailSetProgress(EmailSession session, EmailProgressFunction callback,
+                                          void *user_data);
 
 /* ==== Transcript ========================================================= */
 
@@ -2225,7 +2254,8 @@ typedef void(EMAIL_CALL *EmailTranscriptFunction)(void *user_data, int side, con
               function with NULL; both wait for two seconds at most, and not in a callback.
    user_data: handed to it as it is; may be NULL.
    Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetTranscript(EmailSession session, EmailTranscriptFunction callback, void *user_data);
+EMAIL_API int EMAIL_CALL EmailSetTranscript(EmailSession session, EmailTranscriptFunction callback,
+                                            void *user_data);
 
 /* ==== Asynchronous mode ================================================== */
 
@@ -2363,10 +2393,11 @@ EMAIL_API int EMAIL_CALL EmailSetTranscript(EmailSession session, EmailTranscrip
    Closing. EmailCloseSession waits for what can be sent within EMAIL_SESSION_CLOSE_SECONDS. What
    is left then stays in the file; out of memory it is given up (EMAIL_E_OUTBOX_GIVEN_UP).
    A process that ends without closing (return from main, exit) takes no more mails into memory
-   (EMAIL_E_OUTBOX_SHUT) and sends what waits there in the same way, behind everything else that it does at its end, and
-   calls none of its functions any more; nobody is told of what is given up, so closing is better. A file is left as it
-   is, but for the mails that are being sent at this instant: they get two seconds. A process that is ended by a signal,
-   by _exit or by abort, a forked child, and on Windows any process, does not wait.
+   (EMAIL_E_OUTBOX_SHUT) and sends what waits there in the same way, behind everything else that it
+   does at its end, and calls none of its functions any more; nobody is told of what is given up, so
+   closing is better. A file is left as it is, but for the mails that are being sent at this
+   instant: they get two seconds. A process that is ended by a signal, by _exit or by abort, a
+   forked child, and on Windows any process, does not wait.
 
    The number of a mail is found in all functions as long as its session is open or,
    with a file, as long as this process lives and the mail is kept
@@ -2379,9 +2410,9 @@ EMAIL_API int EMAIL_CALL EmailSetTranscript(EmailSession session, EmailTranscrip
    the first, -1 on failure. Since 0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailGetMailIdentifier(EmailMessage message);
 
-/* A number of 31 bits for a mail, for hosts whose integers have 32 (VB6, COBOL, PHP on 32 bits): every
-   function that takes the number of a mail takes it as well, in this process. Mails of an outbox in
-   memory have such numbers themselves, those of a file get one here, always the same.
+/* A number of 31 bits for a mail, for hosts whose integers have 32 (VB6, COBOL, PHP on 32 bits):
+   every function that takes the number of a mail takes it as well, in this process. Mails of an
+   outbox in memory have such numbers themselves, those of a file get one here, always the same.
    Result: 1 to 2147483647; 0 on failure (EMAIL_E_UNKNOWN_MAIL). Since 0.2. */
 EMAIL_API int EMAIL_CALL EmailGetShortMailNumber(int64_t mail);
 
@@ -2398,12 +2429,14 @@ EMAIL_API int EMAIL_CALL EmailMailNumber(int64_t mail, int detail);
    detail: any EMAIL_MAIL_ constant. Result: length of the whole text; -1 on failure. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailMailText(int64_t mail, int detail, char *buffer, int size);
 
-/* What became of one recipient of a mail; as EmailRecipientNumber. Result: -1 on failure. Since 0.1. */
+/* What became of one recipient of a mail; as EmailRecipientNumber. Result: -1 on failure. Since
+   0.1. */
 EMAIL_API int EMAIL_CALL EmailMailRecipientNumber(int64_t mail, int rank, int detail);
 
 /* What became of one recipient of a mail; as EmailRecipientText. Result: length of the whole text;
    -1 on failure. Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int rank, int detail, char *buffer, int size);
+EMAIL_API int EMAIL_CALL EmailMailRecipientText(int64_t mail, int rank, int detail, char *buffer,
+                                                int size);
 
 /* Waits until a mail is finished: sent, failed, cancelled or in doubt.
    timeout_ms: 0 does not wait; -1 waits without limit.
@@ -2418,15 +2451,16 @@ EMAIL_API int EMAIL_CALL EmailWait(int64_t mail, int timeout_ms);
    EMAIL_E_CANCELLED (EmailCancelCall), EMAIL_E_SESSION_CLOSED. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailFlush(EmailSession session, int timeout_ms);
 
-/* Takes back a mail that waits, or that was kept back in doubt. When an earlier try may have delivered
-   it, or did to some of its recipients, its status says so (EMAIL_MAIL_POSSIBLE_DUPLICATE,
-   EMAIL_MAIL_ERROR). Errors: EMAIL_E_MAIL_NOT_WAITING, EMAIL_E_UNKNOWN_MAIL. Since 0.1. */
+/* Takes back a mail that waits, or that was kept back in doubt. When an earlier try may have
+   delivered it, or did to some of its recipients, its status says so
+   (EMAIL_MAIL_POSSIBLE_DUPLICATE, EMAIL_MAIL_ERROR). Errors: EMAIL_E_MAIL_NOT_WAITING,
+   EMAIL_E_UNKNOWN_MAIL. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailCancel(int64_t mail);
 
 /* Tries a waiting mail now; one that was kept back in doubt is sent again, marked as a possible
-   duplicate; one that failed is tried again, for as long as EMAIL_SESSION_KEEP_SECONDS keeps it and,
-   in memory, while there is room for it: with the recipients that were not refused by themselves,
-   if there are any. Errors: as EmailCancel; EMAIL_E_OUTBOX_DAMAGED. Since 0.1. */
+   duplicate; one that failed is tried again, for as long as EMAIL_SESSION_KEEP_SECONDS keeps it
+   and, in memory, while there is room for it: with the recipients that were not refused by
+   themselves, if there are any. Errors: as EmailCancel; EMAIL_E_OUTBOX_DAMAGED. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailRetryNow(int64_t mail);
 
 /* Lists the mails of an asynchronous session in the order of their numbers.
@@ -2440,12 +2474,12 @@ EMAIL_API int64_t EMAIL_CALL EmailNextMail(EmailSession session, int64_t after);
    Result: its number, 0 when there is none, -1 on failure (EMAIL_E_NO_OUTBOX). Since 0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailNextCompletion(EmailSession session);
 
-/* Waits until a mail of the session is finished and takes it, as EmailNextCompletion does: for hosts
-   that cannot take a callback on a thread of the library (Ruby, LuaJIT, Perl, PHP, VB6).
+/* Waits until a mail of the session is finished and takes it, as EmailNextCompletion does: for
+   hosts that cannot take a callback on a thread of the library (Ruby, LuaJIT, Perl, PHP, VB6).
    timeout_ms: 0 does not wait; -1 waits without limit.
    Result: its number, 0 when none was finished in time, -1 on failure: EMAIL_E_NO_OUTBOX,
-           EMAIL_E_CANCELLED after EmailCancelCall, EMAIL_E_SESSION_CLOSED when the session is closed
-           meanwhile. Several threads may wait: each mail is given to one of them. Since 0.2. */
+           EMAIL_E_CANCELLED after EmailCancelCall, EMAIL_E_SESSION_CLOSED when the session is
+   closed meanwhile. Several threads may wait: each mail is given to one of them. Since 0.2. */
 EMAIL_API int64_t EMAIL_CALL EmailWaitCompletion(EmailSession session, int timeout_ms);
 
 /* A descriptor for event loops (select, poll, epoll, kqueue, libuv, asyncio): it can be read while
@@ -2458,10 +2492,9 @@ EMAIL_API int64_t EMAIL_CALL EmailWaitCompletion(EmailSession session, int timeo
            none is left. Since 0.2. */
 EMAIL_API int64_t EMAIL_CALL EmailGetCompletionDescriptor(EmailSession session);
 
-/* Is told that a mail is finished, sent or not: by the session that finished it, and by the one that
-   took it when that was another process with the same file (within a second or two).
-   mail:   its number.
-   status: EMAIL_STATUS_SENT or EMAIL_STATUS_ERROR. */
+/* Is told that a mail is finished, sent or not: by the session that finished it, and by the one
+   that took it when that was another process with the same file (within a second or two). mail: its
+   number. status: EMAIL_STATUS_SENT or EMAIL_STATUS_ERROR. */
 typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail, int status);
 
 /* Sets the function that is told of every mail of this session that is finished, once each.
@@ -2474,7 +2507,8 @@ typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail,
               more once the process is ending.
    user_data: handed to it as it is; may be NULL.
    Since 0.1. */
-EMAIL_API int EMAIL_CALL EmailSetCompletion(EmailSession session, EmailCompletionFunction callback, void *user_data);
+EMAIL_API int EMAIL_CALL EmailSetCompletion(EmailSession session, EmailCompletionFunction callback,
+                                            void *user_data);
 
 /* ==== Settings =========================================================== */
 

@@ -1151,7 +1151,8 @@ struct Failure {
     bool new_token_helps = false;
     bool outcome_unknown = false;
     bool session_usable = false;
-    std::string message, name, summary, everything, hint, stage_name, enhanced_code, server_text, system_message;
+    std::string message, name, summary, everything, hint, stage_name, enhanced_code, server_text,
+        system_message;
     std::vector<RecipientResult> recipients;
     std::exception_ptr callback_exception;
 };
@@ -1354,9 +1355,11 @@ inline std::string spelled(std::string text)
         {"EmailStatus", "Mail::status"},
         {"EmailWait", "Mail::wait"},
 // </spellings>
+        // clang-format on
     };
     const auto is_word = [](char c) {
-        return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+               (c >= 'a' && c <= 'z');
     };
     std::string result;
     for (std::size_t at = 0; at < text.size();) {
@@ -1374,7 +1377,8 @@ inline std::string spelled(std::string text)
     return result;
 }
 
-template <class Number, class Text> std::shared_ptr<Failure> read_failure(const Number &number, const Text &text)
+template <class Number, class Text>
+std::shared_ptr<Failure> read_failure(const Number &number, const Text &text)
 {
     auto failure = std::make_shared<Failure>();
     failure->code = static_cast<Code>(number(EMAIL_ERROR_CODE));
@@ -1469,8 +1473,9 @@ inline std::string c_text(std::string_view text, const char *what)
     for (const char *article : {"the ", "a ", "an "})
         if (name.rfind(article, 0) == 0)
             name.erase(0, std::char_traits<char>::length(article));
-    EmailSetError(EMAIL_E_CONTROL_CHARACTER,
-                  ("byte " + std::to_string(text.find('\0')) + " of the " + name + " is 0x00").c_str());
+    EmailSetError(
+        EMAIL_E_CONTROL_CHARACTER,
+        ("byte " + std::to_string(text.find('\0')) + " of the " + name + " is 0x00").c_str());
     raise(last_failure());
 }
 
@@ -1487,14 +1492,19 @@ inline int milliseconds(std::chrono::milliseconds time) noexcept
     return time.count() < 0 ? 0 : time.count() > most ? most : static_cast<int>(time.count());
 }
 
-inline const char *null_if_empty(const std::string &text) noexcept { return text.empty() ? nullptr : text.c_str(); }
+inline const char *null_if_empty(const std::string &text) noexcept
+{
+    return text.empty() ? nullptr : text.c_str();
+}
 
 // Where an exception of a function that C calls back waits until C is left again. Such
 // functions run on the thread that made the call, so that the thread leads to it; calls nest
 // when the function makes one as well.
 class Catching {
 public:
-    explicit Catching(std::exception_ptr &slot) noexcept : outer_(std::exchange(current(), &slot)) {}
+    explicit Catching(std::exception_ptr &slot) noexcept : outer_(std::exchange(current(), &slot))
+    {
+    }
     ~Catching() { current() = outer_; }
     Catching(const Catching &) = delete;
     Catching &operator=(const Catching &) = delete;
@@ -1587,17 +1597,20 @@ inline void configure(Parameter parameter, int value)
 
 /// Checks an address, without a name. level: AddressCheck::syntax, strict or server, which asks
 /// the server of its domain. Result: AddressCheck::valid, bad_syntax, refused or unknown.
-inline AddressCheck check_address(std::string_view address,
-                                  AddressCheck level = static_cast<AddressCheck>(EMAIL_ADDRESS_SYNTAX))
+inline AddressCheck
+check_address(std::string_view address,
+              AddressCheck level = static_cast<AddressCheck>(EMAIL_ADDRESS_SYNTAX))
 {
-    const int result = EmailCheckAddress(detail::c_text(address, "an address").c_str(), static_cast<int>(level));
+    const int result =
+        EmailCheckAddress(detail::c_text(address, "an address").c_str(), static_cast<int>(level));
     detail::check(result);
     return static_cast<AddressCheck>(result);
 }
 
 /// What is wrong with an address and where, or what its server said; nothing when it is valid.
-inline std::optional<Error> address_problem(std::string_view address,
-                                            AddressCheck level = static_cast<AddressCheck>(EMAIL_ADDRESS_SYNTAX))
+inline std::optional<Error>
+address_problem(std::string_view address,
+                AddressCheck level = static_cast<AddressCheck>(EMAIL_ADDRESS_SYNTAX))
 {
     if (check_address(address, level) == AddressCheck::valid)
         return std::nullopt;
@@ -1624,7 +1637,8 @@ inline std::string mailbox(std::string_view name, std::string_view address)
 
 /// Gives the next bytes of an attachment: writes at most size of them into the buffer and
 /// answers how many, 0 at the end. offset: of the first byte that is wanted; 0 starts anew.
-using ReadFunction = std::function<std::size_t(std::int64_t offset, char *buffer, std::size_t size)>;
+using ReadFunction =
+    std::function<std::size_t(std::int64_t offset, char *buffer, std::size_t size)>;
 
 /// A mail to be sent, any number of times and on any session. Every function checks its
 /// arguments at once (UseError, MessageError) and returns the message, so that calls can
@@ -1638,7 +1652,10 @@ public:
 
     /// Sets who the message is from: "user@example.com" or "Name <user@example.com>". Also
     /// the envelope's sender, unless envelope_sender sets another.
-    Message &from(std::string_view mailbox) & { return with(EmailSetSender, mailbox, "the sender"); }
+    Message &from(std::string_view mailbox) &
+    {
+        return with(EmailSetSender, mailbox, "the sender");
+    }
     Message &&from(std::string_view mailbox) && { return std::move(from(mailbox)); }
 
     /// Sets where failures are reported ("bounce address"); "" is the null sender.
@@ -1646,7 +1663,10 @@ public:
     {
         return with(EmailSetEnvelopeSender, address, "the envelope sender");
     }
-    Message &&envelope_sender(std::string_view address) && { return std::move(envelope_sender(address)); }
+    Message &&envelope_sender(std::string_view address) &&
+    {
+        return std::move(envelope_sender(address));
+    }
 
     /// Makes the sender of the message the envelope's again.
     Message &reset_envelope_sender() &
@@ -1657,7 +1677,10 @@ public:
     Message &&reset_envelope_sender() && { return std::move(reset_envelope_sender()); }
 
     /// Adds a recipient: exactly one mailbox. Call once for each.
-    Message &to(std::string_view mailbox) & { return with(EmailAddRecipient, mailbox, "a recipient"); }
+    Message &to(std::string_view mailbox) &
+    {
+        return with(EmailAddRecipient, mailbox, "a recipient");
+    }
     Message &&to(std::string_view mailbox) && { return std::move(to(mailbox)); }
 
     /// Adds a recipient of a copy.
@@ -1665,11 +1688,17 @@ public:
     Message &&cc(std::string_view mailbox) && { return std::move(cc(mailbox)); }
 
     /// Adds a recipient of a blind copy: in the envelope, in no header.
-    Message &bcc(std::string_view mailbox) & { return with(EmailAddBcc, mailbox, "a Bcc recipient"); }
+    Message &bcc(std::string_view mailbox) &
+    {
+        return with(EmailAddBcc, mailbox, "a Bcc recipient");
+    }
     Message &&bcc(std::string_view mailbox) && { return std::move(bcc(mailbox)); }
 
     /// Adds an address that answers go to.
-    Message &reply_to(std::string_view mailbox) & { return with(EmailAddReplyTo, mailbox, "a reply address"); }
+    Message &reply_to(std::string_view mailbox) &
+    {
+        return with(EmailAddReplyTo, mailbox, "a reply address");
+    }
     Message &&reply_to(std::string_view mailbox) && { return std::move(reply_to(mailbox)); }
 
     /// Sets the subject, in any language; "" removes it.
@@ -1688,12 +1717,13 @@ public:
     /// change until then.
     /// name: shown to the recipient; empty: the last part of the path.
     /// content_type: "type/subtype"; empty: found out from content and name.
-    Message &attach(const std::filesystem::path &path, std::string_view name = {}, std::string_view content_type = {}) &
+    Message &attach(const std::filesystem::path &path, std::string_view name = {},
+                    std::string_view content_type = {}) &
     {
         const std::string shown = detail::c_text(name, "the name of an attachment");
         const std::string type = detail::c_text(content_type, "a content type");
-        return attached(EmailAttachFile(handle(), detail::c_path(path).c_str(), detail::null_if_empty(shown),
-                                        detail::null_if_empty(type)));
+        return attached(EmailAttachFile(handle(), detail::c_path(path).c_str(),
+                                        detail::null_if_empty(shown), detail::null_if_empty(type)));
     }
     Message &&attach(const std::filesystem::path &path, std::string_view name = {},
                      std::string_view content_type = {}) &&
@@ -1707,7 +1737,8 @@ public:
     {
         const std::string shown = detail::c_text(name, "the name of an attachment");
         const std::string type = detail::c_text(content_type, "a content type");
-        return attached(EmailAttachData(handle(), shown.c_str(), detail::null_if_empty(type), data, size));
+        return attached(
+            EmailAttachData(handle(), shown.c_str(), detail::null_if_empty(type), data, size));
     }
     Message &&attach_data(std::string_view name, const void *data, std::size_t size,
                           std::string_view content_type = {}) &&
@@ -1716,11 +1747,13 @@ public:
     }
 
     /// The same with the bytes of a string, or of anything that a view can show.
-    Message &attach_data(std::string_view name, std::string_view bytes, std::string_view content_type = {}) &
+    Message &attach_data(std::string_view name, std::string_view bytes,
+                         std::string_view content_type = {}) &
     {
         return attach_data(name, bytes.data(), bytes.size(), content_type);
     }
-    Message &&attach_data(std::string_view name, std::string_view bytes, std::string_view content_type = {}) &&
+    Message &&attach_data(std::string_view name, std::string_view bytes,
+                          std::string_view content_type = {}) &&
     {
         return std::move(attach_data(name, bytes, content_type));
     }
@@ -1730,20 +1763,22 @@ public:
     /// ends the sending and comes out of it as it was.
     /// size: in bytes, when it is known: more or less is Code::file_changed. Else the function is
     /// run once more, to count.
-    Message &attach_reader(std::string_view name, ReadFunction read, std::optional<std::int64_t> size = {},
+    Message &attach_reader(std::string_view name, ReadFunction read,
+                           std::optional<std::int64_t> size = {},
                            std::string_view content_type = {}) &
     {
         const std::string shown = detail::c_text(name, "the name of an attachment");
         const std::string type = detail::c_text(content_type, "a content type");
         auto kept = std::make_unique<ReadFunction>(std::move(read));
         const int rank = detail::check_calling_back([&] {
-            return EmailAttachReader(handle(), shown.c_str(), detail::null_if_empty(type), size.value_or(-1),
-                                     &Message::read_on, kept.get());
+            return EmailAttachReader(handle(), shown.c_str(), detail::null_if_empty(type),
+                                     size.value_or(-1), &Message::read_on, kept.get());
         });
         state_->readers.push_back(std::move(kept));
         return attached(rank);
     }
-    Message &&attach_reader(std::string_view name, ReadFunction read, std::optional<std::int64_t> size = {},
+    Message &&attach_reader(std::string_view name, ReadFunction read,
+                            std::optional<std::int64_t> size = {},
                             std::string_view content_type = {}) &&
     {
         return std::move(attach_reader(name, std::move(read), size, content_type));
@@ -1751,39 +1786,41 @@ public:
 
     /// Adds a file that the HTML shows, as <img src="cid:logo@example.com">.
     /// content_id: without < and >.
-    Message &attach_inline(std::string_view content_id, const std::filesystem::path &path, std::string_view name = {},
-                           std::string_view content_type = {}) &
+    Message &attach_inline(std::string_view content_id, const std::filesystem::path &path,
+                           std::string_view name = {}, std::string_view content_type = {}) &
     {
         const std::string id = detail::c_text(content_id, "a Content-ID");
         const std::string shown = detail::c_text(name, "the name of an attachment");
         const std::string type = detail::c_text(content_type, "a content type");
-        return attached(EmailAttachInlineFile(handle(), detail::c_path(path).c_str(), detail::null_if_empty(shown),
+        return attached(EmailAttachInlineFile(handle(), detail::c_path(path).c_str(),
+                                              detail::null_if_empty(shown),
                                               detail::null_if_empty(type), id.c_str()));
     }
-    Message &&attach_inline(std::string_view content_id, const std::filesystem::path &path, std::string_view name = {},
-                            std::string_view content_type = {}) &&
+    Message &&attach_inline(std::string_view content_id, const std::filesystem::path &path,
+                            std::string_view name = {}, std::string_view content_type = {}) &&
     {
         return std::move(attach_inline(content_id, path, name, content_type));
     }
 
     /// The same with bytes from memory.
-    Message &attach_inline_data(std::string_view content_id, std::string_view bytes, std::string_view name = {},
-                                std::string_view content_type = {}) &
+    Message &attach_inline_data(std::string_view content_id, std::string_view bytes,
+                                std::string_view name = {}, std::string_view content_type = {}) &
     {
         const std::string id = detail::c_text(content_id, "a Content-ID");
         const std::string shown = detail::c_text(name, "the name of an attachment");
         const std::string type = detail::c_text(content_type, "a content type");
-        return attached(EmailAttachInlineData(handle(), detail::null_if_empty(shown), detail::null_if_empty(type),
-                                              id.c_str(), bytes.data(), bytes.size()));
+        return attached(EmailAttachInlineData(handle(), detail::null_if_empty(shown),
+                                              detail::null_if_empty(type), id.c_str(), bytes.data(),
+                                              bytes.size()));
     }
-    Message &&attach_inline_data(std::string_view content_id, std::string_view bytes, std::string_view name = {},
-                                 std::string_view content_type = {}) &&
+    Message &&attach_inline_data(std::string_view content_id, std::string_view bytes,
+                                 std::string_view name = {}, std::string_view content_type = {}) &&
     {
         return std::move(attach_inline_data(content_id, bytes, name, content_type));
     }
 
-    /// Adds another form of the text, as a text/x-amp-html: before the HTML, text/calendar after it. It
-    /// has a rank, as attachments have, and set_attachment moves it.
+    /// Adds another form of the text, as a text/x-amp-html: before the HTML, text/calendar after
+    /// it. It has a rank, as attachments have, and set_attachment moves it.
     Message &add_alternative(std::string_view content_type, std::string_view bytes) &
     {
         const std::string type = detail::c_text(content_type, "a content type");
@@ -1794,8 +1831,8 @@ public:
         return std::move(add_alternative(content_type, bytes));
     }
 
-    /// Sets a detail of an attachment, or of an alternative, by its rank, counted from 1: name, type,
-    /// Content-ID, description, disposition or location.
+    /// Sets a detail of an attachment, or of an alternative, by its rank, counted from 1: name,
+    /// type, Content-ID, description, disposition or location.
     Message &set_attachment(int rank, AttachmentDetail part, std::string_view value) &
     {
         const std::string text = detail::c_text(value, "a detail of an attachment");
@@ -1857,7 +1894,10 @@ public:
         detail::check(EmailRequestReadReceipt(handle(), wanted ? 1 : 0));
         return *this;
     }
-    Message &&request_read_receipt(bool wanted = true) && { return std::move(request_read_receipt(wanted)); }
+    Message &&request_read_receipt(bool wanted = true) &&
+    {
+        return std::move(request_read_receipt(wanted));
+    }
 
     /// Asks for a report of delivery.
     Message &request_delivery_receipt(bool wanted = true) &
@@ -1865,26 +1905,47 @@ public:
         detail::check(EmailRequestDeliveryReceipt(handle(), wanted ? 1 : 0));
         return *this;
     }
-    Message &&request_delivery_receipt(bool wanted = true) && { return std::move(request_delivery_receipt(wanted)); }
+    Message &&request_delivery_receipt(bool wanted = true) &&
+    {
+        return std::move(request_delivery_receipt(wanted));
+    }
 
     /// Sets the keywords, separated by semicolons; "" removes them.
-    Message &keywords(std::string_view text) & { return with(EmailSetKeywords, text, "the keywords"); }
+    Message &keywords(std::string_view text) &
+    {
+        return with(EmailSetKeywords, text, "the keywords");
+    }
     Message &&keywords(std::string_view text) && { return std::move(keywords(text)); }
 
     /// Sets who sends the mail for the one in from (the Sender header). "" removes it.
-    Message &sending_agent(std::string_view mailbox) & { return with(EmailSetSendingAgent, mailbox, "the Sender"); }
-    Message &&sending_agent(std::string_view mailbox) && { return std::move(sending_agent(mailbox)); }
+    Message &sending_agent(std::string_view mailbox) &
+    {
+        return with(EmailSetSendingAgent, mailbox, "the Sender");
+    }
+    Message &&sending_agent(std::string_view mailbox) &&
+    {
+        return std::move(sending_agent(mailbox));
+    }
 
     /// Sets the Message-ID. "" lets one be made, and kept until the message is changed.
-    Message &message_id(std::string_view id) & { return with(EmailSetMessageID, id, "the Message-ID"); }
+    Message &message_id(std::string_view id) &
+    {
+        return with(EmailSetMessageID, id, "the Message-ID");
+    }
     Message &&message_id(std::string_view id) && { return std::move(message_id(id)); }
 
     /// Names the mail that this one answers; several are separated by spaces.
-    Message &in_reply_to(std::string_view ids) & { return with(EmailSetInReplyTo, ids, "In-Reply-To"); }
+    Message &in_reply_to(std::string_view ids) &
+    {
+        return with(EmailSetInReplyTo, ids, "In-Reply-To");
+    }
     Message &&in_reply_to(std::string_view ids) && { return std::move(in_reply_to(ids)); }
 
     /// Names the mails of the conversation, oldest first, separated by spaces.
-    Message &references(std::string_view ids) & { return with(EmailSetReferences, ids, "References"); }
+    Message &references(std::string_view ids) &
+    {
+        return with(EmailSetReferences, ids, "References");
+    }
     Message &&references(std::string_view ids) && { return std::move(references(ids)); }
 
     /// Says that no person wrote the mail: "auto-generated", "auto-replied" or "auto-notified".
@@ -1892,16 +1953,21 @@ public:
     {
         return with(EmailSetAutoSubmitted, keyword, "Auto-Submitted");
     }
-    Message &&auto_submitted(std::string_view keyword) && { return std::move(auto_submitted(keyword)); }
+    Message &&auto_submitted(std::string_view keyword) &&
+    {
+        return std::move(auto_submitted(keyword));
+    }
 
     /// Sets the date that the mail carries, shown in a time zone that is so far east of UTC.
     Message &date(std::chrono::system_clock::time_point time,
                   std::chrono::minutes offset = std::chrono::minutes::zero()) &
     {
-        const auto since = std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+        const auto since =
+            std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
         const auto minutes = offset.count();
         detail::check(
-            EmailSetDate(handle(), since, minutes > -10000 && minutes < 10000 ? static_cast<int>(minutes) : 10000));
+            EmailSetDate(handle(), since,
+                         minutes > -10000 && minutes < 10000 ? static_cast<int>(minutes) : 10000));
         return *this;
     }
     Message &&date(std::chrono::system_clock::time_point time,
@@ -1914,7 +1980,8 @@ public:
     /// it without a question (RFC 8058).
     Message &list_unsubscribe(std::string_view uri, bool one_click = false) &
     {
-        detail::check(EmailAddListUnsubscribe(handle(), detail::c_text(uri, "a URI").c_str(), one_click ? 1 : 0));
+        detail::check(EmailAddListUnsubscribe(handle(), detail::c_text(uri, "a URI").c_str(),
+                                              one_click ? 1 : 0));
         return *this;
     }
     Message &&list_unsubscribe(std::string_view uri, bool one_click = false) &&
@@ -1927,8 +1994,8 @@ public:
     Message &calendar(std::string_view calendar, std::string_view method = {}) &
     {
         const std::string name = detail::c_text(method, "a method");
-        detail::check(
-            EmailSetCalendar(handle(), detail::null_if_empty(name), detail::c_text(calendar, "the calendar").c_str()));
+        detail::check(EmailSetCalendar(handle(), detail::null_if_empty(name),
+                                       detail::c_text(calendar, "the calendar").c_str()));
         return *this;
     }
     Message &&calendar(std::string_view text, std::string_view method = {}) &&
@@ -1951,13 +2018,16 @@ public:
     }
 
     /// The same with the key in a file.
-    Message &dkim_file(std::string_view domain, std::string_view selector, const std::filesystem::path &key) &
+    Message &dkim_file(std::string_view domain, std::string_view selector,
+                       const std::filesystem::path &key) &
     {
         detail::check(EmailAddDKIMFile(handle(), detail::c_text(domain, "a domain").c_str(),
-                                       detail::c_text(selector, "a selector").c_str(), detail::c_path(key).c_str()));
+                                       detail::c_text(selector, "a selector").c_str(),
+                                       detail::c_path(key).c_str()));
         return *this;
     }
-    Message &&dkim_file(std::string_view domain, std::string_view selector, const std::filesystem::path &key) &&
+    Message &&dkim_file(std::string_view domain, std::string_view selector,
+                        const std::filesystem::path &key) &&
     {
         return std::move(dkim_file(domain, selector, key));
     }
@@ -1966,7 +2036,8 @@ public:
     /// authorities; key: its private key in PEM form.
     Message &smime_signer(std::string_view certificates, std::string_view key) &
     {
-        detail::check(EmailSetSMIMESigner(handle(), detail::c_text(certificates, "the certificates").c_str(),
+        detail::check(EmailSetSMIMESigner(handle(),
+                                          detail::c_text(certificates, "the certificates").c_str(),
                                           detail::c_text(key, "a key").c_str()));
         return *this;
     }
@@ -1979,10 +2050,12 @@ public:
     Message &smime_signer_file(const std::filesystem::path &path, std::string_view password = {}) &
     {
         const std::string secret = detail::c_text(password, "a password");
-        detail::check(EmailSetSMIMESignerFile(handle(), detail::c_path(path).c_str(), detail::null_if_empty(secret)));
+        detail::check(EmailSetSMIMESignerFile(handle(), detail::c_path(path).c_str(),
+                                              detail::null_if_empty(secret)));
         return *this;
     }
-    Message &&smime_signer_file(const std::filesystem::path &path, std::string_view password = {}) &&
+    Message &&smime_signer_file(const std::filesystem::path &path,
+                                std::string_view password = {}) &&
     {
         return std::move(smime_signer_file(path, password));
     }
@@ -1993,7 +2066,10 @@ public:
     {
         return with(EmailAddSMIMERecipient, certificates, "the certificates");
     }
-    Message &&smime_recipient(std::string_view certificates) && { return std::move(smime_recipient(certificates)); }
+    Message &&smime_recipient(std::string_view certificates) &&
+    {
+        return std::move(smime_recipient(certificates));
+    }
 
     /// Demands something of the delivery; what the server does not offer fails the sending.
     Message &delivery(DeliveryOption option, int value) &
@@ -2001,16 +2077,23 @@ public:
         detail::check(EmailSetDeliveryNumber(handle(), static_cast<int>(option), value));
         return *this;
     }
-    Message &&delivery(DeliveryOption option, int value) && { return std::move(delivery(option, value)); }
+    Message &&delivery(DeliveryOption option, int value) &&
+    {
+        return std::move(delivery(option, value));
+    }
 
     /// The same with a text; "" takes it back.
     Message &delivery(DeliveryOption option, std::string_view value) &
     {
-        detail::check(EmailSetDeliveryText(handle(), static_cast<int>(option),
-                                           detail::c_text(value, "a demand on the delivery").c_str()));
+        detail::check(
+            EmailSetDeliveryText(handle(), static_cast<int>(option),
+                                 detail::c_text(value, "a demand on the delivery").c_str()));
         return *this;
     }
-    Message &&delivery(DeliveryOption option, std::string_view value) && { return std::move(delivery(option, value)); }
+    Message &&delivery(DeliveryOption option, std::string_view value) &&
+    {
+        return std::move(delivery(option, value));
+    }
 
     /// When the server shall report what became of the mail (DSN).
     Message &notify(Notify when) &
@@ -2025,8 +2108,8 @@ public:
                          ImportOption options = {}) &
     {
         const std::string where = detail::c_path(directory);
-        detail::check(EmailImportHTML(handle(), detail::c_text(html, "the HTML").c_str(), detail::null_if_empty(where),
-                                      static_cast<int>(options)));
+        detail::check(EmailImportHTML(handle(), detail::c_text(html, "the HTML").c_str(),
+                                      detail::null_if_empty(where), static_cast<int>(options)));
         return *this;
     }
     Message &&import_html(std::string_view html, const std::filesystem::path &directory = {},
@@ -2050,14 +2133,18 @@ public:
         detail::check(EmailImportSourceFile(handle(), detail::c_path(path).c_str()));
         return *this;
     }
-    Message &&import_source_file(const std::filesystem::path &path) && { return std::move(import_source_file(path)); }
+    Message &&import_source_file(const std::filesystem::path &path) &&
+    {
+        return std::move(import_source_file(path));
+    }
 
     /// The whole mail as it would be sent, with CR LF line ends.
     std::string build_source(SourceOption options = {}) const
     {
         void *data = nullptr;
         std::size_t size = 0;
-        detail::check_calling_back([&] { return EmailBuildSource(handle(), static_cast<int>(options), &data, &size); });
+        detail::check_calling_back(
+            [&] { return EmailBuildSource(handle(), static_cast<int>(options), &data, &size); });
         const std::unique_ptr<void, void(EMAIL_CALL *)(void *)> owned(data, EmailFreeSource);
         return std::string(static_cast<const char *>(data), size);
     }
@@ -2065,8 +2152,10 @@ public:
     /// Writes the whole mail to a file, in pieces; it is there only when it is complete.
     void build_source_file(const std::filesystem::path &path, SourceOption options = {}) const
     {
-        detail::check_calling_back(
-            [&] { return EmailBuildSourceFile(handle(), detail::c_path(path).c_str(), static_cast<int>(options)); });
+        detail::check_calling_back([&] {
+            return EmailBuildSourceFile(handle(), detail::c_path(path).c_str(),
+                                        static_cast<int>(options));
+        });
     }
 
     /// Sets a part of the content that is one text; "" removes it.
@@ -2076,7 +2165,10 @@ public:
                                           detail::c_text(value, "a part of the content").c_str()));
         return *this;
     }
-    Message &&set(ContentDetail part, std::string_view value) && { return std::move(set(part, value)); }
+    Message &&set(ContentDetail part, std::string_view value) &&
+    {
+        return std::move(set(part, value));
+    }
 
     // <fields>
     /// Sets the organization that the sender belongs to (Organization); "" removes it.
@@ -2109,7 +2201,8 @@ public:
         std::vector<std::string> values;
         for (;;) {
             auto text = detail::read_text([&](char *buffer, int size) {
-                return EmailGetHeader(handle(), wanted.c_str(), static_cast<int>(values.size()) + 1, buffer, size);
+                return EmailGetHeader(handle(), wanted.c_str(), static_cast<int>(values.size()) + 1,
+                                      buffer, size);
             });
             if (!text) {
                 if (EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE)
@@ -2141,18 +2234,20 @@ public:
         const int count = detail::check_number(EmailGetAttachmentCount(handle()));
         for (int rank = 1; rank <= count; ++rank) {
             const auto told = [&](int part) {
-                auto text = detail::read_text(
-                    [&](char *buffer, int size) { return EmailAttachmentText(handle(), rank, part, buffer, size); });
+                auto text = detail::read_text([&](char *buffer, int size) {
+                    return EmailAttachmentText(handle(), rank, part, buffer, size);
+                });
                 if (!text)
                     detail::raise(detail::last_failure());
                 return *std::move(text);
             };
-            const std::int64_t size = detail::check_number(EmailAttachmentData(handle(), rank, nullptr, 0));
+            const std::int64_t size =
+                detail::check_number(EmailAttachmentData(handle(), rank, nullptr, 0));
             const auto place = static_cast<Place>(std::stoi(told(EMAIL_ATTACHMENT_PLACE)));
             list.push_back({rank, told(EMAIL_ATTACHMENT_NAME), told(EMAIL_ATTACHMENT_CONTENT_TYPE),
                             told(EMAIL_ATTACHMENT_CONTENT_ID), told(EMAIL_ATTACHMENT_DESCRIPTION),
-                            place == Place::related, size, place, told(EMAIL_ATTACHMENT_DISPOSITION),
-                            told(EMAIL_ATTACHMENT_LOCATION)});
+                            place == Place::related, size, place,
+                            told(EMAIL_ATTACHMENT_DISPOSITION), told(EMAIL_ATTACHMENT_LOCATION)});
         }
         return list;
     }
@@ -2161,7 +2256,8 @@ public:
     /// rank: 1 for the first.
     std::string attachment_data(int rank) const
     {
-        const std::int64_t size = detail::check_number(EmailAttachmentData(handle(), rank, nullptr, 0));
+        const std::int64_t size =
+            detail::check_number(EmailAttachmentData(handle(), rank, nullptr, 0));
         std::string bytes(static_cast<std::size_t>(size), '\0');
         std::int64_t whole = 0;
         detail::check_calling_back([&] {
@@ -2180,7 +2276,10 @@ public:
                                      detail::c_text(value, "the value of a header").c_str()));
         return *this;
     }
-    Message &&header(std::string_view name, std::string_view value) && { return std::move(header(name, value)); }
+    Message &&header(std::string_view name, std::string_view value) &&
+    {
+        return std::move(header(name, value));
+    }
 
     /// Makes the message a ready-made mail (RFC 5322); only its envelope still comes from
     /// from, to, cc and bcc. "" goes back to a built message.
@@ -2223,7 +2322,8 @@ private:
         State &operator=(const State &) = delete;
     };
 
-    Message &with(int(EMAIL_CALL *setter)(EmailMessage, const char *), std::string_view text, const char *what)
+    Message &with(int(EMAIL_CALL *setter)(EmailMessage, const char *), std::string_view text,
+                  const char *what)
     {
         detail::check(setter(handle(), detail::c_text(text, what).c_str()));
         return *this;
@@ -2236,12 +2336,13 @@ private:
         return *this;
     }
 
-    static int EMAIL_CALL read_on(void *user_data, std::int64_t offset, void *buffer, int size) noexcept
+    static int EMAIL_CALL read_on(void *user_data, std::int64_t offset, void *buffer,
+                                  int size) noexcept
     {
         try {
             const std::size_t room = static_cast<std::size_t>(size);
-            const std::size_t got =
-                (*static_cast<ReadFunction *>(user_data))(offset, static_cast<char *>(buffer), room);
+            const std::size_t got = (*static_cast<ReadFunction *>(user_data))(
+                offset, static_cast<char *>(buffer), room);
             return got <= room ? static_cast<int>(got) : -1;
         } catch (...) {
             detail::Catching::keep();
@@ -2307,20 +2408,30 @@ public:
     std::string last_error() const { return text(static_cast<MailDetail>(EMAIL_MAIL_ERROR)); }
 
     /// The code of last_error; Code::none when all is well.
-    Code last_code() const { return static_cast<Code>(number(static_cast<MailDetail>(EMAIL_MAIL_CODE))); }
+    Code last_code() const
+    {
+        return static_cast<Code>(number(static_cast<MailDetail>(EMAIL_MAIL_CODE)));
+    }
 
     /// The same more exactly: a pending one is queued, being sent, or waiting to be tried again;
     /// one with an error has failed, was cancelled, or is in doubt.
-    MailState state() const { return static_cast<MailState>(number(static_cast<MailDetail>(EMAIL_MAIL_STATE))); }
+    MailState state() const
+    {
+        return static_cast<MailState>(number(static_cast<MailDetail>(EMAIL_MAIL_STATE)));
+    }
 
     /// More about it, as a number.
-    int number(MailDetail part) const { return detail::check_number(EmailMailNumber(number_, static_cast<int>(part))); }
+    int number(MailDetail part) const
+    {
+        return detail::check_number(EmailMailNumber(number_, static_cast<int>(part)));
+    }
 
     /// More about it, as a text; numbers come as digits.
     std::string text(MailDetail part) const
     {
-        auto text = detail::read_text(
-            [&](char *buffer, int size) { return EmailMailText(number_, static_cast<int>(part), buffer, size); });
+        auto text = detail::read_text([&](char *buffer, int size) {
+            return EmailMailText(number_, static_cast<int>(part), buffer, size);
+        });
         if (!text)
             detail::raise(detail::last_failure());
         return *std::move(text);
@@ -2613,7 +2724,8 @@ class Session {
 public:
     /// Connects, secures the connection and signs in. Blocks; throws NetworkError, TlsError,
     /// SignInError, RefusedError or UseError.
-    explicit Session(const SessionOptions &options) : state_(std::make_unique<State>(EmailNewSession(), true))
+    explicit Session(const SessionOptions &options)
+        : state_(std::make_unique<State>(EmailNewSession(), true))
     {
         // <apply>
         set_text_if(Property::server, options.server);
@@ -2680,7 +2792,8 @@ public:
     /// OutboxError when one of them had to give up mails; all are closed then, too.
     static int close_all(std::string_view username)
     {
-        return detail::check_number(EmailCloseSessions(detail::c_text(username, "the user name").c_str()));
+        return detail::check_number(
+            EmailCloseSessions(detail::c_text(username, "the user name").c_str()));
     }
 
     /// Ends the session; calls in progress on other threads end with
@@ -2747,7 +2860,8 @@ public:
     }
 
     /// As send_file, but returns errors.
-    [[nodiscard]] SendResult try_send_file(const Message &envelope, const std::filesystem::path &path)
+    [[nodiscard]] SendResult try_send_file(const Message &envelope,
+                                           const std::filesystem::path &path)
     {
         const std::string text = detail::c_path(path);
         return run(&envelope, [&] { return EmailSend(handle(), envelope.handle(), text.c_str()); });
@@ -2755,13 +2869,15 @@ public:
 
     /// Sends a ready-made mail from memory.
     /// sender, recipients: addresses without names; "" is the null sender.
-    SendResult send_source(std::string_view sender, const std::vector<std::string> &recipients, std::string_view mail)
+    SendResult send_source(std::string_view sender, const std::vector<std::string> &recipients,
+                           std::string_view mail)
     {
         return or_throw(try_send_source(sender, recipients, mail));
     }
 
     /// As send_source, but returns errors.
-    [[nodiscard]] SendResult try_send_source(std::string_view sender, const std::vector<std::string> &recipients,
+    [[nodiscard]] SendResult try_send_source(std::string_view sender,
+                                             const std::vector<std::string> &recipients,
                                              std::string_view mail)
     {
         const std::string from = detail::c_text(sender, "the sender");
@@ -2773,8 +2889,10 @@ public:
         }
         // More than an int can count is above the limit anyway: the library says so.
         const int count = to.size() > 1000000 ? 1000000 : static_cast<int>(to.size());
-        return run(nullptr,
-                   [&] { return EmailSendSource(handle(), from.c_str(), to.data(), count, mail.data(), mail.size()); });
+        return run(nullptr, [&] {
+            return EmailSendSource(handle(), from.c_str(), to.data(), count, mail.data(),
+                                   mail.size());
+        });
     }
 
     /// Sends many messages in one call, over as many connections as SessionOptions::connections
@@ -2829,8 +2947,8 @@ public:
             const std::lock_guard<std::mutex> lock(state_->callbacks->lock);
             state_->callbacks->progress.swap(shared);
         }
-        detail::check(
-            EmailSetProgress(handle(), wanted ? &Session::told : nullptr, wanted ? state_->user_data() : nullptr));
+        detail::check(EmailSetProgress(handle(), wanted ? &Session::told : nullptr,
+                                       wanted ? state_->user_data() : nullptr));
     }
 
     /// Sets the function that is told what is said on connections that are opened from now
@@ -2851,8 +2969,8 @@ public:
             const std::lock_guard<std::mutex> lock(state_->callbacks->lock);
             state_->callbacks->transcript.swap(shared);
         }
-        detail::check(
-            EmailSetTranscript(handle(), wanted ? &Session::said : nullptr, wanted ? state_->user_data() : nullptr));
+        detail::check(EmailSetTranscript(handle(), wanted ? &Session::said : nullptr,
+                                         wanted ? state_->user_data() : nullptr));
     }
 
     /// Waits until no mail of an asynchronous session waits any more.
@@ -2892,7 +3010,8 @@ public:
     /// timeout: 0 does not wait; a negative one waits without limit.
     std::optional<Mail> wait_completion(std::chrono::milliseconds timeout)
     {
-        const std::int64_t number = EmailWaitCompletion(handle(), timeout.count() < 0 ? -1 : detail::milliseconds(timeout));
+        const std::int64_t number =
+            EmailWaitCompletion(handle(), timeout.count() < 0 ? -1 : detail::milliseconds(timeout));
         if (number < 0)
             detail::raise(detail::last_failure());
         return number == 0 ? std::nullopt : std::optional<Mail>(Mail(number));
@@ -2979,8 +3098,9 @@ public:
     /// the default.
     void set(Property property, std::string_view value)
     {
-        detail::check(EmailSetSessionText(handle(), static_cast<int>(property),
-                                          detail::c_text(value, "the value of a property").c_str()));
+        detail::check(
+            EmailSetSessionText(handle(), static_cast<int>(property),
+                                detail::c_text(value, "the value of a property").c_str()));
     }
 
     /// Sets a property that is a number and may be changed after the start.
@@ -3185,7 +3305,8 @@ private:
         if (value != usual)
             set(property, value);
     }
-    void set_seconds_if(Property property, std::optional<std::chrono::seconds> value, int most = 86400)
+    void set_seconds_if(Property property, std::optional<std::chrono::seconds> value,
+                        int most = 86400)
     {
         if (!value)
             return;
@@ -3195,7 +3316,8 @@ private:
 
     // The function that is set at this moment; it may be replaced while it runs.
     template <class Function>
-    static std::shared_ptr<const Function> current(void *user_data, std::shared_ptr<const Function> Callbacks::*which)
+    static std::shared_ptr<const Function>
+    current(void *user_data, std::shared_ptr<const Function> Callbacks::*which)
     {
         const std::shared_ptr<Callbacks> callbacks = Registry::find(user_data);
         if (!callbacks)
@@ -3204,7 +3326,8 @@ private:
         return (*callbacks).*which;
     }
 
-    static int EMAIL_CALL told(void *user_data, std::int64_t done_bytes, std::int64_t total_bytes) noexcept
+    static int EMAIL_CALL told(void *user_data, std::int64_t done_bytes,
+                               std::int64_t total_bytes) noexcept
     {
         try {
             const auto function = current(user_data, &Callbacks::progress);
@@ -3228,7 +3351,8 @@ private:
     static void EMAIL_CALL completed(void *user_data, std::int64_t mail, int status) noexcept
     {
         try {
-            // Read before a future becomes ready: a function that is set after that does not hear of it.
+            // Read before a future becomes ready: a function that is set after that does not hear
+            // of it.
             const auto function = current(user_data, &Callbacks::completion);
             if (const auto callbacks = Registry::find(user_data))
                 callbacks->keep(mail, static_cast<MailStatus>(status));
@@ -3308,19 +3432,21 @@ private:
     }
 
     // What became of one message of a batch.
-    static SendResult result_of(EmailMessage message, bool async_mode, const std::exception_ptr &caught)
+    static SendResult result_of(EmailMessage message, bool async_mode,
+                                const std::exception_ptr &caught)
     {
         SendResult result;
         result.outcome_ = detail::check_number(EmailGetMessageResult(message));
         std::shared_ptr<detail::Failure> failure;
         if (!result.sent_fully())
-            failure = detail::read_failure([&](int part) { return EmailMessageErrorNumber(message, part); },
-                                           [&](int part) {
-                                               return detail::read_text([&](char *buffer, int size) {
-                                                          return EmailMessageErrorText(message, part, buffer, size);
-                                                      })
-                                                   .value_or(std::string());
-                                           });
+            failure = detail::read_failure(
+                [&](int part) { return EmailMessageErrorNumber(message, part); },
+                [&](int part) {
+                    return detail::read_text([&](char *buffer, int size) {
+                               return EmailMessageErrorText(message, part, buffer, size);
+                           })
+                        .value_or(std::string());
+                });
         if (!async_mode && (!failure || asked(failure->stage)))
             read_results(message, result);
         if (async_mode && result.sent())
@@ -3344,7 +3470,8 @@ private:
         // Only an exception that ended the call goes before the error: where the outcome is
         // unknown or something else failed, hiding that would lead to a second mail.
         const int code = static_cast<int>(result.failure_->code);
-        if (result.callback_exception_ && (code == EMAIL_E_CANCELLED || code == EMAIL_E_CANNOT_READ))
+        if (result.callback_exception_ &&
+            (code == EMAIL_E_CANCELLED || code == EMAIL_E_CANNOT_READ))
             std::rethrow_exception(result.callback_exception_);
         detail::raise(result.failure_);
     }

@@ -44,7 +44,8 @@ static void decode(char *text)
 
 static void put_failure(void)
 {
-    printf("fail\t%d\t%d\t", EmailErrorNumber(EMAIL_ERROR_CODE), EmailErrorNumber(EMAIL_ERROR_SMTP_CODE));
+    printf("fail\t%d\t%d\t", EmailErrorNumber(EMAIL_ERROR_CODE),
+           EmailErrorNumber(EMAIL_ERROR_SMTP_CODE));
     put(ErrorInfo(EMAIL_ERROR_ENHANCED_CODE));
     printf("\t%d\t", EmailErrorNumber(EMAIL_ERROR_OUTCOME_UNKNOWN));
     put(ErrorInfo(EMAIL_ERROR_EVERYTHING));
@@ -157,11 +158,13 @@ static void send_source(char **field, int count)
 {
     size_t size;
     char *data = contents(field[1], &size);
-    put_sent(EmailSendSource(session, field[2], (const char *const *)field + 3, count - 3, data, size));
+    put_sent(
+        EmailSendSource(session, field[2], (const char *const *)field + 3, count - 3, data, size));
     free(data);
 }
 
-/* dkim DOMAIN SELECTOR KEY-FILE, sign CERTIFICATES-FILE KEY-FILE, encrypt CERTIFICATES-FILE: from memory. */
+/* dkim DOMAIN SELECTOR KEY-FILE, sign CERTIFICATES-FILE KEY-FILE, encrypt CERTIFICATES-FILE: from
+   memory. */
 static int sign(char **field)
 {
     size_t size;
@@ -210,7 +213,8 @@ static void *send_share(void *argument)
     int mails = atoi(share->field[2]);
     for (share->sent = 0; share->sent < mails && share->sent < 256; share->sent++) {
         EmailMessage own = EmailNewMessage();
-        int good = own && EmailSetSender(own, share->field[3]) && EmailAddRecipient(own, share->field[4]) &&
+        int good = own && EmailSetSender(own, share->field[3]) &&
+                   EmailAddRecipient(own, share->field[4]) &&
                    EmailSetSubject(own, "from a thread") && EmailSetText(own, "text\n") &&
                    EmailSendMessage(session, own) == EMAIL_SENT_FULLY &&
                    EmailGetMessageID(own, share->identifiers[share->sent], 200) > 0;
@@ -270,7 +274,8 @@ static void send_batch(void)
         EmailMessage one = kept[i];
         if (accepted >= 0) {
             EmailGetMessageID(one, identifier, sizeof identifier);
-            printf("\t%d %d %d %d ", EmailGetMessageResult(one), EmailMessageErrorNumber(one, EMAIL_ERROR_CODE),
+            printf("\t%d %d %d %d ", EmailGetMessageResult(one),
+                   EmailMessageErrorNumber(one, EMAIL_ERROR_CODE),
                    EmailMessageErrorNumber(one, EMAIL_ERROR_SMTP_CODE),
                    EmailMessageErrorNumber(one, EMAIL_ERROR_OUTCOME_UNKNOWN));
             put(*identifier ? identifier : "-");
@@ -313,7 +318,8 @@ static void carry_out(char **field, int count)
         put_result(EmailAddHeader(message, field[1], field[2]));
     } else if ((strcmp(verb, "file") == 0 || strcmp(verb, "data") == 0) && count == 4) {
         put_result(attach(field));
-    } else if ((strcmp(verb, "dkim") == 0 && count == 4) || (strcmp(verb, "sign") == 0 && count == 3) ||
+    } else if ((strcmp(verb, "dkim") == 0 && count == 4) ||
+               (strcmp(verb, "sign") == 0 && count == 3) ||
                (strcmp(verb, "encrypt") == 0 && count == 2)) {
         put_result(sign(field));
     } else if (strcmp(verb, "dkim-file") == 0 && count == 4) {

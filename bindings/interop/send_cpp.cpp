@@ -94,7 +94,8 @@ private:
     std::string send()
     {
         const courriel::SendResult result = session_->send(message_);
-        std::string line = "\t" + std::to_string(result.sent_fully() ? 1 : 2) + "\t" + encoded(result.message_id());
+        std::string line = "\t" + std::to_string(result.sent_fully() ? 1 : 2) + "\t" +
+                           encoded(result.message_id());
         for (const auto &recipient : result.recipients())
             line += "\t" + std::to_string(recipient.smtp_code);
         return line;
@@ -134,9 +135,9 @@ int main()
             const std::string values = sender.carry_out(fields(line));
             std::cout << "ok" << values << std::endl;
         } catch (const courriel::Error &error) {
-            std::cout << "fail\t" << static_cast<int>(error.code()) << '\t' << error.smtp_code() << '\t'
-                      << encoded(error.enhanced_code()) << '\t' << error.outcome_unknown() << '\t'
-                      << encoded(error.everything()) << std::endl;
+            std::cout << "fail\t" << static_cast<int>(error.code()) << '\t' << error.smtp_code()
+                      << '\t' << encoded(error.enhanced_code()) << '\t' << error.outcome_unknown()
+                      << '\t' << encoded(error.everything()) << std::endl;
         }
     }
 }

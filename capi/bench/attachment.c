@@ -34,7 +34,8 @@ static EmailMessage new_message(void)
 {
     EmailMessage message = EmailNewMessage();
     if (message && EmailSetSender(message, "sender@example.test") &&
-        EmailAddRecipient(message, "recipient@example.test") && EmailSetText(message, "See the attachment.\n"))
+        EmailAddRecipient(message, "recipient@example.test") &&
+        EmailSetText(message, "See the attachment.\n"))
         return message;
     return NULL;
 }
@@ -55,9 +56,9 @@ int main(int argc, char **argv)
     small = new_message();
     large = new_message();
     if (!session || !small || !large || !EmailAttachData(small, "few.bin", NULL, "few bytes", 9) ||
-        !(by_callback
-              ? EmailAttachReader(large, "many.bin", "application/octet-stream", atoll(argv[3]), read_file, file)
-              : EmailAttachFile(large, argv[2], NULL, NULL)) ||
+        !(by_callback ? EmailAttachReader(large, "many.bin", "application/octet-stream",
+                                          atoll(argv[3]), read_file, file)
+                      : EmailAttachFile(large, argv[2], NULL, NULL)) ||
         EmailSendMessage(session, small) != EMAIL_SENT_FULLY)
         goto failed;
     before = peak_kb();

@@ -44,7 +44,8 @@ int main(int argc, char **argv)
 {
     EmailSession(EMAIL_CALL * new_session)(void);
     EmailSession(EMAIL_CALL * start)(const char *, const char *, const char *, int, int, int);
-    int(EMAIL_CALL * send_source)(EmailSession, const char *, const char *const *, int, const void *, size_t);
+    int(EMAIL_CALL * send_source)(EmailSession, const char *, const char *const *, int,
+                                  const void *, size_t);
     int(EMAIL_CALL * close_session)(EmailSession);
     const char *(EMAIL_CALL * error)(int);
     const char *recipient = "recipient@example.test", *mail = "Subject: small\r\n\r\ntext\r\n";
@@ -75,11 +76,13 @@ int main(int argc, char **argv)
     }
     after = resident_kb();
     session = start("", "", "localhost", atoi(argv[2]), 0, EMAIL_OPTION_CLEAR);
-    if (!session || !send_source(session, "sender@example.test", &recipient, 1, mail, strlen(mail))) {
+    if (!session ||
+        !send_source(session, "sender@example.test", &recipient, 1, mail, strlen(mail))) {
         fprintf(stderr, "footprint: %s\n", error(EMAIL_ERROR_EVERYTHING));
         return 1;
     }
-    printf("{\"load_ms\": %.3f, \"call_ms\": %.3f, \"before_kb\": %ld, \"loaded_kb\": %ld, \"session_kb\": %ld}\n",
+    printf("{\"load_ms\": %.3f, \"call_ms\": %.3f, \"before_kb\": %ld, \"loaded_kb\": %ld, "
+           "\"session_kb\": %ld}\n",
            loaded - begin, called - loaded, before, after, resident_kb());
     return close_session(session) ? 0 : 1;
 }

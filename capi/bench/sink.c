@@ -12,8 +12,9 @@
  * -P does not offer PIPELINING, -C not CHUNKING; -a offers AUTH PLAIN, and believes
  * everybody. -s answers as Haraka, qpsmtpd and Courier do: each line is written by
  * itself, with Nagle's algorithm on, so that the second answer to commands that came
- * together leaves when the client has acknowledged the first. Listens on a free port of the loopback, prints it, and
- * ends when its standard input does, after the connections that are still open, if they end soon.
+   together leaves when the client has acknowledged the first. Listens on a free port of the
+   loopback, prints it, and ends when its standard input does, after the connections that are still
+   open, if they end soon.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -59,8 +60,9 @@ static int flush(struct connection *c)
 {
     size_t done = 0;
     while (done < c->waiting) {
-        int n = c->tls ? SSL_write(c->tls, c->output + done, (int)(c->waiting - done))
-                       : (int)send(c->descriptor, c->output + done, c->waiting - done, MSG_NOSIGNAL);
+        int n = c->tls
+                    ? SSL_write(c->tls, c->output + done, (int)(c->waiting - done))
+                    : (int)send(c->descriptor, c->output + done, c->waiting - done, MSG_NOSIGNAL);
         if (n <= 0) {
             if (!c->tls && n < 0 && errno == EINTR)
                 continue;
@@ -186,7 +188,10 @@ static int read_chunk(struct connection *c, unsigned long long size)
     return 0;
 }
 
-static void forget_transaction(struct connection *c) { c->sender_known = c->recipients = c->chunk_refused = 0; }
+static void forget_transaction(struct connection *c)
+{
+    c->sender_known = c->recipients = c->chunk_refused = 0;
+}
 
 static int accept_mail(struct connection *c)
 {
@@ -211,11 +216,13 @@ static int on_ehlo(struct connection *c)
 {
     forget_transaction(c);
     if (reply(c, "250-sink.test\r\n") || (offer_pipelining && reply(c, "250-PIPELINING\r\n")) ||
-        (offer_chunking && reply(c, "250-CHUNKING\r\n")) || (tls_context && !c->tls && reply(c, "250-STARTTLS\r\n")))
+        (offer_chunking && reply(c, "250-CHUNKING\r\n")) ||
+        (tls_context && !c->tls && reply(c, "250-STARTTLS\r\n")))
         return -1;
     if (offer_sign_in && reply(c, "250-AUTH PLAIN\r\n"))
         return -1;
-    return reply(c, "250-SIZE 1073741824\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES\r\n");
+    return reply(
+        c, "250-SIZE 1073741824\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES\r\n");
 }
 
 static int on_data(struct connection *c)
@@ -300,7 +307,8 @@ static void *serve(void *argument)
     while (read_line(c, line) == 0 && on_command(c, line) == 0)
         ;
     pthread_mutex_lock(&printing);
-    printf("{\"mails\": %ld, \"bytes\": %llu, \"first\": %.9f, \"last\": %.9f, \"rounds\": %ld, \"reads\": %ld,"
+    printf("{\"mails\": %ld, \"bytes\": %llu, \"first\": %.9f, \"last\": %.9f, \"rounds\": %ld, "
+           "\"reads\": %ld,"
            " \"writes\": %ld}\n",
            c->mails, c->bytes, seconds(c->first), seconds(c->last), c->rounds, c->reads, c->writes);
     fflush(stdout);
@@ -396,8 +404,8 @@ int main(int argc, char **argv)
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 512) ||
-        getsockname(listener, (struct sockaddr *)&address, &length)) {
+    if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) ||
+        listen(listener, 512) || getsockname(listener, (struct sockaddr *)&address, &length)) {
         perror("sink: listening");
         return 1;
     }

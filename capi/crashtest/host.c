@@ -79,9 +79,11 @@ static void *queue(void *thread)
         EmailMessage m = EmailNewMessage();
         snprintf(subject, sizeof subject, "%s-%d-%d", name, (int)(size_t)thread, i);
         /* The last one loses what was sent behind it: only where doubts are part of the test. */
-        const char *as[] = {"grey", "refused", "data-refused", *name == 'k' ? "accepted-drop" : "someone"};
+        const char *as[] = {"grey", "refused", "data-refused",
+                            *name == 'k' ? "accepted-drop" : "someone"};
         unsigned kind = next(&seed) % 16;
-        snprintf(address, sizeof address, "%s@%s.example", kind < 4 ? as[kind] : "someone", subject);
+        snprintf(address, sizeof address, "%s@%s.example", kind < 4 ? as[kind] : "someone",
+                 subject);
         if (!EmailSetSender(m, "sender@example.org") || !EmailAddRecipient(m, address) ||
             !EmailSetSubject(m, subject) || !EmailSetText(m, kind == 5 ? large : "A text.\nEND\n"))
             fail("the message");
@@ -90,7 +92,8 @@ static void *queue(void *thread)
         /* More than one process may want the file: what is not taken is not promised. */
         if (!EmailSendMessage(session, m))
             fail("EmailSendMessage");
-        int n = snprintf(line, sizeof line, "%lld %s\n", (long long)EmailGetMailIdentifier(m), subject);
+        int n =
+            snprintf(line, sizeof line, "%lld %s\n", (long long)EmailGetMailIdentifier(m), subject);
         if (write(promises, line, (size_t)n) != n)
             fail("the promises");
         EmailFreeMessage(m);
@@ -114,10 +117,12 @@ static void list(void)
                      EmailMailRecipientNumber(id, i, EMAIL_RECIPIENT_SMTP_CODE));
         }
         printf("%lld %d %d %d %d%s\n", (long long)id, EmailMailNumber(id, EMAIL_MAIL_STATE),
-               EmailMailNumber(id, EMAIL_MAIL_POSSIBLE_DUPLICATE), EmailMailNumber(id, EMAIL_MAIL_ATTEMPTS),
-               EmailMailNumber(id, EMAIL_MAIL_CODE), recipients);
+               EmailMailNumber(id, EMAIL_MAIL_POSSIBLE_DUPLICATE),
+               EmailMailNumber(id, EMAIL_MAIL_ATTEMPTS), EmailMailNumber(id, EMAIL_MAIL_CODE),
+               recipients);
     }
-    if (EmailErrorNumber(EMAIL_ERROR_CODE) != 0 && EmailErrorNumber(EMAIL_ERROR_CODE) != EMAIL_E_WAIT_TIMEOUT)
+    if (EmailErrorNumber(EMAIL_ERROR_CODE) != 0 &&
+        EmailErrorNumber(EMAIL_ERROR_CODE) != EMAIL_E_WAIT_TIMEOUT)
         fail("the list");
 }
 
@@ -183,7 +188,8 @@ static int bulk(int port, const char *file)
     for (int64_t id = first; id > 0; id = EmailNextMail(session, id))
         states[EmailStatus(id) & 3]++;
     printf("%d %d %ld\n", states[EMAIL_STATUS_SENT],
-           states[0] + states[EMAIL_STATUS_PENDING] + states[EMAIL_STATUS_ERROR], kilobytes("VmHWM:") - before);
+           states[0] + states[EMAIL_STATUS_PENDING] + states[EMAIL_STATUS_ERROR],
+           kilobytes("VmHWM:") - before);
     return EmailCloseSession(session) ? 0 : 4;
 }
 

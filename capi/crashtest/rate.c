@@ -52,7 +52,8 @@ static EmailSession start(int port, const char *file, int per_minute, int connec
               EmailSetSessionNumber(s, EMAIL_SESSION_CLOSE_SECONDS, 0) &&
               EmailSetSessionNumber(s, EMAIL_SESSION_MAILS_PER_MINUTE, per_minute) &&
               EmailSetSessionNumber(s, EMAIL_SESSION_CONNECTIONS, connections) &&
-              EmailSetSessionText(s, EMAIL_SESSION_OUTBOX_FILE, file ? file : "") && EmailStartSession(s),
+              EmailSetSessionText(s, EMAIL_SESSION_OUTBOX_FILE, file ? file : "") &&
+              EmailStartSession(s),
           "the session");
     return s;
 }
@@ -124,7 +125,8 @@ int main(int argc, char **argv)
         session = start(port, file, 0, connections);
         double began = now();
         check(EmailFlush(session, 600000), "EmailFlush");
-        printf("sent out of the file a second over %d connections: %.0f\n", connections, mails / (now() - began));
+        printf("sent out of the file a second over %d connections: %.0f\n", connections,
+               mails / (now() - began));
         EmailCloseSession(session);
     }
     struct rusage used;

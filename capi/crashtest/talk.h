@@ -32,8 +32,9 @@ static void say(const char *format, ...)
 static void closed(const char *what)
 {
     int code = EmailErrorNumber(EMAIL_ERROR_CODE);
-    if (!ended || (code != EMAIL_E_SESSION_CLOSED && code != EMAIL_E_CLOSED_HANDLE && code != EMAIL_E_OUTBOX_SHUT &&
-                   code != EMAIL_E_NO_OUTBOX && code != EMAIL_E_CANCELLED && code != EMAIL_E_UNKNOWN_MAIL))
+    if (!ended || (code != EMAIL_E_SESSION_CLOSED && code != EMAIL_E_CLOSED_HANDLE &&
+                   code != EMAIL_E_OUTBOX_SHUT && code != EMAIL_E_NO_OUTBOX &&
+                   code != EMAIL_E_CANCELLED && code != EMAIL_E_UNKNOWN_MAIL))
         fail(what);
 }
 
@@ -46,12 +47,14 @@ static void *promise(void *thread)
         EmailMessage m = EmailNewMessage();
         unsigned kind = next(&seed) % 12;
         snprintf(subject, sizeof subject, "%s-%d-%d", name, (int)(size_t)thread, i);
-        snprintf(address, sizeof address, "%s@%s.example", kind < 4 ? as[kind] : "someone", subject);
+        snprintf(address, sizeof address, "%s@%s.example", kind < 4 ? as[kind] : "someone",
+                 subject);
         if (!EmailSetSender(m, "sender@example.org") || !EmailAddRecipient(m, address) ||
             !EmailSetSubject(m, subject) || !EmailSetText(m, "A text.\nEND\n"))
             fail("the message");
         /* Some of its recipients are taken, others are not, or not yet. */
-        snprintf(address, sizeof address, "%s@second.%s.example", kind == 4 ? "refused" : "grey", subject);
+        snprintf(address, sizeof address, "%s@second.%s.example", kind == 4 ? "refused" : "grey",
+                 subject);
         if ((kind == 4 || kind == 5) && !EmailAddRecipient(m, address))
             fail("the message");
         if (!EmailSendMessage(session, m)) {

@@ -21,8 +21,8 @@ static EmailMessage letter(size_t size)
     for (size_t i = 76; i < size; i += 77)
         text[i] = '\n';
     text[size] = 0;
-    CHECK(m && EmailSetSender(m, "sender@example.org") && EmailAddRecipient(m, "recipient@example.org") &&
-              EmailSetText(m, text),
+    CHECK(m && EmailSetSender(m, "sender@example.org") &&
+              EmailAddRecipient(m, "recipient@example.org") && EmailSetText(m, text),
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     free(text);
     return m;
@@ -39,7 +39,8 @@ static int counts(void *user_data, int64_t done, int64_t total)
 {
     CHECK(user_data == (void *)(uintptr_t)0x33, "%p", user_data);
     CHECK(pthread_equal(pthread_self(), caller), "on another thread");
-    CHECK(done >= last_done && done <= total && total > 0, "%lld of %lld", (long long)done, (long long)total);
+    CHECK(done >= last_done && done <= total && total > 0, "%lld of %lld", (long long)done,
+          (long long)total);
     last_done = done, last_total = total;
     times++;
     return 0;
@@ -57,8 +58,10 @@ static int calls_again(void *user_data, int64_t done, int64_t total)
     (void)user_data, (void)done, (void)total;
     if (times++)
         return 0;
-    CHECK(EmailSetTimeOut(-1) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE, "no error");
-    CHECK(EmailSendMessage(other, second) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSetTimeOut(-1) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE,
+          "no error");
+    CHECK(EmailSendMessage(other, second) == EMAIL_SENT_FULLY, "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailSetTimeOut(-1) == 0, "no error");
     CHECK(EmailSetSubject(message, "changed while it is sent") == 1, "%s", ErrorInfo(0));
     return 0;
@@ -82,8 +85,11 @@ static int forks(void *user_data, int64_t done, int64_t total)
         return 0;
     child = fork();
     if (child == 0)
-        _exit(EmailNewMessage() == NULL && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_AFTER_FORK ? 7 : 8);
-    CHECK(waitpid(child, &wstatus, 0) == child && WIFEXITED(wstatus) && WEXITSTATUS(wstatus) == 7, "%x", wstatus);
+        _exit(EmailNewMessage() == NULL && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_AFTER_FORK
+                  ? 7
+                  : 8);
+    CHECK(waitpid(child, &wstatus, 0) == child && WIFEXITED(wstatus) && WEXITSTATUS(wstatus) == 7,
+          "%x", wstatus);
     return 0;
 }
 
@@ -107,7 +113,8 @@ static void notes(void *user_data, int side, const char *line)
 {
     static const char *const who[] = {"C: ", "S: ", "-- "};
 
-    CHECK(user_data == (void *)(uintptr_t)0x44 && side >= EMAIL_TRANSCRIPT_CLIENT && side <= EMAIL_TRANSCRIPT_EVENT,
+    CHECK(user_data == (void *)(uintptr_t)0x44 && side >= EMAIL_TRANSCRIPT_CLIENT &&
+              side <= EMAIL_TRANSCRIPT_EVENT,
           "%p %d", user_data, side);
     if (!pthread_equal(pthread_self(), caller))
         elsewhere++;
@@ -123,7 +130,8 @@ static void calls_too(void *user_data, int side, const char *line)
     (void)user_data, (void)side, (void)line;
     CHECK(EmailSetTimeOut(-1) == 0, "no error");
     if (times++ == 0)
-        CHECK(EmailSendMessage(other, second) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+        CHECK(EmailSendMessage(other, second) == EMAIL_SENT_FULLY, "%s",
+              ErrorInfo(EMAIL_ERROR_EVERYTHING));
 }
 
 static void closes_too(void *user_data, int side, const char *line)
@@ -149,23 +157,30 @@ static void transcripts(void)
 {
     EmailMessage list[40];
 
-    CHECK(EmailSetTranscript(NULL, notes, NULL) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE,
+    CHECK(EmailSetTranscript(NULL, notes, NULL) == 0 &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE,
           "%s", ErrorInfo(0));
     session = listened(notes, 0);
-    CHECK(heard("-- connected to 127.0.0.1:") && heard("S: 220 ") && heard("C: EHLO ") && !heard("C: MAIL"), "%s",
-          conversation);
-    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(heard("C: MAIL FROM:<sender@example.org>") && heard("C: RCPT TO:<recipient@example.org>") && !heard("xxxx") &&
+    CHECK(heard("-- connected to 127.0.0.1:") && heard("S: 220 ") && heard("C: EHLO ") &&
+              !heard("C: MAIL"),
+          "%s", conversation);
+    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY, "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(heard("C: MAIL FROM:<sender@example.org>") &&
+              heard("C: RCPT TO:<recipient@example.org>") && !heard("xxxx") &&
               heard("-- message of ") && !heard("C: QUIT") && elsewhere == 0,
           "%d: %s", elsewhere, conversation);
     CHECK(EmailSetTranscript(session, NULL, NULL), "%s", ErrorInfo(0));
     conversation[0] = 0;
-    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && !conversation[0], "%s", conversation);
+    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && !conversation[0], "%s",
+          conversation);
     /* The connection is the one that was listened to. */
     CHECK(EmailSetTranscript(session, notes, (void *)(uintptr_t)0x44), "%s", ErrorInfo(0));
-    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && heard("C: MAIL") && elsewhere == 0, "%s",
+    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && heard("C: MAIL") &&
+              elsewhere == 0,
+          "%s", conversation);
+    CHECK(EmailCloseSession(session) && heard("C: QUIT") && elsewhere > 0, "%d: %s", elsewhere,
           conversation);
-    CHECK(EmailCloseSession(session) && heard("C: QUIT") && elsewhere > 0, "%d: %s", elsewhere, conversation);
 
     /* Several connections, one caller. */
     conversation[0] = 0;
@@ -176,8 +191,9 @@ static void transcripts(void)
     CHECK(EmailSetSessionText(session, EMAIL_SESSION_SERVER, "127.0.0.1") &&
               EmailSetSessionNumber(session, EMAIL_SESSION_PORT, test_port()) &&
               EmailSetSessionNumber(session, EMAIL_SESSION_CONNECTIONS, 4) &&
-              EmailSetTranscript(session, notes, (void *)(uintptr_t)0x44) && EmailSetProgress(session, forgets, NULL) &&
-              EmailStartSession(session) && EmailSendMessages(session, list, 40) == 40,
+              EmailSetTranscript(session, notes, (void *)(uintptr_t)0x44) &&
+              EmailSetProgress(session, forgets, NULL) && EmailStartSession(session) &&
+              EmailSendMessages(session, list, 40) == 40,
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     {
         int mails = 0;
@@ -192,8 +208,8 @@ static void transcripts(void)
 
     times = 0;
     session = listened(calls_too, 0);
-    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && times > 5 && !ErrorOccurred(), "%d: %s", times,
-          ErrorInfo(0));
+    CHECK(EmailSendMessage(session, second) == EMAIL_SENT_FULLY && times > 5 && !ErrorOccurred(),
+          "%d: %s", times, ErrorInfo(0));
     EmailSetTranscript(session, NULL, NULL);
     CHECK(EmailSetTranscript(session, closes_too, NULL), "%s", ErrorInfo(0));
     times = 0;
@@ -207,8 +223,10 @@ static void transcripts(void)
     conversation[0] = 0;
     session = listened(notes, 1);
     elsewhere = 0;
-    CHECK(EmailSendMessage(session, second) && EmailCloseSession(session), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(heard("C: MAIL FROM") && heard("C: QUIT") && elsewhere > 3, "%d: %s", elsewhere, conversation);
+    CHECK(EmailSendMessage(session, second) && EmailCloseSession(session), "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(heard("C: MAIL FROM") && heard("C: QUIT") && elsewhere > 3, "%d: %s", elsewhere,
+          conversation);
 }
 
 static void *sends(void *unused)
@@ -233,25 +251,28 @@ int main(void)
 
     times = 0;
     CHECK(EmailSetProgress(session, counts, (void *)(uintptr_t)0x33), "%s", ErrorInfo(0));
-    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(times > 5 && last_done == last_total && last_total > 300000, "%d times, %lld of %lld", times,
-          (long long)last_done, (long long)last_total);
+    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(times > 5 && last_done == last_total && last_total > 300000, "%d times, %lld of %lld",
+          times, (long long)last_done, (long long)last_total);
 
     times = 0;
     EmailSetProgress(session, cancels, NULL);
     CHECK(EmailSendMessage(session, message) == 0, "sent");
-    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CANCELLED && times == 3, "%d times, %s", times,
-          ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CANCELLED && times == 3, "%d times, %s",
+          times, ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailErrorNumber(EMAIL_ERROR_OUTCOME_UNKNOWN) == 0, "unknown");
 
     times = 0;
     EmailSetProgress(session, calls_again, NULL);
-    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY && times > 0, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY && times > 0, "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(!ErrorOccurred(), "an error of the callback's calls is left: %s", ErrorInfo(0));
 
     times = 0;
     EmailSetProgress(session, forks, NULL);
-    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
 
     times = 0;
     EmailSetProgress(session, ends_its_thread, NULL);
@@ -259,15 +280,19 @@ int main(void)
     pthread_join(thread, NULL);
     CHECK(times == 1, "%d times", times);
     EmailSetProgress(session, NULL, NULL);
-    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSendMessage(session, message) == EMAIL_SENT_FULLY, "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
 
     times = 0;
     EmailSetProgress(session, closes, NULL);
     CHECK(EmailSendMessage(session, message) == 0, "sent");
-    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SESSION_CLOSED, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(EmailSendMessage(session, message) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE, "%s",
-          ErrorInfo(0));
+    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SESSION_CLOSED, "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSendMessage(session, message) == 0 &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE,
+          "%s", ErrorInfo(0));
 
-    CHECK(EmailCloseSession(other) && EmailFreeMessage(message) && EmailFreeMessage(second), "%s", ErrorInfo(0));
+    CHECK(EmailCloseSession(other) && EmailFreeMessage(message) && EmailFreeMessage(second), "%s",
+          ErrorInfo(0));
     return report("callbacks");
 }

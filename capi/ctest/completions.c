@@ -49,14 +49,19 @@ static void waits(const char *mode)
         sum += queued(s);
     for (int i = 0; i < 20; i++) {
         int64_t mail = EmailWaitCompletion(s, 60000);
-        CHECK(mail > 0 && EmailStatus(mail) == EMAIL_STATUS_SENT, "%lld: %s", (long long)mail, ErrorInfo(3));
+        CHECK(mail > 0 && EmailStatus(mail) == EMAIL_STATUS_SENT, "%lld: %s", (long long)mail,
+              ErrorInfo(3));
         taken += mail;
     }
     CHECK(sum == taken, "a mail was given twice, or not at all");
     CHECK(EmailWaitCompletion(s, 1) == 0 && EmailNextCompletion(s) == 0, "more than there was");
-    CHECK(EmailWaitCompletion(s, -2) == -1 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE, "-2");
+    CHECK(EmailWaitCompletion(s, -2) == -1 &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE,
+          "-2");
     CHECK(EmailCloseSession(s), "%s", ErrorInfo(3));
-    CHECK(EmailWaitCompletion(s, 0) == -1 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE, "closed");
+    CHECK(EmailWaitCompletion(s, 0) == -1 &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE,
+          "closed");
 }
 
 static EmailSession waited_on;
@@ -87,10 +92,12 @@ static void ends(const char *mode)
         if (!close)
             CHECK(EmailCloseSession(waited_on), "%s", ErrorInfo(3));
         if (close)
-            CHECK((intptr_t)code == EMAIL_E_SESSION_CLOSED || (intptr_t)code == EMAIL_E_CLOSED_HANDLE, "code %d",
-                  (int)(intptr_t)code);
+            CHECK((intptr_t)code == EMAIL_E_SESSION_CLOSED ||
+                      (intptr_t)code == EMAIL_E_CLOSED_HANDLE,
+                  "code %d", (int)(intptr_t)code);
         else
-            CHECK(n == 1 && (intptr_t)code == EMAIL_E_CANCELLED, "%d, code %d", n, (int)(intptr_t)code);
+            CHECK(n == 1 && (intptr_t)code == EMAIL_E_CANCELLED, "%d, code %d", n,
+                  (int)(intptr_t)code);
     }
 }
 
@@ -115,7 +122,8 @@ static void polls(const char *mode)
     for (int i = 0; i < 100; i++)
         queued(s);
     while (taken < 100) {
-        CHECK(readable(descriptor, 60000), "it is never readable although %d mails are left", 100 - taken);
+        CHECK(readable(descriptor, 60000), "it is never readable although %d mails are left",
+              100 - taken);
         for (int64_t mail; (mail = EmailNextCompletion(s)) != 0; taken++)
             CHECK(mail > 0 && EmailStatus(mail) == EMAIL_STATUS_SENT, "%s", ErrorInfo(3));
     }
@@ -147,7 +155,8 @@ static void foreign(const char *mode)
     for (int i = 0; i < 10; i++)
         CHECK(EmailWaitCompletion(s, 60000) > 0, "%s", ErrorInfo(3));
     CHECK(EmailCloseSession(s), "%s", ErrorInfo(3));
-    s = session("memory"); /* whatever was in line for the host's thread is done before this mail is told */
+    s = session(
+        "memory"); /* whatever was in line for the host's thread is done before this mail is told */
     queued(s);
     CHECK(EmailWaitCompletion(s, 60000) > 0 && EmailCloseSession(s), "%s", ErrorInfo(3));
     CHECK(fcntl(descriptor, F_GETFD) >= 0, "the host's file was closed");
@@ -162,12 +171,16 @@ static void numbers(const char *mode)
     int few = EmailGetShortMailNumber(mail);
 
     CHECK(mail > 0 && mail < INT64_C(1) << 53, "%lld", (long long)mail);
-    CHECK(few > 0 && EmailGetShortMailNumber(few) == few && EmailGetShortMailNumber(mail) == few, "%d", few);
+    CHECK(few > 0 && EmailGetShortMailNumber(few) == few && EmailGetShortMailNumber(mail) == few,
+          "%d", few);
     CHECK(strchr(mode, '/') || few == mail, "%d for %lld", few, (long long)mail);
-    CHECK(EmailWait(few, 60000) == EMAIL_STATUS_SENT && EmailStatus(mail) == EMAIL_STATUS_SENT, "%s", ErrorInfo(3));
-    CHECK(EmailMailNumber(few, EMAIL_MAIL_SIZE) == EmailMailNumber(mail, EMAIL_MAIL_SIZE), "%s", ErrorInfo(3));
+    CHECK(EmailWait(few, 60000) == EMAIL_STATUS_SENT && EmailStatus(mail) == EMAIL_STATUS_SENT,
+          "%s", ErrorInfo(3));
+    CHECK(EmailMailNumber(few, EMAIL_MAIL_SIZE) == EmailMailNumber(mail, EMAIL_MAIL_SIZE), "%s",
+          ErrorInfo(3));
     CHECK(EmailGetCompletionDescriptor(NULL) == -1, "NULL");
-    CHECK(EmailGetShortMailNumber(INT32_MAX) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_MAIL,
+    CHECK(EmailGetShortMailNumber(INT32_MAX) == 0 &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_MAIL,
           "none");
     CHECK(EmailCloseSession(s), "%s", ErrorInfo(3));
 }
@@ -180,10 +193,14 @@ static void released(const char *mode)
     for (int i = 0; i < 5; i++)
         queued(s);
     CHECK(EmailReleaseSession(s), "%s", ErrorInfo(3));
-    CHECK(!EmailReleaseSession(s) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE, "released twice");
-    CHECK(!EmailCloseSession(s) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE, "closed as well");
+    CHECK(!EmailReleaseSession(s) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE,
+          "released twice");
+    CHECK(!EmailCloseSession(s) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE,
+          "closed as well");
     CHECK(EmailWaitCompletion(s, 0) == -1, "it still has mails to give");
-    CHECK(!EmailReleaseSession(NULL) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE, "NULL");
+    CHECK(!EmailReleaseSession(NULL) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE,
+          "NULL");
 }
 
 int main(int argc, char **argv)

@@ -22,7 +22,8 @@ static void EMAIL_CALL told(void *user_data, int64_t mail, int status)
 static int EMAIL_CALL progress(void *user_data, int64_t done, int64_t total)
 {
     (void)user_data, (void)done, (void)total;
-    CHECK(told_to < 0 || fcntl(told_to, F_GETFD) >= 0, "a callback has other descriptors than its host");
+    CHECK(told_to < 0 || fcntl(told_to, F_GETFD) >= 0,
+          "a callback has other descriptors than its host");
     return 0;
 }
 
@@ -68,7 +69,8 @@ static void look_at(const int *files, int count)
 {
     for (int i = 0; i < count; i++) {
         char held[10];
-        CHECK(pread(files[i], held, sizeof held, 0) == 4 && !memcmp(held, "mine", 4), "file %d was written to", i);
+        CHECK(pread(files[i], held, sizeof held, 0) == 4 && !memcmp(held, "mine", 4),
+              "file %d was written to", i);
     }
 }
 

@@ -43,53 +43,54 @@ enum { SETTERS = sizeof setters / sizeof *setters };
 /* A text made of pieces that matter to some rule. */
 static void compose(char *text, size_t room)
 {
-    static const char *const pieces[] = {"a",
-                                         "b.c",
-                                         "example",
-                                         ".org",
-                                         "@",
-                                         "@",
-                                         "<",
-                                         ">",
-                                         " <",
-                                         "x@example.org",
-                                         "Name <x@example.org>",
-                                         ".",
-                                         "..",
-                                         "-",
-                                         "--",
-                                         "xn--",
-                                         "xn--bcher-kva",
-                                         "_",
-                                         "=?",
-                                         "?=",
-                                         "=?utf-8?Q?a?=",
-                                         "\"",
-                                         "\\",
-                                         ",",
-                                         ";",
-                                         ":",
-                                         " ",
-                                         "\t",
-                                         "\r\n",
-                                         "\177",
-                                         "[127.0.0.1]",
-                                         "\303\251",
-                                         "\342\202\254",
-                                         "\360\237\222\214",
-                                         "\300\257",
-                                         "\355\240\200",
-                                         "\364\220\200\200",
-                                         "\360\200\200\200",
-                                         "\303",
-                                         "\377",
-                                         "\342\200\256",
-                                         "\357\277\277",
-                                         "(c)",
-                                         "O'Neil",
-                                         "0123456789012345678901234567890123456789012345678901234567890123",
-                                         "+tag",
-                                         "!#$%&'*/^`{|}~"};
+    static const char *const pieces[] = {
+        "a",
+        "b.c",
+        "example",
+        ".org",
+        "@",
+        "@",
+        "<",
+        ">",
+        " <",
+        "x@example.org",
+        "Name <x@example.org>",
+        ".",
+        "..",
+        "-",
+        "--",
+        "xn--",
+        "xn--bcher-kva",
+        "_",
+        "=?",
+        "?=",
+        "=?utf-8?Q?a?=",
+        "\"",
+        "\\",
+        ",",
+        ";",
+        ":",
+        " ",
+        "\t",
+        "\r\n",
+        "\177",
+        "[127.0.0.1]",
+        "\303\251",
+        "\342\202\254",
+        "\360\237\222\214",
+        "\300\257",
+        "\355\240\200",
+        "\364\220\200\200",
+        "\360\200\200\200",
+        "\303",
+        "\377",
+        "\342\200\256",
+        "\357\277\277",
+        "(c)",
+        "O'Neil",
+        "0123456789012345678901234567890123456789012345678901234567890123",
+        "+tag",
+        "!#$%&'*/^`{|}~"};
     size_t at = 0;
     text[0] = 0;
     for (uint32_t left = dice(7) + 1; left > 0; left--) {
@@ -137,7 +138,8 @@ static void own_failure(void)
         CHECK(strstr(ErrorInfo(0), "header") != NULL, "%s", ErrorInfo(0));
         CHECK(EmailSetSubject(m, "innocent"), "%s: %s", bad[i].name, ErrorInfo(0));
         CHECK(EmailSetPriority(m, 1), "%s: %s", bad[i].name, ErrorInfo(0));
-        CHECK(EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, back, sizeof back) == 8, "%s", ErrorInfo(0));
+        CHECK(EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, back, sizeof back) == 8, "%s",
+              ErrorInfo(0));
         CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
     }
 }
@@ -149,11 +151,15 @@ static void by_number(void)
     EmailMessage m = EmailNewMessage();
     CHECK(EmailSetSubject(m, "first"), "%s", ErrorInfo(0));
     CHECK(EmailSetMessageText(m, EMAIL_CONTENT_SUBJECT, "second"), "%s", ErrorInfo(0));
-    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, back, sizeof back) == 6 && !strcmp(back, "second"), "%s", back);
+    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, back, sizeof back) == 6 &&
+              !strcmp(back, "second"),
+          "%s", back);
     CHECK(EmailSetMessageText(m, EMAIL_CONTENT_ORGANIZATION, "A & B"), "%s", ErrorInfo(0));
-    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_ORGANIZATION, back, sizeof back) == 5, "%s", ErrorInfo(0));
+    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_ORGANIZATION, back, sizeof back) == 5, "%s",
+          ErrorInfo(0));
     CHECK(EmailSetMessageText(m, EMAIL_CONTENT_ORGANIZATION, NULL), "%s", ErrorInfo(0));
-    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_ORGANIZATION, back, sizeof back) == 0, "\"%s\"", back);
+    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_ORGANIZATION, back, sizeof back) == 0, "\"%s\"",
+          back);
     CHECK(!EmailSetMessageText(m, EMAIL_CONTENT_RECIPIENTS, "b@example.org"), "taken");
     CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_CONSTANT, "%s", ErrorInfo(0));
     CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
@@ -169,14 +175,15 @@ static void notes(void)
         int which = (int)dice(SETTERS + 1), ok;
         compose(text, sizeof text);
         if (which == SETTERS)
-            ok = EmailAddHeader(m, header_names[dice(sizeof header_names / sizeof *header_names)], text);
+            ok = EmailAddHeader(m, header_names[dice(sizeof header_names / sizeof *header_names)],
+                                text);
         else
             ok = setters[which](m, text);
         if (ok) {
             taken++;
             /* Goes to Go, which carries out what was noted, and says so if it cannot. */
-            CHECK(EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, back, sizeof back) >= 0, "setter %d: \"%s\": %s", which,
-                  text, ErrorInfo(0));
+            CHECK(EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, back, sizeof back) >= 0,
+                  "setter %d: \"%s\": %s", which, text, ErrorInfo(0));
             if (which == 6) {
                 for (char *c = text; *c; c++) /* white space is a blank on a line */
                     *c = *c == '\t' ? ' ' : *c;
@@ -204,11 +211,14 @@ static void edges(void)
     CHECK(EmailSetSender(m, two + page - 8), "%s", ErrorInfo(0));
     CHECK(EmailSetText(m, two), "%s", ErrorInfo(0));
     two[page - 1] = 'x';
-    CHECK(!EmailSetSender(m, two + page - 8) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_NULL_ARGUMENT, "%s",
-          ErrorInfo(0));
-    CHECK(!EmailSetText(m, two) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_NULL_ARGUMENT, "%s", ErrorInfo(0));
-    CHECK(!EmailSetHTML(m, two + page) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_NULL_ARGUMENT, "%s",
-          ErrorInfo(0));
+    CHECK(!EmailSetSender(m, two + page - 8) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_NULL_ARGUMENT,
+          "%s", ErrorInfo(0));
+    CHECK(!EmailSetText(m, two) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_NULL_ARGUMENT,
+          "%s", ErrorInfo(0));
+    CHECK(!EmailSetHTML(m, two + page) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_NULL_ARGUMENT,
+          "%s", ErrorInfo(0));
     CHECK(EmailFreeMessage(m) && !ErrorOccurred(), "%s", ErrorInfo(0));
     munmap(two, 2 * page);
 }
@@ -222,7 +232,8 @@ static void long_texts(void)
 
     memset(text, 'x', sizeof text - 1);
     CHECK(EmailSetText(m, "first") && EmailSetText(m, text), "%s", ErrorInfo(0));
-    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_TEXT, NULL, 0) == (int)sizeof text - 1, "%s", ErrorInfo(0));
+    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_TEXT, NULL, 0) == (int)sizeof text - 1, "%s",
+          ErrorInfo(0));
     CHECK(EmailSetText(m, text) && EmailSetText(m, "last"), "%s", ErrorInfo(0));
     CHECK(EmailGetMessageText(m, EMAIL_CONTENT_TEXT, back, sizeof back) == 4, "\"%s\"", back);
     for (int i = 0; i < 20000; i++)
@@ -251,14 +262,17 @@ static void life(void)
     for (int i = 0; i < MANY; i++) {
         snprintf(want, sizeof want, "subject %d", i);
         if (i % 2) {
-            CHECK(EmailGetMessageText(all[i], EMAIL_CONTENT_SUBJECT, back, sizeof back) > 0 && !strcmp(back, want),
+            CHECK(EmailGetMessageText(all[i], EMAIL_CONTENT_SUBJECT, back, sizeof back) > 0 &&
+                      !strcmp(back, want),
                   "%s: %s", want, back);
             continue;
         }
-        CHECK(!EmailSetSubject(all[i], "x") && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE, "%s",
-              ErrorInfo(0));
-        CHECK(!EmailFreeMessage(all[i]) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE, "%s",
-              ErrorInfo(0));
+        CHECK(!EmailSetSubject(all[i], "x") &&
+                  EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE,
+              "%s", ErrorInfo(0));
+        CHECK(!EmailFreeMessage(all[i]) &&
+                  EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE,
+              "%s", ErrorInfo(0));
         CHECK(EmailGetMessageText(all[i], EMAIL_CONTENT_SUBJECT, back, sizeof back) == -1 &&
                   EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CLOSED_HANDLE,
               "%s", ErrorInfo(0));
@@ -267,8 +281,9 @@ static void life(void)
         CHECK(EmailResetMessage(all[i]), "%s", ErrorInfo(0));
         if (i % 4 == 1)
             CHECK(EmailSetSubject(all[i], "anew"), "%s", ErrorInfo(0));
-        CHECK(EmailGetMessageText(all[i], EMAIL_CONTENT_SUBJECT, back, sizeof back) == (i % 4 == 1 ? 4 : 0), "%s",
-              back);
+        CHECK(EmailGetMessageText(all[i], EMAIL_CONTENT_SUBJECT, back, sizeof back) ==
+                  (i % 4 == 1 ? 4 : 0),
+              "%s", back);
         CHECK(EmailFreeMessage(all[i]), "%s", ErrorInfo(0));
     }
 }
@@ -280,9 +295,11 @@ static void *churn(void *unused)
     (void)unused;
     for (int i = 0; i < 3000; i++) {
         EmailMessage m = EmailNewMessage();
-        CHECK(m && EmailSetSubject(m, "one of many") && EmailAddRecipient(m, "a@example.org"), "%s", ErrorInfo(0));
+        CHECK(m && EmailSetSubject(m, "one of many") && EmailAddRecipient(m, "a@example.org"), "%s",
+              ErrorInfo(0));
         if (i % 5 == 0)
-            CHECK(EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, back, sizeof back) == 11, "%s", ErrorInfo(0));
+            CHECK(EmailGetMessageText(m, EMAIL_CONTENT_SUBJECT, back, sizeof back) == 11, "%s",
+                  ErrorInfo(0));
         if (i % 7 == 0)
             CHECK(EmailAddHeader(m, "Comments", "for Go"), "%s", ErrorInfo(0));
         CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
@@ -325,7 +342,8 @@ static void many_threads(void)
         pthread_create(&threads[i], NULL, add, NULL);
     for (int i = 0; i < 8; i++)
         pthread_join(threads[i], NULL);
-    CHECK(EmailGetMessageText(shared, EMAIL_CONTENT_RECIPIENTS, list, sizeof list) > 0 && addresses(list) == 8 * 500,
+    CHECK(EmailGetMessageText(shared, EMAIL_CONTENT_RECIPIENTS, list, sizeof list) > 0 &&
+              addresses(list) == 8 * 500,
           "%d recipients", addresses(list));
     EmailFreeMessage(shared);
 }
@@ -337,7 +355,8 @@ static EmailSession session(void)
     EmailSession s = EmailNewSession();
     CHECK(EmailSetSessionText(s, EMAIL_SESSION_SERVER, "127.0.0.1") &&
               EmailSetSessionNumber(s, EMAIL_SESSION_PORT, test_port()) &&
-              EmailSetSessionNumber(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) && EmailStartSession(s),
+              EmailSetSessionNumber(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) &&
+              EmailStartSession(s),
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     return s;
 }
@@ -345,8 +364,9 @@ static EmailSession session(void)
 static EmailMessage made(void)
 {
     EmailMessage m = EmailNewMessage();
-    CHECK(EmailSetSender(m, "Sender <sender@example.org>") && EmailAddRecipient(m, "first@example.org") &&
-              EmailAddBcc(m, "second@example.org") && EmailSetSubject(m, "made") && EmailSetText(m, "text"),
+    CHECK(EmailSetSender(m, "Sender <sender@example.org>") &&
+              EmailAddRecipient(m, "first@example.org") && EmailAddBcc(m, "second@example.org") &&
+              EmailSetSubject(m, "made") && EmailSetText(m, "text"),
           "%s", ErrorInfo(0));
     return m;
 }
@@ -366,15 +386,21 @@ static void results(void)
         CHECK(after - before <= 1, "making a message took %ld hand-offs", after - before);
         CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
         before = hand_offs();
-        CHECK(EmailGetMessageResult(m) == EMAIL_SENT_FULLY && EmailGetRecipientCount(m) == 2, "%s", ErrorInfo(0));
+        CHECK(EmailGetMessageResult(m) == EMAIL_SENT_FULLY && EmailGetRecipientCount(m) == 2, "%s",
+              ErrorInfo(0));
         for (int r = 0; r < 2; r++) {
-            CHECK(EmailRecipientNumber(m, r + 1, EMAIL_RECIPIENT_ACCEPTED) == 1, "%s", ErrorInfo(0));
-            CHECK(EmailRecipientNumber(m, r + 1, EMAIL_RECIPIENT_SMTP_CODE) == 250, "%s", ErrorInfo(0));
-            CHECK(EmailRecipientText(m, r + 1, EMAIL_RECIPIENT_ENHANCED_CODE, text, sizeof text) >= 0, "%s",
+            CHECK(EmailRecipientNumber(m, r + 1, EMAIL_RECIPIENT_ACCEPTED) == 1, "%s",
                   ErrorInfo(0));
-            CHECK(EmailRecipientText(m, r + 1, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0, "%s", ErrorInfo(0));
+            CHECK(EmailRecipientNumber(m, r + 1, EMAIL_RECIPIENT_SMTP_CODE) == 250, "%s",
+                  ErrorInfo(0));
+            CHECK(EmailRecipientText(m, r + 1, EMAIL_RECIPIENT_ENHANCED_CODE, text, sizeof text) >=
+                      0,
+                  "%s", ErrorInfo(0));
+            CHECK(EmailRecipientText(m, r + 1, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0,
+                  "%s", ErrorInfo(0));
         }
-        CHECK(EmailGetServerReply(m, whole, sizeof whole) > 0 && !strncmp(whole, "250", 3), "%s", whole);
+        CHECK(EmailGetServerReply(m, whole, sizeof whole) > 0 && !strncmp(whole, "250", 3), "%s",
+              whole);
         CHECK(EmailGetMessageID(m, id, sizeof id) > 0 && id[0] == '<', "%s", id);
         CHECK(EmailGetMailIdentifier(m) == 0, "%s", ErrorInfo(0));
         CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
@@ -386,19 +412,23 @@ static void results(void)
     CHECK(EmailGetRecipientCount(m) == 0 && EmailGetMessageResult(m) == 0, "before a sending");
     CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     /* Cut, measured, and refused like everywhere. */
-    CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_ADDRESS, text, 7) == 18 && !strcmp(text, "second"), "%s", text);
+    CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_ADDRESS, text, 7) == 18 &&
+              !strcmp(text, "second"),
+          "%s", text);
     CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_ADDRESS, NULL, 0) == 18, "%s", ErrorInfo(0));
-    CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_SMTP_CODE, text, sizeof text) == 3 && !strcmp(text, "250"), "%s",
-          text);
-#define REFUSED(call, code)                                                                                            \
-    CHECK((call) == -1 && EmailErrorNumber(EMAIL_ERROR_CODE) == (code), "%d: %s", EmailErrorNumber(EMAIL_ERROR_CODE),  \
-          ErrorInfo(0))
+    CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_SMTP_CODE, text, sizeof text) == 3 &&
+              !strcmp(text, "250"),
+          "%s", text);
+#define REFUSED(call, code)                                                                        \
+    CHECK((call) == -1 && EmailErrorNumber(EMAIL_ERROR_CODE) == (code), "%d: %s",                  \
+          EmailErrorNumber(EMAIL_ERROR_CODE), ErrorInfo(0))
     REFUSED(EmailRecipientText(m, 3, EMAIL_RECIPIENT_ADDRESS, text, 7), EMAIL_E_OUT_OF_RANGE);
     REFUSED(EmailRecipientText(m, 0, EMAIL_RECIPIENT_ADDRESS, text, 7), EMAIL_E_OUT_OF_RANGE);
     REFUSED(EmailRecipientText(m, 1, 99, text, 7), EMAIL_E_UNKNOWN_CONSTANT);
     REFUSED(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, text, -1), EMAIL_E_OUT_OF_RANGE);
     REFUSED(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, NULL, 7), EMAIL_E_NULL_ARGUMENT);
-    REFUSED(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, (char *)(uintptr_t)0xdeadb000, 7), EMAIL_E_NULL_ARGUMENT);
+    REFUSED(EmailRecipientText(m, 1, EMAIL_RECIPIENT_ADDRESS, (char *)(uintptr_t)0xdeadb000, 7),
+            EMAIL_E_NULL_ARGUMENT);
     REFUSED(EmailGetServerReply(m, (char *)(uintptr_t)0xdeadb000, 7), EMAIL_E_NULL_ARGUMENT);
     REFUSED(EmailRecipientNumber(m, 8, EMAIL_RECIPIENT_ACCEPTED), EMAIL_E_OUT_OF_RANGE);
     REFUSED(EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ADDRESS), EMAIL_E_UNKNOWN_CONSTANT);
@@ -406,12 +436,15 @@ static void results(void)
 
     /* The next sending takes the place of the last one, also when it fails before it begins. */
     CHECK(EmailAddCc(m, "third@example.org") && EmailGetRecipientCount(m) == 2, "%s", ErrorInfo(0));
-    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && EmailGetRecipientCount(m) == 3, "%s", ErrorInfo(0));
+    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && EmailGetRecipientCount(m) == 3, "%s",
+          ErrorInfo(0));
     CHECK(EmailSendMessages(s, &m, 1) == 1 && EmailGetMessageResult(m) == EMAIL_SENT_FULLY &&
               EmailGetRecipientCount(m) == 3,
           "%s", ErrorInfo(0));
-    CHECK(EmailResetMessage(m) && EmailGetRecipientCount(m) == 0 && EmailGetMessageResult(m) == 0, "%s", ErrorInfo(0));
-    CHECK(EmailSendMessage(s, m) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_NO_SENDER, "%s", ErrorInfo(0));
+    CHECK(EmailResetMessage(m) && EmailGetRecipientCount(m) == 0 && EmailGetMessageResult(m) == 0,
+          "%s", ErrorInfo(0));
+    CHECK(EmailSendMessage(s, m) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_NO_SENDER,
+          "%s", ErrorInfo(0));
     CHECK(EmailGetMessageResult(m) == 0, "%s", ErrorInfo(0));
     EmailFreeMessage(m);
     CHECK(EmailCloseSession(s), "%s", ErrorInfo(0));

@@ -17,20 +17,24 @@ static int late;
 static void queue(int mails, const char *recipient, int close_seconds, const char *file)
 {
     session = OF(library, EmailNewSession)();
-    CHECK(OF(library, EmailSetSessionText)(session, EMAIL_SESSION_SERVER, "127.0.0.1") &&
-              OF(library, EmailSetSessionNumber)(session, EMAIL_SESSION_PORT, test_port()) &&
-              OF(library, EmailSetSessionNumber)(session, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) &&
-              OF(library, EmailSetSessionNumber)(session, EMAIL_SESSION_ASYNC_MODE, 1) &&
-              OF(library, EmailSetSessionNumber)(session, EMAIL_SESSION_CLOSE_SECONDS, close_seconds) &&
-              OF(library, EmailSetSessionText)(session, EMAIL_SESSION_OUTBOX_FILE, file) &&
-              /* So that most are left when the process ends. */
-              OF(library, EmailSetSessionNumber)(session, EMAIL_SESSION_MAILS_PER_MINUTE, 6000) &&
-              OF(library, EmailStartSession)(session),
-          "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    CHECK(
+        OF(library, EmailSetSessionText)(session, EMAIL_SESSION_SERVER, "127.0.0.1") &&
+            OF(library, EmailSetSessionNumber)(session, EMAIL_SESSION_PORT, test_port()) &&
+            OF(library, EmailSetSessionNumber)(session, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) &&
+            OF(library, EmailSetSessionNumber)(session, EMAIL_SESSION_ASYNC_MODE, 1) &&
+            OF(library, EmailSetSessionNumber)(session, EMAIL_SESSION_CLOSE_SECONDS,
+                                               close_seconds) &&
+            OF(library, EmailSetSessionText)(session, EMAIL_SESSION_OUTBOX_FILE, file) &&
+            /* So that most are left when the process ends. */
+            OF(library, EmailSetSessionNumber)(session, EMAIL_SESSION_MAILS_PER_MINUTE, 6000) &&
+            OF(library, EmailStartSession)(session),
+        "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     for (int i = 0; i < mails; i++) {
         EmailMessage m = OF(library, EmailNewMessage)();
-        CHECK(OF(library, EmailSetSender)(m, "sender@example.org") && OF(library, EmailAddRecipient)(m, recipient) &&
-                  OF(library, EmailSetText)(m, how) && OF(library, EmailSendMessage)(session, m) == 1,
+        CHECK(OF(library, EmailSetSender)(m, "sender@example.org") &&
+                  OF(library, EmailAddRecipient)(m, recipient) &&
+                  OF(library, EmailSetText)(m, how) &&
+                  OF(library, EmailSendMessage)(session, m) == 1,
               "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
         OF(library, EmailFreeMessage)(m);
     }
@@ -95,7 +99,8 @@ int main(int argc, char **argv)
     if (!strcmp(how, "before")) /* older than anything the library does */
         atexit(closes_itself);
     queue(atoi(argv[3]), argv[4], atoi(argv[5]), argc > 6 ? argv[6] : "");
-    CHECK(OF(library, EmailSetCompletion)(session, completed, NULL), "%s", OF(library, ErrorInfo)(0));
+    CHECK(OF(library, EmailSetCompletion)(session, completed, NULL), "%s",
+          OF(library, ErrorInfo)(0));
     if (!strcmp(how, "unloaded"))
         CHECK(dlclose(library) == 0, "%s", dlerror());
     if (!strcmp(how, "_exit"))

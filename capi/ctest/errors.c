@@ -15,15 +15,18 @@ static void *many(void *argument)
         if (i % 16 == 0)
             sched_yield();
         snprintf(want, sizeof want, "not %d", n);
-        CHECK(strstr(ErrorInfo(EMAIL_ERROR_MESSAGE), want), "%s lacks %s", ErrorInfo(EMAIL_ERROR_MESSAGE), want);
-        CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE, "%d", EmailErrorNumber(EMAIL_ERROR_CODE));
+        CHECK(strstr(ErrorInfo(EMAIL_ERROR_MESSAGE), want), "%s lacks %s",
+              ErrorInfo(EMAIL_ERROR_MESSAGE), want);
+        CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE, "%d",
+              EmailErrorNumber(EMAIL_ERROR_CODE));
     }
     return NULL;
 }
 
 static void *fresh(void *argument)
 {
-    CHECK(!ErrorOccurred() && !*ErrorInfo(EMAIL_ERROR_MESSAGE), "a new thread has an error: %s", ErrorInfo(0));
+    CHECK(!ErrorOccurred() && !*ErrorInfo(EMAIL_ERROR_MESSAGE), "a new thread has an error: %s",
+          ErrorInfo(0));
     CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == 0, "a new thread has a code");
     EmailSetTimeOut(-1);
     CHECK(ErrorOccurred(), "no error");
@@ -70,7 +73,8 @@ static void contract(void)
     CHECK(!ErrorOccurred(), "%s", ErrorInfo(0));
     for (int d = -3; d < 40; d++)
         CHECK(!*ErrorInfo(d), "detail %d without an error: %s", d, ErrorInfo(d));
-    CHECK(EmailAddRecipient(m, "Zo\303\253 \342\202\254 \360\237\222\214 <no address>") == 0, "accepted");
+    CHECK(EmailAddRecipient(m, "Zo\303\253 \342\202\254 \360\237\222\214 <no address>") == 0,
+          "accepted");
     CHECK(ErrorOccurred() == 1, "no error");
     kept = ErrorInfo(EMAIL_ERROR_MESSAGE);
     strcpy(exact, kept);
@@ -85,10 +89,14 @@ static void contract(void)
     EmailVersion(), EmailVersionNumber(), EmailErrorText(3);
     CHECK(kept == ErrorInfo(EMAIL_ERROR_MESSAGE) && !strcmp(kept, exact), "%s", kept);
     CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_ADDRESS, "%s", exact);
-    CHECK(EmailErrorNumber(EMAIL_ERROR_NEW_TOKEN_HELPS) == 0, "%d", EmailErrorNumber(EMAIL_ERROR_NEW_TOKEN_HELPS));
-    CHECK(EmailErrorNumber(EMAIL_ERROR_MESSAGE) == -1 && EmailErrorNumber(99) == -1, "a text as a number");
-    CHECK(!strcmp(ErrorInfo(EMAIL_ERROR_NAME), "INVALID_ADDRESS"), "%s", ErrorInfo(EMAIL_ERROR_NAME));
-    CHECK(atoi(ErrorInfo(EMAIL_ERROR_CODE)) == EMAIL_E_INVALID_ADDRESS, "%s", ErrorInfo(EMAIL_ERROR_CODE));
+    CHECK(EmailErrorNumber(EMAIL_ERROR_NEW_TOKEN_HELPS) == 0, "%d",
+          EmailErrorNumber(EMAIL_ERROR_NEW_TOKEN_HELPS));
+    CHECK(EmailErrorNumber(EMAIL_ERROR_MESSAGE) == -1 && EmailErrorNumber(99) == -1,
+          "a text as a number");
+    CHECK(!strcmp(ErrorInfo(EMAIL_ERROR_NAME), "INVALID_ADDRESS"), "%s",
+          ErrorInfo(EMAIL_ERROR_NAME));
+    CHECK(atoi(ErrorInfo(EMAIL_ERROR_CODE)) == EMAIL_E_INVALID_ADDRESS, "%s",
+          ErrorInfo(EMAIL_ERROR_CODE));
     CHECK(!strcmp(ErrorInfo(EMAIL_ERROR_SUMMARY), EmailErrorText(EMAIL_E_INVALID_ADDRESS)), "%s",
           ErrorInfo(EMAIL_ERROR_SUMMARY));
     CHECK(strlen(ErrorInfo(EMAIL_ERROR_HINT)) > 20, "%s", ErrorInfo(EMAIL_ERROR_HINT));
@@ -115,9 +123,14 @@ static void contract(void)
         CHECK(*ErrorInfo(EMAIL_ERROR_MESSAGE), "empty");
     }
     for (int code = -10; code < 1200; code++)
-        CHECK(EmailErrorText(code) && (!*EmailErrorText(code) || strlen(EmailErrorText(code)) > 10), "code %d", code);
-    CHECK(!*EmailErrorText(0) && *EmailErrorText(EMAIL_E_NULL_ARGUMENT) && *EmailErrorText(EMAIL_E_NO_NAME), "texts");
-    CHECK(!strcmp(EmailVersion(), COURRIEL_VERSION) && EmailVersionNumber() == COURRIEL_VERSION_NUMBER, "version");
+        CHECK(EmailErrorText(code) && (!*EmailErrorText(code) || strlen(EmailErrorText(code)) > 10),
+              "code %d", code);
+    CHECK(!*EmailErrorText(0) && *EmailErrorText(EMAIL_E_NULL_ARGUMENT) &&
+              *EmailErrorText(EMAIL_E_NO_NAME),
+          "texts");
+    CHECK(!strcmp(EmailVersion(), COURRIEL_VERSION) &&
+              EmailVersionNumber() == COURRIEL_VERSION_NUMBER,
+          "version");
     EmailFreeMessage(m);
 }
 

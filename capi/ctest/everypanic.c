@@ -43,7 +43,8 @@ static void defended(const char *name, int failed)
 int main(int argc, char **argv)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *memory = mmap(NULL, ARENA + 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *memory =
+        mmap(NULL, ARENA + 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     struct input in = {.arena = memory, .guard = memory + ARENA + page};
     uint8_t data[64];
     int reached = 0;

@@ -9,13 +9,16 @@
 #include <string>
 #include <unistd.h>
 
-static int EMAIL_CALL throws(void *, int64_t, int64_t) { throw std::runtime_error("thrown in a callback"); }
+static int EMAIL_CALL throws(void *, int64_t, int64_t)
+{
+    throw std::runtime_error("thrown in a callback");
+}
 
 int main()
 {
     alarm(60);
-    EmailSession session =
-        EmailStartSMTPSession("", "", "127.0.0.1", std::atoi(std::getenv("TEST_PORT")), 0, EMAIL_OPTION_CLEAR);
+    EmailSession session = EmailStartSMTPSession(
+        "", "", "127.0.0.1", std::atoi(std::getenv("TEST_PORT")), 0, EMAIL_OPTION_CLEAR);
     EmailMessage message = EmailNewMessage();
     EmailSetSender(message, "sender@example.org");
     EmailAddRecipient(message, "recipient@example.org");
@@ -30,7 +33,8 @@ int main()
         }
         EmailSetProgress(session, nullptr, nullptr);
         if (!caught || EmailSendMessage(session, message) != EMAIL_SENT_FULLY) {
-            std::fprintf(stderr, "exceptions: caught %d, then %s\n", caught, ErrorInfo(EMAIL_ERROR_EVERYTHING));
+            std::fprintf(stderr, "exceptions: caught %d, then %s\n", caught,
+                         ErrorInfo(EMAIL_ERROR_EVERYTHING));
             return 1;
         }
     }

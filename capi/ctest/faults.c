@@ -93,7 +93,8 @@ static void *on_thread(void *unused)
     for (int i = 0; i < TIMES; i++) {
         all_faults();
         OF(library, EmailSetTimeOut)(-5);
-        CHECK(OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE, "another error");
+        CHECK(OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE,
+              "another error");
     }
     sigaltstack(&none, NULL);
     free(stack);
@@ -144,7 +145,8 @@ static void mail(int asynchronous)
         OF(library, EmailSetCompletion)(s, completed, NULL);
     else
         OF(library, EmailSetProgress)(s, progress, NULL);
-    CHECK(OF(library, EmailSendMessage)(s, m) > 0, "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    CHECK(OF(library, EmailSendMessage)(s, m) > 0, "%s",
+          OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     OF(library, EmailFlush)(s, 20000);
     OF(library, EmailCloseSession)(s);
     OF(library, EmailFreeMessage)(m);

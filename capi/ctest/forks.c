@@ -27,7 +27,8 @@ static EmailMessage letter(void)
 
 static EmailSession session(void)
 {
-    return OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
+    return OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), 0,
+                                              EMAIL_OPTION_CLEAR);
 }
 
 /* dlsym takes the loader's lock, which a child of a raw clone would find held for ever:
@@ -59,14 +60,16 @@ static int refused(EmailSession s, EmailMessage m)
         return 10;
     if (OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) != EMAIL_E_AFTER_FORK)
         return 11;
-    if (!*OF(library, ErrorInfo)(EMAIL_ERROR_MESSAGE) || !*OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING) ||
+    if (!*OF(library, ErrorInfo)(EMAIL_ERROR_MESSAGE) ||
+        !*OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING) ||
         strcmp(OF(library, ErrorInfo)(EMAIL_ERROR_NAME), "AFTER_FORK"))
         return 12;
     if (session() != NULL || OF(library, EmailSendMessage)(s, m) != 0)
         return 13;
     if (OF(library, EmailGetTimeOut)() != -1 || OF(library, EmailGetRecipientCount)(m) != -1)
         return 14;
-    if (OF(library, EmailCloseSession)(s) != 0 || OF(library, EmailConfigure)(EMAIL_PARAMETER_FORK, 1) != 0)
+    if (OF(library, EmailCloseSession)(s) != 0 ||
+        OF(library, EmailConfigure)(EMAIL_PARAMETER_FORK, 1) != 0)
         return 15;
     if (strcmp(OF(library, EmailVersion)(), COURRIEL_VERSION))
         return 16;
@@ -85,7 +88,8 @@ static int works(EmailSession old, int generation)
     if (!(s = session()) || !(m = letter()))
         return 21;
     /* A number of the parent's is never an object of the child's. */
-    if (used && generation && ((uintptr_t)s <= (uintptr_t)old + 4096 || (uintptr_t)m <= (uintptr_t)old + 4096))
+    if (used && generation &&
+        ((uintptr_t)s <= (uintptr_t)old + 4096 || (uintptr_t)m <= (uintptr_t)old + 4096))
         return 27;
     if (OF(library, EmailSendMessage)(s, m) != 1)
         return 22;
@@ -124,7 +128,8 @@ int main(int argc, char **argv)
     copy = !strcmp(argv[4], "copy");
     library = load(argv[1]);
     if (copy)
-        CHECK(OF(library, EmailConfigure)(EMAIL_PARAMETER_FORK, 1), "%s", OF(library, ErrorInfo)(3));
+        CHECK(OF(library, EmailConfigure)(EMAIL_PARAMETER_FORK, 1), "%s",
+              OF(library, ErrorInfo)(3));
     if (used) {
         s = session();
         m = letter();
@@ -132,11 +137,12 @@ int main(int argc, char **argv)
     }
     for (intptr_t i = 0; is_busy && i < THREADS; i++)
         pthread_create(&threads[i], NULL, busy, (void *)(i % 2));
-    while (is_busy &&
-           (__atomic_load_n(&ready, __ATOMIC_ACQUIRE) < THREADS || __atomic_load_n(&calls, __ATOMIC_RELAXED) < 100))
+    while (is_busy && (__atomic_load_n(&ready, __ATOMIC_ACQUIRE) < THREADS ||
+                       __atomic_load_n(&calls, __ATOMIC_RELAXED) < 100))
         sched_yield();
     for (int i = 0, n = atoi(argv[5]); i < n; i++) {
-        pid_t child = !strcmp(argv[3], "clone") ? (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0) : fork();
+        pid_t child =
+            !strcmp(argv[3], "clone") ? (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0) : fork();
         int wstatus = -1;
         double end = now_ms() + PATIENCE_MS;
         if (child == 0)
@@ -151,7 +157,8 @@ int main(int argc, char **argv)
             nanosleep(&pause, NULL);
         }
         CHECK(WIFEXITED(wstatus) && WEXITSTATUS(wstatus) == 0, "child %d: signal %d, step %d", i,
-              WIFSIGNALED(wstatus) ? WTERMSIG(wstatus) : 0, WIFEXITED(wstatus) ? WEXITSTATUS(wstatus) : -1);
+              WIFSIGNALED(wstatus) ? WTERMSIG(wstatus) : 0,
+              WIFEXITED(wstatus) ? WEXITSTATUS(wstatus) : -1);
     }
     stop = 1;
     for (int i = 0; is_busy && i < THREADS; i++)

@@ -96,7 +96,8 @@ static size_t constant_count(void);
 
 static int a_number(struct input *in)
 {
-    static const int special[] = {0, 1, -1, 2, 3, 255, 256, 65535, 65536, 86400, 86401, 2147483647, -2147483647 - 1};
+    static const int special[] = {
+        0, 1, -1, 2, 3, 255, 256, 65535, 65536, 86400, 86401, 2147483647, -2147483647 - 1};
     unsigned kind = byte(in);
 
     if (kind < 100)
@@ -149,8 +150,14 @@ static uintptr_t a_handle(struct input *in, _Atomic uintptr_t *own, _Atomic uint
     }
 }
 
-static EmailSession a_session(struct input *in) { return (EmailSession)a_handle(in, sessions, messages); }
-static EmailMessage a_message(struct input *in) { return (EmailMessage)a_handle(in, messages, sessions); }
+static EmailSession a_session(struct input *in)
+{
+    return (EmailSession)a_handle(in, sessions, messages);
+}
+static EmailMessage a_message(struct input *in)
+{
+    return (EmailMessage)a_handle(in, messages, sessions);
+}
 
 static const char *const dictionary[] = {
     "",
@@ -382,7 +389,8 @@ static struct list some_messages(struct input *in)
 
     for (int i = 0; i < 4; i++)
         p[i] = (uintptr_t)a_message(in);
-    if (l.size >= 1 && l.size <= 4 && (uintptr_t)l.at >= 4096 && l.at != WILD && l.at != in->guard - 8)
+    if (l.size >= 1 && l.size <= 4 && (uintptr_t)l.at >= 4096 && l.at != WILD &&
+        l.at != in->guard - 8)
         l.at = p;
     return l;
 }
@@ -405,7 +413,10 @@ static struct outlet an_outlet(struct input *in)
     return o;
 }
 
-static void *a_source(struct input *in) { return atomic_exchange(&sources[byte(in) % SLOTS], NULL); }
+static void *a_source(struct input *in)
+{
+    return atomic_exchange(&sources[byte(in) % SLOTS], NULL);
+}
 
 /* ---- Callbacks --------------------------------------------------------------- */
 
@@ -432,14 +443,17 @@ static int told(void *how, int64_t done, int64_t total)
 
 static void shown(void *how, int side, const char *line)
 {
-    CHECK(side >= EMAIL_TRANSCRIPT_CLIENT && side <= EMAIL_TRANSCRIPT_EVENT && strlen(line) < 100000, "side %d", side);
+    CHECK(side >= EMAIL_TRANSCRIPT_CLIENT && side <= EMAIL_TRANSCRIPT_EVENT &&
+              strlen(line) < 100000,
+          "side %d", side);
     if (((uintptr_t)how & 7) == 1)
         EmailSetTimeOut(-1);
 }
 
 static int reads(void *how, int64_t offset, void *buffer, int size)
 {
-    int length = (int)((uintptr_t)how >> 8 & 0xffff), left = offset < length ? length - (int)offset : 0;
+    int length = (int)((uintptr_t)how >> 8 & 0xffff),
+        left = offset < length ? length - (int)offset : 0;
 
     switch ((uintptr_t)how & 7) {
     case 1:
@@ -479,7 +493,9 @@ static EmailReadFunction a_EmailReadFunction(struct input *in)
 static EmailCompletionFunction a_EmailCompletionFunction(struct input *in)
 {
     unsigned kind = byte(in);
-    return kind < 200 ? completed : kind < 240 ? NULL : (EmailCompletionFunction)(uintptr_t)byte(in);
+    return kind < 200   ? completed
+           : kind < 240 ? NULL
+                        : (EmailCompletionFunction)(uintptr_t)byte(in);
 }
 
 static EmailTranscriptFunction a_EmailTranscriptFunction(struct input *in)
@@ -504,8 +520,9 @@ static void defended(const char *name, int failed);
 /* Functions that succeed and leave the reason of what they found. */
 static int tells(const char *name)
 {
-    static const char *const all[] = {"EmailSendMessage", "EmailSend", "EmailSendSource",  "EmailSendMessages",
-                                      "EmailStatus",      "EmailWait", "EmailCheckAddress"};
+    static const char *const all[] = {"EmailSendMessage",  "EmailSend",   "EmailSendSource",
+                                      "EmailSendMessages", "EmailStatus", "EmailWait",
+                                      "EmailCheckAddress"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (!strcmp(all[i], name))
             return 1;
@@ -548,7 +565,8 @@ static void answered_text(const char *name, const char *text)
 
 static void a_room_used(const struct room *r, int result)
 {
-    if (!r->at || (uintptr_t)r->at < 4096 || r->at == WILD || r->size <= 0 || r->size > ROOM || r->size == 8)
+    if (!r->at || (uintptr_t)r->at < 4096 || r->at == WILD || r->size <= 0 || r->size > ROOM ||
+        r->size == 8)
         return;
     for (int i = r->size; i < ROOM + 16; i++)
         if ((unsigned char)r->at[i] != CANARY)
@@ -622,7 +640,8 @@ static const char *near_by(const char *server)
 {
     for (int i = 0; i < WORDS; i++)
         if (server == dictionary[i])
-            return strcmp(server, "example.org") && strcmp(server, "selector") ? server : "127.0.0.1";
+            return strcmp(server, "example.org") && strcmp(server, "selector") ? server
+                                                                               : "127.0.0.1";
     return (uintptr_t)server < 4096 || server == WILD ? server : "127.0.0.1";
 }
 
@@ -632,17 +651,20 @@ static const char *near_by(const char *server)
 #define BEFORE_EmailFlush(session, timeout_ms) timeout_ms = SOON(timeout_ms)
 #define BEFORE_EmailWaitCompletion(session, timeout_ms) timeout_ms = SOON(timeout_ms)
 #define BEFORE_EmailSetTimeOut(seconds) seconds = SECOND(seconds)
-#define BEFORE_EmailSetSessionNumber(session, property, value)                                                         \
+#define BEFORE_EmailSetSessionNumber(session, property, value)                                     \
     value = seconds_property(property) ? SECOND(value) : (value)
-#define BEFORE_EmailSetSessionText(session, property, value)                                                           \
+#define BEFORE_EmailSetSessionText(session, property, value)                                       \
     value = (property) == EMAIL_SESSION_SERVER ? near_by(value) : (value)
-#define BEFORE_EmailStartSMTPSession(username, password, server, port, async_mode, option) server = near_by(server)
+#define BEFORE_EmailStartSMTPSession(username, password, server, port, async_mode, option)         \
+    server = near_by(server)
 #if !defined(PROVOKE)
-#define BEFORE_EmailCloseSession(session) EmailSetSessionNumber(session, EMAIL_SESSION_CLOSE_SECONDS, 0)
+#define BEFORE_EmailCloseSession(session)                                                          \
+    EmailSetSessionNumber(session, EMAIL_SESSION_CLOSE_SECONDS, 0)
 #endif
 /* Answered on the host's own thread, where a wild address is the host's crash. */
-#define BEFORE_EmailErrorCopy(detail, buffer, size) buffer = (void *)(buffer) == WILD ? NULL : (buffer)
-#define BEFORE_EmailCheckAddress(address, level)                                                                       \
+#define BEFORE_EmailErrorCopy(detail, buffer, size)                                                \
+    buffer = (void *)(buffer) == WILD ? NULL : (buffer)
+#define BEFORE_EmailCheckAddress(address, level)                                                   \
     level = (level) == EMAIL_ADDRESS_SERVER ? EMAIL_ADDRESS_STRICT : (level)
 
 #include "fuzzcalls.h"
@@ -709,7 +731,8 @@ static void *play(void *argument)
 {
     struct input *in = argument;
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *memory = mmap(NULL, ARENA + 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *memory =
+        mmap(NULL, ARENA + 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (memory == MAP_FAILED || mprotect(memory + ARENA + page, page, PROT_NONE) != 0)
         abort();
@@ -780,7 +803,8 @@ static uint8_t word(const char *text)
    meet nothing. Small bytes mean ordinary arguments, so most are small. */
 static size_t make(uint8_t *to)
 {
-    static const char *const first[] = {"EmailNewMessage", "EmailNewSession", "EmailStartSMTPSession"};
+    static const char *const first[] = {"EmailNewMessage", "EmailNewSession",
+                                        "EmailStartSMTPSession"};
     size_t size = 0, count = 1 + draw() % 60;
 
     to[size++] = (uint8_t)draw();
@@ -792,8 +816,16 @@ static size_t make(uint8_t *to)
                     call = &calls[k];
         to[size++] = (uint8_t)(call->mark >> 8), to[size++] = (uint8_t)call->mark;
         if (i == 2) { /* "user", no password, 127.0.0.1, the server's port, 0 or 1, in clear */
-            const uint8_t started[] = {
-                0, word("user"), 200, 0, word("127.0.0.1"), 150, 200, (uint8_t)(4 + draw() % 2), 200, 7};
+            const uint8_t started[] = {0,
+                                       word("user"),
+                                       200,
+                                       0,
+                                       word("127.0.0.1"),
+                                       150,
+                                       200,
+                                       (uint8_t)(4 + draw() % 2),
+                                       200,
+                                       7};
             memcpy(to + size, started, sizeof started);
             size += sizeof started;
             continue;

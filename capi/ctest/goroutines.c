@@ -47,16 +47,23 @@ static EmailMessage letter(const char *subject)
     return m;
 }
 
-static void arrives(const char *subject, int least, int most) { printf("%s\t%d\t%d\n", subject, least, most); }
+static void arrives(const char *subject, int least, int most)
+{
+    printf("%s\t%d\t%d\n", subject, least, most);
+}
 
-static void happened(const char *place) { CHECK(!EmailTestProvokeAt("", 0), "%s: nothing went through it", place); }
+static void happened(const char *place)
+{
+    CHECK(!EmailTestProvokeAt("", 0), "%s: nothing went through it", place);
+}
 
 /* One mail that has to be all right. */
 static void goes(EmailSession s, const char *subject)
 {
     EmailMessage m = letter(subject);
 
-    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s: %s", subject, ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s: %s", subject,
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
     arrives(subject, 1, 1);
     EmailFreeMessage(m);
 }
@@ -87,7 +94,8 @@ static void sending(const char *place, int code, int unknown, int most)
     m = letter(subject);
     EmailTestProvokeAt(place, 0);
     CHECK(!EmailSendMessage(s, m), "%s: sent", place);
-    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == code && strstr(ErrorInfo(EMAIL_ERROR_MESSAGE), "provoked") &&
+    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == code &&
+              strstr(ErrorInfo(EMAIL_ERROR_MESSAGE), "provoked") &&
               EmailErrorNumber(EMAIL_ERROR_OUTCOME_UNKNOWN) == unknown &&
               EmailErrorNumber(EMAIL_ERROR_SESSION_USABLE) == 1,
           "%s: %s", place, ErrorInfo(EMAIL_ERROR_EVERYTHING));
@@ -95,10 +103,11 @@ static void sending(const char *place, int code, int unknown, int most)
     arrives(subject, 0, most);
     /* The locks are open: the same message and the same session. */
     snprintf(subject, sizeof subject, "sending, behind %s", place);
-    CHECK(EmailSetSubject(m, subject) && EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s: %s", place,
-          ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSetSubject(m, subject) && EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s: %s",
+          place, ErrorInfo(EMAIL_ERROR_EVERYTHING));
     arrives(subject, 1, 1);
-    CHECK(EmailFreeMessage(m) && EmailCloseSession(s), "%s: %s", place, ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailFreeMessage(m) && EmailCloseSession(s), "%s: %s", place,
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
 }
 
 static void locked_session(void)
@@ -107,7 +116,8 @@ static void locked_session(void)
     EmailSession s = session_of(0, NULL);
 
     EmailTestProvokeAt(place, 0);
-    CHECK(!EmailStartSession(s) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INTERNAL, "%s", ErrorInfo(0));
+    CHECK(!EmailStartSession(s) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INTERNAL, "%s",
+          ErrorInfo(0));
     happened(place);
     CHECK(EmailStartSession(s), "%s: %s", place, ErrorInfo(EMAIL_ERROR_EVERYTHING));
     goes(s, place);
@@ -178,7 +188,8 @@ static void queued(const char *place, const char *file, int doubt)
               "%s: %s", place, ErrorInfo(EMAIL_ERROR_EVERYTHING));
         arrives(subject, 0, 1);
     } else {
-        CHECK(EmailWait(mail, 60000) == EMAIL_STATUS_SENT, "%s: %s", place, ErrorInfo(EMAIL_ERROR_EVERYTHING));
+        CHECK(EmailWait(mail, 60000) == EMAIL_STATUS_SENT, "%s: %s", place,
+              ErrorInfo(EMAIL_ERROR_EVERYTHING));
         arrives(subject, 1, 1);
     }
     happened(place);
@@ -187,7 +198,8 @@ static void queued(const char *place, const char *file, int doubt)
     goes(s, subject);
     EmailFlush(s, 60000);
     /* Of one whose outcome nobody knows the end of an outbox in memory tells. */
-    CHECK(EmailCloseSession(s) || (doubt && !file && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUTBOX_GIVEN_UP),
+    CHECK(EmailCloseSession(s) ||
+              (doubt && !file && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUTBOX_GIVEN_UP),
           "%s: %s", place, ErrorInfo(EMAIL_ERROR_EVERYTHING));
     told = __atomic_load_n(&completions, __ATOMIC_SEQ_CST) - told;
     CHECK(told >= 1 && told <= 2, "%s: told of %d mails", place, told);
@@ -209,8 +221,9 @@ static void end_of_an_outbox(void)
 
 static void *waits(void *session)
 {
-    CHECK(!EmailStartSession((EmailSession)session) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CANCELLED, "%s",
-          ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(!EmailStartSession((EmailSession)session) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_CANCELLED,
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     return NULL;
 }
 
@@ -227,7 +240,8 @@ static void cancelled(void)
     EmailTestProvokeAt(place, 0);
     pthread_create(&thread, NULL, waits, s);
     caller = accept(silent, NULL, NULL);
-    CHECK(write(caller, "220 silent\r\n", 12) == 12 && read(caller, hello, sizeof hello) > 0, "no EHLO");
+    CHECK(write(caller, "220 silent\r\n", 12) == 12 && read(caller, hello, sizeof hello) > 0,
+          "no EHLO");
     CHECK(EmailCancelCall(s, NULL) == 1, "%s", ErrorInfo(0));
     pthread_join(thread, NULL);
     /* It ends the call as the first thing, and panics behind that. */

@@ -33,8 +33,9 @@ static EmailMessage letter(void)
 {
     EmailMessage m = DO(EmailNewMessage)();
 
-    CHECK(DO(EmailSetSender)(m, "sender@example.org") && DO(EmailAddRecipient)(m, "to@example.org") &&
-              DO(EmailSetSubject)(m, "hostile") && DO(EmailSetText)(m, "hostile"),
+    CHECK(DO(EmailSetSender)(m, "sender@example.org") &&
+              DO(EmailAddRecipient)(m, "to@example.org") && DO(EmailSetSubject)(m, "hostile") &&
+              DO(EmailSetText)(m, "hostile"),
           "%s", DO(ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     return m;
 }
@@ -82,7 +83,8 @@ static void *calls(void *seed)
             DO(EmailCancelCall)(s, rand_r(&state) % 2 ? m : NULL);
             break;
         case 3: /* of the other kind, and not one at all */
-            CHECK(!DO(EmailFreeMessage)((EmailMessage)s) && !DO(EmailCloseSession)((EmailSession)m), "taken");
+            CHECK(!DO(EmailFreeMessage)((EmailMessage)s) && !DO(EmailCloseSession)((EmailSession)m),
+                  "taken");
             break;
         case 4:
             DO(EmailFreeMessage)(m);
@@ -91,7 +93,8 @@ static void *calls(void *seed)
             break;
         default:
             if (!DO(EmailSendMessage)(s, m))
-                CHECK(DO(EmailErrorNumber)(EMAIL_ERROR_CODE) && *DO(ErrorInfo)(EMAIL_ERROR_MESSAGE), "no error");
+                CHECK(DO(EmailErrorNumber)(EMAIL_ERROR_CODE) && *DO(ErrorInfo)(EMAIL_ERROR_MESSAGE),
+                      "no error");
         }
     }
     DO(EmailFreeMessage)(m);
@@ -103,7 +106,8 @@ static void any_order(long seed)
     static pthread_t threads[THREADS];
 
     for (intptr_t i = 0; i < THREADS; i++)
-        CHECK(pthread_create(&threads[i], NULL, calls, (void *)(i + seed * THREADS)) == 0, "no thread");
+        CHECK(pthread_create(&threads[i], NULL, calls, (void *)(i + seed * THREADS)) == 0,
+              "no thread");
     sleep(3); /* how long they go on is all that hangs on it */
     __atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
     for (int i = 0; i < THREADS; i++)
@@ -203,7 +207,8 @@ static void forbid(unsigned call)
     };
     struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
 
-    CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0,
+    CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+              prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0,
           "no filter: %s", strerror(errno));
 }
 
@@ -262,7 +267,8 @@ static void jailed(void)
     CHECK(chroot(folder) == 0 && chdir("/") == 0, "%s", strerror(errno));
     goes();
     copies(NULL); /* through a file in /tmp */
-    CHECK(chmod("/tmp", 01777) == 0 && setgid(65534) == 0 && setuid(65534) == 0, "%s", strerror(errno));
+    CHECK(chmod("/tmp", 01777) == 0 && setgid(65534) == 0 && setuid(65534) == 0, "%s",
+          strerror(errno));
     goes();
     copies(NULL);
     CHECK(unlink("/tmp") != 0, "the folder was a file");

@@ -70,7 +70,9 @@ static void take(const char *data, size_t size)
     pthread_mutex_lock(&sink_lock);
     if (sink.octets < (long long)sizeof sink.start)
         memcpy(sink.start + sink.octets, data,
-               size < sizeof sink.start - (size_t)sink.octets ? size : sizeof sink.start - (size_t)sink.octets);
+               size < sizeof sink.start - (size_t)sink.octets
+                   ? size
+                   : sizeof sink.start - (size_t)sink.octets);
     sink.octets += (long long)size;
     sink.hash = hashed(sink.hash, data, size);
     pthread_mutex_unlock(&sink_lock);
@@ -91,7 +93,10 @@ static void end_mail(void)
     pthread_mutex_unlock(&sink_lock);
 }
 
-static int reply(struct connection *c, const char *text) { return write(c->fd, text, strlen(text)) > 0; }
+static int reply(struct connection *c, const char *text)
+{
+    return write(c->fd, text, strlen(text)) > 0;
+}
 
 /* Reads a chunk of BDAT: 0 if it is not whole. */
 static int read_chunk(struct connection *c, long long size)
@@ -107,7 +112,8 @@ static int read_chunk(struct connection *c, long long size)
     return size == 0;
 }
 
-/* Reads what comes after DATA, up to and without the dot. The mails of these tests have no line that begins with one.
+/* Reads what comes after DATA, up to and without the dot. The mails of these tests have no line
+   that begins with one.
  */
 static int read_data(struct connection *c)
 {
@@ -192,8 +198,8 @@ static int EMAIL_CALL give(void *user_data, int64_t offset, void *buffer, int si
 static EmailMessage new_message(void)
 {
     EmailMessage m = EmailNewMessage();
-    CHECK(EmailSetSender(m, "a@example.org") && EmailAddRecipient(m, "b@example.org") && EmailSetSubject(m, "large") &&
-              EmailSetText(m, "see below\n"),
+    CHECK(EmailSetSender(m, "a@example.org") && EmailAddRecipient(m, "b@example.org") &&
+              EmailSetSubject(m, "large") && EmailSetText(m, "see below\n"),
           "%s", ErrorInfo(0));
     return m;
 }
@@ -207,11 +213,13 @@ static long forget_peak(void)
     return status_of("VmHWM:");
 }
 
-static void send_one(EmailSession s, const char *what, const char *path, const char *key, int by_callback)
+static void send_one(EmailSession s, const char *what, const char *path, const char *key,
+                     int by_callback)
 {
     EmailMessage m = new_message();
     char copy[4096];
-    int fd = open(path, O_RDONLY | O_CLOEXEC), mails = sink.mails, binary = !!strstr(sink.extensions, "BINARYMIME");
+    int fd = open(path, O_RDONLY | O_CLOEXEC), mails = sink.mails,
+        binary = !!strstr(sink.extensions, "BINARYMIME");
     long before, raised;
     /* What is taken only once. */
     CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
@@ -222,8 +230,10 @@ static void send_one(EmailSession s, const char *what, const char *path, const c
     else
         CHECK(EmailAttachFile(m, path, NULL, NULL) == 1, "%s", ErrorInfo(0));
     if (key)
-        CHECK(EmailAddDKIMFile(m, "example.org", "s", key), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s: %s", what, ErrorInfo(EMAIL_ERROR_EVERYTHING));
+        CHECK(EmailAddDKIMFile(m, "example.org", "s", key), "%s",
+              ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s: %s", what,
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
     raised = status_of("VmHWM:") - before;
     printf("%s: the peak of the memory rose by %.1f MiB\n", what, (double)raised / 1024);
     CHECK(raised < ALLOWED, "%s: the peak of the memory rose by %ld KiB", what, raised);
@@ -268,18 +278,21 @@ static void through_outbox(int port, const char *path)
               EmailSetSessionNumber(s, EMAIL_SESSION_ASYNC_MODE, 1) &&
               EmailSetSessionText(s, EMAIL_SESSION_OUTBOX_FILE, file) && EmailStartSession(s),
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && EmailFlush(s, 30000), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && EmailFlush(s, 30000), "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
     EmailTrimMemory();
     before = forget_peak();
     CHECK(EmailAttachFile(m, path, NULL, NULL) == 1 && EmailSendMessage(s, m) == EMAIL_SENT_FULLY &&
               EmailFlush(s, 60000),
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     raised = status_of("VmHWM:") - before;
-    printf("through an outbox file: the peak of the memory rose by %.1f MiB\n", (double)raised / 1024);
+    printf("through an outbox file: the peak of the memory rose by %.1f MiB\n",
+           (double)raised / 1024);
     /* Its pages, which SQLite reads and writes, come to what the others take. */
-    CHECK(raised < 2 * ALLOWED, "through an outbox file: the peak of the memory rose by %ld KiB", raised);
-    CHECK(sink.mails == mails + 2 && sink.octets > SIZE / 3 * 4, "%d mails, the last of %lld octets",
-          sink.mails - mails, sink.octets);
+    CHECK(raised < 2 * ALLOWED, "through an outbox file: the peak of the memory rose by %ld KiB",
+          raised);
+    CHECK(sink.mails == mails + 2 && sink.octets > SIZE / 3 * 4,
+          "%d mails, the last of %lld octets", sink.mails - mails, sink.octets);
     CHECK(EmailFreeMessage(m) && EmailCloseSession(s), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     unlink(file);
 }
@@ -297,11 +310,13 @@ static int EMAIL_CALL spoil(void *user_data, int64_t done, int64_t total)
         if (what == 1)
             CHECK(truncate(victim, 2 * MIB) == 0, "%s", strerror(errno));
         else if (what == 2)
-            CHECK((fd = open(victim, O_WRONLY | O_APPEND | O_CLOEXEC)) >= 0 && write(fd, "more", 4) == 4, "%s",
-                  strerror(errno));
+            CHECK((fd = open(victim, O_WRONLY | O_APPEND | O_CLOEXEC)) >= 0 &&
+                      write(fd, "more", 4) == 4,
+                  "%s", strerror(errno));
         else
-            CHECK((fd = open(victim, O_WRONLY | O_CLOEXEC)) >= 0 && pwrite(fd, "other", 5, 6 * MIB) == 5, "%s",
-                  strerror(errno));
+            CHECK((fd = open(victim, O_WRONLY | O_CLOEXEC)) >= 0 &&
+                      pwrite(fd, "other", 5, 6 * MIB) == 5,
+                  "%s", strerror(errno));
         if (fd >= 0)
             close(fd);
     }
@@ -335,14 +350,17 @@ static void changed(EmailSession s, const char *what, const char *path)
         changes = i < 3 ? i + 1 : 0;
         if (i == 3)
             unlink(path);
-        CHECK(EmailSendMessage(s, m) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_FILE_CHANGED &&
+        CHECK(EmailSendMessage(s, m) == 0 &&
+                  EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_FILE_CHANGED &&
                   EmailErrorNumber(EMAIL_ERROR_OUTCOME_UNKNOWN) == 0 &&
                   EmailErrorNumber(EMAIL_ERROR_SESSION_USABLE) == 1,
               "%s, a file that %s: %s", what, how[i], ErrorInfo(EMAIL_ERROR_EVERYTHING));
-        CHECK(EmailResetMessage(m) && EmailSetSender(m, "a@example.org") && EmailAddRecipient(m, "b@example.org") &&
+        CHECK(EmailResetMessage(m) && EmailSetSender(m, "a@example.org") &&
+                  EmailAddRecipient(m, "b@example.org") &&
                   EmailSendMessage(s, m) == EMAIL_SENT_FULLY,
               "%s, after a file that %s: %s", what, how[i], ErrorInfo(EMAIL_ERROR_EVERYTHING));
-        CHECK(sink.mails == mails + 1, "%s: a file that %s makes %d mails", what, how[i], sink.mails - mails - 1);
+        CHECK(sink.mails == mails + 1, "%s: a file that %s makes %d mails", what, how[i],
+              sink.mails - mails - 1);
         CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
     }
 }
@@ -351,9 +369,10 @@ int main(int argc, char **argv)
 {
     static const struct {
         const char *name, *extensions;
-    } servers[] = {{"DATA", ""},
-                   {"BDAT", "250-PIPELINING\r\n250-CHUNKING\r\n"},
-                   {"binary BDAT", "250-PIPELINING\r\n250-8BITMIME\r\n250-CHUNKING\r\n250-BINARYMIME\r\n"}};
+    } servers[] = {
+        {"DATA", ""},
+        {"BDAT", "250-PIPELINING\r\n250-CHUNKING\r\n"},
+        {"binary BDAT", "250-PIPELINING\r\n250-8BITMIME\r\n250-CHUNKING\r\n250-BINARYMIME\r\n"}};
     pthread_t thread;
     int port, fd;
 

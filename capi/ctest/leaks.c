@@ -48,12 +48,14 @@ static EmailMessage letter(long i)
 
 static void fails(EmailMessage m)
 {
-    static const char *const long_name = "a name that is not an address, and long enough for a block of its own";
+    static const char *const long_name =
+        "a name that is not an address, and long enough for a block of its own";
 
     CHECK(!OF(library, EmailAddRecipient)(m, long_name), "accepted");
     CHECK(*OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING), "no text");
     /* Nobody listens on port 1. */
-    CHECK(!OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", 1, 0, EMAIL_OPTION_CLEAR), "connected");
+    CHECK(!OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", 1, 0, EMAIL_OPTION_CLEAR),
+          "connected");
     __atomic_add_fetch(&failed, 2, __ATOMIC_RELAXED);
 }
 
@@ -61,8 +63,8 @@ static void fails(EmailMessage m)
 static void *one_round(void *argument)
 {
     long round = (long)(intptr_t)argument;
-    EmailSession s =
-        OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), round % 4 == 1, EMAIL_OPTION_CLEAR);
+    EmailSession s = OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(),
+                                                        round % 4 == 1, EMAIL_OPTION_CLEAR);
     EmailMessage list[EACH];
 
     CHECK(s, "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
@@ -75,7 +77,8 @@ static void *one_round(void *argument)
               OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     }
     if (round % 4 == 1)
-        CHECK(OF(library, EmailFlush)(s, 60000), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+        CHECK(OF(library, EmailFlush)(s, 60000), "%s",
+              OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     if (round % 4 == 2)
         CHECK(OF(library, EmailSendMessages)(s, list, EACH) == EACH, "%s",
               OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
@@ -129,8 +132,8 @@ static void run(long mails, int settle, struct usage *then)
     then->threads = status_of("Threads:");
     then->goroutines = usage_of(0);
     then->heap = usage_of(1);
-    printf("%ld mails: %ld kB, Go's heap %ld bytes, %ld descriptors, %ld threads, %ld goroutines\n", sent,
-           then->kilobytes, then->heap, then->descriptors, then->threads, then->goroutines);
+    printf("%ld mails: %ld kB, Go's heap %ld bytes, %ld descriptors, %ld threads, %ld goroutines\n",
+           sent, then->kilobytes, then->heap, then->descriptors, then->threads, then->goroutines);
     fflush(stdout);
 }
 
@@ -154,7 +157,8 @@ int main(int argc, char **argv)
         run(count / PARTS, i == PARTS - 1, &last);
     CHECK(told > sent && failed > 0, "%ld told, %ld failed", told, failed);
     CHECK(last.descriptors <= first.descriptors, "descriptors");
-    CHECK(last.threads <= first.threads + 4, "threads"); /* Go's own come and stay as it needs them */
+    CHECK(last.threads <= first.threads + 4,
+          "threads"); /* Go's own come and stay as it needs them */
     CHECK(last.goroutines <= first.goroutines, "goroutines");
     /* A leak of a few bytes a mail shows in Go's heap; in what is C's only in a long run,
        where the allocators' rest is small beside it. */

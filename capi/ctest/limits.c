@@ -26,7 +26,8 @@ static void *library;
 
 static EmailSession session(void)
 {
-    return OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
+    return OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), 0,
+                                              EMAIL_OPTION_CLEAR);
 }
 
 static EmailMessage letter(void)
@@ -42,9 +43,11 @@ static void works(EmailSession s, EmailMessage m)
 {
     EmailSession another;
 
-    CHECK(OF(library, EmailSendMessage)(s, m) == 1, "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    CHECK(OF(library, EmailSendMessage)(s, m) == 1, "%s",
+          OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     another = session();
-    CHECK(another && OF(library, EmailSendMessage)(another, m) == 1, "%s", OF(library, ErrorInfo)(3));
+    CHECK(another && OF(library, EmailSendMessage)(another, m) == 1, "%s",
+          OF(library, ErrorInfo)(3));
     CHECK(OF(library, EmailCloseSession)(another), "%s", OF(library, ErrorInfo)(3));
 }
 
@@ -176,7 +179,8 @@ static void no_clone(long error)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)error),
     };
     struct sock_fprog program = {sizeof code / sizeof code[0], code};
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
         _exit(ANOTHER);
 }
 
@@ -298,15 +302,19 @@ static void clocks(void)
     EmailSession s = OF(library, EmailNewSession)();
     double began;
 
-    CHECK(pipe(go_on) == 0 && OF(library, EmailSetSessionText)(s, EMAIL_SESSION_SERVER, "127.0.0.1") &&
+    CHECK(pipe(go_on) == 0 &&
+              OF(library, EmailSetSessionText)(s, EMAIL_SESSION_SERVER, "127.0.0.1") &&
               OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_PORT, test_port()) &&
               OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) &&
-              OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_ASYNC_MODE, 1) && OF(library, EmailStartSession)(s) &&
+              OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_ASYNC_MODE, 1) &&
+              OF(library, EmailStartSession)(s) &&
               OF(library, EmailSetCompletion)(s, completed, NULL),
           "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
-    CHECK(OF(library, EmailSendMessage)(s, m), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    CHECK(OF(library, EmailSendMessage)(s, m), "%s",
+          OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     CHECK(comes(told_once) && comes(left), "the thread of callbacks stays");
-    CHECK(OF(library, EmailSendMessage)(s, m), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    CHECK(OF(library, EmailSendMessage)(s, m), "%s",
+          OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     CHECK(comes(told_twice), "not told");
     began = now_ms();
     CHECK(OF(library, EmailCloseSession)(s), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
@@ -317,11 +325,13 @@ static void clocks(void)
 static int refusals; /* of threads, still to come */
 
 /* Go's threads are started with this one as well. */
-int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                   void *argument)
 {
     static int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
-    if (__atomic_load_n(&refusals, __ATOMIC_SEQ_CST) > 0 && __atomic_fetch_sub(&refusals, 1, __ATOMIC_SEQ_CST) > 0)
+    if (__atomic_load_n(&refusals, __ATOMIC_SEQ_CST) > 0 &&
+        __atomic_fetch_sub(&refusals, 1, __ATOMIC_SEQ_CST) > 0)
         return EAGAIN;
     if (!real)
         *(void **)&real = dlsym(RTLD_NEXT, "pthread_create");

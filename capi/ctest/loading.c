@@ -13,7 +13,8 @@
 
 static void sends(void *library)
 {
-    EmailSession s = OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
+    EmailSession s =
+        OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
     EmailMessage m;
 
     CHECK(s, "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
@@ -21,8 +22,10 @@ static void sends(void *library)
     OF(library, EmailSetSender)(m, "sender@example.org");
     OF(library, EmailAddRecipient)(m, "recipient@example.org");
     OF(library, EmailSetText)(m, "loading");
-    CHECK(OF(library, EmailSendMessage)(s, m) == 1, "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
-    CHECK(OF(library, EmailFreeMessage)(m) && OF(library, EmailCloseSession)(s), "%s", OF(library, ErrorInfo)(0));
+    CHECK(OF(library, EmailSendMessage)(s, m) == 1, "%s",
+          OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    CHECK(OF(library, EmailFreeMessage)(m) && OF(library, EmailCloseSession)(s), "%s",
+          OF(library, ErrorInfo)(0));
 }
 
 /* Prints milliseconds and kilobytes for the runner, which takes the best of several. */
@@ -53,8 +56,10 @@ static void again(const char *path)
         if (i == 99)
             threads = status_of("Threads:"), kilobytes = status_of("VmRSS:");
     }
-    CHECK(status_of("Threads:") <= threads + 2, "%ld threads became %ld", threads, status_of("Threads:"));
-    CHECK(status_of("VmRSS:") < kilobytes + 4000, "%ld kB became %ld", kilobytes, status_of("VmRSS:"));
+    CHECK(status_of("Threads:") <= threads + 2, "%ld threads became %ld", threads,
+          status_of("Threads:"));
+    CHECK(status_of("VmRSS:") < kilobytes + 4000, "%ld kB became %ld", kilobytes,
+          status_of("VmRSS:"));
     CHECK(dlopen(path, RTLD_NOW | RTLD_NOLOAD) != NULL, "was unloaded");
 }
 
@@ -71,7 +76,9 @@ static void copies(const char *path, const char *copy)
     pthread_t threads[4];
 
     CHECK(one != two, "the same library");
-    CHECK(OF(one, EmailSetTimeOut)(-1) == 0 && OF(one, ErrorOccurred)() && !OF(two, ErrorOccurred)(), "shared errors");
+    CHECK(OF(one, EmailSetTimeOut)(-1) == 0 && OF(one, ErrorOccurred)() &&
+              !OF(two, ErrorOccurred)(),
+          "shared errors");
     CHECK(OF(two, EmailSetTimeOut)(7) == 1 && OF(one, EmailGetTimeOut)() == 600, "shared settings");
     for (int i = 0; i < 4; i++)
         pthread_create(&threads[i], NULL, uses, i % 2 ? one : two);
@@ -94,7 +101,8 @@ static void stacks(const char *path)
     pthread_t thread;
 
     pthread_attr_init(&attributes);
-    CHECK(pthread_attr_setstacksize(&attributes, (size_t)PTHREAD_STACK_MIN + 8192) == 0, "no such stack");
+    CHECK(pthread_attr_setstacksize(&attributes, (size_t)PTHREAD_STACK_MIN + 8192) == 0,
+          "no such stack");
     for (int i = 0; i < 20; i++) {
         CHECK(pthread_create(&thread, &attributes, on_a_small_stack, library) == 0, "no thread");
         pthread_join(thread, NULL);

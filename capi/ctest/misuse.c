@@ -6,17 +6,20 @@
 #include <limits.h>
 
 /* A call that must fail with a code, and say so in one line. */
-#define FAILS(result, call, want)                                                                                      \
-    do {                                                                                                               \
-        CHECK((call) == (result), "%s did not fail", #call);                                                           \
-        CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == (want), "%s gives %d %s: %s", #call,                               \
-              EmailErrorNumber(EMAIL_ERROR_CODE), ErrorInfo(EMAIL_ERROR_NAME), ErrorInfo(0));                          \
-        CHECK(*ErrorInfo(0) && !strpbrk(ErrorInfo(0), "\r\n"), "%s: %s", #call, ErrorInfo(0));                         \
-        CHECK(EmailErrorNumber(EMAIL_ERROR_STAGE) <= EMAIL_STAGE_MESSAGE, "%s: stage %s", #call,                       \
-              ErrorInfo(EMAIL_ERROR_STAGE));                                                                           \
+#define FAILS(result, call, want)                                                                  \
+    do {                                                                                           \
+        CHECK((call) == (result), "%s did not fail", #call);                                       \
+        CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == (want), "%s gives %d %s: %s", #call,           \
+              EmailErrorNumber(EMAIL_ERROR_CODE), ErrorInfo(EMAIL_ERROR_NAME), ErrorInfo(0));      \
+        CHECK(*ErrorInfo(0) && !strpbrk(ErrorInfo(0), "\r\n"), "%s: %s", #call, ErrorInfo(0));     \
+        CHECK(EmailErrorNumber(EMAIL_ERROR_STAGE) <= EMAIL_STAGE_MESSAGE, "%s: stage %s", #call,   \
+              ErrorInfo(EMAIL_ERROR_STAGE));                                                       \
     } while (0)
 
-static int told(void *user_data, int64_t done, int64_t total) { return (void)user_data, (void)done, (void)total, 0; }
+static int told(void *user_data, int64_t done, int64_t total)
+{
+    return (void)user_data, (void)done, (void)total, 0;
+}
 
 /* Everything that takes a session, with one that is not. */
 static void not_a_session(EmailSession s, EmailMessage m, int want)
@@ -79,9 +82,9 @@ static void not_a_message(EmailSession s, EmailMessage m, int want)
 
 static void handles(EmailSession s, EmailMessage m)
 {
-    static const uint64_t never[] = {0,          1,          2,          0x33,       4095,        65535,
-                                     0x7fffffff, 0x80000000, 0xffffffff, 0xdeadb000, 0x100010000, 0x7fffffffffff,
-                                     UINT64_MAX};
+    static const uint64_t never[] = {
+        0,          1,          2,          0x33,        4095,           65535,     0x7fffffff,
+        0x80000000, 0xffffffff, 0xdeadb000, 0x100010000, 0x7fffffffffff, UINT64_MAX};
     EmailSession closed = EmailNewSession();
     EmailMessage freed = EmailNewMessage();
 
@@ -115,7 +118,8 @@ static int (*each)(const char *);
 
 static void texts(int kinds)
 {
-    static const char *const not_utf8[] = {"\377", "a@\300\257", "\355\240\200", "caf\351", "x\360\237\222", "\200"};
+    static const char *const not_utf8[] = {"\377",    "a@\300\257",    "\355\240\200",
+                                           "caf\351", "x\360\237\222", "\200"};
     static const char *const lines[] = {"a@example.org\r\nX: y",
                                         "a@example.org\nX: y",
                                         "a\r@example.org",
@@ -164,18 +168,36 @@ static int set_html(const char *v) { return EmailSetHTML(one_message, v); }
 static int attach_name(const char *v) { return EmailAttachData(one_message, v, NULL, "x", 1); }
 static int attach_type(const char *v) { return EmailAttachData(one_message, "x", v, "x", 1); }
 static int attach_path(const char *v) { return EmailAttachFile(one_message, v, NULL, NULL); }
-static int attach_file_name(const char *v) { return EmailAttachFile(one_message, "/etc/hostname", v, NULL); }
+static int attach_file_name(const char *v)
+{
+    return EmailAttachFile(one_message, "/etc/hostname", v, NULL);
+}
 static int header_name(const char *v) { return EmailAddHeader(one_message, v, "x"); }
 static int header_value(const char *v) { return EmailAddHeader(one_message, "X-A", v); }
-static int session_server(const char *v) { return EmailSetSessionText(unstarted, EMAIL_SESSION_SERVER, v); }
-static int session_user(const char *v) { return EmailSetSessionText(unstarted, EMAIL_SESSION_USERNAME, v); }
-static int session_ehlo(const char *v) { return EmailSetSessionText(unstarted, EMAIL_SESSION_EHLO_NAME, v); }
-static int start_user(const char *v) { return EmailStartSMTPSession(v, "x", "127.0.0.1", test_port(), 0, 0) != NULL; }
+static int session_server(const char *v)
+{
+    return EmailSetSessionText(unstarted, EMAIL_SESSION_SERVER, v);
+}
+static int session_user(const char *v)
+{
+    return EmailSetSessionText(unstarted, EMAIL_SESSION_USERNAME, v);
+}
+static int session_ehlo(const char *v)
+{
+    return EmailSetSessionText(unstarted, EMAIL_SESSION_EHLO_NAME, v);
+}
+static int start_user(const char *v)
+{
+    return EmailStartSMTPSession(v, "x", "127.0.0.1", test_port(), 0, 0) != NULL;
+}
 static int start_password(const char *v)
 {
     return EmailStartSMTPSession("x", v, "127.0.0.1", test_port(), 0, 0) != NULL;
 }
-static int start_server(const char *v) { return EmailStartSMTPSession("", "", v, test_port(), 0, 0) != NULL; }
+static int start_server(const char *v)
+{
+    return EmailStartSMTPSession("", "", v, test_port(), 0, 0) != NULL;
+}
 static int source_sender(const char *v)
 {
     const char *to[] = {"a@example.org"};
@@ -241,7 +263,8 @@ static void rest(void)
     EmailMessage m = one_message;
 
     for (size_t i = 0; i < sizeof bad_ports / sizeof *bad_ports; i++) {
-        FAILS(NULL, EmailStartSMTPSession("", "", "127.0.0.1", bad_ports[i], 0, 0), EMAIL_E_OUT_OF_RANGE);
+        FAILS(NULL, EmailStartSMTPSession("", "", "127.0.0.1", bad_ports[i], 0, 0),
+              EMAIL_E_OUT_OF_RANGE);
         FAILS(0, EmailSetSessionNumber(s, EMAIL_SESSION_PORT, bad_ports[i]), EMAIL_E_OUT_OF_RANGE);
     }
     for (size_t i = 0; i < sizeof bad_constants / sizeof *bad_constants; i++) {
@@ -268,7 +291,8 @@ static void rest(void)
     FAILS(NULL, EmailFindSession("nobody"), EMAIL_E_NO_SUCH_SESSION);
     FAILS(-1, EmailCloseSessions(""), EMAIL_E_EMPTY_ARGUMENT);
     FAILS(-1, EmailCloseSessions(NULL), EMAIL_E_NULL_ARGUMENT);
-    CHECK(EmailCloseSessions("nobody") == 0 && !ErrorOccurred(), "an error for a name without sessions");
+    CHECK(EmailCloseSessions("nobody") == 0 && !ErrorOccurred(),
+          "an error for a name without sessions");
 
     FAILS(0, EmailSetTimeOut(0), EMAIL_E_OUT_OF_RANGE);
     FAILS(0, EmailSetTimeOut(86401), EMAIL_E_OUT_OF_RANGE);
@@ -277,23 +301,29 @@ static void rest(void)
     /* Buffers. */
     FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_SERVER, NULL, 8), EMAIL_E_NULL_ARGUMENT);
     FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, -1), EMAIL_E_OUT_OF_RANGE);
-    FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_SERVER, (char *)(uintptr_t)0x33, 8), EMAIL_E_NULL_ARGUMENT);
-    FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_SERVER, (char *)(uintptr_t)0xdeadb000, 8), EMAIL_E_NULL_ARGUMENT);
+    FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_SERVER, (char *)(uintptr_t)0x33, 8),
+          EMAIL_E_NULL_ARGUMENT);
+    FAILS(-1, EmailGetSessionText(s, EMAIL_SESSION_SERVER, (char *)(uintptr_t)0xdeadb000, 8),
+          EMAIL_E_NULL_ARGUMENT);
     FAILS(-1, EmailGetServerReply(m, NULL, 1), EMAIL_E_NULL_ARGUMENT);
     FAILS(-1, EmailGetMessageID(m, buffer, INT_MIN), EMAIL_E_OUT_OF_RANGE);
     CHECK(EmailSetSessionText(s, EMAIL_SESSION_SERVER, "caf\303\251.example"), "%s", ErrorInfo(0));
     CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, NULL, 0) == 13, "%s", ErrorInfo(0));
-    CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, 5) == 13 && !strcmp(buffer, "caf"), "%s", buffer);
-    CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, 6) == 13 && !strcmp(buffer, "caf\303\251"), "%s",
-          buffer);
+    CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, 5) == 13 && !strcmp(buffer, "caf"),
+          "%s", buffer);
+    CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, 6) == 13 &&
+              !strcmp(buffer, "caf\303\251"),
+          "%s", buffer);
     CHECK(EmailGetSessionText(s, EMAIL_SESSION_SERVER, buffer, 1) == 13 && !*buffer, "%s", buffer);
     EmailSetSessionText(s, EMAIL_SESSION_SERVER, NULL);
 
     /* Results of a message that was never sent. */
-    CHECK(EmailGetRecipientCount(m) == 0 && EmailGetServerReply(m, NULL, 0) == 0, "%s", ErrorInfo(0));
+    CHECK(EmailGetRecipientCount(m) == 0 && EmailGetServerReply(m, NULL, 0) == 0, "%s",
+          ErrorInfo(0));
     FAILS(-1, EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED), EMAIL_E_OUT_OF_RANGE);
     FAILS(-1, EmailRecipientNumber(m, 0, EMAIL_RECIPIENT_ACCEPTED), EMAIL_E_OUT_OF_RANGE);
-    FAILS(-1, EmailRecipientText(m, INT_MAX, EMAIL_RECIPIENT_ADDRESS, buffer, 8), EMAIL_E_OUT_OF_RANGE);
+    FAILS(-1, EmailRecipientText(m, INT_MAX, EMAIL_RECIPIENT_ADDRESS, buffer, 8),
+          EMAIL_E_OUT_OF_RANGE);
 
     /* Messages. */
     FAILS(0, EmailSendMessage(one_session, m), EMAIL_E_NO_SENDER);
@@ -309,7 +339,8 @@ static void rest(void)
     FAILS(0, EmailAttachData(m, "x", "nonsense", "x", 1), EMAIL_E_INVALID_CONTENT_TYPE);
     FAILS(0, EmailAttachData(m, "x", NULL, NULL, 1), EMAIL_E_NULL_ARGUMENT);
     FAILS(0, EmailAttachData(m, "x", NULL, (void *)(uintptr_t)0x33, 1), EMAIL_E_NULL_ARGUMENT);
-    FAILS(0, EmailAttachData(m, "x", NULL, (void *)(uintptr_t)0xdeadb000, 100), EMAIL_E_NULL_ARGUMENT);
+    FAILS(0, EmailAttachData(m, "x", NULL, (void *)(uintptr_t)0xdeadb000, 100),
+          EMAIL_E_NULL_ARGUMENT);
     FAILS(0, EmailAttachData(m, "x", NULL, "x", (size_t)-1), EMAIL_E_OUT_OF_RANGE);
     CHECK(EmailAttachData(m, "x", NULL, NULL, 0), "%s", ErrorInfo(0));
     FAILS(0, EmailAddHeader(m, "From", "x"), EMAIL_E_INVALID_HEADER);
@@ -319,16 +350,21 @@ static void rest(void)
     FAILS(0, EmailSend(one_session, m, ""), EMAIL_E_EMPTY_ARGUMENT);
     FAILS(0, EmailSend(one_session, m, "/no/such/file"), EMAIL_E_FILE_NOT_FOUND);
     FAILS(0, EmailSend(one_session, m, "/tmp"), EMAIL_E_NOT_A_FILE);
-    FAILS(0, EmailSendSource(one_session, "a@example.org", NULL, 1, "A: b\r\n\r\n", 8), EMAIL_E_NULL_ARGUMENT);
-    FAILS(0, EmailSendSource(one_session, "a@example.org", to, 0, "A: b\r\n\r\n", 8), EMAIL_E_OUT_OF_RANGE);
-    FAILS(0, EmailSendSource(one_session, "a@example.org", to, -1, "A: b\r\n\r\n", 8), EMAIL_E_OUT_OF_RANGE);
-    FAILS(0, EmailSendSource(one_session, "a@example.org", to, 100001, "A: b\r\n\r\n", 8), EMAIL_E_OUT_OF_RANGE);
+    FAILS(0, EmailSendSource(one_session, "a@example.org", NULL, 1, "A: b\r\n\r\n", 8),
+          EMAIL_E_NULL_ARGUMENT);
+    FAILS(0, EmailSendSource(one_session, "a@example.org", to, 0, "A: b\r\n\r\n", 8),
+          EMAIL_E_OUT_OF_RANGE);
+    FAILS(0, EmailSendSource(one_session, "a@example.org", to, -1, "A: b\r\n\r\n", 8),
+          EMAIL_E_OUT_OF_RANGE);
+    FAILS(0, EmailSendSource(one_session, "a@example.org", to, 100001, "A: b\r\n\r\n", 8),
+          EMAIL_E_OUT_OF_RANGE);
     FAILS(0, EmailSendSource(one_session, "a@example.org", to, 1, NULL, 8), EMAIL_E_NULL_ARGUMENT);
     FAILS(0,
-          EmailSendSource(one_session, "a@example.org", (const char *const *)(uintptr_t)0xdeadb000, 100, "A: b\r\n\r\n",
-                          8),
+          EmailSendSource(one_session, "a@example.org", (const char *const *)(uintptr_t)0xdeadb000,
+                          100, "A: b\r\n\r\n", 8),
           EMAIL_E_NULL_ARGUMENT);
-    FAILS(0, EmailSetProgress(one_session, (EmailProgressFunction)(uintptr_t)0x33, NULL), EMAIL_E_NULL_ARGUMENT);
+    FAILS(0, EmailSetProgress(one_session, (EmailProgressFunction)(uintptr_t)0x33, NULL),
+          EMAIL_E_NULL_ARGUMENT);
     CHECK(EmailSetProgress(one_session, NULL, NULL), "%s", ErrorInfo(0));
 }
 
@@ -342,8 +378,9 @@ static void sources_of_others(void)
     size_t size;
     char here[100], *own = malloc(100);
 
-    CHECK(EmailSetSender(m, "a@b.example") && EmailAddRecipient(m, "c@d.example") && EmailSetText(m, "text"), "%s",
-          ErrorInfo(0));
+    CHECK(EmailSetSender(m, "a@b.example") && EmailAddRecipient(m, "c@d.example") &&
+              EmailSetText(m, "text"),
+          "%s", ErrorInfo(0));
     for (int i = 0; i < MANY; i++)
         CHECK(EmailBuildSource(m, 0, &data[i], &size), "%s", ErrorInfo(0));
     EmailFreeSource((char *)data[0] + 8);
@@ -371,14 +408,17 @@ static void wild_buffers(void)
 
     CHECK(EmailFreeMessage(NULL) == 0, "freed");
     for (size_t i = 0; i < sizeof wild / sizeof *wild; i++)
-        CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, (char *)(uintptr_t)wild[i], 100) == -1, "written to %llx",
-              (unsigned long long)wild[i]);
-    CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, (char *)(uintptr_t) "constant", 8) == -1, "written to a constant");
-    CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, buffer, sizeof buffer) > 0 && buffer[0], "not written");
+        CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, (char *)(uintptr_t)wild[i], 100) == -1,
+              "written to %llx", (unsigned long long)wild[i]);
+    CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, (char *)(uintptr_t) "constant", 8) == -1,
+          "written to a constant");
+    CHECK(EmailErrorCopy(EMAIL_ERROR_MESSAGE, buffer, sizeof buffer) > 0 && buffer[0],
+          "not written");
 #endif
 }
 
-/* A file whose size nobody has memory for: by its path it can be attached and sent, and not be built in memory. */
+/* A file whose size nobody has memory for: by its path it can be attached and sent, and not be
+   built in memory. */
 static void larger_than_memory(void)
 {
     char path[] = "/tmp/courriel-sparse-XXXXXX";
@@ -411,7 +451,8 @@ int main(void)
     sources_of_others();
     wild_buffers();
     larger_than_memory();
-    CHECK(EmailCloseSession(one_session) && EmailCloseSession(unstarted) && EmailFreeMessage(one_message), "%s",
-          ErrorInfo(0));
+    CHECK(EmailCloseSession(one_session) && EmailCloseSession(unstarted) &&
+              EmailFreeMessage(one_message),
+          "%s", ErrorInfo(0));
     return report("misuse");
 }

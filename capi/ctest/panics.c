@@ -14,8 +14,8 @@ static void *many(void *unused)
     for (int round = 0; round < 20; round++)
         for (int kind = 1; kind <= 11; kind++) {
             CHECK(panic_as(kind) == 0, "kind %d was not caught", kind);
-            CHECK(OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) == EMAIL_E_INTERNAL, "kind %d: %s", kind,
-                  OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+            CHECK(OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) == EMAIL_E_INTERNAL,
+                  "kind %d: %s", kind, OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
             CHECK(*OF(library, ErrorInfo)(EMAIL_ERROR_MESSAGE), "kind %d says nothing", kind);
             CHECK(panic_as(0) == 1 && !OF(library, ErrorOccurred)(), "the next call fails");
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading a message: what was set, what a mail that was imported brought, attachments with their content. */
+/* Reading a message: what was set, what a mail that was imported brought, attachments with their
+   content. */
 #include "test.h"
 
 #include <stdint.h>
@@ -11,8 +12,9 @@ static void is_text(EmailMessage m, int line, int detail, const char *want)
     char got[4096];
     int length = EmailGetMessageText(m, detail, got, sizeof got);
 
-    CHECK(length == (int)strlen(want) && !strcmp(got, want), "line %d: detail %d is \"%s\", not \"%s\": %s", line,
-          detail, length < 0 ? "?" : got, want, ErrorInfo(0));
+    CHECK(length == (int)strlen(want) && !strcmp(got, want),
+          "line %d: detail %d is \"%s\", not \"%s\": %s", line, detail, length < 0 ? "?" : got,
+          want, ErrorInfo(0));
 }
 #define TEXT(m, detail, want) is_text(m, __LINE__, detail, want)
 
@@ -21,8 +23,9 @@ static void is_header(EmailMessage m, int line, const char *name, int index, con
     char got[4096];
     int length = EmailGetHeader(m, name, index + 1, got, sizeof got);
 
-    CHECK(length == (int)strlen(want) && !strcmp(got, want), "line %d: %s is \"%s\", not \"%s\": %s", line, name,
-          length < 0 ? "?" : got, want, ErrorInfo(0));
+    CHECK(length == (int)strlen(want) && !strcmp(got, want),
+          "line %d: %s is \"%s\", not \"%s\": %s", line, name, length < 0 ? "?" : got, want,
+          ErrorInfo(0));
 }
 #define HEADER(m, name, index, want) is_header(m, __LINE__, name, index, want)
 
@@ -31,8 +34,9 @@ static void is_attachment(EmailMessage m, int line, int rank, int detail, const 
     char got[4096];
     int length = EmailAttachmentText(m, rank, detail, got, sizeof got);
 
-    CHECK(length == (int)strlen(want) && !strcmp(got, want), "line %d: %d of attachment %d is \"%s\", not \"%s\": %s",
-          line, detail, rank, length < 0 ? "?" : got, want, ErrorInfo(0));
+    CHECK(length == (int)strlen(want) && !strcmp(got, want),
+          "line %d: %d of attachment %d is \"%s\", not \"%s\": %s", line, detail, rank,
+          length < 0 ? "?" : got, want, ErrorInfo(0));
 }
 #define ATTACHMENT(m, rank, detail, want) is_attachment(m, __LINE__, rank, detail, want)
 
@@ -53,23 +57,29 @@ static EmailMessage everything(void)
 {
     EmailMessage m = EmailNewMessage();
 
-    CHECK(EmailSetSender(m, "Zo\303\253 <zoe@a.example>") && EmailSetSendingAgent(m, "agent@a.example") &&
-              EmailAddRecipient(m, "b@b.example") && EmailAddCc(m, "c@b.example") && EmailAddBcc(m, "d@b.example") &&
+    CHECK(EmailSetSender(m, "Zo\303\253 <zoe@a.example>") &&
+              EmailSetSendingAgent(m, "agent@a.example") && EmailAddRecipient(m, "b@b.example") &&
+              EmailAddCc(m, "c@b.example") && EmailAddBcc(m, "d@b.example") &&
               EmailAddReplyTo(m, "answers@a.example") && EmailSetEnvelopeSender(m, "") &&
               EmailSetSubject(m, "D\303\251j\303\240") && EmailSetText(m, "text\r\n") &&
               EmailSetHTML(m, "<img src=\"cid:logo@a\">\r\n"),
           "%s", ErrorInfo(0));
-    CHECK(EmailSetPriority(m, EMAIL_PRIORITY_HIGH) && EmailSetSensitivity(m, EMAIL_SENSITIVITY_PRIVATE) &&
-              EmailSetKeywords(m, "one; two words;\303\251t\303\251") && EmailRequestReadReceipt(m, 1) &&
-              EmailRequestDeliveryReceipt(m, 1) && EmailSetMessageID(m, "id@a.example") &&
-              EmailSetInReplyTo(m, "r2@b") && EmailSetReferences(m, "r1@b <r2@b>") && EmailSetDate(m, 1795424400, 60) &&
-              EmailSetAutoSubmitted(m, "auto-generated") && EmailAddListUnsubscribe(m, "mailto:out@a.example", 0) &&
-              EmailAddListUnsubscribe(m, "https://a.example/out", 1) && EmailAddHeader(m, "X-One", "first") &&
+    CHECK(EmailSetPriority(m, EMAIL_PRIORITY_HIGH) &&
+              EmailSetSensitivity(m, EMAIL_SENSITIVITY_PRIVATE) &&
+              EmailSetKeywords(m, "one; two words;\303\251t\303\251") &&
+              EmailRequestReadReceipt(m, 1) && EmailRequestDeliveryReceipt(m, 1) &&
+              EmailSetMessageID(m, "id@a.example") && EmailSetInReplyTo(m, "r2@b") &&
+              EmailSetReferences(m, "r1@b <r2@b>") && EmailSetDate(m, 1795424400, 60) &&
+              EmailSetAutoSubmitted(m, "auto-generated") &&
+              EmailAddListUnsubscribe(m, "mailto:out@a.example", 0) &&
+              EmailAddListUnsubscribe(m, "https://a.example/out", 1) &&
+              EmailAddHeader(m, "X-One", "first") &&
               EmailAddHeader(m, "X-One", "second \303\251") &&
               EmailSetCalendar(m, NULL, "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"),
           "%s", ErrorInfo(0));
     CHECK(EmailAttachInlineData(m, "logo.gif", "image/gif", "logo@a", "GIF89a\0\377", 8) == 1 &&
-              EmailAttachData(m, "Gr\303\266\303\237e.csv", "text/csv; charset=utf-8", "a;b\n", 4) == 2 &&
+              EmailAttachData(m, "Gr\303\266\303\237e.csv", "text/csv; charset=utf-8", "a;b\n",
+                              4) == 2 &&
               EmailSetAttachmentDescription(m, 2, "Gr\303\266\303\237en"),
           "%s", ErrorInfo(0));
     return m;
@@ -99,8 +109,10 @@ static void holds_everything(EmailMessage m)
     TEXT(m, EMAIL_CONTENT_DELIVERY_RECEIPT_TO, "answers@a.example");
     TEXT(m, EMAIL_CONTENT_PRIORITY, "3");
     TEXT(m, EMAIL_CONTENT_ATTACHMENT_COUNT, "2");
-    CHECK(EmailGetMessageNumber(m, EMAIL_CONTENT_PRIORITY) == EMAIL_PRIORITY_HIGH, "%s", ErrorInfo(0));
-    CHECK(EmailGetMessageNumber(m, EMAIL_CONTENT_SENSITIVITY) == EMAIL_SENSITIVITY_PRIVATE, "%s", ErrorInfo(0));
+    CHECK(EmailGetMessageNumber(m, EMAIL_CONTENT_PRIORITY) == EMAIL_PRIORITY_HIGH, "%s",
+          ErrorInfo(0));
+    CHECK(EmailGetMessageNumber(m, EMAIL_CONTENT_SENSITIVITY) == EMAIL_SENSITIVITY_PRIVATE, "%s",
+          ErrorInfo(0));
     CHECK(EmailGetMessageNumber(m, EMAIL_CONTENT_READ_RECEIPT) == 1, "%s", ErrorInfo(0));
     CHECK(EmailGetMessageNumber(m, EMAIL_CONTENT_DELIVERY_RECEIPT) == 1, "%s", ErrorInfo(0));
     CHECK(EmailGetMessageNumber(m, EMAIL_CONTENT_ONE_CLICK) == 1, "%s", ErrorInfo(0));
@@ -121,7 +133,8 @@ static void holds_everything(EmailMessage m)
     ATTACHMENT(m, 2, EMAIL_ATTACHMENT_DISPOSITION, "attachment");
     memset(bytes, '#', sizeof bytes);
     CHECK(EmailAttachmentData(m, 1, NULL, 0) == 8, "%s", ErrorInfo(0));
-    CHECK(EmailAttachmentData(m, 1, bytes, sizeof bytes) == 8 && !memcmp(bytes, "GIF89a\0\377#", 9), "%.9s", bytes);
+    CHECK(EmailAttachmentData(m, 1, bytes, sizeof bytes) == 8 && !memcmp(bytes, "GIF89a\0\377#", 9),
+          "%.9s", bytes);
     memset(bytes, '#', sizeof bytes);
     CHECK(EmailAttachmentData(m, 2, bytes, 3) == 4 && !memcmp(bytes, "a;b#", 4), "%.4s", bytes);
     CHECK(!ErrorOccurred(), "%s", ErrorInfo(0));
@@ -141,20 +154,22 @@ static void through_a_mail(void)
         TEXT(again, EMAIL_CONTENT_IMPORT_PROBLEMS, "");
         TEXT(again, EMAIL_CONTENT_ENVELOPE_SENDER, "");
         holds_everything(again);
-        CHECK(EmailBuildSource(again, EMAIL_SOURCE_WITH_BCC, &second, &second_size), "%s", ErrorInfo(0));
+        CHECK(EmailBuildSource(again, EMAIL_SOURCE_WITH_BCC, &second, &second_size), "%s",
+              ErrorInfo(0));
         EmailFreeSource(first);
         first = second, first_size = second_size;
     }
     EmailFreeSource(first);
     CHECK(EmailResetMessage(m) && EmailGetAttachmentCount(m) == 0, "%s", ErrorInfo(0));
     for (int detail = EMAIL_CONTENT_SENDER; detail <= EMAIL_CONTENT_ONE_CLICK; detail++)
-        CHECK(EmailGetMessageText(m, detail, NULL, 0) == (EmailGetMessageNumber(m, detail) == 0 ? 1 : 0),
+        CHECK(EmailGetMessageText(m, detail, NULL, 0) ==
+                  (EmailGetMessageNumber(m, detail) == 0 ? 1 : 0),
               "detail %d of an empty message", detail);
     CHECK(EmailFreeMessage(m) && EmailFreeMessage(again), "%s", ErrorInfo(0));
 }
 
-#define REFUSED(call, code)                                                                                            \
-    CHECK((call) == -1 && EmailErrorNumber(EMAIL_ERROR_CODE) == (code), "%s: %d: %s", #call,                           \
+#define REFUSED(call, code)                                                                        \
+    CHECK((call) == -1 && EmailErrorNumber(EMAIL_ERROR_CODE) == (code), "%s: %d: %s", #call,       \
           EmailErrorNumber(EMAIL_ERROR_CODE), ErrorInfo(0))
 
 static void contents(void)
@@ -163,20 +178,26 @@ static void contents(void)
     int fd = mkstemp(folder_file);
     char bytes[32], *large = malloc(300000), *back = malloc(300000);
 
-    CHECK(fd >= 0 && write(fd, "in a file", 9) == 9 && EmailAttachFile(m, folder_file, NULL, NULL) == 1, "%s",
-          ErrorInfo(0));
+    CHECK(fd >= 0 && write(fd, "in a file", 9) == 9 &&
+              EmailAttachFile(m, folder_file, NULL, NULL) == 1,
+          "%s", ErrorInfo(0));
     CHECK(EmailAttachReader(m, "r.bin", NULL, 9, gives, "from call") == 2, "%s", ErrorInfo(0));
-    CHECK(EmailAttachReader(m, "s.bin", "application/x-own", 9, refuses, NULL) == 3, "%s", ErrorInfo(0));
+    CHECK(EmailAttachReader(m, "s.bin", "application/x-own", 9, refuses, NULL) == 3, "%s",
+          ErrorInfo(0));
     for (int i = 0; i < 300000; i++)
         large[i] = (char)(i * 7 + i / 1000);
     CHECK(EmailAttachData(m, "l.bin", NULL, large, 300000) == 4, "%s", ErrorInfo(0));
     CHECK(EmailAttachData(m, "empty.txt", NULL, NULL, 0) == 5, "%s", ErrorInfo(0));
-    CHECK(EmailAttachmentData(m, 1, bytes, sizeof bytes) == 9 && !memcmp(bytes, "in a file", 9), "%s", ErrorInfo(0));
-    CHECK(EmailAttachmentData(m, 2, bytes, sizeof bytes) == 9 && !memcmp(bytes, "from call", 9), "%s", ErrorInfo(0));
+    CHECK(EmailAttachmentData(m, 1, bytes, sizeof bytes) == 9 && !memcmp(bytes, "in a file", 9),
+          "%s", ErrorInfo(0));
+    CHECK(EmailAttachmentData(m, 2, bytes, sizeof bytes) == 9 && !memcmp(bytes, "from call", 9),
+          "%s", ErrorInfo(0));
     CHECK(EmailAttachmentData(m, 3, NULL, 0) == 9, "%s", ErrorInfo(0));
     REFUSED(EmailAttachmentData(m, 3, bytes, sizeof bytes), EMAIL_E_CANNOT_READ);
-    CHECK(EmailAttachmentData(m, 4, back, 300000) == 300000 && !memcmp(large, back, 300000), "%s", ErrorInfo(0));
-    CHECK(EmailAttachmentData(m, 5, bytes, sizeof bytes) == 0 && !ErrorOccurred(), "%s", ErrorInfo(0));
+    CHECK(EmailAttachmentData(m, 4, back, 300000) == 300000 && !memcmp(large, back, 300000), "%s",
+          ErrorInfo(0));
+    CHECK(EmailAttachmentData(m, 5, bytes, sizeof bytes) == 0 && !ErrorOccurred(), "%s",
+          ErrorInfo(0));
     CHECK(write(fd, ", and more", 10) == 10, "cannot write");
     REFUSED(EmailAttachmentData(m, 1, bytes, sizeof bytes), EMAIL_E_FILE_CHANGED);
     CHECK(unlink(folder_file) == 0, "cannot remove");
@@ -186,7 +207,8 @@ static void contents(void)
     REFUSED(EmailAttachmentData(m, 6, NULL, 0), EMAIL_E_OUT_OF_RANGE);
     REFUSED(EmailAttachmentData(m, 4, NULL, 1), EMAIL_E_NULL_ARGUMENT);
     REFUSED(EmailAttachmentData(m, 4, (void *)(uintptr_t)7, 1), EMAIL_E_NULL_ARGUMENT);
-    REFUSED(EmailAttachmentData(m, 4, (void *)(uintptr_t)0xdeadb000, SIZE_MAX), EMAIL_E_NULL_ARGUMENT);
+    REFUSED(EmailAttachmentData(m, 4, (void *)(uintptr_t)0xdeadb000, SIZE_MAX),
+            EMAIL_E_NULL_ARGUMENT);
     REFUSED(EmailAttachmentText(m, -1, EMAIL_ATTACHMENT_NAME, bytes, 8), EMAIL_E_OUT_OF_RANGE);
     REFUSED(EmailAttachmentText(m, 1, 99, bytes, 8), EMAIL_E_UNKNOWN_CONSTANT);
     REFUSED(EmailAttachmentText(m, 1, EMAIL_ATTACHMENT_NAME, bytes, -1), EMAIL_E_OUT_OF_RANGE);
@@ -197,8 +219,9 @@ static void contents(void)
     REFUSED(EmailGetHeader(m, "X-None", 0, bytes, 8), EMAIL_E_OUT_OF_RANGE);
     REFUSED(EmailGetHeader(m, "", 1, bytes, 8), EMAIL_E_EMPTY_ARGUMENT);
     REFUSED(EmailGetHeader(m, NULL, 1, bytes, 8), EMAIL_E_NULL_ARGUMENT);
-    CHECK(EmailAttachFile(m, "", NULL, NULL) == 0 && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_EMPTY_ARGUMENT, "%s",
-          ErrorInfo(0));
+    CHECK(EmailAttachFile(m, "", NULL, NULL) == 0 &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_EMPTY_ARGUMENT,
+          "%s", ErrorInfo(0));
     CHECK(EmailAttachInlineFile(m, "", NULL, NULL, "x") == 0 &&
               EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_EMPTY_ARGUMENT,
           "%s", ErrorInfo(0));
@@ -236,10 +259,11 @@ static void message_of_its_own(void)
               EmailAttachReader(own, "counted.bin", NULL, -1, uses, "from call") == 1 && used > 0,
           "%s", ErrorInfo(0));
     used = 0;
-    CHECK(EmailSetSubject(own, "before") && EmailSetText(own, "x") && EmailBuildSource(own, 0, &data, &size) &&
-              used > 0,
+    CHECK(EmailSetSubject(own, "before") && EmailSetText(own, "x") &&
+              EmailBuildSource(own, 0, &data, &size) && used > 0,
           "%s", ErrorInfo(0));
-    CHECK(strstr(data, "\r\nSubject: before\r\n") != NULL, "the mail in progress was changed: %s", (char *)data);
+    CHECK(strstr(data, "\r\nSubject: before\r\n") != NULL, "the mail in progress was changed: %s",
+          (char *)data);
     TEXT(own, EMAIL_CONTENT_SUBJECT, "after");
     EmailFreeSource(data);
     CHECK(EmailFreeMessage(own), "%s", ErrorInfo(0));
@@ -253,8 +277,8 @@ static void details(void)
     void *data = NULL;
     size_t size = 0;
 
-    CHECK(EmailSetSender(m, "a@a.example") && EmailAddRecipient(m, "b@b.example") && EmailSetText(m, "x") &&
-              EmailSetHTML(m, "<p>x</p>"),
+    CHECK(EmailSetSender(m, "a@a.example") && EmailAddRecipient(m, "b@b.example") &&
+              EmailSetText(m, "x") && EmailSetHTML(m, "<p>x</p>"),
           "%s", ErrorInfo(0));
     CHECK(EmailAttachData(m, "a.pdf", "application/pdf", "%PDF", 4) == 1 &&
               EmailAddAlternative(m, "text/x-amp-html; charset=utf-8", "<html amp4email>", 16) == 2,
@@ -279,11 +303,14 @@ static void details(void)
                 {2, EMAIL_ATTACHMENT_VIEW, "0"},
                 {2, EMAIL_ATTACHMENT_DISPOSITION, "none"}};
     for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
-        CHECK(EmailAttachmentText(m, told[i].rank, told[i].detail, back, sizeof back) >= 0, "%s", ErrorInfo(0));
-        CHECK(!strcmp(back, told[i].text), "detail %d of %d is %s", told[i].detail, told[i].rank, back);
+        CHECK(EmailAttachmentText(m, told[i].rank, told[i].detail, back, sizeof back) >= 0, "%s",
+              ErrorInfo(0));
+        CHECK(!strcmp(back, told[i].text), "detail %d of %d is %s", told[i].detail, told[i].rank,
+              back);
     }
     CHECK(EmailBuildSource(m, 0, &data, &size), "%s", ErrorInfo(0));
-    CHECK(strstr(data, "Content-Location: https://a.example/b.pdf") && strstr(data, "text/x-amp-html; charset=utf-8"),
+    CHECK(strstr(data, "Content-Location: https://a.example/b.pdf") &&
+              strstr(data, "text/x-amp-html; charset=utf-8"),
           "%s", (char *)data);
     EmailFreeSource(data);
     CHECK(!EmailSetAttachmentText(m, 1, EMAIL_ATTACHMENT_PLACE, "1") &&
@@ -295,7 +322,8 @@ static void details(void)
     CHECK(!EmailSetAttachmentText(m, 3, EMAIL_ATTACHMENT_NAME, "x") &&
               EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE,
           "%s", ErrorInfo(0));
-    CHECK(!EmailAddAlternative(m, "", "x", 1) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_CONTENT_TYPE,
+    CHECK(!EmailAddAlternative(m, "", "x", 1) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_CONTENT_TYPE,
           "%s", ErrorInfo(0));
     CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
 }
@@ -303,16 +331,17 @@ static void details(void)
 /* A mail as nobody should write it: what can be read is kept, and the flaws are told. */
 static void foreign_mail(void)
 {
-    static const char mail[] = "From: Ren\351 < r@x.example >\r\r\n"
-                               "To: bad@@x, \"Doe, John\" <j@x.example>, Ann <k@x.example\r\r\n"
-                               "Bcc: secret@x.example\r\r\n"
-                               "Subject: =?cp932*ja?B?lVw=?=\r\r\n"
-                               "Content-Type: multipart/mixed; boundary=b=1; windows-852\r\r\n\r\r\n"
-                               "--b=1\r\r\nContent-Type: text/plain; charset=\r\r\njunk\r\r\n"
-                               "Content-Transfer-Encoding: base64 (mime)\r\r\n\r\r\nYWJj!ZGVm\r\r\n"
-                               "--b=1\r\r\nContent-Type: text/plain\r\r\n"
-                               "Content-Disposition: attachment; filename*=iso-8859-1''%E9.txt\r\r\n\r\r\n"
-                               "file\r\r\n--b=1--\r\r\n";
+    static const char mail[] =
+        "From: Ren\351 < r@x.example >\r\r\n"
+        "To: bad@@x, \"Doe, John\" <j@x.example>, Ann <k@x.example\r\r\n"
+        "Bcc: secret@x.example\r\r\n"
+        "Subject: =?cp932*ja?B?lVw=?=\r\r\n"
+        "Content-Type: multipart/mixed; boundary=b=1; windows-852\r\r\n\r\r\n"
+        "--b=1\r\r\nContent-Type: text/plain; charset=\r\r\njunk\r\r\n"
+        "Content-Transfer-Encoding: base64 (mime)\r\r\n\r\r\nYWJj!ZGVm\r\r\n"
+        "--b=1\r\r\nContent-Type: text/plain\r\r\n"
+        "Content-Disposition: attachment; filename*=iso-8859-1''%E9.txt\r\r\n\r\r\n"
+        "file\r\r\n--b=1--\r\r\n";
     EmailMessage m = EmailNewMessage();
     void *data = NULL;
     size_t size = 0;
@@ -324,22 +353,26 @@ static void foreign_mail(void)
     TEXT(m, EMAIL_CONTENT_SUBJECT, "\350\241\250");
     TEXT(m, EMAIL_CONTENT_TEXT, "abcdef");
     ATTACHMENT(m, 1, EMAIL_ATTACHMENT_NAME, "\303\251.txt");
-    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_IMPORT_PROBLEMS, NULL, 0) > 200, "the flaws are not told");
+    CHECK(EmailGetMessageText(m, EMAIL_CONTENT_IMPORT_PROBLEMS, NULL, 0) > 200,
+          "the flaws are not told");
     /* Ready-made, its Bcc goes with the header; or nothing goes where its end is in doubt. */
-    CHECK(EmailSetSource(m, mail, sizeof mail - 1) == 0 || EmailBuildSource(m, 0, &data, &size) == 0 ||
-              strstr(data, "secret") == NULL,
+    CHECK(EmailSetSource(m, mail, sizeof mail - 1) == 0 ||
+              EmailBuildSource(m, 0, &data, &size) == 0 || strstr(data, "secret") == NULL,
           "the Bcc is sent");
     EmailFreeSource(data);
     CHECK(!EmailSetSource(m, "From: a@x\n\rBcc: b@x\n\r\n\rx", 26) &&
               EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_MESSAGE,
           "%s", ErrorInfo(0));
     /* Comments and blanks beside an address; and why one is refused. */
-    CHECK(EmailAddCc(m, "\"display\" (note) <foo@x.example> (note)") && EmailAddCc(m, "(a) bar @ x.example (b)"), "%s",
-          ErrorInfo(0));
-    CHECK(!EmailAddCc(m, "Mr. Foo Bar <foo@x.example") && strstr(ErrorInfo(0), "the < is not closed"), "%s",
-          ErrorInfo(0));
+    CHECK(EmailAddCc(m, "\"display\" (note) <foo@x.example> (note)") &&
+              EmailAddCc(m, "(a) bar @ x.example (b)"),
+          "%s", ErrorInfo(0));
+    CHECK(!EmailAddCc(m, "Mr. Foo Bar <foo@x.example") &&
+              strstr(ErrorInfo(0), "the < is not closed"),
+          "%s", ErrorInfo(0));
     TEXT(m, EMAIL_CONTENT_CC, "\"display\" <foo@x.example>\nbar@x.example");
-    CHECK(EmailCheckAddress(" foo@example.com ", EMAIL_ADDRESS_SYNTAX) == EMAIL_ADDRESS_VALID, "%s", ErrorInfo(0));
+    CHECK(EmailCheckAddress(" foo@example.com ", EMAIL_ADDRESS_SYNTAX) == EMAIL_ADDRESS_VALID, "%s",
+          ErrorInfo(0));
     CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
 }
 

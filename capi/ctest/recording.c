@@ -31,8 +31,8 @@ struct record {
 };
 
 static struct record records[STAGES];
-static const char *const stages[STAGES] = {"before loading", "loaded", "after the first call", "after 1,000 mails",
-                                           "after the last close"};
+static const char *const stages[STAGES] = {"before loading", "loaded", "after the first call",
+                                           "after 1,000 mails", "after the last close"};
 
 /* What may differ from the record before loading, from which stage on. */
 static const struct permitted {
@@ -41,11 +41,13 @@ static const struct permitted {
     const char *why;
 } permitted[] = {
     {"handler 11", 2,
-     "Go tells a wild pointer from the host's own faults; everything else goes on to the handler before"},
+     "Go tells a wild pointer from the host's own faults; everything else goes on to the handler "
+     "before"},
     {"threads", 2, "Go's and the workers, with names of their own"},
 };
 
-static void put(struct record *r, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void put(struct record *r, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 static void put(struct record *r, const char *name, const char *format, ...)
 {
@@ -82,9 +84,10 @@ static void put_file(struct record *r, const char *name, const char *path)
 static void put_status(struct record *r)
 {
     static const char *const wanted[] = {
-        "Umask:",      "TracerPid:", "Uid:",          "Gid:",          "Groups:",      "SigPnd:",      "ShdPnd:",
-        "SigBlk:",     "SigIgn:",    "CapInh:",       "CapPrm:",       "CapEff:",      "CapBnd:",      "CapAmb:",
-        "NoNewPrivs:", "Seccomp:",   "Cpus_allowed:", "Mems_allowed:", "CoreDumping:", "THP_enabled:", "NSpid:"};
+        "Umask:",       "TracerPid:",   "Uid:",        "Gid:",     "Groups:",       "SigPnd:",
+        "ShdPnd:",      "SigBlk:",      "SigIgn:",     "CapInh:",  "CapPrm:",       "CapEff:",
+        "CapBnd:",      "CapAmb:",      "NoNewPrivs:", "Seccomp:", "Cpus_allowed:", "Mems_allowed:",
+        "CoreDumping:", "THP_enabled:", "NSpid:"};
     char line[3000];
     FILE *file = fopen("/proc/self/status", "r");
 
@@ -117,7 +120,8 @@ static void put_descriptors(struct record *r)
         snprintf(path, sizeof path, "/proc/self/fd/%d", numbers[i]);
         if (readlink(path, target, sizeof target - 1) < 0)
             strcpy(target, "?");
-        put(r, name, "%s, flags %x %x", target, fcntl(numbers[i], F_GETFD), fcntl(numbers[i], F_GETFL));
+        put(r, name, "%s, flags %x %x", target, fcntl(numbers[i], F_GETFD),
+            fcntl(numbers[i], F_GETFL));
     }
 }
 
@@ -135,7 +139,8 @@ static void put_signals(struct record *r)
         for (int b = 1; b <= 64; b++)
             blocked[b - 1] = sigismember(&now.sa_mask, b) == 1 ? '1' : '0';
         snprintf(name, sizeof name, "handler %d", s);
-        put(r, name, "%p, flags %x, mask %s", (void *)(uintptr_t)now.sa_sigaction, (unsigned)now.sa_flags, blocked);
+        put(r, name, "%p, flags %x, mask %s", (void *)(uintptr_t)now.sa_sigaction,
+            (unsigned)now.sa_flags, blocked);
     }
     pthread_sigmask(SIG_SETMASK, NULL, &mask);
     for (int b = 1; b <= 64; b++)
@@ -165,7 +170,8 @@ static void put_limits(struct record *r)
         char name[40];
         snprintf(name, sizeof name, "limit %d", i);
         if (getrlimit((__rlimit_resource_t)i, &limit) == 0)
-            put(r, name, "%llu %llu", (unsigned long long)limit.rlim_cur, (unsigned long long)limit.rlim_max);
+            put(r, name, "%llu %llu", (unsigned long long)limit.rlim_cur,
+                (unsigned long long)limit.rlim_max);
     }
 }
 
@@ -223,7 +229,8 @@ static void record(struct record *r)
         getitimer((__itimer_which_t)which, &timer);
         put(r, "timer", "%ld %ld", (long)timer.it_interval.tv_sec, (long)timer.it_interval.tv_usec);
     }
-    put(r, "priority", "%d %d %d", getpriority(PRIO_PROCESS, 0), getpriority(PRIO_PGRP, 0), getpriority(PRIO_USER, 0));
+    put(r, "priority", "%d %d %d", getpriority(PRIO_PROCESS, 0), getpriority(PRIO_PGRP, 0),
+        getpriority(PRIO_USER, 0));
     sched_getparam(0, &parameters);
     put(r, "scheduler", "%d %d", sched_getscheduler(0), parameters.sched_priority);
     CPU_ZERO(&processors);
@@ -260,18 +267,19 @@ static int compare(int stage, int told)
     for (int i = 0; i < before->count || i < now->count; i++) {
         const struct field *a = &before->field[i], *b = &now->field[i];
         int may = 0;
-        if (i < before->count && i < now->count && !strcmp(a->name, b->name) && !strcmp(a->value, b->value))
+        if (i < before->count && i < now->count && !strcmp(a->name, b->name) &&
+            !strcmp(a->value, b->value))
             continue;
         for (size_t k = 0; k < sizeof permitted / sizeof permitted[0]; k++)
-            may |= stage >= permitted[k].from && i < before->count && !strcmp(a->name, permitted[k].name) &&
-                   !strcmp(a->name, b->name);
+            may |= stage >= permitted[k].from && i < before->count &&
+                   !strcmp(a->name, permitted[k].name) && !strcmp(a->name, b->name);
         if (may)
             continue;
         differ++;
         if (told)
-            CHECK(0, "%s: %s: %s; before loading %s: %s", stages[stage], i < now->count ? b->name : "nothing",
-                  i < now->count ? b->value : "", i < before->count ? a->name : "nothing",
-                  i < before->count ? a->value : "");
+            CHECK(0, "%s: %s: %s; before loading %s: %s", stages[stage],
+                  i < now->count ? b->name : "nothing", i < now->count ? b->value : "",
+                  i < before->count ? a->name : "nothing", i < before->count ? a->value : "");
     }
     return differ;
 }
@@ -281,10 +289,11 @@ static void nothing(int signal) { (void)signal; }
 /* Each of these makes one difference, or more that belong together. */
 static void planted(void)
 {
-    static const char *const names[] = {"a limit",    "a handler", "a flag of a handler", "the mask",
-                                        "the umask",  "dumpable",  "a descriptor",        "the folder",
-                                        "a variable", "a timer",   "the locale",          "rounding",
-                                        "the slack",  "the name",  "the priority",        "an alternate stack"};
+    static const char *const names[] = {
+        "a limit",    "a handler", "a flag of a handler", "the mask",
+        "the umask",  "dumpable",  "a descriptor",        "the folder",
+        "a variable", "a timer",   "the locale",          "rounding",
+        "the slack",  "the name",  "the priority",        "an alternate stack"};
     char stack[65536];
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -299,13 +308,15 @@ static void planted(void)
             record(&records[0]);
             switch (i) {
             case 0:
-                getrlimit(RLIMIT_NOFILE, &limit), limit.rlim_cur--, setrlimit(RLIMIT_NOFILE, &limit);
+                getrlimit(RLIMIT_NOFILE, &limit), limit.rlim_cur--,
+                    setrlimit(RLIMIT_NOFILE, &limit);
                 break;
             case 1:
                 sigaction(SIGURG, &action, NULL);
                 break;
             case 2:
-                sigaction(SIGFPE, NULL, &action), action.sa_flags |= SA_ONSTACK, sigaction(SIGFPE, &action, NULL);
+                sigaction(SIGFPE, NULL, &action), action.sa_flags |= SA_ONSTACK,
+                    sigaction(SIGFPE, &action, NULL);
                 break;
             case 3:
                 sigemptyset(&mask), sigaddset(&mask, SIGUSR2), sigprocmask(SIG_BLOCK, &mask, NULL);
@@ -354,7 +365,8 @@ static void planted(void)
             record(&records[1]);
             _exit(compare(1, 0) > 0 ? 0 : 1);
         }
-        CHECK(waitpid(child, &status, 0) == child && status == 0, "%s is not seen (%x)", names[i], (unsigned)status);
+        CHECK(waitpid(child, &status, 0) == child && status == 0, "%s is not seen (%x)", names[i],
+              (unsigned)status);
     }
     printf("      %zu planted changes, each seen\n", sizeof names / sizeof names[0]);
 }

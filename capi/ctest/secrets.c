@@ -67,9 +67,11 @@ int main(int argc, char **argv)
     m = OF(library, EmailNewMessage)();
     OF(library, EmailSetSender)(m, "a@example.org");
     OF(library, EmailAddRecipient)(m, "b@example.org");
-    CHECK(OF(library, EmailStartSession)(s) && OF(library, EmailSendMessage)(s, m) == EMAIL_SENT_FULLY, "%s",
-          OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
-    CHECK(!holds("/proc/self/cmdline") && !holds("/proc/self/environ") && !children(), "shown to other processes");
+    CHECK(OF(library, EmailStartSession)(s) &&
+              OF(library, EmailSendMessage)(s, m) == EMAIL_SENT_FULLY,
+          "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    CHECK(!holds("/proc/self/cmdline") && !holds("/proc/self/environ") && !children(),
+          "shown to other processes");
     if (failures || !panic_as)
         return report("secrets");
     fprintf(stderr, "the end\n");

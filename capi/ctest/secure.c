@@ -30,8 +30,9 @@ int main(int argc, char **argv)
         CHECK(started && OF(library, EmailGetSessionNumber)(s, EMAIL_SESSION_VERIFIED) == 1, "%s",
               OF(library, ErrorInfo)(EMAIL_ERROR_MESSAGE));
     else
-        CHECK(!started && OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_AUTHORITY, "%d: %s",
-              started, OF(library, ErrorInfo)(EMAIL_ERROR_MESSAGE));
+        CHECK(!started &&
+                  OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_AUTHORITY,
+              "%d: %s", started, OF(library, ErrorInfo)(EMAIL_ERROR_MESSAGE));
     /* The caller's variables are as they were. */
     CHECK(getenv("SSL_CERT_FILE") && getenv("GODEBUG") && !strcmp(getenv("GODEBUG"), "x509sha1=1"),
           "the environment has changed");

@@ -15,8 +15,8 @@ static int port(const char *name) { return atoi(getenv(name)); }
 static void expect_text(EmailSession s, int property, const char *want)
 {
     char text[4096];
-    CHECK(EmailGetSessionText(s, property, text, sizeof text) >= 0 && strstr(text, want), "property %d: %s lacks %s",
-          property, text, want);
+    CHECK(EmailGetSessionText(s, property, text, sizeof text) >= 0 && strstr(text, want),
+          "property %d: %s lacks %s", property, text, want);
 }
 
 static EmailMessage full(void)
@@ -28,11 +28,13 @@ static EmailMessage full(void)
     CHECK(EmailAddCc(m, "cc@example.org"), "%s", ErrorInfo(0));
     CHECK(EmailAddBcc(m, "bcc@example.org"), "%s", ErrorInfo(0));
     CHECK(EmailAddReplyTo(m, "answers@example.org"), "%s", ErrorInfo(0));
-    CHECK(EmailSetSubject(m, "\303\211t\303\251 \342\202\254 \360\237\222\214"), "%s", ErrorInfo(0));
+    CHECK(EmailSetSubject(m, "\303\211t\303\251 \342\202\254 \360\237\222\214"), "%s",
+          ErrorInfo(0));
     CHECK(EmailSetText(m, "Bonjour,\n.\n\303\240 bient\303\264t\n"), "%s", ErrorInfo(0));
     CHECK(EmailSetHTML(m, "<p>Bonjour</p>"), "%s", ErrorInfo(0));
     CHECK(EmailAttachFile(m, "/etc/hostname", "h\303\264te.txt", "text/plain"), "%s", ErrorInfo(0));
-    CHECK(EmailAttachData(m, "data.bin", "application/octet-stream", "\0\1\2\377", 4), "%s", ErrorInfo(0));
+    CHECK(EmailAttachData(m, "data.bin", "application/octet-stream", "\0\1\2\377", 4), "%s",
+          ErrorInfo(0));
     CHECK(EmailAddHeader(m, "X-Courriel", "h\303\251"), "%s", ErrorInfo(0));
     return m;
 }
@@ -51,7 +53,8 @@ static void secured(const char *which, int option, const char *authority)
               EmailSetSessionText(s, EMAIL_SESSION_CA_FILE, authority) &&
               EmailSetSessionNumber(s, EMAIL_SESSION_SIGN_IN_REQUIRED, 1),
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(EmailGetSessionNumber(s, EMAIL_SESSION_STARTED) == 0 && EmailFindSession("user") == NULL, "started already");
+    CHECK(EmailGetSessionNumber(s, EMAIL_SESSION_STARTED) == 0 && EmailFindSession("user") == NULL,
+          "started already");
     CHECK(EmailStartSession(s), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailFindSession("user") == s, "%s", ErrorInfo(0));
     CHECK(EmailGetSessionNumber(s, EMAIL_SESSION_STARTED) == 1 &&
@@ -65,30 +68,37 @@ static void secured(const char *which, int option, const char *authority)
     expect_text(s, EMAIL_SESSION_SERVER_ADDRESS, "127.0.0.1:");
     expect_text(s, EMAIL_SESSION_MECHANISM_USED, "PLAIN");
     for (int i = 0; i < 2; i++)
-        CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && !ErrorOccurred(), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+        CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY && !ErrorOccurred(), "%s",
+              ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailGetRecipientCount(m) == 3, "%d", EmailGetRecipientCount(m));
     for (int i = 0; i < 3; i++)
         CHECK(EmailRecipientNumber(m, i + 1, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
                   EmailRecipientNumber(m, i + 1, EMAIL_RECIPIENT_SMTP_CODE) == 250 &&
-                  EmailRecipientText(m, i + 1, EMAIL_RECIPIENT_ADDRESS, address, sizeof address) > 0 &&
+                  EmailRecipientText(m, i + 1, EMAIL_RECIPIENT_ADDRESS, address, sizeof address) >
+                      0 &&
                   strchr(address, '@'),
               "recipient %d: %s", i, ErrorInfo(0));
-    CHECK(EmailGetServerReply(m, reply, sizeof reply) > 3 && !strncmp(reply, "250", 3), "%s", reply);
-    CHECK(EmailGetMessageID(m, id, sizeof id) > 3 && id[0] == '<' && id[strlen(id) - 1] == '>', "%s", id);
+    CHECK(EmailGetServerReply(m, reply, sizeof reply) > 3 && !strncmp(reply, "250", 3), "%s",
+          reply);
+    CHECK(EmailGetMessageID(m, id, sizeof id) > 3 && id[0] == '<' && id[strlen(id) - 1] == '>',
+          "%s", id);
     CHECK(EmailCloseSession(s) && EmailFindSession("user") == NULL, "found after the end");
     CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
 }
 
 static void in_clear(const char *eml)
 {
-    static const char source[] = "From: a@example.org\r\nBcc: hidden@example.org\r\nSubject: source\r\n\r\nraw\r\n";
+    static const char source[] =
+        "From: a@example.org\r\nBcc: hidden@example.org\r\nSubject: source\r\n\r\nraw\r\n";
     const char *const to[] = {"one@example.org", "two@example.org"};
-    EmailSession s = EmailStartSMTPSession(NULL, NULL, "localhost", test_port(), 0, EMAIL_OPTION_CLEAR);
+    EmailSession s =
+        EmailStartSMTPSession(NULL, NULL, "localhost", test_port(), 0, EMAIL_OPTION_CLEAR);
     EmailMessage m = EmailNewMessage();
 
     CHECK(s, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailGetSessionNumber(s, EMAIL_SESSION_ENCRYPTED) == 0, "encrypted");
-    CHECK(EmailSetSender(m, "sender@example.org") && EmailAddRecipient(m, "to@example.org"), "%s", ErrorInfo(0));
+    CHECK(EmailSetSender(m, "sender@example.org") && EmailAddRecipient(m, "to@example.org"), "%s",
+          ErrorInfo(0));
     CHECK(EmailSend(s, m, eml) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailSetSource(m, source, sizeof source - 1), "%s", ErrorInfo(0));
     CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
@@ -113,7 +123,8 @@ static EmailMessage for_two(void)
 /* A server that takes one recipient a mail: each gets it, in a transaction of its own. */
 static void one_at_a_time(void)
 {
-    EmailSession s = EmailStartSMTPSession("", "", "127.0.0.1", port("TEST_ONE_RECIPIENT_PORT"), 0, EMAIL_OPTION_CLEAR);
+    EmailSession s = EmailStartSMTPSession("", "", "127.0.0.1", port("TEST_ONE_RECIPIENT_PORT"), 0,
+                                           EMAIL_OPTION_CLEAR);
     EmailMessage m = for_two();
 
     CHECK(EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
@@ -125,22 +136,27 @@ static void one_at_a_time(void)
 
 static void in_part(void)
 {
-    EmailSession s = EmailStartSMTPSession("", "", "127.0.0.1", port("TEST_ONE_REFUSED_PORT"), 0, EMAIL_OPTION_CLEAR);
+    EmailSession s = EmailStartSMTPSession("", "", "127.0.0.1", port("TEST_ONE_REFUSED_PORT"), 0,
+                                           EMAIL_OPTION_CLEAR);
     EmailMessage m = for_two();
     char text[200];
 
     CHECK(EmailSendMessage(s, m) == EMAIL_SENT_IN_PART, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(ErrorOccurred() && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SOME_RECIPIENTS_REFUSED, "%s", ErrorInfo(0));
+    CHECK(ErrorOccurred() && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SOME_RECIPIENTS_REFUSED,
+          "%s", ErrorInfo(0));
     CHECK(EmailErrorNumber(EMAIL_ERROR_SESSION_USABLE) == 1, "not usable");
     CHECK(EmailRecipientNumber(m, 1, EMAIL_RECIPIENT_ACCEPTED) == 1 &&
               EmailRecipientNumber(m, 2, EMAIL_RECIPIENT_ACCEPTED) == 0 &&
               EmailRecipientNumber(m, 2, EMAIL_RECIPIENT_SMTP_CODE) == 550,
           "recipients");
-    CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0, "%s", ErrorInfo(0));
+    CHECK(EmailRecipientText(m, 2, EMAIL_RECIPIENT_SERVER_TEXT, text, sizeof text) > 0, "%s",
+          ErrorInfo(0));
     CHECK(EmailCloseSession(s), "%s", ErrorInfo(0));
 
-    s = EmailStartSMTPSession("", "", "127.0.0.1", port("TEST_ALL_OR_NONE_PORT"), 0, EMAIL_OPTION_CLEAR);
-    CHECK(EmailSetSessionNumber(s, EMAIL_SESSION_ALL_OR_NONE, 1) && EmailSendMessage(s, m) == 0, "sent to one");
+    s = EmailStartSMTPSession("", "", "127.0.0.1", port("TEST_ALL_OR_NONE_PORT"), 0,
+                              EMAIL_OPTION_CLEAR);
+    CHECK(EmailSetSessionNumber(s, EMAIL_SESSION_ALL_OR_NONE, 1) && EmailSendMessage(s, m) == 0,
+          "sent to one");
     CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_SOME_RECIPIENTS_REFUSED, "%s",
           ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailFreeMessage(m) && EmailCloseSession(s), "%s", ErrorInfo(0));
@@ -151,8 +167,10 @@ int main(int argc, char **argv)
     alarm(60);
     if (argc < 3)
         return 2;
-    CHECK(EmailGetTimeOut() == 600 && EmailSetTimeOut(20) && EmailGetTimeOut() == 20, "%s", ErrorInfo(0));
-    CHECK(EmailConfigure(EMAIL_PARAMETER_MODE, 1) && EmailConfigure(EMAIL_PARAMETER_MODE, 0), "%s", ErrorInfo(0));
+    CHECK(EmailGetTimeOut() == 600 && EmailSetTimeOut(20) && EmailGetTimeOut() == 20, "%s",
+          ErrorInfo(0));
+    CHECK(EmailConfigure(EMAIL_PARAMETER_MODE, 1) && EmailConfigure(EMAIL_PARAMETER_MODE, 0), "%s",
+          ErrorInfo(0));
     secured("TEST_STARTTLS_PORT", EMAIL_OPTION_STARTTLS, argv[2]);
     secured("TEST_TLS_PORT", EMAIL_OPTION_IMPLICIT_TLS, argv[2]);
     in_clear(argv[1]);

@@ -16,7 +16,8 @@ static volatile sig_atomic_t got;
 
 static int connected(EmailSession *session, EmailMessage *message)
 {
-    *session = OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
+    *session =
+        OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
     CHECK(*session, "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     *message = OF(library, EmailNewMessage)();
     OF(library, EmailSetSender)(*message, "sender@example.org");
@@ -40,10 +41,12 @@ static void compare(const char *when, const struct sigaction *was)
         if (sigaction(s, NULL, &is) != 0)
             continue;
         if (s == SIGSEGV)
-            continue; /* Go makes errors of nil pointers with it, and forwards what is not its own */
+            continue; /* Go makes errors of nil pointers with it, and forwards what is not its own
+                       */
         CHECK(is.sa_sigaction == was[s].sa_sigaction, "%s: handler of signal %d", when, s);
         is.sa_flags &= ~FROM_GLIBC;
-        CHECK(is.sa_flags == expected, "%s: flags of signal %d: %x, not %x", when, s, is.sa_flags, expected);
+        CHECK(is.sa_flags == expected, "%s: flags of signal %d: %x, not %x", when, s, is.sa_flags,
+              expected);
         CHECK(!memcmp(&is.sa_mask, &was[s].sa_mask, 8), "%s: mask of signal %d", when, s);
     }
 }
@@ -59,7 +62,8 @@ static void dump(const char *mode)
 
     if (handlers)
         for (int s = 1; s <= 64; s++) {
-            struct sigaction a = {.sa_sigaction = informed, .sa_flags = SA_SIGINFO | (s % 2 ? SA_RESTART : 0)};
+            struct sigaction a = {.sa_sigaction = informed,
+                                  .sa_flags = SA_SIGINFO | (s % 2 ? SA_RESTART : 0)};
             sigaddset(&a.sa_mask, SIGUSR2);
             sigaction(s, &a, NULL);
         }
@@ -72,7 +76,8 @@ static void dump(const char *mode)
     OF(library, EmailGetTimeOut)();
     compare("called", was);
     if (connected(&session, &message))
-        CHECK(OF(library, EmailSendMessage)(session, message) == 1, "%s", OF(library, ErrorInfo)(3));
+        CHECK(OF(library, EmailSendMessage)(session, message) == 1, "%s",
+              OF(library, ErrorInfo)(3));
     compare("sent", was);
     sigaltstack(NULL, &after);
     pthread_sigmask(SIG_BLOCK, NULL, &mask_after);
@@ -100,7 +105,8 @@ static void *caller(void *unused)
 {
     while (!stop) {
         CHECK(OF(library, EmailSetTimeOut)(-5) == 0, "accepted");
-        CHECK(OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE, "another error");
+        CHECK(OF(library, EmailErrorNumber)(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE,
+              "another error");
         __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
     }
     return unused;
@@ -149,7 +155,8 @@ static void *resetting(void *argument)
         static const char greeting[] = "220 test\r\n", ehlo[] = "250 test\r\n";
         struct linger hard = {1, 0};
         char line[512];
-        if (send(fd, greeting, sizeof greeting - 1, MSG_NOSIGNAL) > 0 && recv(fd, line, sizeof line, 0) > 0)
+        if (send(fd, greeting, sizeof greeting - 1, MSG_NOSIGNAL) > 0 &&
+            recv(fd, line, sizeof line, 0) > 0)
             send(fd, ehlo, sizeof ehlo - 1, MSG_NOSIGNAL);
         recv(fd, line, 1, 0);
         setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
@@ -175,7 +182,8 @@ static void pipes(const char *mode)
         signal(SIGPIPE, SIG_DFL);
     pthread_create(&thread, NULL, resetting, &at);
     for (int i = 0; i < 20; i++) {
-        EmailSession s = OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", port, 0, EMAIL_OPTION_CLEAR);
+        EmailSession s =
+            OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", port, 0, EMAIL_OPTION_CLEAR);
         EmailMessage m;
         static char text[1 << 20];
         memset(text, 'x', sizeof text - 1);
@@ -207,7 +215,8 @@ static void pipes(const char *mode)
     if (!strncmp(mode, "default", 7))
         CHECK(WIFSIGNALED(wstatus) && WTERMSIG(wstatus) == SIGPIPE, "status %x", wstatus);
     else
-        CHECK(WIFEXITED(wstatus) && WEXITSTATUS(wstatus) == (strcmp(mode, "handler") ? 2 : 1), "status %x", wstatus);
+        CHECK(WIFEXITED(wstatus) && WEXITSTATUS(wstatus) == (strcmp(mode, "handler") ? 2 : 1),
+              "status %x", wstatus);
 }
 
 /* ---- count ---- */
@@ -253,7 +262,8 @@ static void wait_for(const char *name)
     pthread_sigmask(SIG_BLOCK, &only, NULL);
     library = load(getenv("LIBRARY"));
     if (connected(&session, &message))
-        CHECK(OF(library, EmailSendMessage)(session, message) == 1, "%s", OF(library, ErrorInfo)(3));
+        CHECK(OF(library, EmailSendMessage)(session, message) == 1, "%s",
+              OF(library, ErrorInfo)(3));
     for (int i = 0; i < 20; i++) {
         if (s == SIGCHLD && fork() == 0)
             _exit(0);

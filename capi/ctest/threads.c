@@ -16,8 +16,9 @@ static EmailSession shared;
 static EmailMessage letter(const char *subject)
 {
     EmailMessage m = EmailNewMessage();
-    CHECK(m && EmailSetSender(m, "sender@example.org") && EmailAddRecipient(m, "recipient@example.org") &&
-              EmailSetSubject(m, subject) && EmailSetText(m, "threads"),
+    CHECK(m && EmailSetSender(m, "sender@example.org") &&
+              EmailAddRecipient(m, "recipient@example.org") && EmailSetSubject(m, subject) &&
+              EmailSetText(m, "threads"),
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     return m;
 }
@@ -26,7 +27,8 @@ static void *on_one(void *argument)
 {
     EmailMessage m = letter("one session");
     for (int i = 0; i < MAILS; i++)
-        CHECK(EmailSendMessage(shared, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+        CHECK(EmailSendMessage(shared, m) == EMAIL_SENT_FULLY, "%s",
+              ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
     return argument;
 }
@@ -92,7 +94,8 @@ static void no_memory(void)
     setrlimit(RLIMIT_AS, &tight);
     CHECK(EmailGetTimeOut() == -1, "a worker without memory");
     setrlimit(RLIMIT_AS, &before);
-    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_MEMORY && EmailErrorNumber(EMAIL_ERROR_MAY_RETRY) == 1,
+    CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_MEMORY &&
+              EmailErrorNumber(EMAIL_ERROR_MAY_RETRY) == 1,
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(*ErrorInfo(EMAIL_ERROR_MESSAGE) && *ErrorInfo(EMAIL_ERROR_HINT), "no text");
     CHECK(EmailCloseSession(waiting[0]) == 1, "%s", ErrorInfo(0));

@@ -39,8 +39,8 @@ static EmailSession for_port(int port)
 static EmailMessage letter(void)
 {
     EmailMessage m = EmailNewMessage();
-    CHECK(m && EmailSetSender(m, "sender@example.org") && EmailAddRecipient(m, "recipient@example.org") &&
-              EmailSetText(m, "turns"),
+    CHECK(m && EmailSetSender(m, "sender@example.org") &&
+              EmailAddRecipient(m, "recipient@example.org") && EmailSetText(m, "turns"),
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     return m;
 }
@@ -74,7 +74,10 @@ static int connected(void)
     return fd;
 }
 
-static int closed(int code) { return code == EMAIL_E_SESSION_CLOSED || code == EMAIL_E_CLOSED_HANDLE; }
+static int closed(int code)
+{
+    return code == EMAIL_E_SESSION_CLOSED || code == EMAIL_E_CLOSED_HANDLE;
+}
 
 /* All workers wait for a silent server: the other calls wait, none is refused, what needs no
    server works, and closing and cancelling end calls that wait for a turn. */
@@ -92,7 +95,8 @@ static void none_refused(void)
     for (int i = 0; i < WORKERS; i++)
         fds[i] = connected();
     CHECK(EmailGetTimeOut() > 0, "%s", ErrorInfo(0));
-    CHECK(EmailGetSessionNumber(sessions[CALLERS - 1], EMAIL_SESSION_PORT) == silent_port, "%s", ErrorInfo(0));
+    CHECK(EmailGetSessionNumber(sessions[CALLERS - 1], EMAIL_SESSION_PORT) == silent_port, "%s",
+          ErrorInfo(0));
     /* Each is cancelled once it has come as far as the library. */
     for (int i = CALLERS - 10; i < CALLERS; i++) {
         int n;
@@ -117,7 +121,8 @@ static void *sends_one(void *unused)
 {
     EmailMessage m = letter();
     EmailSession s = for_port(test_port());
-    CHECK(EmailStartSession(s) && EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailStartSession(s) && EmailSendMessage(s, m) == EMAIL_SENT_FULLY, "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailCloseSession(s) && EmailFreeMessage(m), "%s", ErrorInfo(0));
     return unused;
 }
@@ -164,16 +169,19 @@ static int sends_within(void *user_data, int64_t done, int64_t total)
 /* With one worker for calls that wait. */
 static void one_at_a_time(void)
 {
-    EmailSession first = for_port(silent_port), second = for_port(silent_port), third = for_port(silent_port);
+    EmailSession first = for_port(silent_port), second = for_port(silent_port),
+                 third = for_port(silent_port);
     EmailMessage m = letter();
     pthread_t a, b;
     int fd, within = 0;
     double since;
     EmailSession inner;
 
-    CHECK(!EmailConfigure(EMAIL_PARAMETER_CALLS, 0) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE &&
+    CHECK(!EmailConfigure(EMAIL_PARAMETER_CALLS, 0) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE &&
               !EmailConfigure(EMAIL_PARAMETER_CALLS, 4097) &&
-              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE && EmailConfigure(EMAIL_PARAMETER_CALLS, 1),
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_OUT_OF_RANGE &&
+              EmailConfigure(EMAIL_PARAMETER_CALLS, 1),
           "%s", ErrorInfo(0));
     a = begin(starts, first);
     fd = connected();
@@ -181,11 +189,13 @@ static void one_at_a_time(void)
     /* No longer than the session's time-out, and EmailWait and EmailFlush no longer than theirs. */
     CHECK(EmailSetSessionNumber(second, EMAIL_SESSION_TIMEOUT_SECONDS, 1), "%s", ErrorInfo(0));
     since = now_ms();
-    CHECK(!EmailStartSession(second) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_TOO_MANY_CALLS &&
+    CHECK(!EmailStartSession(second) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_TOO_MANY_CALLS &&
               EmailErrorNumber(EMAIL_ERROR_MAY_RETRY) == 1 && now_ms() - since > 900,
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-    CHECK(!EmailSendMessage(NULL, m) && EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE, "%s",
-          ErrorInfo(0));
+    CHECK(!EmailSendMessage(NULL, m) &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_HANDLE,
+          "%s", ErrorInfo(0));
 
     /* When the first has ended, the next has its turn. */
     b = begin(starts, third);
@@ -200,14 +210,18 @@ static void one_at_a_time(void)
     CHECK(EmailConfigure(EMAIL_PARAMETER_CALLS, 2), "%s", ErrorInfo(0));
     close(connected());
     CHECK(code_of(a) == EMAIL_E_CONNECTION_LOST, "not served");
-    CHECK(EmailCloseSession(second) && EmailCloseSession(third) && code_of(b) == EMAIL_E_SESSION_CLOSED, "not ended");
+    CHECK(EmailCloseSession(second) && EmailCloseSession(third) &&
+              code_of(b) == EMAIL_E_SESSION_CLOSED,
+          "not ended");
     close(fd);
     CHECK(EmailConfigure(EMAIL_PARAMETER_CALLS, 1), "%s", ErrorInfo(0));
 
     /* A call in a callback needs no turn: the call around it has the only one. */
     inner = for_port(test_port());
-    CHECK(EmailStartSession(inner) && EmailSetProgress(inner, sends_within, &within), "%s", ErrorInfo(0));
-    CHECK(EmailSendMessage(inner, m) == EMAIL_SENT_FULLY && within, "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailStartSession(inner) && EmailSetProgress(inner, sends_within, &within), "%s",
+          ErrorInfo(0));
+    CHECK(EmailSendMessage(inner, m) == EMAIL_SENT_FULLY && within, "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailCloseSession(inner) && EmailFreeMessage(m), "%s", ErrorInfo(0));
     CHECK(EmailConfigure(EMAIL_PARAMETER_CALLS, WORKERS), "%s", ErrorInfo(0));
 }
@@ -324,9 +338,13 @@ static void waits(void *unused, int64_t mail, int status)
     sem_wait(&go_on);
 }
 
-static void passes(void *unused, int64_t mail, int status) { (void)unused, (void)mail, (void)status; }
+static void passes(void *unused, int64_t mail, int status)
+{
+    (void)unused, (void)mail, (void)status;
+}
 
-/* A session is closed while a callback of another is running: it has none of its own to wait for. */
+/* A session is closed while a callback of another is running: it has none of its own to wait for.
+ */
 static void closing_waits_for_its_own(void)
 {
     EmailSession other = for_port(test_port()), own = for_port(test_port());
@@ -335,21 +353,24 @@ static void closing_waits_for_its_own(void)
     sem_init(&in_callback, 0, 0);
     sem_init(&go_on, 0, 0);
     CHECK(EmailSetSessionText(own, EMAIL_SESSION_USERNAME, "own") &&
-              EmailSetSessionNumber(other, EMAIL_SESSION_ASYNC_MODE, 1) && EmailSetCompletion(other, waits, NULL) &&
-              EmailStartSession(other) && EmailSetCompletion(own, passes, NULL),
+              EmailSetSessionNumber(other, EMAIL_SESSION_ASYNC_MODE, 1) &&
+              EmailSetCompletion(other, waits, NULL) && EmailStartSession(other) &&
+              EmailSetCompletion(own, passes, NULL),
           "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     CHECK(EmailSendMessage(other, m), "%s", ErrorInfo(0));
     sem_wait(&in_callback);
     for (int i = 0; i < 20; i++) {
         EmailSession s = for_port(test_port());
         double since = now_ms();
-        CHECK(EmailSetCompletion(s, passes, NULL) && EmailSetCompletion(s, NULL, NULL) && EmailCloseSession(s), "%s",
-              ErrorInfo(0));
+        CHECK(EmailSetCompletion(s, passes, NULL) && EmailSetCompletion(s, NULL, NULL) &&
+                  EmailCloseSession(s),
+              "%s", ErrorInfo(0));
         /* Two seconds each is what it was. */
         CHECK(now_ms() - since < 1900, "%.0f ms", now_ms() - since);
     }
     sem_post(&go_on);
-    CHECK(EmailCloseSession(own) && EmailCloseSession(other) && EmailFreeMessage(m), "%s", ErrorInfo(0));
+    CHECK(EmailCloseSession(own) && EmailCloseSession(other) && EmailFreeMessage(m), "%s",
+          ErrorInfo(0));
 }
 
 int main(void)

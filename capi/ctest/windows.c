@@ -16,13 +16,13 @@ enum { THREADS = 16, ROUNDS = 500 };
 
 static int failures;
 
-#define CHECK(condition, ...)                                                                                          \
-    do {                                                                                                               \
-        if (!(condition) && InterlockedIncrement((LONG *)&failures) <= 20) {                                           \
-            fprintf(stderr, "windows.c:%d: %s: ", __LINE__, #condition);                                               \
-            fprintf(stderr, __VA_ARGS__);                                                                              \
-            fputc('\n', stderr);                                                                                       \
-        }                                                                                                              \
+#define CHECK(condition, ...)                                                                      \
+    do {                                                                                           \
+        if (!(condition) && InterlockedIncrement((LONG *)&failures) <= 20) {                       \
+            fprintf(stderr, "windows.c:%d: %s: ", __LINE__, #condition);                           \
+            fprintf(stderr, __VA_ARGS__);                                                          \
+            fputc('\n', stderr);                                                                   \
+        }                                                                                          \
     } while (0)
 
 /* Each thread has its own error. */
@@ -31,8 +31,10 @@ static DWORD WINAPI fails(void *argument)
     int odd = (int)(INT_PTR)argument % 2;
 
     for (int i = 0; i < ROUNDS; i++) {
-        int failed = odd ? EmailSetTimeOut(-1) : EmailCloseSession((EmailSession)(INT_PTR)0x1234567);
-        CHECK(!failed && EmailErrorNumber(EMAIL_ERROR_CODE) == (odd ? EMAIL_E_OUT_OF_RANGE : EMAIL_E_INVALID_HANDLE),
+        int failed =
+            odd ? EmailSetTimeOut(-1) : EmailCloseSession((EmailSession)(INT_PTR)0x1234567);
+        CHECK(!failed && EmailErrorNumber(EMAIL_ERROR_CODE) ==
+                             (odd ? EMAIL_E_OUT_OF_RANGE : EMAIL_E_INVALID_HANDLE),
               "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
     }
     return 0;
@@ -42,7 +44,8 @@ static int told;
 
 static int EMAIL_CALL progress(void *user_data, int64_t done_bytes, int64_t total_bytes)
 {
-    CHECK(user_data == &told && done_bytes <= total_bytes, "%ld of %ld", (long)done_bytes, (long)total_bytes);
+    CHECK(user_data == &told && done_bytes <= total_bytes, "%ld of %ld", (long)done_bytes,
+          (long)total_bytes);
     told++;
     /* A callback may call. */
     CHECK(EmailGetTimeOut() > 0, "%s", ErrorInfo(0));
@@ -73,11 +76,15 @@ static double zero;
 /* What VB6 calls: each function takes its arguments off the stack itself. */
 static void twins(HMODULE library)
 {
-    int(__stdcall * set)(int) = (int(__stdcall *)(int))(void *)GetProcAddress(library, "EmailStdSetTimeOut");
-    int(__stdcall * get)(void) = (int(__stdcall *)(void))(void *)GetProcAddress(library, "EmailStdGetTimeOut");
-    int(__stdcall * wait)(double, int) = (int(__stdcall *)(double, int))(void *)GetProcAddress(library, "EmailStdWait");
+    int(__stdcall * set)(int) =
+        (int(__stdcall *)(int))(void *)GetProcAddress(library, "EmailStdSetTimeOut");
+    int(__stdcall * get)(void) =
+        (int(__stdcall *)(void))(void *)GetProcAddress(library, "EmailStdGetTimeOut");
+    int(__stdcall * wait)(double, int) =
+        (int(__stdcall *)(double, int))(void *)GetProcAddress(library, "EmailStdWait");
     int(__stdcall * date)(EmailMessage, double, int) =
-        (int(__stdcall *)(EmailMessage, double, int))(void *)GetProcAddress(library, "EmailStdSetDate");
+        (int(__stdcall *)(EmailMessage, double, int))(void *)GetProcAddress(library,
+                                                                            "EmailStdSetDate");
     char *before, *after;
     int right = 0;
 
@@ -90,7 +97,8 @@ static void twins(HMODULE library)
         right += set(i) == 1 && get() == i && wait(1e12 + i, 0) == 0 &&
                  EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_MAIL;
     __asm__ volatile("mov %%esp, %0" : "=r"(after));
-    CHECK(right == 1000 && before == after, "%d right, %d bytes left", right, (int)(before - after));
+    CHECK(right == 1000 && before == after, "%d right, %d bytes left", right,
+          (int)(before - after));
     set(600);
 
     EmailMessage m = EmailNewMessage();
@@ -111,18 +119,21 @@ static int __stdcall std_progress(void *user_data, double done_bytes, double tot
 static void mail_of_twins(HMODULE library, int port)
 {
     int(__stdcall * progress)(EmailSession, int(__stdcall *)(void *, double, double), void *) =
-        (int(__stdcall *)(EmailSession, int(__stdcall *)(void *, double, double), void *))(void *)GetProcAddress(
-            library, "EmailStdProgress");
+        (int(__stdcall *)(EmailSession, int(__stdcall *)(void *, double, double), void *))(
+            void *)GetProcAddress(library, "EmailStdProgress");
     int(__stdcall * send)(EmailSession, EmailMessage) =
-        (int(__stdcall *)(EmailSession, EmailMessage))(void *)GetProcAddress(library, "EmailStdSendMessage");
+        (int(__stdcall *)(EmailSession, EmailMessage))(void *)GetProcAddress(library,
+                                                                             "EmailStdSendMessage");
     EmailSession s = EmailStartSMTPSession("", "", "127.0.0.1", port, 0, EMAIL_OPTION_CLEAR);
     EmailMessage m = letter("from a twin");
     int calls = 0, right = 0;
 
-    CHECK(s && progress && send && progress(s, std_progress, &calls), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(s && progress && send && progress(s, std_progress, &calls), "%s",
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
     for (int i = 0; i < 10; i++)
         right += send(s, m) == EMAIL_SENT_FULLY;
-    CHECK(right == 10 && calls >= 10, "%d sent, told %d times: %s", right, calls, ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(right == 10 && calls >= 10, "%d sent, told %d times: %s", right, calls,
+          ErrorInfo(EMAIL_ERROR_EVERYTHING));
     EmailFreeMessage(m);
     EmailCloseSession(s);
 }
@@ -159,13 +170,15 @@ int main(int argc, char **argv)
                   EmailSetSessionNumber(s, EMAIL_SESSION_PORT, atoi(argv[1])) &&
                   EmailSetSessionNumber(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_CLEAR) &&
                   EmailSetSessionNumber(s, EMAIL_SESSION_ASYNC_MODE, 1) &&
-                  EmailSetSessionText(s, EMAIL_SESSION_OUTBOX_FILE, file ? "outbox.courriel" : NULL) &&
+                  EmailSetSessionText(s, EMAIL_SESSION_OUTBOX_FILE,
+                                      file ? "outbox.courriel" : NULL) &&
                   EmailStartSession(s) && EmailSetCompletion(s, completed, &finished),
               "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
         EmailSetSubject(m, file ? "from an outbox in a file" : "from an outbox");
         for (int i = 0; i < 10; i++)
             CHECK(EmailSendMessage(s, m), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
-        CHECK(EmailFlush(s, 60000) && EmailCloseSession(s), "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+        CHECK(EmailFlush(s, 60000) && EmailCloseSession(s), "%s",
+              ErrorInfo(EMAIL_ERROR_EVERYTHING));
     }
     CHECK(finished == 20, "told of %ld mails", finished);
 

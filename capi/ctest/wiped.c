@@ -80,7 +80,8 @@ static int count(const unsigned char *block, size_t size, size_t *form)
         const unsigned char *at = block, *end = block + size;
         size_t n = forms[f].length, same;
 
-        while (at + n <= end && (at = memchr(at, forms[f].text[0] ^ MASK, (size_t)(end - at) - n + 1))) {
+        while (at + n <= end &&
+               (at = memchr(at, forms[f].text[0] ^ MASK, (size_t)(end - at) - n + 1))) {
             for (same = 1; same < n && (at[same] ^ MASK) == forms[f].text[same]; same++)
                 ;
             if (same == n) {
@@ -125,7 +126,8 @@ static int search(int tell)
                 from = mine + sizeof looked_at;
                 continue;
             }
-            from += (size_t)got < want || from + (size_t)got >= to ? (unsigned long)got : (unsigned long)got - 64;
+            from += (size_t)got < want || from + (size_t)got >= to ? (unsigned long)got
+                                                                   : (unsigned long)got - 64;
         }
     }
     fclose(maps);
@@ -160,7 +162,8 @@ static EmailSession session(const char *what, const char *authority)
     OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_OPTION, EMAIL_OPTION_STARTTLS);
     OF(library, EmailSetSessionText)(s, EMAIL_SESSION_CA_FILE, authority);
     OF(library, EmailSetSessionText)(s, EMAIL_SESSION_USERNAME, "zoe");
-    OF(library, EmailSetSessionText)(s, token ? EMAIL_SESSION_AUTH_TOKEN : EMAIL_SESSION_PASSWORD, shown());
+    OF(library, EmailSetSessionText)
+    (s, token ? EMAIL_SESSION_AUTH_TOKEN : EMAIL_SESSION_PASSWORD, shown());
     hide();
     OF(library, EmailSetSessionText)(s, EMAIL_SESSION_MECHANISM, mechanism);
     OF(library, EmailSetSessionNumber)(s, EMAIL_SESSION_SIGN_IN_REQUIRED, 1);
@@ -187,7 +190,8 @@ static void with_session(const char *what, const char *authority)
     }
     OF(library, EmailFreeMessage)(m);
     if (strcmp(what, "kept") != 0)
-        CHECK(OF(library, EmailCloseSession)(s), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+        CHECK(OF(library, EmailCloseSession)(s), "%s",
+              OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
 }
 
 static void with_message(const char *what, const char *file)

@@ -20,7 +20,16 @@ const (
 	FaultCount
 )
 
-var faultNames = [FaultCount]string{"nobody", "program", "machine", "network", "server", "account", "address", "message"}
+var faultNames = [FaultCount]string{
+	"nobody",
+	"program",
+	"machine",
+	"network",
+	"server",
+	"account",
+	"address",
+	"message",
+}
 
 // String names it in a word.
 func (f Fault) String() string {
@@ -78,7 +87,8 @@ func Refusal(stage Stage, said Said, session Session) Meaning {
 		}
 	}
 	e, permanent := OfReply(stage, said)
-	if e == SignInWanted && !session.Encrypted && (signsIn(stage) || strings.Contains(text, "starttls")) {
+	if e == SignInWanted && !session.Encrypted &&
+		(signsIn(stage) || strings.Contains(text, "starttls")) {
 		e = TLSWanted
 	}
 	return Of(stage, e, permanent)
@@ -87,8 +97,18 @@ func Refusal(stage Stage, said Said, session Session) Meaning {
 // Retry says of a failure that is known by its kind alone whether the same call may succeed later.
 func (k Kind) Retry() bool {
 	switch k {
-	case NameResolution, Refused, Unreachable, ConnectTimeout, Timeout, Lost, TotalTime, LocalResources,
-		SignInTemporary, ServiceClosing, ExtensionFailed, Closed:
+	case NameResolution,
+		Refused,
+		Unreachable,
+		ConnectTimeout,
+		Timeout,
+		Lost,
+		TotalTime,
+		LocalResources,
+		SignInTemporary,
+		ServiceClosing,
+		ExtensionFailed,
+		Closed:
 		return true
 	}
 	return false

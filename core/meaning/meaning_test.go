@@ -95,7 +95,19 @@ func TestTableIsAsCommitted(t *testing.T) {
 		if e.IsRefusal() {
 			class = map[bool]string{true: "5", false: "4"}[permanent]
 		}
-		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%v\t%s\t%v\t%v\t%s\n", s, e, class, m.Kind, m.Retry, m.Fault, m.Token, m.Doubt, m.Cause)
+		fmt.Fprintf(
+			&b,
+			"%s\t%s\t%s\t%s\t%v\t%s\t%v\t%v\t%s\n",
+			s,
+			e,
+			class,
+			m.Kind,
+			m.Retry,
+			m.Fault,
+			m.Token,
+			m.Doubt,
+			m.Cause,
+		)
 	})
 	fmt.Fprintf(&b, "# %d cells, and %d that cannot be\n", possible, impossible)
 	path := filepath.Join("testdata", "table.tsv")
@@ -132,7 +144,11 @@ func TestKnownReplies(t *testing.T) {
 		k := &Known[i]
 		t.Run(fmt.Sprintf("%d %s", i+1, k.Example), func(t *testing.T) {
 			said := parse(t, k.Example)
-			session := Session{SignedIn: k.When == Always, CouldSignIn: k.When == CouldSignIn, Encrypted: true}
+			session := Session{
+				SignedIn:    k.When == Always,
+				CouldSignIn: k.When == CouldSignIn,
+				Encrypted:   true,
+			}
 			for s := range StageCount {
 				if k.Stages&(1<<s) == 0 {
 					continue
@@ -154,11 +170,13 @@ func TestKnownReplies(t *testing.T) {
 				unknown := said
 				unknown.Text = "Nobody has ever read this sentence"
 				e, permanent := OfReply(s, unknown)
-				if got := Refusal(s, unknown, session); got != Of(s, e, permanent) && k.Enhanced == [3]int{} {
+				if got := Refusal(s, unknown, session); got != Of(s, e, permanent) &&
+					k.Enhanced == [3]int{} {
 					t.Fatalf("an unknown text at %s: %+v", s, got)
 				}
 			}
-			if k.Cause != "" && k.Cure == "" || k.Kind == KindNone || k.Token && k.Kind != TokenRefused {
+			if k.Cause != "" && k.Cure == "" || k.Kind == KindNone ||
+				k.Token && k.Kind != TokenRefused {
 				t.Errorf("%+v", k.Meaning)
 			}
 		})

@@ -169,8 +169,17 @@ var listGlue = map[string]string{
 var (
 	uriHeaders = set("list-unsubscribe", "list-help", "list-subscribe", "list-post", "list-owner",
 		"list-archive", "archived-at", "x-unsubscribe", "x-list-unsubscribe")
-	identifierHeaders = set("list-unsubscribe-post", "resent-message-id", "original-message-id",
-		"supersedes", "obsoletes", "x-entity-ref-id", "feedback-id", "thread-index", "x-original-message-id")
+	identifierHeaders = set(
+		"list-unsubscribe-post",
+		"resent-message-id",
+		"original-message-id",
+		"supersedes",
+		"obsoletes",
+		"x-entity-ref-id",
+		"feedback-id",
+		"thread-index",
+		"x-original-message-id",
+	)
 )
 
 func set(names ...string) map[string]bool {
@@ -222,8 +231,17 @@ func refusedHeader(key string) string {
 
 // mimeHeaders describe the content (RFC 2045 §3 to §8, RFC 2183, RFC 2557). Others, as
 // Content-Class and Content-Language, say what the mail is about.
-var mimeHeaders = set("content-type", "content-transfer-encoding", "content-disposition",
-	"content-id", "content-description", "content-location", "content-base", "content-md5", "content-length")
+var mimeHeaders = set(
+	"content-type",
+	"content-transfer-encoding",
+	"content-disposition",
+	"content-id",
+	"content-description",
+	"content-location",
+	"content-base",
+	"content-md5",
+	"content-length",
+)
 
 const (
 	writtenFrom = "the message writes it itself, from "

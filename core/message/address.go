@@ -111,7 +111,8 @@ func holdsEncodedWord(s string) bool {
 		}
 		s = rest
 		charset, rest, found := strings.Cut(rest, "?")
-		if found && charset != "" && len(rest) > 1 && rest[1] == '?' && strings.IndexByte("bBqQ", rest[0]) >= 0 {
+		if found && charset != "" && len(rest) > 1 && rest[1] == '?' &&
+			strings.IndexByte("bBqQ", rest[0]) >= 0 {
 			return true
 		}
 	}
@@ -144,7 +145,8 @@ const atomSpecials = "!#$%&'*+-/=?^_`{|}~"
 
 var isAtext = func() (t [256]bool) {
 	for c := range t {
-		t[c] = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= utf8.RuneSelf ||
+		t[c] = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' ||
+			c >= utf8.RuneSelf ||
 			strings.IndexByte(atomSpecials, byte(c)) >= 0 && c < utf8.RuneSelf
 	}
 	return t
@@ -171,7 +173,8 @@ func isDotAtom(s string) bool {
 	return !dot && (ascii || localRunes(s))
 }
 
-// whyNotDotAtom says what is wrong with the part before the @, and where, counted in characters from 1.
+// whyNotDotAtom says what is wrong with the part before the @, and where, counted in characters
+// from 1.
 func whyNotDotAtom(s string) string {
 	if s == "" {
 		return "there is nothing before the @"
@@ -183,16 +186,25 @@ func whyNotDotAtom(s string) string {
 		case r == '.' && last == '.':
 			return "a dot at character " + strconv.Itoa(place) + " has nothing before it"
 		case r < utf8.RuneSelf && r != '.' && !isAtext[r]:
-			return strconv.QuoteRuneToASCII(r) + " at character " + strconv.Itoa(place) + " cannot stand there without quotes"
+			return strconv.QuoteRuneToASCII(
+				r,
+			) + " at character " + strconv.Itoa(
+				place,
+			) + " cannot stand there without quotes"
 		case r >= utf8.RuneSelf && !localRunes(string(r)):
-			return strconv.QuoteRuneToASCII(r) + " at character " + strconv.Itoa(place) + " is invisible or a kind of space"
+			return strconv.QuoteRuneToASCII(
+				r,
+			) + " at character " + strconv.Itoa(
+				place,
+			) + " is invisible or a kind of space"
 		}
 		last = r
 	}
 	return "a dot is the last character before the @"
 }
 
-// localRunes refuses what nobody can see or type and what other programs take for a space or an end of line.
+// localRunes refuses what nobody can see or type and what other programs take for a space or an end
+// of line.
 func localRunes(s string) bool {
 	for _, r := range s {
 		if r < utf8.RuneSelf {
@@ -208,10 +220,18 @@ func localRunes(s string) bool {
 }
 
 // idnaProfile is IDNA2008 lookup. What it maps is compared with the original afterwards.
-var idnaProfile = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.BidiRule(), idna.CheckJoiners(true),
-	idna.StrictDomainName(true), idna.ValidateLabels(true), idna.VerifyDNSLength(true))
+var idnaProfile = idna.New(
+	idna.MapForLookup(),
+	idna.Transitional(false),
+	idna.BidiRule(),
+	idna.CheckJoiners(true),
+	idna.StrictDomainName(true),
+	idna.ValidateLabels(true),
+	idna.VerifyDNSLength(true),
+)
 
-// normaliseDomain checks a domain or address literal and gives its ASCII form, or says what is wrong.
+// normaliseDomain checks a domain or address literal and gives its ASCII form, or says what is
+// wrong.
 func normaliseDomain(d string) (ascii, why string) {
 	if d == "" {
 		return "", "there is nothing after the @"
@@ -234,11 +254,13 @@ func normaliseDomain(d string) (ascii, why string) {
 		if err != nil {
 			return "", "the international domain is wrong"
 		}
-		// Upper case and composition are the only differences taken: any other mapping would make two names that
+		// Upper case and composition are the only differences taken: any other mapping would make
+		// two names that
 		// look different the same one, or bring forth characters that were not checked.
 		// Cherokee's normal form is the upper case, so what is normal already is not lowered.
 		u, err := idnaProfile.ToUnicode(a)
-		if composed := norm.NFC.String(d); err != nil || u != composed && u != norm.NFC.String(strings.ToLower(composed)) {
+		if composed := norm.NFC.String(d); err != nil ||
+			u != composed && u != norm.NFC.String(strings.ToLower(composed)) {
 			return "", "the international domain is not in its normal form"
 		}
 		if becomesPlain(d, a) {
@@ -249,7 +271,8 @@ func normaliseDomain(d string) (ascii, why string) {
 	return checkDomain(d)
 }
 
-// becomesPlain is true if a label that is not ASCII stands for one that is, as with the Kelvin sign.
+// becomesPlain is true if a label that is not ASCII stands for one that is, as with the Kelvin
+// sign.
 func becomesPlain(d, ascii string) bool {
 	for label := range strings.SplitSeq(d, ".") {
 		var a string
@@ -284,7 +307,8 @@ func checkDomain(d string) (ascii, why string) {
 		if len(label) > maxLabel {
 			return "", "a label of the domain is longer than 63 octets"
 		}
-		if len(label) > 3 && strings.EqualFold(label[:4], "xn--") && !roundTrips(strings.ToLower(label)) {
+		if len(label) > 3 && strings.EqualFold(label[:4], "xn--") &&
+			!roundTrips(strings.ToLower(label)) {
 			return "", "a punycode label of the domain is wrong"
 		}
 	}
@@ -295,7 +319,8 @@ func isLetDig(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
-// roundTrips is false for an A-label that stands for nothing, or for something with another A-label: decoders differ
+// roundTrips is false for an A-label that stands for nothing, or for something with another
+// A-label: decoders differ
 // on those, and some make an @ or a comma out of them.
 func roundTrips(label string) bool {
 	u, err := idnaProfile.ToUnicode(label)
@@ -329,8 +354,9 @@ func (b Mailbox) NeedsSMTPUTF8() bool { return !isASCII(b.Local) }
 
 func (b Mailbox) quoted() bool { return !isDotAtom(b.Local) }
 
-// Address gives the address as it goes on the wire, without angle brackets: quoted where it must be, the domain in
-// A-labels. If the local part is not ASCII the domain is in U-labels, as RFC 6531 wants the whole address to be.
+// Address gives the address as it goes on the wire, without angle brackets: quoted where it must
+// be, the domain in A-labels. If the local part is not ASCII the domain is in U-labels, as RFC 6531
+// wants the whole address to be.
 func (b Mailbox) Address() string {
 	domain := b.Domain
 	if b.NeedsSMTPUTF8() && domain != "" && domain[0] != '[' {
@@ -372,7 +398,8 @@ const (
 	Strict
 )
 
-// CheckAddress tells whether a bare address is well formed and, at level Strict, whether its domain ends in a
+// CheckAddress tells whether a bare address is well formed and, at level Strict, whether its domain
+// ends in a
 // top-level domain that exists. nil is yes. Nothing is asked over the network.
 func CheckAddress(address string, level Level) error {
 	box, err := ParseAddress(address)
@@ -380,7 +407,11 @@ func CheckAddress(address string, level Level) error {
 		return err
 	}
 	if level >= Strict && len(box.Local) > maxLocal {
-		return fail(InvalidAddress, "address", "the part before the @ is longer than 64 octets in "+show(address))
+		return fail(
+			InvalidAddress,
+			"address",
+			"the part before the @ is longer than 64 octets in "+show(address),
+		)
 	}
 	if level >= Strict && !knownTopLevel(box.Domain) {
 		return fail(InvalidAddress, "address", "the top-level domain is unknown in "+show(address))
@@ -392,7 +423,8 @@ func knownTopLevel(domain string) bool {
 	if domain[0] == '[' || strings.IndexByte(domain, '.') < 0 {
 		return false
 	}
-	if last := domain[len(domain)-1]; last >= '0' && last <= '9' && !strings.Contains(domain, "xn--") {
+	if last := domain[len(domain)-1]; last >= '0' && last <= '9' &&
+		!strings.Contains(domain, "xn--") {
 		return false // the list takes an IP address for a name
 	}
 	// An unknown top-level domain falls under the list's default rule: one label, not ICANN's.
@@ -415,7 +447,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-// checkLine is the one rule against injection: what becomes part of a line is valid UTF-8 without control characters.
+// checkLine is the one rule against injection: what becomes part of a line is valid UTF-8 without
+// control characters.
 func checkLine(field, s string) error {
 	ascii := true
 	for i := 0; i < len(s); i++ {

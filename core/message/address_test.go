@@ -28,7 +28,10 @@ func kindOf(t testing.TB, err error) Kind {
 func TestParseMailbox(t *testing.T) {
 	long64 := strings.Repeat("a", 64)
 	label63 := strings.Repeat("b", 63)
-	domain := label63 + "." + label63 + "." + strings.Repeat("c", 61) // 189 octets, 254 with long64 and @
+	domain := label63 + "." + label63 + "." + strings.Repeat(
+		"c",
+		61,
+	) // 189 octets, 254 with long64 and @
 	for _, c := range []struct {
 		in, name, address string
 	}{
@@ -144,7 +147,8 @@ func TestCheckAddress(t *testing.T) {
 		"@x.example": "nothing before the @", "a@": "nothing after the @", "a@x y.example": "the domain has ' '", "a@x..example": "a dot with nothing beside it",
 		"a@-x.example": "begins or ends with a hyphen", "a": "there is no @",
 	} {
-		if err := CheckAddress(in, Syntax); kindOf(t, err) != InvalidAddress || !strings.Contains(err.Error(), where) {
+		if err := CheckAddress(in, Syntax); kindOf(t, err) != InvalidAddress ||
+			!strings.Contains(err.Error(), where) {
 			t.Errorf("%q: %v, not a word of %s", in, err, where)
 		}
 	}
@@ -204,7 +208,8 @@ func TestEnvelope(t *testing.T) {
 	e, err := m.Envelope()
 	must(t, err)
 	want := "a@xn--bcher-kva.example A@xn--bcher-kva.example c@b.example \"d d\"@b.example"
-	if got := strings.Join(e.Recipients, " "); got != want || e.Sender != "boss@b.example" || e.UTF8 {
+	if got := strings.Join(e.Recipients, " "); got != want || e.Sender != "boss@b.example" ||
+		e.UTF8 {
 		t.Errorf("%+v, expected %s", e, want)
 	}
 	must(t, m.AddBcc("δ@b.example"))

@@ -61,8 +61,17 @@ var listFields = set("from", "sender", "reply-to", "to", "cc", "bcc", "resent-bc
 	"disposition-notification-to", "return-receipt-to")
 
 // untouchedFields are compared octet by octet, or are the record of another program.
-var untouchedFields = set("received", "return-path", "message-id", "in-reply-to", "references", "date",
-	"mime-version", "content-transfer-encoding", "content-id")
+var untouchedFields = set(
+	"received",
+	"return-path",
+	"message-id",
+	"in-reply-to",
+	"references",
+	"date",
+	"mime-version",
+	"content-transfer-encoding",
+	"content-id",
+)
 
 func appendASCIIField(dst, field []byte) (out []byte, ok bool) {
 	before, after, found := bytes.Cut(field, []byte{':'})

@@ -85,20 +85,40 @@ func (m *Message) AttachData(name, contentType string, data []byte) error {
 
 // AttachReader attaches what open gives, without ever holding it in memory. size is its exact
 // length, or negative if it is unknown: then open is called once more, to count.
-func (m *Message) AttachReader(name, contentType string, size int64, open func() (io.ReadCloser, error)) error {
+func (m *Message) AttachReader(
+	name, contentType string,
+	size int64,
+	open func() (io.ReadCloser, error),
+) error {
 	_, err := m.Attach(Attachment{Open: open, Size: size, Name: name, ContentType: contentType})
 	return err
 }
 
 // AttachInlineFile adds a file that the HTML refers to as cid:contentID.
 func (m *Message) AttachInlineFile(path, name, contentType, contentID string) error {
-	_, err := m.Attach(Attachment{Path: path, Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
+	_, err := m.Attach(
+		Attachment{
+			Path:        path,
+			Name:        name,
+			ContentType: contentType,
+			ContentID:   contentID,
+			Inline:      true,
+		},
+	)
 	return err
 }
 
 // AttachInlineData adds a copy of data that the HTML refers to as cid:contentID. name may be empty.
 func (m *Message) AttachInlineData(name, contentType, contentID string, data []byte) error {
-	_, err := m.Attach(Attachment{Data: nonNil(data), Name: name, ContentType: contentType, ContentID: contentID, Inline: true})
+	_, err := m.Attach(
+		Attachment{
+			Data:        nonNil(data),
+			Name:        name,
+			ContentType: contentType,
+			ContentID:   contentID,
+			Inline:      true,
+		},
+	)
 	return err
 }
 

@@ -35,7 +35,8 @@ func TestGuessType(t *testing.T) {
 		{"a.ics", invite, "text/calendar; charset=utf-8"},
 		{"", "", "text/plain"},
 	} {
-		if got := guessType(c.name, []byte(c.head)); got != c.want && !(c.head == "" && strings.HasPrefix(got, c.want)) {
+		if got := guessType(c.name, []byte(c.head)); got != c.want &&
+			!(c.head == "" && strings.HasPrefix(got, c.want)) {
 			t.Errorf("%s %.10q gave %s, expected %s", c.name, c.head, got, c.want)
 		}
 	}
@@ -62,7 +63,9 @@ func TestAttachFile(t *testing.T) {
 				t.Errorf("%s, expected %s", e.Body(), want)
 			}
 			got := leaves(t, b)
-			if len(got) != 4 || got[1].filename != filepath.Base(path) || got[2].filename != "other name.x" || got[2].params["a"] != "b" {
+			if len(got) != 4 || got[1].filename != filepath.Base(path) ||
+				got[2].filename != "other name.x" ||
+				got[2].params["a"] != "b" {
 				t.Fatalf("%d: %d parts", size, len(got))
 			}
 			for _, l := range got[1:] {
@@ -79,7 +82,11 @@ func TestAttachFile(t *testing.T) {
 			t.Error("a file without permission was taken")
 		}
 	}
-	if err := New().AttachFile(filepath.Join(dir, "none"), "", ""); !errors.Is(err, fs.ErrNotExist) || !errors.Is(err, &Error{Kind: FileNotFound}) {
+	if err := New().AttachFile(filepath.Join(dir, "none"), "", ""); !errors.Is(
+		err,
+		fs.ErrNotExist,
+	) ||
+		!errors.Is(err, &Error{Kind: FileNotFound}) {
 		t.Error(err)
 	}
 }
@@ -96,7 +103,8 @@ func TestAttachReader(t *testing.T) {
 	must(t, m.AttachReader("b.bin", "application/x-test", -1, open))
 	for range 2 {
 		got := leaves(t, encoded(t, m, Options{}))
-		if len(got) != 3 || got[1].text != data || got[2].text != data || got[1].media != "text/plain" {
+		if len(got) != 3 || got[1].text != data || got[2].text != data ||
+			got[1].media != "text/plain" {
 			t.Fatal("it did not come back")
 		}
 	}
@@ -136,7 +144,10 @@ func TestAttachReader(t *testing.T) {
 			t.Errorf("%v does not say why", err)
 		}
 	}
-	if kindOf(t, New().AttachReader("a", "a/b", -1, func() (io.ReadCloser, error) { return nil, broken })) != CannotRead {
+	if kindOf(
+		t,
+		New().AttachReader("a", "a/b", -1, func() (io.ReadCloser, error) { return nil, broken }),
+	) != CannotRead {
 		t.Error("an unreadable reader was taken")
 	}
 }
@@ -276,7 +287,8 @@ func TestAttachedMail(t *testing.T) {
 		if strings.Contains(b, file) {
 			want = string(appendBase64(nil, []byte(c.mail)))
 		}
-		if !strings.Contains(b, "\r\nContent-Type: "+c.guessed+"; name=x.eml\r\n") || name != "8-bit in 7" && !strings.Contains(b, "\r\n\r\n"+want) {
+		if !strings.Contains(b, "\r\nContent-Type: "+c.guessed+"; name=x.eml\r\n") ||
+			name != "8-bit in 7" && !strings.Contains(b, "\r\n\r\n"+want) {
 			t.Errorf("%s: %q", name, b)
 		}
 		if e.UTF8() {
@@ -292,8 +304,13 @@ func TestAttachedMail(t *testing.T) {
 			continue
 		}
 		must(t, err)
-		if b := string(read(t, e)); !strings.Contains(b, "\r\nContent-Type: "+c.given+"; name=x.eml\r\nContent-Transfer-Encoding: ") ||
-			strings.Contains(b, "8bit") != (c.body == "8BITMIME") || strings.Contains(b, "base64") != (c.given == global && c.body == "7BIT" || name == "8-bit in 7") || e.Body() != c.body {
+		if b := string(read(t, e)); !strings.Contains(
+			b,
+			"\r\nContent-Type: "+c.given+"; name=x.eml\r\nContent-Transfer-Encoding: ",
+		) ||
+			strings.Contains(b, "8bit") != (c.body == "8BITMIME") ||
+			strings.Contains(b, "base64") != (c.given == global && c.body == "7BIT" || name == "8-bit in 7") ||
+			e.Body() != c.body {
 			t.Errorf("%s: %s %q", name, e.Body(), b)
 		}
 	}

@@ -63,7 +63,10 @@ func (w *writer) views() (list []func() error) {
 	}
 	others(BeforeHTML)
 	if m.hasHTML {
-		list = append(list, func() error { return w.related(0, "text/html", body("html", "", &w.html)) })
+		list = append(
+			list,
+			func() error { return w.related(0, "text/html", body("html", "", &w.html)) },
+		)
 	}
 	if m.calendar.method != "" {
 		list = append(list, body("calendar", m.calendar.method, &w.calendar))
@@ -176,9 +179,15 @@ func (w *writer) body(subtype, method string, b *bodyPlan) {
 func (w *writer) textBody(b *bodyPlan) {
 	switch b.coding {
 	case quotedPrintable:
-		w.dst = appendQP(w.dst, b.stats.appendText(make([]byte, 0, len(b.text)+len(b.text)/16), b.text))
+		w.dst = appendQP(
+			w.dst,
+			b.stats.appendText(make([]byte, 0, len(b.text)+len(b.text)/16), b.text),
+		)
 	case base64Coding:
-		w.dst = appendBase64(w.dst, b.stats.appendText(make([]byte, 0, len(b.text)+len(b.text)/16), b.text))
+		w.dst = appendBase64(
+			w.dst,
+			b.stats.appendText(make([]byte, 0, len(b.text)+len(b.text)/16), b.text),
+		)
 	default:
 		w.dst = b.stats.appendText(w.dst, b.text)
 	}

@@ -50,7 +50,8 @@ func TestNothingIsAddedWithoutEnd(t *testing.T) {
 		fmt.Fprintf(&html, "<img src='data:image/png;base64,%08d'>", i)
 	}
 	m = New()
-	if kindOf(t, m.ImportHTML(html.String(), "", ImportOptions{})) != OutOfRange || len(m.parts) > 0 {
+	if kindOf(t, m.ImportHTML(html.String(), "", ImportOptions{})) != OutOfRange ||
+		len(m.parts) > 0 {
 		t.Errorf("a page with %d pictures was taken", maxAttachments+1)
 	}
 	must(t, m.AddHeader("List-Unsubscribe", "<mailto:a@b.example>"))

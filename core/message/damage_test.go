@@ -30,8 +30,36 @@ type written struct {
 }
 
 var (
-	someNames = []string{"Ann Smith", "Doe, John", "Zoë Müller", "山田太郎", "Иван Петров", "O'Neil (Paris)", "J. R. \"Bob\" Dobbs", "René", "x"}
-	someWords = []string{"meeting", "on", "Thursday", "été", "Größe", "書類", "отчёт", "a=b", "100%", "(draft)", "re:", "fwd;", "\"so\"", "naïve", "-- ", "From", "."}
+	someNames = []string{
+		"Ann Smith",
+		"Doe, John",
+		"Zoë Müller",
+		"山田太郎",
+		"Иван Петров",
+		"O'Neil (Paris)",
+		"J. R. \"Bob\" Dobbs",
+		"René",
+		"x",
+	}
+	someWords = []string{
+		"meeting",
+		"on",
+		"Thursday",
+		"été",
+		"Größe",
+		"書類",
+		"отчёт",
+		"a=b",
+		"100%",
+		"(draft)",
+		"re:",
+		"fwd;",
+		"\"so\"",
+		"naïve",
+		"-- ",
+		"From",
+		".",
+	}
 )
 
 func (w *written) pick(list ...string) string { return list[w.r.Intn(len(list))] }
@@ -132,7 +160,14 @@ func (w *written) coded(body string, text bool) {
 }
 
 func (w *written) text(kind string) {
-	w.field("Content-Type", "text/"+kind+w.pick("; charset=utf-8", "; charset=\"UTF-8\"", ";\r\n charset=utf-8; x-own=\"a; b\""))
+	w.field(
+		"Content-Type",
+		"text/"+kind+w.pick(
+			"; charset=utf-8",
+			"; charset=\"UTF-8\"",
+			";\r\n charset=utf-8; x-own=\"a; b\"",
+		),
+	)
 	var b strings.Builder
 	for range 2 + w.r.Intn(4) {
 		line := w.sentence(1 + w.r.Intn(5))
@@ -146,7 +181,16 @@ func (w *written) text(kind string) {
 }
 
 func (w *written) file(i int) {
-	name := w.pick("report", "Été "+w.word(), "a b", "表", "invoice, final") + fmt.Sprint(i, w.word()) + ".pdf"
+	name := w.pick(
+		"report",
+		"Été "+w.word(),
+		"a b",
+		"表",
+		"invoice, final",
+	) + fmt.Sprint(
+		i,
+		w.word(),
+	) + ".pdf"
 	data := make([]byte, 20+w.r.Intn(200))
 	w.r.Read(data)
 	w.facts.files = append(w.facts.files, fact{name, string(data)})
@@ -165,8 +209,20 @@ func (w *written) file(i int) {
 
 func (w *written) multipart(subtype string, parts ...func()) {
 	w.n++
-	boundary := w.pick("----=_Part_", "=_", "b-", "Apple-Mail=_") + fmt.Sprint(w.n, "_", w.r.Intn(1<<30))
-	w.field("Content-Type", "multipart/"+subtype+w.pick("; ", ";\r\n\t")+"boundary=\""+boundary+"\"")
+	boundary := w.pick(
+		"----=_Part_",
+		"=_",
+		"b-",
+		"Apple-Mail=_",
+	) + fmt.Sprint(
+		w.n,
+		"_",
+		w.r.Intn(1<<30),
+	)
+	w.field(
+		"Content-Type",
+		"multipart/"+subtype+w.pick("; ", ";\r\n\t")+"boundary=\""+boundary+"\"",
+	)
 	w.out.WriteString("\r\n" + w.pick("", "This is a multi-part message in MIME format.\r\n"))
 	for _, part := range parts {
 		w.out.WriteString("\r\n--" + boundary + "\r\n")
@@ -207,7 +263,11 @@ func writeMail(r *rand.Rand) *written {
 	case 4:
 		w.multipart("mixed", alternative, func() { w.file(1) }, func() { w.file(2) })
 	default:
-		w.multipart("mixed", func() { w.multipart("related", alternative, func() { w.file(1) }) }, func() { w.file(2) })
+		w.multipart(
+			"mixed",
+			func() { w.multipart("related", alternative, func() { w.file(1) }) },
+			func() { w.file(2) },
+		)
 	}
 	return w
 }
@@ -219,7 +279,8 @@ func damage(r *rand.Rand, mail []byte) (damaged []byte, how string) {
 	total := 0
 	for i, line := range lines {
 		weights[i] = 1
-		if name, _, ok := bytes.Cut(line, []byte(":")); ok && len(name) < 30 && !bytes.ContainsAny(name, " <=") {
+		if name, _, ok := bytes.Cut(line, []byte(":")); ok && len(name) < 30 &&
+			!bytes.ContainsAny(name, " <=") {
 			weights[i] = 6
 		} else if bytes.HasPrefix(line, []byte("--")) || len(line) > 0 && (len(line) == 2 || line[0] == ' ' || line[0] == '\t') {
 			weights[i] = 6
@@ -241,7 +302,36 @@ func damage(r *rand.Rand, mail []byte) (damaged []byte, how string) {
 	cut := func(from, to int, put string) []byte {
 		return append(append(bytes.Clone(mail[:from]), put...), mail[to:]...)
 	}
-	odd := []string{" ", "x", "\"", ";", "<", ">", ",", "(", ")", "=", ":", "@", "-", "\xe9", "\x00", "\t", "\r", "\n", "\r\n", "?", "%", "*", "[", "\\", "'", "é", ".", "/"}
+	odd := []string{
+		" ",
+		"x",
+		"\"",
+		";",
+		"<",
+		">",
+		",",
+		"(",
+		")",
+		"=",
+		":",
+		"@",
+		"-",
+		"\xe9",
+		"\x00",
+		"\t",
+		"\r",
+		"\n",
+		"\r\n",
+		"?",
+		"%",
+		"*",
+		"[",
+		"\\",
+		"'",
+		"é",
+		".",
+		"/",
+	}
 	switch r.Intn(13) {
 	case 0:
 		return cut(place, place+1, ""), "an octet is lost"
@@ -262,14 +352,22 @@ func damage(r *rand.Rand, mail []byte) (damaged []byte, how string) {
 	case 8:
 		if n+1 < len(lines) {
 			next := lines[n+1]
-			return cut(at, at+len(line)+len(next), string(next)+string(line)), "two lines are swapped"
+			return cut(
+				at,
+				at+len(line)+len(next),
+				string(next)+string(line),
+			), "two lines are swapped"
 		}
 		return cut(at, at+len(line), ""), "a line is lost"
 	case 9:
 		return cut(place, min(len(mail), place+2+r.Intn(30)), ""), "a piece is lost"
 	case 10:
 		end := []string{"\n", "\r", "\r\r\n", "\n\r"}[r.Intn(4)]
-		return cut(at+len(bytes.TrimRight(line, "\r\n")), at+len(line), end), "a line ends otherwise"
+		return cut(
+			at+len(bytes.TrimRight(line, "\r\n")),
+			at+len(line),
+			end,
+		), "a line ends otherwise"
 	case 11:
 		return cut(at+len(bytes.TrimRight(line, "\r\n")), at+len(line), ""), "two lines are one"
 	}

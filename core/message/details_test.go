@@ -34,14 +34,25 @@ func TestAlternativesStandWhereReadersLookForThem(t *testing.T) {
 	m := simple(t)
 	must(t, m.SetText("text"))
 	must(t, m.SetHTML("<p>html</p>"))
-	withAlternative(t, m, "text/calendar; method=REQUEST; charset=utf-8", "BEGIN:VCALENDAR\nSUMMARY:é\n")
+	withAlternative(
+		t,
+		m,
+		"text/calendar; method=REQUEST; charset=utf-8",
+		"BEGIN:VCALENDAR\nSUMMARY:é\n",
+	)
 	withAlternative(t, m, "text/x-amp-html", "<html amp4email>")
 	must(t, m.AttachData("a.pdf", "application/pdf", []byte("%PDF")))
 	b := encoded(t, m, Options{})
 	if got := paths(t, b); len(got) != 5 {
 		t.Errorf("%s of %s", got, b)
 	}
-	order := []string{"text/plain", "text/x-amp-html", "text/html", "text/calendar", "application/pdf"}
+	order := []string{
+		"text/plain",
+		"text/x-amp-html",
+		"text/html",
+		"text/calendar",
+		"application/pdf",
+	}
 	at := 0
 	for _, media := range order {
 		i := bytes.Index(b[at:], []byte("Content-Type: "+media))
@@ -50,7 +61,9 @@ func TestAlternativesStandWhereReadersLookForThem(t *testing.T) {
 		}
 		at += i
 	}
-	if !bytes.Contains(b, []byte("method=REQUEST")) || !bytes.Contains(b, []byte("charset=utf-8")) || !bytesASCII(b) {
+	if !bytes.Contains(b, []byte("method=REQUEST")) ||
+		!bytes.Contains(b, []byte("charset=utf-8")) ||
+		!bytesASCII(b) {
 		t.Errorf("%s", b)
 	}
 }
@@ -58,13 +71,19 @@ func TestAlternativesStandWhereReadersLookForThem(t *testing.T) {
 // A text in a charset of its own keeps its octets; what it shows stands with it.
 func TestAlternativeAloneIsTheMail(t *testing.T) {
 	m := bare(t)
-	rank := withAlternative(t, m, "text/html; charset=windows-1251", "<p>\xcf\xf0\xe8<img src=\"cid:logo\">")
+	rank := withAlternative(
+		t,
+		m,
+		"text/html; charset=windows-1251",
+		"<p>\xcf\xf0\xe8<img src=\"cid:logo\">",
+	)
 	must(t, m.SetAttachmentPlace(rank, BeforeHTML))
 	must(t, m.AttachInlineData("logo.png", "image/png", "logo", []byte("png")))
 	for _, o := range []Options{{}, everyAbility} {
 		b := encoded(t, m, o)
 		l := leaves(t, b)
-		if len(l) != 2 || !strings.HasSuffix(l[0].path, "text/html") || l[0].text != "<p>При<img src=\"cid:logo\">" ||
+		if len(l) != 2 || !strings.HasSuffix(l[0].path, "text/html") ||
+			l[0].text != "<p>При<img src=\"cid:logo\">" ||
 			!bytes.Contains(b, []byte("Content-Type: multipart/related; type=\"text/html\"")) {
 			t.Errorf("%+v of %s", l, b)
 		}
@@ -74,7 +93,9 @@ func TestAlternativeAloneIsTheMail(t *testing.T) {
 func TestDetailsOfAnAttachment(t *testing.T) {
 	m := simple(t)
 	must(t, m.SetText("x"))
-	rank, err := m.Attach(Attachment{Name: "a.txt", ContentType: "text/plain; charset=utf-8", Data: []byte("a")})
+	rank, err := m.Attach(
+		Attachment{Name: "a.txt", ContentType: "text/plain; charset=utf-8", Data: []byte("a")},
+	)
 	must(t, err)
 	kept := *m
 	kept.parts = append([]*part(nil), m.parts...)
@@ -83,14 +104,30 @@ func TestDetailsOfAnAttachment(t *testing.T) {
 	must(t, m.SetAttachmentContentID(rank, "<id@x>"))
 	must(t, m.SetAttachmentLocation(rank, "https://a.example/größe"))
 	must(t, m.SetAttachmentDescription(rank, "a\tb"))
-	must(t, m.SetAttachmentDisposition(rank, `Inline; creation-date="Mon, 1 Jan 2024 00:00:00 +0000"; size=3`))
+	must(
+		t,
+		m.SetAttachmentDisposition(
+			rank,
+			`Inline; creation-date="Mon, 1 Jan 2024 00:00:00 +0000"; size=3`,
+		),
+	)
 	if kept.parts[0].name != "a.txt" {
 		t.Error("a snapshot has changed")
 	}
 	a, err := m.Attachment(rank)
 	must(t, err)
-	want := AttachmentInfo{"größe.csv", "text/csv; charset=utf-8; header=present", "a b", "id@x", false,
-		`inline; creation-date="Mon, 1 Jan 2024 00:00:00 +0000"; size=3`, "https://a.example/gr%C3%B6%C3%9Fe", Attached, 0, 1}
+	want := AttachmentInfo{
+		"größe.csv",
+		"text/csv; charset=utf-8; header=present",
+		"a b",
+		"id@x",
+		false,
+		`inline; creation-date="Mon, 1 Jan 2024 00:00:00 +0000"; size=3`,
+		"https://a.example/gr%C3%B6%C3%9Fe",
+		Attached,
+		0,
+		1,
+	}
 	if a != want {
 		t.Errorf("%+v, expected %+v", a, want)
 	}
@@ -115,7 +152,10 @@ func TestDetailsOfAnAttachment(t *testing.T) {
 		}
 	}
 	must(t, m.SetAttachmentDisposition(rank, ""))
-	if b = string(encoded(t, m, Options{})); !strings.Contains(b, "Content-Disposition: attachment\r\n") {
+	if b = string(encoded(t, m, Options{})); !strings.Contains(
+		b,
+		"Content-Disposition: attachment\r\n",
+	) {
 		t.Errorf("%s", b)
 	}
 }
@@ -151,7 +191,10 @@ func TestRefusedDetails(t *testing.T) {
 	must(t, m.SetAttachmentContentID(1, "a"))
 	must(t, m.SetAttachmentPlace(1, Related))
 	must(t, m.SetAttachmentView(1, view))
-	if b := string(encoded(t, m, Options{})); !strings.Contains(b, "multipart/related; type=\"text/plain\"") {
+	if b := string(encoded(t, m, Options{})); !strings.Contains(
+		b,
+		"multipart/related; type=\"text/plain\"",
+	) {
 		t.Errorf("%s", b)
 	}
 }
@@ -166,14 +209,21 @@ func TestReadyMadeMultipartGoesAsItIs(t *testing.T) {
 		m := bare(t)
 		withAlternative(t, m, signed, signedByHand)
 		b := string(encoded(t, m, o))
-		if !strings.HasSuffix(b, "\r\n\r\n"+canonical(signedByHand)) || strings.Contains(strings.SplitN(b, "--b", 2)[0], "base64") ||
-			!strings.Contains(b, "Content-Type: multipart/signed; boundary=b; micalg=sha-256;\r\n protocol=\"application/pkcs7-signature\"") {
+		if !strings.HasSuffix(b, "\r\n\r\n"+canonical(signedByHand)) ||
+			strings.Contains(strings.SplitN(b, "--b", 2)[0], "base64") ||
+			!strings.Contains(
+				b,
+				"Content-Type: multipart/signed; boundary=b; micalg=sha-256;\r\n protocol=\"application/pkcs7-signature\"",
+			) {
 			t.Errorf("%s", b)
 		}
 		m = simple(t)
 		must(t, m.SetText("text"))
 		must(t, m.AttachData("signed.eml", signed, []byte(signedByHand)))
-		if b := string(encoded(t, m, o)); !strings.Contains(b, "\r\n\r\n"+canonical(signedByHand)+"\r\n--=_") {
+		if b := string(encoded(t, m, o)); !strings.Contains(
+			b,
+			"\r\n\r\n"+canonical(signedByHand)+"\r\n--=_",
+		) {
 			t.Errorf("%s", b)
 		}
 	}

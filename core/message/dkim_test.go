@@ -34,11 +34,17 @@ func dkimKeys(t *testing.T) (keys map[string][]byte, records map[string]string) 
 	rsaPublic, err := x509.MarshalPKIXPublicKey(&r.PublicKey)
 	must(t, err)
 	return map[string][]byte{
-			"r": pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(r)}),
+			"r": pem.EncodeToMemory(
+				&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(r)},
+			),
 			"e": pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}),
 		}, map[string]string{
-			"r._domainkey.b.example": "v=DKIM1; k=rsa; p=" + base64.StdEncoding.EncodeToString(rsaPublic),
-			"e._domainkey.b.example": "v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(public),
+			"r._domainkey.b.example": "v=DKIM1; k=rsa; p=" + base64.StdEncoding.EncodeToString(
+				rsaPublic,
+			),
+			"e._domainkey.b.example": "v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(
+				public,
+			),
 		}
 }
 
@@ -81,13 +87,17 @@ func TestDKIM(t *testing.T) {
 		e, err := m.Encode(Options{EightBit: true, Binary: true, UTF8: name == "address"})
 		must(t, err)
 		b := read(t, e)
-		if (e.Body() == "7BIT") != (name != "address") || (e.Bytes() == nil) != (name == "streamed") {
+		if (e.Body() == "7BIT") != (name != "address") ||
+			(e.Bytes() == nil) != (name == "streamed") {
 			t.Errorf("%s: %s", name, e.Body())
 		}
 		verify := func(b []byte) (good int) {
-			list, err := dkim.VerifyWithOptions(bytes.NewReader(b), &dkim.VerifyOptions{LookupTXT: func(name string) ([]string, error) {
-				return []string{records[strings.ToLower(name)]}, nil
-			}})
+			list, err := dkim.VerifyWithOptions(
+				bytes.NewReader(b),
+				&dkim.VerifyOptions{LookupTXT: func(name string) ([]string, error) {
+					return []string{records[strings.ToLower(name)]}, nil
+				}},
+			)
 			must(t, err)
 			for _, v := range list {
 				if v.Err == nil {
@@ -172,7 +182,11 @@ func TestDKIMKeys(t *testing.T) {
 			t.Errorf("selector %q gave %v", domain, got)
 		}
 	}
-	if kindOf(t, New().AddDKIMFile("b.example", "s", filepath.Join(t.TempDir(), "none"))) != FileNotFound || kindOf(t, New().AddDKIMFile("b.example", "s", t.TempDir())) != NotAFile {
+	if kindOf(
+		t,
+		New().AddDKIMFile("b.example", "s", filepath.Join(t.TempDir(), "none")),
+	) != FileNotFound ||
+		kindOf(t, New().AddDKIMFile("b.example", "s", t.TempDir())) != NotAFile {
 		t.Error("a key file that is none was taken")
 	}
 	m := New()

@@ -152,7 +152,8 @@ func sourceType(header []byte) (media, boundary string, err error) {
 	composite := false
 	for _, v := range values {
 		lower := strings.ToLower(v)
-		composite = composite || strings.Contains(lower, "multipart") || strings.Contains(lower, "message")
+		composite = composite || strings.Contains(lower, "multipart") ||
+			strings.Contains(lower, "message")
 	}
 	media, params, err := mime.ParseMediaType(values[0])
 	switch {
@@ -286,7 +287,8 @@ func findField(header []byte, name string) (start, end int) {
 		if start >= 0 {
 			return start, at
 		}
-		if i := bytes.IndexByte(line, ':'); i >= len(name) && strings.EqualFold(strings.TrimRight(string(line[:i]), " \t"), name) {
+		if i := bytes.IndexByte(line, ':'); i >= len(name) &&
+			strings.EqualFold(strings.TrimRight(string(line[:i]), " \t"), name) {
 			start = at
 		}
 	}

@@ -44,14 +44,17 @@ func TestSignedSourceIsNotConverted(t *testing.T) {
 			"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\ndéjà vu\n"
 		_, err := encodedSource(t, source, Options{})
 		var e *Error
-		if !errors.As(err, &e) || e.Kind != Needs8BITMIME || !strings.Contains(e.Error(), strings.ToLower(name)) {
+		if !errors.As(err, &e) || e.Kind != Needs8BITMIME ||
+			!strings.Contains(e.Error(), strings.ToLower(name)) {
 			t.Errorf("%s: %v", name, err)
 		}
-		if sent, err := encodedSource(t, source, Options{EightBit: true}); err != nil || !strings.HasSuffix(sent, "\r\n\r\ndéjà vu\r\n") {
+		if sent, err := encodedSource(t, source, Options{EightBit: true}); err != nil ||
+			!strings.HasSuffix(sent, "\r\n\r\ndéjà vu\r\n") {
 			t.Errorf("%s: %q, %v", name, sent, err)
 		}
 		seven := strings.ReplaceAll(source, "déjà", "deja")
-		if sent, err := encodedSource(t, seven, Options{}); err != nil || !strings.Contains(sent, "deja vu") {
+		if sent, err := encodedSource(t, seven, Options{}); err != nil ||
+			!strings.Contains(sent, "deja vu") {
 			t.Errorf("%s of 7 bits: %q, %v", name, sent, err)
 		}
 	}
@@ -100,7 +103,10 @@ func TestConvertedSourceIsMIME(t *testing.T) {
 // TestDowngradeIsBounded: conversion is in memory.
 func TestDowngradeIsBounded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "source.eml")
-	content := append([]byte("From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\né\r\n"),
+	content := append(
+		[]byte(
+			"From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\né\r\n",
+		),
 		bytes.Repeat([]byte(strings.Repeat("x", 70)+"\r\n"), maxDowngrade/72+1)...)
 	must(t, os.WriteFile(path, content, 0o600))
 	m := New()

@@ -362,7 +362,8 @@ func (w *writer) planPart(p *partPlan) error {
 		}
 	}
 	p.coding = base64Coding
-	if p.beside != Attached && strings.HasPrefix(p.mediaType, "text/") && bytes.IndexByte(p.data, 0) < 0 {
+	if p.beside != Attached && strings.HasPrefix(p.mediaType, "text/") &&
+		bytes.IndexByte(p.data, 0) < 0 {
 		text := string(p.data)
 		st := scan(text)
 		p.text, p.coding = &st, st.choose(w.o, text)
@@ -398,7 +399,9 @@ func (w *writer) planPart(p *partPlan) error {
 // alone is true if the only attachment is the whole mail, as WLanguage has it.
 func (w *writer) alone() bool {
 	m := w.m
-	return !m.hasText && !m.hasHTML && m.calendar.method == "" && len(m.parts) == 1 && !m.parts[0].inline && m.parts[0].beside == Attached
+	return !m.hasText && !m.hasHTML && m.calendar.method == "" && len(m.parts) == 1 &&
+		!m.parts[0].inline &&
+		m.parts[0].beside == Attached
 }
 
 // globalMail is the type of a mail with a header that is not ASCII (RFC 6532 §3.7). As a part it
@@ -481,7 +484,11 @@ func (w *writer) planComposite(p *partPlan) error {
 // unsendable is true if a ready-made mail is to blame, and not the file that it is in.
 func unsendable(err error) bool {
 	x, ok := err.(*Error)
-	return ok && slices.Contains([]Kind{InvalidMessage, NeedsSMTPUTF8, Needs8BITMIME, TooLong, TooNested}, x.Kind)
+	return ok &&
+		slices.Contains(
+			[]Kind{InvalidMessage, NeedsSMTPUTF8, Needs8BITMIME, TooLong, TooNested},
+			x.Kind,
+		)
 }
 
 // flush turns what was written so far into a segment.

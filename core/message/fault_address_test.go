@@ -72,7 +72,8 @@ func TestFault_A03_characters_that_narrow_to_line_ends(t *testing.T) {
 			continue // refused is safe, too
 		}
 		out := box.Address()
-		if strings.ContainsAny(out, "\r\n") || !strings.Contains(out, string(r)) || !box.NeedsSMTPUTF8() {
+		if strings.ContainsAny(out, "\r\n") || !strings.Contains(out, string(r)) ||
+			!box.NeedsSMTPUTF8() {
 			t.Errorf("%q became %q", in, out)
 		}
 		m := New()
@@ -131,10 +132,13 @@ func TestFault_A06_comments_in_addresses(t *testing.T) {
 		`"display"<user@good.com>(, b@evil.com)`,
 	} {
 		box, err := ParseMailbox(in)
-		if err != nil || box.Address() != "user@good.com" || strings.Contains(in, "display") != (box.Name == "display") || box.Name != "" && box.Name != "display" {
+		if err != nil || box.Address() != "user@good.com" ||
+			strings.Contains(in, "display") != (box.Name == "display") ||
+			box.Name != "" && box.Name != "display" {
 			t.Errorf("%q gave %+v, %v", in, box, err)
 		}
-		if _, err := ParseAddress(in); strings.Contains(in, "(") && kindOf(t, err) != InvalidAddress {
+		if _, err := ParseAddress(in); strings.Contains(in, "(") &&
+			kindOf(t, err) != InvalidAddress {
 			t.Errorf("%q is an envelope address: %v", in, err)
 		}
 	}
@@ -148,7 +152,8 @@ func TestReasonOfARefusedMailbox(t *testing.T) {
 		"foo@example.com>": "a > has no < before it", `"Foo <foo@example.com>`: "the quotes are not closed", `"Foo" x <foo@example.com>`: "text after the quoted name",
 		"Doe, John <j@x.example>": "a name with , needs quotes", "A <a@x.example>, B <b@x.example>": "text after the >",
 	} {
-		if _, err := ParseMailbox(in); kindOf(t, err) != InvalidAddress || !strings.Contains(err.Error(), why) {
+		if _, err := ParseMailbox(in); kindOf(t, err) != InvalidAddress ||
+			!strings.Contains(err.Error(), why) {
 			t.Errorf("%q: %v", in, err)
 		}
 	}

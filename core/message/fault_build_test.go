@@ -52,7 +52,8 @@ func TestFault_F01_control_characters_in_headers(t *testing.T) {
 	for name, set := range headerSetters {
 		for _, bad := range []string{"\r\nBcc: x@y\r\n", "\n", "\r", "\x00", "\x1b[0m", "\x7f", "\t", "\v", "\f", "\x01"} {
 			m := New()
-			if err := set(m, bad); bad == "\t" && err == nil { // white space: it is a blank in the mail
+			if err := set(m, bad); bad == "\t" &&
+				err == nil { // white space: it is a blank in the mail
 				must(t, m.SetSender("a@b.example"))
 				b, err := m.BuildSource(Options{})
 				if must(t, err); strings.Contains(string(b), "\t") {
@@ -60,11 +61,14 @@ func TestFault_F01_control_characters_in_headers(t *testing.T) {
 				}
 				continue
 			}
-			if kind := kindOf(t, set(m, bad)); kind != ControlCharacter && !(name == "content type" && kind == InvalidContentType) {
+			if kind := kindOf(t, set(m, bad)); kind != ControlCharacter &&
+				!(name == "content type" && kind == InvalidContentType) {
 				t.Errorf("%s with %q: %v", name, bad, kind)
 			}
 		}
-		if kind := kindOf(t, set(New(), "\xff\xfe")); kind != InvalidUTF8 && !strings.HasPrefix(name, "content type") && kind == 0 {
+		if kind := kindOf(t, set(New(), "\xff\xfe")); kind != InvalidUTF8 &&
+			!strings.HasPrefix(name, "content type") &&
+			kind == 0 {
 			t.Errorf("%s with invalid UTF-8 was taken", name)
 		}
 	}
@@ -94,7 +98,8 @@ func TestFault_F02_parameter_injection(t *testing.T) {
 		strings.Repeat("long name ", 20) + ".txt", strings.Repeat("東京", 30) + ".pdf", "x.", "名前.txt", "🎉.png", "a\u202etxt.exe",
 	} {
 		got := attachName(t, name)
-		if len(got) != 2 || got[1].params["note"] != `v; "w"` || got[1].media != "application/x-test" {
+		if len(got) != 2 || got[1].params["note"] != `v; "w"` ||
+			got[1].media != "application/x-test" {
 			t.Errorf("%q: %+v", name, got)
 			continue
 		}
@@ -110,7 +115,8 @@ func TestFault_F02_parameter_injection(t *testing.T) {
 	for _, name := range []string{"O'Neil.pdf", "100%25.txt", "*.txt"} {
 		m := simple(t)
 		must(t, m.AttachData(name, "a/b", []byte("x")))
-		if b := string(encoded(t, m, Options{})); !strings.Contains(b, ` name="`+name+`"`) || !strings.Contains(b, ` filename="`+name+`"`) {
+		if b := string(encoded(t, m, Options{})); !strings.Contains(b, ` name="`+name+`"`) ||
+			!strings.Contains(b, ` filename="`+name+`"`) {
 			t.Errorf("%q", b)
 		}
 	}
@@ -118,7 +124,9 @@ func TestFault_F02_parameter_injection(t *testing.T) {
 		"", "text", "text/", "/plain", "text/plain/x", "te xt/plain", "text/plain; x", "text/plain; (x)=y", "multipart/mixed", "text/plain; x=\"", "é/plain",
 		"text/plain; é=1", "text/plain\r\nX: y", "text/pl(ain)", "text/<html>",
 	} {
-		if kind := kindOf(t, New().AttachData("n", media, nil)); media != "" && kind != InvalidContentType && kind != ControlCharacter {
+		if kind := kindOf(t, New().AttachData("n", media, nil)); media != "" &&
+			kind != InvalidContentType &&
+			kind != ControlCharacter {
 			t.Errorf("content type %q gave %v", media, kind)
 		}
 	}
@@ -151,10 +159,12 @@ func TestFault_F03_directories_and_things_that_are_no_files(t *testing.T) {
 		dir: NotAFile, filepath.Join(dir, "none"): FileNotFound, "": Empty, secret + "\x00.png": ControlCharacter,
 		"file://" + secret: FileNotFound, "https://localhost/x": FileNotFound, os.DevNull: NotAFile, filepath.Join(secret, "x"): CannotRead,
 	} {
-		if got := kindOf(t, New().AttachFile(path, "n", "")); got != kind && !(runtime.GOOS == "windows" && got != 0) {
+		if got := kindOf(t, New().AttachFile(path, "n", "")); got != kind &&
+			!(runtime.GOOS == "windows" && got != 0) {
 			t.Errorf("%q gave %v, expected %v", path, got, kind)
 		}
-		if got := kindOf(t, New().SetSourceFile(path)); got != kind && !(runtime.GOOS == "windows" && got != 0) {
+		if got := kindOf(t, New().SetSourceFile(path)); got != kind &&
+			!(runtime.GOOS == "windows" && got != 0) {
 			t.Errorf("source %q gave %v, expected %v", path, got, kind)
 		}
 	}
@@ -162,7 +172,8 @@ func TestFault_F03_directories_and_things_that_are_no_files(t *testing.T) {
 	m := simple(t)
 	must(t, m.SetHTML(`<img src="file://`+secret+`"><img src="`+secret+`">`))
 	must(t, m.AddHeader("X-File", secret))
-	if b := encoded(t, m, Options{}); bytes.Contains(b, []byte("c2VjcmV0")) || len(leaves(t, b)) != 2 {
+	if b := encoded(t, m, Options{}); bytes.Contains(b, []byte("c2VjcmV0")) ||
+		len(leaves(t, b)) != 2 {
 		t.Errorf("%q", b)
 	}
 }
@@ -185,7 +196,8 @@ func TestFault_F04_hostile_input_takes_linear_time(t *testing.T) {
 			t.Errorf("%q: %v", unit, err)
 		}
 	}
-	// 19 units of a megabyte in 12 ways: a second and a half where this was written, an hour if anything were quadratic.
+	// 19 units of a megabyte in 12 ways: a second and a half where this was written, an hour if
+	// anything were quadratic.
 	if d := time.Since(start); d > time.Minute {
 		t.Errorf("took %v", d)
 	}
@@ -239,7 +251,8 @@ func TestFault_F06_international_addresses(t *testing.T) {
 	must(t, m.AddTo("B <b@bücher.example>"))
 	e, err := m.Encode(Options{})
 	must(t, err)
-	if b := read(t, e); !bytes.Contains(b, []byte("b@xn--bcher-kva.example")) || e.UTF8() || e.Body() != "7BIT" {
+	if b := read(t, e); !bytes.Contains(b, []byte("b@xn--bcher-kva.example")) || e.UTF8() ||
+		e.Body() != "7BIT" {
 		t.Errorf("%q", b)
 	}
 	must(t, m.AddBcc("δ@b.example"))
@@ -254,12 +267,15 @@ func TestFault_F06_international_addresses(t *testing.T) {
 	} {
 		m := simple(t)
 		must(t, set(m, "Δ <δοκιμή@bücher.example>"))
-		if _, err := m.Encode(Options{EightBit: true}); kindOf(t, err) != NeedsSMTPUTF8 || !strings.Contains(err.Error(), field) {
+		if _, err := m.Encode(Options{EightBit: true}); kindOf(t, err) != NeedsSMTPUTF8 ||
+			!strings.Contains(err.Error(), field) {
 			t.Errorf("%s: %v", field, err)
 		}
 		e, err := m.Encode(Options{UTF8: true})
 		must(t, err)
-		if b := read(t, e); !e.UTF8() || e.Body() != "8BITMIME" || !bytes.Contains(b, []byte("<δοκιμή@bücher.example>")) || !bytes.Contains(b, []byte("=?utf-8?b?zpQ=?=")) {
+		if b := read(t, e); !e.UTF8() || e.Body() != "8BITMIME" ||
+			!bytes.Contains(b, []byte("<δοκιμή@bücher.example>")) ||
+			!bytes.Contains(b, []byte("=?utf-8?b?zpQ=?=")) {
 			t.Errorf("%s: %q", field, b)
 		}
 	}
@@ -271,7 +287,8 @@ func TestFault_F07_boundary_in_the_content(t *testing.T) {
 	first := encoded(t, m, Options{})
 	must(t, m.AttachData("self.eml", "message/rfc822", first))
 	got := leaves(t, encoded(t, m, Options{}))
-	if len(got) != 4 || got[2].path != "multipart/mixed message/rfc822 multipart/alternative text/plain" {
+	if len(got) != 4 ||
+		got[2].path != "multipart/mixed message/rfc822 multipart/alternative text/plain" {
 		t.Errorf("%+v", got)
 	}
 	seen := map[string]bool{}
@@ -294,17 +311,21 @@ func TestFault_F08_nothing_about_the_sender_leaks(t *testing.T) {
 	must(t, m.AttachFile(filepath.Join(dir, "a.bin"), "", ""))
 	b := encoded(t, m, Options{})
 	p := parsed(t, b)
-	if host != "" && len(host) > 3 && bytes.Contains(b, []byte(host)) || bytes.Contains(b, []byte(dir)) {
+	if host != "" && len(host) > 3 && bytes.Contains(b, []byte(host)) ||
+		bytes.Contains(b, []byte(dir)) {
 		t.Errorf("%q", b)
 	}
-	if !strings.HasSuffix(p.Header.Get("Date"), " +0000") || !strings.HasSuffix(p.Header.Get("Message-ID"), "@b.example>") {
+	if !strings.HasSuffix(p.Header.Get("Date"), " +0000") ||
+		!strings.HasSuffix(p.Header.Get("Message-ID"), "@b.example>") {
 		t.Errorf("%v", p.Header)
 	}
 	if p.Header.Get("User-Agent") != "" || p.Header.Get("X-Mailer") != "" {
 		t.Errorf("%v", p.Header)
 	}
 	id, date := m.MessageID(), m.Date()
-	if again := encoded(t, m, Options{Now: time.Unix(1, 0)}); !bytes.Equal(again, b) || m.MessageID() != id || !m.Date().Equal(date) {
+	if again := encoded(t, m, Options{Now: time.Unix(1, 0)}); !bytes.Equal(again, b) ||
+		m.MessageID() != id ||
+		!m.Date().Equal(date) {
 		t.Errorf("a second encoding is another mail: %q", again)
 	}
 	m.Reset()
@@ -321,7 +342,13 @@ func TestFault_F09_folding(t *testing.T) {
 	} {
 		m := simple(t)
 		must(t, m.SetSubject(value))
-		must(t, m.AddHeader("X-A-Rather-Long-Field-Name-That-Takes-Much-Of-The-Line-Which-Is-Legal", value))
+		must(
+			t,
+			m.AddHeader(
+				"X-A-Rather-Long-Field-Name-That-Takes-Much-Of-The-Line-Which-Is-Legal",
+				value,
+			),
+		)
 		p := parsed(t, encoded(t, m, Options{}))
 		for _, name := range []string{"Subject", "X-A-Rather-Long-Field-Name-That-Takes-Much-Of-The-Line-Which-Is-Legal"} {
 			if got := decoded(t, p.Header.Get(name)); got != value {
@@ -334,8 +361,16 @@ func TestFault_F09_folding(t *testing.T) {
 	m := simple(t)
 	must(t, m.SetSubject(strings.Repeat("é", 500)))
 	for i := range 30 {
-		must(t, m.AddTo(fmt.Sprintf("Recipient Nümber %d <recipient.number.%d@some.example>", i, i)))
-		must(t, m.AddCc(fmt.Sprintf("\"Recipient, Number %d\" <recipient.number.%d@some.example>", i, i)))
+		must(
+			t,
+			m.AddTo(fmt.Sprintf("Recipient Nümber %d <recipient.number.%d@some.example>", i, i)),
+		)
+		must(
+			t,
+			m.AddCc(
+				fmt.Sprintf("\"Recipient, Number %d\" <recipient.number.%d@some.example>", i, i),
+			),
+		)
 	}
 	must(t, m.SetReferences(strings.Repeat("<some.identifier@some.example> ", 30)))
 	must(t, m.SetKeywords(strings.Repeat("keyword; mot clé; ", 30)))

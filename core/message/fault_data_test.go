@@ -130,7 +130,9 @@ func TestFault_B04_lines_over_998(t *testing.T) {
 		must(t, err)
 		b := read(t, e)
 		p := parsed(t, b)
-		if want := map[bool]string{true: "7bit", false: "quoted-printable"}[n <= 998]; p.Header.Get("Content-Transfer-Encoding") != want {
+		if want := map[bool]string{true: "7bit", false: "quoted-printable"}[n <= 998]; p.Header.Get(
+			"Content-Transfer-Encoding",
+		) != want {
 			t.Errorf("%d: %s", n, p.Header.Get("Content-Transfer-Encoding"))
 		}
 		must(t, m.SetSource([]byte("Subject: x\n\na\n"+long+"\nb\n")))
@@ -168,7 +170,8 @@ func TestFault_B05_eight_bits_without_8BITMIME(t *testing.T) {
 	must(t, m.SetSource([]byte(source)))
 	e, err = m.Encode(Options{EightBit: true})
 	must(t, err)
-	if want := strings.Replace(source, "Bcc: x@y\r\n z\r\n", "", 1); string(read(t, e)) != want || e.Body() != "8BITMIME" {
+	if want := strings.Replace(source, "Bcc: x@y\r\n z\r\n", "", 1); string(read(t, e)) != want ||
+		e.Body() != "8BITMIME" {
 		t.Errorf("8-bit source became %q", e.Bytes())
 	}
 	e, err = m.Encode(Options{})
@@ -178,7 +181,8 @@ func TestFault_B05_eight_bits_without_8BITMIME(t *testing.T) {
 		t.Errorf("downgraded to %q", down)
 	}
 	parts := leaves(t, []byte(down))
-	if len(parts) != 3 || parts[0].text != text || parts[1].text != "plain\r\n--bc not a border" || parts[2].text != "東京東京東京" {
+	if len(parts) != 3 || parts[0].text != text || parts[1].text != "plain\r\n--bc not a border" ||
+		parts[2].text != "東京東京東京" {
 		t.Errorf("downgraded to %q", parts)
 	}
 	for in, kind := range map[string]Kind{
@@ -209,7 +213,8 @@ func TestFault_B06_NUL_in_text(t *testing.T) {
 		if bytes.IndexByte(b, 0) >= 0 {
 			t.Errorf("NUL in %q", b)
 		}
-		if got := leaves(t, b); len(got) != 1 || strings.TrimSuffix(got[0].text, "\r\n") != "a\x00b" {
+		if got := leaves(t, b); len(got) != 1 ||
+			strings.TrimSuffix(got[0].text, "\r\n") != "a\x00b" {
 			t.Errorf("%q", got)
 		}
 	}
@@ -255,9 +260,12 @@ func TestFault_B07_encoders_under_every_split(t *testing.T) {
 		data := make([]byte, n)
 		r.Read(data)
 		m := simple(t)
-		must(t, m.AttachReader("x.bin", "application/x-test", int64(n), func() (io.ReadCloser, error) {
-			return io.NopCloser(iotest.HalfReader(bytes.NewReader(data))), nil
-		}))
+		must(
+			t,
+			m.AttachReader("x.bin", "application/x-test", int64(n), func() (io.ReadCloser, error) {
+				return io.NopCloser(iotest.HalfReader(bytes.NewReader(data))), nil
+			}),
+		)
 		must(t, m.AttachData("y.bin", "", make([]byte, smallMail)))
 		got := leaves(t, encoded(t, m, Options{}))
 		if len(got) != 3 || got[1].text != string(data) {
@@ -381,14 +389,16 @@ func errorsJoin(a, b error) error {
 func TestFault_B09_Bcc_is_not_sent(t *testing.T) {
 	m := simple(t)
 	must(t, m.AddBcc("Secret <secret@hidden.example>"))
-	if b := encoded(t, m, Options{}); bytes.Contains(bytes.ToLower(b), []byte("hidden")) || bytes.Contains(b, []byte("Bcc")) {
+	if b := encoded(t, m, Options{}); bytes.Contains(bytes.ToLower(b), []byte("hidden")) ||
+		bytes.Contains(b, []byte("Bcc")) {
 		t.Errorf("%q", b)
 	}
 	m = New()
 	must(t, m.SetSender("a@b.example"))
 	must(t, m.AddBcc("secret@hidden.example"))
 	b := encoded(t, m, Options{})
-	if !bytes.Contains(b, []byte("\r\nTo: undisclosed-recipients:;\r\n")) || bytes.Contains(b, []byte("hidden")) {
+	if !bytes.Contains(b, []byte("\r\nTo: undisclosed-recipients:;\r\n")) ||
+		bytes.Contains(b, []byte("hidden")) {
 		t.Errorf("%q", b)
 	}
 	for _, name := range []string{"Bcc", "bcc", "BCC", "Resent-Bcc"} {
@@ -434,7 +444,8 @@ func TestFault_B01_what_is_whole_is_not_touched(t *testing.T) {
 		must(t, m.OwnSource(data))
 		e, err := m.Encode(Options{})
 		must(t, err)
-		if got := e.Bytes(); string(got) != "A: b\r\n\r\nx\r\n" || (&got[0] == &data[0]) != wholeLines(data) {
+		if got := e.Bytes(); string(got) != "A: b\r\n\r\nx\r\n" ||
+			(&got[0] == &data[0]) != wholeLines(data) {
 			t.Errorf("%q became %q, the same memory: %v", in, got, &got[0] == &data[0])
 		}
 		must(t, m.SetSource(data))

@@ -92,7 +92,9 @@ func appendFolded(dst []byte, col int, s string) []byte {
 // 2047 §5 (3)).
 var wordSafe = func() (t [256]bool) {
 	for c := range t {
-		t[c] = c < utf8.RuneSelf && isLetDig(byte(c)) || c == '!' || c == '*' || c == '+' || c == '-' || c == '/'
+		t[c] = c < utf8.RuneSelf && isLetDig(byte(c)) || c == '!' || c == '*' || c == '+' ||
+			c == '-' ||
+			c == '/'
 	}
 	return t
 }()
@@ -183,7 +185,8 @@ func appendMailboxes(dst []byte, name string, list []Mailbox) []byte {
 		if i > 0 {
 			dst = append(dst, ',', ' ')
 			at := len(dst)
-			if long, line := appendMailbox(dst, start, &list[i]); line == start && len(long)-start <= maxWordLine {
+			if long, line := appendMailbox(dst, start, &list[i]); line == start &&
+				len(long)-start <= maxWordLine {
 				dst = long
 				continue
 			}

@@ -51,7 +51,8 @@ func TestForeignMails(t *testing.T) {
 			must(t, err)
 			w := want.Expected
 			same := func(what, got string, want *string) {
-				if got = strings.ReplaceAll(got, "\r\n", "\n"); want != nil && strings.TrimSpace(got) != strings.TrimSpace(*want) {
+				if got = strings.ReplaceAll(got, "\r\n", "\n"); want != nil &&
+					strings.TrimSpace(got) != strings.TrimSpace(*want) {
 					t.Errorf("%s is %q instead of %q; problems %v", what, got, *want, problems)
 				}
 			}
@@ -85,7 +86,8 @@ func TestForeignMails(t *testing.T) {
 			if ids := Bracketed(m.InReplyTo()); w.IRT != "" && ids != w.IRT {
 				t.Errorf("it answers %q instead of %q", ids, w.IRT)
 			}
-			if w.DateAny != nil && !slices.Contains(w.DateAny, m.Date().UTC().Format(time.RFC3339)) {
+			if w.DateAny != nil &&
+				!slices.Contains(w.DateAny, m.Date().UTC().Format(time.RFC3339)) {
 				t.Errorf("its date is %v; problems %v", m.Date(), problems)
 			}
 			if w.Noted && len(problems) == 0 {

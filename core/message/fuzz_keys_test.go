@@ -37,9 +37,19 @@ func FuzzKeys(f *testing.F) {
 		must(f, err)
 		f.Add(p12, []byte("-----BEGIN EC PRIVATE KEY-----\nMAo=\n-----END EC PRIVATE KEY-----\n"))
 	}
-	f.Add(ids[0].certificate, pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(rsaKey)}))
+	f.Add(
+		ids[0].certificate,
+		pem.EncodeToMemory(
+			&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(rsaKey)},
+		),
+	)
 	f.Add(ids[0].certificate, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: ed}))
-	f.Add([]byte("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"), []byte("-----BEGIN PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END PRIVATE KEY-----\n"))
+	f.Add(
+		[]byte("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"),
+		[]byte(
+			"-----BEGIN PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END PRIVATE KEY-----\n",
+		),
+	)
 	f.Fuzz(func(t *testing.T, certificate, key []byte) {
 		began := time.Now()
 		m := New()
@@ -49,7 +59,8 @@ func FuzzKeys(f *testing.F) {
 			if kindOf(t, err) != 0 {
 				for _, secret := range [][]byte{key, certificate} {
 					for line := range bytes.Lines(secret) {
-						if len(line) > 24 && !bytes.HasPrefix(line, []byte("-----")) && strings.Contains(err.Error(), string(line[:24])) {
+						if len(line) > 24 && !bytes.HasPrefix(line, []byte("-----")) &&
+							strings.Contains(err.Error(), string(line[:24])) {
 							t.Fatalf("%v quotes it", err)
 						}
 					}
@@ -62,7 +73,8 @@ func FuzzKeys(f *testing.F) {
 		check(m.AddSMIMERecipient(certificate))
 		signed = check(m.AddDKIM("b.example", "s", key)) || signed
 		e, err := m.Encode(fixed())
-		if check(err) && signed && !bytes.Contains(read(t, e), []byte("ignature")) && len(m.smime.recipients) == 0 {
+		if check(err) && signed && !bytes.Contains(read(t, e), []byte("ignature")) &&
+			len(m.smime.recipients) == 0 {
 			t.Fatal("the mail is not signed")
 		}
 		if took := time.Since(began); took > 20*time.Second {
@@ -88,7 +100,9 @@ func FuzzCalendar(f *testing.F) {
 		}
 		got, _ := m.Calendar()
 		l := leaves(t, read(t, mustEncode(t, m)))
-		if len(l) != 1 || l[0].media != "text/calendar" || !strings.EqualFold(l[0].params["method"], got) || strings.TrimSuffix(l[0].text, "\r\n") != strings.TrimSuffix(canonical(ics), "\r\n") {
+		if len(l) != 1 || l[0].media != "text/calendar" ||
+			!strings.EqualFold(l[0].params["method"], got) ||
+			strings.TrimSuffix(l[0].text, "\r\n") != strings.TrimSuffix(canonical(ics), "\r\n") {
 			t.Fatalf("%q, %q came back as %+v", method, ics, l)
 		}
 	})

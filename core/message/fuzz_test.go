@@ -34,17 +34,20 @@ func FuzzMailbox(f *testing.F) {
 				t.Fatalf("%q gave %q", s, address)
 			}
 		}
-		if box.Local == "" && address[0] != '"' || box.Domain == "" || !isASCII(box.Domain) || strings.ContainsAny(box.Domain, " <>@,()") {
+		if box.Local == "" && address[0] != '"' || box.Domain == "" || !isASCII(box.Domain) ||
+			strings.ContainsAny(box.Domain, " <>@,()") {
 			t.Fatalf("%q gave %+v", s, box)
 		}
-		if address[0] != '"' && strings.ContainsAny(address, " <>,\"()") || len(address) > 4*maxAddress {
+		if address[0] != '"' && strings.ContainsAny(address, " <>,\"()") ||
+			len(address) > 4*maxAddress {
 			t.Fatalf("%q gave %q", s, address)
 		}
 		again, err := ParseAddress(address)
 		if err != nil || again.Local != box.Local || !strings.EqualFold(again.Domain, box.Domain) {
 			t.Fatalf("%q gave %q, which reads back as %+v, %v", s, address, again, err)
 		}
-		if whole, err := ParseMailbox(box.String()); err != nil || whole.Name != box.Name || whole.Local != box.Local {
+		if whole, err := ParseMailbox(box.String()); err != nil || whole.Name != box.Name ||
+			whole.Local != box.Local {
 			t.Fatalf("%q gave %q, which reads back as %+v, %v", s, box.String(), whole, err)
 		}
 		CheckAddress(address, Strict)
@@ -76,17 +79,26 @@ func FuzzHeader(f *testing.F) {
 		must(t, err)
 		b := read(t, e)
 		p := parsed(t, b)
-		if got := decoded(t, p.Header.Get("Subject")); got != strings.ReplaceAll(subject, "\t", " ") {
+		if got := decoded(t, p.Header.Get("Subject")); got != strings.ReplaceAll(
+			subject,
+			"\t",
+			" ",
+		) {
 			t.Fatalf("subject %q came back as %q", subject, got)
 		}
 		if extra {
-			if got := decoded(t, p.Header.Get("X-Extra")); got != strings.ReplaceAll(value, "\t", " ") {
+			if got := decoded(t, p.Header.Get("X-Extra")); got != strings.ReplaceAll(
+				value,
+				"\t",
+				" ",
+			) {
 				t.Fatalf("header %q came back as %q", value, got)
 			}
 		}
 		if named {
 			list, err := p.Header.AddressList("To")
-			if err != nil || len(list) != 1 || list[0].Address != "c@d.example" || list[0].Name != name {
+			if err != nil || len(list) != 1 || list[0].Address != "c@d.example" ||
+				list[0].Name != name {
 				t.Fatalf("name %q came back as %v, %v", name, list, err)
 			}
 		}
@@ -97,7 +109,18 @@ func FuzzHeader(f *testing.F) {
 		}
 		for key := range p.Header {
 			switch key {
-			case "Date", "From", "To", "Subject", "Message-Id", "References", "Keywords", "X-Extra", "Mime-Version", "Content-Type", "Content-Transfer-Encoding", "Content-Disposition":
+			case "Date",
+				"From",
+				"To",
+				"Subject",
+				"Message-Id",
+				"References",
+				"Keywords",
+				"X-Extra",
+				"Mime-Version",
+				"Content-Type",
+				"Content-Transfer-Encoding",
+				"Content-Disposition":
 			default:
 				t.Fatalf("a header %q appeared", key)
 			}
@@ -112,10 +135,12 @@ func FuzzBody(f *testing.F) {
 		f.Add([]byte(s), byte(3))
 	}
 	f.Fuzz(func(t *testing.T, data []byte, abilities byte) {
-		if back, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(appendBase64(nil, data)))); err != nil || !bytes.Equal(back, data) {
+		if back, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(appendBase64(nil, data)))); err != nil ||
+			!bytes.Equal(back, data) {
 			t.Fatalf("base64: %q, %v", back, err)
 		}
-		if back, err := io.ReadAll(quotedprintable.NewReader(bytes.NewReader(appendQP(nil, data)))); err != nil || !bytes.Equal(back, data) {
+		if back, err := io.ReadAll(quotedprintable.NewReader(bytes.NewReader(appendQP(nil, data)))); err != nil ||
+			!bytes.Equal(back, data) {
 			t.Fatalf("quoted-printable: %q came back as %q, %v", data, back, err)
 		}
 		if guessed := guessType("x.txt", data); new(part).setType("x", guessed) != nil {
@@ -181,7 +206,8 @@ func FuzzSource(f *testing.F) {
 				if e.Body() == "7BIT" && !bytesASCII(b) {
 					t.Fatalf("8-bit in %q", b)
 				}
-				if p, err := mail.ReadMessage(bytes.NewReader(b)); err == nil && p.Header.Get("Bcc") != "" {
+				if p, err := mail.ReadMessage(bytes.NewReader(b)); err == nil &&
+					p.Header.Get("Bcc") != "" {
 					t.Fatalf("Bcc in %q", b)
 				}
 			}
@@ -197,7 +223,9 @@ func FuzzSource(f *testing.F) {
 			must(t, m.SetSender("a@b.example"))
 		}
 		e, err := m.Encode(o)
-		if k := kindOf(t, err); k == NeedsSMTPUTF8 || k == Needs8BITMIME || k == TooLong || k == InvalidMessage || k == TooNested {
+		if k := kindOf(t, err); k == NeedsSMTPUTF8 || k == Needs8BITMIME || k == TooLong ||
+			k == InvalidMessage ||
+			k == TooNested {
 			return // an attached mail or an address that this server cannot take
 		}
 		must(t, err)

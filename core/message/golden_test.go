@@ -56,19 +56,50 @@ var goldens = []struct {
 		must(t, m.SetHTML("<p>é</p><img src=\"cid:logo@b.example\">"))
 		must(t, m.SetCalendar("", invite))
 		must(t, m.AttachInlineData("logo.png", "", "logo@b.example", []byte(png)))
-		_, err := m.Attach(Attachment{Name: "Résumé — été.pdf", Data: []byte("%PDF-1.4\n%x"), Description: "Ce qu'il faut savoir"})
+		_, err := m.Attach(
+			Attachment{
+				Name:        "Résumé — été.pdf",
+				Data:        []byte("%PDF-1.4\n%x"),
+				Description: "Ce qu'il faut savoir",
+			},
+		)
 		must(t, err)
 		must(t, m.AttachData("lines.txt", "", []byte("unix\nlines\n")))
 		must(t, m.AttachData("canonical.csv", "", []byte("a;b\r\n1;2\r\n")))
 		must(t, m.AttachData("inner.eml", "", []byte("Subject: inner\n\nbody\n")))
 	}, opts: func(o *Options) { o.EightBit = true }, parts: []leaf{
 		{path: "multipart/mixed multipart/alternative text/plain", text: canonical(accents)},
-		{path: "multipart/mixed multipart/alternative multipart/related text/html", text: "<p>é</p><img src=\"cid:logo@b.example\">"},
-		{path: "multipart/mixed multipart/alternative multipart/related image/png", text: png, filename: "logo.png", disposition: "inline", id: "<logo@b.example>"},
+		{
+			path: "multipart/mixed multipart/alternative multipart/related text/html",
+			text: "<p>é</p><img src=\"cid:logo@b.example\">",
+		},
+		{
+			path:        "multipart/mixed multipart/alternative multipart/related image/png",
+			text:        png,
+			filename:    "logo.png",
+			disposition: "inline",
+			id:          "<logo@b.example>",
+		},
 		{path: "multipart/mixed multipart/alternative text/calendar", text: invite},
-		{path: "multipart/mixed application/pdf", text: "%PDF-1.4\n%x", filename: "Résumé — été.pdf", disposition: "attachment", description: "Ce qu'il faut savoir"},
-		{path: "multipart/mixed text/plain", text: "unix\nlines\n", filename: "lines.txt", disposition: "attachment"},
-		{path: "multipart/mixed text/csv", text: "a;b\r\n1;2\r\n", filename: "canonical.csv", disposition: "attachment"},
+		{
+			path:        "multipart/mixed application/pdf",
+			text:        "%PDF-1.4\n%x",
+			filename:    "Résumé — été.pdf",
+			disposition: "attachment",
+			description: "Ce qu'il faut savoir",
+		},
+		{
+			path:        "multipart/mixed text/plain",
+			text:        "unix\nlines\n",
+			filename:    "lines.txt",
+			disposition: "attachment",
+		},
+		{
+			path:        "multipart/mixed text/csv",
+			text:        "a;b\r\n1;2\r\n",
+			filename:    "canonical.csv",
+			disposition: "attachment",
+		},
 		{path: "multipart/mixed message/rfc822 text/plain", text: "body\r\n"},
 	}},
 
@@ -82,7 +113,12 @@ var goldens = []struct {
 		must(t, m.AttachData("a.pdf", "", []byte("%PDF-1.4\n%x")))
 		must(t, m.AttachData("empty.txt", "", nil))
 	}, parts: []leaf{
-		{path: "multipart/mixed application/pdf", text: "%PDF-1.4\n%x", filename: "a.pdf", disposition: "attachment"},
+		{
+			path:        "multipart/mixed application/pdf",
+			text:        "%PDF-1.4\n%x",
+			filename:    "a.pdf",
+			disposition: "attachment",
+		},
 		{path: "multipart/mixed text/plain", filename: "empty.txt", disposition: "attachment"},
 	}},
 
@@ -155,7 +191,8 @@ func TestGolden(t *testing.T) {
 			for j, w := range g.parts {
 				p := parts[j]
 				p.media, p.params = "", nil
-				if !strings.HasSuffix(w.text, "\r\n") && strings.IndexByte(p.path, ' ') < 0 { // the line end that closes the mail
+				if !strings.HasSuffix(w.text, "\r\n") &&
+					strings.IndexByte(p.path, ' ') < 0 { // the line end that closes the mail
 					p.text = strings.TrimSuffix(p.text, "\r\n")
 				}
 				if !equalLeaf(p, w) {
@@ -167,6 +204,8 @@ func TestGolden(t *testing.T) {
 }
 
 func equalLeaf(a, b leaf) bool {
-	return a.path == b.path && a.disposition == b.disposition && a.filename == b.filename && a.id == b.id &&
-		a.description == b.description && a.text == b.text
+	return a.path == b.path && a.disposition == b.disposition && a.filename == b.filename &&
+		a.id == b.id &&
+		a.description == b.description &&
+		a.text == b.text
 }

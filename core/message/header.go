@@ -91,7 +91,9 @@ func appendHeader(dst []byte, h *header) []byte {
 	if boxes, err := h.mailboxes(); err == nil && boxes != nil {
 		return appendMailboxes(dst, h.name, boxes)
 	}
-	if at := strings.LastIndexByte(h.value, '<'); at > 0 && strings.EqualFold(h.name, "list-id") && needsWords(h.value) && !needsWords(h.value[at:]) {
+	if at := strings.LastIndexByte(h.value, '<'); at > 0 && strings.EqualFold(h.name, "list-id") &&
+		needsWords(h.value) &&
+		!needsWords(h.value[at:]) {
 		// Only the name of the list may be encoded, not what it is known by (RFC 2919 §3).
 		dst = append(dst, h.name...)
 		dst = append(dst, ':', ' ')

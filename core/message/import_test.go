@@ -113,7 +113,8 @@ func TestImportSourceMalformed(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if len(problems) != c.problems && !(c.check == nil && len(problems) > 0) && !(name == "bad type" || name == "raw 8-bit") {
+		if len(problems) != c.problems && !(c.check == nil && len(problems) > 0) &&
+			!(name == "bad type" || name == "raw 8-bit") {
 			t.Errorf("%s: problems %v", name, problems)
 		}
 		for _, p := range problems {
@@ -165,7 +166,11 @@ func TestBuildSourceFile(t *testing.T) {
 	if !bytes.Equal(got, want) {
 		t.Error("the file is another mail")
 	}
-	if kindOf(t, m.BuildSourceFile(filepath.Join(dir, "none", "out.eml"), Options{})) != CannotWrite || kindOf(t, m.BuildSourceFile(dir, Options{})) != CannotWrite {
+	if kindOf(
+		t,
+		m.BuildSourceFile(filepath.Join(dir, "none", "out.eml"), Options{}),
+	) != CannotWrite ||
+		kindOf(t, m.BuildSourceFile(dir, Options{})) != CannotWrite {
 		t.Error("written where nothing can be written")
 	}
 	if runtime.GOOS != "windows" { // which has no such permissions
@@ -199,7 +204,10 @@ func TestBuildSourceFile(t *testing.T) {
 	if must(t, err); again.Subject() != "s" || again.Attachments() != 1 {
 		t.Error("it was not read back")
 	}
-	if _, err := again.ImportSourceFile(filepath.Join(dir, "none")); kindOf(t, err) != FileNotFound {
+	if _, err := again.ImportSourceFile(filepath.Join(dir, "none")); kindOf(
+		t,
+		err,
+	) != FileNotFound {
 		t.Error(err)
 	}
 }
@@ -280,19 +288,28 @@ func TestImportHTML(t *testing.T) {
 			t.Errorf("%s became %s", in, m.HTML())
 		}
 		m = simple(t)
-		if kindOf(t, m.ImportHTML(in, dir, ImportOptions{Strict: true})) == 0 || m.hasHTML || m.Attachments() > 0 {
+		if kindOf(t, m.ImportHTML(in, dir, ImportOptions{Strict: true})) == 0 || m.hasHTML ||
+			m.Attachments() > 0 {
 			t.Errorf("strict: %s was taken", in)
 		}
 	}
 
 	m := New()
-	must(t, m.ImportHTML("<h1>Été</h1><p>a &amp; b<br>c</p><ul><li>one<li>two</ul><a href='https://x.example'>link</a><script>no</script><img src=a.png>", "", ImportOptions{}))
+	must(
+		t,
+		m.ImportHTML(
+			"<h1>Été</h1><p>a &amp; b<br>c</p><ul><li>one<li>two</ul><a href='https://x.example'>link</a><script>no</script><img src=a.png>",
+			"",
+			ImportOptions{},
+		),
+	)
 	for _, want := range []string{"Été", "a & b\r\nc", "one", "https://x.example"} {
 		if !strings.Contains(m.Text(), want) {
 			t.Errorf("%q is not in %q", want, m.Text())
 		}
 	}
-	if strings.Contains(m.Text(), "<") && !strings.Contains(m.Text(), "<https") || m.Attachments() > 0 {
+	if strings.Contains(m.Text(), "<") && !strings.Contains(m.Text(), "<https") ||
+		m.Attachments() > 0 {
 		t.Errorf("%q", m.Text())
 	}
 	for directory, kind := range map[string]Kind{filepath.Join(top, "none"): FileNotFound, filepath.Join(dir, "a.png"): NotAFile, "x\x00": ControlCharacter} {

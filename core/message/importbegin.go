@@ -32,7 +32,8 @@ func (im *importer) begin(data []byte) (mail []byte, ok bool) {
 	if bytes.IndexByte(data, '\n') < 0 && bytes.IndexByte(data, '\r') >= 0 {
 		data = bytes.ReplaceAll(data, []byte{'\r'}, []byte{'\n'})
 	}
-	if trimmed := bytes.TrimLeft(data, " \t\r\n"); len(trimmed) < len(data) && beginsUsual(trimmed) {
+	if trimmed := bytes.TrimLeft(data, " \t\r\n"); len(trimmed) < len(data) &&
+		beginsUsual(trimmed) {
 		im.note(fail(InvalidHeader, "source", "empty lines stand before its header"))
 		data = trimmed
 	}

@@ -37,9 +37,21 @@ func (im *importer) propertyOf(key, name, raw, text string, later *fieldGroup) (
 			im.note(fail(InvalidHeader, "date", "it is no date of RFC 5322: "+show(text)))
 			return true
 		case zone != "":
-			im.note(fail(InvalidHeader, "date", "the time zone "+show(zone)+" is unknown, and UTC is taken"))
+			im.note(
+				fail(
+					InvalidHeader,
+					"date",
+					"the time zone "+show(zone)+" is unknown, and UTC is taken",
+				),
+			)
 		case !exact:
-			im.note(fail(InvalidHeader, "date", "it is no date of RFC 5322, and read as "+t.Format(dateFormat)+": "+show(text)))
+			im.note(
+				fail(
+					InvalidHeader,
+					"date",
+					"it is no date of RFC 5322, and read as "+t.Format(dateFormat)+": "+show(text),
+				),
+			)
 		}
 		im.note(im.m.SetDate(t))
 	case "message-id":
@@ -105,7 +117,13 @@ func (im *importer) priority(fields []header) {
 		}
 		rank := slices.Index(priorityRank, strings.ToLower(h.name))
 		if found != NoPriority && p != found {
-			im.note(fail(InvalidHeader, "header "+h.name, "it contradicts another that tells the priority: "+show(h.value)))
+			im.note(
+				fail(
+					InvalidHeader,
+					"header "+h.name,
+					"it contradicts another that tells the priority: "+show(h.value),
+				),
+			)
 		}
 		if rank < best {
 			found, best = p, rank
@@ -225,7 +243,8 @@ func (im *importer) identifiers(key, text string, set func(string) error, most i
 		take(id)
 		rest = next
 	}
-	if words := strings.Fields(strings.ReplaceAll(text, ",", " ")); len(ids) == 0 && !strings.Contains(text, "<") &&
+	if words := strings.Fields(strings.ReplaceAll(text, ",", " ")); len(ids) == 0 &&
+		!strings.Contains(text, "<") &&
 		!slices.ContainsFunc(words, func(w string) bool { return strings.IndexByte(w, '@') < 1 }) {
 		others = nil
 		for _, word := range words {
@@ -236,7 +255,13 @@ func (im *importer) identifiers(key, text string, set func(string) error, most i
 		im.note(set(strings.Join(ids, " ")))
 	}
 	if len(others) > 0 {
-		im.note(fail(InvalidHeader, key, "text beside the identifiers is left out: "+show(strings.Join(others, " "))))
+		im.note(
+			fail(
+				InvalidHeader,
+				key,
+				"text beside the identifiers is left out: "+show(strings.Join(others, " ")),
+			),
+		)
 	}
 }
 
@@ -254,9 +279,10 @@ func (im *importer) unsubscribe(fields []header) {
 	for _, h := range fields {
 		if strings.EqualFold(h.name, "list-unsubscribe-post") {
 			click = strings.EqualFold(strings.ReplaceAll(h.value, " ", ""), oneClickValue)
-			good = good && click && slices.ContainsFunc(scratch.props.unsubscribe, func(uri string) bool {
-				return strings.HasPrefix(strings.ToLower(uri), "https:")
-			})
+			good = good && click &&
+				slices.ContainsFunc(scratch.props.unsubscribe, func(uri string) bool {
+					return strings.HasPrefix(strings.ToLower(uri), "https:")
+				})
 		}
 	}
 	if good {

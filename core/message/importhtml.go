@@ -105,7 +105,13 @@ func (m *Message) dropUnshown() {
 }
 
 // pictureTags have a picture in src; those of VML are Outlook's.
-var pictureTags = map[string]bool{"img": true, "input": true, "v:fill": true, "v:imagedata": true, "v:image": true}
+var pictureTags = map[string]bool{
+	"img":         true,
+	"input":       true,
+	"v:fill":      true,
+	"v:imagedata": true,
+	"v:image":     true,
+}
 
 type htmlImporter struct {
 	o         ImportOptions
@@ -169,7 +175,8 @@ func (im *htmlImporter) rewrite(source string) (string, error) {
 func (im *htmlImporter) conditional(comment string) (string, error) {
 	const begin, end = "<!--[if ", "<![endif]-->"
 	at := strings.Index(comment, "]>") + len("]>")
-	if !strings.HasPrefix(comment, begin) || !strings.HasSuffix(comment, end) || at < len(begin) || at > len(comment)-len(end) {
+	if !strings.HasPrefix(comment, begin) || !strings.HasSuffix(comment, end) || at < len(begin) ||
+		at > len(comment)-len(end) {
 		return comment, nil
 	}
 	inner, err := im.rewrite(comment[at : len(comment)-len(end)])
@@ -184,7 +191,9 @@ func (im *htmlImporter) tag(t *html.Token) (changed bool, err error) {
 		switch {
 		case t.Data == "base" && a.Key == "href":
 			im.remote = im.remote || value != ""
-		case a.Key == "src" && pictureTags[t.Data], a.Key == "background", a.Key == "poster" && t.Data == "video",
+		case a.Key == "src" && pictureTags[t.Data],
+			a.Key == "background",
+			a.Key == "poster" && t.Data == "video",
 			(a.Key == "href" || a.Key == "xlink:href") && t.Data == "image":
 			value, err = im.reference(value)
 		case a.Key == "srcset" && (t.Data == "img" || t.Data == "source"):
@@ -331,7 +340,15 @@ func (im *htmlImporter) reference(ref string) (string, error) {
 		}
 		return cid, nil
 	}
-	p, err := newPart(Attachment{Name: filepath.Base(name), Path: name, Inline: true, ContentID: im.nextID(), root: im.directory})
+	p, err := newPart(
+		Attachment{
+			Name:      filepath.Base(name),
+			Path:      name,
+			Inline:    true,
+			ContentID: im.nextID(),
+			root:      im.directory,
+		},
+	)
 	if err != nil {
 		e := err.(*Error)
 		if im.o.Strict {
@@ -406,7 +423,8 @@ func (im *htmlImporter) data(ref, trimmed string) (string, error) {
 		return ref, im.refuse(InvalidMessage, trimmed, "the data URL is wrong")
 	}
 	media, isBase64 := head, false
-	if i := strings.LastIndexByte(head, ';'); i >= 0 && strings.EqualFold(strings.Trim(head[i+1:], " "), "base64") {
+	if i := strings.LastIndexByte(head, ';'); i >= 0 &&
+		strings.EqualFold(strings.Trim(head[i+1:], " "), "base64") {
 		media, isBase64 = head[:i], true
 	}
 	content, err := url.PathUnescape(payload)

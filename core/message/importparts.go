@@ -157,11 +157,19 @@ func (im *importer) contentType(
 		}
 		return media, params
 	case params["boundary"] != "":
-		im.note(fail(InvalidContentType, "source", "its type is taken for multipart/mixed: "+show(value)))
+		im.note(
+			fail(
+				InvalidContentType,
+				"source",
+				"its type is taken for multipart/mixed: "+show(value),
+			),
+		)
 		return "multipart/mixed", params
 	case media == "text", media == "text/",
 		media == "" && (params["charset"] != "" || len(params) == 0):
-		im.note(fail(InvalidContentType, "source", "its type is taken for text/plain: "+show(value)))
+		im.note(
+			fail(InvalidContentType, "source", "its type is taken for text/plain: "+show(value)),
+		)
 		return "text/plain", params
 	}
 	im.note(fail(InvalidContentType, "source",
@@ -178,7 +186,9 @@ var knownMajors = map[string]bool{
 func isSignature(fields []parse.Field) bool {
 	media, _ := parse.Params(parse.Get(fields, "content-type"), "", parse.Silent)
 	switch media {
-	case "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature":
+	case "application/pkcs7-signature",
+		"application/x-pkcs7-signature",
+		"application/pgp-signature":
 		return true
 	}
 	return false
@@ -267,7 +277,8 @@ func (im *importer) leaf(
 		id, err := checkContentID("attachment", id)
 		im.note(err)
 		a.ContentID = id
-		a.Inline = err == nil && (at.related && disposition != "attachment" || disposition == "inline")
+		a.Inline = err == nil &&
+			(at.related && disposition != "attachment" || disposition == "inline")
 	}
 	location := strings.TrimSpace(parse.Get(fields, "content-location"))
 	a.Name = strings.Trim(baseName(a.Name), " ")

@@ -146,7 +146,8 @@ func (im *importer) header(fields []parse.Field) {
 	later := new(fieldGroup)
 	for _, f := range fields {
 		key := strings.ToLower(f.Name)
-		if skippedFields[key] || strings.HasPrefix(key, "content-") || strings.HasPrefix(key, "arc-") {
+		if skippedFields[key] || strings.HasPrefix(key, "content-") ||
+			strings.HasPrefix(key, "arc-") {
 			continue
 		}
 		field := "header " + printable(f.Name)
@@ -162,7 +163,11 @@ func (im *importer) header(fields []parse.Field) {
 		case "from":
 			im.addresses(field, f.Value, func(s string) error {
 				if m.from != nil {
-					return fail(InvalidHeader, field, "only the first of several senders is kept: "+show(s))
+					return fail(
+						InvalidHeader,
+						field,
+						"only the first of several senders is kept: "+show(s),
+					)
 				}
 				return m.SetSender(s)
 			})
@@ -212,7 +217,11 @@ func (im *importer) first(field string, set func(string) error) func(string) err
 	done := false
 	return func(s string) error {
 		if done {
-			return fail(InvalidHeader, field, "only the first of several mailboxes is kept: "+show(s))
+			return fail(
+				InvalidHeader,
+				field,
+				"only the first of several mailboxes is kept: "+show(s),
+			)
 		}
 		err := set(s)
 		done = err == nil
@@ -229,7 +238,13 @@ func (im *importer) addresses(field, value string, set func(string) error) {
 				im.note(fail(InvalidAddress, field, whyNotDotAtom(box.Local)+" in "+show(box.Text)))
 				continue
 			}
-			im.note(fail(InvalidAddress, field, "the part before the @ is put into quotes: "+show(box.Text)))
+			im.note(
+				fail(
+					InvalidAddress,
+					field,
+					"the part before the @ is put into quotes: "+show(box.Text),
+				),
+			)
 		}
 		address := box.Local + "@" + box.Domain
 		if !isDotAtom(box.Local) {

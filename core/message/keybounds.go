@@ -65,7 +65,10 @@ func longIntegers(der []byte, depth int) bool {
 
 // The families of algorithms that make a key of a password: PKCS #5 (RFC 8018) and PKCS #12 (RFC
 // 7292 appendix C).
-var passwordAlgorithms = []asn1.ObjectIdentifier{{1, 2, 840, 113549, 1, 5}, {1, 2, 840, 113549, 1, 12, 1}}
+var passwordAlgorithms = []asn1.ObjectIdentifier{
+	{1, 2, 840, 113549, 1, 5},
+	{1, 2, 840, 113549, 1, 12, 1},
+}
 
 // tooManyRounds says whether PKCS #12 data ask for more rounds than anybody wants to wait for, one
 // by one or together.
@@ -125,7 +128,10 @@ var decoding = make(chan struct{}, 1)
 var errTooSlow = errors.New("it takes too long to make a key of the password")
 
 // decodePKCS12 opens PKCS #12 data, within a bounded time.
-func decodePKCS12(data []byte, password string) (key any, certificate *x509.Certificate, chain []*x509.Certificate, err error) {
+func decodePKCS12(
+	data []byte,
+	password string,
+) (key any, certificate *x509.Certificate, chain []*x509.Certificate, err error) {
 	limit := time.NewTimer(maxDecoding)
 	defer limit.Stop()
 	select {

@@ -30,7 +30,12 @@ func der(t *testing.T, v any) []byte {
 func raw(t *testing.T, v any) asn1.RawValue { return asn1.RawValue{FullBytes: der(t, v)} }
 
 // pfx is a PKCS #12 file whose MAC and whose content are made by an algorithm.
-func pfx(t *testing.T, mac pkix.AlgorithmIdentifier, rounds int, content ...pkix.AlgorithmIdentifier) []byte {
+func pfx(
+	t *testing.T,
+	mac pkix.AlgorithmIdentifier,
+	rounds int,
+	content ...pkix.AlgorithmIdentifier,
+) []byte {
 	t.Helper()
 	type digestInfo struct {
 		Algorithm pkix.AlgorithmIdentifier
@@ -67,7 +72,10 @@ func kdf(t *testing.T, saltClass, saltTag, rounds, length int) pkix.AlgorithmIde
 func TestRoundsOfPKCS12(t *testing.T) {
 	sha := pkix.AlgorithmIdentifier{Algorithm: oidSHA256}
 	with := func(id asn1.ObjectIdentifier, f pkix.AlgorithmIdentifier) pkix.AlgorithmIdentifier {
-		return pkix.AlgorithmIdentifier{Algorithm: id, Parameters: raw(t, struct{ F, S pkix.AlgorithmIdentifier }{f, sha})}
+		return pkix.AlgorithmIdentifier{
+			Algorithm:  id,
+			Parameters: raw(t, struct{ F, S pkix.AlgorithmIdentifier }{f, sha}),
+		}
 	}
 	pbe := func(rounds int) pkix.AlgorithmIdentifier {
 		return pkix.AlgorithmIdentifier{Algorithm: oidPBE, Parameters: raw(t, struct {

@@ -65,7 +65,13 @@ func walk(t testing.TB, e *gomessage.Entity, path string) (list []leaf) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := leaf{path: path, media: media, params: params, text: string(body), id: e.Header.Get("Content-Id")}
+	l := leaf{
+		path:   path,
+		media:  media,
+		params: params,
+		text:   string(body),
+		id:     e.Header.Get("Content-Id"),
+	}
 	if v := e.Header.Get("Content-Disposition"); v != "" {
 		disposition, params, err := mime.ParseMediaType(v)
 		if err != nil {

@@ -37,7 +37,12 @@ func sources(t *testing.T, source string, try func(how string, m *Message, err e
 
 // TestBccNeverStandsInABody: whatever the line ends, a Bcc goes with the header or nothing goes.
 func TestBccNeverStandsInABody(t *testing.T) {
-	fields := []string{"From: a@b.example", "To: c@d.example", "Bcc: secret@d.example", "Subject: s"}
+	fields := []string{
+		"From: a@b.example",
+		"To: c@d.example",
+		"Bcc: secret@d.example",
+		"Subject: s",
+	}
 	refused := map[string]bool{"\n\r": true, "\r\n\r": true, "\n\r\r": true}
 	for _, eol := range []string{
 		"\n", "\r\n", "\r", "\r\r\n", "\r\r\r\n", "\n\r", "\r\n\r", "\n\r\r", "\r\n\n", "\n\n", "\r\r",

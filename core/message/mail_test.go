@@ -14,7 +14,10 @@ import (
 
 // fixed gives encodings that are always the same.
 func fixed() Options {
-	return Options{Now: time.Date(2026, 3, 1, 12, 30, 0, 0, time.FixedZone("", 3600)), Random: &counter{}}
+	return Options{
+		Now:    time.Date(2026, 3, 1, 12, 30, 0, 0, time.FixedZone("", 3600)),
+		Random: &counter{},
+	}
 }
 
 // counter is a source of "random" octets.

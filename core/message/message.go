@@ -53,7 +53,11 @@ func (m *Message) Reset() { *m = Message{} }
 // may want to use the message meanwhile: that can be encoded while the message is changed, and is
 // the same mail as what Encode of the message gives. nil: nobody is called.
 func (m *Message) Snapshot(o Options) (*Message, error) {
-	if m.source != nil || !slices.ContainsFunc(m.parts, func(p *part) bool { return p.origin != nil && p.origin.from != nil }) {
+	if m.source != nil ||
+		!slices.ContainsFunc(
+			m.parts,
+			func(p *part) bool { return p.origin != nil && p.origin.from != nil },
+		) {
 		return nil, nil
 	}
 	if m.from != nil {

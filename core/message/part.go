@@ -276,7 +276,11 @@ func guessMedia(name string, head []byte) string {
 func vague(t *mimetype.MIME) bool {
 	media, _, _ := strings.Cut(t.String(), ";")
 	switch media {
-	case "application/octet-stream", "application/zip", "application/x-ole-storage", "application/json", "application/gzip":
+	case "application/octet-stream",
+		"application/zip",
+		"application/x-ole-storage",
+		"application/json",
+		"application/gzip":
 		return true
 	}
 	return strings.HasPrefix(media, "text/")

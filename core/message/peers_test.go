@@ -110,7 +110,10 @@ func ours(t *testing.T, mail []byte) (k keptBy, problems []error) {
 		must(t, err)
 		b, err := io.ReadAll(r)
 		must(t, err)
-		k.Files = append(k.Files, struct{ Name, Data string }{info.Name, base64.StdEncoding.EncodeToString(b)})
+		k.Files = append(
+			k.Files,
+			struct{ Name, Data string }{info.Name, base64.StdEncoding.EncodeToString(b)},
+		)
 	}
 	return k, problems
 }
@@ -249,10 +252,24 @@ func TestNeverLessThanOthersKeep(t *testing.T) {
 			untold++
 		}
 		if len(problems) == 0 && untold <= 20 || os.Getenv("COURRIEL_SHOW_LESS") != "" {
-			t.Errorf("mail %d, %s: lost and kept by others: %v; told %v\n%s", i, hows[i], missed, problems, shownDamage(whole[i].out.String(), mail))
+			t.Errorf(
+				"mail %d, %s: lost and kept by others: %v; told %v\n%s",
+				i,
+				hows[i],
+				missed,
+				problems,
+				shownDamage(whole[i].out.String(), mail),
+			)
 		}
 	}
-	t.Logf("%d mails, %d facts; kept: %v; less than another reader with a named problem: %d, without: %d", count, said, totals, less-untold, untold)
+	t.Logf(
+		"%d mails, %d facts; kept: %v; less than another reader with a named problem: %d, without: %d",
+		count,
+		said,
+		totals,
+		less-untold,
+		untold,
+	)
 	if untold > 0 {
 		t.Errorf("%d of %d mails lost something untold", untold, count)
 	}
@@ -264,7 +281,11 @@ func shownDamage(before string, after []byte) string {
 	for i < len(before) && i < len(after) && before[i] == after[i] {
 		i++
 	}
-	return fmt.Sprintf("before: %q\nafter:  %q", before[max(0, i-60):min(len(before), i+100)], after[max(0, i-60):min(len(after), i+100)])
+	return fmt.Sprintf(
+		"before: %q\nafter:  %q",
+		before[max(0, i-60):min(len(before), i+100)],
+		after[max(0, i-60):min(len(after), i+100)],
+	)
 }
 
 // TestForeignMailsBesideOthers: of the mails in testdata/foreign and the golden ones, too, the

@@ -43,7 +43,10 @@ func TestGoldenReadByPerl(t *testing.T) {
 			data, err := hex.DecodeString(p.Data)
 			must(t, err)
 			text, want := strings.TrimRight(string(data), "\r\n"), strings.TrimRight(w.text, "\r\n")
-			if strings.Contains(w.path, "text/") { // MIME-tools gives line ends of its own system in what it decodes
+			if strings.Contains(
+				w.path,
+				"text/",
+			) { // MIME-tools gives line ends of its own system in what it decodes
 				text, want = canonical(text), canonical(want)
 			}
 			if p.Path != w.path || p.Filename != w.filename || text != want {

@@ -35,7 +35,16 @@ func TextFromHTML(source string) string {
 }
 
 // hiddenTags have a content that nobody reads.
-var hiddenTags = map[string]bool{"script": true, "style": true, "title": true, "template": true, "iframe": true, "noscript": true, "noembed": true, "noframes": true}
+var hiddenTags = map[string]bool{
+	"script":   true,
+	"style":    true,
+	"title":    true,
+	"template": true,
+	"iframe":   true,
+	"noscript": true,
+	"noembed":  true,
+	"noframes": true,
+}
 
 // blockTags begin and end a line; those with 2 have an empty line around them.
 var blockTags = map[string]int{
@@ -97,7 +106,10 @@ func (p *plainText) start(t *html.Token) {
 	case "a":
 		p.endLink()
 		switch href := attribute(t, "href"); {
-		case strings.HasPrefix(href, "https:"), strings.HasPrefix(href, "http:"), strings.HasPrefix(href, "mailto:"), strings.HasPrefix(href, "tel:"):
+		case strings.HasPrefix(href, "https:"),
+			strings.HasPrefix(href, "http:"),
+			strings.HasPrefix(href, "mailto:"),
+			strings.HasPrefix(href, "tel:"):
 			p.link, p.linkAt = href, p.out.Len()
 		}
 	}
@@ -211,7 +223,9 @@ func (p *plainText) line() {
 	quotes := min(p.quotes, maxIndent)
 	if p.out.Len() > 0 {
 		for range p.gap - 1 {
-			p.out.WriteString("\r\n" + strings.TrimRight(strings.Repeat("> ", min(quotes, p.quoted)), " "))
+			p.out.WriteString(
+				"\r\n" + strings.TrimRight(strings.Repeat("> ", min(quotes, p.quoted)), " "),
+			)
 		}
 		p.out.WriteString("\r\n")
 	}

@@ -300,8 +300,16 @@ func (m *Message) SetAutoSubmitted(keyword string) error {
 	if err := checkValue("auto-submitted", keyword); err != nil {
 		return err
 	}
-	if keyword != "" && !slices.Contains([]string{"no", "auto-generated", "auto-replied", "auto-notified"}, keyword) {
-		return fail(InvalidHeader, "auto-submitted", "no, auto-generated, auto-replied or auto-notified is expected, not "+show(keyword))
+	if keyword != "" &&
+		!slices.Contains(
+			[]string{"no", "auto-generated", "auto-replied", "auto-notified"},
+			keyword,
+		) {
+		return fail(
+			InvalidHeader,
+			"auto-submitted",
+			"no, auto-generated, auto-replied or auto-notified is expected, not "+show(keyword),
+		)
 	}
 	m.props.autoSubmitted = keyword
 	return nil
@@ -325,7 +333,11 @@ func (m *Message) AddListUnsubscribe(uri string, oneClick bool) error {
 	case u.Scheme == "mailto" && u.Opaque != "" && !oneClick:
 	case u.Scheme == "http" && u.Host != "" && !oneClick:
 	default:
-		return fail(InvalidHeader, field, "an https URI (or mailto, without one-click) is expected, not "+show(uri))
+		return fail(
+			InvalidHeader,
+			field,
+			"an https URI (or mailto, without one-click) is expected, not "+show(uri),
+		)
 	}
 	if oneClick {
 		m.dropHeaders("List-Unsubscribe-Post")
@@ -368,7 +380,8 @@ func (m *Message) SetCalendar(method, ics string) error {
 		if first == "" {
 			first = line
 		}
-		if name, value, ok := strings.Cut(line, ":"); ok && strings.EqualFold(name, "method") && inside == "" {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.EqualFold(name, "method") &&
+			inside == "" {
 			inside = strings.ToUpper(strings.Trim(value, " \t"))
 		}
 	}

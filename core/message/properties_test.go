@@ -215,7 +215,8 @@ func TestLargeSourceFile(t *testing.T) {
 			continue
 		}
 		got := string(read(t, e))
-		want := strings.NewReplacer("Bcc: x@hidden\r\n", "", "Bcc: y@hidden\r\n", "").Replace(canonical(c.source))
+		want := strings.NewReplacer("Bcc: x@hidden\r\n", "", "Bcc: y@hidden\r\n", "").
+			Replace(canonical(c.source))
 		if !strings.HasSuffix(want, "\r\n") {
 			want += "\r\n"
 		}
@@ -248,7 +249,8 @@ func TestErrorText(t *testing.T) {
 		t.Error("unknown kinds have no text")
 	}
 	err := New().AddTo("x\r\n" + strings.Repeat("é", 500))
-	if s := err.Error(); len(s) > 300 || strings.ContainsAny(s, "\r\n") || !strings.HasPrefix(s, "to: control character") {
+	if s := err.Error(); len(s) > 300 || strings.ContainsAny(s, "\r\n") ||
+		!strings.HasPrefix(s, "to: control character") {
 		t.Errorf("%q", s)
 	}
 }

@@ -46,11 +46,15 @@ func TestGoldenReadByPython(t *testing.T) {
 			g.build(t, m)
 			got := all[goldenPath(i)]
 			// Python takes what RFC 6532 allows, and notes it.
-			got.Defects = slices.DeleteFunc(got.Defects, func(s string) bool { return strings.Contains(s, "local-part contains non-ASCII") })
+			got.Defects = slices.DeleteFunc(
+				got.Defects,
+				func(s string) bool { return strings.Contains(s, "local-part contains non-ASCII") },
+			)
 			if got.Subject != m.Subject() || len(got.Defects) > 0 {
 				t.Errorf("subject %q, defects %q", got.Subject, got.Defects)
 			}
-			if from, _ := m.Sender(); len(got.From) != 1 || got.From[0] != [2]string{from.Name, from.Address()} {
+			if from, _ := m.Sender(); len(got.From) != 1 ||
+				got.From[0] != [2]string{from.Name, from.Address()} {
 				t.Errorf("from %q", got.From)
 			}
 			for j, to := range m.To() {
@@ -65,7 +69,14 @@ func TestGoldenReadByPython(t *testing.T) {
 				p := got.Parts[j]
 				data, err := hex.DecodeString(p.Data)
 				must(t, err)
-				l := leaf{path: p.Path, disposition: p.Disposition, filename: p.Filename, id: p.ID, description: p.Description, text: string(data)}
+				l := leaf{
+					path:        p.Path,
+					disposition: p.Disposition,
+					filename:    p.Filename,
+					id:          p.ID,
+					description: p.Description,
+					text:        string(data),
+				}
 				if strings.TrimSuffix(l.text, "\r\n") == strings.TrimSuffix(w.text, "\r\n") {
 					l.text = w.text
 				}

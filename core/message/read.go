@@ -172,7 +172,8 @@ func (m *Message) propertyField(name string) []string {
 	default:
 		// These are tables of whole lines.
 		for line := range strings.SplitSeq(priorityFields[p.priority]+sensitivityFields[p.sensitivity], "\r\n") {
-			if key, value, ok := strings.Cut(line, ": "); ok && strings.ToLower(key) == name && !m.given(key) {
+			if key, value, ok := strings.Cut(line, ": "); ok && strings.ToLower(key) == name &&
+				!m.given(key) {
 				return one(value)
 			}
 		}
@@ -236,7 +237,9 @@ func withParams(value string, list []header) string {
 
 // OpenAttachment gives the content of the attachment of that rank from its beginning; it ends with
 // io.EOF only after exactly size octets, unchanged since they were attached.
-func (m *Message) OpenAttachment(rank int) (open func() (io.ReadCloser, error), size int64, err error) {
+func (m *Message) OpenAttachment(
+	rank int,
+) (open func() (io.ReadCloser, error), size int64, err error) {
 	p, err := m.part(rank)
 	if err != nil {
 		return nil, 0, err

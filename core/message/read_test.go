@@ -61,9 +61,36 @@ func told(t *testing.T, m *Message) []string {
 	}
 	uris, click := m.ListUnsubscribe()
 	method, ics := m.Calendar()
-	add("texts", m.Subject(), m.Text(), m.HTML(), m.MessageID(), m.AutoSubmitted(), method, ics, m.Date().Format(time.RFC3339))
-	add("numbers", fmt.Sprint(m.Priority(), m.Sensitivity(), click, m.ReadReceipt(), m.DeliveryReceipt(), m.Attachments()))
-	add("lists", fmt.Sprintf("%q", m.Keywords()), fmt.Sprintf("%q", m.InReplyTo()), fmt.Sprintf("%q", m.References()), fmt.Sprintf("%q", uris), fmt.Sprint(m.Headers()))
+	add(
+		"texts",
+		m.Subject(),
+		m.Text(),
+		m.HTML(),
+		m.MessageID(),
+		m.AutoSubmitted(),
+		method,
+		ics,
+		m.Date().Format(time.RFC3339),
+	)
+	add(
+		"numbers",
+		fmt.Sprint(
+			m.Priority(),
+			m.Sensitivity(),
+			click,
+			m.ReadReceipt(),
+			m.DeliveryReceipt(),
+			m.Attachments(),
+		),
+	)
+	add(
+		"lists",
+		fmt.Sprintf("%q", m.Keywords()),
+		fmt.Sprintf("%q", m.InReplyTo()),
+		fmt.Sprintf("%q", m.References()),
+		fmt.Sprintf("%q", uris),
+		fmt.Sprint(m.Headers()),
+	)
 	for rank := 1; rank <= m.Attachments(); rank++ {
 		info, err := m.Attachment(rank)
 		must(t, err)
@@ -240,7 +267,9 @@ func TestForeignFields(t *testing.T) {
 		"id wrong":   {"Message-ID: <no at>", 1, func(m *Message) bool { return m.MessageID() == "" }},
 	} {
 		m := New()
-		problems, err := m.ImportSource([]byte("From: a@b.example\nTo: c@d.example\n" + c.fields + "\n\nx"))
+		problems, err := m.ImportSource(
+			[]byte("From: a@b.example\nTo: c@d.example\n" + c.fields + "\n\nx"),
+		)
 		if must(t, err); len(problems) != c.problems || !c.check(m) {
 			t.Errorf("%s: %+v, %v, problems %v", name, m.props, m.headers, problems)
 		}

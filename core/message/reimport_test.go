@@ -35,7 +35,11 @@ func TestImportReplacesWhatAnEarlierImportMade(t *testing.T) {
 	importAll(t, m, "<p>Hello Ann, your code is 1111</p>"+onePicture)
 	rank, err := m.Attach(Attachment{Name: "terms.txt", Data: []byte("terms")})
 	if err != nil || rank != 1 {
-		t.Fatalf("rank %d, %v; pictures of an import come and go after what was attached", rank, err)
+		t.Fatalf(
+			"rank %d, %v; pictures of an import come and go after what was attached",
+			rank,
+			err,
+		)
 	}
 	for range 3 {
 		importAll(t, m, "<p>Hello Bob, your code is 2222</p>"+onePicture)
@@ -46,7 +50,8 @@ func TestImportReplacesWhatAnEarlierImportMade(t *testing.T) {
 	if a, _ := m.Attachment(rank); a.Name != "terms.txt" {
 		t.Errorf("rank %d is %q now", rank, a.Name)
 	}
-	if source := sourceOf(t, m); strings.Contains(source, "Ann") || strings.Count(source, "2222") != 2 {
+	if source := sourceOf(t, m); strings.Contains(source, "Ann") ||
+		strings.Count(source, "2222") != 2 {
 		t.Errorf("the mail still tells of the first import:\n%s", source)
 	}
 }
@@ -108,7 +113,8 @@ func TestFailedImportChangesNothing(t *testing.T) {
 	importAll(t, m, "<p>Hello Ann</p>"+onePicture)
 	html := m.HTML()
 	err := m.ImportHTML(`<img src="../outside.png">`, t.TempDir(), ImportOptions{Strict: true})
-	if err == nil || m.HTML() != html || m.Attachments() != 1 || !strings.Contains(m.Text(), "Ann") {
+	if err == nil || m.HTML() != html || m.Attachments() != 1 ||
+		!strings.Contains(m.Text(), "Ann") {
 		t.Errorf("%v left %q, %q and %d pictures", err, m.HTML(), m.Text(), m.Attachments())
 	}
 }

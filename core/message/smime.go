@@ -62,7 +62,9 @@ func ReadPKCS12(data []byte, password string) (key any, chain []*x509.Certificat
 		return nil, nil, errors.New("PKCS #12 data have at most 1 MiB")
 	}
 	if tooManyRounds(data) {
-		return nil, nil, errors.New("the PKCS #12 data are damaged: they ask for millions of rounds to make a key of the password")
+		return nil, nil, errors.New(
+			"the PKCS #12 data are damaged: they ask for millions of rounds to make a key of the password",
+		)
 	}
 	key, certificate, above, err := decodePKCS12(data, password)
 	switch {
@@ -87,7 +89,12 @@ func (m *Message) SetSMIMESignerPKCS12(data []byte, password string) error {
 	return m.setSigner(field, chain[0], chain[1:], key)
 }
 
-func (m *Message) setSigner(field string, certificate *x509.Certificate, chain []*x509.Certificate, key any) error {
+func (m *Message) setSigner(
+	field string,
+	certificate *x509.Certificate,
+	chain []*x509.Certificate,
+	key any,
+) error {
 	signer, ok := key.(crypto.Signer)
 	if !ok {
 		return fail(InvalidKey, field, "the key cannot sign")
@@ -144,9 +151,21 @@ func current(field string, c *x509.Certificate) error {
 	const day = "2 January 2006"
 	switch now := time.Now(); {
 	case now.After(c.NotAfter):
-		return fail(InvalidKey, field, "the certificate of "+show(c.Subject.CommonName)+" expired on "+c.NotAfter.Format(day))
+		return fail(
+			InvalidKey,
+			field,
+			"the certificate of "+show(c.Subject.CommonName)+" expired on "+c.NotAfter.Format(day),
+		)
 	case now.Before(c.NotBefore):
-		return fail(InvalidKey, field, "the certificate of "+show(c.Subject.CommonName)+" is not valid before "+c.NotBefore.Format(day))
+		return fail(
+			InvalidKey,
+			field,
+			"the certificate of "+show(
+				c.Subject.CommonName,
+			)+" is not valid before "+c.NotBefore.Format(
+				day,
+			),
+		)
 	}
 	return nil
 }
@@ -253,7 +272,9 @@ func (s *smime) sign(content []byte, boundary string) ([]byte, error) {
 		return failed(err)
 	}
 	out := make([]byte, 0, len(content)+2*len(der)+1024)
-	out = append(out, "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\r\n micalg=sha-256;\r\n boundary=\""...)
+	out = append(
+		out,
+		"Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\r\n micalg=sha-256;\r\n boundary=\""...)
 	out = append(out, boundary...)
 	out = append(out, "\"\r\n\r\n--"...)
 	out = append(out, boundary...)
@@ -261,8 +282,10 @@ func (s *smime) sign(content []byte, boundary string) ([]byte, error) {
 	out = append(out, content...)
 	out = append(out, "\r\n--"...)
 	out = append(out, boundary...)
-	out = append(out, "\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n"+
-		"Content-Disposition: attachment; filename=smime.p7s\r\n\r\n"...)
+	out = append(
+		out,
+		"\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n"+
+			"Content-Disposition: attachment; filename=smime.p7s\r\n\r\n"...)
 	out = appendBase64(out, der)
 	out = append(out, "\r\n--"...)
 	out = append(out, boundary...)
@@ -275,8 +298,10 @@ func (s *smime) encrypt(content []byte) ([]byte, error) {
 		return nil, &Error{Kind: InvalidKey, Field: "smime recipient", Err: err}
 	}
 	out := make([]byte, 0, base64Size(int64(len(der)))+512)
-	out = append(out, "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n"+
-		"Content-Disposition: attachment; filename=smime.p7m\r\n\r\n"...)
+	out = append(
+		out,
+		"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n"+
+			"Content-Disposition: attachment; filename=smime.p7m\r\n\r\n"...)
 	out = appendBase64(out, der)
 	return append(out, '\r', '\n'), nil
 }

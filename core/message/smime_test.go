@@ -38,7 +38,9 @@ func newIdentity(t testing.TB, private crypto.Signer) identity {
 func newIdentityUntil(t testing.TB, private crypto.Signer, from, until time.Time) identity {
 	t.Helper()
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "a@b.example"}, EmailAddresses: []string{"a@b.example"},
+		SerialNumber: big.NewInt(
+			time.Now().UnixNano(),
+		), Subject: pkix.Name{CommonName: "a@b.example"}, EmailAddresses: []string{"a@b.example"},
 		NotBefore: from, NotAfter: until, IsCA: true, BasicConstraintsValid: true,
 		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment | x509.KeyUsageCertSign,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection},
@@ -50,7 +52,9 @@ func newIdentityUntil(t testing.TB, private crypto.Signer, from, until time.Time
 	key, err := x509.MarshalPKCS8PrivateKey(private)
 	must(t, err)
 	return identity{
-		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), parsed, private,
+		pem.EncodeToMemory(
+			&pem.Block{Type: "CERTIFICATE", Bytes: der},
+		), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), parsed, private,
 	}
 }
 
@@ -99,7 +103,8 @@ func TestSMIME(t *testing.T) {
 		check := func(inner []byte) {
 			t.Helper()
 			got := leaves(t, inner)
-			if len(got) != 2 || got[0].text != canonical(accents) || len(got[1].text) != 1<<21 || got[1].filename != "big.bin" {
+			if len(got) != 2 || got[0].text != canonical(accents) || len(got[1].text) != 1<<21 ||
+				got[1].filename != "big.bin" {
 				t.Errorf("%s: %d parts", name, len(got))
 			}
 		}
@@ -111,7 +116,9 @@ func TestSMIME(t *testing.T) {
 		}
 		check(openssl(t, b, "-verify", "-CAfile", cert, "-purpose", "any"))
 		cut := bytes.Replace(b, []byte("Subject: s"), []byte("Subject: other"), 1)
-		check(openssl(t, cut, "-verify", "-CAfile", cert, "-purpose", "any")) // the header is not signed
+		check(
+			openssl(t, cut, "-verify", "-CAfile", cert, "-purpose", "any"),
+		) // the header is not signed
 		cmd := exec.Command("openssl", "cms", "-verify", "-CAfile", cert, "-purpose", "any")
 		cmd.Stdin = bytes.NewReader(bytes.Replace(b, []byte("MDEy"), []byte("MDEz"), 1))
 		if cmd.Run() == nil {
@@ -125,10 +132,21 @@ func TestSMIME(t *testing.T) {
 		}
 		must(t, m.AddSMIMERecipient(id.certificate))
 		b = encoded(t, m, Options{})
-		if bytes.Contains(b, []byte("MDEyMzAx")) || !strings.Contains(string(b), "smime-type=enveloped-data") {
+		if bytes.Contains(b, []byte("MDEyMzAx")) ||
+			!strings.Contains(string(b), "smime-type=enveloped-data") {
 			t.Error("it is not encrypted")
 		}
-		check(openssl(t, openssl(t, b, "-decrypt", "-recip", cert, "-inkey", key), "-verify", "-CAfile", cert, "-purpose", "any"))
+		check(
+			openssl(
+				t,
+				openssl(t, b, "-decrypt", "-recip", cert, "-inkey", key),
+				"-verify",
+				"-CAfile",
+				cert,
+				"-purpose",
+				"any",
+			),
+		)
 		m.Reset()
 		if m.smime.active() {
 			t.Error("Reset kept the keys")
@@ -165,7 +183,8 @@ func TestSMIMETime(t *testing.T) {
 	} {
 		m := New()
 		for _, err := range []error{m.SetSMIMESigner(id.certificate, id.key), m.AddSMIMERecipient(id.certificate)} {
-			if kindOf(t, err) != InvalidKey || !strings.Contains(err.Error(), text) || m.smime.active() {
+			if kindOf(t, err) != InvalidKey || !strings.Contains(err.Error(), text) ||
+				m.smime.active() {
 				t.Errorf("%s: %v", text, err)
 			}
 		}
@@ -194,7 +213,12 @@ func TestPKCS12(t *testing.T) {
 			if name == "no password" {
 				password = ""
 			}
-			data, err := encoder.Encode(id.private, id.parsed, []*x509.Certificate{recipients[1].parsed}, password)
+			data, err := encoder.Encode(
+				id.private,
+				id.parsed,
+				[]*x509.Certificate{recipients[1].parsed},
+				password,
+			)
 			must(t, err)
 			m := simple(t)
 			if kindOf(t, m.SetSMIMESignerPKCS12(data, "wrong")) != InvalidKey || m.smime.active() {
@@ -207,12 +231,20 @@ func TestPKCS12(t *testing.T) {
 	}
 	m := simple(t)
 	must(t, m.AddBcc("hidden@b.example"))
-	must(t, m.AddSMIMERecipient(append(bytes.Clone(recipients[0].certificate), recipients[1].certificate...)))
+	must(
+		t,
+		m.AddSMIMERecipient(
+			append(bytes.Clone(recipients[0].certificate), recipients[1].certificate...),
+		),
+	)
 	b := encoded(t, m, Options{})
 	for _, id := range recipients {
 		must(t, os.WriteFile(cert, id.certificate, 0o600))
 		must(t, os.WriteFile(key, id.key, 0o600))
-		if got := leaves(t, openssl(t, b, "-decrypt", "-recip", cert, "-inkey", key)); len(got) != 1 || got[0].text != "x\r\n" {
+		if got := leaves(t, openssl(t, b, "-decrypt", "-recip", cert, "-inkey", key)); len(
+			got,
+		) != 1 ||
+			got[0].text != "x\r\n" {
 			t.Errorf("%+v", got)
 		}
 	}
@@ -255,7 +287,10 @@ func TestPKCS12AsksForTooManyRounds(t *testing.T) {
 	if !tooManyRounds(lengthened(more, last, 2)) || tooManyRounds(p12) {
 		t.Error("the rounds are not seen")
 	}
-	if err := New().SetSMIMESignerPKCS12(lengthened(more, last, 2), "secret"); kindOf(t, err) != InvalidKey {
+	if err := New().SetSMIMESignerPKCS12(lengthened(more, last, 2), "secret"); kindOf(
+		t,
+		err,
+	) != InvalidKey {
 		t.Error(err)
 	}
 }

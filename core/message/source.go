@@ -393,10 +393,18 @@ const errDowngrade = reason("8-bit content has to be converted")
 
 func (s *sourceStats) result(o *Options) (*Encoded, error) {
 	if s.nul {
-		return nil, fail(InvalidMessage, "source", "it has a NUL, which servers drop or take for an end")
+		return nil, fail(
+			InvalidMessage,
+			"source",
+			"it has a NUL, which servers drop or take for an end",
+		)
 	}
 	if s.tooLong > 0 {
-		return nil, fail(InvalidMessage, "source", "line "+strconv.Itoa(s.tooLong)+" has more than 998 octets")
+		return nil, fail(
+			InvalidMessage,
+			"source",
+			"line "+strconv.Itoa(s.tooLong)+" has more than 998 octets",
+		)
 	}
 	e := &Encoded{body: "7BIT"}
 	if s.header8 {

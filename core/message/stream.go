@@ -143,7 +143,11 @@ type base64Reader struct {
 }
 
 func newBase64Reader(r io.ReadCloser) *base64Reader {
-	return &base64Reader{r: r, raw: make([]byte, block*b64Raw), out: make([]byte, 0, block*(b64Line+2))}
+	return &base64Reader{
+		r:   r,
+		raw: make([]byte, block*b64Raw),
+		out: make([]byte, 0, block*(b64Line+2)),
+	}
 }
 
 func (b *base64Reader) Read(p []byte) (int, error) {

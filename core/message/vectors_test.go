@@ -52,7 +52,11 @@ func TestVectorsRFC2231(t *testing.T) {
 		"filename=euro.txt; filename*=utf-8''%e2%82%ac.txt":                                                                          "€.txt",
 	} {
 		m := New()
-		problems, err := m.ImportSource([]byte("Content-Type: application/pdf\r\nContent-Disposition: attachment; " + in + "\r\n\r\nx"))
+		problems, err := m.ImportSource(
+			[]byte(
+				"Content-Type: application/pdf\r\nContent-Disposition: attachment; " + in + "\r\n\r\nx",
+			),
+		)
 		if must(t, err); len(m.parts) != 1 || m.parts[0].name != want {
 			t.Errorf("%q gave %+v, %v", in, m.parts, problems)
 		}
@@ -79,11 +83,14 @@ func TestVectorsRFC6532(t *testing.T) {
 		t.Fatal(problems)
 	}
 	from, _ := m.Sender()
-	if from.Name != "Ωμέγα" || from.Address() != "δοκιμή@παράδειγμα.example" || m.To()[0].Address() != "用户@例子.example" || m.Subject() != "Übung" {
+	if from.Name != "Ωμέγα" || from.Address() != "δοκιμή@παράδειγμα.example" ||
+		m.To()[0].Address() != "用户@例子.example" ||
+		m.Subject() != "Übung" {
 		t.Errorf("%+v %+v %q", from, m.To(), m.Subject())
 	}
 	e, err := m.Envelope()
-	if must(t, err); !e.UTF8 || e.Sender != "δοκιμή@παράδειγμα.example" || e.Recipients[0] != "用户@例子.example" {
+	if must(t, err); !e.UTF8 || e.Sender != "δοκιμή@παράδειγμα.example" ||
+		e.Recipients[0] != "用户@例子.example" {
 		t.Errorf("%+v", e)
 	}
 	must(t, m.SetSource([]byte(source)))

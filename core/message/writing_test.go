@@ -77,7 +77,8 @@ func TestMailThatEndsWithItsHeaderCanBeSigned(t *testing.T) {
 	must(t, m.AddDKIM("b.example", "s", testKey(t)))
 	e, err := m.Encode(Options{})
 	must(t, err)
-	if b := read(t, e); !bytes.HasPrefix(b, []byte("DKIM-Signature:")) || !bytes.HasSuffix(b, []byte("Subject: x\r\n\r\n")) ||
+	if b := read(t, e); !bytes.HasPrefix(b, []byte("DKIM-Signature:")) ||
+		!bytes.HasSuffix(b, []byte("Subject: x\r\n\r\n")) ||
 		int64(len(b)) != e.Size() {
 		t.Errorf("%q", b)
 	}
@@ -109,7 +110,8 @@ func TestSourceAsksForSMTPUTF8ForAddressesOnly(t *testing.T) {
 				must(t, err)
 				subject, _ := new(mime.WordDecoder).DecodeHeader(read.Header.Get("Subject"))
 				from, err := mail.ParseAddress(read.Header.Get("From"))
-				if err != nil || subject != "Grüße" || from.Address != "a@b.example" || from.Name != want {
+				if err != nil || subject != "Grüße" || from.Address != "a@b.example" ||
+					from.Name != want {
 					t.Errorf("%q: %v, %v, %q", in, err, from, subject)
 				}
 			}
@@ -135,7 +137,8 @@ func TestSourceAsksForSMTPUTF8ForAddressesOnly(t *testing.T) {
 		e, err := m.Encode(o)
 		must(t, err)
 		want := "Subject: =?utf-8?b?R3LDvMOfZQ==?=\r\n"
-		if b := read(t, e); e.UTF8() || !strings.HasPrefix(string(b), want) || int64(len(b)) != e.Size() {
+		if b := read(t, e); e.UTF8() || !strings.HasPrefix(string(b), want) ||
+			int64(len(b)) != e.Size() {
 			t.Errorf("%q", b[:200])
 		}
 	}
@@ -157,7 +160,9 @@ func TestPartsSurviveAServerOfSevenBits(t *testing.T) {
 			continue
 		}
 		b := string(read(t, e))
-		if !strings.Contains(b, "\r\n=C3=A9 und mehr\r\n--b\r\n") || !strings.Contains(b, "<p>=C3=A9 und mehr\r\n--b--") || strings.Contains(b, "base64") {
+		if !strings.Contains(b, "\r\n=C3=A9 und mehr\r\n--b\r\n") ||
+			!strings.Contains(b, "<p>=C3=A9 und mehr\r\n--b--") ||
+			strings.Contains(b, "base64") {
 			t.Errorf("%q became %q", typ, b)
 		}
 	}
@@ -210,7 +215,8 @@ func TestLongLocalPartsAreTaken(t *testing.T) {
 	}
 	long := strings.Repeat("a", 65) + "@github.com"
 	must(t, CheckAddress(long, Syntax))
-	if kindOf(t, CheckAddress(long, Strict)) != InvalidAddress || CheckAddress(long[1:], Strict) != nil {
+	if kindOf(t, CheckAddress(long, Strict)) != InvalidAddress ||
+		CheckAddress(long[1:], Strict) != nil {
 		t.Error("64 octets are the limit of the strict level")
 	}
 }
@@ -247,7 +253,8 @@ func TestHeaderGivenTwice(t *testing.T) {
 		must(t, err)
 		read, err := mail.ReadMessage(bytes.NewReader(encoded(t, m, Options{})))
 		must(t, err)
-		if got := read.Header[canonicalName(c.name)]; len(got) != 1 || strings.Join(strings.Fields(got[0]), " ") != c.want {
+		if got := read.Header[canonicalName(c.name)]; len(got) != 1 ||
+			strings.Join(strings.Fields(got[0]), " ") != c.want {
 			t.Errorf("%s: %q, expected %q", c.name, got, c.want)
 		}
 	}
@@ -318,7 +325,10 @@ func TestReceiptsGoToEverybodyInTheList(t *testing.T) {
 		t.Errorf("%v, %v", m.ReadReceiptTo(), m.DeliveryReceiptTo())
 	}
 	b := encoded(t, m, Options{})
-	if !bytes.Contains(b, []byte("Disposition-Notification-To: X <x@b.example>, y@b.example\r\n")) ||
+	if !bytes.Contains(
+		b,
+		[]byte("Disposition-Notification-To: X <x@b.example>, y@b.example\r\n"),
+	) ||
 		!bytes.Contains(b, []byte("Return-Receipt-To: x@b.example, z@b.example\r\n")) {
 		t.Errorf("%s", b)
 	}

@@ -146,7 +146,8 @@ func TestCopiesInDoubtAreBounded(t *testing.T) {
 		if err := q.Hasten(t.Context(), id); err != nil {
 			t.Fatal(err)
 		}
-		if m, err := q.Wait(t.Context(), id); err != nil || m.State != Sent || !m.PossibleDuplicate {
+		if m, err := q.Wait(t.Context(), id); err != nil || m.State != Sent ||
+			!m.PossibleDuplicate {
 			t.Errorf("%+v, %v", m, err)
 		}
 	})
@@ -161,7 +162,9 @@ func TestCancelledTryIsTheLast(t *testing.T) {
 			defer func() { _ = q.Stop(context.Background()) }()
 			id := put(t, q)
 			m, err := q.Wait(t.Context(), id)
-			if err != nil || m.State != Cancelled || m.PossibleDuplicate != doubt || len(s.tries) != 1 || q.NextCompleted() != id {
+			if err != nil || m.State != Cancelled || m.PossibleDuplicate != doubt ||
+				len(s.tries) != 1 ||
+				q.NextCompleted() != id {
 				t.Errorf("%+v, %v, %d tries", m, err, len(s.tries))
 			}
 		})
@@ -173,13 +176,21 @@ func TestCancelledTryIsTheLast(t *testing.T) {
 func TestDoubtIsAboutWhomTheServerTook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{verdicts: []Verdict{
-			{Outcome: InDoubt, Recipients: []Recipient{{Address: "b@example.org", State: Refused, SMTPCode: 550}, {Address: "c@example.org", SMTPCode: 451}}},
+			{
+				Outcome: InDoubt,
+				Recipients: []Recipient{
+					{Address: "b@example.org", State: Refused, SMTPCode: 550},
+					{Address: "c@example.org", SMTPCode: 451},
+				},
+			},
 			{Outcome: Done},
 		}}
 		q := newQueue(s, func(c *Config) { c.Policy.AtMostOnce = true })
 		defer func() { _ = q.Stop(context.Background()) }()
 		m, err := q.Wait(t.Context(), put(t, q, "a@example.org", "b@example.org", "c@example.org"))
-		if err != nil || m.State != Unknown || m.Recipients[0].State != Doubtful || m.Recipients[1].State != Refused || m.Recipients[2].State != Open {
+		if err != nil || m.State != Unknown || m.Recipients[0].State != Doubtful ||
+			m.Recipients[1].State != Refused ||
+			m.Recipients[2].State != Open {
 			t.Fatalf("%+v, %v", m, err)
 		}
 	})

@@ -63,7 +63,13 @@ func TestHundredMailsAreOneCommit(t *testing.T) {
 		all := entries(c.mails, c.size)
 		s.PutAll(t.Context(), each(all), 10000)
 		if n := commits(t, path); n != c.commits || s.commits.dirty.Load() {
-			t.Errorf("%d commits for %d mails, want %d; not on the disk: %v", n, c.mails, c.commits, s.commits.dirty.Load())
+			t.Errorf(
+				"%d commits for %d mails, want %d; not on the disk: %v",
+				n,
+				c.mails,
+				c.commits,
+				s.commits.dirty.Load(),
+			)
 		}
 		// What is in the files at this instant is what a crash leaves.
 		left := filepath.Join(folder, fmt.Sprint("left", i))

@@ -19,7 +19,9 @@ func checksum(data []byte) uint32 { return crc32.Checksum(data, castagnoli) }
 
 // pieceSum is the checksum of a piece of a mail's body: of no other's.
 func pieceSum(mail int64, data []byte) int64 {
-	return int64(crc32.Update(checksum(binary.BigEndian.AppendUint64(nil, uint64(mail))), castagnoli, data))
+	return int64(
+		crc32.Update(checksum(binary.BigEndian.AppendUint64(nil, uint64(mail))), castagnoli, data),
+	)
 }
 
 // pieceReader reads a body piece by piece and checks each before any octet of
@@ -43,7 +45,12 @@ func (r *pieceReader) next() error {
 	}
 	var sum int64
 	err := r.store.read(func(d *database) error {
-		return d.row("SELECT sum, data FROM piece WHERE id = ?", []any{pieceID(r.mail, r.n)}, &sum, &r.data)
+		return d.row(
+			"SELECT sum, data FROM piece WHERE id = ?",
+			[]any{pieceID(r.mail, r.n)},
+			&sum,
+			&r.data,
+		)
 	})
 	switch {
 	case errors.Is(err, sql.ErrNoRows) && r.n > 0:

@@ -12,7 +12,14 @@ import (
 )
 
 func weighing(size int64, sender string) *Mail {
-	return &Mail{Session: "s", Sender: sender, Size: size, Recipients: []Recipient{{Address: "a@b.example"}}, Created: time.Unix(1, 0), Next: time.Unix(1, 0)}
+	return &Mail{
+		Session:    "s",
+		Sender:     sender,
+		Size:       size,
+		Recipients: []Recipient{{Address: "a@b.example"}},
+		Created:    time.Unix(1, 0),
+		Next:       time.Unix(1, 0),
+	}
 }
 
 // TestMemoryIsBounded: mails that together are larger than the store may be are refused before
@@ -73,7 +80,8 @@ func TestMemoryIsBounded(t *testing.T) {
 	if err := s.Settle(context.Background(), m); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := s.Remove(context.Background(), "s", time.Now().Add(time.Hour)); err != nil || n != 11 {
+	if n, err := s.Remove(context.Background(), "s", time.Now().Add(time.Hour)); err != nil ||
+		n != 11 {
 		t.Errorf("%d removed, %v", n, err)
 	}
 	if s.held != 0 {
@@ -84,7 +92,12 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 	failed := errors.New("cannot be read")
 	before := s.held
-	err = s.Put(context.Background(), weighing(50<<10, ""), func(w io.Writer) error { return failed }, 1000)
+	err = s.Put(
+		context.Background(),
+		weighing(50<<10, ""),
+		func(w io.Writer) error { return failed },
+		1000,
+	)
 	if !errors.Is(err, failed) || s.held != before {
 		t.Errorf("%v, %d octets held, %d before", err, s.held, before)
 	}

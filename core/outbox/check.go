@@ -35,35 +35,47 @@ func (s *SQLite) verify() error {
 	err := s.read(func(d *database) error {
 		n, last := 0, int64(0)
 		var r row
-		err := d.each("SELECT "+columns+" FROM mail NOT INDEXED LIMIT ?", []any{rowsVerified + 1}, r.into(), func() error {
-			m := &r.mail
-			if n++; m.ID <= last {
-				return &fault{ErrDamaged, fmt.Errorf("mail %d stands where it cannot be found", m.ID)}
-			}
-			last = m.ID
-			states[m.Session]++
-			if r.due != 0 {
-				o := table[m.Session]
-				o.add(m.ID, r.due)
-				table[m.Session] = o
-			}
-			if r.checksum() != r.sum {
-				damaged = append(damaged, m.ID)
-			}
-			return nil
-		})
+		err := d.each(
+			"SELECT "+columns+" FROM mail NOT INDEXED LIMIT ?",
+			[]any{rowsVerified + 1},
+			r.into(),
+			func() error {
+				m := &r.mail
+				if n++; m.ID <= last {
+					return &fault{
+						ErrDamaged,
+						fmt.Errorf("mail %d stands where it cannot be found", m.ID),
+					}
+				}
+				last = m.ID
+				states[m.Session]++
+				if r.due != 0 {
+					o := table[m.Session]
+					o.add(m.ID, r.due)
+					table[m.Session] = o
+				}
+				if r.checksum() != r.sum {
+					damaged = append(damaged, m.ID)
+				}
+				return nil
+			},
+		)
 		if whole = n <= rowsVerified; err != nil || !whole {
 			return err
 		}
 		var id, due int64
 		var session string
-		return d.each("SELECT session, id, due FROM mail INDEXED BY mail_due WHERE due IS NOT NULL AND session >= ''",
-			nil, []any{&session, &id, &due}, func() error {
+		return d.each(
+			"SELECT session, id, due FROM mail INDEXED BY mail_due WHERE due IS NOT NULL AND session >= ''",
+			nil,
+			[]any{&session, &id, &due},
+			func() error {
 				o := index[session]
 				o.add(id, due)
 				index[session] = o
 				return nil
-			})
+			},
+		)
 	})
 	if err != nil {
 		return err
@@ -136,8 +148,16 @@ func missingRows(d *database) (missing []*Mail, err error) {
 	}
 	var m Mail
 	var due int64
-	err = d.each("SELECT session, id, due FROM mail INDEXED BY mail_due WHERE due IS NOT NULL AND session >= ''", nil,
-		[]any{&m.Session, &m.ID, &due}, func() error { listed = append(listed, m.Clone()); return nil })
+	err = d.each(
+		"SELECT session, id, due FROM mail INDEXED BY mail_due WHERE due IS NOT NULL AND session >= ''",
+		nil,
+		[]any{
+			&m.Session,
+			&m.ID,
+			&due,
+		},
+		func() error { listed = append(listed, m.Clone()); return nil },
+	)
 	for _, m := range listed {
 		// One that is listed with another number is no other mail.
 		if err != nil || len(missing) == len(listed)-rows {
@@ -160,8 +180,18 @@ func standIn(d *database, m *Mail) error {
 	var r row
 	r.set(m)
 	r.sum = r.checksum()
-	_, err := d.exec(`INSERT OR IGNORE INTO mail (id, session, state, due, created, changed, flags, sender, message_id, recipients, sum)
-		VALUES (?, ?, ?, ?, ?, ?, ?, '', '', '', ?)`, m.ID, m.Session, m.State, r.due, r.created, r.changed, r.flags, r.sum)
+	_, err := d.exec(
+		`INSERT OR IGNORE INTO mail (id, session, state, due, created, changed, flags, sender, message_id, recipients, sum)
+		VALUES (?, ?, ?, ?, ?, ?, ?, '', '', '', ?)`,
+		m.ID,
+		m.Session,
+		m.State,
+		r.due,
+		r.created,
+		r.changed,
+		r.flags,
+		r.sum,
+	)
 	return err
 }
 

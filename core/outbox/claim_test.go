@@ -72,7 +72,8 @@ func TestClaimIsRenewedUntilWhatBecameOfTheMailIsWritten(t *testing.T) {
 		time.Sleep(time.Hour) // the bubble's clock
 		store.full.Store(false)
 		m, err := q.Wait(t.Context(), id)
-		if err != nil || m.State != Sent || m.PossibleDuplicate || m.Attempts != 1 || len(s.tries) != 1 {
+		if err != nil || m.State != Sent || m.PossibleDuplicate || m.Attempts != 1 ||
+			len(s.tries) != 1 {
 			t.Errorf("%+v, %v, %d tries", m, err, len(s.tries))
 		}
 		n := store.renewed.Load()
@@ -132,7 +133,9 @@ func TestFault_H03_ProcessThatWasStoppedDoesNotFinishWhatAnotherHasSent(t *testi
 			t.Fatalf("%+v, %v, %d tries", m, err, len(s.tries))
 		}
 		time.Sleep(10 * time.Minute)
-		if got, err := other.Get(t.Context(), id); err != nil || got.State != Sent || !got.PossibleDuplicate || cut.Load() != 1 {
+		if got, err := other.Get(t.Context(), id); err != nil || got.State != Sent ||
+			!got.PossibleDuplicate ||
+			cut.Load() != 1 {
 			t.Errorf("%+v, %v: what the one says who lost the mail counts for nothing", got, err)
 		}
 	})

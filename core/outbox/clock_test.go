@@ -49,7 +49,8 @@ func TestClockThatJumpsWhileMailsWait(t *testing.T) {
 						continue
 					}
 					tries++
-					if early := tries == 1 && jump > 0; passed-last < 10*time.Minute && !early || passed-last > 11*time.Minute {
+					if early := tries == 1 && jump > 0; passed-last < 10*time.Minute && !early ||
+						passed-last > 11*time.Minute {
 						t.Errorf("try %d at %v after one at %v", tries, passed, last)
 					}
 					last = passed

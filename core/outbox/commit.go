@@ -295,7 +295,8 @@ func (c *committer) undo(failed error) error {
 		return failed
 	}
 	// Somebody reads the log: what is written next overwrites what failed.
-	if c.relax(false) == nil && c.db.run(fmt.Sprintf("PRAGMA user_version=%d", formatVersion)) == nil {
+	if c.relax(false) == nil &&
+		c.db.run(fmt.Sprintf("PRAGMA user_version=%d", formatVersion)) == nil {
 		c.stale.Store(true)
 		return failed
 	}

@@ -61,7 +61,13 @@ func (n *narrow) deliver(_ context.Context, m *Mail, _ func() (io.ReadCloser, er
 // A server that takes fewer connections than there are is sent to over those that it takes,
 // without a pause, and is not asked for more again and again.
 func TestServerThatTakesFewerConnections(t *testing.T) {
-	crowded := Verdict{Outcome: Temporary, Crowded: true, Throttled: true, Unreachable: true, Reason: Reason{Code: 1}}
+	crowded := Verdict{
+		Outcome:     Temporary,
+		Crowded:     true,
+		Throttled:   true,
+		Unreachable: true,
+		Reason:      Reason{Code: 1},
+	}
 	for name, refusal := range map[string]Verdict{
 		"says so":             crowded,
 		"refuses the sign-in": {Outcome: Temporary, SignIn: true, Reason: Reason{Code: 1}},
@@ -105,7 +111,15 @@ func TestServerThatTakesFewerConnections(t *testing.T) {
 // A server that takes no connection at all is not pressed.
 func TestServerThatTakesNoConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n := &narrow{refusal: Verdict{Outcome: Temporary, Crowded: true, Throttled: true, Unreachable: true, Reason: Reason{Code: 7}}}
+		n := &narrow{
+			refusal: Verdict{
+				Outcome:     Temporary,
+				Crowded:     true,
+				Throttled:   true,
+				Unreachable: true,
+				Reason:      Reason{Code: 7},
+			},
+		}
 		q := newQueue(nil, func(c *Config) { c.Deliver, c.Workers = n.deliver, 20 })
 		defer func() { _ = q.Stop(context.Background()) }()
 		for range 10 {
@@ -161,7 +175,11 @@ func TestSignInsThatAreRefusedTogetherCountOnce(t *testing.T) {
 // Who waits in vain hears why, also when it is the one mail's own reason.
 func TestWhyMailsWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &server{verdicts: []Verdict{{Outcome: Temporary, Reason: Reason{Code: 5, Message: "greylisted"}}}}
+		s := &server{
+			verdicts: []Verdict{
+				{Outcome: Temporary, Reason: Reason{Code: 5, Message: "greylisted"}},
+			},
+		}
 		q := newQueue(s)
 		defer func() { _ = q.Stop(context.Background()) }()
 		put(t, q)
@@ -220,7 +238,10 @@ func TestCancelBesideSendingTellsOnce(t *testing.T) {
 			q := newQueue(nil, func(c *Config) {
 				c.Store, c.Workers = store, 4
 				c.Deliver = func(_ context.Context, m *Mail, _ func() (io.ReadCloser, error)) Verdict {
-					return Verdict{Outcome: Done, Recipients: []Recipient{{Address: "a@example.org", State: Delivered}}}
+					return Verdict{
+						Outcome:    Done,
+						Recipients: []Recipient{{Address: "a@example.org", State: Delivered}},
+					}
 				}
 				c.Finished = func(m *Mail) {
 					mu.Lock()

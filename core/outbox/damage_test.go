@@ -42,7 +42,9 @@ func TestFault_H07_EveryPageDamagedInTurn(t *testing.T) {
 		if err == nil {
 			return true
 		}
-		if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrForeign) && !errors.Is(err, ErrVersion) && !errors.Is(err, ErrUnknown) {
+		if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrForeign) &&
+			!errors.Is(err, ErrVersion) &&
+			!errors.Is(err, ErrUnknown) {
 			t.Errorf("%s: %v", what, err)
 		}
 		return false
@@ -110,7 +112,13 @@ func TestFault_H07_EveryPageDamagedInTurn(t *testing.T) {
 		}
 	}
 	// Most pages are those of one or two bodies: the others must be given out.
-	if pages := len(whole) / page; pages < 15 || untouched < pages/3 || readable < 3*len(bodies)*pages/2 {
-		t.Errorf("%d pages: %d bodies could be read, in %d cases all: too much is lost", pages, readable, untouched)
+	if pages := len(whole) / page; pages < 15 || untouched < pages/3 ||
+		readable < 3*len(bodies)*pages/2 {
+		t.Errorf(
+			"%d pages: %d bodies could be read, in %d cases all: too much is lost",
+			pages,
+			readable,
+			untouched,
+		)
 	}
 }

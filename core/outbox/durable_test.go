@@ -28,9 +28,17 @@ func TestFault_H03_ClaimOfAProcessThatEndedIsTakenOverAtOnce(t *testing.T) {
 	if again := claim(t, another(t, path), start.Add(2*time.Second)); again != nil {
 		t.Fatalf("taken from a process that lives: %+v", again)
 	}
-	edit(t, path, "UPDATE mail SET owner = '"+thisRun()+" "+pidNamespace()+" "+fmt.Sprint(os.Getpid())+" 1 1'")
+	edit(
+		t,
+		path,
+		"UPDATE mail SET owner = '"+thisRun()+" "+pidNamespace()+" "+fmt.Sprint(
+			os.Getpid(),
+		)+" 1 1'",
+	)
 	again := claim(t, another(t, path), start.Add(2*time.Second))
-	if again == nil || again.ID != m.ID || !again.Reclaimed || !again.PossibleDuplicate || again.Crashes != 1 || again.Attempts != 2 {
+	if again == nil || again.ID != m.ID || !again.Reclaimed || !again.PossibleDuplicate ||
+		again.Crashes != 1 ||
+		again.Attempts != 2 {
 		t.Fatalf("%+v", again)
 	}
 	again.State = Sent
@@ -61,7 +69,11 @@ func TestFault_G21_H08_ClockThatWasSetBackDelaysNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "outbox")
 	s := open(t, path)
 	year := start.Add(365 * 24 * time.Hour)
-	m := keep(t, s, func(m *Mail) { m.Created, m.Changed, m.Next = year, year, year.Add(time.Minute) })
+	m := keep(
+		t,
+		s,
+		func(m *Mail) { m.Created, m.Changed, m.Next = year, year, year.Add(time.Minute) },
+	)
 	s = another(t, path)
 	if got := claim(t, s, start); got != nil {
 		t.Fatalf("%+v", got)
@@ -255,17 +267,26 @@ func TestQueueWorksOutOfAFileAsOutOfMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer store.Close()
-		s := &server{verdicts: []Verdict{{Outcome: Temporary, Reason: Reason{SMTPCode: 451}}, {Outcome: InDoubt}, {Outcome: Done, Reply: "250 ok"}}}
+		s := &server{
+			verdicts: []Verdict{
+				{Outcome: Temporary, Reason: Reason{SMTPCode: 451}},
+				{Outcome: InDoubt},
+				{Outcome: Done, Reply: "250 ok"},
+			},
+		}
 		q := newQueue(s, func(c *Config) { c.Store = store })
 		defer func() { _ = q.Stop(context.Background()) }()
 		began := time.Now()
 		m, err := q.Wait(t.Context(), put(t, q))
-		if err != nil || m.State != Sent || m.Attempts != 3 || m.Reply != "250 ok" || !m.PossibleDuplicate || m.Recipients[0].State != Delivered {
+		if err != nil || m.State != Sent || m.Attempts != 3 || m.Reply != "250 ok" ||
+			!m.PossibleDuplicate ||
+			m.Recipients[0].State != Delivered {
 			t.Fatalf("%+v, %v", m, err)
 		}
 		for i, want := range []time.Duration{0, time.Minute, 3 * time.Minute} {
 			// The file keeps microseconds, and a look at it may come that much early.
-			if after := s.tries[i].Sub(began); after < want-time.Microsecond || after > want+2*time.Second {
+			if after := s.tries[i].Sub(began); after < want-time.Microsecond ||
+				after > want+2*time.Second {
 				t.Errorf("try %d after %v, want %v", i+1, after, want)
 			}
 		}
@@ -339,9 +360,15 @@ func TestFault_H01_LossOfPowerTakesNothingThatWasPromised(t *testing.T) {
 	for i := range 51 {
 		m := sample()
 		size := []int{10, 5000, pieceSize + 10}[i%3]
-		is(t, "put", s.Put(t.Context(), m, octets(string(bytes.Repeat([]byte("x"), size))), 1000), nil)
+		is(
+			t,
+			"put",
+			s.Put(t.Context(), m, octets(string(bytes.Repeat([]byte("x"), size))), 1000),
+			nil,
+		)
 		var mode int
-		if err := s.commits.db.row("PRAGMA synchronous", nil, &mode); err != nil || mode != 2 || s.commits.dirty.Load() {
+		if err := s.commits.db.row("PRAGMA synchronous", nil, &mode); err != nil || mode != 2 ||
+			s.commits.dirty.Load() {
 			t.Fatalf("put did not wait for the disk: %d, %v", mode, err)
 		}
 		promises = append(promises, promise{m.ID, len(read(path + "-wal"))})
@@ -375,7 +402,8 @@ func TestFault_H01_LossOfPowerTakesNothingThatWasPromised(t *testing.T) {
 		if settled == before || len(read(path+"-wal")) == settled {
 			t.Error("what was settled was not followed by a write that waits for the disk")
 		}
-		if m := claim(t, s, start.Add(-time.Hour)); m != nil || len(read(path+"-wal")) != settled+4096+24 {
+		if m := claim(t, s, start.Add(-time.Hour)); m != nil ||
+			len(read(path+"-wal")) != settled+4096+24 {
 			t.Error("an idle outbox goes on writing")
 		}
 	}

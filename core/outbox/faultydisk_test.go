@@ -114,7 +114,13 @@ func failingMethods(tls *libc.TLS, given uintptr) uintptr {
 	for n := range methods {
 		*at(table, n) = *at(given, n)
 	}
-	write, truncate, sync := function[writeFunc](*at(given, methodWrite)), function[truncateFunc](*at(given, methodTruncate)), function[syncFunc](*at(given, methodSync))
+	write, truncate, sync := function[writeFunc](
+		*at(given, methodWrite),
+	), function[truncateFunc](
+		*at(given, methodTruncate),
+	), function[syncFunc](
+		*at(given, methodSync),
+	)
 	w := writeFunc(func(tls *libc.TLS, file, data uintptr, n int32, offset int64) int32 {
 		if rc := failing(writes); rc != diskOK {
 			if n > 1 { // part of it may have arrived
@@ -137,7 +143,13 @@ func failingMethods(tls *libc.TLS, given uintptr) uintptr {
 		return sync(tls, file, flags)
 	})
 	heldFunctions = append(heldFunctions, &w, &tr, &s)
-	*at(table, methodWrite), *at(table, methodTruncate), *at(table, methodSync) = place(&w), place(&tr), place(&s)
+	*at(table, methodWrite), *at(table, methodTruncate), *at(table, methodSync) = place(
+		&w,
+	), place(
+		&tr,
+	), place(
+		&s,
+	)
 	return table
 }
 
@@ -246,7 +258,8 @@ func TestFault_H02_CommitThatFailedStaysFailed(t *testing.T) {
 					is(t, "close", next.Close(), nil)
 					// And here: what was refused is not there, and the file goes on.
 					keep(t, s)
-					if c := counts(t, s); !errors.Is(err, ErrMaybeKept) && err != nil && c.Waiting != 2 {
+					if c := counts(t, s); !errors.Is(err, ErrMaybeKept) && err != nil &&
+						c.Waiting != 2 {
 						t.Errorf("%s: %+v", path, c)
 					}
 					is(t, "close", s.Close(), nil)

@@ -203,7 +203,12 @@ func TestFault_H02_FullDiskLosesNothing(t *testing.T) {
 			ids = append(ids, m.ID)
 		}
 		is(t, "put", err, ErrDiskFull)
-		is(t, "put of a large mail", s.Put(t.Context(), sample(), octets(string(make([]byte, 3*pieceSize))), 10000), ErrDiskFull)
+		is(
+			t,
+			"put of a large mail",
+			s.Put(t.Context(), sample(), octets(string(make([]byte, 3*pieceSize))), 10000),
+			ErrDiskFull,
+		)
 		if len(ids) < 3 || counts(t, s) != (Counts{Waiting: len(ids)}) {
 			t.Fatalf("%d taken, %+v", len(ids), counts(t, s))
 		}
@@ -258,7 +263,17 @@ func TestFault_H07_DamagedBodyIsNotGivenOut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := sample()
-			is(t, "put", s.Put(t.Context(), m, octets(string(bytes.Repeat([]byte("0123456789"), pieceSize/4))), 100), nil)
+			is(
+				t,
+				"put",
+				s.Put(
+					t.Context(),
+					m,
+					octets(string(bytes.Repeat([]byte("0123456789"), pieceSize/4))),
+					100,
+				),
+				nil,
+			)
 			edit(t, path, fmt.Sprintf(spoil, pieceID(m.ID, 1)))
 			r, err := s.Body(t.Context(), m.ID)
 			if err != nil {

@@ -32,7 +32,10 @@ func TestFault_H07_BitsThatTurnOver(t *testing.T) {
 		m.MessageID = fmt.Sprint(i)
 		m.Sender = fmt.Sprintf("sender%d@example.com", i)
 		m.Demands = fmt.Sprintf(`{"require_tls":true,"envelope_id":"%d"}`, i)
-		m.Recipients = []Recipient{{Address: fmt.Sprintf("first%d@example.org", i)}, {Address: fmt.Sprintf("second%d@example.org", i)}}
+		m.Recipients = []Recipient{
+			{Address: fmt.Sprintf("first%d@example.org", i)},
+			{Address: fmt.Sprintf("second%d@example.org", i)},
+		}
 		is(t, "put", s.Put(t.Context(), m, octets(strings.Repeat(m.MessageID, 50)), 100), nil)
 		put[m.ID] = m
 	}
@@ -106,7 +109,13 @@ func TestFault_H07_BitsThatTurnOver(t *testing.T) {
 			}
 		}
 		if !loud && fine+bad != mails {
-			t.Errorf("%s: %d mails are sent, %d are told of, %d have disappeared", what, fine, bad, mails-fine-bad)
+			t.Errorf(
+				"%s: %d mails are sent, %d are told of, %d have disappeared",
+				what,
+				fine,
+				bad,
+				mails-fine-bad,
+			)
 		}
 		if bad > 0 || loud {
 			told++
@@ -152,7 +161,8 @@ func TestFault_H07_DamageInTheLogIsTold(t *testing.T) {
 			continue
 		}
 		copies, _ := filepath.Glob(damaged + "-damaged-*")
-		if kept, err := os.ReadFile(strings.Join(copies, "")); err != nil || string(kept) != string(b) {
+		if kept, err := os.ReadFile(strings.Join(copies, "")); err != nil ||
+			string(kept) != string(b) {
 			t.Errorf("the log was not kept: %v", err)
 		}
 		s = open(t, damaged)
@@ -174,8 +184,16 @@ func TestLogThatWasTornOffIsNoDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for cut := 0; cut < len(log); cut += 511 {
-		if at, lost, err := damageInLog(strings.NewReader(string(log[:cut]))); lost != 0 || err != nil {
-			t.Errorf("after %d of %d octets: %d changes after part %d, %v", cut, len(log), lost, at, err)
+		if at, lost, err := damageInLog(strings.NewReader(string(log[:cut]))); lost != 0 ||
+			err != nil {
+			t.Errorf(
+				"after %d of %d octets: %d changes after part %d, %v",
+				cut,
+				len(log),
+				lost,
+				at,
+				err,
+			)
 		}
 	}
 }

@@ -17,7 +17,28 @@ import (
 // FuzzFault_H07_Row: whatever stands in a column of one mail's row, that mail is given out, refused
 // or left alone, and the mails beside it go on.
 func FuzzFault_H07_Row(f *testing.F) {
-	columns := []string{"sender", "message_id", "demands", "recipients", "reason", "reply", "state", "due", "attempts", "crashes", "doubts", "claim", "created", "changed", "born", "finished", "flags", "size", "pieces", "session"}
+	columns := []string{
+		"sender",
+		"message_id",
+		"demands",
+		"recipients",
+		"reason",
+		"reply",
+		"state",
+		"due",
+		"attempts",
+		"crashes",
+		"doubts",
+		"claim",
+		"created",
+		"changed",
+		"born",
+		"finished",
+		"flags",
+		"size",
+		"pieces",
+		"session",
+	}
 	for i := range columns {
 		for _, s := range []string{"", "[]", "{}", "null", `[{"a":"a@example.org","s":1}]`, `[{"a":5}]`, `[{"a":"a@example.org","s":-9,"c":1e99}]`, "\x00\xff", "[[[["} {
 			f.Add(uint8(i), []byte(s), int64(len(s))-3)
@@ -29,7 +50,10 @@ func FuzzFault_H07_Row(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Cleanup(func() { _ = s.Close() })
-	db, err := sql.Open("sqlite", "file://"+path+"?_pragma=busy_timeout(10000)&_pragma=synchronous(0)")
+	db, err := sql.Open(
+		"sqlite",
+		"file://"+path+"?_pragma=busy_timeout(10000)&_pragma=synchronous(0)",
+	)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -61,7 +85,8 @@ func FuzzFault_H07_Row(f *testing.F) {
 		what := fmt.Sprintf("%s = %q", column, value)
 		known := func(doing string, err error) {
 			t.Helper()
-			if err != nil && !errors.Is(err, ErrUnknown) && !errors.Is(err, ErrNotWaiting) && !errors.Is(err, ErrDamaged) {
+			if err != nil && !errors.Is(err, ErrUnknown) && !errors.Is(err, ErrNotWaiting) &&
+				!errors.Is(err, ErrDamaged) {
 				t.Fatalf("%s, %s: %v", what, doing, err)
 			}
 		}
@@ -111,7 +136,8 @@ func FuzzFault_H07_Row(f *testing.F) {
 				if column != "recipients" {
 					want, _ = texts(sample())
 				}
-				if err := db.QueryRow("SELECT recipients FROM mail WHERE id = ?", m.ID).Scan(&kept); err != nil || !strings.EqualFold(kept, want) {
+				if err := db.QueryRow("SELECT recipients FROM mail WHERE id = ?", m.ID).Scan(&kept); err != nil ||
+					!strings.EqualFold(kept, want) {
 					t.Fatalf("%s: what may be recovered became %q, %v", what, kept, err)
 				}
 			}

@@ -54,7 +54,8 @@ func TestModelFindsLies(t *testing.T) {
 				{Address: one, State: Delivered}, {Address: two, State: Delivered}}}
 			c.change(m, tr, mail)
 			m.compare(tr, mail, true)
-			if all := strings.Join(found, "\n"); (all == "") != (c.want == "") || !strings.Contains(all, c.want) {
+			if all := strings.Join(found, "\n"); (all == "") != (c.want == "") ||
+				!strings.Contains(all, c.want) {
 				t.Errorf("found %q, want %q", all, c.want)
 			}
 		})

@@ -110,6 +110,9 @@ func checkLog(path string) error {
 		_ = os.Remove(copied)
 		return err
 	}
-	return &fault{ErrDamaged, fmt.Errorf("its log is damaged at part %d, and the %d changes after that cannot be read: "+
-		"a copy of the log is kept as %s, and the next start goes on without them", at, lost, filepath.Base(copied))}
+	return &fault{
+		ErrDamaged,
+		fmt.Errorf("its log is damaged at part %d, and the %d changes after that cannot be read: "+
+			"a copy of the log is kept as %s, and the next start goes on without them", at, lost, filepath.Base(copied)),
+	}
 }

@@ -97,7 +97,9 @@ const DefaultCapacity = 256 << 20
 func NewMemory() *Memory {
 	return &Memory{
 		capacity: DefaultCapacity,
-		mails:    make(map[int64]*kept), sessions: make(map[string]*shelf), known: make(map[string]string)}
+		mails: make(
+			map[int64]*kept,
+		), sessions: make(map[string]*shelf), known: make(map[string]string)}
 }
 
 // numbers are those of all mails in memory, and the short ones of mails in files: one row for the
@@ -188,7 +190,8 @@ func (s *Memory) forgetFailed() {
 	s.failed = s.failed[1:]
 }
 
-// SetCapacity sets how many octets the mails of all sessions together may take. What is there stays.
+// SetCapacity sets how many octets the mails of all sessions together may take. What is there
+// stays.
 func (s *Memory) SetCapacity(octets int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -296,7 +299,8 @@ func (s *Memory) weigh(n int64) error {
 	return nil
 }
 
-// filling is a buffer for the octets of a mail: as many as were said, and as many more as it gets room for.
+// filling is a buffer for the octets of a mail: as many as were said, and as many more as it gets
+// room for.
 type filling struct {
 	b    bytes.Buffer
 	most int64
@@ -314,7 +318,12 @@ func (f *filling) Write(p []byte) (int, error) {
 }
 
 // Claim takes the mail that is due longest.
-func (s *Memory) Claim(_ context.Context, session string, now time.Time, lease time.Duration) (*Mail, error) {
+func (s *Memory) Claim(
+	_ context.Context,
+	session string,
+	now time.Time,
+	lease time.Duration,
+) (*Mail, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -351,7 +360,12 @@ func (s *Memory) Peek(_ context.Context, session string, now time.Time) (*Mail, 
 }
 
 // Beat adds to the time in which mails of the session could be sent.
-func (s *Memory) Beat(_ context.Context, session string, now time.Time, passed, most time.Duration) (time.Duration, error) {
+func (s *Memory) Beat(
+	_ context.Context,
+	session string,
+	now time.Time,
+	passed, most time.Duration,
+) (time.Duration, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {

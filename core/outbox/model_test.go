@@ -20,7 +20,11 @@ import (
 	"time"
 )
 
-var modelSeeds = flag.Int("model", 5, "how many seeds the model is run with, in memory and in files")
+var modelSeeds = flag.Int(
+	"model",
+	5,
+	"how many seeds the model is run with, in memory and in files",
+)
 
 // model runs chance operations against a queue, on a disk that fails now and then, and kills
 // the process at any moment. truth is what really happened to each mail; what is said of the
@@ -165,7 +169,12 @@ func (m *model) setClock(s *SQLite, d time.Duration) {
 	err := s.commits.commit(true, func(db *database) error {
 		var ids []int64
 		var id int64
-		err := db.each("SELECT id FROM mail WHERE state > 0", nil, []any{&id}, func() error { ids = append(ids, id); return nil })
+		err := db.each(
+			"SELECT id FROM mail WHERE state > 0",
+			nil,
+			[]any{&id},
+			func() error { ids = append(ids, id); return nil },
+		)
 		for _, id := range ids {
 			if err != nil {
 				break
@@ -217,7 +226,12 @@ func (m *model) closeAndOpen() {
 }
 
 // deliver is the server, and the network before it.
-func (m *model) deliver(ctx context.Context, g *generation, mail *Mail, body func() (io.ReadCloser, error)) Verdict {
+func (m *model) deliver(
+	ctx context.Context,
+	g *generation,
+	mail *Mail,
+	body func() (io.ReadCloser, error),
+) Verdict {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	pause := func(d time.Duration) (interrupted bool) {
@@ -258,7 +272,13 @@ func (m *model) deliver(ctx context.Context, g *generation, mail *Mail, body fun
 	case 1:
 		return Verdict{Outcome: Temporary, Unreachable: true, Reason: Reason{Code: 1}}
 	case 2:
-		return Verdict{Outcome: Temporary, Throttled: true, Unreachable: true, Crowded: true, Reason: Reason{Code: 2}}
+		return Verdict{
+			Outcome:     Temporary,
+			Throttled:   true,
+			Unreachable: true,
+			Crowded:     true,
+			Reason:      Reason{Code: 2},
+		}
 	case 3:
 		return Verdict{Outcome: Temporary, SignIn: true, SignInLater: true, Reason: Reason{Code: 3}}
 	case 4:
@@ -291,7 +311,8 @@ func (m *model) deliver(ctx context.Context, g *generation, mail *Mail, body fun
 	var taken []string
 	for _, a := range mail.OpenRecipients() {
 		tr.asked[a]++
-		if tr.refused[a] && mail.Crashes == 0 { // else who heard that may not have lived to write it
+		if tr.refused[a] &&
+			mail.Crashes == 0 { // else who heard that may not have lived to write it
 			m.failf(tr, "%s was refused and is asked for again", a)
 		}
 		r := Recipient{Address: a, State: Delivered, SMTPCode: 250}
@@ -320,7 +341,8 @@ func (m *model) deliver(ctx context.Context, g *generation, mail *Mail, body fun
 		said()
 		return v
 	}
-	if !calm && pause(time.Duration(m.random.IntN(200000))*time.Millisecond) && m.chance(50) || what == 7 {
+	if !calm && pause(time.Duration(m.random.IntN(200000))*time.Millisecond) && m.chance(50) ||
+		what == 7 {
 		// The answer is lost, or the mail with it.
 		if g.dead {
 			return Verdict{Outcome: Interrupted}
@@ -334,7 +356,10 @@ func (m *model) deliver(ctx context.Context, g *generation, mail *Mail, body fun
 		said()
 		v.Outcome, v.Reason, v.Cancelled = InDoubt, Reason{Code: 9}, m.chance(10)
 		tr.stopped = tr.stopped || v.Cancelled
-		v.Recipients = slices.DeleteFunc(v.Recipients, func(r Recipient) bool { return r.State == Delivered })
+		v.Recipients = slices.DeleteFunc(
+			v.Recipients,
+			func(r Recipient) bool { return r.State == Delivered },
+		)
 		return v
 	}
 	if g.dead {
@@ -609,7 +634,14 @@ func TestModel(t *testing.T) {
 				folder := t.TempDir()
 				synctest.Test(t, func(t *testing.T) {
 					random := rand.New(&lockedSource{PCG: rand.NewPCG(seed, 7)})
-					m := &model{t: t, seed: seed, random: random, inFile: inFile, folder: folder, mails: make(map[string]*truth)}
+					m := &model{
+						t:      t,
+						seed:   seed,
+						random: random,
+						inFile: inFile,
+						folder: folder,
+						mails:  make(map[string]*truth),
+					}
 					m.policy = DefaultPolicy(func() float64 { return 0.5 })
 					m.policy.AtMostOnce = seed%3 == 0
 					m.run(60)

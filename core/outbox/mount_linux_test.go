@@ -71,7 +71,11 @@ func TestOutboxThatFilledItsDiskDrains(t *testing.T) {
 				}
 			}
 			for other := 1 << 20; other > 0; other /= 2 {
-				f, err := os.OpenFile(filepath.Join(folder, "other"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+				f, err := os.OpenFile(
+					filepath.Join(folder, "other"),
+					os.O_CREATE|os.O_APPEND|os.O_WRONLY,
+					0o600,
+				)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -92,7 +96,10 @@ func TestOutboxThatFilledItsDiskDrains(t *testing.T) {
 				}
 				m.State, m.Reply = Sent, strings.Repeat("250 2.0.0 queued ", 10)
 				for i := range m.Recipients {
-					m.Recipients[i].State, m.Recipients[i].Text = Delivered, strings.Repeat("2.1.5 ok ", 10)
+					m.Recipients[i].State, m.Recipients[i].Text = Delivered, strings.Repeat(
+						"2.1.5 ok ",
+						10,
+					)
 				}
 				if err := s.Settle(t.Context(), m); err != nil {
 					t.Fatalf("after %d of %d: %v", sent, n, err)

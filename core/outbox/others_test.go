@@ -61,8 +61,14 @@ func TestQueueHearsOfItsMailsThatAnotherProcessFinished(t *testing.T) {
 				t.Errorf("who sent mail %d was told %d times", id, n)
 			}
 		}
-		if !slices.Contains(told["sends"], own[0]) || len(puts.awaited.some(100)) != 0 || len(sends.awaited.some(100)) != 0 {
-			t.Errorf("%v, %v and %v are awaited", told, puts.awaited.some(100), sends.awaited.some(100))
+		if !slices.Contains(told["sends"], own[0]) || len(puts.awaited.some(100)) != 0 ||
+			len(sends.awaited.some(100)) != 0 {
+			t.Errorf(
+				"%v, %v and %v are awaited",
+				told,
+				puts.awaited.some(100),
+				sends.awaited.some(100),
+			)
 		}
 		if times(told["puts"], own[0])+times(told["sends"], own[0]) > 2 {
 			t.Errorf("%v", told)

@@ -82,13 +82,17 @@ func (q *Queue) learn(v Verdict) Verdict {
 	case (v.Throttled || v.Unreachable) && again:
 	case v.Throttled:
 		q.slowed = v
-		q.pause = now.Add(q.config.Policy.jittered(min(firstPause<<min(q.throttled, 20), longestPause)))
+		q.pause = now.Add(
+			q.config.Policy.jittered(min(firstPause<<min(q.throttled, 20), longestPause)),
+		)
 		q.gap = min(max(2*q.gap, firstGap), longestGap)
 		q.throttled++
 		q.width, q.taken = max(1, q.width/2), 0
 	case v.Unreachable:
 		first := min(firstUnreached, q.config.Policy.First)
-		q.pause = now.Add(q.config.Policy.jittered(min(first<<min(q.unreached, 20), longestUnreached)))
+		q.pause = now.Add(
+			q.config.Policy.jittered(min(first<<min(q.unreached, 20), longestUnreached)),
+		)
 		q.unreached++
 		q.standstill = v
 	case v.Outcome == Done:
@@ -150,7 +154,11 @@ func (q *Queue) Why(ctx context.Context) Reason {
 	if r.Code != 0 {
 		return r
 	}
-	m, err := q.config.Store.Peek(ctx, q.config.Session, now.Add(q.config.Policy.Longest+q.config.Policy.Expiry))
+	m, err := q.config.Store.Peek(
+		ctx,
+		q.config.Session,
+		now.Add(q.config.Policy.Longest+q.config.Policy.Expiry),
+	)
 	if err != nil || m == nil {
 		return Reason{}
 	}

@@ -19,7 +19,14 @@ type fragile struct {
 	renewed, settled atomic.Int32
 }
 
-func (s *fragile) Renew(context.Context, *Mail, time.Time) error { s.renewed.Add(1); panic("renew") }
+func (s *fragile) Renew(
+	context.Context,
+	*Mail,
+	time.Time,
+) error {
+	s.renewed.Add(1)
+	panic("renew")
+}
 
 func (s *fragile) Settle(ctx context.Context, m *Mail) error {
 	if s.settled.Add(1) == 1 {
@@ -52,7 +59,11 @@ func TestFault_H04_PanicsAroundATry(t *testing.T) {
 			t.Errorf("%+v, %v", m, err)
 		}
 		if store.renewed.Load() == 0 || store.settled.Load() != 3 {
-			t.Errorf("renewed %d times, settled %d times", store.renewed.Load(), store.settled.Load())
+			t.Errorf(
+				"renewed %d times, settled %d times",
+				store.renewed.Load(),
+				store.settled.Load(),
+			)
 		}
 		q.mu.Lock()
 		defer q.mu.Unlock()

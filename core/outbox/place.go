@@ -16,7 +16,10 @@ import (
 func checkBeside(path string) error {
 	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
 		if i, err := os.Lstat(path + suffix); err == nil && !i.Mode().IsRegular() {
-			return &fault{ErrPath, fmt.Errorf("%s is something else than a file", filepath.Base(path)+suffix)}
+			return &fault{
+				ErrPath,
+				fmt.Errorf("%s is something else than a file", filepath.Base(path)+suffix),
+			}
 		}
 	}
 	return nil
@@ -38,9 +41,16 @@ func checkMounts(path string) error {
 		if err != nil {
 			return err
 		}
-		if of := mountOf(name); mount != "" && of != "" && of != mount || device(file) != device(folder) {
-			return &fault{ErrPath, fmt.Errorf("%s is mounted by itself: the outbox keeps two more files beside it that must be shared with it; "+
-				"mount the folder", filepath.Base(name))}
+		if of := mountOf(name); mount != "" && of != "" && of != mount ||
+			device(file) != device(folder) {
+			return &fault{
+				ErrPath,
+				fmt.Errorf(
+					"%s is mounted by itself: the outbox keeps two more files beside it that must be shared with it; "+
+						"mount the folder",
+					filepath.Base(name),
+				),
+			}
 		}
 	}
 	return nil
@@ -78,7 +88,10 @@ func (s *SQLite) room(octets int) error {
 	}
 	if freeOctets(folder) < needed+max(0, needed-log) {
 		s.keepRoom()
-		return &fault{ErrDiskFull, errors.New("the room that is left is kept for what the outbox holds")}
+		return &fault{
+			ErrDiskFull,
+			errors.New("the room that is left is kept for what the outbox holds"),
+		}
 	}
 	return nil
 }

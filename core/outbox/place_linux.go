@@ -25,7 +25,12 @@ func checkPlace(folder string) error {
 		return nil // whatever is wrong shows itself when the file is opened
 	}
 	if name := networks[uint32(s.Type)]; name != "" {
-		return &fault{ErrPath, errors.New("the folder is on a network (" + name + "); an outbox needs a disk of this machine")}
+		return &fault{
+			ErrPath,
+			errors.New(
+				"the folder is on a network (" + name + "); an outbox needs a disk of this machine",
+			),
+		}
 	}
 	return nil
 }

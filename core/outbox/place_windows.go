@@ -17,4 +17,9 @@ func device(os.FileInfo) uint64 { return 0 }
 
 // systemNumbers are the numbers of the system for what SQLite says: ERROR_DISK_FULL,
 // ERROR_ACCESS_DENIED, ERROR_LOCK_VIOLATION and ERROR_IO_DEVICE.
-var systemNumbers = map[error]syscall.Errno{ErrDiskFull: 112, ErrReadOnly: 5, ErrLocked: 33, ErrDisk: 1117}
+var systemNumbers = map[error]syscall.Errno{
+	ErrDiskFull: 112,
+	ErrReadOnly: 5,
+	ErrLocked:   33,
+	ErrDisk:     1117,
+}

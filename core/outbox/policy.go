@@ -145,7 +145,8 @@ func (p *Policy) settle(m *Mail, v Verdict, now time.Time, age time.Duration) {
 		if left := p.Expiry - age; m.Next.After(now.Add(left)) {
 			m.Next = now.Add(left) // one last try
 		}
-		if later := now.Add(p.jittered(laterDoubt)); m.Doubts >= soonDoubts && m.Next.Before(later) {
+		if later := now.Add(p.jittered(laterDoubt)); m.Doubts >= soonDoubts &&
+			m.Next.Before(later) {
 			m.Next = later
 		}
 	}

@@ -721,7 +721,8 @@ func (q *Queue) NextCompleted() int64 {
 	return id
 }
 
-// Completed waits until a mail is finished and takes it from the list of those, as NextCompleted does.
+// Completed waits until a mail is finished and takes it from the list of those, as NextCompleted
+// does.
 func (q *Queue) Completed(ctx context.Context) (id int64, err error) {
 	err = q.until(ctx, func() (bool, error) {
 		id = q.NextCompleted()

@@ -41,7 +41,10 @@ func (s *server) deliver(_ context.Context, m *Mail, body func() (io.ReadCloser,
 	}
 	if v.Outcome == Done && v.Recipients == nil {
 		for _, a := range m.OpenRecipients() {
-			v.Recipients = append(v.Recipients, Recipient{Address: a, State: Delivered, SMTPCode: 250})
+			v.Recipients = append(
+				v.Recipients,
+				Recipient{Address: a, State: Delivered, SMTPCode: 250},
+			)
 		}
 	}
 	return v
@@ -49,7 +52,14 @@ func (s *server) deliver(_ context.Context, m *Mail, body func() (io.ReadCloser,
 
 func newQueue(s *server, change ...func(*Config)) *Queue {
 	policy := DefaultPolicy(func() float64 { return 0.5 })
-	c := Config{Store: NewMemory(), Session: "zoe", Policy: policy, Deliver: s.deliver, Workers: 1, Keep: time.Hour}
+	c := Config{
+		Store:   NewMemory(),
+		Session: "zoe",
+		Policy:  policy,
+		Deliver: s.deliver,
+		Workers: 1,
+		Keep:    time.Hour,
+	}
 	for _, f := range change {
 		f(&c)
 	}
@@ -65,7 +75,12 @@ func put(t *testing.T, q *Queue, recipients ...string) int64 {
 	for _, r := range recipients {
 		m.Recipients = append(m.Recipients, Recipient{Address: r})
 	}
-	err := q.Put(t.Context(), m, func(w io.Writer) error { _, err := io.WriteString(w, "Subject: x\r\n\r\nbody\r\n"); return err }, 100)
+	err := q.Put(
+		t.Context(),
+		m,
+		func(w io.Writer) error { _, err := io.WriteString(w, "Subject: x\r\n\r\nbody\r\n"); return err },
+		100,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,19 +89,27 @@ func put(t *testing.T, q *Queue, recipients ...string) int64 {
 
 func TestFault_G13_QueueTriesUntilTheServerTakesTheMail(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &server{verdicts: []Verdict{{Outcome: Temporary, Reason: Reason{SMTPCode: 451}}, {Outcome: Temporary}, {Outcome: Done, Reply: "250 ok"}}}
+		s := &server{
+			verdicts: []Verdict{
+				{Outcome: Temporary, Reason: Reason{SMTPCode: 451}},
+				{Outcome: Temporary},
+				{Outcome: Done, Reply: "250 ok"},
+			},
+		}
 		q := newQueue(s)
 		defer func() { _ = q.Stop(context.Background()) }()
 		start := time.Now()
 		m, err := q.Wait(t.Context(), put(t, q))
-		if err != nil || m.State != Sent || m.Attempts != 3 || m.Reply != "250 ok" || m.Recipients[0].State != Delivered {
+		if err != nil || m.State != Sent || m.Attempts != 3 || m.Reply != "250 ok" ||
+			m.Recipients[0].State != Delivered {
 			t.Fatalf("%+v, %v", m, err)
 		}
 		var after []time.Duration
 		for _, at := range s.tries {
 			after = append(after, at.Sub(start))
 		}
-		if len(after) != 3 || after[0] != 0 || after[1] != time.Minute || after[2] != 3*time.Minute {
+		if len(after) != 3 || after[0] != 0 || after[1] != time.Minute ||
+			after[2] != 3*time.Minute {
 			t.Errorf("tried after %v, want at once, after 1 and after 3 minutes", after)
 		}
 		if s.bodies[2] != "Subject: x\r\n\r\nbody\r\n" {
@@ -167,7 +190,8 @@ func TestFault_H04_G06_QueueNeverRepeatsInDoubtSilently(t *testing.T) {
 		q = newQueue(s, func(c *Config) { c.Policy.AtMostOnce = true })
 		defer func() { _ = q.Stop(context.Background()) }()
 		m, err = q.Wait(t.Context(), put(t, q))
-		if err != nil || m.State != Unknown || m.PossibleDuplicate || m.Attempts != 1 || m.Recipients[0].State != Doubtful {
+		if err != nil || m.State != Unknown || m.PossibleDuplicate || m.Attempts != 1 ||
+			m.Recipients[0].State != Doubtful {
 			t.Errorf("at most once: %+v, %v", m, err)
 		}
 		if err := q.Hasten(t.Context(), m.ID); err != nil {
@@ -182,10 +206,18 @@ func TestFault_H04_G06_QueueNeverRepeatsInDoubtSilently(t *testing.T) {
 
 func TestQueueGivesUpWhatIsRefusedAfterADoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newQueue(&server{verdicts: []Verdict{{Outcome: InDoubt}, {Outcome: Permanent, Reason: Reason{SMTPCode: 554}}}})
+		q := newQueue(
+			&server{
+				verdicts: []Verdict{
+					{Outcome: InDoubt},
+					{Outcome: Permanent, Reason: Reason{SMTPCode: 554}},
+				},
+			},
+		)
 		defer func() { _ = q.Stop(context.Background()) }()
 		m, err := q.Wait(t.Context(), put(t, q))
-		if err != nil || m.State != Failed || !m.PossibleDuplicate || m.Attempts != 2 || m.Recipients[0].State != Refused {
+		if err != nil || m.State != Failed || !m.PossibleDuplicate || m.Attempts != 2 ||
+			m.Recipients[0].State != Refused {
 			t.Errorf("%+v, %v", m, err)
 		}
 	})
@@ -247,7 +279,10 @@ func TestFault_G04_QueueUsesFewerConnectionsWhenAskedAndMoreAgain(t *testing.T) 
 				if done == 8 { // one of the first eight
 					return Verdict{Outcome: Temporary, Throttled: true}
 				}
-				return Verdict{Outcome: Done, Recipients: []Recipient{{Address: "a@example.org", State: Delivered}}}
+				return Verdict{
+					Outcome:    Done,
+					Recipients: []Recipient{{Address: "a@example.org", State: Delivered}},
+				}
 			}
 		})
 		defer func() { _ = q.Stop(context.Background()) }()
@@ -313,7 +348,8 @@ func TestFault_H06_MailThatIsSentAtEveryCrashIsKeptBack(t *testing.T) {
 		}
 		// As ten processes that end while they have it.
 		for range 10 {
-			if c, err := store.Claim(t.Context(), "zoe", time.Now(), time.Second); c == nil || err != nil {
+			if c, err := store.Claim(t.Context(), "zoe", time.Now(), time.Second); c == nil ||
+				err != nil {
 				t.Fatal(c, err)
 			}
 			time.Sleep(2 * time.Second) // the bubble's clock
@@ -322,7 +358,8 @@ func TestFault_H06_MailThatIsSentAtEveryCrashIsKeptBack(t *testing.T) {
 		q := newQueue(s, func(c *Config) { c.Store = store })
 		defer func() { _ = q.Stop(context.Background()) }()
 		got, err := q.Wait(t.Context(), m.ID)
-		if err != nil || got.State != Unknown || got.Recipients[0].State != Doubtful || len(s.tries) != 0 {
+		if err != nil || got.State != Unknown || got.Recipients[0].State != Doubtful ||
+			len(s.tries) != 0 {
 			t.Errorf("%+v, %v, %d tries", got, err, len(s.tries))
 		}
 	})

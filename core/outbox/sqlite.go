@@ -120,7 +120,10 @@ func resolve(path string) (string, error) {
 		return "", &fault{ErrPath, errors.New("there is something else than a file")}
 	case err == nil && links(i) > 1:
 		// Each name would have a log of its own.
-		return "", &fault{ErrPath, errors.New("the file has several names (hard links); an outbox needs one")}
+		return "", &fault{
+			ErrPath,
+			errors.New("the file has several names (hard links); an outbox needs one"),
+		}
 	case len(abs)+len(longestSuffix) > maxPath || len(filepath.Base(abs))+len(longestSuffix) > maxName:
 		return "", &fault{ErrPath, errors.New("the path is too long")}
 	case err != nil && !errors.Is(err, os.ErrNotExist):
@@ -150,7 +153,8 @@ func newSQLite(path string, fresh bool) (_ *SQLite, err error) {
 	if err := checkLog(path); err != nil {
 		return nil, err
 	}
-	// Before anything is read, and again when SQLite has made its files: somebody may have been quicker.
+	// Before anything is read, and again when SQLite has made its files: somebody may have been
+	// quicker.
 	if err := keepPrivate(path); err != nil {
 		return nil, err
 	}
@@ -243,7 +247,10 @@ func (s *SQLite) names() [3]string { return [3]string{s.path, s.path + "-wal", s
 func (s *SQLite) inPlace() error {
 	for i, name := range s.names() {
 		if now, err := os.Stat(name); err != nil || !os.SameFile(now, s.place[i]) {
-			return &fault{ErrPath, fmt.Errorf("%s was removed or replaced while it was in use", filepath.Base(name))}
+			return &fault{
+				ErrPath,
+				fmt.Errorf("%s was removed or replaced while it was in use", filepath.Base(name)),
+			}
 		}
 	}
 	return nil
@@ -333,7 +340,10 @@ func (h header) check() (isNew bool, err error) {
 	case h.id != applicationID:
 		return false, &fault{ErrForeign, errors.New("it is a database of another program")}
 	case h.version != formatVersion:
-		return false, &fault{ErrVersion, fmt.Errorf("its format is %d, this library knows %d", h.version, formatVersion)}
+		return false, &fault{
+			ErrVersion,
+			fmt.Errorf("its format is %d, this library knows %d", h.version, formatVersion),
+		}
 	}
 	return false, nil
 }
@@ -361,7 +371,13 @@ func prepare(d *database) error {
 		return err
 	}
 	if mode != "wal" {
-		return &fault{ErrPath, fmt.Errorf("the file system cannot share memory between processes (journal mode %s)", mode)}
+		return &fault{
+			ErrPath,
+			fmt.Errorf(
+				"the file system cannot share memory between processes (journal mode %s)",
+				mode,
+			),
+		}
 	}
 	if !isNew {
 		return checkTables(d)
@@ -410,12 +426,17 @@ func (s *SQLite) discardUnfinished() error {
 	var id int64
 	var owner string
 	s.reading.Lock()
-	err := s.reader.each("SELECT id, owner FROM mail WHERE state = 0 AND due IS NULL", nil, []any{&id, &owner}, func() error {
-		if gone(owner) {
-			left = append(left, id)
-		}
-		return nil
-	})
+	err := s.reader.each(
+		"SELECT id, owner FROM mail WHERE state = 0 AND due IS NULL",
+		nil,
+		[]any{&id, &owner},
+		func() error {
+			if gone(owner) {
+				left = append(left, id)
+			}
+			return nil
+		},
+	)
 	s.reading.Unlock()
 	for _, id := range left {
 		if err == nil {
@@ -435,7 +456,11 @@ func erase(d *database, id int64) error {
 }
 
 func eraseBody(d *database, id int64) error {
-	_, err := d.exec("DELETE FROM piece WHERE id BETWEEN ? AND ?", pieceID(id, 0), pieceID(id, 1<<24-1))
+	_, err := d.exec(
+		"DELETE FROM piece WHERE id BETWEEN ? AND ?",
+		pieceID(id, 0),
+		pieceID(id, 1<<24-1),
+	)
 	return err
 }
 

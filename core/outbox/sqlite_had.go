@@ -32,7 +32,11 @@ func (s *SQLite) Had(session string) (h Had, err error) {
 		if err != nil || tables == 0 {
 			return err
 		}
-		return d.row("SELECT coalesce(max(bits), 0) FROM had WHERE session = ?", []any{session}, &bits)
+		return d.row(
+			"SELECT coalesce(max(bits), 0) FROM had WHERE session = ?",
+			[]any{session},
+			&bits,
+		)
 	})
 	return Had{bits&hadEncrypted != 0, bits&hadSignedIn != 0}, err
 }
@@ -43,7 +47,11 @@ func (s *SQLite) AddHad(session string, had Had) error {
 		if err := d.run(hadTable); err != nil {
 			return err
 		}
-		_, err := d.exec("INSERT INTO had VALUES (?, ?) ON CONFLICT DO UPDATE SET bits = bits | excluded.bits", session, had.bits())
+		_, err := d.exec(
+			"INSERT INTO had VALUES (?, ?) ON CONFLICT DO UPDATE SET bits = bits | excluded.bits",
+			session,
+			had.bits(),
+		)
 		return err
 	})
 }

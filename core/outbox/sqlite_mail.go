@@ -100,7 +100,13 @@ func (r *row) read() *Mail {
 	}
 	m.Recipients = make([]Recipient, len(stored))
 	for i, s := range stored {
-		m.Recipients[i] = Recipient{Address: s.Address, State: s.State, SMTPCode: s.Code, Enhanced: s.Enhanced, Text: s.Text}
+		m.Recipients[i] = Recipient{
+			Address:  s.Address,
+			State:    s.State,
+			SMTPCode: s.Code,
+			Enhanced: s.Enhanced,
+			Text:     s.Text,
+		}
 	}
 	return m
 }
@@ -172,10 +178,26 @@ func insert(d *database, m *Mail, state State, pieces int) error {
 	r.set(m)
 	m.State = given
 	r.sum = r.checksum()
-	res, err := d.exec(`INSERT INTO mail (session, state, due, owner, created, changed, born, flags, size, pieces,
+	res, err := d.exec(
+		`INSERT INTO mail (session, state, due, owner, created, changed, born, flags, size, pieces,
 		sender, message_id, demands, recipients, reason, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.Session, state, null(r.due), r.owner, r.created, r.changed, r.born, r.flags, m.Size, pieces,
-		m.Sender, m.MessageID, m.Demands, r.recipients, r.reason, r.sum)
+		m.Session,
+		state,
+		null(r.due),
+		r.owner,
+		r.created,
+		r.changed,
+		r.born,
+		r.flags,
+		m.Size,
+		pieces,
+		m.Sender,
+		m.MessageID,
+		m.Demands,
+		r.recipients,
+		r.reason,
+		r.sum,
+	)
 	if err != nil {
 		return err
 	}
@@ -197,12 +219,34 @@ func (r *row) write(d *database) error {
 		}
 	}
 	r.sum = r.checksum()
-	n, err := d.changed(`UPDATE mail SET session = ?, state = ?, due = ?, attempts = ?, crashes = ?, doubts = ?, claim = ?,
+	n, err := d.changed(
+		`UPDATE mail SET session = ?, state = ?, due = ?, attempts = ?, crashes = ?, doubts = ?, claim = ?,
 		owner = ?, created = ?, changed = ?, born = ?, finished = ?, flags = ?, size = ?, pieces = ?, sender = ?,
 		message_id = ?, demands = ?, recipients = ?, reason = ?, reply = ?, sum = ? WHERE id = ?`,
-		m.Session, m.State, null(r.due), m.Attempts, m.Crashes, m.Doubts, m.claim,
-		r.owner, r.created, r.changed, r.born, null(r.finished), r.flags, m.Size, r.pieces, m.Sender,
-		m.MessageID, m.Demands, r.recipients, r.reason, m.Reply, r.sum, m.ID)
+		m.Session,
+		m.State,
+		null(r.due),
+		m.Attempts,
+		m.Crashes,
+		m.Doubts,
+		m.claim,
+		r.owner,
+		r.created,
+		r.changed,
+		r.born,
+		null(r.finished),
+		r.flags,
+		m.Size,
+		r.pieces,
+		m.Sender,
+		m.MessageID,
+		m.Demands,
+		r.recipients,
+		r.reason,
+		m.Reply,
+		r.sum,
+		m.ID,
+	)
 	if err == nil && n == 0 {
 		err = &fault{ErrDamaged, fmt.Errorf("mail %d stands where it cannot be found", m.ID)}
 	}
@@ -245,9 +289,14 @@ func (s *SQLite) read(f func(*database) error) error {
 func count(d *database, session string) (c Counts, err error) {
 	var state State
 	var n int
-	err = d.each("SELECT state, n FROM tally WHERE session = ?", []any{session}, []any{&state, &n}, func() error {
-		c.add(state, n)
-		return nil
-	})
+	err = d.each(
+		"SELECT state, n FROM tally WHERE session = ?",
+		[]any{session},
+		[]any{&state, &n},
+		func() error {
+			c.add(state, n)
+			return nil
+		},
+	)
 	return c, err
 }

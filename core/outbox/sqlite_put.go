@@ -220,7 +220,10 @@ func (w *pieceWriter) refuse(err error) {
 func (w *pieceWriter) discard() {
 	if w.pieces > 0 {
 		// If not even this can be written, it is discarded when the file is opened again.
-		_ = w.putting.store.commits.commit(false, func(d *database) error { return erase(d, w.entry.Mail.ID) })
+		_ = w.putting.store.commits.commit(
+			false,
+			func(d *database) error { return erase(d, w.entry.Mail.ID) },
+		)
 		w.pieces = 0
 	}
 }
@@ -229,6 +232,11 @@ func addPiece(d *database, mail int64, n int, data []byte) error {
 	if data == nil {
 		data = []byte{} // nil is NULL
 	}
-	_, err := d.exec("INSERT INTO piece VALUES (?, ?, ?)", pieceID(mail, n), pieceSum(mail, data), data)
+	_, err := d.exec(
+		"INSERT INTO piece VALUES (?, ?, ?)",
+		pieceID(mail, n),
+		pieceSum(mail, data),
+		data,
+	)
 	return err
 }

@@ -17,7 +17,12 @@ import (
 const due = "session = ? AND due <= ? AND state <> 2 ORDER BY due, id LIMIT 1"
 
 // Claim takes the mail that is due longest.
-func (s *SQLite) Claim(_ context.Context, session string, now time.Time, lease time.Duration) (*Mail, error) {
+func (s *SQLite) Claim(
+	_ context.Context,
+	session string,
+	now time.Time,
+	lease time.Duration,
+) (*Mail, error) {
 	if err := s.takeOver(session, now, lease); err != nil {
 		return nil, err
 	}
@@ -65,7 +70,9 @@ func (s *SQLite) Claim(_ context.Context, session string, now time.Time, lease t
 
 // Peek gives the mail that Claim would take next.
 func (s *SQLite) Peek(_ context.Context, session string, now time.Time) (m *Mail, err error) {
-	err = s.read(func(d *database) error { m, err = find(d, due, session, micros(now)); return err })
+	err = s.read(
+		func(d *database) error { m, err = find(d, due, session, micros(now)); return err },
+	)
 	return m, err
 }
 
@@ -92,7 +99,9 @@ func (s *SQLite) idle(now time.Time) error {
 
 // checkpoint moves what is in the log into the file, as far as nobody reads it.
 func (s *SQLite) checkpoint() error {
-	return s.commits.outside(func(d *database) error { return d.run("PRAGMA wal_checkpoint(PASSIVE)") })
+	return s.commits.outside(
+		func(d *database) error { return d.run("PRAGMA wal_checkpoint(PASSIVE)") },
+	)
 }
 
 // Renew holds a claim longer.
@@ -247,15 +256,24 @@ func readLives(d *database, session string) (l lives, err error) {
 }
 
 // Beat adds to the time in which mails of the session could be sent.
-func (s *SQLite) Beat(_ context.Context, session string, now time.Time, passed, most time.Duration) (time.Duration, error) {
+func (s *SQLite) Beat(
+	_ context.Context,
+	session string,
+	now time.Time,
+	passed, most time.Duration,
+) (time.Duration, error) {
 	var l lives
 	err := s.commits.commit(false, func(d *database) (err error) {
 		if l, err = readLives(d, session); err != nil {
 			return err
 		}
 		l.tick(now, passed, most)
-		_, err = d.exec("INSERT INTO lived VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lived = excluded.lived, beat = excluded.beat",
-			session, l.lived.Microseconds(), micros(l.beat))
+		_, err = d.exec(
+			"INSERT INTO lived VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lived = excluded.lived, beat = excluded.beat",
+			session,
+			l.lived.Microseconds(),
+			micros(l.beat),
+		)
 		return err
 	})
 	return l.lived, err
@@ -271,10 +289,17 @@ func (s *SQLite) Remember(_ context.Context, key, value string) error {
 			_, err := d.exec("DELETE FROM known WHERE key = ?", key)
 			return err
 		}
-		_, err := d.exec("INSERT INTO known VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, changed = excluded.changed",
-			key, value, micros(time.Now()))
+		_, err := d.exec(
+			"INSERT INTO known VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, changed = excluded.changed",
+			key,
+			value,
+			micros(time.Now()),
+		)
 		if err == nil {
-			_, err = d.exec("DELETE FROM known WHERE key IN (SELECT key FROM known ORDER BY changed DESC, key LIMIT -1 OFFSET ?)", maxRemembered)
+			_, err = d.exec(
+				"DELETE FROM known WHERE key IN (SELECT key FROM known ORDER BY changed DESC, key LIMIT -1 OFFSET ?)",
+				maxRemembered,
+			)
 		}
 		return err
 	})
@@ -282,7 +307,9 @@ func (s *SQLite) Remember(_ context.Context, key, value string) error {
 
 // Recall gives a value that was kept.
 func (s *SQLite) Recall(_ context.Context, key string) (value string, err error) {
-	err = s.read(func(d *database) error { return d.row("SELECT value FROM known WHERE key = ?", []any{key}, &value) })
+	err = s.read(
+		func(d *database) error { return d.row("SELECT value FROM known WHERE key = ?", []any{key}, &value) },
+	)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
@@ -291,7 +318,9 @@ func (s *SQLite) Recall(_ context.Context, key string) (value string, err error)
 
 // Get gives one mail.
 func (s *SQLite) Get(_ context.Context, id int64) (m *Mail, err error) {
-	err = s.read(func(d *database) (err error) { m, err = find(d, "id = ? AND state > 0", id); return err })
+	err = s.read(
+		func(d *database) (err error) { m, err = find(d, "id = ? AND state > 0", id); return err },
+	)
 	if err == nil && m == nil {
 		err = ErrUnknown
 	}
@@ -312,19 +341,35 @@ const finishedAtOnce = 10000
 
 // FinishedAfter gives the mails that came to their end after another, and the number of
 // the last of them; before the first, none and the number there is.
-func (s *SQLite) FinishedAfter(_ context.Context, session string, n int64) (ids []int64, last int64, err error) {
+func (s *SQLite) FinishedAfter(
+	_ context.Context,
+	session string,
+	n int64,
+) (ids []int64, last int64, err error) {
 	last = n
 	err = s.read(func(d *database) error {
 		if n < 0 {
-			err := d.row("SELECT n FROM tally WHERE session = ? AND state = -1", []any{session}, &last)
+			err := d.row(
+				"SELECT n FROM tally WHERE session = ? AND state = -1",
+				[]any{session},
+				&last,
+			)
 			if last = max(last, 0); errors.Is(err, sql.ErrNoRows) {
 				err = nil
 			}
 			return err
 		}
 		var id int64
-		return d.each("SELECT id, finished FROM mail WHERE session = ? AND finished > ? ORDER BY finished LIMIT ?",
-			[]any{session, n, finishedAtOnce}, []any{&id, &last}, func() error { ids = append(ids, id); return nil })
+		return d.each(
+			"SELECT id, finished FROM mail WHERE session = ? AND finished > ? ORDER BY finished LIMIT ?",
+			[]any{
+				session,
+				n,
+				finishedAtOnce,
+			},
+			[]any{&id, &last},
+			func() error { ids = append(ids, id); return nil },
+		)
 	})
 	return ids, last, err
 }
@@ -333,7 +378,11 @@ func (s *SQLite) FinishedAfter(_ context.Context, session string, n int64) (ids 
 func (s *SQLite) Due(_ context.Context, session string) (at time.Time, err error) {
 	err = s.read(func(d *database) error {
 		var due int64
-		err := d.row("SELECT coalesce(min(due), 0) FROM mail WHERE session = ? AND due IS NOT NULL", []any{session}, &due)
+		err := d.row(
+			"SELECT coalesce(min(due), 0) FROM mail WHERE session = ? AND due IS NOT NULL",
+			[]any{session},
+			&due,
+		)
 		if due != 0 {
 			at = time.UnixMicro(due)
 		}
@@ -355,14 +404,21 @@ var errStop = errors.New("enough")
 const removedAtOnce = 100
 
 // Remove forgets finished mails, and gives back to the disk what they took.
-func (s *SQLite) Remove(_ context.Context, session string, before time.Time) (removed int, err error) {
+func (s *SQLite) Remove(
+	_ context.Context,
+	session string,
+	before time.Time,
+) (removed int, err error) {
 	for {
 		var old []int64
 		var id, changed int64
 		var state State
 		err := s.read(func(d *database) error {
-			err := d.each("SELECT id, changed, state FROM mail WHERE session = ? AND finished IS NOT NULL ORDER BY finished",
-				[]any{session}, []any{&id, &changed, &state}, func() error {
+			err := d.each(
+				"SELECT id, changed, state FROM mail WHERE session = ? AND finished IS NOT NULL ORDER BY finished",
+				[]any{session},
+				[]any{&id, &changed, &state},
+				func() error {
 					switch {
 					case len(old) == removedAtOnce, state != Unknown && changed >= micros(before):
 						return errStop
@@ -370,7 +426,8 @@ func (s *SQLite) Remove(_ context.Context, session string, before time.Time) (re
 						old = append(old, id)
 					}
 					return nil
-				})
+				},
+			)
 			if errors.Is(err, errStop) {
 				err = nil
 			}
@@ -398,7 +455,12 @@ func (s *SQLite) Remove(_ context.Context, session string, before time.Time) (re
 func (s *SQLite) Body(_ context.Context, id int64) (io.ReadCloser, error) {
 	r := &pieceReader{store: s, mail: id}
 	err := s.read(func(d *database) error {
-		return d.row("SELECT pieces, size FROM mail WHERE id = ? AND state NOT IN (0, 4, 6)", []any{id}, &r.pieces, &r.left)
+		return d.row(
+			"SELECT pieces, size FROM mail WHERE id = ? AND state NOT IN (0, 4, 6)",
+			[]any{id},
+			&r.pieces,
+			&r.left,
+		)
 	})
 	if err == nil {
 		err = r.next() // a body that is not there any more is noticed here

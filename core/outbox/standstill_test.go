@@ -68,7 +68,8 @@ func TestQueueTriesOneMailAtATimeUntilTheServerIsBack(t *testing.T) {
 			}
 		}
 		m, err := q.Get(t.Context(), first)
-		if err != nil || m.State != Waiting || m.Attempts != 0 || m.Reason.Code != 22 || !m.Next.After(began) {
+		if err != nil || m.State != Waiting || m.Attempts != 0 || m.Reason.Code != 22 ||
+			!m.Next.After(began) {
 			t.Errorf("%+v, %v", m, err)
 		}
 		o.back.Store(true)
@@ -112,7 +113,10 @@ func TestMailsExpireWhileTheQueueStandsStill(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				o := &outage{v: v}
-				q := newQueue(nil, func(c *Config) { c.Deliver, c.Workers, c.Keep = o.deliver, 4, 1000*time.Hour })
+				q := newQueue(
+					nil,
+					func(c *Config) { c.Deliver, c.Workers, c.Keep = o.deliver, 4, 1000*time.Hour },
+				)
 				defer func() { _ = q.Stop(context.Background()) }()
 				began := time.Now()
 				var ids []int64
@@ -169,7 +173,10 @@ func TestWhatSeveralConnectionsAreToldAtOnceCountsOnce(t *testing.T) {
 				if told.Add(1) <= 8 {
 					return Verdict{Outcome: Temporary, Throttled: true}
 				}
-				return Verdict{Outcome: Done, Recipients: []Recipient{{Address: "a@example.org", State: Delivered}}}
+				return Verdict{
+					Outcome:    Done,
+					Recipients: []Recipient{{Address: "a@example.org", State: Delivered}},
+				}
 			}
 		})
 		defer func() { _ = q.Stop(context.Background()) }()

@@ -103,7 +103,12 @@ type Store interface {
 	// Beat adds to the time in which mails of the session could be sent, and gives what it
 	// is. passed has passed since the last beat of this caller; before its first one, most
 	// of the time since anybody's last beat counts, which is in most.
-	Beat(ctx context.Context, session string, now time.Time, passed, most time.Duration) (time.Duration, error)
+	Beat(
+		ctx context.Context,
+		session string,
+		now time.Time,
+		passed, most time.Duration,
+	) (time.Duration, error)
 	// Due tells when the session's next mail is due; the zero time: none waits.
 	Due(ctx context.Context, session string) (time.Time, error)
 	// Count counts the session's mails.

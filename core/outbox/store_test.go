@@ -174,7 +174,8 @@ var contract = map[string]func(t *testing.T, s Store){
 			}, 1000)
 			is(t, "put", err, broken)
 		}
-		if m, err := s.After(t.Context(), "zoé", 0); m != nil || err != nil || counts(t, s) != (Counts{}) {
+		if m, err := s.After(t.Context(), "zoé", 0); m != nil || err != nil ||
+			counts(t, s) != (Counts{}) {
 			t.Errorf("left: %+v, %v", m, err)
 		}
 		if m := claim(t, s, start); m != nil {
@@ -184,11 +185,21 @@ var contract = map[string]func(t *testing.T, s Store){
 	"the limit holds, per session, and before the body is read": func(t *testing.T, s Store) {
 		keep(t, s)
 		m := sample()
-		is(t, "put", s.Put(t.Context(), m, func(io.Writer) error { t.Error("read"); return nil }, 1), ErrFull)
+		is(
+			t,
+			"put",
+			s.Put(t.Context(), m, func(io.Writer) error { t.Error("read"); return nil }, 1),
+			ErrFull,
+		)
 		keep(t, s, func(m *Mail) { m.Session = "other" })
 		// Filled while the body was being read.
 		m = sample()
-		is(t, "put", s.Put(t.Context(), m, func(io.Writer) error { keep(t, s); return nil }, 2), ErrFull)
+		is(
+			t,
+			"put",
+			s.Put(t.Context(), m, func(io.Writer) error { keep(t, s); return nil }, 2),
+			ErrFull,
+		)
 		is(t, "put", s.Put(t.Context(), m, func(w io.Writer) error {
 			_, err := w.Write(make([]byte, 2*pieceSize))
 			keep(t, s)
@@ -205,7 +216,9 @@ var contract = map[string]func(t *testing.T, s Store){
 		bodies := []Body{
 			octets("first"), func(io.Writer) error { return broken }, octets(large),
 			func(w io.Writer) error { _, _ = io.WriteString(w, large); return broken },
-			octets(""), octets("last"), func(io.Writer) error { t.Error("read although the outbox is full"); return nil },
+			octets(
+				"",
+			), octets("last"), func(io.Writer) error { t.Error("read although the outbox is full"); return nil },
 		}
 		want := []error{nil, broken, nil, broken, nil, nil, ErrFull}
 		var all []*Entry
@@ -224,7 +237,9 @@ var contract = map[string]func(t *testing.T, s Store){
 		}
 		for _, i := range []int{0, 2, 4, 5} { // in this order
 			m := claim(t, s, start)
-			if m == nil || m.ID != all[i].Mail.ID || m.MessageID != fmt.Sprint(i) || m.Size != int64(len(kept[i])) || content(t, s, m.ID) != kept[i] {
+			if m == nil || m.ID != all[i].Mail.ID || m.MessageID != fmt.Sprint(i) ||
+				m.Size != int64(len(kept[i])) ||
+				content(t, s, m.ID) != kept[i] {
 				t.Fatalf("claimed %+v, want %d", m, i)
 			}
 		}
@@ -261,14 +276,33 @@ var contract = map[string]func(t *testing.T, s Store){
 	"a settled mail says what became of it": func(t *testing.T, s Store) {
 		id := keep(t, s).ID
 		m := claim(t, s, start)
-		m.Recipients[0] = Recipient{Address: "a@example.org", State: Delivered, SMTPCode: 250, Enhanced: "2.1.5", Text: "ok"}
-		m.Reason = Reason{Code: 53, Stage: 10, Message: "some", SMTPCode: 450, Enhanced: "4.2.0", Text: "später"}
-		m.State, m.Next, m.Changed, m.Reply = Waiting, start.Add(time.Minute), start.Add(time.Second), "250 2.0.0 ok"
+		m.Recipients[0] = Recipient{
+			Address:  "a@example.org",
+			State:    Delivered,
+			SMTPCode: 250,
+			Enhanced: "2.1.5",
+			Text:     "ok",
+		}
+		m.Reason = Reason{
+			Code:     53,
+			Stage:    10,
+			Message:  "some",
+			SMTPCode: 450,
+			Enhanced: "4.2.0",
+			Text:     "später",
+		}
+		m.State, m.Next, m.Changed, m.Reply = Waiting, start.Add(
+			time.Minute,
+		), start.Add(
+			time.Second,
+		), "250 2.0.0 ok"
 		m.PossibleDuplicate, m.Crashes = true, 3
 		is(t, "settle", s.Settle(t.Context(), m), nil)
 		got := get(t, s, id)
 		if got.Recipients[0] != m.Recipients[0] || got.Reason != m.Reason || got.Reply != m.Reply || !got.PossibleDuplicate ||
-			got.State != Waiting || got.Attempts != 1 || got.Crashes != 3 || !got.Next.Equal(m.Next) || !got.Changed.Equal(m.Changed) {
+			got.State != Waiting || got.Attempts != 1 || got.Crashes != 3 ||
+			!got.Next.Equal(m.Next) ||
+			!got.Changed.Equal(m.Changed) {
 			t.Errorf("%+v", got)
 		}
 		is(t, "settle again", s.Settle(t.Context(), m), ErrClaimLost)
@@ -300,7 +334,9 @@ var contract = map[string]func(t *testing.T, s Store){
 		is(t, "settle", s.Settle(t.Context(), m), nil)
 		is(t, "hasten", hasten(s, t.Context(), id, start.Add(time.Second)), nil)
 		m = claim(t, s, start.Add(time.Second))
-		if m == nil || m.Expired || m.Attempts != 1 || fmt.Sprint(m.OpenRecipients()) != "[b@example.org]" || content(t, s, id) == "" {
+		if m == nil || m.Expired || m.Attempts != 1 ||
+			fmt.Sprint(m.OpenRecipients()) != "[b@example.org]" ||
+			content(t, s, id) == "" {
 			t.Fatalf("%+v", m)
 		}
 		m.State, m.Recipients[1].State = Failed, Refused
@@ -319,18 +355,43 @@ var contract = map[string]func(t *testing.T, s Store){
 	"only the time in which mails could be sent counts": func(t *testing.T, s Store) {
 		beat := func(now time.Time, passed, want time.Duration) {
 			t.Helper()
-			if lived, err := s.Beat(t.Context(), "zoé", now, passed, time.Hour); err != nil || lived != want {
+			if lived, err := s.Beat(t.Context(), "zoé", now, passed, time.Hour); err != nil ||
+				lived != want {
 				t.Errorf("%v, %v, want %v", lived, err, want)
 			}
 		}
 		beat(start, 0, 0)
 		beat(start.Add(time.Minute), time.Minute, time.Minute)
-		beat(start.Add(90*time.Second), time.Minute, 90*time.Second)                      // another's minute, half of it counted
-		beat(start.Add(72*time.Hour), time.Minute, 150*time.Second)                       // the clock jumped
-		beat(start.Add(-72*time.Hour), time.Minute, 210*time.Second)                      // and back
-		beat(start, 0, time.Hour+210*time.Second)                                         // nobody was there
-		beat(start.Add(-time.Hour), 0, time.Hour+210*time.Second)                         // nor a clock
-		beat(start.Add(-time.Hour+time.Second), 0, time.Hour+211*time.Second)             // again soon
+		beat(
+			start.Add(90*time.Second),
+			time.Minute,
+			90*time.Second,
+		) // another's minute, half of it counted
+		beat(
+			start.Add(72*time.Hour),
+			time.Minute,
+			150*time.Second,
+		) // the clock jumped
+		beat(
+			start.Add(-72*time.Hour),
+			time.Minute,
+			210*time.Second,
+		) // and back
+		beat(
+			start,
+			0,
+			time.Hour+210*time.Second,
+		) // nobody was there
+		beat(
+			start.Add(-time.Hour),
+			0,
+			time.Hour+210*time.Second,
+		) // nor a clock
+		beat(
+			start.Add(-time.Hour+time.Second),
+			0,
+			time.Hour+211*time.Second,
+		) // again soon
 		beat(start.Add(-time.Hour+2*time.Second), time.Second, time.Hour+212*time.Second) // and on
 	},
 	"some values are remembered": func(t *testing.T, s Store) {
@@ -346,7 +407,11 @@ var contract = map[string]func(t *testing.T, s Store){
 		}
 		for key, value := range map[string]string{"": "x", string(make([]byte, maxKey+1)): "x", "x": string(make([]byte, maxValue+1))} {
 			if err := s.Remember(t.Context(), key, value); err == nil {
-				t.Errorf("%d octets of a key and %d of a value are remembered", len(key), len(value))
+				t.Errorf(
+					"%d octets of a key and %d of a value are remembered",
+					len(key),
+					len(value),
+				)
 			}
 		}
 	},
@@ -362,10 +427,17 @@ var contract = map[string]func(t *testing.T, s Store){
 		if second == nil {
 			second = claim(t, s, start.Add(152*time.Second))
 		}
-		if second == nil || !second.PossibleDuplicate || !second.Reclaimed || second.Attempts != 2 || second.Crashes != 1 {
+		if second == nil || !second.PossibleDuplicate || !second.Reclaimed ||
+			second.Attempts != 2 ||
+			second.Crashes != 1 {
 			t.Fatalf("%+v", second)
 		}
-		is(t, "renew the lost claim", s.Renew(t.Context(), first, start.Add(time.Hour)), ErrClaimLost)
+		is(
+			t,
+			"renew the lost claim",
+			s.Renew(t.Context(), first, start.Add(time.Hour)),
+			ErrClaimLost,
+		)
 		is(t, "settle the lost claim", s.Settle(t.Context(), first), ErrClaimLost)
 		second.State = Sent
 		is(t, "settle", s.Settle(t.Context(), second), nil)
@@ -373,7 +445,8 @@ var contract = map[string]func(t *testing.T, s Store){
 	"a mail is taken back while it waits": func(t *testing.T, s Store) {
 		m := keep(t, s)
 		is(t, "cancel", cancelled(s, t.Context(), m.ID, start.Add(time.Second)), nil)
-		if got := get(t, s, m.ID); got.State != Cancelled || !got.Changed.Equal(start.Add(time.Second)) {
+		if got := get(t, s, m.ID); got.State != Cancelled ||
+			!got.Changed.Equal(start.Add(time.Second)) {
 			t.Errorf("%+v", got)
 		}
 		is(t, "cancel again", cancelled(s, t.Context(), m.ID, start), ErrNotWaiting)
@@ -383,7 +456,12 @@ var contract = map[string]func(t *testing.T, s Store){
 		}
 		sending := keep(t, s)
 		claim(t, s, start)
-		is(t, "cancel what is being sent", cancelled(s, t.Context(), sending.ID, start), ErrNotWaiting)
+		is(
+			t,
+			"cancel what is being sent",
+			cancelled(s, t.Context(), sending.ID, start),
+			ErrNotWaiting,
+		)
 	},
 	"a mail in doubt stays until it is decided": func(t *testing.T, s Store) {
 		id := keep(t, s).ID
@@ -393,7 +471,8 @@ var contract = map[string]func(t *testing.T, s Store){
 		if n, err := s.Remove(t.Context(), "zoé", start.Add(time.Hour)); n != 0 || err != nil {
 			t.Errorf("removed %d, %v", n, err)
 		}
-		if m := claim(t, s, start.Add(time.Hour)); m != nil || counts(t, s) != (Counts{Unknown: 1}) {
+		if m := claim(t, s, start.Add(time.Hour)); m != nil ||
+			counts(t, s) != (Counts{Unknown: 1}) {
 			t.Errorf("%+v", m)
 		}
 		is(t, "hasten", hasten(s, t.Context(), id, start), nil)
@@ -446,15 +525,22 @@ var contract = map[string]func(t *testing.T, s Store){
 		for i := range 120 {
 			m := keep(t, s)
 			ids = append(ids, m.ID)
-			is(t, "cancel", cancelled(s, t.Context(), m.ID, start.Add(time.Duration(i)*time.Second)), nil)
+			is(
+				t,
+				"cancel",
+				cancelled(s, t.Context(), m.ID, start.Add(time.Duration(i)*time.Second)),
+				nil,
+			)
 		}
 		waiting := keep(t, s)
-		if n, err := s.Remove(t.Context(), "zoé", start.Add(110*time.Second)); n != 110 || err != nil {
+		if n, err := s.Remove(t.Context(), "zoé", start.Add(110*time.Second)); n != 110 ||
+			err != nil {
 			t.Fatal(n, err)
 		}
 		_, err := s.Get(t.Context(), ids[109])
 		is(t, "get", err, ErrUnknown)
-		if get(t, s, ids[110]).State != Cancelled || get(t, s, waiting.ID).State != Queued || counts(t, s) != (Counts{Waiting: 1, Failed: 10}) {
+		if get(t, s, ids[110]).State != Cancelled || get(t, s, waiting.ID).State != Queued ||
+			counts(t, s) != (Counts{Waiting: 1, Failed: 10}) {
 			t.Errorf("%+v", counts(t, s))
 		}
 	},

@@ -134,7 +134,12 @@ func TestFault_H07_FileCutAtEachPage(t *testing.T) {
 			t.Errorf("cut at %d of %d: nothing is missing", at, len(whole))
 		}
 		if c := counts(t, s); c.Open() != mails {
-			t.Errorf("cut at %d: of %d mails %d are known, and nobody was told", at, mails, c.Open())
+			t.Errorf(
+				"cut at %d: of %d mails %d are known, and nobody was told",
+				at,
+				mails,
+				c.Open(),
+			)
 		}
 		_ = s.Close()
 	}

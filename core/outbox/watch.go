@@ -119,7 +119,13 @@ func (s *SQLite) takeOver(session string, now time.Time, lease time.Duration) er
 	}
 	err = s.commits.commit(true, func(d *database) error {
 		for _, c := range over {
-			r, err := load(d, "id = ? AND claim = ? AND due = ? AND state = 2", c.id, c.runOut.claim, c.runOut.until)
+			r, err := load(
+				d,
+				"id = ? AND claim = ? AND due = ? AND state = 2",
+				c.id,
+				c.runOut.claim,
+				c.runOut.until,
+			)
 			if err != nil {
 				return err
 			}

@@ -8,7 +8,8 @@ import (
 	"encoding/hex"
 )
 
-// cramMD5 is RFC 2195: a keyed hash of the server's challenge. go-sasl has none. It is used only when
+// cramMD5 is RFC 2195: a keyed hash of the server's challenge. go-sasl has none. It is used only
+// when
 // it is asked for: whoever sees the exchange can try passwords at leisure, and the server must keep
 // the password itself (draft-ietf-sasl-crammd5-to-historic).
 var cramMD5 = Mechanism{

@@ -15,7 +15,16 @@ func FuzzFault_D03_Account(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		for _, m := range mechanisms {
-			c := m.New(&Credentials{Username: "bob", Password: "hunter2", Token: "token", Host: "mx.test", Port: 587, Binding: ExporterBinding(first)})
+			c := m.New(
+				&Credentials{
+					Username: "bob",
+					Password: "hunter2",
+					Token:    "token",
+					Host:     "mx.test",
+					Port:     587,
+					Binding:  ExporterBinding(first),
+				},
+			)
 			name, _, err := c.Start()
 			if name != m.Name || err != nil {
 				t.Fatalf("%s: %v", name, err)
@@ -40,7 +49,8 @@ func FuzzFault_D03_Account(f *testing.F) {
 			case name == "LOGIN" && (err != nil || string(answer) != "bob"):
 				t.Fatalf("LOGIN: %q, %v", answer, err)
 			}
-			if answer, err = c.Next(second); m.Token && !errors.Is(err, ErrChallenge) || name == "LOGIN" && string(answer) != "hunter2" {
+			if answer, err = c.Next(second); m.Token && !errors.Is(err, ErrChallenge) ||
+				name == "LOGIN" && string(answer) != "hunter2" {
 				t.Fatalf("%s, second answer: %q, %v", name, answer, err)
 			}
 			if _, err = c.Next(second); err == nil {

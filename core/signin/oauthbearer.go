@@ -84,7 +84,12 @@ func readFailure(challenge []byte) *TokenError {
 		}
 		return cut(text)
 	}
-	return &TokenError{member("status"), member("schemes"), member("scope"), member("openid-configuration")}
+	return &TokenError{
+		member("status"),
+		member("schemes"),
+		member("scope"),
+		member("openid-configuration"),
+	}
 }
 
 // cut bounds what a server tells, at a character.

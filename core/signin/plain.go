@@ -9,7 +9,10 @@ var plain = Mechanism{
 	Name: sasl.Plain,
 	New: func(c *Credentials) Conversation {
 		password := Prepared(c.Password)
-		return &plainConversation{sasl.NewPlainClient("", c.Username, placeholder(password)), password}
+		return &plainConversation{
+			sasl.NewPlainClient("", c.Username, placeholder(password)),
+			password,
+		}
 	},
 }
 

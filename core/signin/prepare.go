@@ -26,9 +26,10 @@ func Prepared(password string) string {
 // Suspicious tells whether a password has what people cannot see and copy by mistake: a space at
 // an end, an unusual space, or a character without a width.
 func Suspicious(password string) bool {
-	return strings.TrimSpace(password) != password || strings.ContainsFunc(password, func(r rune) bool {
-		return r != ' ' && (unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Zs)) || r == '\u2800' || r == '\u3164'
-	})
+	return strings.TrimSpace(password) != password ||
+		strings.ContainsFunc(password, func(r rune) bool {
+			return r != ' ' && (unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Zs)) || r == '\u2800' || r == '\u3164'
+		})
 }
 
 func isASCII(s string) bool {

@@ -51,7 +51,13 @@ type scramConversation struct {
 	steps   int
 }
 
-func newSCRAM(name string, hash scram.HashGeneratorFcn, plus bool, c *Credentials, nonce func() string) *scramConversation {
+func newSCRAM(
+	name string,
+	hash scram.HashGeneratorFcn,
+	plus bool,
+	c *Credentials,
+	nonce func() string,
+) *scramConversation {
 	client, err := hash.NewClient(c.Username, c.Password, "")
 	if err != nil {
 		// SASLprep refuses characters that are newer than itself, such as emoji. Servers that
@@ -69,7 +75,11 @@ func newSCRAM(name string, hash scram.HashGeneratorFcn, plus bool, c *Credential
 	switch {
 	case plus && c.Binding != nil:
 		s.conv = client.NewConversationWithChannelBinding(
-			scram.ChannelBinding{Type: scram.ChannelBindingType(c.Binding.Type), Data: c.Binding.Data})
+			scram.ChannelBinding{
+				Type: scram.ChannelBindingType(c.Binding.Type),
+				Data: c.Binding.Data,
+			},
+		)
 	case plus:
 		s.failure = errors.New("this connection has nothing that a proof can be bound to")
 	case c.Binding != nil && !c.PlusOffered:
@@ -92,7 +102,8 @@ func (s *scramConversation) Start() (string, []byte, error) {
 
 func (s *scramConversation) Next(challenge []byte) ([]byte, error) {
 	s.steps++
-	if told, ok := bytes.CutPrefix(challenge, []byte("e=")); ok && s.steps <= 3 && s.failure == nil {
+	if told, ok := bytes.CutPrefix(challenge, []byte("e=")); ok && s.steps <= 3 &&
+		s.failure == nil {
 		// The refusal itself follows as a reply (RFC 4954 §4).
 		s.failure = fmt.Errorf("the server says %q", cut(string(told)))
 		s.steps = 3
@@ -140,9 +151,19 @@ func checkIterations(challenge []byte) error {
 		n, err := strconv.ParseUint(string(digits), 10, 64)
 		switch {
 		case err != nil || n > maxIterations:
-			return fmt.Errorf("%w: the server asks for %s rounds of hashing; at most %d are done", ErrChallenge, cut(string(digits)), maxIterations)
+			return fmt.Errorf(
+				"%w: the server asks for %s rounds of hashing; at most %d are done",
+				ErrChallenge,
+				cut(string(digits)),
+				maxIterations,
+			)
 		case n < minIterations:
-			return fmt.Errorf("%w: the server asks for %d rounds of hashing; fewer than %d protect no password", ErrChallenge, n, minIterations)
+			return fmt.Errorf(
+				"%w: the server asks for %d rounds of hashing; fewer than %d protect no password",
+				ErrChallenge,
+				n,
+				minIterations,
+			)
 		}
 	}
 	return nil
@@ -166,7 +187,12 @@ func ExporterBinding(exported []byte) *Binding {
 func EndPointBinding(certificate *x509.Certificate) *Binding {
 	var sum []byte
 	switch certificate.SignatureAlgorithm {
-	case x509.MD5WithRSA, x509.SHA1WithRSA, x509.ECDSAWithSHA1, x509.SHA256WithRSA, x509.ECDSAWithSHA256, x509.SHA256WithRSAPSS:
+	case x509.MD5WithRSA,
+		x509.SHA1WithRSA,
+		x509.ECDSAWithSHA1,
+		x509.SHA256WithRSA,
+		x509.ECDSAWithSHA256,
+		x509.SHA256WithRSAPSS:
 		h := sha256.Sum256(certificate.Raw)
 		sum = h[:]
 	case x509.SHA384WithRSA, x509.ECDSAWithSHA384, x509.SHA384WithRSAPSS:

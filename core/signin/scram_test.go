@@ -34,8 +34,15 @@ func TestSCRAMVectors(t *testing.T) {
 			"v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=",
 		},
 	} {
-		conv := newSCRAM(c.name, c.hash, false, &Credentials{Username: "user", Password: "pencil"}, func() string { return c.nonce })
-		if name, first, err := conv.Start(); err != nil || name != c.name || string(first) != "n,,n=user,r="+c.nonce {
+		conv := newSCRAM(
+			c.name,
+			c.hash,
+			false,
+			&Credentials{Username: "user", Password: "pencil"},
+			func() string { return c.nonce },
+		)
+		if name, first, err := conv.Start(); err != nil || name != c.name ||
+			string(first) != "n,,n=user,r="+c.nonce {
 			t.Fatalf("%s %q %v", name, first, err)
 		}
 		if answer, err := conv.Next([]byte(c.challenge)); err != nil || string(answer) != c.answer {
@@ -59,7 +66,13 @@ func TestSCRAMVectors(t *testing.T) {
 func TestSCRAMAgainstHostileServers(t *testing.T) {
 	const nonce = "abcdefgh"
 	start := func() Conversation {
-		c := newSCRAM("SCRAM-SHA-256", scram.SHA256, false, &Credentials{Username: "u", Password: "p"}, func() string { return nonce })
+		c := newSCRAM(
+			"SCRAM-SHA-256",
+			scram.SHA256,
+			false,
+			&Credentials{Username: "u", Password: "p"},
+			func() string { return nonce },
+		)
 		if _, _, err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -91,9 +104,14 @@ func TestSCRAMAgainstHostileServers(t *testing.T) {
 	c = start()
 	_, _ = c.Next([]byte("r=abcdefghX,s=c2FsdA==,i=4096"))
 	if answer, err := c.Next([]byte("e=invalid-proof")); err != nil || len(answer) != 0 {
-		t.Errorf("%q %v: the server's account of a failure is answered, and its reply waited for", answer, err)
+		t.Errorf(
+			"%q %v: the server's account of a failure is answered, and its reply waited for",
+			answer,
+			err,
+		)
 	}
-	if err := Told(c); err == nil || !strings.Contains(err.Error(), "invalid-proof") || c.Finish() == nil {
+	if err := Told(c); err == nil || !strings.Contains(err.Error(), "invalid-proof") ||
+		c.Finish() == nil {
 		t.Errorf("%v", err)
 	}
 }
@@ -116,14 +134,20 @@ func TestSCRAMNamesAndPasswords(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			keys, err := stored.GetStoredCredentialsWithError(scram.KeyFactors{Salt: "salt", Iters: 4096})
+			keys, err := stored.GetStoredCredentialsWithError(
+				scram.KeyFactors{Salt: "salt", Iters: 4096},
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
-			server, _ := scram.SHA256.NewServer(func(string) (scram.StoredCredentials, error) { return keys, nil })
+			server, _ := scram.SHA256.NewServer(
+				func(string) (scram.StoredCredentials, error) { return keys, nil },
+			)
 			sc := server.NewConversation()
 			if plus {
-				sc = server.NewConversationWithChannelBindingRequired(scram.ChannelBinding{Type: "tls-exporter", Data: c.Binding.Data})
+				sc = server.NewConversationWithChannelBindingRequired(
+					scram.ChannelBinding{Type: "tls-exporter", Data: c.Binding.Data},
+				)
 			}
 			told := string(first)
 			for range 2 {
@@ -173,7 +197,8 @@ func TestEndPointBinding(t *testing.T) {
 		x509.SHA1WithRSA: 32, x509.MD5WithRSA: 32, x509.ECDSAWithSHA256: 32, x509.SHA384WithRSA: 48, x509.SHA512WithRSAPSS: 64, x509.PureEd25519: 0,
 	} {
 		b := EndPointBinding(&x509.Certificate{Raw: []byte("der"), SignatureAlgorithm: algorithm})
-		if length == 0 && b != nil || length > 0 && (b == nil || len(b.Data) != length || b.Type != "tls-server-end-point") {
+		if length == 0 && b != nil ||
+			length > 0 && (b == nil || len(b.Data) != length || b.Type != "tls-server-end-point") {
 			t.Errorf("%v: %+v", algorithm, b)
 		}
 	}
@@ -212,10 +237,17 @@ func TestNTLM(t *testing.T) {
 	// MS-NLMP's challenge: Unicode, target CORP, with a list of target information.
 	info := "\x02\x00\x08\x00C\x00O\x00R\x00P\x00\x00\x00\x00\x00"
 	target := "C\x00O\x00R\x00P\x00"
-	challenge := fmt.Sprintf("NTLMSSP\x00\x02\x00\x00\x00\x08\x00\x08\x00\x30\x00\x00\x00\x05\x02\x89\x00ABCDEFGH\x00\x00\x00\x00\x00\x00\x00\x00%c\x00%c\x00\x38\x00\x00\x00%s%s",
-		len(info), len(info), target, info)
+	challenge := fmt.Sprintf(
+		"NTLMSSP\x00\x02\x00\x00\x00\x08\x00\x08\x00\x30\x00\x00\x00\x05\x02\x89\x00ABCDEFGH\x00\x00\x00\x00\x00\x00\x00\x00%c\x00%c\x00\x38\x00\x00\x00%s%s",
+		len(info),
+		len(info),
+		target,
+		info,
+	)
 	answer, err := c.Next([]byte(challenge))
-	if err != nil || !strings.HasPrefix(string(answer), "NTLMSSP\x00\x03") || !strings.Contains(string(answer), "C\x00O\x00R\x00P\x00") || c.Finish() != nil {
+	if err != nil || !strings.HasPrefix(string(answer), "NTLMSSP\x00\x03") ||
+		!strings.Contains(string(answer), "C\x00O\x00R\x00P\x00") ||
+		c.Finish() != nil {
 		t.Errorf("%q %v", answer, err)
 	}
 }

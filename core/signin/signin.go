@@ -79,7 +79,10 @@ var ErrChallenge = errors.New("unexpected challenge")
 
 // Known says whether there is a mechanism of that name.
 func Known(name string) bool {
-	return slices.ContainsFunc(mechanisms, func(m Mechanism) bool { return strings.EqualFold(m.Name, name) })
+	return slices.ContainsFunc(
+		mechanisms,
+		func(m Mechanism) bool { return strings.EqualFold(m.Name, name) },
+	)
 }
 
 // Names are the names of the known mechanisms, best first.
@@ -127,7 +130,10 @@ func (m *Mechanism) fits(c *Credentials) bool {
 
 // OffersPlus says whether one of the offered mechanisms binds its proof to the connection.
 func OffersPlus(offered []string) bool {
-	return slices.ContainsFunc(offered, func(o string) bool { return strings.HasSuffix(strings.ToUpper(o), "-PLUS") })
+	return slices.ContainsFunc(
+		offered,
+		func(o string) bool { return strings.HasSuffix(strings.ToUpper(o), "-PLUS") },
+	)
 }
 
 // Told gives what the server, or the conversation itself, says about a failure; nil: nothing.

@@ -8,7 +8,13 @@ import (
 	"testing"
 )
 
-var alice = Credentials{Username: "al=ice,", Password: "pässword-Ω 1", Token: "", Host: "mx.test", Port: 587}
+var alice = Credentials{
+	Username: "al=ice,",
+	Password: "pässword-Ω 1",
+	Token:    "",
+	Host:     "mx.test",
+	Port:     587,
+}
 
 func begin(t *testing.T, name string, c Credentials) (Conversation, string, []byte) {
 	t.Helper()
@@ -38,7 +44,9 @@ func TestFault_D13_Plain(t *testing.T) {
 		t.Error(err)
 	}
 	// RFC 4616 §4.
-	if _, _, first := begin(t, "PLAIN", Credentials{Username: "tim", Password: "tanstaaftanstaaf"}); string(first) != "\x00tim\x00tanstaaftanstaaf" {
+	if _, _, first := begin(t, "PLAIN", Credentials{Username: "tim", Password: "tanstaaftanstaaf"}); string(
+		first,
+	) != "\x00tim\x00tanstaaftanstaaf" {
 		t.Errorf("%q", first)
 	}
 }
@@ -67,7 +75,12 @@ func TestLogin(t *testing.T) {
 }
 
 func TestFault_D03_Tokens(t *testing.T) {
-	c := Credentials{Username: "user@example.com", Token: "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==", Host: "server.example.com", Port: 143}
+	c := Credentials{
+		Username: "user@example.com",
+		Token:    "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==",
+		Host:     "server.example.com",
+		Port:     143,
+	}
 	for name, want := range map[string]struct{ first, answer string }{
 		// RFC 7628 §4.1, and Google's page on XOAUTH2.
 		"OAUTHBEARER": {"n,a=user@example.com,\x01host=server.example.com\x01port=143\x01auth=Bearer vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==\x01\x01", "\x01"},
@@ -80,12 +93,15 @@ func TestFault_D03_Tokens(t *testing.T) {
 		if Failure(conv) != nil || conv.Finish() != nil {
 			t.Errorf("%s: failed before it was told", name)
 		}
-		answer, err := conv.Next([]byte(`{"status":"invalid_token","schemes":"bearer","scope":"mail","x":[1]}`))
+		answer, err := conv.Next(
+			[]byte(`{"status":"invalid_token","schemes":"bearer","scope":"mail","x":[1]}`),
+		)
 		if err != nil || answer == nil || string(answer) != want.answer {
 			t.Errorf("%s: %q, %v", name, answer, err)
 		}
 		f := Failure(conv)
-		if f == nil || f.Status != "invalid_token" || f.Schemes != "bearer" || f.Scope != "mail" || !strings.Contains(f.Error(), "invalid_token") {
+		if f == nil || f.Status != "invalid_token" || f.Schemes != "bearer" || f.Scope != "mail" ||
+			!strings.Contains(f.Error(), "invalid_token") {
 			t.Errorf("%s: %+v", name, f)
 		}
 		var te *TokenError
@@ -96,7 +112,9 @@ func TestFault_D03_Tokens(t *testing.T) {
 			t.Errorf("%s: a second account is answered", name)
 		}
 		conv, _, _ = begin(t, name, c)
-		if answer, err := conv.Next([]byte("not JSON")); err != nil || string(answer) != want.answer || Failure(conv) == nil {
+		if answer, err := conv.Next([]byte("not JSON")); err != nil ||
+			string(answer) != want.answer ||
+			Failure(conv) == nil {
 			t.Errorf("%s: %q, %v", name, answer, err)
 		}
 	}
@@ -121,13 +139,22 @@ func TestFailuresOfTokensAreRead(t *testing.T) {
 			t.Errorf("%s: %s", told, got)
 		}
 	}
-	if long := readFailure([]byte(`{"status":"` + strings.Repeat("é", 5000) + `"}`)); len(long.Status) > mostTold+3 {
+	if long := readFailure([]byte(`{"status":"` + strings.Repeat("é", 5000) + `"}`)); len(
+		long.Status,
+	) > mostTold+3 {
 		t.Errorf("%d octets", len(long.Status))
 	}
 }
 
 func TestFault_D02_E15_Choose(t *testing.T) {
-	password, token := Credentials{Username: "u", Password: "p"}, Credentials{Username: "u", Password: "p", Token: "t"}
+	password, token := Credentials{
+		Username: "u",
+		Password: "p",
+	}, Credentials{
+		Username: "u",
+		Password: "p",
+		Token:    "t",
+	}
 	bound := password
 	bound.Binding = ExporterBinding([]byte("of the connection"))
 	shown := Credentials{Username: "u", Certificate: true}

@@ -10,7 +10,9 @@ var xoauth2 = Mechanism{
 	New: func(c *Credentials) Conversation {
 		return &bearerConversation{
 			start: func() (string, []byte, error) {
-				first := []byte("user=" + c.Username + "\x01auth=Bearer " + placeholder(c.Token) + "\x01\x01")
+				first := []byte(
+					"user=" + c.Username + "\x01auth=Bearer " + placeholder(c.Token) + "\x01\x01",
+				)
 				return "XOAUTH2", filledIn(first, c.Token, 2), nil
 			},
 			answer: []byte{},

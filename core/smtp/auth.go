@@ -31,7 +31,9 @@ func (s *setup) signIn() *Error {
 	s.user.Certificate = s.info.TLS != nil && s.cfg.SignIn.Certificate != nil
 	s.user.Binding, s.user.PlusOffered = s.binding(), signin.OffersPlus(offered)
 	mechanisms := signin.Choose(offered, &s.user, s.cfg.SignIn.Mechanism)
-	if len(mechanisms) == 0 && s.user.Password == "" && s.user.Token == "" && !s.cfg.SignIn.Required && s.cfg.SignIn.Mechanism == "" {
+	if len(mechanisms) == 0 && s.user.Password == "" && s.user.Token == "" &&
+		!s.cfg.SignIn.Required &&
+		s.cfg.SignIn.Mechanism == "" {
 		return nil // the certificate was shown, and says who the client is
 	}
 	if len(mechanisms) == 0 {
@@ -40,7 +42,9 @@ func (s *setup) signIn() *Error {
 	if !mechanisms[0].Certificate && !s.mayCarrySecrets() {
 		e := s.errorAt(StageSignIn, ClearTextSignIn, nil)
 		if s.info.TLS != nil {
-			e.Err = errors.New("the connection is encrypted, but the server's certificate is not valid")
+			e.Err = errors.New(
+				"the connection is encrypted, but the server's certificate is not valid",
+			)
 		}
 		e.Usable = true
 		return e
@@ -59,10 +63,13 @@ func (s *setup) signIn() *Error {
 			answers = append(answers, m.Name+": "+e.Reply.String())
 		}
 	}
-	if len(answers) == len(mechanisms) && s.cfg.SignIn.Mechanism == "" && !s.cfg.SignIn.Required && !s.cfg.Before.SignedIn {
+	if len(answers) == len(mechanisms) && s.cfg.SignIn.Mechanism == "" && !s.cfg.SignIn.Required &&
+		!s.cfg.Before.SignedIn {
 		// No credentials were refused: the server knows none of the mechanisms that it offers, or
 		// has its sign-in switched off.
-		return s.withoutSignIn("takes none of the mechanisms that it offers (" + strings.Join(answers, "; ") + ")")
+		return s.withoutSignIn(
+			"takes none of the mechanisms that it offers (" + strings.Join(answers, "; ") + ")",
+		)
 	}
 	return e
 }
@@ -114,7 +121,8 @@ func (s *setup) toThisMachine() bool {
 // command, and say that its syntax is wrong: they get it once more, when they ask for it.
 func (s *setup) converse(m signin.Mechanism) *Error {
 	e, together := s.conversation(m, true)
-	if e != nil && together && e.Usable && e.Reply != nil && e.Reply.Code == 501 && e.Kind == MechanismRefused {
+	if e != nil && together && e.Usable && e.Reply != nil && e.Reply.Code == 501 &&
+		e.Kind == MechanismRefused {
 		s.log.Event("the response is sent apart from the command")
 		if again, _ := s.conversation(m, false); again == nil || again.Kind != MechanismRefused {
 			return again
@@ -155,7 +163,13 @@ func (s *setup) conversation(m signin.Mechanism, together bool) (_ *Error, went 
 
 // challenged says AUTH and answers the challenges; first is the answer to the first one, if it is
 // known already.
-func (s *setup) challenged(m signin.Mechanism, conv signin.Conversation, command []byte, shown string, first []byte) *Error {
+func (s *setup) challenged(
+	m signin.Mechanism,
+	conv signin.Conversation,
+	command []byte,
+	shown string,
+	first []byte,
+) *Error {
 	r, e := s.exchangeShown(StageSignIn, command, shown, maxLine)
 	for round := 0; e == nil && r.Code == 334; round++ {
 		answer := first

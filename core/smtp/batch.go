@@ -137,7 +137,8 @@ func (b *batch) single() *Error {
 // and long ones, go by themselves.
 func fits(m *Mail) bool {
 	size := m.Body.size()
-	return size >= 0 && size <= smallBody && (!m.AllOrNone || len(m.Recipients) == 1) && len(m.Recipients) <= maxUnanswered
+	return size >= 0 && size <= smallBody && (!m.AllOrNone || len(m.Recipients) == 1) &&
+		len(m.Recipients) <= maxUnanswered
 }
 
 // windowed keeps up to a window of mails under way.

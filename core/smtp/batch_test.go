@@ -71,7 +71,13 @@ func TestFault_G05_G06_CutBatch(t *testing.T) {
 				r, want := &results[i], wants[i].want.kind
 				if want == KindNone {
 					if r.Delivered != (p.written >= accepted[i]) {
-						t.Fatalf("mail %d: delivered %v, although the server wrote %d of %d octets", i+1, r.Delivered, p.written, accepted[i])
+						t.Fatalf(
+							"mail %d: delivered %v, although the server wrote %d of %d octets",
+							i+1,
+							r.Delivered,
+							p.written,
+							accepted[i],
+						)
 					}
 				} else if r.Delivered {
 					t.Fatalf("mail %d was refused and is said to be delivered", i+1)
@@ -124,10 +130,15 @@ func TestBatch(t *testing.T) {
 						if i%50 == 49 {
 							size = smallBody + 1000 + i
 						}
-						m.Body.Bytes = append(fmt.Appendf(nil, "Mail %d\r\n.", i), bytes.Repeat([]byte("x"), size)...)
+						m.Body.Bytes = append(
+							fmt.Appendf(nil, "Mail %d\r\n.", i),
+							bytes.Repeat([]byte("x"), size)...)
 						m.Body.Bytes = append(m.Body.Bytes, "\r\n"...)
 						if i%3 == 0 {
-							m.Body = Body{Reader: bytes.NewReader(m.Body.Bytes), Size: int64(len(m.Body.Bytes))}
+							m.Body = Body{
+								Reader: bytes.NewReader(m.Body.Bytes),
+								Size:   int64(len(m.Body.Bytes)),
+							}
 						}
 						mails = append(mails, m)
 					}
@@ -141,7 +152,9 @@ func TestBatch(t *testing.T) {
 						t.Fatalf("%d of %d mails arrived", len(s.mails), len(mails))
 					}
 					for i, got := range s.mails {
-						if !bytes.HasPrefix(got, fmt.Appendf(nil, "Mail %d\r\n.x", i)) || !results[i].Delivered || results[i].Err != nil {
+						if !bytes.HasPrefix(got, fmt.Appendf(nil, "Mail %d\r\n.x", i)) ||
+							!results[i].Delivered ||
+							results[i].Err != nil {
 							t.Fatalf("mail %d: %.20q, %v", i, got, results[i].Err)
 						}
 					}

@@ -81,7 +81,8 @@ func TestFault_G23_CancelTakesEffectWhileTheThreadWaits(t *testing.T) {
 				select {
 				case err := <-result:
 					stage := c.stage
-					if e := (*Error)(nil); stage == StageTLS && errors.As(err, &e) && e.Stage == StageSTARTTLS {
+					if e := (*Error)(nil); stage == StageTLS && errors.As(err, &e) &&
+						e.Stage == StageSTARTTLS {
 						stage = StageSTARTTLS // the server has said the last, the client has not read it yet
 					}
 					expect(t, err, kind, stage, c.unknown)

@@ -156,7 +156,10 @@ func (f *feed) next(limit int) (block []byte, last bool, err error) {
 	case io.EOF:
 		return block, true, nil
 	case nil:
-		return nil, false, fmt.Errorf("the message has more than the %d octets that were declared", f.size)
+		return nil, false, fmt.Errorf(
+			"the message has more than the %d octets that were declared",
+			f.size,
+		)
 	default:
 		return nil, false, err
 	}

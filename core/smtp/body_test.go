@@ -18,7 +18,8 @@ import (
 // bare CR or LF.
 func naiveStuff(b []byte) (out []byte, ok bool) {
 	for i, c := range b {
-		if c == '\n' && (i == 0 || b[i-1] != '\r') || c == '\r' && (i+1 == len(b) || b[i+1] != '\n') {
+		if c == '\n' && (i == 0 || b[i-1] != '\r') ||
+			c == '\r' && (i+1 == len(b) || b[i+1] != '\n') {
 			return nil, false
 		}
 		if c == '.' && (i == 0 || b[i-1] == '\n') {
@@ -78,7 +79,15 @@ func FuzzFault_B01_B02_Scan(f *testing.F) {
 // cut before its end.
 func TestFault_B01_BareLineEnds(t *testing.T) {
 	for _, bad := range []string{"\n", "\r", "\n.\n", "\r.\r", "\n.\r\n", "\r\n.\n", "\r\n.\r", "\r.\r\n"} {
-		conn, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: listen(t, newPeer(t, hello+"S: 250 mx\n")), EHLOName: "client.test", Silence: silence})
+		conn, err := Dial(
+			context.Background(),
+			&Config{
+				Host:     "127.0.0.1",
+				Port:     listen(t, newPeer(t, hello+"S: 250 mx\n")),
+				EHLOName: "client.test",
+				Silence:  silence,
+			},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +139,12 @@ func newSink(t testing.TB, offers string) *sink { return startSink(t, offers, fa
 func newNarrowSink(t testing.TB, offers string) *sink { return startSink(t, offers, true) }
 
 func startSink(t testing.TB, offers string, narrow bool) *sink {
-	s := &sink{offers: strings.Fields(offers), done: make(chan struct{}), release: make(chan struct{}), until: 1 << 20}
+	s := &sink{
+		offers:  strings.Fields(offers),
+		done:    make(chan struct{}),
+		release: make(chan struct{}),
+		until:   1 << 20,
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +172,13 @@ func (s *sink) wait() { <-s.done }
 
 func (s *sink) dial(t testing.TB, change func(*Config)) *Conn {
 	t.Helper()
-	cfg := &Config{Host: "127.0.0.1", Port: s.port, EHLOName: "client.test", Silence: 20 * time.Second, ExtraCAs: testCA().pem()}
+	cfg := &Config{
+		Host:     "127.0.0.1",
+		Port:     s.port,
+		EHLOName: "client.test",
+		Silence:  20 * time.Second,
+		ExtraCAs: testCA().pem(),
+	}
 	if change != nil {
 		change(cfg)
 	}
@@ -180,7 +200,9 @@ func TestLongBodies(t *testing.T) {
 	}
 	bodies := map[string][]byte{
 		"empty": nil, "one dot": []byte("."), "no line end": []byte("x"),
-		"at the border of small": text(smallBody), "just long": text(smallBody + 100), "one block": text(blockSize), "long": text(3*blockSize + 12345),
+		"at the border of small": text(
+			smallBody,
+		), "just long": text(smallBody + 100), "one block": text(blockSize), "long": text(3*blockSize + 12345),
 		"no dots":   bytes.Repeat([]byte("0123456789abcde\r\n"), 100000),
 		"only dots": bytes.Repeat([]byte(".\r\n"), 200000),
 		"one line":  bytes.Repeat([]byte{'x'}, 700000),
@@ -226,7 +248,9 @@ func TestLongBodies(t *testing.T) {
 						}
 						sent := body
 						// With DATA what does not end in a line end gets one.
-						if (!strings.Contains(offers, "CHUNKING") || how == "reader without size") && len(body) > 0 && !bytes.HasSuffix(body, crlf) {
+						if (!strings.Contains(offers, "CHUNKING") || how == "reader without size") &&
+							len(body) > 0 &&
+							!bytes.HasSuffix(body, crlf) {
 							sent = append(bytes.Clone(body), crlf...)
 						}
 						want = append(want, sent)
@@ -239,7 +263,12 @@ func TestLongBodies(t *testing.T) {
 				}
 				for i := range want {
 					if !bytes.Equal(s.mails[i], want[i]) {
-						t.Errorf("mail %d: %d octets arrived, %d were sent", i, len(s.mails[i]), len(want[i]))
+						t.Errorf(
+							"mail %d: %d octets arrived, %d were sent",
+							i,
+							len(s.mails[i]),
+							len(want[i]),
+						)
 					}
 				}
 			})
@@ -264,7 +293,13 @@ func (f failingReader) Read(p []byte) (int, error) {
 // mail is complete.
 func TestFault_B08_SourceOfTheBody(t *testing.T) {
 	broken := errors.New("disk on fire")
-	small, long := bytes.Repeat([]byte("0123456789abcde\r\n"), 10), bytes.Repeat([]byte("0123456789abcde\r\n"), 100000)
+	small, long := bytes.Repeat(
+		[]byte("0123456789abcde\r\n"),
+		10,
+	), bytes.Repeat(
+		[]byte("0123456789abcde\r\n"),
+		100000,
+	)
 	for _, offers := range []string{"", "PIPELINING", "PIPELINING CHUNKING"} {
 		for _, c := range []struct {
 			name   string

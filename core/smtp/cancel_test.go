@@ -108,11 +108,17 @@ func TestFault_G25_CancelledWhileConnecting(t *testing.T) {
 	client, server := net.Pipe()
 	defer server.Close()
 	began := make(chan struct{})
-	cfg := &Config{Host: "mx.test", Port: 25, Silence: time.Minute, Resolver: fixedResolver{}, DialAddress: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		close(began)
-		<-ctx.Done()
-		return client, nil // too late
-	}}
+	cfg := &Config{
+		Host:     "mx.test",
+		Port:     25,
+		Silence:  time.Minute,
+		Resolver: fixedResolver{},
+		DialAddress: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			close(began)
+			<-ctx.Done()
+			return client, nil // too late
+		},
+	}
 	go func() {
 		<-began
 		cancel()
@@ -120,7 +126,8 @@ func TestFault_G25_CancelledWhileConnecting(t *testing.T) {
 	_, err := Dial(ctx, cfg)
 	expect(t, err, Cancelled, StageConnect, false)
 	server.SetReadDeadline(time.Now().Add(10 * time.Second))
-	if _, err := server.Read(make([]byte, 1)); errors.Is(err, context.DeadlineExceeded) || err == nil {
+	if _, err := server.Read(make([]byte, 1)); errors.Is(err, context.DeadlineExceeded) ||
+		err == nil {
 		t.Errorf("the late connection was left open: %v", err)
 	}
 }
@@ -128,7 +135,10 @@ func TestFault_G25_CancelledWhileConnecting(t *testing.T) {
 // TestCancelledBeforeItBegan leaves the connection as it was.
 func TestCancelledBeforeItBegan(t *testing.T) {
 	port := listen(t, newPeer(t, hello+"S: 250 mx\n"))
-	conn, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: port, EHLOName: "client.test", Silence: silence})
+	conn, err := Dial(
+		context.Background(),
+		&Config{Host: "127.0.0.1", Port: port, EHLOName: "client.test", Silence: silence},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

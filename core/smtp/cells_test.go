@@ -115,7 +115,9 @@ func TestEveryCellOnTheWire(t *testing.T) {
 				if at == meaning.TokenSignIn {
 					at = meaning.SignIn
 				}
-				if e.Kind != want.Kind || e.Means != want || e.Stage != at || e.Temporary() != want.Retry || e.Unknown != want.Doubt {
+				if e.Kind != want.Kind || e.Means != want || e.Stage != at ||
+					e.Temporary() != want.Retry ||
+					e.Unknown != want.Doubt {
 					t.Errorf("%v at %v, %+v, want %+v", e, e.Stage, e.Means, want)
 				}
 			})
@@ -146,7 +148,8 @@ func TestEveryCellOnTheWire(t *testing.T) {
 						if _, err := io.WriteString(nc, reply+"\r\n"); err != nil {
 							return
 						}
-						if line, err := in.ReadString('\n'); err != nil || strings.HasPrefix(line, "QUIT") {
+						if line, err := in.ReadString('\n'); err != nil ||
+							strings.HasPrefix(line, "QUIT") {
 							return
 						}
 					}

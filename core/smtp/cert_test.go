@@ -39,7 +39,9 @@ func newAuthority(name string) *authority {
 	}
 	a := &authority{key: key}
 	a.cert = sign(&x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true,
+		SerialNumber: big.NewInt(
+			1,
+		), Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true,
 		NotBefore: longAgo, NotAfter: farOff, KeyUsage: x509.KeyUsageCertSign,
 	}, nil, key, key)
 	return a
@@ -92,7 +94,9 @@ func (a *authority) issue(shift time.Duration, names ...string) tls.Certificate 
 	return tls.Certificate{Certificate: [][]byte{cert.Raw, a.cert.Raw}, PrivateKey: key, Leaf: cert}
 }
 
-var goodCert = sync.OnceValue(func() tls.Certificate { return testCA().issue(0, "mx.test", "127.0.0.1") })
+var goodCert = sync.OnceValue(
+	func() tls.Certificate { return testCA().issue(0, "mx.test", "127.0.0.1") },
+)
 
 // serverTLS is a server with a certificate that clients who trust testCA accept for mx.test and
 // 127.0.0.1.

@@ -70,7 +70,10 @@ func oddSerial(certs []*x509.Certificate) error {
 // therefore says nothing about the rest: a stranger's authority that has expired is still a
 // stranger's. So the chain is built with the dates taken out, and only when it ends at a trusted
 // authority is "expired" all that is wrong with it.
-func (s *setup) verifyChain(certs []*x509.Certificate, now time.Time) (chains [][]*x509.Certificate, chain, dates error) {
+func (s *setup) verifyChain(
+	certs []*x509.Certificate,
+	now time.Time,
+) (chains [][]*x509.Certificate, chain, dates error) {
 	chains, dates = certs[0].Verify(s.verifyOptions(certs, now))
 	if dates == nil {
 		return chains, nil, nil

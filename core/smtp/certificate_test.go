@@ -45,7 +45,9 @@ func (d dated) make() *authority {
 	}
 	if d.leaf {
 		t.Subject.CommonName, t.DNSNames = "server", []string{d.name}
-		t.KeyUsage, t.ExtKeyUsage = x509.KeyUsageDigitalSignature, []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+		t.KeyUsage, t.ExtKeyUsage = x509.KeyUsageDigitalSignature, []x509.ExtKeyUsage{
+			x509.ExtKeyUsageServerAuth,
+		}
 		if d.usage != 0 {
 			t.ExtKeyUsage = []x509.ExtKeyUsage{d.usage}
 		}
@@ -94,14 +96,37 @@ func TestCertificateMatrix(t *testing.T) {
 	strangeMiddle := dated{name: "strange middle", from: -300, to: 300, by: stranger}.make()
 	oldStrangeMiddle := dated{name: "old strange middle", from: -300, to: -50, by: stranger}.make()
 	spoiltMiddle := dated{name: "spoilt middle", from: -300, to: 300, by: root, spoil: true}.make()
-	narrow := dated{name: "narrow", from: -300, to: 300, by: root, permit: []string{"other.test"}}.make()
-	oldNarrow := dated{name: "old narrow", from: -300, to: -50, by: root, permit: []string{"other.test"}}.make()
-	twin := dated{name: "root", from: -400, to: -100}.make() // a stranger who calls himself as a trusted root does
+	narrow := dated{
+		name:   "narrow",
+		from:   -300,
+		to:     300,
+		by:     root,
+		permit: []string{"other.test"},
+	}.make()
+	oldNarrow := dated{
+		name:   "old narrow",
+		from:   -300,
+		to:     -50,
+		by:     root,
+		permit: []string{"other.test"},
+	}.make()
+	twin := dated{
+		name: "root",
+		from: -400,
+		to:   -100,
+	}.make() // a stranger who calls himself as a trusted root does
 	notCA := leaf("mx.test", -300, 300, root)
 	own := dated{name: "mx.test", from: -10, to: 10, leaf: true}.make()
 	oldOwn := dated{name: "mx.test", from: -10, to: -5, leaf: true}.make()
 	client := func(to int) *authority {
-		return dated{name: "mx.test", from: -10, to: to, by: root, leaf: true, usage: x509.ExtKeyUsageClientAuth}.make()
+		return dated{
+			name:  "mx.test",
+			from:  -10,
+			to:    to,
+			by:    root,
+			leaf:  true,
+			usage: x509.ExtKeyUsageClientAuth,
+		}.make()
 	}
 	spoilt := func(to int) *authority {
 		return dated{name: "mx.test", from: -10, to: to, by: root, leaf: true, spoil: true}.make()
@@ -165,13 +190,21 @@ func TestCertificateMatrix(t *testing.T) {
 				if roots == nil {
 					roots = trusted
 				}
-				s := &setup{Conn: &Conn{name: "mx.test"}, roots: x509.NewCertPool(), own: list(roots...)}
+				s := &setup{
+					Conn:  &Conn{name: "mx.test"},
+					roots: x509.NewCertPool(),
+					own:   list(roots...),
+				}
 				s.cfg = &Config{Ignore: mask, Now: func() time.Time { return chainNow }}
 				for _, r := range roots {
 					s.roots.AddCert(r.cert)
 				}
 				overlooked, err := s.verify(c.certs)
-				kinds := map[Ignore][]Kind{invalid: {UnknownAuthority, CertificateInvalid}, name: {WrongName}, expired: {Expired}}
+				kinds := map[Ignore][]Kind{
+					invalid: {UnknownAuthority, CertificateInvalid},
+					name:    {WrongName},
+					expired: {Expired},
+				}
 				for _, bit := range []Ignore{invalid, name, expired} {
 					if c.want&^mask&bit == 0 {
 						continue

@@ -288,14 +288,18 @@ func checkOptions(m *Mail) error {
 	if hasControl(m.Options.EnvelopeID) || m.Options.Auth != nil && hasControl(*m.Options.Auth) {
 		return errControl
 	}
-	if by := m.Options.DeliverBy; by != nil && (by.Mode != gosmtp.DeliverByNotify && by.Mode != gosmtp.DeliverByReturn || by.Mode == gosmtp.DeliverByReturn && by.Time <= 0) {
+	if by := m.Options.DeliverBy; by != nil &&
+		(by.Mode != gosmtp.DeliverByNotify && by.Mode != gosmtp.DeliverByReturn || by.Mode == gosmtp.DeliverByReturn && by.Time <= 0) {
 		return errors.New("unknown BY mode, or no time to deliver in") // RFC 2852 §4
 	}
 	if p := m.Options.MTPriority; p != nil && (*p < -9 || *p > 9) { // RFC 6710 §5
 		return errors.New("MT-PRIORITY is not between -9 and 9")
 	}
-	if m.Extra.HoldFor < 0 || m.Extra.HoldFor > 999999999*time.Second || m.Extra.HoldFor > 0 && !m.Extra.HoldUntil.IsZero() { // RFC 4865 §4
-		return errors.New("HOLDFOR is not between 0 and 999999999 seconds, or stands beside HOLDUNTIL")
+	if m.Extra.HoldFor < 0 || m.Extra.HoldFor > 999999999*time.Second ||
+		m.Extra.HoldFor > 0 && !m.Extra.HoldUntil.IsZero() { // RFC 4865 §4
+		return errors.New(
+			"HOLDFOR is not between 0 and 999999999 seconds, or stands beside HOLDUNTIL",
+		)
 	}
 	for i := range m.RecipientOptions {
 		o := &m.RecipientOptions[i]
@@ -377,7 +381,11 @@ func (c *Conn) checkOffers(m *Mail) (Kind, error) {
 		}
 	}
 	if size := m.Body.size(); size >= 0 && c.info.SizeLimit > 0 && size > c.info.SizeLimit {
-		return TooLarge, fmt.Errorf("the message has %d octets, the server takes %d", size, c.info.SizeLimit)
+		return TooLarge, fmt.Errorf(
+			"the message has %d octets, the server takes %d",
+			size,
+			c.info.SizeLimit,
+		)
 	}
 	return KindNone, nil
 }

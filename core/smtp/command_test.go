@@ -55,7 +55,8 @@ func TestFault_A16_LastCheck(t *testing.T) {
 			t.Errorf("%q gave %q, %v", s, b, err)
 		}
 	}
-	if b, err := endCommand([]byte(strings.Repeat("x", maxLine-2)), 0, maxLine); err != nil || len(b) != maxLine {
+	if b, err := endCommand([]byte(strings.Repeat("x", maxLine-2)), 0, maxLine); err != nil ||
+		len(b) != maxLine {
 		t.Error(len(b), err)
 	}
 }
@@ -93,8 +94,19 @@ func TestFault_A01_NothingIsWritten(t *testing.T) {
 		"options of others": func(m *Mail) { m.RecipientOptions = make([]gosmtp.RcptOptions, 2) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newPeer(t, "S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250-DSN\nS: 250-DELIVERBY\nS: 250-MT-PRIORITY\nS: 250 AUTH X\nC: MAIL FROM:<a@client.test>\nS: 250 ok\nC: RCPT TO:<b@mx.test>\nS: 250 ok\nC: DATA\nS: 354 go\nC: x\nC: .\nS: 250 queued\n")
-			conn, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: listen(t, p), EHLOName: "client.test", Silence: silence})
+			p := newPeer(
+				t,
+				"S: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250-DSN\nS: 250-DELIVERBY\nS: 250-MT-PRIORITY\nS: 250 AUTH X\nC: MAIL FROM:<a@client.test>\nS: 250 ok\nC: RCPT TO:<b@mx.test>\nS: 250 ok\nC: DATA\nS: 354 go\nC: x\nC: .\nS: 250 queued\n",
+			)
+			conn, err := Dial(
+				context.Background(),
+				&Config{
+					Host:     "127.0.0.1",
+					Port:     listen(t, p),
+					EHLOName: "client.test",
+					Silence:  silence,
+				},
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -134,10 +146,14 @@ func TestFault_A09_A11_Configuration(t *testing.T) {
 		"required with what":      func(c *Config) { c.SignIn = SignIn{Username: "a", Required: true} },
 		"security":                func(c *Config) { c.Security = 77 },
 	} {
-		cfg := &Config{Host: "mx.test", Port: 25, DialAddress: func(context.Context, string, string) (net.Conn, error) {
-			t.Errorf("%s: connected", name)
-			return nil, net.ErrClosed
-		}}
+		cfg := &Config{
+			Host: "mx.test",
+			Port: 25,
+			DialAddress: func(context.Context, string, string) (net.Conn, error) {
+				t.Errorf("%s: connected", name)
+				return nil, net.ErrClosed
+			},
+		}
 		spoil(cfg)
 		_, err := Dial(context.Background(), cfg)
 		kind := BadConfig
@@ -175,8 +191,13 @@ func TestFault_A10_Options(t *testing.T) {
 		{gosmtp.RcptOptions{OriginalRecipientType: "UTF-8", OriginalRecipient: "ü+\\@x"}, false, ` ORCPT=UTF-8;\x{FC}\x{2B}\x{5C}@x`},
 		{gosmtp.RcptOptions{OriginalRecipientType: "UTF-8", OriginalRecipient: "ü+@x"}, true, ` ORCPT=UTF-8;ü\x{2B}@x`},
 	} {
-		m := &Mail{Recipients: []string{"r@x"}, RecipientOptions: []gosmtp.RcptOptions{x.o}, Options: gosmtp.MailOptions{UTF8: x.utf8}}
-		if b, err := appendRecipient(nil, m, 0); err != nil || string(b) != "RCPT TO:<r@x>"+x.want+"\r\n" {
+		m := &Mail{
+			Recipients:       []string{"r@x"},
+			RecipientOptions: []gosmtp.RcptOptions{x.o},
+			Options:          gosmtp.MailOptions{UTF8: x.utf8},
+		}
+		if b, err := appendRecipient(nil, m, 0); err != nil ||
+			string(b) != "RCPT TO:<r@x>"+x.want+"\r\n" {
 			t.Errorf("%q, %v; want %q", b, err, x.want)
 		}
 	}
@@ -185,7 +206,10 @@ func TestFault_A10_Options(t *testing.T) {
 // TestDefaultHelloName is the address literal of this side of the connection.
 func TestDefaultHelloName(t *testing.T) {
 	port := listen(t, newPeer(t, "S: 220 mx\nC: EHLO [127.0.0.1]\nS: 250 mx\n"))
-	conn, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: port, Silence: silence})
+	conn, err := Dial(
+		context.Background(),
+		&Config{Host: "127.0.0.1", Port: port, Silence: silence},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -194,7 +194,14 @@ func (c *Conn) attend(pulse func() bool) {
 }
 
 func (c *Conn) errorAt(stage Stage, kind Kind, err error) *Error {
-	return &Error{Stage: stage, Kind: kind, Host: c.host, Address: c.address, Without: c.info.Without, Err: err}
+	return &Error{
+		Stage:   stage,
+		Kind:    kind,
+		Host:    c.host,
+		Address: c.address,
+		Without: c.info.Without,
+		Err:     err,
+	}
 }
 
 // broken is the failure of reading or writing. It closes the connection: after it nobody knows

@@ -37,7 +37,13 @@ func TestFault_G17_IdleConnection(t *testing.T) {
 					p := newPeer(t, text)
 					p.hold = make(chan struct{})
 					p.reached = make(chan struct{})
-					cfg := &Config{Host: "127.0.0.1", Port: listen(t, p), EHLOName: "client.test", Silence: silence, ExtraCAs: testCA().pem()}
+					cfg := &Config{
+						Host:     "127.0.0.1",
+						Port:     listen(t, p),
+						EHLOName: "client.test",
+						Silence:  silence,
+						ExtraCAs: testCA().pem(),
+					}
 					if tls {
 						cfg.Security = ImplicitTLS
 					}
@@ -56,7 +62,8 @@ func TestFault_G17_IdleConnection(t *testing.T) {
 					} else {
 						err = conn.Check()
 					}
-					if e := expect(t, err, c.kind, StageIdle, false); e.Usable || conn.Usable() || conn.Alive() {
+					if e := expect(t, err, c.kind, StageIdle, false); e.Usable || conn.Usable() ||
+						conn.Alive() {
 						t.Error("still usable")
 					}
 					if c.kind == ServiceClosing && err.(*Error).Reply.Code != 421 {
@@ -93,7 +100,10 @@ func TestFault_G09_ManyRecipients(t *testing.T) {
 				s := newSink(t, offers)
 				s.reply = func(command string) string {
 					if strings.Contains(command, "7@") && !all {
-						return "550-5.1.1 " + strings.Repeat("no such user here, ", 20) + "\r\n550 5.1.1 <" + command + ">"
+						return "550-5.1.1 " + strings.Repeat(
+							"no such user here, ",
+							20,
+						) + "\r\n550 5.1.1 <" + command + ">"
 					}
 					return ""
 				}
@@ -111,7 +121,8 @@ func TestFault_G09_ManyRecipients(t *testing.T) {
 					}
 					for i, to := range r.Recipients {
 						refused := i%10 == 7 && !all
-						if to.Accepted == refused || to.Address != m.Recipients[i] || refused && !strings.Contains(to.Reply.Text(), to.Address) {
+						if to.Accepted == refused || to.Address != m.Recipients[i] ||
+							refused && !strings.Contains(to.Reply.Text(), to.Address) {
 							t.Fatalf("%+v %q", to, to.Reply.Text())
 						}
 					}
@@ -197,7 +208,13 @@ func chunkingPeer(t testing.TB, m *Mail) int {
 	}
 	in += fmt.Sprintf("BDAT %d LAST\r\n", len(m.Body.Bytes))
 	out += "250 2.0.0 queued as ABCDEF\r\n"
-	return constantPeer(t, "220 mx\r\n", "250-mx\r\n250-PIPELINING\r\n250 CHUNKING\r\n", len(in)+len(m.Body.Bytes), out)
+	return constantPeer(
+		t,
+		"220 mx\r\n",
+		"250-mx\r\n250-PIPELINING\r\n250 CHUNKING\r\n",
+		len(in)+len(m.Body.Bytes),
+		out,
+	)
 }
 
 // TestNoAllocations: in the steady state a mail costs no memory.
@@ -205,7 +222,15 @@ func TestNoAllocations(t *testing.T) {
 	m := mail()
 	m.Body.Bytes = []byte(strings.Repeat("0123456789abcde\r\n", 60))
 	m.Recipients = []string{"a@mx.test", "b@mx.test"}
-	conn, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: chunkingPeer(t, m), EHLOName: "client.test", Silence: silence})
+	conn, err := Dial(
+		context.Background(),
+		&Config{
+			Host:     "127.0.0.1",
+			Port:     chunkingPeer(t, m),
+			EHLOName: "client.test",
+			Silence:  silence,
+		},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +251,15 @@ func TestNoAllocations(t *testing.T) {
 func BenchmarkSend(b *testing.B) {
 	m := mail()
 	m.Body.Bytes = []byte(strings.Repeat("0123456789abcde\r\n", 60))
-	conn, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: chunkingPeer(b, m), EHLOName: "client.test", Silence: time.Minute})
+	conn, err := Dial(
+		context.Background(),
+		&Config{
+			Host:     "127.0.0.1",
+			Port:     chunkingPeer(b, m),
+			EHLOName: "client.test",
+			Silence:  time.Minute,
+		},
+	)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -13,7 +13,10 @@ import (
 
 // serveOnce gives a DialAddress that connects to a peer over loopback, and a channel that is closed
 // when the peer has ended.
-func serveOnce(t testing.TB, p *peer) (func(context.Context, string, string) (net.Conn, error), <-chan struct{}) {
+func serveOnce(
+	t testing.TB,
+	p *peer,
+) (func(context.Context, string, string) (net.Conn, error), <-chan struct{}) {
 	done := make(chan struct{})
 	return func(ctx context.Context, network, _ string) (net.Conn, error) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -44,7 +47,12 @@ func serveOnce(t testing.TB, p *peer) (func(context.Context, string, string) (ne
 func TestFault_G05_G06_Cut(t *testing.T) {
 	for name, text := range readTestdata(t) {
 		switch name {
-		case "lockstep_two_mails", "pipelining_two_mails", "chunking_two_mails", "starttls_sign_in_plain", "implicit_tls_sign_in_login", "G09_one_of_two_refused_chunking":
+		case "lockstep_two_mails",
+			"pipelining_two_mails",
+			"chunking_two_mails",
+			"starttls_sign_in_plain",
+			"implicit_tls_sign_in_login",
+			"G09_one_of_two_refused_chunking":
 		default:
 			continue
 		}
@@ -77,7 +85,8 @@ func TestFault_G05_G06_Cut(t *testing.T) {
 			c, err := Dial(context.Background(), &pl.cfg)
 			if err != nil {
 				var e *Error
-				if !errors.As(err, &e) || e.Unknown || e.Usable || (e.Kind != Lost && e.Kind != TLSHandshake && !(e.Kind == SignInTemporary && e.Stage == StageSignIn)) {
+				if !errors.As(err, &e) || e.Unknown || e.Usable ||
+					(e.Kind != Lost && e.Kind != TLSHandshake && !(e.Kind == SignInTemporary && e.Stage == StageSignIn)) {
 					t.Fatalf("Dial: %v", err)
 				}
 			} else {
@@ -104,7 +113,13 @@ func TestFault_G05_G06_Cut(t *testing.T) {
 				var e *Error
 				errors.As(errs[i], &e)
 				if (e == nil) != (p.written >= m.accepted) {
-					t.Fatalf("mail %d: %v, although the server wrote %d of %d octets", i+1, errs[i], p.written, m.accepted)
+					t.Fatalf(
+						"mail %d: %v, although the server wrote %d of %d octets",
+						i+1,
+						errs[i],
+						p.written,
+						m.accepted,
+					)
 				}
 				if e == nil {
 					continue

@@ -105,7 +105,12 @@ func TestFault_G05_G06_C13_CutUnderTLS(t *testing.T) {
 	long := strings.Repeat(line+"\r\n", 3*smallBody/len(line))
 	longL := strings.Replace(mailL, "C: x\n", strings.ReplaceAll(long, line, "C: "+line), 1)
 	longP := strings.Replace(mailP, "C: x\n", strings.ReplaceAll(long, line, "C: "+line), 1)
-	longB := strings.Replace(strings.Replace(mailB, "C: x\n", strings.ReplaceAll(long, line, "C: "+line), 1), "BDAT 3", fmt.Sprintf("BDAT %d", len(long)), 1)
+	longB := strings.Replace(
+		strings.Replace(mailB, "C: x\n", strings.ReplaceAll(long, line, "C: "+line), 1),
+		"BDAT 3",
+		fmt.Sprintf("BDAT %d", len(long)),
+		1,
+	)
 	modes := []struct{ name, talk, body string }{
 		{"lockstep", ehlo + "S: 250 mx\n" + mailL, ""},
 		{"pipelining", ehlo + "S: 250-mx\nS: 250 PIPELINING\n" + mailP, ""},
@@ -121,69 +126,94 @@ func TestFault_G05_G06_C13_CutUnderTLS(t *testing.T) {
 			ImplicitTLS: "X tls\n" + greet, RequireSTARTTLS: greet + ehlo + "S: 250-mx\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\nX tls\n", Clear: greet,
 		}[security]
 		for k, mode := range modes {
-			t.Run(fmt.Sprintf("%s/%s", []string{"", "STARTTLS", "implicit", "clear"}[security], mode.name), func(t *testing.T) {
-				t.Parallel()
-				steps, _ := parseSteps(t, begin+mode.talk)
-				// One play: what is cut, and what must come of it.
-				play := func(readLeft, writeLeft int) (*cutConn, int, int) {
-					config := serverTLS(t)
-					config.SessionTicketsDisabled = true // a ticket would wait for somebody who reads it
-					near, far := net.Pipe()
-					c := &cutConn{Conn: far, readLeft: readLeft, writeLeft: writeLeft}
-					var done, heard, said int
-					var fault error
-					var server sync.WaitGroup
-					server.Go(func() { done, heard, said, fault = serveSteps(c, steps, config) })
-					conn, err := Dial(context.Background(), &Config{Host: "mx.test", Port: 25, Security: security, EHLOName: "client.test",
-						Silence: time.Minute, Roots: roots, Resolver: fixedResolver{},
-						DialAddress: func(context.Context, string, string) (net.Conn, error) { return near, nil }})
-					opened := err == nil
-					if opened {
-						m := mail()
-						if mode.body != "" {
-							m.Body.Bytes = []byte(mode.body)
+			t.Run(
+				fmt.Sprintf(
+					"%s/%s",
+					[]string{"", "STARTTLS", "implicit", "clear"}[security],
+					mode.name,
+				),
+				func(t *testing.T) {
+					t.Parallel()
+					steps, _ := parseSteps(t, begin+mode.talk)
+					// One play: what is cut, and what must come of it.
+					play := func(readLeft, writeLeft int) (*cutConn, int, int) {
+						config := serverTLS(t)
+						config.SessionTicketsDisabled = true // a ticket would wait for somebody who reads it
+						near, far := net.Pipe()
+						c := &cutConn{Conn: far, readLeft: readLeft, writeLeft: writeLeft}
+						var done, heard, said int
+						var fault error
+						var server sync.WaitGroup
+						server.Go(
+							func() { done, heard, said, fault = serveSteps(c, steps, config) },
+						)
+						conn, err := Dial(
+							context.Background(),
+							&Config{
+								Host:        "mx.test",
+								Port:        25,
+								Security:    security,
+								EHLOName:    "client.test",
+								Silence:     time.Minute,
+								Roots:       roots,
+								Resolver:    fixedResolver{},
+								DialAddress: func(context.Context, string, string) (net.Conn, error) { return near, nil },
+							},
+						)
+						opened := err == nil
+						if opened {
+							m := mail()
+							if mode.body != "" {
+								m.Body.Bytes = []byte(mode.body)
+							}
+							_, err = conn.Send(context.Background(), m)
+							conn.Quit(context.Background())
 						}
-						_, err = conn.Send(context.Background(), m)
-						conn.Quit(context.Background())
-					}
-					server.Wait()
-					accepted := done == len(steps)
-					complete := done == len(steps)-1
-					var e *Error
-					errors.As(err, &e)
-					switch where := fmt.Sprintf("after %d read or %d written octets, %d of %d steps", readLeft, writeLeft, done, len(steps)); {
-					case fault != nil:
-						t.Fatalf("%s: %v", where, fault)
-					case accepted != (err == nil):
-						t.Fatalf("%s: %v", where, err)
-					case e != nil && e.Kind != Lost && (opened || e.Kind != TLSHandshake):
-						t.Fatalf("%s: %v", where, err)
-					case e != nil && (e.Unknown != complete || e.Usable):
-						t.Fatalf("%s: unknown %v, usable %v: %v", where, e.Unknown, e.Usable, err)
-					}
-					return c, heard, said
-				}
-				whole, heard, said := play(-1, -1)
-				if k == 0 {
-					heard, said = 0, 0 // the handshake is the same in each mode
-				}
-				if mode.body != "" {
-					// Not each octet of it, but those around its end.
-					for n := whole.read - len(mode.body); n < whole.read; n++ {
-						if left := whole.read - n; left > 60 {
-							n += min(2111, left-61)
+						server.Wait()
+						accepted := done == len(steps)
+						complete := done == len(steps)-1
+						var e *Error
+						errors.As(err, &e)
+						switch where := fmt.Sprintf("after %d read or %d written octets, %d of %d steps", readLeft, writeLeft, done, len(steps)); {
+						case fault != nil:
+							t.Fatalf("%s: %v", where, fault)
+						case accepted != (err == nil):
+							t.Fatalf("%s: %v", where, err)
+						case e != nil && e.Kind != Lost && (opened || e.Kind != TLSHandshake):
+							t.Fatalf("%s: %v", where, err)
+						case e != nil && (e.Unknown != complete || e.Usable):
+							t.Fatalf(
+								"%s: unknown %v, usable %v: %v",
+								where,
+								e.Unknown,
+								e.Usable,
+								err,
+							)
 						}
+						return c, heard, said
+					}
+					whole, heard, said := play(-1, -1)
+					if k == 0 {
+						heard, said = 0, 0 // the handshake is the same in each mode
+					}
+					if mode.body != "" {
+						// Not each octet of it, but those around its end.
+						for n := whole.read - len(mode.body); n < whole.read; n++ {
+							if left := whole.read - n; left > 60 {
+								n += min(2111, left-61)
+							}
+							play(n, -1)
+						}
+						return
+					}
+					for n := heard; n < whole.read; n++ {
 						play(n, -1)
 					}
-					return
-				}
-				for n := heard; n < whole.read; n++ {
-					play(n, -1)
-				}
-				for n := said; n < whole.written; n++ {
-					play(-1, n)
-				}
-			})
+					for n := said; n < whole.written; n++ {
+						play(-1, n)
+					}
+				},
+			)
 		}
 	}
 }

@@ -87,7 +87,12 @@ func looped(t *testing.T, serve func(net.Conn)) *Config {
 func TestFault_C06_OverlookingIsForOneConnection(t *testing.T) {
 	cert := otherCA().issue(0, "my.test")
 	for range 2 {
-		conn, err := dialTLS(t, cert, afterTLS, func(cfg *Config, _ *peer) { cfg.Ignore = IgnoreInvalid | IgnoreName })
+		conn, err := dialTLS(
+			t,
+			cert,
+			afterTLS,
+			func(cfg *Config, _ *peer) { cfg.Ignore = IgnoreInvalid | IgnoreName },
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,7 +179,10 @@ func TestFault_C10_ConnectionOfTheCallers(t *testing.T) {
 	heard := make(chan *listening, 1)
 	cfg := piped(t, func(c net.Conn) {
 		l := &listening{Conn: c}
-		p := newPeer(t, "X tls\nS: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH PLAIN\nC: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 235 ok\n")
+		p := newPeer(
+			t,
+			"X tls\nS: 220 mx\nC: EHLO client.test\nS: 250-mx\nS: 250 AUTH PLAIN\nC: AUTH PLAIN AGJvYgBodW50ZXIy\nS: 235 ok\n",
+		)
 		p.serve(l)
 		if p.fault != nil {
 			t.Error(p.fault)
@@ -232,7 +240,12 @@ func TestFault_C12_RequireTLS(t *testing.T) {
 			}
 		})
 	}
-	conn, err := dialTLS(t, goodCert(), offered+"C: MAIL FROM:<a@client.test> REQUIRETLS\nS: 550 no\n", func(*Config, *peer) {})
+	conn, err := dialTLS(
+		t,
+		goodCert(),
+		offered+"C: MAIL FROM:<a@client.test> REQUIRETLS\nS: 550 no\n",
+		func(*Config, *peer) {},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,8 +347,20 @@ func TestFault_C11_Renegotiation(t *testing.T) {
 	}
 	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
 	defer stop()
-	server := exec.CommandContext(ctx, "openssl", "s_server", "-tls1_2", "-accept", "127.0.0.1:0", "-naccept", "1",
-		"-cert", write("cert.pem", "CERTIFICATE", cert.Certificate[0]), "-key", write("key.pem", "PRIVATE KEY", key))
+	server := exec.CommandContext(
+		ctx,
+		"openssl",
+		"s_server",
+		"-tls1_2",
+		"-accept",
+		"127.0.0.1:0",
+		"-naccept",
+		"1",
+		"-cert",
+		write("cert.pem", "CERTIFICATE", cert.Certificate[0]),
+		"-key",
+		write("key.pem", "PRIVATE KEY", key),
+	)
 	in, err := server.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -364,11 +389,23 @@ func TestFault_C11_Renegotiation(t *testing.T) {
 	}
 	result := make(chan error, 1)
 	go func() {
-		_, err := Dial(ctx, &Config{Host: "mx.test", Port: port, Security: ImplicitTLS, EHLOName: "client.test", Silence: 20 * time.Second,
-			ExtraCAs: testCA().pem(), Resolver: fixedResolver{},
-			DialAddress: func(ctx context.Context, network, _ string) (net.Conn, error) {
-				return new(net.Dialer).DialContext(ctx, network, net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-			}})
+		_, err := Dial(
+			ctx,
+			&Config{
+				Host:     "mx.test",
+				Port:     port,
+				Security: ImplicitTLS,
+				EHLOName: "client.test",
+				Silence:  20 * time.Second,
+				ExtraCAs: testCA().pem(),
+				Resolver: fixedResolver{},
+				DialAddress: func(ctx context.Context, network, _ string) (net.Conn, error) {
+					return new(
+						net.Dialer,
+					).DialContext(ctx, network, net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+				},
+			},
+		)
 		result <- err
 	}()
 	find("CIPHER is") // the handshake is over

@@ -68,44 +68,53 @@ func TestTurnsFromConnectToQuit(t *testing.T) {
 		{"PIPELINING CHUNKING", true, true, 4 + 3 + 1, 1},
 		{"PIPELINING CHUNKING", false, true, 4 + 1, 1},
 	} {
-		t.Run(fmt.Sprintf("%s, TLS %v, signed in %v, %d recipients", c.offers, c.tls, c.signIn, c.rcpts), func(t *testing.T) {
-			s := newSink(t, c.offers)
-			if c.tls {
-				s.offers = append(s.offers, "STARTTLS")
-			}
-			if c.signIn {
-				s.offers = append(s.offers, "AUTH LOGIN PLAIN")
-				s.reply = func(command string) string {
-					if strings.HasPrefix(command, "AUTH PLAIN ") {
-						return "235 welcome"
-					}
-					return ""
+		t.Run(
+			fmt.Sprintf(
+				"%s, TLS %v, signed in %v, %d recipients",
+				c.offers,
+				c.tls,
+				c.signIn,
+				c.rcpts,
+			),
+			func(t *testing.T) {
+				s := newSink(t, c.offers)
+				if c.tls {
+					s.offers = append(s.offers, "STARTTLS")
 				}
-			}
-			var cost *counted
-			conn := s.dial(t, func(cfg *Config) {
-				cost = count(cfg)
 				if c.signIn {
-					cfg.SignIn = SignIn{Username: "bob", Password: "secret", AllowClear: true}
+					s.offers = append(s.offers, "AUTH LOGIN PLAIN")
+					s.reply = func(command string) string {
+						if strings.HasPrefix(command, "AUTH PLAIN ") {
+							return "235 welcome"
+						}
+						return ""
+					}
 				}
-			})
-			m := mail()
-			m.Recipients = nil
-			for i := range c.rcpts {
-				m.Recipients = append(m.Recipients, fmt.Sprintf("user%d@mx.test", i))
-			}
-			if _, err := conn.Send(context.Background(), m); err != nil {
-				t.Fatal(err)
-			}
-			conn.Quit(context.Background())
-			s.wait()
-			if cost.turns != c.turns {
-				t.Errorf("%d turns, want %d", cost.turns, c.turns)
-			}
-			if len(s.mails) != 1 || len(s.rcpts) != c.rcpts {
-				t.Errorf("%d mails to %d", len(s.mails), len(s.rcpts))
-			}
-		})
+				var cost *counted
+				conn := s.dial(t, func(cfg *Config) {
+					cost = count(cfg)
+					if c.signIn {
+						cfg.SignIn = SignIn{Username: "bob", Password: "secret", AllowClear: true}
+					}
+				})
+				m := mail()
+				m.Recipients = nil
+				for i := range c.rcpts {
+					m.Recipients = append(m.Recipients, fmt.Sprintf("user%d@mx.test", i))
+				}
+				if _, err := conn.Send(context.Background(), m); err != nil {
+					t.Fatal(err)
+				}
+				conn.Quit(context.Background())
+				s.wait()
+				if cost.turns != c.turns {
+					t.Errorf("%d turns, want %d", cost.turns, c.turns)
+				}
+				if len(s.mails) != 1 || len(s.rcpts) != c.rcpts {
+					t.Errorf("%d mails to %d", len(s.mails), len(s.rcpts))
+				}
+			},
+		)
 	}
 }
 
@@ -127,34 +136,42 @@ func TestTurnsOfAMail(t *testing.T) {
 		{"PIPELINING CHUNKING", 64, 2.0 / 64},
 	} {
 		for _, tls := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s, window %d, TLS %v", c.offers, c.window, tls), func(t *testing.T) {
-				t.Parallel()
-				s := newSink(t, c.offers)
-				if tls {
-					s.offers = append(s.offers, "STARTTLS")
-				}
-				s.forget = true
-				var cost *counted
-				conn := s.dial(t, func(cfg *Config) { cost = count(cfg) })
-				before := *cost
-				mails := make([]*Mail, n)
-				for i := range mails {
-					mails[i] = mail()
-				}
-				results := make([]Result, n)
-				if err := conn.SendBatch(context.Background(), mails, results, c.window); err != nil {
-					t.Fatal(err)
-				}
-				turns, writes := float64(cost.turns-before.turns)/n, float64(cost.writes-before.writes)/n
-				if most := c.turns + 1.0/n; turns > most || writes > most || c.window == 1 && turns != c.turns {
-					t.Errorf("%v turns and %v writes a mail, want %v", turns, writes, c.turns)
-				}
-				for i := range results {
-					if !results[i].Delivered {
-						t.Fatalf("mail %d: %v", i, results[i].Err)
+			t.Run(
+				fmt.Sprintf("%s, window %d, TLS %v", c.offers, c.window, tls),
+				func(t *testing.T) {
+					t.Parallel()
+					s := newSink(t, c.offers)
+					if tls {
+						s.offers = append(s.offers, "STARTTLS")
 					}
-				}
-			})
+					s.forget = true
+					var cost *counted
+					conn := s.dial(t, func(cfg *Config) { cost = count(cfg) })
+					before := *cost
+					mails := make([]*Mail, n)
+					for i := range mails {
+						mails[i] = mail()
+					}
+					results := make([]Result, n)
+					if err := conn.SendBatch(context.Background(), mails, results, c.window); err != nil {
+						t.Fatal(err)
+					}
+					turns, writes := float64(
+						cost.turns-before.turns,
+					)/n, float64(
+						cost.writes-before.writes,
+					)/n
+					if most := c.turns + 1.0/n; turns > most || writes > most ||
+						c.window == 1 && turns != c.turns {
+						t.Errorf("%v turns and %v writes a mail, want %v", turns, writes, c.turns)
+					}
+					for i := range results {
+						if !results[i].Delivered {
+							t.Fatalf("mail %d: %v", i, results[i].Err)
+						}
+					}
+				},
+			)
 		}
 	}
 }
@@ -170,11 +187,26 @@ func TestNoAllocationsInABatch(t *testing.T) {
 			in += "RSET\r\n"
 			out += "250 2.0.0 ok\r\n"
 		}
-		in += fmt.Sprintf("MAIL FROM:<%s>\r\nRCPT TO:<%s>\r\nBDAT %d LAST\r\n%s", m.Sender, m.Recipients[0], len(m.Body.Bytes), m.Body.Bytes)
+		in += fmt.Sprintf(
+			"MAIL FROM:<%s>\r\nRCPT TO:<%s>\r\nBDAT %d LAST\r\n%s",
+			m.Sender,
+			m.Recipients[0],
+			len(m.Body.Bytes),
+			m.Body.Bytes,
+		)
 		out += "250 2.1.0 ok\r\n250 2.1.5 ok\r\n250 2.0.0 queued as ABCDEF\r\n"
 	}
-	port := constantPeer(t, "220 mx\r\n", "250-mx\r\n250-PIPELINING\r\n250 CHUNKING\r\n", len(in), out)
-	conn, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: port, EHLOName: "client.test", Silence: silence})
+	port := constantPeer(
+		t,
+		"220 mx\r\n",
+		"250-mx\r\n250-PIPELINING\r\n250 CHUNKING\r\n",
+		len(in),
+		out,
+	)
+	conn, err := Dial(
+		context.Background(),
+		&Config{Host: "127.0.0.1", Port: port, EHLOName: "client.test", Silence: silence},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,8 +44,10 @@ func (t *talker) Write(p []byte) (int, error)    { return t.heard.Write(p) }
 func (*talker) SetReadDeadline(time.Time) error  { return nil }
 func (*talker) SetWriteDeadline(time.Time) error { return nil }
 func (*talker) Close() error                     { return nil }
-func (*talker) LocalAddr() net.Addr              { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
-func (*talker) RemoteAddr() net.Addr             { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 25} }
+
+func (*talker) LocalAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
+
+func (*talker) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 25} }
 
 // talk has a whole conversation with a server that says these octets, and checks what must be so
 // whatever they are.
@@ -78,7 +80,8 @@ func talk(t *testing.T, says []byte, user SignIn) {
 		t.Fatalf("control character in %q", e.Error())
 	}
 	for _, secret := range []string{user.Password, user.Token} {
-		if secret != "" && err != nil && strings.Contains(e.Error(), secret) && bytes.Contains(says, []byte(secret)) {
+		if secret != "" && err != nil && strings.Contains(e.Error(), secret) &&
+			bytes.Contains(says, []byte(secret)) {
 			t.Fatalf("a secret in %q", e.Error())
 		}
 		if secret != "" && strings.Contains(shown.String(), secret) {
@@ -87,7 +90,8 @@ func talk(t *testing.T, says []byte, user SignIn) {
 	}
 	for line := range bytes.Lines(heard) {
 		text, ended := bytes.CutSuffix(line, []byte("\r\n"))
-		if !ended || len(line) > maxAuthLine || bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		if !ended || len(line) > maxAuthLine ||
+			bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 			t.Fatalf("the client wrote %q", line)
 		}
 	}
@@ -111,8 +115,18 @@ func FuzzFault_E05_Conversation(f *testing.F) {
 
 // FuzzFault_D11_Challenges: whatever a server says to AUTH, the sign-in ends and no secret shows.
 func FuzzFault_D11_Challenges(f *testing.F) {
-	users := []SignIn{{Username: "bob", Password: "hunter2-hunter2"}, {Username: "bob", Token: "ya29.hunter2-hunter2"}}
-	mechanisms := []string{"PLAIN", "LOGIN", "PLAIN LOGIN", "XOAUTH2", "OAUTHBEARER", "OAUTHBEARER XOAUTH2"}
+	users := []SignIn{
+		{Username: "bob", Password: "hunter2-hunter2"},
+		{Username: "bob", Token: "ya29.hunter2-hunter2"},
+	}
+	mechanisms := []string{
+		"PLAIN",
+		"LOGIN",
+		"PLAIN LOGIN",
+		"XOAUTH2",
+		"OAUTHBEARER",
+		"OAUTHBEARER XOAUTH2",
+	}
 	for i := range mechanisms {
 		for _, s := range []string{
 			"235 ok\r\n", "334 VXNlcm5hbWU6\r\n334 UGFzc3dvcmQ6\r\n235 2.7.0 ok\r\n", "334 eyJzdGF0dXMiOiI0MDEifQ==\r\n535 no\r\n", "334 ====\r\n501 what\r\n", "334\r\n334 \r\n535 5.7.8 no\r\n",
@@ -145,7 +159,8 @@ func FuzzFault_E12_Enhanced(f *testing.F) {
 			}
 			return
 		}
-		if e[0] != code/100 || e[1] > 999 || e[2] > 999 || n > len(text) || n < len(text) && text[n] != ' ' {
+		if e[0] != code/100 || e[1] > 999 || e[2] > 999 || n > len(text) ||
+			n < len(text) && text[n] != ' ' {
 			t.Fatalf("%v, %d octets of %q beside %d", e, n, text, code)
 		}
 		again, m := parseEnhanced(fmt.Appendf(nil, "%d.%d.%d", e[0], e[1], e[2]), code)
@@ -169,7 +184,13 @@ func FuzzFault_A10_Options(f *testing.F) {
 		}
 		m := mail()
 		m.Options.EnvelopeID, m.Options.Auth, m.Options.Return = id, &auth, gosmtp.DSNReturnHeaders
-		m.RecipientOptions = []gosmtp.RcptOptions{{Notify: []gosmtp.DSNNotify{gosmtp.DSNNotifyNever}, OriginalRecipientType: kind, OriginalRecipient: original}}
+		m.RecipientOptions = []gosmtp.RcptOptions{
+			{
+				Notify:                []gosmtp.DSNNotify{gosmtp.DSNNotifyNever},
+				OriginalRecipientType: kind,
+				OriginalRecipient:     original,
+			},
+		}
 		c := &Conn{}
 		if checkOptions(m) != nil {
 			return

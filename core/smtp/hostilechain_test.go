@@ -22,7 +22,12 @@ import (
 )
 
 // judge looks at a chain as the handshake does.
-func judge(name string, mask Ignore, certs []*x509.Certificate, roots ...*x509.Certificate) (Ignore, error) {
+func judge(
+	name string,
+	mask Ignore,
+	certs []*x509.Certificate,
+	roots ...*x509.Certificate,
+) (Ignore, error) {
 	s := &setup{Conn: &Conn{name: name}, roots: x509.NewCertPool(), own: roots}
 	s.cfg = &Config{Ignore: mask, Now: func() time.Time { return chainNow }}
 	for _, r := range roots {
@@ -32,7 +37,13 @@ func judge(name string, mask Ignore, certs []*x509.Certificate, roots ...*x509.C
 }
 
 // issue makes a certificate for a key that there is.
-func issue(t *testing.T, subject, issuer string, public crypto.PublicKey, by crypto.Signer, edit func(*x509.Certificate)) *x509.Certificate {
+func issue(
+	t *testing.T,
+	subject, issuer string,
+	public crypto.PublicKey,
+	by crypto.Signer,
+	edit func(*x509.Certificate),
+) *x509.Certificate {
 	t.Helper()
 	serial, err := rand.Int(rand.Reader, big.NewInt(1<<62))
 	if err != nil {
@@ -40,7 +51,11 @@ func issue(t *testing.T, subject, issuer string, public crypto.PublicKey, by cry
 	}
 	c := &x509.Certificate{
 		SerialNumber: serial, Subject: pkix.Name{CommonName: subject}, BasicConstraintsValid: true, IsCA: true,
-		NotBefore: chainNow.AddDate(-1, 0, 0), NotAfter: chainNow.AddDate(1, 0, 0), KeyUsage: x509.KeyUsageCertSign,
+		NotBefore: chainNow.AddDate(
+			-1,
+			0,
+			0,
+		), NotAfter: chainNow.AddDate(1, 0, 0), KeyUsage: x509.KeyUsageCertSign,
 	}
 	if edit != nil {
 		edit(c)
@@ -70,7 +85,9 @@ func TestHostileChains(t *testing.T) {
 	root := dated{name: "root", from: -400, to: 400}.make().cert
 	leaf := func(issuer string, by *ecdsa.PrivateKey, expired bool) *x509.Certificate {
 		return issue(t, "server", issuer, own.Public(), by, func(c *x509.Certificate) {
-			c.IsCA, c.KeyUsage, c.DNSNames = false, x509.KeyUsageDigitalSignature, []string{"mx.test"}
+			c.IsCA, c.KeyUsage, c.DNSNames = false, x509.KeyUsageDigitalSignature, []string{
+				"mx.test",
+			}
 			c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 			if expired {
 				c.NotAfter = chainNow.AddDate(0, 0, -1)
@@ -96,7 +113,12 @@ func TestHostileChains(t *testing.T) {
 	}
 	manyNames := leaf("A", a, false)
 	manyNames = issue(t, "server", "A", own.Public(), a, func(c *x509.Certificate) {
-		*c = x509.Certificate{SerialNumber: c.SerialNumber, Subject: c.Subject, NotBefore: c.NotBefore, NotAfter: c.NotAfter}
+		*c = x509.Certificate{
+			SerialNumber: c.SerialNumber,
+			Subject:      c.Subject,
+			NotBefore:    c.NotBefore,
+			NotAfter:     c.NotAfter,
+		}
 		c.DNSNames = append(c.DNSNames, manyNames.DNSNames...)
 		for i := range 2000 {
 			c.DNSNames = append(c.DNSNames, fmt.Sprintf("n%d.d%d.test", i, i))
@@ -182,8 +204,14 @@ func TestNamesOfCertificates(t *testing.T) {
 		{"xn--bcher-kva.test", []string{"x*.test"}, nil, "", false},
 	} {
 		template := &x509.Certificate{
-			SerialNumber: big.NewInt(7), Subject: pkix.Name{CommonName: c.common}, DNSNames: c.names,
-			NotBefore: chainNow.AddDate(0, 0, -1), NotAfter: chainNow.AddDate(0, 0, 1), KeyUsage: x509.KeyUsageDigitalSignature,
+			SerialNumber: big.NewInt(
+				7,
+			), Subject: pkix.Name{CommonName: c.common}, DNSNames: c.names,
+			NotBefore: chainNow.AddDate(
+				0,
+				0,
+				-1,
+			), NotAfter: chainNow.AddDate(0, 0, 1), KeyUsage: x509.KeyUsageDigitalSignature,
 		}
 		for _, ip := range c.ips {
 			template.IPAddresses = append(template.IPAddresses, net.ParseIP(ip))
@@ -246,7 +274,18 @@ func TestWeakCertificates(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "leaf.cnf"), []byte(extensions), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "leaf.key", "-subj", "/CN=server", "-out", "leaf.csr")
+	openssl(
+		"req",
+		"-newkey",
+		"rsa:2048",
+		"-nodes",
+		"-keyout",
+		"leaf.key",
+		"-subj",
+		"/CN=server",
+		"-out",
+		"leaf.csr",
+	)
 	for _, c := range []struct {
 		what, bits, digest string
 		good               bool
@@ -256,13 +295,51 @@ func TestWeakCertificates(t *testing.T) {
 		{"MD5", "2048", "-md5", false},
 		{"an authority with 512 bits", "512", "-sha256", false},
 	} {
-		openssl("req", "-x509", "-newkey", "rsa:"+c.bits, "-nodes", "-keyout", "ca.key", "-subj", "/CN=ca", "-days", "3650",
-			"-out", "ca.pem", "-sha256", "-addext", "keyUsage=critical,keyCertSign")
-		openssl("x509", "-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", c.digest, "-days", "3650",
-			"-set_serial", "7", "-extfile", "leaf.cnf", "-out", "leaf.pem")
+		openssl(
+			"req",
+			"-x509",
+			"-newkey",
+			"rsa:"+c.bits,
+			"-nodes",
+			"-keyout",
+			"ca.key",
+			"-subj",
+			"/CN=ca",
+			"-days",
+			"3650",
+			"-out",
+			"ca.pem",
+			"-sha256",
+			"-addext",
+			"keyUsage=critical,keyCertSign",
+		)
+		openssl(
+			"x509",
+			"-req",
+			"-in",
+			"leaf.csr",
+			"-CA",
+			"ca.pem",
+			"-CAkey",
+			"ca.key",
+			c.digest,
+			"-days",
+			"3650",
+			"-set_serial",
+			"7",
+			"-extfile",
+			"leaf.cnf",
+			"-out",
+			"leaf.pem",
+		)
 		leaf, root := read("leaf.pem"), read("ca.pem")
 		for mask := range Ignore(16) {
-			s := &setup{Conn: &Conn{name: "mx.test"}, roots: x509.NewCertPool(), own: []*x509.Certificate{root}, cfg: &Config{Ignore: mask}}
+			s := &setup{
+				Conn:  &Conn{name: "mx.test"},
+				roots: x509.NewCertPool(),
+				own:   []*x509.Certificate{root},
+				cfg:   &Config{Ignore: mask},
+			}
 			s.roots.AddCert(root)
 			_, err := s.verify([]*x509.Certificate{leaf})
 			if accepted := err == nil; accepted != (c.good || mask&IgnoreInvalid != 0) {

@@ -67,7 +67,12 @@ func (i *TLSInfo) String() string {
 	}
 	if len(i.Certificates) > 0 {
 		leaf := i.Certificates[0]
-		text += fmt.Sprintf(", certificate for %s, issued by %s, valid until %s", namesOf(leaf), leaf.Issuer, leaf.NotAfter.UTC().Format(time.DateOnly))
+		text += fmt.Sprintf(
+			", certificate for %s, issued by %s, valid until %s",
+			namesOf(leaf),
+			leaf.Issuer,
+			leaf.NotAfter.UTC().Format(time.DateOnly),
+		)
 	}
 	if i.Verified {
 		return text + ", verified"

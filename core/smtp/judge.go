@@ -77,7 +77,12 @@ func alertOf(err error) (number uint8, remote, ok bool) {
 // severed says that the connection has ended, whoever ended it.
 func severed(e meaning.Event) bool {
 	switch e {
-	case meaning.Shut, meaning.OutOfTime, meaning.Stopped, meaning.Garbled, meaning.Misplaced, meaning.Silence:
+	case meaning.Shut,
+		meaning.OutOfTime,
+		meaning.Stopped,
+		meaning.Garbled,
+		meaning.Misplaced,
+		meaning.Silence:
 		return false
 	}
 	return true

@@ -27,7 +27,9 @@ func TestClientCertificateWanted(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		cfg := looped(t, func(nc net.Conn) {
 			tc := tls.Server(nc, &tls.Config{
-				Certificates: []tls.Certificate{goodCert()}, ClientAuth: tls.RequireAnyClientCert, MaxVersion: version,
+				Certificates: []tls.Certificate{
+					goodCert(),
+				}, ClientAuth: tls.RequireAnyClientCert, MaxVersion: version,
 			})
 			_ = tc.Handshake()
 			_, _ = io.Copy(io.Discard, nc) // so that the alert is not lost in a reset
@@ -71,7 +73,10 @@ func changed(t *testing.T, from, to string) tls.Certificate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tls.Certificate{Certificate: [][]byte{der, testCA().cert.Raw}, PrivateKey: cert.PrivateKey}
+	return tls.Certificate{
+		Certificate: [][]byte{der, testCA().cert.Raw},
+		PrivateKey:  cert.PrivateKey,
+	}
 }
 
 // TestOddCertificates: a certificate that the library cannot accept, or not even read, is
@@ -101,7 +106,8 @@ func TestOddCertificates(t *testing.T) {
 				expect(t, err, Timeout, StageHello, false) // it got past the certificate
 				continue
 			}
-			if e := expect(t, err, CertificateInvalid, StageTLS, false); e.Temporary() || !strings.Contains(e.Error(), c.says) {
+			if e := expect(t, err, CertificateInvalid, StageTLS, false); e.Temporary() ||
+				!strings.Contains(e.Error(), c.says) {
 				t.Errorf("%s, ignoring %04b: %v", name, ignore, e)
 			}
 		}
@@ -125,7 +131,8 @@ func TestEveryAlertOnTheWire(t *testing.T) {
 		cfg.Security = ImplicitTLS
 		_, err := Dial(context.Background(), cfg)
 		want := meaning.Of(meaning.TLS, meaning.OfAlert(uint8(n)), false)
-		if e := expect(t, err, want.Kind, StageTLS, false); e.Means != want || e.Temporary() != want.Retry {
+		if e := expect(t, err, want.Kind, StageTLS, false); e.Means != want ||
+			e.Temporary() != want.Retry {
 			t.Errorf("alert %d: %v, %+v, want %+v", n, e, e.Means, want)
 		}
 	}

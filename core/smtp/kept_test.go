@@ -31,7 +31,9 @@ func TestLongRepliesAreNotAllKept(t *testing.T) {
 	for i := range r.Recipients {
 		p := &r.Recipients[i].Reply
 		text := p.Text()
-		if p.Code != 550 || p.Enhanced[1] != 1 || !strings.HasPrefix(text, fmt.Sprintf("no %d x", i)) || !strings.HasSuffix(text, "…") {
+		if p.Code != 550 || p.Enhanced[1] != 1 ||
+			!strings.HasPrefix(text, fmt.Sprintf("no %d x", i)) ||
+			!strings.HasSuffix(text, "…") {
 			t.Fatalf("%d: %v %q", i, p, text)
 		}
 	}

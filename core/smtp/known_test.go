@@ -25,9 +25,17 @@ func TestNoOtherTryInPlaintext(t *testing.T) {
 		io.WriteString(nc, "220 go\r\n")
 		nc.Read(line)
 	})
-	second := newNode(t, "127.0.0.2", int(first.addr.Port()), func(nc net.Conn, _ int) { converse(nc) })
-	_, err := Dial(context.Background(), &Config{Host: "mx.test", Port: int(first.addr.Port()), EHLOName: "client.test",
-		Silence: 5 * time.Second, Resolver: addresses{"127.0.0.1", "127.0.0.2"}})
+	second := newNode(
+		t,
+		"127.0.0.2",
+		int(first.addr.Port()),
+		func(nc net.Conn, _ int) { converse(nc) },
+	)
+	_, err := Dial(
+		context.Background(),
+		&Config{Host: "mx.test", Port: int(first.addr.Port()), EHLOName: "client.test",
+			Silence: 5 * time.Second, Resolver: addresses{"127.0.0.1", "127.0.0.2"}},
+	)
 	if err == nil {
 		t.Fatal("connected in plaintext after STARTTLS had been broken off")
 	}
@@ -123,7 +131,8 @@ func TestKnownServersAreBounded(t *testing.T) {
 	if n > maxServers {
 		t.Errorf("%d servers", n)
 	}
-	if KnownOf("MX.bounded.test.", 25) != KnownOf("mx.bounded.test", 25) || KnownOf("mx.bounded.test", 25) == KnownOf("mx.bounded.test", 26) {
+	if KnownOf("MX.bounded.test.", 25) != KnownOf("mx.bounded.test", 25) ||
+		KnownOf("mx.bounded.test", 25) == KnownOf("mx.bounded.test", 26) {
 		t.Error("names are not told apart by name and port")
 	}
 }
@@ -135,7 +144,8 @@ func FuzzRecall(f *testing.F) {
 		k := new(Known)
 		k.Recall(stored)
 		facts := k.Facts()
-		if facts.Mails < 0 || facts.Recipients < 0 || facts.Connections < 0 || facts.Refusals < 0 || facts.Ways&^allWays != 0 {
+		if facts.Mails < 0 || facts.Recipients < 0 || facts.Connections < 0 || facts.Refusals < 0 ||
+			facts.Ways&^allWays != 0 {
 			t.Errorf("%+v", facts)
 		}
 	})

@@ -17,7 +17,11 @@ import (
 
 // signInTo opens a connection to a server with these options, and gives the lines that the client
 // said.
-func signInTo(t *testing.T, o smtptest.Options, set func(s *smtptest.Server, cfg *Config)) (*Info, []string, error) {
+func signInTo(
+	t *testing.T,
+	o smtptest.Options,
+	set func(s *smtptest.Server, cfg *Config),
+) (*Info, []string, error) {
 	t.Helper()
 	o.TLS = smtptest.TLSImplicit
 	s := smtptest.Start(t, o)
@@ -75,14 +79,29 @@ func TestSCRAM(t *testing.T) {
 		{"CRAM-MD5 PLAIN", "", 0, "PLAIN"},
 		{"CRAM-MD5 PLAIN", "cram-md5", 0, "CRAM-MD5"},
 	} {
-		o := smtptest.Options{User: "alice", Password: "wonderland", Mechanisms: strings.Fields(c.offered), MaxTLS: c.maxTLS}
+		o := smtptest.Options{
+			User:       "alice",
+			Password:   "wonderland",
+			Mechanisms: strings.Fields(c.offered),
+			MaxTLS:     c.maxTLS,
+		}
 		for range 2 { // the second time with a TLS session that is taken up
-			info, said, err := signInTo(t, o, func(_ *smtptest.Server, cfg *Config) { cfg.SignIn.Mechanism = c.fixed })
+			info, said, err := signInTo(
+				t,
+				o,
+				func(_ *smtptest.Server, cfg *Config) { cfg.SignIn.Mechanism = c.fixed },
+			)
 			if err != nil {
 				t.Fatalf("%s: %v", c.offered, err)
 			}
 			if !info.SignedIn || info.Mechanism != c.used {
-				t.Errorf("%s: signed in %v with %s, want %s", c.offered, info.SignedIn, info.Mechanism, c.used)
+				t.Errorf(
+					"%s: signed in %v with %s, want %s",
+					c.offered,
+					info.SignedIn,
+					info.Mechanism,
+					c.used,
+				)
 			}
 			for _, l := range said {
 				if strings.Contains(l, "biws") || strings.Contains(l, "wonderland") {
@@ -107,7 +126,12 @@ func TestNothingWeakerFollows(t *testing.T) {
 		{"SCRAM-SHA-256 PLAIN", "SCRAM-SHA-256", 2_000_000, BadChallenge},
 		{"SCRAM-SHA-256 PLAIN", "SCRAM-SHA-256", 1, BadChallenge},
 	} {
-		o := smtptest.Options{User: "alice", Password: "wonderland", Mechanisms: strings.Fields(c.offered), Iterations: c.iterations}
+		o := smtptest.Options{
+			User:       "alice",
+			Password:   "wonderland",
+			Mechanisms: strings.Fields(c.offered),
+			Iterations: c.iterations,
+		}
 		if c.iterations == 0 {
 			o.Password = "another"
 		}
@@ -137,13 +161,31 @@ func TestClientCertificate(t *testing.T) {
 		}
 		certificates[name] = &c
 	}
-	o := smtptest.Options{TLS: smtptest.TLSImplicit, Certificates: ca, ClientCA: ca.Pool(), Mechanisms: []string{"EXTERNAL", "PLAIN"}, User: "zoe", Password: "secret", RequireAuth: true}
+	o := smtptest.Options{
+		TLS:          smtptest.TLSImplicit,
+		Certificates: ca,
+		ClientCA:     ca.Pool(),
+		Mechanisms:   []string{"EXTERNAL", "PLAIN"},
+		User:         "zoe",
+		Password:     "secret",
+		RequireAuth:  true,
+	}
 	s := smtptest.Start(t, o)
 	for _, name := range []string{"alice", "bob", "alice", ""} {
-		cfg := Config{Host: s.Host, Port: s.Port, Security: ImplicitTLS, Roots: s.CAPool, Silence: time.Minute}
+		cfg := Config{
+			Host:     s.Host,
+			Port:     s.Port,
+			Security: ImplicitTLS,
+			Roots:    s.CAPool,
+			Silence:  time.Minute,
+		}
 		want := "EXTERNAL"
 		if name == "" {
-			cfg.SignIn, want = SignIn{Username: "zoe", Password: "secret", Certificate: certificates["bob"]}, "PLAIN"
+			cfg.SignIn, want = SignIn{
+				Username:    "zoe",
+				Password:    "secret",
+				Certificate: certificates["bob"],
+			}, "PLAIN"
 		} else {
 			cfg.SignIn.Certificate = certificates[name]
 		}
@@ -169,7 +211,11 @@ func TestClientCertificate(t *testing.T) {
 
 	// Where EXTERNAL is not offered the certificate alone has to do: that is no lack.
 	o.Mechanisms, o.RequireAuth = []string{}, false
-	info, _, err := signInTo(t, o, func(_ *smtptest.Server, cfg *Config) { cfg.SignIn = SignIn{Certificate: certificates["alice"]} })
+	info, _, err := signInTo(
+		t,
+		o,
+		func(_ *smtptest.Server, cfg *Config) { cfg.SignIn = SignIn{Certificate: certificates["alice"]} },
+	)
 	if err != nil || info.SignedIn || len(info.Without) > 0 {
 		t.Errorf("%+v, %v", info, err)
 	}

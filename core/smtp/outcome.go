@@ -57,7 +57,8 @@ func (t *transaction) verdict() (Kind, Stage, Reply) {
 // recipients'.
 func (t *transaction) allRefusedAs(kind Kind) bool {
 	for i := range t.r.Recipients {
-		if p := t.r.Recipients[i].Reply; p.Code < 400 || t.c.means(StageRecipient, &p).Kind != kind {
+		if p := t.r.Recipients[i].Reply; p.Code < 400 ||
+			t.c.means(StageRecipient, &p).Kind != kind {
 			return false
 		}
 	}
@@ -79,7 +80,8 @@ func (t *transaction) judge(r Reply) *Error {
 	c.patience = 0
 	kind, stage, p := t.verdict()
 	if r.Code == 250 {
-		if t.mailTaken() && t.r.Accepted > 0 && !(t.m.AllOrNone && t.r.Accepted < len(t.m.Recipients)) {
+		if t.mailTaken() && t.r.Accepted > 0 &&
+			!(t.m.AllOrNone && t.r.Accepted < len(t.m.Recipients)) {
 			t.r.Delivered = true
 			c.carried++
 			c.rset = false
@@ -137,7 +139,10 @@ func (t *transaction) readFailed(err error) *Error {
 		t.suspect(e)
 		return e
 	}
-	e := c.broken(StageEnd, err) // however many replies were due, it was the verdict that did not come
+	e := c.broken(
+		StageEnd,
+		err,
+	) // however many replies were due, it was the verdict that did not come
 	t.suspect(e)
 	e.Unknown = true
 	if e.Kind == Protocol {
@@ -160,7 +165,8 @@ func (t *transaction) writeFailed(err error) *Error {
 		return t.final()
 	}
 	known, _, _ := t.verdict()
-	if event, _ := c.eventOf(err); known == KindNone && (severed(event) || event == meaning.Silence) {
+	if event, _ := c.eventOf(err); known == KindNone &&
+		(severed(event) || event == meaning.Silence) {
 		c.patience = time.Second
 		for t.got < t.sent {
 			r, rerr := c.readReply()

@@ -25,8 +25,11 @@ import (
 //	% what the client does and what must come of it; see play_test.go
 //	S: a line of the server      S" "octets of the server, quoted as in Go"
 //	C: a line of the client      C" "octets of the client"      C* a line that begins so
-//	X close | reset | tls | stay | wait | hold   the server closes, resets, shakes hands, says nothing until the client has gone,
-//	                               waits for the test, or waits for it without reading
+//	X close | reset | tls | stay | wait | hold   the server closes, resets, shakes hands, says
+//
+// nothing until the client has gone,
+//
+//	waits for the test, or waits for it without reading
 type step struct {
 	op   byte // 'S', 'C', 'X', or '*' for C*
 	data string

@@ -61,5 +61,8 @@ func (s *setup) checkPins(leaf *x509.Certificate, chains [][]*x509.Certificate) 
 			return nil
 		}
 	}
-	return &certError{WrongKey, fmt.Errorf("the server's key is %s, which is not pinned", pinOf(leaf))}
+	return &certError{
+		WrongKey,
+		fmt.Errorf("the server's key is %s, which is not pinned", pinOf(leaf)),
+	}
 }

@@ -75,7 +75,16 @@ func TestPins(t *testing.T) {
 		{"pins only, the issuer's", list(self, stranger), pins(stranger), true, 0, WrongKey},
 		{"pins only, a valid certificate", list(good, middle), pins(self), true, 0, WrongKey},
 	} {
-		s := &setup{Conn: &Conn{name: "mx.test"}, cfg: &Config{Pins: c.pins, PinsOnly: c.only, Ignore: c.ignore, Now: func() time.Time { return chainNow }}, roots: roots}
+		s := &setup{
+			Conn: &Conn{name: "mx.test"},
+			cfg: &Config{
+				Pins:     c.pins,
+				PinsOnly: c.only,
+				Ignore:   c.ignore,
+				Now:      func() time.Time { return chainNow },
+			},
+			roots: roots,
+		}
 		_, err := s.verify(c.sent)
 		got := KindNone
 		var ce *certError
@@ -96,7 +105,13 @@ func TestPins(t *testing.T) {
 // TestPinsOnTheWire: also for a TLS session that is taken up again.
 func TestPinsOnTheWire(t *testing.T) {
 	s := smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSImplicit})
-	cfg := Config{Host: s.Host, Port: s.Port, Security: ImplicitTLS, Roots: s.CAPool, Silence: time.Minute}
+	cfg := Config{
+		Host:     s.Host,
+		Port:     s.Port,
+		Security: ImplicitTLS,
+		Roots:    s.CAPool,
+		Silence:  time.Minute,
+	}
 	for _, pins := range [][]Pin{nil, {{1}}, {{1}}} {
 		cfg.Pins = pins
 		conn, err := Dial(context.Background(), &cfg)
@@ -128,7 +143,15 @@ func TestMinTLS(t *testing.T) {
 		{tls.VersionTLS12, tls.VersionTLS13, true, TLSHandshake},
 	} {
 		s := smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSImplicit, MaxTLS: c.server})
-		cfg := Config{Host: s.Host, Port: s.Port, Security: ImplicitTLS, Roots: s.CAPool, Silence: time.Minute, MinTLS: c.min, LegacyTLS: c.legacy}
+		cfg := Config{
+			Host:      s.Host,
+			Port:      s.Port,
+			Security:  ImplicitTLS,
+			Roots:     s.CAPool,
+			Silence:   time.Minute,
+			MinTLS:    c.min,
+			LegacyTLS: c.legacy,
+		}
 		conn, err := Dial(context.Background(), &cfg)
 		kind := KindNone
 		var e *Error

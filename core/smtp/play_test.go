@@ -22,9 +22,15 @@ import (
 // The settings of a transcript (lines with %), in their order:
 //
 //	option NAME [VALUE]   of the connection, see play.option
-//	mail NAME VALUE …     begins a mail: from, to (several with commas), size, utf8, 8bit, all (or none), stream, unsized
+//	mail NAME VALUE …     begins a mail: from, to (several with commas), size, utf8, 8bit, all (or
+//
+// none), stream, unsized
+//
 //	body "TEXT"           its body, quoted as in Go; without it a short one
-//	want KIND [STAGE]     what must come of it, or of Dial when no mail came before; "ok" for success
+//	want KIND [STAGE]     what must come of it, or of Dial when no mail came before; "ok" for
+//
+// success
+//
 //	replies CODE …        the codes for its recipients; 0: none
 //	unknown | usable | dead   what the error says
 //	batch WINDOW          the mails are sent with SendBatch; "want untouched" is then possible
@@ -55,7 +61,15 @@ const shortBody = "Subject: x\r\n\r\nHello\r\n.\r\n..two\r\nend\r\n"
 
 func parsePlay(t testing.TB, settings []string) *play {
 	t.Helper()
-	p := &play{cfg: Config{Host: "127.0.0.1", Security: Opportunistic, EHLOName: "client.test", Silence: 5 * time.Second, ExtraCAs: testCA().pem()}}
+	p := &play{
+		cfg: Config{
+			Host:     "127.0.0.1",
+			Security: Opportunistic,
+			EHLOName: "client.test",
+			Silence:  5 * time.Second,
+			ExtraCAs: testCA().pem(),
+		},
+	}
 	var m *playMail
 	for _, s := range settings {
 		words := strings.Fields(s)
@@ -70,7 +84,13 @@ func parsePlay(t testing.TB, settings []string) *play {
 		case "option":
 			p.option(t, words[1], strings.Join(words[2:], " "))
 		case "mail":
-			m = &playMail{Mail: Mail{Sender: "a@client.test", Recipients: []string{"b@mx.test"}, Body: Body{Bytes: []byte(shortBody)}}}
+			m = &playMail{
+				Mail: Mail{
+					Sender:     "a@client.test",
+					Recipients: []string{"b@mx.test"},
+					Body:       Body{Bytes: []byte(shortBody)},
+				},
+			}
 			p.mails = append(p.mails, m)
 			for i := 1; i < len(words); i++ {
 				p.mailWord(t, m, words[i])

@@ -49,7 +49,8 @@ func (s *setup) throughProxy(ctx context.Context) (net.Conn, *Error) {
 	var e *Error
 	for _, target := range targets {
 		var nc net.Conn
-		if nc, e = s.askProxy(ctx, target); e == nil || ctx.Err() != nil || e.Kind != Unreachable && e.Kind != Refused {
+		if nc, e = s.askProxy(ctx, target); e == nil || ctx.Err() != nil ||
+			e.Kind != Unreachable && e.Kind != Refused {
 			return nc, e
 		}
 	}
@@ -76,7 +77,15 @@ func (s *setup) askProxy(ctx context.Context, target string) (net.Conn, *Error) 
 	})
 	secured := nc
 	if p.Kind == proxy.HTTPS {
-		tc := tls.Client(nc, &tls.Config{ServerName: p.Host, RootCAs: s.roots, MinVersion: tls.VersionTLS12, Time: s.cfg.Now})
+		tc := tls.Client(
+			nc,
+			&tls.Config{
+				ServerName: p.Host,
+				RootCAs:    s.roots,
+				MinVersion: tls.VersionTLS12,
+				Time:       s.cfg.Now,
+			},
+		)
 		err = tc.Handshake()
 		secured = tc
 	}
@@ -95,7 +104,11 @@ func (s *setup) askProxy(ctx context.Context, target string) (net.Conn, *Error) 
 	}
 	_ = nc.Close()
 	e := s.proxyFailed(ctx, err)
-	e.Err = fmt.Errorf("the proxy %s: %w", p.Address(), errors.New(s.secrets.ScrubText(e.Err.Error())))
+	e.Err = fmt.Errorf(
+		"the proxy %s: %w",
+		p.Address(),
+		errors.New(s.secrets.ScrubText(e.Err.Error())),
+	)
 	return nil, e
 }
 
@@ -104,9 +117,15 @@ var proxyEvents = map[proxy.Reason]struct {
 	event     meaning.Event
 	permanent bool
 }{
-	proxy.Denied: {meaning.Policy, true}, proxy.SignIn: {meaning.Credentials, true}, proxy.Failed: {meaning.Plain, false},
+	proxy.Denied: {
+		meaning.Policy,
+		true,
+	}, proxy.SignIn: {meaning.Credentials, true}, proxy.Failed: {meaning.Plain, false},
 	proxy.NoName: {meaning.NoName, false}, proxy.Unreachable: {meaning.NoRoute, false},
-	proxy.NoListener: {meaning.NoListener, false}, proxy.Late: {meaning.Silence, false}, proxy.Nonsense: {meaning.Garbled, false},
+	proxy.NoListener: {
+		meaning.NoListener,
+		false,
+	}, proxy.Late: {meaning.Silence, false}, proxy.Nonsense: {meaning.Garbled, false},
 }
 
 func (s *setup) proxyFailed(ctx context.Context, err error) *Error {

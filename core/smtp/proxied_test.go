@@ -34,7 +34,11 @@ func relay(a, b net.Conn) {
 }
 
 // httpProxy is a CONNECT proxy out of net/http; it wants the credentials if they are not empty.
-func httpProxy(t *testing.T, secure *tls.Config, credentials string) (address string, asked func() []string) {
+func httpProxy(
+	t *testing.T,
+	secure *tls.Config,
+	credentials string,
+) (address string, asked func() []string) {
 	var mu sync.Mutex
 	var targets []string
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -123,7 +127,11 @@ func socksProxy(t *testing.T) string {
 				}
 				_, _ = io.ReadFull(from, b[:2])
 				port := int(b[0])<<8 | int(b[1])
-				to, err := net.DialTCP("tcp", nil, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
+				to, err := net.DialTCP(
+					"tcp",
+					nil,
+					&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port},
+				)
 				if err != nil || host == "refused.inside" {
 					_, _ = from.Write([]byte{5, 5, 0, 1, 0, 0, 0, 0, 0, 0})
 					return
@@ -146,7 +154,10 @@ func TestProxy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := smtptest.Start(t, smtptest.Options{TLS: smtptest.TLSStartTLS, Certificates: ca, User: "u", Password: "p"})
+	s := smtptest.Start(
+		t,
+		smtptest.Options{TLS: smtptest.TLSStartTLS, Certificates: ca, User: "u", Password: "p"},
+	)
 	plain, asked := httpProxy(t, nil, "")
 	signed, _ := httpProxy(t, nil, "who:s3cret")
 	secure, _ := httpProxy(t, &tls.Config{Certificates: []tls.Certificate{certificate}}, "")
@@ -220,7 +231,8 @@ func TestProxyRefuses(t *testing.T) {
 		cfg := Config{Host: c.host, Port: s.Port, Security: Clear, Silence: time.Minute, Proxy: p}
 		_, err = Dial(context.Background(), &cfg)
 		var e *Error
-		if !errors.As(err, &e) || e.Kind != c.kind || e.Stage != StageProxy || e.Means.Retry != c.retry {
+		if !errors.As(err, &e) || e.Kind != c.kind || e.Stage != StageProxy ||
+			e.Means.Retry != c.retry {
 			t.Errorf("%s: %v (%+v), want %v", c.name, err, e, c.kind)
 		} else if strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), base64.StdEncoding.EncodeToString([]byte("who:s3cret2"))) {
 			t.Errorf("%s: the password is in %v", c.name, err)
@@ -239,7 +251,14 @@ func TestNobodyIsHereBehindAProxy(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cfg := Config{Host: host, Port: s.Port, Security: Clear, Silence: time.Minute, Proxy: p, SignIn: SignIn{Username: "u", Password: "p"}}
+			cfg := Config{
+				Host:     host,
+				Port:     s.Port,
+				Security: Clear,
+				Silence:  time.Minute,
+				Proxy:    p,
+				SignIn:   SignIn{Username: "u", Password: "p"},
+			}
 			_, err = Dial(context.Background(), &cfg)
 			var e *Error
 			if !errors.As(err, &e) || e.Kind != ClearTextSignIn {
@@ -260,9 +279,16 @@ func TestSilentProxy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := Config{Host: "mx.inside", Port: 25, Security: Clear, Silence: 50 * time.Millisecond, Proxy: p}
+	cfg := Config{
+		Host:     "mx.inside",
+		Port:     25,
+		Security: Clear,
+		Silence:  50 * time.Millisecond,
+		Proxy:    p,
+	}
 	var e *Error
-	if _, err = Dial(context.Background(), &cfg); !errors.As(err, &e) || e.Kind != ConnectTimeout || e.Stage != StageProxy {
+	if _, err = Dial(context.Background(), &cfg); !errors.As(err, &e) || e.Kind != ConnectTimeout ||
+		e.Stage != StageProxy {
 		t.Errorf("%v", err)
 	}
 	cfg.Silence = time.Hour

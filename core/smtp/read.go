@@ -47,7 +47,8 @@ func parseReplyLine(line []byte) (code int, more, ok bool) {
 	if n > 0 && line[n-1] == '\r' {
 		n--
 	}
-	if n < 3 || line[0] < '2' || line[0] > '5' || line[1] < '0' || line[1] > '9' || line[2] < '0' || line[2] > '9' {
+	if n < 3 || line[0] < '2' || line[0] > '5' || line[1] < '0' || line[1] > '9' || line[2] < '0' ||
+		line[2] > '9' {
 		return 0, false, false
 	}
 	code = int(line[0]-'0')*100 + int(line[1]-'0')*10 + int(line[2]-'0')
@@ -159,7 +160,8 @@ func (c *Conn) cutOff(off, code int, err error) (Reply, bool) {
 	c.shut()
 	r := Reply{Code: code, raw: c.secrets.ScrubCut(c.lines.Take(len(rest)))}
 	first, _, _ := bytes.Cut(r.raw, []byte("\n"))
-	if text := lineText(first); off > 0 || bytes.IndexByte(text, ' ') > 0 { // else more digits may have been meant to follow
+	if text := lineText(first); off > 0 ||
+		bytes.IndexByte(text, ' ') > 0 { // else more digits may have been meant to follow
 		r.Enhanced, _ = parseEnhanced(text, code)
 	}
 	return r, true

@@ -53,7 +53,13 @@ func TestFault_E10_RefusalBehindAReset(t *testing.T) {
 						}
 					}()
 					t.Cleanup(func() { l.Close(); <-gone })
-					cfg := &Config{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, EHLOName: "client.test", Silence: silence, ExtraCAs: testCA().pem()}
+					cfg := &Config{
+						Host:     "127.0.0.1",
+						Port:     l.Addr().(*net.TCPAddr).Port,
+						EHLOName: "client.test",
+						Silence:  silence,
+						ExtraCAs: testCA().pem(),
+					}
 					if tls {
 						cfg.Security = ImplicitTLS
 					}

@@ -64,12 +64,14 @@ func TestFault_E06_E11_E12_Replies(t *testing.T) {
 		{"550 \u202eabc\u2028\r\n", `\u202eabc\u2028`, 550, gosmtp.EnhancedCode{}},
 	} {
 		r, err := replyFrom(strings.NewReader(c.in))
-		if err != nil || r.Code != c.code || r.Enhanced != c.enhanced || r.Text() != c.text || string(r.Raw()) != c.in {
+		if err != nil || r.Code != c.code || r.Enhanced != c.enhanced || r.Text() != c.text ||
+			string(r.Raw()) != c.in {
 			t.Errorf("%q: %d %v %q, %v", c.in, r.Code, r.Enhanced, r.Text(), err)
 		}
 	}
 	long, err := replyFrom(strings.NewReader("550 " + strings.Repeat("ü", 5000) + "\r\n"))
-	if s := long.Text(); err != nil || len(s) > maxShown+4 || !utf8.ValidString(s) || !strings.HasSuffix(s, "…") {
+	if s := long.Text(); err != nil || len(s) > maxShown+4 || !utf8.ValidString(s) ||
+		!strings.HasSuffix(s, "…") {
 		t.Errorf("%d octets shown, %v", len(s), err)
 	}
 }
@@ -113,21 +115,27 @@ func FuzzReply(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in []byte) {
 		r, err := replyFrom(bytes.NewReader(in))
 		r2, err2 := replyFrom(iotest.OneByteReader(bytes.NewReader(in)))
-		if (err == nil) != (err2 == nil) || err == nil && (r.Code != r2.Code || !bytes.Equal(r.Raw(), r2.Raw())) {
+		if (err == nil) != (err2 == nil) ||
+			err == nil && (r.Code != r2.Code || !bytes.Equal(r.Raw(), r2.Raw())) {
 			t.Fatalf("whole: %v %v; octet by octet: %v %v", r, err, r2, err2)
 		}
 		if err != nil {
 			return
 		}
 		// Only a refusal may lack its end.
-		if r.Code < 200 || r.Code > 599 || !bytes.HasPrefix(in, r.Raw()) || r.Code < 400 && r.Raw()[len(r.Raw())-1] != '\n' {
+		if r.Code < 200 || r.Code > 599 || !bytes.HasPrefix(in, r.Raw()) ||
+			r.Code < 400 && r.Raw()[len(r.Raw())-1] != '\n' {
 			t.Fatalf("%d from %q", r.Code, in)
 		}
 		if e := r.Enhanced; e != (gosmtp.EnhancedCode{}) && e[0] != r.Code/100 {
 			t.Fatalf("enhanced %v beside %d", e, r.Code)
 		}
 		text := r.String()
-		if !utf8.ValidString(text) || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c >= 0x7f && c < 0xa0 || c == 0x202e }) {
+		if !utf8.ValidString(text) ||
+			strings.ContainsFunc(
+				text,
+				func(c rune) bool { return c < ' ' || c >= 0x7f && c < 0xa0 || c == 0x202e },
+			) {
 			t.Fatalf("unsafe text %q", text)
 		}
 	})
@@ -145,7 +153,9 @@ func FuzzFault_E13_Extensions(f *testing.F) {
 			t.Fatal(len(x))
 		}
 		for _, e := range x {
-			if e.Keyword == "" || e.Keyword != strings.ToUpper(e.Keyword) || strings.ContainsAny(e.Keyword, " \r\n") || !x.Has(strings.ToLower(e.Keyword)) {
+			if e.Keyword == "" || e.Keyword != strings.ToUpper(e.Keyword) ||
+				strings.ContainsAny(e.Keyword, " \r\n") ||
+				!x.Has(strings.ToLower(e.Keyword)) {
 				t.Fatalf("keyword %q of %q", e.Keyword, raw)
 			}
 		}
@@ -157,8 +167,14 @@ func FuzzFault_E13_Extensions(f *testing.F) {
 
 // TestFault_E13_Extensions reads what servers have been seen to offer.
 func TestFault_E13_Extensions(t *testing.T) {
-	x := parseExtensions([]byte("250-mx PIPELINING\r\n250-size 1000\r\n250-Auth LOGIN plain\r\n250-AUTH=NTLM\r\n250-XCHUNKING\r\n250-LIMITS MAILMAX=5 rcptmax=100\r\n250 \r\n"))
-	if x.Has("PIPELINING") || x.Has("CHUNKING") || !x.Has("SIZE") || sizeLimit(x) != 1000 || limit(x, "RCPTMAX") != 100 || limit(x, "MAILMAX") != 5 {
+	x := parseExtensions(
+		[]byte(
+			"250-mx PIPELINING\r\n250-size 1000\r\n250-Auth LOGIN plain\r\n250-AUTH=NTLM\r\n250-XCHUNKING\r\n250-LIMITS MAILMAX=5 rcptmax=100\r\n250 \r\n",
+		),
+	)
+	if x.Has("PIPELINING") || x.Has("CHUNKING") || !x.Has("SIZE") || sizeLimit(x) != 1000 ||
+		limit(x, "RCPTMAX") != 100 ||
+		limit(x, "MAILMAX") != 5 {
 		t.Errorf("%v", x)
 	}
 	if got := x.Params("auth"); !slices.Equal(got, []string{"LOGIN", "plain", "NTLM"}) {
@@ -169,7 +185,9 @@ func TestFault_E13_Extensions(t *testing.T) {
 			t.Errorf("SIZE%s is %d", size, n)
 		}
 	}
-	if x := parseExtensions([]byte("250-mx\r\n250-ſize 10\r\n250 CHUNKING\r\n")); len(x) != 0 || x.Has("SIZE") || x.Has("CHUNKING") {
+	if x := parseExtensions([]byte("250-mx\r\n250-ſize 10\r\n250 CHUNKING\r\n")); len(x) != 0 ||
+		x.Has("SIZE") ||
+		x.Has("CHUNKING") {
 		t.Errorf("letters that are none of ASCII made %v", x)
 	}
 	if n := len(parseExtensions([]byte("250-mx\r\n" + strings.Repeat("250-X\r\n", 9000)))); n != maxExtensions {
@@ -180,9 +198,23 @@ func TestFault_E13_Extensions(t *testing.T) {
 // TestErrorIsFound: an Error unwraps to go-smtp's error and to its cause.
 func TestErrorIsFound(t *testing.T) {
 	cause := errors.New("cause")
-	err := error(&Error{Host: "mx\x1b", Stage: StageMail, Kind: SenderRefused, Reply: &Reply{Code: 550, Enhanced: gosmtp.EnhancedCode{5, 1, 8}, raw: []byte("550-5.1.8 no\r\n550 5.1.8 way\r\n")}, Err: cause})
+	err := error(
+		&Error{
+			Host:  "mx\x1b",
+			Stage: StageMail,
+			Kind:  SenderRefused,
+			Reply: &Reply{
+				Code:     550,
+				Enhanced: gosmtp.EnhancedCode{5, 1, 8},
+				raw:      []byte("550-5.1.8 no\r\n550 5.1.8 way\r\n"),
+			},
+			Err: cause,
+		},
+	)
 	var se *gosmtp.SMTPError
-	if !errors.As(err, &se) || se.Code != 550 || se.EnhancedCode != (gosmtp.EnhancedCode{5, 1, 8}) || se.Message != "no\nway" {
+	if !errors.As(err, &se) || se.Code != 550 ||
+		se.EnhancedCode != (gosmtp.EnhancedCode{5, 1, 8}) ||
+		se.Message != "no\nway" {
 		t.Errorf("%+v", se)
 	}
 	if !errors.Is(err, cause) {

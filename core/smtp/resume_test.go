@@ -43,7 +43,14 @@ func TestFault_C07_WhatIsResumed(t *testing.T) {
 			}
 			conn.Quit(context.Background())
 			if len(resumed) != i+1 || resumed[i] != c.want || conn.Info().TLS.Resumed != c.want {
-				t.Errorf("%s, %s: the server saw %v, the client %v, want %v", tls.VersionName(version), c.what, resumed, conn.Info().TLS.Resumed, c.want)
+				t.Errorf(
+					"%s, %s: the server saw %v, the client %v, want %v",
+					tls.VersionName(version),
+					c.what,
+					resumed,
+					conn.Info().TLS.Resumed,
+					c.want,
+				)
 			}
 		}
 	}

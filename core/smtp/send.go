@@ -331,7 +331,8 @@ func (t *transaction) take(r Reply) error {
 		t.c.patience = closingPatience
 	}
 	yes := r.Code == 250 || r.Code == 251 || r.Code == 252
-	if k == 0 && !yes && (r.Code < 400 || t.c.rset && t.closing.Code == 0 && !(t.chunk && t.sent > t.data)) {
+	if k == 0 && !yes &&
+		(r.Code < 400 || t.c.rset && t.closing.Code == 0 && !(t.chunk && t.sent > t.data)) {
 		// Recipients of the mail before may still be noted there, and nothing of this one is: it
 		// can go over another connection. A message that has left with BDAT already is at the mercy
 		// of the answer to MAIL.

@@ -88,7 +88,13 @@ func newSetup(cfg *Config) (*setup, error) {
 	if cfg.Security > Clear || cfg.Family > IPv6 {
 		return bad(BadConfig, errors.New("unknown security or family"))
 	}
-	c := &Conn{host: cfg.Host, name: name, silence: cfg.silence(), couldSignIn: cfg.SignIn.wanted(), token: cfg.SignIn.Token != ""}
+	c := &Conn{
+		host:        cfg.Host,
+		name:        name,
+		silence:     cfg.silence(),
+		couldSignIn: cfg.SignIn.wanted(),
+		token:       cfg.SignIn.Token != "",
+	}
 	c.onCancel = func() {
 		defer func() { _ = recover() }() // runs on a goroutine of its own: a connection of the caller's must not end the program
 		c.shut()
@@ -112,7 +118,9 @@ func newSetup(cfg *Config) (*setup, error) {
 	if p := cfg.Proxy; p != nil {
 		s.secrets.Add(p.Password)
 		if p.User != "" {
-			s.secrets.AddAsItIs(base64.StdEncoding.EncodeToString([]byte(p.User + ":" + p.Password)))
+			s.secrets.AddAsItIs(
+				base64.StdEncoding.EncodeToString([]byte(p.User + ":" + p.Password)),
+			)
 		}
 	}
 	if s.hello, err = helloName(cfg.EHLOName); err != nil {
@@ -339,7 +347,12 @@ func (s *setup) exchange(stage Stage, command string, limit int) (Reply, *Error)
 
 // exchangeShown is exchange for a command that is shown as another text. The command is overwritten
 // once it was written.
-func (s *setup) exchangeShown(stage Stage, command []byte, shown string, limit int) (Reply, *Error) {
+func (s *setup) exchangeShown(
+	stage Stage,
+	command []byte,
+	shown string,
+	limit int,
+) (Reply, *Error) {
 	defer clear(command)
 	if spoke, err := s.spoke(); err != nil {
 		return Reply{}, s.broken(stage, err)
@@ -384,7 +397,10 @@ func (s *setup) early(stage Stage) *Error {
 // wanted leaves out the extensions that are not to be used.
 func (s *setup) wanted(offered Extensions) Extensions {
 	return slices.DeleteFunc(offered, func(x Extension) bool {
-		unwanted := slices.ContainsFunc(s.cfg.Without, func(keyword string) bool { return strings.EqualFold(keyword, x.Keyword) })
+		unwanted := slices.ContainsFunc(
+			s.cfg.Without,
+			func(keyword string) bool { return strings.EqualFold(keyword, x.Keyword) },
+		)
 		if unwanted {
 			s.log.Event("%s is offered and not used, as the configuration says", x.Keyword)
 		}
@@ -432,5 +448,6 @@ func (s *setup) sayHello() *Error {
 // notUnderstood tells a server that does not know EHLO from one that does not want this client.
 func notUnderstood(e *Error) bool {
 	syntax := e.Reply.Enhanced == [3]int{} || e.Reply.Enhanced[1] == 5
-	return e.Usable && e.Kind == EHLORefused && syntax && (e.Reply.Code == 500 || e.Reply.Code == 502 || e.Reply.Code == 504)
+	return e.Usable && e.Kind == EHLORefused && syntax &&
+		(e.Reply.Code == 500 || e.Reply.Code == 502 || e.Reply.Code == 504)
 }

@@ -63,7 +63,8 @@ func (s *sink) serve(nc net.Conn) {
 			n, _ := strconv.Atoi(strings.Fields(rest)[0])
 			body := make([]byte, n)
 			if s.middle != "" {
-				if _, err := io.ReadFull(r, body[:min(n/4, s.until)]); err != nil || !s.interrupt(say, nc, r) {
+				if _, err := io.ReadFull(r, body[:min(n/4, s.until)]); err != nil ||
+					!s.interrupt(say, nc, r) {
 					return
 				}
 				body = body[min(n/4, s.until):]

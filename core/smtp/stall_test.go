@@ -41,7 +41,10 @@ func TestFault_G19_HeardWhileAWriteStandsStill(t *testing.T) {
 				}
 				s.middle, s.until = "stops reading", 1
 				t.Cleanup(func() { close(s.release) })
-				conn := s.dial(t, func(c *Config) { c.DialAddress, c.Silence = dialNarrow, time.Minute })
+				conn := s.dial(
+					t,
+					func(c *Config) { c.DialAddress, c.Silence = dialNarrow, time.Minute },
+				)
 				m := mail()
 				m.Body.Bytes = bytes.Repeat([]byte("0123456789abcde\r\n"), 1<<20)
 				since := time.Now()
@@ -102,7 +105,13 @@ func TestFault_G06_LostWhileAWriteStandsStill(t *testing.T) {
 				_ = nc.(*net.TCPConn).CloseWrite()
 				<-release
 			}()
-			cfg := &Config{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, EHLOName: "client.test", Silence: silence, DialAddress: dialNarrow}
+			cfg := &Config{
+				Host:        "127.0.0.1",
+				Port:        l.Addr().(*net.TCPAddr).Port,
+				EHLOName:    "client.test",
+				Silence:     silence,
+				DialAddress: dialNarrow,
+			}
 			conn, err := Dial(context.Background(), cfg)
 			if err != nil {
 				t.Fatal(err)

@@ -47,7 +47,11 @@ func script(t testing.TB, text string) func(net.Conn) {
 }
 
 func mail() *Mail {
-	return &Mail{Sender: "a@client.test", Recipients: []string{"b@mx.test"}, Body: Body{Bytes: []byte("x\r\n")}}
+	return &Mail{
+		Sender:     "a@client.test",
+		Recipients: []string{"b@mx.test"},
+		Body:       Body{Bytes: []byte("x\r\n")},
+	}
 }
 
 func expect(t testing.TB, err error, kind Kind, stage Stage, unknown bool) *Error {
@@ -57,7 +61,15 @@ func expect(t testing.TB, err error, kind Kind, stage Stage, unknown bool) *Erro
 		t.Fatalf("got %v, want %v", err, kind)
 	}
 	if e.Kind != kind || e.Stage != stage || e.Unknown != unknown {
-		t.Fatalf("got %v (stage %v, unknown %v), want %v at %v, unknown %v", e, e.Stage, e.Unknown, kind, stage, unknown)
+		t.Fatalf(
+			"got %v (stage %v, unknown %v), want %v at %v, unknown %v",
+			e,
+			e.Stage,
+			e.Unknown,
+			kind,
+			stage,
+			unknown,
+		)
 	}
 	return e
 }
@@ -130,7 +142,12 @@ func TestFault_G02_G18_G26_Silence(t *testing.T) {
 				}
 				e := expect(t, err, Timeout, c.stage, c.unknown)
 				if e.Usable || !e.Timeout() || e.Temporary() == e.Unknown {
-					t.Errorf("usable %v, timeout %v, temporary %v", e.Usable, e.Timeout(), e.Temporary())
+					t.Errorf(
+						"usable %v, timeout %v, temporary %v",
+						e.Usable,
+						e.Timeout(),
+						e.Temporary(),
+					)
 				}
 				within(t, since, silence)
 			})

@@ -82,7 +82,10 @@ func (s *setup) handshake() *Error {
 		DynamicRecordSizingDisabled: true,
 	}
 	if s.ways&NoTickets == 0 {
-		cfg.ClientSessionCache = portSessions{strconv.Itoa(s.cfg.Port) + s.cfg.SignIn.identity(), &s.ticket}
+		cfg.ClientSessionCache = portSessions{
+			strconv.Itoa(s.cfg.Port) + s.cfg.SignIn.identity(),
+			&s.ticket,
+		}
 	}
 	until := s.until(s.silence)
 	first := until // for the first octet

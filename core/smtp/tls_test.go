@@ -18,10 +18,22 @@ import (
 const afterTLS = "X tls\nS: 220 mx\nC: EHLO client.test\nS: 250 mx\n"
 
 // dialTLS opens an implicit TLS connection to a server with a certificate of the test's.
-func dialTLS(t *testing.T, cert tls.Certificate, text string, change func(*Config, *peer)) (*Conn, error) {
+func dialTLS(
+	t *testing.T,
+	cert tls.Certificate,
+	text string,
+	change func(*Config, *peer),
+) (*Conn, error) {
 	p := newPeer(t, text)
 	p.tls = &tls.Config{Certificates: []tls.Certificate{cert}}
-	cfg := &Config{Host: "mx.test", Port: 465, Security: ImplicitTLS, EHLOName: "client.test", Silence: silence, ExtraCAs: testCA().pem()}
+	cfg := &Config{
+		Host:     "mx.test",
+		Port:     465,
+		Security: ImplicitTLS,
+		EHLOName: "client.test",
+		Silence:  silence,
+		ExtraCAs: testCA().pem(),
+	}
 	cfg.Resolver = fixedResolver{}
 	change(cfg, p)
 	dial, done := serveOnce(t, p)
@@ -73,12 +85,19 @@ func TestFault_C05_Certificates(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			conn, err := dialTLS(t, c.cert, afterTLS, func(cfg *Config, _ *peer) { cfg.Host = c.host })
+			conn, err := dialTLS(
+				t,
+				c.cert,
+				afterTLS,
+				func(cfg *Config, _ *peer) { cfg.Host = c.host },
+			)
 			if c.kind == KindNone {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if i := conn.Info().TLS; !i.Verified || i.Overlooked != 0 || i.Version == "" || i.CipherSuite == "" || len(i.Certificates) == 0 {
+				if i := conn.Info().TLS; !i.Verified || i.Overlooked != 0 || i.Version == "" ||
+					i.CipherSuite == "" ||
+					len(i.Certificates) == 0 {
 					t.Errorf("%+v", i)
 				}
 				return
@@ -89,7 +108,12 @@ func TestFault_C05_Certificates(t *testing.T) {
 				cfg.Ignore = (IgnoreInvalid | IgnoreName | IgnoreExpired | IgnoreRevocation) &^ c.bit
 			})
 			expect(t, err, c.kind, StageTLS, false)
-			conn, err = dialTLS(t, c.cert, afterTLS, func(cfg *Config, _ *peer) { cfg.Host, cfg.Ignore = c.host, c.bit })
+			conn, err = dialTLS(
+				t,
+				c.cert,
+				afterTLS,
+				func(cfg *Config, _ *peer) { cfg.Host, cfg.Ignore = c.host, c.bit },
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -116,7 +140,12 @@ func TestFault_C05_SeveralFaults(t *testing.T) {
 		_, err := dialTLS(t, cert, afterTLS, func(cfg *Config, _ *peer) { cfg.Ignore = c.ignore })
 		expect(t, err, c.kind, StageTLS, false)
 	}
-	conn, err := dialTLS(t, cert, afterTLS, func(cfg *Config, _ *peer) { cfg.Ignore = IgnoreInvalid | IgnoreExpired | IgnoreName })
+	conn, err := dialTLS(
+		t,
+		cert,
+		afterTLS,
+		func(cfg *Config, _ *peer) { cfg.Ignore = IgnoreInvalid | IgnoreExpired | IgnoreName },
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +166,12 @@ func TestFault_C05_Clock(t *testing.T) {
 func TestFault_C05_SystemRoots(t *testing.T) {
 	_, err := dialTLS(t, goodCert(), afterTLS, func(cfg *Config, _ *peer) { cfg.ExtraCAs = nil })
 	expect(t, err, UnknownAuthority, StageTLS, false)
-	_, err = dialTLS(t, goodCert(), afterTLS, func(cfg *Config, _ *peer) { cfg.ExtraCAs, cfg.Roots = nil, x509.NewCertPool() })
+	_, err = dialTLS(
+		t,
+		goodCert(),
+		afterTLS,
+		func(cfg *Config, _ *peer) { cfg.ExtraCAs, cfg.Roots = nil, x509.NewCertPool() },
+	)
 	expect(t, err, UnknownAuthority, StageTLS, false)
 }
 
@@ -164,7 +198,9 @@ func TestFault_C07_SessionsAreVerifiedAgain(t *testing.T) {
 	}
 	_, err := dial(func(cfg *Config) { cfg.ExtraCAs = otherCA().pem() })
 	expect(t, err, UnknownAuthority, StageTLS, false)
-	_, err = dial(func(cfg *Config) { cfg.Now = func() time.Time { return farOff.AddDate(0, 0, 1) } })
+	_, err = dial(
+		func(cfg *Config) { cfg.Now = func() time.Time { return farOff.AddDate(0, 0, 1) } },
+	)
 	expect(t, err, Expired, StageTLS, false)
 }
 
@@ -188,7 +224,10 @@ func TestFault_C11_OldTLS(t *testing.T) {
 
 // TestBadCA: a CA file without a certificate is said to be one before anything is connected to.
 func TestBadCA(t *testing.T) {
-	_, err := Dial(context.Background(), &Config{Host: "mx.test", Port: 25, ExtraCAs: []byte("not PEM")})
+	_, err := Dial(
+		context.Background(),
+		&Config{Host: "mx.test", Port: 25, ExtraCAs: []byte("not PEM")},
+	)
 	expect(t, err, BadCA, StageConfig, false)
 }
 
@@ -197,7 +236,9 @@ type far struct{ net.Conn }
 
 func (far) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 25} }
 
-func farDial(dial func(context.Context, string, string) (net.Conn, error)) func(context.Context, string, string) (net.Conn, error) {
+func farDial(
+	dial func(context.Context, string, string) (net.Conn, error),
+) func(context.Context, string, string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		c, err := dial(ctx, network, address)
 		return far{c}, err
@@ -242,8 +283,16 @@ func TestFault_D01_CredentialsInClear(t *testing.T) {
 			if !c.near {
 				dial = farDial(dial)
 			}
-			cfg := &Config{Host: "mx.test", Port: 25, EHLOName: "client.test", Silence: silence, ExtraCAs: testCA().pem(), Resolver: fixedResolver{},
-				DialAddress: dial, SignIn: SignIn{Username: "bob", Password: "hunter2"}}
+			cfg := &Config{
+				Host:        "mx.test",
+				Port:        25,
+				EHLOName:    "client.test",
+				Silence:     silence,
+				ExtraCAs:    testCA().pem(),
+				Resolver:    fixedResolver{},
+				DialAddress: dial,
+				SignIn:      SignIn{Username: "bob", Password: "hunter2"},
+			}
 			c.change(cfg)
 			conn, err := Dial(context.Background(), cfg)
 			if c.ok {

@@ -38,7 +38,9 @@ func TestTranscriptEvents(t *testing.T) {
 			cfg := Config{
 				Host: "127.0.0.1", Port: 25, EHLOName: "client.test", Silence: 300 * time.Millisecond, DialAddress: dial,
 				Transcript: func(side Side, line string) {
-					seen.WriteString(map[Side]string{ClientSide: "C: ", ServerSide: "S: ", Event: "-- "}[side] + line + "\n")
+					seen.WriteString(
+						map[Side]string{ClientSide: "C: ", ServerSide: "S: ", Event: "-- "}[side] + line + "\n",
+					)
 				},
 			}
 			if strings.Contains(c.server, "X tls") {
@@ -52,14 +54,19 @@ func TestTranscriptEvents(t *testing.T) {
 				conn.Quit(context.Background())
 			}
 			<-done
-			got := regexp.MustCompile(`127\.0\.0\.1:\d{3,5}`).ReplaceAllString(seen.String(), "127.0.0.1:PORT")
+			got := regexp.MustCompile(`127\.0\.0\.1:\d{3,5}`).
+				ReplaceAllString(seen.String(), "127.0.0.1:PORT")
 			switch c.want {
 			case "TLS":
-				if !regexp.MustCompile(`\n-- TLS 1\.3, TLS_\w+, certificate for [^\n]*127\.0\.0\.1[^\n]*, issued by CN=[^\n]+, valid until 20\d\d-\d\d-\d\d, verified\n`).MatchString(got) {
+				if !regexp.MustCompile(`\n-- TLS 1\.3, TLS_\w+, certificate for [^\n]*127\.0\.0\.1[^\n]*, issued by CN=[^\n]+, valid until 20\d\d-\d\d-\d\d, verified\n`).
+					MatchString(got) {
 					t.Error(got)
 				}
 			case "no TLS":
-				if !strings.Contains(got, "\n-- connection closed: TLS: certificate of an unknown authority: x509: certificate signed by unknown authority\n") {
+				if !strings.Contains(
+					got,
+					"\n-- connection closed: TLS: certificate of an unknown authority: x509: certificate signed by unknown authority\n",
+				) {
 					t.Error(got)
 				}
 			default:
@@ -71,13 +78,27 @@ func TestTranscriptEvents(t *testing.T) {
 	}
 	t.Run("nobody there", func(t *testing.T) {
 		var seen []string
-		_, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: deadPort(t), Silence: silence, Transcript: func(_ Side, line string) { seen = append(seen, line) }})
-		if err == nil || len(seen) != 2 || !strings.HasPrefix(seen[1], "not connected: connection refused: ") {
+		_, err := Dial(
+			context.Background(),
+			&Config{
+				Host:       "127.0.0.1",
+				Port:       deadPort(t),
+				Silence:    silence,
+				Transcript: func(_ Side, line string) { seen = append(seen, line) },
+			},
+		)
+		if err == nil || len(seen) != 2 ||
+			!strings.HasPrefix(seen[1], "not connected: connection refused: ") {
 			t.Errorf("%q, %v", seen, err)
 		}
 	})
 	t.Run("overlooked", func(t *testing.T) {
-		i := TLSInfo{Version: "TLS 1.2", CipherSuite: "X", Resumed: true, Overlooked: IgnoreInvalid | IgnoreName | IgnoreExpired}
+		i := TLSInfo{
+			Version:     "TLS 1.2",
+			CipherSuite: "X",
+			Resumed:     true,
+			Overlooked:  IgnoreInvalid | IgnoreName | IgnoreExpired,
+		}
 		if got, want := i.String(), "TLS 1.2, X, session taken up again, not verified, not trusted, for another name, expired or not yet valid"; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}

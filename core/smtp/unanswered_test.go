@@ -64,14 +64,22 @@ func TestUnansweredIsBounded(t *testing.T) {
 					m := mail()
 					m.Recipients = nil
 					for i := range 1000 {
-						m.Recipients = append(m.Recipients, fmt.Sprintf("%s%d@mx.test", strings.Repeat("x", long), i))
+						m.Recipients = append(
+							m.Recipients,
+							fmt.Sprintf("%s%d@mx.test", strings.Repeat("x", long), i),
+						)
 					}
 					if _, err := conn.Send(context.Background(), m); err != nil {
 						t.Error(err)
 					}
 					conn.Abort()
 					if commands > 129 || octets > 25<<10 || asked != 1000 {
-						t.Errorf("%d commands, %d octets without an answer, %d recipients", commands, octets, asked)
+						t.Errorf(
+							"%d commands, %d octets without an answer, %d recipients",
+							commands,
+							octets,
+							asked,
+						)
 					}
 				})
 			})

@@ -47,7 +47,12 @@ func TestUnrulyServer(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, TLS %v", mode.name, tls), func(t *testing.T) {
 				t.Parallel()
 				for seed := range runs {
-					u := &unruly{offers: strings.Fields(mode.offers), window: mode.window, seed: uint64(seed), certs: certs}
+					u := &unruly{
+						offers: strings.Fields(mode.offers),
+						window: mode.window,
+						seed:   uint64(seed),
+						certs:  certs,
+					}
 					if tls {
 						u.offers = append(u.offers, "STARTTLS")
 					}
@@ -97,9 +102,19 @@ func (u *unruly) run(t *testing.T) {
 	u.random = rand.New(rand.NewPCG(u.seed, 99))
 	srv := smtptest.StartUnruly(t, smtptest.UnrulyOptions{
 		Seed: u.seed, Offers: u.offers, Trouble: []int{0, 5, 20, 60, 200}[u.random.IntN(5)], Silent: u.random.IntN(4) == 0, Certificates: u.certs,
-		MaxMails: u.random.IntN(2) * u.random.IntN(20), MaxRecipients: u.random.IntN(2) * u.random.IntN(10),
+		MaxMails: u.random.IntN(
+			2,
+		) * u.random.IntN(
+			20,
+		), MaxRecipients: u.random.IntN(2) * u.random.IntN(10),
 	})
-	cfg := &Config{Host: srv.Host, Port: srv.Port, EHLOName: "client.test", Silence: 300 * time.Millisecond, ExtraCAs: u.certs.PEM()}
+	cfg := &Config{
+		Host:     srv.Host,
+		Port:     srv.Port,
+		EHLOName: "client.test",
+		Silence:  300 * time.Millisecond,
+		ExtraCAs: u.certs.PEM(),
+	}
 	var log []string
 	cfg.Transcript = func(from Side, line string) {
 		if !strings.Contains(line, "line ") {
@@ -117,14 +132,21 @@ func (u *unruly) run(t *testing.T) {
 		log = append(log, "connection")
 		conn, err := Dial(context.Background(), cfg)
 		if err != nil {
-			log = append(log, err.Error()) // a busy machine may take longer than the time of silence
+			log = append(
+				log,
+				err.Error(),
+			) // a busy machine may take longer than the time of silence
 			continue
 		}
 		batch := make([]*Mail, len(left))
 		for i, m := range left {
 			b := *m
 			if u.random.IntN(3) == 0 {
-				b.Body.Reader, b.Body.Bytes, b.Body.Size = bytes.NewReader(m.Body.Bytes), nil, int64(len(m.Body.Bytes))
+				b.Body.Reader, b.Body.Bytes, b.Body.Size = bytes.NewReader(
+					m.Body.Bytes,
+				), nil, int64(
+					len(m.Body.Bytes),
+				)
 				if u.random.IntN(3) == 0 {
 					b.Body.Reader, b.Body.Size = io.MultiReader(b.Body.Reader), -1
 				}
@@ -161,7 +183,13 @@ func (u *unruly) run(t *testing.T) {
 }
 
 // reconcile compares the results with what was so.
-func (u *unruly) reconcile(t *testing.T, srv *smtptest.Unruly, mails []*Mail, results []Result, ended []bool) {
+func (u *unruly) reconcile(
+	t *testing.T,
+	srv *smtptest.Unruly,
+	mails []*Mail,
+	results []Result,
+	ended []bool,
+) {
 	taken, wrong := srv.Taken()
 	if wrong != nil {
 		t.Error(wrong)
@@ -205,8 +233,16 @@ func (u *unruly) reconcile(t *testing.T, srv *smtptest.Unruly, mails []*Mail, re
 			if to.Accepted {
 				accepted++
 			}
-			if r.Delivered && to.Accepted != slices.Contains(got.Recipients, to.Address) || to.Address != m.Recipients[k] {
-				t.Errorf("%s: recipient %d %s accepted %v, taken for %v", what, k, to.Address, to.Accepted, got.Recipients)
+			if r.Delivered && to.Accepted != slices.Contains(got.Recipients, to.Address) ||
+				to.Address != m.Recipients[k] {
+				t.Errorf(
+					"%s: recipient %d %s accepted %v, taken for %v",
+					what,
+					k,
+					to.Address,
+					to.Accepted,
+					got.Recipients,
+				)
 			}
 		}
 		if accepted != r.Accepted {
@@ -215,7 +251,8 @@ func (u *unruly) reconcile(t *testing.T, srv *smtptest.Unruly, mails []*Mail, re
 		if is && m.AllOrNone && len(got.Recipients) < len(m.Recipients) {
 			t.Errorf("%s: it went to some", what)
 		}
-		if e := r.Err; e != nil && (e.Result != r || e.Stage == StageConfig || errors.Is(e, context.Canceled)) {
+		if e := r.Err; e != nil &&
+			(e.Result != r || e.Stage == StageConfig || errors.Is(e, context.Canceled)) {
 			t.Errorf("%s: not what happened", what)
 		}
 	}

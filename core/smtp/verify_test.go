@@ -22,11 +22,13 @@ func TestVerifyAsksAndSendsNothing(t *testing.T) {
 	}
 	defer conn.Abort()
 	for recipient, code := range map[string]int{"a@x.test": 250} {
-		if r, err := conn.Verify(context.Background(), "", recipient); err != nil || r.Code != code {
+		if r, err := conn.Verify(context.Background(), "", recipient); err != nil ||
+			r.Code != code {
 			t.Fatalf("%s: %v, %v", recipient, r, err)
 		}
 	}
-	if r, err := conn.Verify(context.Background(), "", "b@x.test"); err != nil || r.Code != 550 || r.Text() != "nobody" {
+	if r, err := conn.Verify(context.Background(), "", "b@x.test"); err != nil || r.Code != 550 ||
+		r.Text() != "nobody" {
 		t.Fatalf("%v, %v", r, err)
 	}
 	_, err = conn.Verify(context.Background(), "c@y.test", "a@x.test")
@@ -52,7 +54,8 @@ func TestExtraOptionsOfMail(t *testing.T) {
 		{gosmtp.MailOptions{}, MailExtra{HoldUntil: until}, " HOLDUNTIL=2026-12-24T17:00:00Z"},
 	} {
 		m := &Mail{Sender: "a@b", Recipients: []string{"c@d"}, Options: x.options, Extra: x.extra}
-		if b, err := c.appendMail(nil, m, -1); err != nil || string(b) != "MAIL FROM:<a@b>"+x.want+"\r\n" {
+		if b, err := c.appendMail(nil, m, -1); err != nil ||
+			string(b) != "MAIL FROM:<a@b>"+x.want+"\r\n" {
 			t.Errorf("%q, %v; want %q", b, err, x.want)
 		}
 		if kind, err := c.checkMail(m); kind != ExtensionMissing {

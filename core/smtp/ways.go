@@ -87,7 +87,11 @@ func (a *attempts) another(ctx context.Context, s *setup, e *Error) (what string
 	switch {
 	case ctx.Err() != nil, time.Since(a.begun) >= s.silence:
 		return ""
-	case e.Kind == Cancelled, e.Kind == TotalTime, e.Kind == Closed, e.Kind == LocalResources, e.Stage == StageConfig:
+	case e.Kind == Cancelled,
+		e.Kind == TotalTime,
+		e.Kind == Closed,
+		e.Kind == LocalResources,
+		e.Stage == StageConfig:
 		return ""
 	}
 	if s.shaking && !s.judged {
@@ -101,7 +105,8 @@ func (a *attempts) another(ctx context.Context, s *setup, e *Error) (what string
 			return "without the hybrid key share X25519MLKEM768, as the server did not answer the ClientHello"
 		}
 	}
-	if !s.perhaps || !s.info.Remote.IsValid() || !aboutAddress(e) || len(a.skip)+1 >= mostAddresses {
+	if !s.perhaps || !s.info.Remote.IsValid() || !aboutAddress(e) ||
+		len(a.skip)+1 >= mostAddresses {
 		return ""
 	}
 	a.skip = append(a.skip, s.info.Remote.Addr())
@@ -118,7 +123,8 @@ func aboutAddress(e *Error) bool {
 	case StageHello:
 		return e.Reply == nil || e.Reply.Temporary()
 	case StageSTARTTLS, StageTLS:
-		return e.Kind == Lost || e.Kind == Timeout || e.Kind == Protocol || e.Kind == TLSHandshake ||
+		return e.Kind == Lost || e.Kind == Timeout || e.Kind == Protocol ||
+			e.Kind == TLSHandshake ||
 			e.Reply != nil && e.Reply.Temporary()
 	}
 	return false
@@ -175,7 +181,8 @@ func isLegacy(cs *tls.ConnectionState) bool {
 func nothingInCommon(err error) bool {
 	text := err.Error() // crypto/tls has no types for what the other side says
 	return strings.Contains(text, "handshake failure") || strings.Contains(text, "unsupported protocol version") ||
-		strings.Contains(text, "protocol version not supported") || strings.Contains(text, "insufficient security") ||
+		strings.Contains(text, "protocol version not supported") ||
+		strings.Contains(text, "insufficient security") ||
 		strings.Contains(text, "unconfigured cipher suite")
 }
 
@@ -205,7 +212,9 @@ func (s *setup) waitsForTLS() bool {
 	})
 	defer stop()
 	h := &hears{Conn: nc}
-	_ = tls.Client(h, &tls.Config{ServerName: s.name, InsecureSkipVerify: true}).HandshakeContext(ctx) // nothing is sent over it
+	_ = tls.Client(h, &tls.Config{ServerName: s.name, InsecureSkipVerify: true}).
+		HandshakeContext(ctx)
+		// nothing is sent over it
 	return h.tls
 }
 
@@ -256,7 +265,8 @@ func (t *transaction) suspect(e *Error) {
 	case e.Kind != Lost && e.Kind != Timeout && e.Kind != TotalTime:
 	case t.got < t.data:
 		// What lies between may pass only the first command of a group on.
-		if e.Kind != Lost && c.info.Pipelining && t.sent-t.got > 0 && t.sent > 2 && !c.known.hasWorked(worksPipelining) {
+		if e.Kind != Lost && c.info.Pipelining && t.sent-t.got > 0 && t.sent > 2 &&
+			!c.known.hasWorked(worksPipelining) {
 			e.Suspect = "PIPELINING"
 			c.known.goOther(LockStep)
 		}
@@ -265,7 +275,10 @@ func (t *transaction) suspect(e *Error) {
 		c.known.without(offerChunking)
 	}
 	if e.Suspect != "" {
-		c.log.Event("%s has not worked with this server: the next connection does without it", e.Suspect)
+		c.log.Event(
+			"%s has not worked with this server: the next connection does without it",
+			e.Suspect,
+		)
 	}
 }
 
@@ -339,7 +352,9 @@ func (t *transaction) timeReply(k int) {
 		if c.slow == mostSlow {
 			c.known.goOther(LockStep)
 			c.info.Pipelining = false
-			c.log.Event("the server's answers wait for each other: one command at a time from now on")
+			c.log.Event(
+				"the server's answers wait for each other: one command at a time from now on",
+			)
 		}
 	}
 }

@@ -108,7 +108,10 @@ func mute(nc net.Conn) { io.Copy(io.Discard, nc) }
 // addresses is a resolver that knows the IPv4 addresses of every name.
 type addresses []string
 
-func (a addresses) LookupNetIP(_ context.Context, network, host string) (list []netip.Addr, err error) {
+func (a addresses) LookupNetIP(
+	_ context.Context,
+	network, host string,
+) (list []netip.Addr, err error) {
 	if network != "ip4" {
 		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 	}
@@ -174,8 +177,14 @@ func TestAnotherAddress(t *testing.T) {
 			port := int(first.addr.Port())
 			second := newNode(t, "127.0.0.2", port, func(nc net.Conn, _ int) { converse(nc) })
 			var transcript told
-			cfg := &Config{Host: "mx.test", Port: port, EHLOName: "client.test", Silence: 3 * time.Second,
-				Resolver: addresses{"127.0.0.1", "127.0.0.2"}, Transcript: transcript.tell}
+			cfg := &Config{
+				Host:       "mx.test",
+				Port:       port,
+				EHLOName:   "client.test",
+				Silence:    3 * time.Second,
+				Resolver:   addresses{"127.0.0.1", "127.0.0.2"},
+				Transcript: transcript.tell,
+			}
 			conn, err := Dial(context.Background(), cfg)
 			if !c.next {
 				expect(t, err, c.kind, StageHello, false)
@@ -217,10 +226,18 @@ func TestAnotherAddress(t *testing.T) {
 func TestAnotherAddressAllFail(t *testing.T) {
 	first := newNode(t, "127.0.0.1", 0, func(nc net.Conn, _ int) {})
 	port := int(first.addr.Port())
-	second := newNode(t, "127.0.0.2", port, func(nc net.Conn, _ int) { io.WriteString(nc, "421 4.3.2 too busy\r\n") })
+	second := newNode(
+		t,
+		"127.0.0.2",
+		port,
+		func(nc net.Conn, _ int) { io.WriteString(nc, "421 4.3.2 too busy\r\n") },
+	)
 	third := newNode(t, "127.0.0.3", port, func(nc net.Conn, _ int) {})
-	_, err := Dial(context.Background(), &Config{Host: "mx.test", Port: port, Silence: 5 * time.Second,
-		Resolver: addresses{"127.0.0.1", "127.0.0.2", "127.0.0.3"}})
+	_, err := Dial(
+		context.Background(),
+		&Config{Host: "mx.test", Port: port, Silence: 5 * time.Second,
+			Resolver: addresses{"127.0.0.1", "127.0.0.2", "127.0.0.3"}},
+	)
 	e := expect(t, err, ServiceClosing, StageGreeting, false)
 	if !strings.HasPrefix(e.Address, "127.0.0.2:") {
 		t.Errorf("told of %s", e.Address)
@@ -293,9 +310,17 @@ func TestWithoutHybridKeys(t *testing.T) {
 					}
 				})
 				var transcript told
-				cfg := &Config{Host: "mx.test", Port: int(n.addr.Port()), Security: ImplicitTLS, EHLOName: "client.test",
-					Silence: 2 * time.Second, ExtraCAs: testCA().pem(), Resolver: addresses{"127.0.0.1"},
-					Known: new(Known), Transcript: transcript.tell}
+				cfg := &Config{
+					Host:       "mx.test",
+					Port:       int(n.addr.Port()),
+					Security:   ImplicitTLS,
+					EHLOName:   "client.test",
+					Silence:    2 * time.Second,
+					ExtraCAs:   testCA().pem(),
+					Resolver:   addresses{"127.0.0.1"},
+					Known:      new(Known),
+					Transcript: transcript.tell,
+				}
 				if starttls {
 					cfg.Security = RequireSTARTTLS
 				}
@@ -340,8 +365,11 @@ func TestHybridKeysUsual(t *testing.T) {
 			return nil, nil
 		}}
 	n := newNode(t, "127.0.0.1", 0, func(nc net.Conn, _ int) { converse(tls.Server(nc, server)) })
-	conn, err := Dial(context.Background(), &Config{Host: "mx.test", Port: int(n.addr.Port()), Security: ImplicitTLS,
-		Silence: 5 * time.Second, ExtraCAs: testCA().pem(), Resolver: addresses{"127.0.0.1"}})
+	conn, err := Dial(
+		context.Background(),
+		&Config{Host: "mx.test", Port: int(n.addr.Port()), Security: ImplicitTLS,
+			Silence: 5 * time.Second, ExtraCAs: testCA().pem(), Resolver: addresses{"127.0.0.1"}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -357,8 +385,11 @@ func TestHandshakeTriesEnd(t *testing.T) {
 	n := newNode(t, "127.0.0.1", 0, func(nc net.Conn, _ int) { mute(nc) })
 	known := new(Known)
 	begin := time.Now()
-	_, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: int(n.addr.Port()), Security: ImplicitTLS,
-		Silence: 300 * time.Millisecond, Known: known})
+	_, err := Dial(
+		context.Background(),
+		&Config{Host: "127.0.0.1", Port: int(n.addr.Port()), Security: ImplicitTLS,
+			Silence: 300 * time.Millisecond, Known: known},
+	)
 	expect(t, err, Timeout, StageTLS, false)
 	if took := time.Since(begin); took > 5*time.Second {
 		t.Errorf("it took %v", took)
@@ -384,9 +415,17 @@ func TestTicketRefused(t *testing.T) {
 		}}
 	n := newNode(t, "127.0.0.1", 0, func(nc net.Conn, _ int) { converse(tls.Server(nc, server)) })
 	var transcript told
-	cfg := &Config{Host: "mx.test", Port: int(n.addr.Port()), Security: ImplicitTLS, EHLOName: "client.test",
-		Silence: 5 * time.Second, ExtraCAs: testCA().pem(), Resolver: addresses{"127.0.0.1"},
-		Known: new(Known), Transcript: transcript.tell}
+	cfg := &Config{
+		Host:       "mx.test",
+		Port:       int(n.addr.Port()),
+		Security:   ImplicitTLS,
+		EHLOName:   "client.test",
+		Silence:    5 * time.Second,
+		ExtraCAs:   testCA().pem(),
+		Resolver:   addresses{"127.0.0.1"},
+		Known:      new(Known),
+		Transcript: transcript.tell,
+	}
 	for i, want := range []int32{1, 3, 4} {
 		conn, err := Dial(context.Background(), cfg)
 		if err != nil {
@@ -397,7 +436,8 @@ func TestTicketRefused(t *testing.T) {
 			t.Errorf("dial %d: %d connections, want %d", i, c, want)
 		}
 	}
-	if !transcript.has("once more: without taking the TLS session up again") || cfg.Known.Facts().Ways != NoTickets {
+	if !transcript.has("once more: without taking the TLS session up again") ||
+		cfg.Known.Facts().Ways != NoTickets {
 		t.Errorf("%q, %+v", transcript.lines, cfg.Known.Facts())
 	}
 }
@@ -408,8 +448,11 @@ func TestNoOtherWayForCertificates(t *testing.T) {
 	serve := func(nc net.Conn, _ int) { converse(tls.Server(nc, server)) }
 	first := newNode(t, "127.0.0.1", 0, serve)
 	second := newNode(t, "127.0.0.2", int(first.addr.Port()), serve)
-	_, err := Dial(context.Background(), &Config{Host: "mx.test", Port: int(first.addr.Port()), Security: ImplicitTLS,
-		Silence: 5 * time.Second, ExtraCAs: testCA().pem(), Resolver: addresses{"127.0.0.1", "127.0.0.2"}})
+	_, err := Dial(
+		context.Background(),
+		&Config{Host: "mx.test", Port: int(first.addr.Port()), Security: ImplicitTLS,
+			Silence: 5 * time.Second, ExtraCAs: testCA().pem(), Resolver: addresses{"127.0.0.1", "127.0.0.2"}},
+	)
 	expect(t, err, WrongName, StageTLS, false)
 	if a, b := first.conns.Load(), second.conns.Load(); a != 1 || b != 0 {
 		t.Errorf("%d and %d connections", a, b)
@@ -451,10 +494,23 @@ func TestLegacyTLS(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			server := c.server
 			server.Certificates = []tls.Certificate{cert}
-			n := newNode(t, "127.0.0.1", 0, func(nc net.Conn, _ int) { converse(tls.Server(nc, server)) })
+			n := newNode(
+				t,
+				"127.0.0.1",
+				0,
+				func(nc net.Conn, _ int) { converse(tls.Server(nc, server)) },
+			)
 			var transcript told
-			cfg := &Config{Host: "mx.test", Port: int(n.addr.Port()), Security: ImplicitTLS, EHLOName: "client.test",
-				Silence: 5 * time.Second, ExtraCAs: testCA().pem(), Resolver: addresses{"127.0.0.1"}, Transcript: transcript.tell}
+			cfg := &Config{
+				Host:       "mx.test",
+				Port:       int(n.addr.Port()),
+				Security:   ImplicitTLS,
+				EHLOName:   "client.test",
+				Silence:    5 * time.Second,
+				ExtraCAs:   testCA().pem(),
+				Resolver:   addresses{"127.0.0.1"},
+				Transcript: transcript.tell,
+			}
 			_, err := Dial(context.Background(), cfg)
 			if e := expect(t, err, TLSHandshake, StageTLS, false); !e.OldTLS {
 				t.Errorf("not said to be about old TLS: %v", e)
@@ -479,8 +535,11 @@ func TestLegacyTLS(t *testing.T) {
 		converse(tls.Server(nc, &tls.Config{Certificates: []tls.Certificate{cert}}))
 	})
 	var transcript told
-	conn, err := Dial(context.Background(), &Config{Host: "mx.test", Port: int(n.addr.Port()), Security: ImplicitTLS, LegacyTLS: true,
-		Silence: 5 * time.Second, ExtraCAs: testCA().pem(), Resolver: addresses{"127.0.0.1"}, Transcript: transcript.tell})
+	conn, err := Dial(
+		context.Background(),
+		&Config{Host: "mx.test", Port: int(n.addr.Port()), Security: ImplicitTLS, LegacyTLS: true,
+			Silence: 5 * time.Second, ExtraCAs: testCA().pem(), Resolver: addresses{"127.0.0.1"}, Transcript: transcript.tell},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -505,9 +564,18 @@ func TestSTARTTLSOnTLSPort(t *testing.T) {
 		n = newNode(t, "127.0.0.1", port, serve)
 	}
 	begin := time.Now()
-	_, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: int(n.addr.Port()), Security: RequireSTARTTLS, Silence: 4 * time.Second})
+	_, err := Dial(
+		context.Background(),
+		&Config{
+			Host:     "127.0.0.1",
+			Port:     int(n.addr.Port()),
+			Security: RequireSTARTTLS,
+			Silence:  4 * time.Second,
+		},
+	)
 	e := expect(t, err, Protocol, StageGreeting, false)
-	if !e.SpeaksTLS || e.Err == nil || !strings.Contains(e.Err.Error(), "speaks TLS from the first octet") {
+	if !e.SpeaksTLS || e.Err == nil ||
+		!strings.Contains(e.Err.Error(), "speaks TLS from the first octet") {
 		t.Errorf("%v", e)
 	}
 	if took := time.Since(begin); took > 3500*time.Millisecond {
@@ -538,8 +606,14 @@ func TestExtensionsSuspected(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			n := newNode(t, "127.0.0.1", 0, c.serve)
 			var transcript told
-			cfg := &Config{Host: "127.0.0.1", Port: int(n.addr.Port()), EHLOName: "client.test", Silence: 300 * time.Millisecond,
-				Known: new(Known), Transcript: transcript.tell}
+			cfg := &Config{
+				Host:       "127.0.0.1",
+				Port:       int(n.addr.Port()),
+				EHLOName:   "client.test",
+				Silence:    300 * time.Millisecond,
+				Known:      new(Known),
+				Transcript: transcript.tell,
+			}
 			conn, err := Dial(context.Background(), cfg)
 			if err != nil {
 				t.Fatal(err)
@@ -634,7 +708,13 @@ func TestWorkingExtensionsNotSuspected(t *testing.T) {
 		}
 		bdatHangs(nc, number)
 	})
-	cfg := &Config{Host: "127.0.0.1", Port: int(n.addr.Port()), EHLOName: "client.test", Silence: 300 * time.Millisecond, Known: new(Known)}
+	cfg := &Config{
+		Host:     "127.0.0.1",
+		Port:     int(n.addr.Port()),
+		EHLOName: "client.test",
+		Silence:  300 * time.Millisecond,
+		Known:    new(Known),
+	}
 	for _, works := range []bool{true, false} {
 		conn, err := Dial(context.Background(), cfg)
 		if err != nil {
@@ -703,7 +783,13 @@ func TestClosedAtNextMail(t *testing.T) {
 			io.WriteString(nc, answer)
 		}
 	})
-	cfg := &Config{Host: "127.0.0.1", Port: int(n.addr.Port()), EHLOName: "client.test", Silence: 5 * time.Second, Known: new(Known)}
+	cfg := &Config{
+		Host:     "127.0.0.1",
+		Port:     int(n.addr.Port()),
+		EHLOName: "client.test",
+		Silence:  5 * time.Second,
+		Known:    new(Known),
+	}
 	for _, unknown := range []bool{true, false, false} {
 		conn, err := Dial(context.Background(), cfg)
 		if err != nil {

@@ -25,7 +25,14 @@ type faulty struct {
 	err   error
 }
 
-var fates = []string{"450 4.0.0 not now", "550 5.0.0 no", "421 4.3.2 closing, and closes", "421 4.3.2 closing, and goes on", "closes", "closes behind the answer"}
+var fates = []string{
+	"450 4.0.0 not now",
+	"550 5.0.0 no",
+	"421 4.3.2 closing, and closes",
+	"421 4.3.2 closing, and goes on",
+	"closes",
+	"closes behind the answer",
+}
 
 func (f *faulty) serve(nc net.Conn) {
 	defer nc.Close()
@@ -183,7 +190,13 @@ func TestFault_AtEachPosition(t *testing.T) {
 			t.Parallel()
 			for _, fate := range fates {
 				for at := 0; ; at++ {
-					f := &faulty{offers: mode.offers, at: at, fate: fate, taken: map[string]bool{}, whole: map[string]bool{}}
+					f := &faulty{
+						offers: mode.offers,
+						at:     at,
+						fate:   fate,
+						taken:  map[string]bool{},
+						whole:  map[string]bool{},
+					}
 					reached := playFaulty(t, f, n, mode.window)
 					if t.Failed() {
 						t.Fatalf("%q at command %d (%s)", fate, at, f.verb)
@@ -210,7 +223,15 @@ func playFaulty(t *testing.T, f *faulty, n, window int) (reached bool) {
 			f.serve(nc)
 		}
 	}()
-	conn, err := Dial(context.Background(), &Config{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, EHLOName: "client.test", Silence: silence})
+	conn, err := Dial(
+		context.Background(),
+		&Config{
+			Host:     "127.0.0.1",
+			Port:     l.Addr().(*net.TCPAddr).Port,
+			EHLOName: "client.test",
+			Silence:  silence,
+		},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

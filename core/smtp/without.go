@@ -15,7 +15,9 @@ func (s *setup) withoutTLS() *Error {
 	if s.cfg.Security == RequireSTARTTLS || s.cfg.Before.Encrypted {
 		e := s.errorAt(StageSTARTTLS, TLSNotOffered, nil)
 		if s.cfg.Security != RequireSTARTTLS {
-			e.Err = errors.New("the connections before this one were encrypted, and it must not be less protected")
+			e.Err = errors.New(
+				"the connections before this one were encrypted, and it must not be less protected",
+			)
 		}
 		e.Usable = true
 		return e
@@ -34,7 +36,9 @@ func (s *setup) withoutSignIn(why string) *Error {
 	}
 	e := s.errorAt(StageSignIn, NoMechanism, errors.New("the server "+why))
 	if s.cfg.Before.SignedIn {
-		e.Err = errors.New("the connections before this one were signed in, and it must not be less: the server " + why)
+		e.Err = errors.New(
+			"the connections before this one were signed in, and it must not be less: the server " + why,
+		)
 	}
 	e.Usable = true
 	return e

@@ -43,7 +43,8 @@ int main(void)
     message = EmailNewMessage();
     sent = EmailSetSender(message, user) && EmailAddRecipient(message, setting("COURRIEL_TO")) &&
            EmailSetSubject(message, "A first mail from C") &&
-           EmailSetText(message, "Hello!\n\nThis mail was sent with Courriel.\n") && EmailSendMessage(session, message);
+           EmailSetText(message, "Hello!\n\nThis mail was sent with Courriel.\n") &&
+           EmailSendMessage(session, message);
     if (sent)
         printf("The server has it.\n");
     else /* before the next call, which would clear the error */

@@ -31,8 +31,9 @@ int main(int count, char **arguments)
     EmailMessage message;
     int sent;
 
-    session = EmailStartSMTPSession(setting("COURRIEL_USER"), setting("COURRIEL_PASSWORD"), setting("COURRIEL_SERVER"),
-                                    port ? atoi(port) : 0, 0, EMAIL_OPTION_STARTTLS);
+    session = EmailStartSMTPSession(setting("COURRIEL_USER"), setting("COURRIEL_PASSWORD"),
+                                    setting("COURRIEL_SERVER"), port ? atoi(port) : 0, 0,
+                                    EMAIL_OPTION_STARTTLS);
     if (!session) {
         fprintf(stderr, "%s\n", ErrorInfo(EMAIL_ERROR_EVERYTHING));
         return 1;
@@ -40,14 +41,16 @@ int main(int count, char **arguments)
 
     snprintf(sender, sizeof sender, "Zoé Müller <%s>", setting("COURRIEL_USER"));
     message = EmailNewMessage();
-    sent = EmailSetSender(message, sender) && EmailAddRecipient(message, setting("COURRIEL_TO")) &&
-           EmailSetSubject(message, "Déjà vu à Noël: 日本語 ✓") &&
-           /* Programs that show no HTML show the text. */
-           EmailSetText(message, "Bonjour,\n\nles prix de l'été sont joints.\n\nZoé\n") &&
-           EmailSetHTML(message, "<p>Bonjour,</p>\n<p>les <b>prix de l'été</b> sont joints.</p>\n") &&
-           /* The name that is shown may be another than that of the file; the content
-              type is found out. */
-           EmailAttachFile(message, path, "Prix d'été.csv", NULL) && EmailSendMessage(session, message);
+    sent =
+        EmailSetSender(message, sender) && EmailAddRecipient(message, setting("COURRIEL_TO")) &&
+        EmailSetSubject(message, "Déjà vu à Noël: 日本語 ✓") &&
+        /* Programs that show no HTML show the text. */
+        EmailSetText(message, "Bonjour,\n\nles prix de l'été sont joints.\n\nZoé\n") &&
+        EmailSetHTML(message, "<p>Bonjour,</p>\n<p>les <b>prix de l'été</b> sont joints.</p>\n") &&
+        /* The name that is shown may be another than that of the file; the content
+           type is found out. */
+        EmailAttachFile(message, path, "Prix d'été.csv", NULL) &&
+        EmailSendMessage(session, message);
     if (sent) {
         EmailGetServerReply(message, reply, sizeof reply);
         EmailGetMessageID(message, id, sizeof id);

@@ -27,9 +27,11 @@ static const char *setting(const char *name)
 static void print_error(const char *what)
 {
     printf("%s failed: %s\n", what, ErrorInfo(EMAIL_ERROR_MESSAGE));
-    printf("  code            %s (%d)\n", ErrorInfo(EMAIL_ERROR_NAME), EmailErrorNumber(EMAIL_ERROR_CODE));
+    printf("  code            %s (%d)\n", ErrorInfo(EMAIL_ERROR_NAME),
+           EmailErrorNumber(EMAIL_ERROR_CODE));
     printf("  stage           %s\n", ErrorInfo(EMAIL_ERROR_STAGE));
-    printf("  server's code   %d %s\n", EmailErrorNumber(EMAIL_ERROR_SMTP_CODE), ErrorInfo(EMAIL_ERROR_ENHANCED_CODE));
+    printf("  server's code   %d %s\n", EmailErrorNumber(EMAIL_ERROR_SMTP_CODE),
+           ErrorInfo(EMAIL_ERROR_ENHANCED_CODE));
     printf("  server's text   %s\n", ErrorInfo(EMAIL_ERROR_SERVER_TEXT));
     printf("  system          %d %s\n", EmailErrorNumber(EMAIL_ERROR_SYSTEM_CODE),
            ErrorInfo(EMAIL_ERROR_SYSTEM_MESSAGE));
@@ -68,8 +70,9 @@ int main(void)
     if (!EmailAddRecipient(message, "someone@example.org\r\nBcc: everybody@example.org"))
         print_error("An address with a line break");
 
-    session = EmailStartSMTPSession(setting("COURRIEL_USER"), setting("COURRIEL_PASSWORD"), setting("COURRIEL_SERVER"),
-                                    port ? atoi(port) : 0, 0, EMAIL_OPTION_STARTTLS);
+    session = EmailStartSMTPSession(setting("COURRIEL_USER"), setting("COURRIEL_PASSWORD"),
+                                    setting("COURRIEL_SERVER"), port ? atoi(port) : 0, 0,
+                                    EMAIL_OPTION_STARTTLS);
     if (!session) {
         print_error("The start");
         printf("  what to do      %s\n", advice());

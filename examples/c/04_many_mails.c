@@ -85,8 +85,9 @@ int main(int count, char **arguments)
     }
     recipients = arguments + 1;
     sender = setting("COURRIEL_USER");
-    session = EmailStartSMTPSession(sender, setting("COURRIEL_PASSWORD"), setting("COURRIEL_SERVER"),
-                                    port ? atoi(port) : 0, 0, EMAIL_OPTION_STARTTLS);
+    session =
+        EmailStartSMTPSession(sender, setting("COURRIEL_PASSWORD"), setting("COURRIEL_SERVER"),
+                              port ? atoi(port) : 0, 0, EMAIL_OPTION_STARTTLS);
     if (!session) {
         fprintf(stderr, "%s\n", ErrorInfo(EMAIL_ERROR_EVERYTHING));
         return 1;
@@ -98,6 +99,7 @@ int main(int count, char **arguments)
     for (i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     EmailCloseSession(session);
-    printf("%d of %d mails went to everybody.\n", THREADS * MAILS_EACH - failures, THREADS * MAILS_EACH);
+    printf("%d of %d mails went to everybody.\n", THREADS * MAILS_EACH - failures,
+           THREADS * MAILS_EACH);
     return failures ? 1 : 0;
 }

@@ -36,8 +36,8 @@ static int complain(void)
 
 static void show(void)
 {
-    printf("\rqueued %d of %d: %d sent, %d failed, %d waiting ", queued, MAILS, sent, failed + unknown,
-           queued - finished);
+    printf("\rqueued %d of %d: %d sent, %d failed, %d waiting ", queued, MAILS, sent,
+           failed + unknown, queued - finished);
     fflush(stdout);
 }
 
@@ -77,7 +77,8 @@ static EmailSession start(const char *file)
     EmailSetSessionNumber(session, EMAIL_SESSION_OPTION, EMAIL_OPTION_STARTTLS);
     EmailSetSessionNumber(session, EMAIL_SESSION_ASYNC_MODE, 1);
     EmailSetSessionText(session, EMAIL_SESSION_OUTBOX_FILE, file);
-    EmailSetSessionNumber(session, EMAIL_SESSION_CONNECTIONS, 4); /* side by side: not in their order */
+    EmailSetSessionNumber(session, EMAIL_SESSION_CONNECTIONS,
+                          4); /* side by side: not in their order */
     /* A server that is not there now is no error: the mails wait for it. */
     if (EmailStartSession(session))
         return session;
@@ -90,11 +91,13 @@ static int queue_all(EmailSession session)
 {
     const EmailMessage message = EmailNewMessage();
     int good = EmailSetSender(message, setting("COURRIEL_USER")) &&
-               EmailAddRecipient(message, setting("COURRIEL_TO")) && EmailSetText(message, "One of a thousand.\n");
+               EmailAddRecipient(message, setting("COURRIEL_TO")) &&
+               EmailSetText(message, "One of a thousand.\n");
     while (good && queued < MAILS) {
         char subject[64];
         snprintf(subject, sizeof subject, "C, mail %d", queued + 1);
-        /* True says that the mail is on the disk; the outbox has a copy, the message is free again. */
+        /* True says that the mail is on the disk; the outbox has a copy, the message is free again.
+         */
         good = EmailSetSubject(message, subject) && EmailSendMessage(session, message);
         if (good)
             mails[queued++] = EmailGetMailIdentifier(message);

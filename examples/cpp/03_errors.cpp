@@ -12,11 +12,13 @@ namespace {
 void print(const char *what, const courriel::Error &error)
 {
     std::cout << what << " failed: " << error.what() << '\n'
-              << "  code            " << error.name() << " (" << static_cast<int>(error.code()) << ")\n"
+              << "  code            " << error.name() << " (" << static_cast<int>(error.code())
+              << ")\n"
               << "  stage           " << error.stage_name() << '\n'
               << "  server's code   " << error.smtp_code() << ' ' << error.enhanced_code() << '\n'
               << "  server's text   " << error.server_text() << '\n'
-              << "  system          " << error.system_code() << ' ' << error.system_message() << '\n'
+              << "  system          " << error.system_code() << ' ' << error.system_message()
+              << '\n'
               << "  hint            " << error.hint() << '\n'
               << "  may retry       " << error.may_retry() << '\n'
               << "  outcome unknown " << error.outcome_unknown() << '\n'

@@ -25,7 +25,8 @@ int main(int count, char **arguments)
 
         const auto send_some = [&](int thread) {
             for (int i = 1; i <= mails_each; i++) {
-                const std::string subject = "C++, thread " + std::to_string(thread) + ", mail " + std::to_string(i);
+                const std::string subject =
+                    "C++, thread " + std::to_string(thread) + ", mail " + std::to_string(i);
                 courriel::Message message; // each thread its own
                 message.from(setting("COURRIEL_USER")).subject(subject).text("One of many.\n");
                 for (const std::string &recipient : recipients)
@@ -36,10 +37,12 @@ int main(int count, char **arguments)
                 complete += result.sent_fully() ? 1 : 0;
 
                 const std::lock_guard<std::mutex> lock(output);
-                std::cout << subject << ": " << (result.error() != nullptr ? result.error()->what() : "sent") << '\n';
+                std::cout << subject << ": "
+                          << (result.error() != nullptr ? result.error()->what() : "sent") << '\n';
                 for (const courriel::RecipientResult &one : result.recipients())
-                    std::cout << "    " << one.address << ": " << (one.accepted ? "accepted" : "refused") << ", "
-                              << one.smtp_code << ' ' << one.server_text << '\n';
+                    std::cout << "    " << one.address << ": "
+                              << (one.accepted ? "accepted" : "refused") << ", " << one.smtp_code
+                              << ' ' << one.server_text << '\n';
             }
         };
         std::vector<std::thread> all;

@@ -25,7 +25,8 @@ public:
         mails_.push_back({mail, std::move(status)});
         if (mails_.size() % every == 0) {
             while (finished_ < mails_.size() &&
-                   mails_[finished_].status.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+                   mails_[finished_].status.wait_for(std::chrono::seconds(0)) ==
+                       std::future_status::ready)
                 collect();
             show();
         }
@@ -40,8 +41,8 @@ public:
     bool report() const
     {
         std::cout << '\n'
-                  << sent_ << " of " << count_of_mails << " mails were sent, " << failed_ << " failed, " << unknown_
-                  << " unknown.\n";
+                  << sent_ << " of " << count_of_mails << " mails were sent, " << failed_
+                  << " failed, " << unknown_ << " unknown.\n";
         return sent_ == count_of_mails;
     }
 
@@ -67,8 +68,9 @@ private:
 
     void show() const
     {
-        std::cout << "\rqueued " << mails_.size() << " of " << count_of_mails << ": " << sent_ << " sent, "
-                  << failed_ + unknown_ << " failed, " << mails_.size() - finished_ << " waiting " << std::flush;
+        std::cout << "\rqueued " << mails_.size() << " of " << count_of_mails << ": " << sent_
+                  << " sent, " << failed_ + unknown_ << " failed, " << mails_.size() - finished_
+                  << " waiting " << std::flush;
     }
 
     std::vector<Queued> mails_;
@@ -90,10 +92,13 @@ int main(int count, char **arguments)
         courriel::Session session(options);
 
         courriel::Message message;
-        message.from(setting("COURRIEL_USER")).to(setting("COURRIEL_TO")).text("One of a thousand.\n");
+        message.from(setting("COURRIEL_USER"))
+            .to(setting("COURRIEL_TO"))
+            .text("One of a thousand.\n");
         for (int i = 1; i <= count_of_mails; i++) {
             message.subject("C++, mail " + std::to_string(i));
-            // When send returns, the mail is on the disk; the outbox has a copy, the message is free again.
+            // When send returns, the mail is on the disk; the outbox has a copy, the message is
+            // free again.
             const courriel::Mail mail = session.send(message).mail();
             progress.queued(mail, session.finished(mail));
         }

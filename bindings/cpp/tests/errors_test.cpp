@@ -52,7 +52,8 @@ template <class E> void start_fails(const SessionOptions &options, Code code, co
         runner::fail(__FILE__, __LINE__, std::string(what) + " did not fail");
     } catch (const E &error) {
         if (error.code() != code)
-            runner::fail(__FILE__, __LINE__, std::string(what) + " gave " + error.name() + ": " + error.what());
+            runner::fail(__FILE__, __LINE__,
+                         std::string(what) + " gave " + error.name() + ": " + error.what());
         EXPECT(!error.hint().empty());
         EXPECT(!error.outcome_unknown());
     }
@@ -70,7 +71,8 @@ TEST(texts_of_an_error_name_things_as_this_header_does)
         EmailSetError(code, "about EMAIL_SESSION_CA_FILE");
         const courriel::Error error(courriel::detail::last_failure());
         for (const std::string &text : {error.hint(), error.summary(), error.everything()})
-            EXPECT(text.find("EMAIL_") == std::string::npos && text.find("Email") == std::string::npos);
+            EXPECT(text.find("EMAIL_") == std::string::npos &&
+                   text.find("Email") == std::string::npos);
         EXPECT(std::string(error.what()).find("SessionOptions::ca_file") != std::string::npos);
     }
     EXPECT(seen > 80);
@@ -163,7 +165,8 @@ TEST(a_file_of_authorities_that_is_none)
 
 TEST(sign_in_refused_and_sign_in_required)
 {
-    Server server({"-tls", "starttls", "-user", "u@example.com", "-password", "right", "-require-auth"});
+    Server server(
+        {"-tls", "starttls", "-user", "u@example.com", "-password", "right", "-require-auth"});
     SessionOptions options = server.options();
     options.password = "wrong";
     EXPECT_THROWS(courriel::SignInError, Session(options).close(), error)
@@ -225,15 +228,18 @@ TEST(answers_at_each_step_of_a_mail)
     options.chunking = false;
     Session session(options);
     for (const auto &one : cases) {
-        const auto result = session.try_send(
-            Message().from(std::string(one.from) + "@example.com").to(std::string(one.to) + "@example.org").text("x"));
+        const auto result = session.try_send(Message()
+                                                 .from(std::string(one.from) + "@example.com")
+                                                 .to(std::string(one.to) + "@example.org")
+                                                 .text("x"));
         const std::string what = std::string(one.from) + " to " + one.to;
         if (result.sent() || result.error() == nullptr) {
             runner::fail(__FILE__, __LINE__, what + " did not fail");
             continue;
         }
         const courriel::Error &error = *result.error();
-        if (error.code() != one.code || error.may_retry() != one.retry || error.outcome_unknown() != one.unknown)
+        if (error.code() != one.code || error.may_retry() != one.retry ||
+            error.outcome_unknown() != one.unknown)
             runner::fail(__FILE__, __LINE__, what + " gave " + error.everything());
     }
     session.send(simple()); // usable after all of it
@@ -264,7 +270,8 @@ TEST(silence_ends_with_the_time_out)
         EXPECT(error.code() == Code::timeout);
         EXPECT(error.may_retry());
     }
-    EXPECT_THROWS(courriel::OutcomeUnknownError, session.send(simple("data-stall@example.org")), error)
+    EXPECT_THROWS(courriel::OutcomeUnknownError, session.send(simple("data-stall@example.org")),
+                  error)
     {
         EXPECT(error.code() == Code::unknown_timeout);
     }
@@ -281,7 +288,8 @@ TEST(a_message_over_the_announced_size_is_not_sent)
     Server server({"-max-size", "2000"});
     Session session(server.options());
     EXPECT_EQUAL(session.size_limit(), 2000);
-    EXPECT_THROWS(courriel::RefusedError, session.send(simple().text(std::string(5000, 'x'))), error)
+    EXPECT_THROWS(courriel::RefusedError, session.send(simple().text(std::string(5000, 'x'))),
+                  error)
     {
         EXPECT(error.code() == Code::too_large);
         EXPECT(error.session_usable());
@@ -293,8 +301,10 @@ TEST(a_message_over_the_announced_size_is_not_sent)
 TEST(an_error_is_copied_without_throwing)
 {
     static_assert(std::is_nothrow_copy_constructible_v<courriel::Error>);
-    static_assert(!std::is_copy_constructible_v<Session> && std::is_nothrow_move_constructible_v<Session>);
-    static_assert(!std::is_copy_constructible_v<Message> && std::is_nothrow_move_constructible_v<Message>);
+    static_assert(!std::is_copy_constructible_v<Session> &&
+                  std::is_nothrow_move_constructible_v<Session>);
+    static_assert(!std::is_copy_constructible_v<Message> &&
+                  std::is_nothrow_move_constructible_v<Message>);
     const DeadPort dead;
     SessionOptions options;
     options.server = "127.0.0.1";

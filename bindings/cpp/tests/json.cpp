@@ -27,10 +27,14 @@ public:
 private:
     std::string_view rest_;
 
-    [[noreturn]] void wrong() const { throw std::runtime_error("not JSON at: " + std::string(rest_.substr(0, 40))); }
+    [[noreturn]] void wrong() const
+    {
+        throw std::runtime_error("not JSON at: " + std::string(rest_.substr(0, 40)));
+    }
     void space()
     {
-        while (!rest_.empty() && std::string_view(" \t\r\n").find(rest_[0]) != std::string_view::npos)
+        while (!rest_.empty() &&
+               std::string_view(" \t\r\n").find(rest_[0]) != std::string_view::npos)
             rest_.remove_prefix(1);
     }
     bool took(std::string_view word)
@@ -95,7 +99,8 @@ private:
     {
         if (rest_.size() < 4)
             wrong();
-        const auto unit = static_cast<char32_t>(std::strtoul(std::string(rest_.substr(0, 4)).c_str(), nullptr, 16));
+        const auto unit = static_cast<char32_t>(
+            std::strtoul(std::string(rest_.substr(0, 4)).c_str(), nullptr, 16));
         rest_.remove_prefix(4);
         return unit;
     }
@@ -167,7 +172,10 @@ const Value &Value::operator[](const std::string &name) const
     return found == object.end() ? none : found->second;
 }
 
-const Value &Value::operator[](std::size_t index) const { return index < list.size() ? list[index] : none; }
+const Value &Value::operator[](std::size_t index) const
+{
+    return index < list.size() ? list[index] : none;
+}
 
 Value parse(std::string_view text) { return Parser(text).document(); }
 

@@ -33,7 +33,8 @@ int main(int count, char **arguments)
             test.body();
         } catch (const runner::Abandoned &) {
         } catch (const std::exception &error) {
-            runner::fail(test.name.c_str(), 0, std::string("unexpected exception: ") + error.what());
+            runner::fail(test.name.c_str(), 0,
+                         std::string("unexpected exception: ") + error.what());
         } catch (...) {
             runner::fail(test.name.c_str(), 0, "unexpected exception of an unknown type");
         }

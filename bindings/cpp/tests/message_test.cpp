@@ -15,7 +15,10 @@ using courriel::Session;
 
 namespace {
 
-Message simple() { return Message().from("a@example.com").to("b@example.org").subject("s").text("t\n"); }
+Message simple()
+{
+    return Message().from("a@example.com").to("b@example.org").subject("s").text("t\n");
+}
 
 // Gives "0123456789" again and again, up to a size.
 courriel::ReadFunction digits(std::int64_t total)
@@ -52,15 +55,17 @@ TEST(every_property_of_a_message_stands_in_the_mail)
                                  .auto_submitted("auto-generated")
                                  .list_unsubscribe("https://example.com/leave", true)
                                  .build_source();
-    for (const char *line : {"\r\nImportance: high\r\n", "\r\nSensitivity: Company-Confidential\r\n",
-                             "\r\nSender: secretary@example.com\r\n", "\r\nMessage-ID: <number-1@example.com>\r\n",
-                             "\r\nIn-Reply-To: <question@example.org>\r\n", "\r\nAuto-Submitted: auto-generated\r\n",
-                             "\r\nList-Unsubscribe: <https://example.com/leave>\r\n",
-                             "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", "15 Nov 2023 00:13:20 +0200"})
+    for (const char *line :
+         {"\r\nImportance: high\r\n", "\r\nSensitivity: Company-Confidential\r\n",
+          "\r\nSender: secretary@example.com\r\n", "\r\nMessage-ID: <number-1@example.com>\r\n",
+          "\r\nIn-Reply-To: <question@example.org>\r\n", "\r\nAuto-Submitted: auto-generated\r\n",
+          "\r\nList-Unsubscribe: <https://example.com/leave>\r\n",
+          "\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+          "15 Nov 2023 00:13:20 +0200"})
         if (mail.find(line) == std::string::npos)
             runner::fail(__FILE__, __LINE__, std::string(line) + " is missing in " + mail);
-    for (const char *name :
-         {"\r\nKeywords: ", "\r\nReferences: ", "\r\nDisposition-Notification-To: ", "\r\nReturn-Receipt-To: "})
+    for (const char *name : {"\r\nKeywords: ", "\r\nReferences: ",
+                             "\r\nDisposition-Notification-To: ", "\r\nReturn-Receipt-To: "})
         if (mail.find(name) == std::string::npos)
             runner::fail(__FILE__, __LINE__, std::string(name) + " is missing in " + mail);
 }
@@ -71,7 +76,8 @@ TEST(inline_parts_descriptions_and_calendars_arrive)
     const auto picture = folder.file("logo.png", "\x89PNG\r\n\x1a\nlogo");
     const std::string calendar =
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t//EN\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n"
-        "UID:1\r\nDTSTAMP:20261123T100000Z\r\nDTSTART:20261124T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        "UID:1\r\nDTSTAMP:20261123T100000Z\r\nDTSTART:20261124T100000Z\r\nEND:VEVENT\r\nEND:"
+        "VCALENDAR\r\n";
     Server server;
     Session session(server.options());
     session.send(simple()
@@ -93,8 +99,11 @@ TEST(inline_parts_descriptions_and_calendars_arrive)
     for (const json::Value &part : invitation["summary"]["parts"].list)
         found = found || part["content_type"].text == "text/calendar";
     EXPECT(found);
-    EXPECT(simple().attach_data("n.txt", "n").description("Größe").build_source().find("Content-Description:") !=
-           std::string::npos);
+    EXPECT(simple()
+               .attach_data("n.txt", "n")
+               .description("Größe")
+               .build_source()
+               .find("Content-Description:") != std::string::npos);
 }
 
 TEST(an_attachment_is_read_from_a_function)
@@ -140,14 +149,15 @@ TEST(what_a_reading_function_throws_comes_out_and_nothing_is_delivered)
     EXPECT_EQUAL(server.mail()["number"].integer(), 1);
 
     // One that ends early, and one that says more than the buffer holds.
-    EXPECT_THROWS(courriel::MessageError, session.send(simple().attach_reader("f", digits(10), 20, "text/plain")),
-                  error)
+    EXPECT_THROWS(courriel::MessageError,
+                  session.send(simple().attach_reader("f", digits(10), 20, "text/plain")), error)
     {
         EXPECT(error.code() == Code::file_changed);
     }
     EXPECT_THROWS(courriel::MessageError,
                   session.send(simple().attach_reader(
-                      "f", [](std::int64_t, char *, std::size_t size) { return size + 1; }, 20, "text/plain")),
+                      "f", [](std::int64_t, char *, std::size_t size) { return size + 1; }, 20,
+                      "text/plain")),
                   error)
     {
         EXPECT(error.code() == Code::cannot_read);
@@ -170,12 +180,15 @@ TEST(html_with_its_pictures_is_taken_over)
     EXPECT(message.content(ContentDetail::text).find("Hi") != std::string::npos);
     EXPECT_EQUAL(message.content(ContentDetail::attachment_count), "1");
     EXPECT_THROWS(courriel::Error,
-                  simple().import_html("<img src=\"missing.png\">", folder.path(), courriel::ImportOption::strict),
+                  simple().import_html("<img src=\"missing.png\">", folder.path(),
+                                       courriel::ImportOption::strict),
                   error)
     {
         EXPECT(!error.hint().empty());
     }
-    EXPECT_EQUAL(Message().import_html("<p>x</p>", {}, courriel::ImportOption::no_text).content(ContentDetail::text),
+    EXPECT_EQUAL(Message()
+                     .import_html("<p>x</p>", {}, courriel::ImportOption::no_text)
+                     .content(ContentDetail::text),
                  "");
 }
 
@@ -189,15 +202,18 @@ TEST(a_mail_is_built_and_taken_apart_again)
     file << std::ifstream(path, std::ios::binary).rdbuf();
     EXPECT_EQUAL(file.str(), message.build_source());
     EXPECT(file.str().find("secret") == std::string::npos);
-    EXPECT(message.build_source(courriel::SourceOption::with_bcc).find("secret") != std::string::npos);
+    EXPECT(message.build_source(courriel::SourceOption::with_bcc).find("secret") !=
+           std::string::npos);
 
     const Message back = Message().import_source_file(path);
     EXPECT_EQUAL(back.content(ContentDetail::subject), "Grüße");
     EXPECT_EQUAL(back.content(ContentDetail::sender), "a@example.com");
     EXPECT_EQUAL(back.content(ContentDetail::cc), "c@example.org");
     const Message from_memory = Message().import_source(file.str());
-    EXPECT_EQUAL(from_memory.content(ContentDetail::message_id), message.content(ContentDetail::message_id));
-    EXPECT_THROWS(courriel::MessageError, message.build_source_file(folder.path() / "no" / "folder.eml"), error)
+    EXPECT_EQUAL(from_memory.content(ContentDetail::message_id),
+                 message.content(ContentDetail::message_id));
+    EXPECT_THROWS(courriel::MessageError,
+                  message.build_source_file(folder.path() / "no" / "folder.eml"), error)
     {
         EXPECT(error.code() == Code::cannot_write);
     }
@@ -210,7 +226,8 @@ TEST(a_key_that_is_none_is_refused)
         EXPECT(error.code() == Code::invalid_key);
         EXPECT(error.everything().find("not a key") == std::string::npos); // a key is a secret
     }
-    EXPECT_THROWS(courriel::Error, simple().dkim_file("example.com", "s", "/no/such/key.pem"), error)
+    EXPECT_THROWS(courriel::Error, simple().dkim_file("example.com", "s", "/no/such/key.pem"),
+                  error)
     {
         EXPECT(error.code() == Code::file_not_found);
     }
@@ -259,7 +276,8 @@ TEST(everything_is_read_back)
                            .attach_inline_data("logo@a", picture, "logo.gif", "image/gif")
                            .attach_data("Größe.csv", "a;b\n", "text/csv; charset=utf-8")
                            .description("Größen");
-    const auto second = Message().import_source(first.build_source(courriel::SourceOption::with_bcc));
+    const auto second =
+        Message().import_source(first.build_source(courriel::SourceOption::with_bcc));
     const std::pair<ContentDetail, std::string> texts[] = {
         {ContentDetail::sender, "\"Zoë\" <zoe@a.example>"},
         {ContentDetail::sending_agent, "agent@a.example"},
@@ -288,12 +306,14 @@ TEST(everything_is_read_back)
             EXPECT_EQUAL(message->content(part), text);
         EXPECT_EQUAL(message->content(ContentDetail::date), first.content(ContentDetail::date));
         EXPECT_EQUAL(message->number(ContentDetail::priority), EMAIL_PRIORITY_HIGH);
-        EXPECT_EQUAL(message->number(ContentDetail::sensitivity), EMAIL_SENSITIVITY_COMPANY_CONFIDENTIAL);
+        EXPECT_EQUAL(message->number(ContentDetail::sensitivity),
+                     EMAIL_SENSITIVITY_COMPANY_CONFIDENTIAL);
         EXPECT_EQUAL(message->number(ContentDetail::read_receipt), 1);
         EXPECT_EQUAL(message->number(ContentDetail::delivery_receipt), 1);
         EXPECT_EQUAL(message->number(ContentDetail::one_click), 1);
         EXPECT(message->header_values("x-one") == std::vector<std::string>({"first", "second é"}));
-        EXPECT(message->header_values("Sensitivity") == std::vector<std::string>({"Company-Confidential"}));
+        EXPECT(message->header_values("Sensitivity") ==
+               std::vector<std::string>({"Company-Confidential"}));
         EXPECT(message->header_values("X-None").empty());
         const auto list = message->attachments();
         EXPECT_EQUAL(list.size(), 2U);
@@ -320,29 +340,32 @@ TEST(everything_is_read_back)
             EXPECT(error.code() == Code::empty_argument);
         }
     }
-    auto detailed = simple()
-                        .html("<p>html</p>")
-                        .add_alternative("text/x-amp-html; charset=utf-8", "<html amp4email>")
-                        .attach_data("a.pdf", "%PDF", "application/pdf")
-                        .set_attachment(1, courriel::AttachmentDetail::place, courriel::Place::after_html)
-                        .set_attachment(2, courriel::AttachmentDetail::name, "b.pdf")
-                        .set_attachment(2, courriel::AttachmentDetail::disposition, "inline; x=\"y z\"")
-                        .set_attachment(2, courriel::AttachmentDetail::location, "https://a.example/b.pdf");
+    auto detailed =
+        simple()
+            .html("<p>html</p>")
+            .add_alternative("text/x-amp-html; charset=utf-8", "<html amp4email>")
+            .attach_data("a.pdf", "%PDF", "application/pdf")
+            .set_attachment(1, courriel::AttachmentDetail::place, courriel::Place::after_html)
+            .set_attachment(2, courriel::AttachmentDetail::name, "b.pdf")
+            .set_attachment(2, courriel::AttachmentDetail::disposition, "inline; x=\"y z\"")
+            .set_attachment(2, courriel::AttachmentDetail::location, "https://a.example/b.pdf");
     const auto details = detailed.attachments();
     EXPECT(details[0].place == courriel::Place::after_html && !details[0].is_inline);
     EXPECT_EQUAL(details[1].name, "b.pdf");
     EXPECT_EQUAL(details[1].disposition, "inline; x=\"y z\"");
     EXPECT_EQUAL(details[1].location, "https://a.example/b.pdf");
-    EXPECT_THROWS(courriel::UseError, detailed.set_attachment(3, courriel::AttachmentDetail::name, "x"), error)
+    EXPECT_THROWS(courriel::UseError,
+                  detailed.set_attachment(3, courriel::AttachmentDetail::name, "x"), error)
     {
         EXPECT(error.code() == Code::out_of_range);
     }
-    const auto reading = simple().attach_reader("d.bin", digits(25), 25).attach_data("empty.txt", "");
+    const auto reading =
+        simple().attach_reader("d.bin", digits(25), 25).attach_data("empty.txt", "");
     EXPECT_EQUAL(reading.attachment_data(1), "0123456789012345678901234");
     EXPECT_EQUAL(reading.attachment_data(2), "");
     const auto broken = simple().attach_reader(
-        "b.bin", [](std::int64_t, char *, std::size_t) -> std::size_t { throw Broken("no more"); }, 5,
-        "application/x-own");
+        "b.bin", [](std::int64_t, char *, std::size_t) -> std::size_t { throw Broken("no more"); },
+        5, "application/x-own");
     EXPECT_THROWS(Broken, (void)broken.attachment_data(1), error)
     {
         EXPECT_EQUAL(error.what(), std::string("no more"));
@@ -358,8 +381,10 @@ TEST(addresses_are_checked)
     const auto problem = courriel::address_problem("a b@example.com");
     EXPECT(problem && problem->code() == Code::invalid_address);
     EXPECT(problem->everything().find("character 2") != std::string::npos);
-    EXPECT(courriel::check_address("a@example.no-such-tld", AddressCheck::strict) != AddressCheck::valid);
-    EXPECT_THROWS(courriel::UseError, (void)courriel::check_address("a@example.com", static_cast<AddressCheck>(99)),
+    EXPECT(courriel::check_address("a@example.no-such-tld", AddressCheck::strict) !=
+           AddressCheck::valid);
+    EXPECT_THROWS(courriel::UseError,
+                  (void)courriel::check_address("a@example.com", static_cast<AddressCheck>(99)),
                   error)
     {
         EXPECT(error.code() == Code::unknown_constant || error.code() == Code::out_of_range);
@@ -368,19 +393,26 @@ TEST(addresses_are_checked)
 
 TEST(keys_of_smime_that_are_none_are_refused)
 {
-    EXPECT_THROWS(courriel::Error, simple().smime_signer("no", "keys"), error) { EXPECT(!error.hint().empty()); }
+    EXPECT_THROWS(courriel::Error, simple().smime_signer("no", "keys"), error)
+    {
+        EXPECT(!error.hint().empty());
+    }
     EXPECT_THROWS(courriel::Error, simple().smime_signer_file("/no/such.p12"), error)
     {
         EXPECT(error.code() == Code::file_not_found);
     }
-    EXPECT_THROWS(courriel::Error, simple().smime_recipient("no"), error) { EXPECT(!error.hint().empty()); }
+    EXPECT_THROWS(courriel::Error, simple().smime_recipient("no"), error)
+    {
+        EXPECT(!error.hint().empty());
+    }
 }
 
 TEST(what_others_wrote_is_read)
 {
-    const auto foreign = Message().import_source("From: Ren\xe9 < r@x.example >\r\r\n"
-                                                 "To: bad@@x, \"Doe, John\" <j@x.example>, Ann <k@x.example\r\r\n"
-                                                 "Subject: =?cp932*ja?B?lVw=?=\r\r\n\r\r\ntext");
+    const auto foreign =
+        Message().import_source("From: Ren\xe9 < r@x.example >\r\r\n"
+                                "To: bad@@x, \"Doe, John\" <j@x.example>, Ann <k@x.example\r\r\n"
+                                "Subject: =?cp932*ja?B?lVw=?=\r\r\n\r\r\ntext");
     const std::pair<ContentDetail, std::string> texts[] = {
         {ContentDetail::sender, "\"René\" <r@x.example>"},
         {ContentDetail::recipients, "\"Doe, John\" <j@x.example>\n\"Ann\" <k@x.example>"},
@@ -405,7 +437,8 @@ TEST(a_part_of_the_content_is_set_by_its_number)
     EXPECT_EQUAL(message.content(ContentDetail::organization), "A & B");
     EXPECT(message.build_source().find("\r\nOrganization: A & B\r\n") != std::string::npos);
     EXPECT_EQUAL(message.organization("").content(ContentDetail::organization), "");
-    EXPECT_THROWS(courriel::UseError, message.set(ContentDetail::recipients, "b@example.org"), error)
+    EXPECT_THROWS(courriel::UseError, message.set(ContentDetail::recipients, "b@example.org"),
+                  error)
     {
         EXPECT(error.code() == Code::unknown_constant);
     }

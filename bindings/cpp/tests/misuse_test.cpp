@@ -50,7 +50,8 @@ TEST(every_text_that_becomes_a_line_refuses_control_characters)
         {"data name", [&](auto &t) { m.attach_data("x" + t + "y", "d"); }},
     };
     for (const auto &[what, set] : texts)
-        for (const std::string &bad : {std::string("\r"), std::string("\n"), std::string("\r\n"), std::string(1, '\0')})
+        for (const std::string &bad :
+             {std::string("\r"), std::string("\n"), std::string("\r\n"), std::string(1, '\0')})
             gives(Code::control_character, what, [&, &set = set] { set(bad); });
 }
 
@@ -64,10 +65,12 @@ TEST(a_nul_never_cuts_a_text_short)
     gives(Code::control_character, "header name", [&] { m.header(nul, "x"); });
     Server server;
     Session session(server.options());
-    gives(Code::control_character, "source sender", [&] { session.send_source(nul, {"b@example.org"}, "A: b\n\nx"); });
+    gives(Code::control_character, "source sender",
+          [&] { session.send_source(nul, {"b@example.org"}, "A: b\n\nx"); });
     gives(Code::control_character, "source recipient",
           [&] { session.send_source("a@example.com", {nul}, "A: b\n\nx"); });
-    gives(Code::control_character, "property", [&] { session.set(courriel::Property::auth_token, nul); });
+    gives(Code::control_character, "property",
+          [&] { session.set(courriel::Property::auth_token, nul); });
     session.send(m);
     EXPECT_EQUAL(server.mail()["number"].integer(), 1);
 }
@@ -94,16 +97,19 @@ TEST(addresses_that_are_none)
     Message m;
     gives(Code::empty_argument, "empty sender", [&] { m.from(""); });
     gives(Code::empty_argument, "empty recipient", [&] { m.to(""); });
-    for (const char *wrong : {"nobody", "@example.org", "a@", "a b@example.org", "a@example.org, b@example.org",
-                              "<a@example.org", "a@exa mple.org", "a@@example.org"})
+    for (const char *wrong :
+         {"nobody", "@example.org", "a@", "a b@example.org", "a@example.org, b@example.org",
+          "<a@example.org", "a@exa mple.org", "a@@example.org"})
         gives(Code::invalid_address, wrong, [&] { m.to(wrong); });
-    gives(Code::invalid_address, "a name in the envelope", [&] { m.envelope_sender("A <a@example.org>"); });
+    gives(Code::invalid_address, "a name in the envelope",
+          [&] { m.envelope_sender("A <a@example.org>"); });
 }
 
 TEST(headers_and_content_types_that_are_none)
 {
     Message m = simple();
-    for (const char *wrong : {"", "X A", "X:A", "Ünï", "From", "to", "BCC", "MIME-Version", "Content-Type"})
+    for (const char *wrong :
+         {"", "X A", "X:A", "Ünï", "From", "to", "BCC", "MIME-Version", "Content-Type"})
         gives(Code::invalid_header, wrong, [&] { m.header(wrong, "x"); });
     for (const char *wrong : {"text", "text/", "/plain", "text plain"})
         gives(Code::invalid_content_type, wrong, [&] { m.attach_data("a", "d", wrong); });
@@ -124,13 +130,19 @@ TEST(messages_that_cannot_be_sent)
 {
     Server server;
     Session session(server.options());
-    gives(Code::no_sender, "no sender", [&] { session.send(Message().to("b@example.org").text("x")); });
-    gives(Code::no_recipient, "no recipient", [&] { session.send(Message().from("a@example.com").text("x")); });
+    gives(Code::no_sender, "no sender",
+          [&] { session.send(Message().to("b@example.org").text("x")); });
+    gives(Code::no_recipient, "no recipient",
+          [&] { session.send(Message().from("a@example.com").text("x")); });
     gives(Code::invalid_message, "no header", [&] { session.send(simple().source("\n\nbody")); });
-    gives(Code::empty_argument, "empty source", [&] { session.send_source("a@example.com", {"b@example.org"}, ""); });
-    gives(Code::out_of_range, "no recipients", [&] { session.send_source("a@example.com", {}, "A: b\n\nx"); });
-    gives(Code::invalid_address, "a bad recipient", [&] { session.send_source("a@example.com", {"b"}, "A: b\n\nx"); });
-    gives(Code::file_not_found, "missing file", [&] { session.send_file(simple(), "/nonexistent.eml"); });
+    gives(Code::empty_argument, "empty source",
+          [&] { session.send_source("a@example.com", {"b@example.org"}, ""); });
+    gives(Code::out_of_range, "no recipients",
+          [&] { session.send_source("a@example.com", {}, "A: b\n\nx"); });
+    gives(Code::invalid_address, "a bad recipient",
+          [&] { session.send_source("a@example.com", {"b"}, "A: b\n\nx"); });
+    gives(Code::file_not_found, "missing file",
+          [&] { session.send_file(simple(), "/nonexistent.eml"); });
     session.send(simple());
     EXPECT_EQUAL(server.mail()["number"].integer(), 1);
 }
@@ -166,20 +178,27 @@ TEST(options_of_a_session_that_are_wrong)
     gives(Code::empty_argument, "no server", [&] { with([](auto &o) { o.server.clear(); }); });
     gives(Code::out_of_range, "port 65536", [&] { with([](auto &o) { o.port = 65536; }); });
     gives(Code::out_of_range, "port -1", [&] { with([](auto &o) { o.port = -1; }); });
-    gives(Code::out_of_range, "time-out", [&] { with([](auto &o) { o.timeout = std::chrono::seconds(0); }); });
-    gives(Code::out_of_range, "time-out", [&] { with([](auto &o) { o.timeout = std::chrono::hours(25); }); });
+    gives(Code::out_of_range, "time-out",
+          [&] { with([](auto &o) { o.timeout = std::chrono::seconds(0); }); });
+    gives(Code::out_of_range, "time-out",
+          [&] { with([](auto &o) { o.timeout = std::chrono::hours(25); }); });
     gives(Code::control_character, "server", [&] { with([](auto &o) { o.server = "a\r\nb"; }); });
     gives(Code::control_character, "user", [&] { with([](auto &o) { o.username = "a\nb"; }); });
-    gives(Code::control_character, "EHLO name", [&] { with([](auto &o) { o.ehlo_name = "a\nb"; }); });
-    gives(Code::control_character, "NUL", [&] { with([](auto &o) { o.password = std::string("a\0b", 3); }); });
-    gives(Code::out_of_range, "long user", [&] { with([](auto &o) { o.username.assign(1025, 'x'); }); });
+    gives(Code::control_character, "EHLO name",
+          [&] { with([](auto &o) { o.ehlo_name = "a\nb"; }); });
+    gives(Code::control_character, "NUL",
+          [&] { with([](auto &o) { o.password = std::string("a\0b", 3); }); });
+    gives(Code::out_of_range, "long user",
+          [&] { with([](auto &o) { o.username.assign(1025, 'x'); }); });
     EXPECT(!server.holds("connection"));
     Session session(server.options());
     gives(Code::wrong_state, "after the start", [&] { session.set(courriel::Property::port, 25); });
     gives(Code::wrong_state, "read only", [&] { session.set(courriel::Property::encrypted, 1); });
     gives(Code::wrong_state, "password", [&] { (void)session.text(courriel::Property::password); });
-    gives(Code::unknown_constant, "no property", [&] { (void)session.number(static_cast<courriel::Property>(9999)); });
-    gives(Code::unknown_constant, "not a text", [&] { session.set(courriel::Property::all_or_none, "1"); });
+    gives(Code::unknown_constant, "no property",
+          [&] { (void)session.number(static_cast<courriel::Property>(9999)); });
+    gives(Code::unknown_constant, "not a text",
+          [&] { session.set(courriel::Property::all_or_none, "1"); });
     gives(Code::unknown_constant, "no parameter",
           [&] { courriel::configure(static_cast<courriel::Parameter>(99), 1); });
     gives(Code::out_of_range, "mode 2", [&] { courriel::configure(courriel::Parameter::mode, 2); });
@@ -203,12 +222,15 @@ TEST(an_option_that_does_not_exist)
 TEST(handles_that_are_none)
 {
     const auto made_up = reinterpret_cast<EmailSession>(std::uintptr_t{12345});
-    const auto message_as_session = [](EmailMessage m) { return reinterpret_cast<EmailSession>(m); };
+    const auto message_as_session = [](EmailMessage m) {
+        return reinterpret_cast<EmailSession>(m);
+    };
     Message m = simple();
     const struct {
         const char *what;
         EmailSession handle;
-    } cases[] = {{"NULL", nullptr}, {"made up", made_up}, {"of a message", message_as_session(m.handle())}};
+    } cases[] = {
+        {"NULL", nullptr}, {"made up", made_up}, {"of a message", message_as_session(m.handle())}};
     for (const auto &one : cases) {
         EXPECT_EQUAL(EmailSendMessage(one.handle, m.handle()), 0);
         EXPECT_EQUAL(EmailErrorNumber(EMAIL_ERROR_CODE), EMAIL_E_INVALID_HANDLE);

@@ -22,7 +22,10 @@ using courriel::Session;
 
 namespace {
 
-Message simple(const std::string &to = "b@example.org") { return Message().from("a@example.com").to(to).text("x"); }
+Message simple(const std::string &to = "b@example.org")
+{
+    return Message().from("a@example.com").to(to).text("x");
+}
 
 courriel::SessionOptions asynchronous(const Server &server)
 {
@@ -85,7 +88,10 @@ TEST(a_failed_mail_has_its_error_and_a_waiting_one_is_cancelled)
     later.cancel();
     EXPECT(later.wait() == MailStatus::error);
     EXPECT(later.state() == MailState::cancelled);
-    EXPECT_THROWS(courriel::OutboxError, later.cancel(), again) { EXPECT(again.code() == Code::mail_not_waiting); }
+    EXPECT_THROWS(courriel::OutboxError, later.cancel(), again)
+    {
+        EXPECT(again.code() == Code::mail_not_waiting);
+    }
     session.flush();
     EXPECT_EQUAL(session.mails().size(), 2U);
 }
@@ -95,12 +101,16 @@ TEST(numbers_and_sessions_without_an_outbox)
     Server server;
     Session session(server.options());
     EXPECT_EQUAL(session.send(simple()).mail().number(), 0);
-    EXPECT_THROWS(courriel::OutboxError, session.flush(), error) { EXPECT(error.code() == Code::no_outbox); }
+    EXPECT_THROWS(courriel::OutboxError, session.flush(), error)
+    {
+        EXPECT(error.code() == Code::no_outbox);
+    }
     EXPECT_THROWS(courriel::OutboxError, (void)Mail(123456789).status(), error)
     {
         EXPECT(error.code() == Code::unknown_mail);
     }
-    EXPECT_THROWS(courriel::OutboxError, (void)Mail(123456789).wait_for(std::chrono::seconds(1)), error)
+    EXPECT_THROWS(courriel::OutboxError, (void)Mail(123456789).wait_for(std::chrono::seconds(1)),
+                  error)
     {
         EXPECT(error.code() == Code::unknown_mail);
     }
@@ -126,7 +136,8 @@ TEST(completions_are_told_once_each_and_exceptions_stay_inside)
     for (int i = 0; i < 20; i++)
         sent.push_back(session.send(simple()).mail().number());
     std::unique_lock<std::mutex> guard(lock);
-    EXPECT(changed.wait_for(guard, std::chrono::seconds(60), [&] { return told.size() == sent.size(); }));
+    EXPECT(changed.wait_for(guard, std::chrono::seconds(60),
+                            [&] { return told.size() == sent.size(); }));
     for (const std::int64_t number : sent)
         EXPECT_EQUAL(told[number], 1);
 }
@@ -138,12 +149,16 @@ TEST(closing_an_outbox_that_cannot_be_emptied_says_so)
     options.close_time = std::chrono::seconds(0);
     Session session(options);
     session.send(simple("later@example.org"));
-    EXPECT_THROWS(courriel::OutboxError, session.close(), error) { EXPECT(error.code() == Code::outbox_given_up); }
+    EXPECT_THROWS(courriel::OutboxError, session.close(), error)
+    {
+        EXPECT(error.code() == Code::outbox_given_up);
+    }
 }
 
 TEST(a_file_outlives_its_session_and_a_session_starts_without_its_server)
 {
-    const auto folder = std::filesystem::temp_directory_path() / ("courriel-outbox-" + std::to_string(getpid()));
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("courriel-outbox-" + std::to_string(getpid()));
     std::filesystem::create_directory(folder);
     std::unique_ptr<Server> server = std::make_unique<Server>();
     courriel::SessionOptions options = asynchronous(*server);
@@ -167,8 +182,12 @@ TEST(a_file_outlives_its_session_and_a_session_starts_without_its_server)
         number = mail.number();
     }
     options.start_offline = false;
-    EXPECT_THROWS(courriel::NetworkError, Session{options}, error) { EXPECT(error.code() == Code::connection_refused); }
-    server = std::make_unique<Server>(std::vector<std::string>{"-listen", "127.0.0.1:" + std::to_string(options.port)});
+    EXPECT_THROWS(courriel::NetworkError, Session{options}, error)
+    {
+        EXPECT(error.code() == Code::connection_refused);
+    }
+    server = std::make_unique<Server>(
+        std::vector<std::string>{"-listen", "127.0.0.1:" + std::to_string(options.port)});
     courriel::SessionOptions there = asynchronous(*server);
     there.outbox_file = options.outbox_file;
     {
@@ -210,7 +229,10 @@ TEST(a_mail_has_a_future)
     auto last = session.finished(session.send(simple()).mail());
     EXPECT(last.get() == MailStatus::sent);
     EXPECT_EQUAL(told.load(), 1);
-    EXPECT_THROWS(courriel::OutboxError, session.close(), error) { EXPECT(error.code() == Code::outbox_given_up); }
+    EXPECT_THROWS(courriel::OutboxError, session.close(), error)
+    {
+        EXPECT(error.code() == Code::outbox_given_up);
+    }
     EXPECT_THROWS(std::future_error, (void)waits.get(), error)
     {
         EXPECT(error.code() == std::future_errc::broken_promise);

@@ -79,7 +79,10 @@ TEST(an_exception_cancels_and_comes_out_as_it_was)
     Server server;
     Session session(server.options());
     session.progress([](auto, auto) -> bool { throw Stop("enough"); });
-    EXPECT_THROWS(Stop, session.send(large()), error) { EXPECT_EQUAL(std::string(error.what()), "enough"); }
+    EXPECT_THROWS(Stop, session.send(large()), error)
+    {
+        EXPECT_EQUAL(std::string(error.what()), "enough");
+    }
 
     const courriel::SendResult result = session.try_send(large());
     REQUIRE(result.error() != nullptr);

@@ -46,7 +46,8 @@ template <class T> std::string shown(const T &value)
     return out.str();
 }
 
-template <class A, class B> void equal(const char *file, int line, const char *what, const A &actual, const B &expected)
+template <class A, class B>
+void equal(const char *file, int line, const char *what, const A &actual, const B &expected)
 {
     if (!(actual == expected))
         fail(file, line, std::string(what) + " is " + shown(actual) + ", not " + shown(expected));
@@ -54,32 +55,33 @@ template <class A, class B> void equal(const char *file, int line, const char *w
 
 } // namespace runner
 
-#define TEST(name)                                                                                                     \
-    static void test_##name();                                                                                         \
-    static const runner::Registration registration_##name(#name, test_##name);                                         \
+#define TEST(name)                                                                                 \
+    static void test_##name();                                                                     \
+    static const runner::Registration registration_##name(#name, test_##name);                     \
     static void test_##name()
 
-#define EXPECT(condition)                                                                                              \
-    do {                                                                                                               \
-        if (!(condition))                                                                                              \
-            runner::fail(__FILE__, __LINE__, "not so: " #condition);                                                   \
+#define EXPECT(condition)                                                                          \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            runner::fail(__FILE__, __LINE__, "not so: " #condition);                               \
     } while (0)
 
-#define REQUIRE(condition)                                                                                             \
-    do {                                                                                                               \
-        if (!(condition)) {                                                                                            \
-            runner::fail(__FILE__, __LINE__, "not so: " #condition);                                                   \
-            throw runner::Abandoned();                                                                                 \
-        }                                                                                                              \
+#define REQUIRE(condition)                                                                         \
+    do {                                                                                           \
+        if (!(condition)) {                                                                        \
+            runner::fail(__FILE__, __LINE__, "not so: " #condition);                               \
+            throw runner::Abandoned();                                                             \
+        }                                                                                          \
     } while (0)
 
-#define EXPECT_EQUAL(actual, expected) runner::equal(__FILE__, __LINE__, #actual, (actual), (expected))
+#define EXPECT_EQUAL(actual, expected)                                                             \
+    runner::equal(__FILE__, __LINE__, #actual, (actual), (expected))
 
 // Expects that the statement throws this type, and gives the exception to what follows:
 //     EXPECT_THROWS(UseError, session.close(), error) { EXPECT(error.code() == …); }
-#define EXPECT_THROWS(type, statement, name)                                                                           \
-    if (const auto caught = runner_detail::catch_as<type>([&] { statement; }); !caught)                                \
-        runner::fail(__FILE__, __LINE__, #statement " did not throw " #type);                                          \
+#define EXPECT_THROWS(type, statement, name)                                                       \
+    if (const auto caught = runner_detail::catch_as<type>([&] { statement; }); !caught)            \
+        runner::fail(__FILE__, __LINE__, #statement " did not throw " #type);                      \
     else if (const type &name = *caught; true)
 
 namespace runner_detail {

@@ -77,7 +77,8 @@ static char *text_of(size_t size)
 
     must(text != NULL);
     while (at < size)
-        at += (size_t)sprintf(text + at, "A line of text that says nothing at all, again and again.\n");
+        at += (size_t)sprintf(text + at,
+                              "A line of text that says nothing at all, again and again.\n");
     text[at] = '\0';
     return text;
 }

@@ -23,13 +23,15 @@ struct Ending {
         for (const char *secret : {"password", "token"}) {
             const std::string &text = row[secret].text;
             for (const std::string &told :
-                 {std::string(error->what()), std::string(error->everything()), std::string(error->server_text())})
+                 {std::string(error->what()), std::string(error->everything()),
+                  std::string(error->server_text())})
                 if (!text.empty() && told.find(text) != std::string::npos)
                     code = "a secret in " + told;
         }
     }
     explicit Ending(const std::string &printed)
-        : code(printed.substr(0, printed.find(' '))), reply(std::stoi(printed.substr(printed.find(' '))))
+        : code(printed.substr(0, printed.find(' '))),
+          reply(std::stoi(printed.substr(printed.find(' '))))
     {
     }
 };
@@ -71,7 +73,8 @@ Ending in_cpp(const json::Value &row, const std::string &ca)
     if (operation == "start")
         return Ending(nullptr, row);
 
-    courriel::Message message = courriel::Message().from("sender@example.org").subject("A scenario");
+    courriel::Message message =
+        courriel::Message().from("sender@example.org").subject("A scenario");
     for (const json::Value &recipient : row["recipients"].list)
         message.to(recipient.text);
     std::string text;
@@ -123,11 +126,12 @@ void play_all(Ending (*play)(const json::Value &, const std::string &))
             try {
                 const Ending ending = play(row, table["ca"].text);
                 if (ending.code != row["code"].text)
-                    runner::fail(__FILE__, __LINE__, what + " gave " + ending.code + ", not " + row["code"].text);
+                    runner::fail(__FILE__, __LINE__,
+                                 what + " gave " + ending.code + ", not " + row["code"].text);
                 else if (row["reply"].integer() != 0 && ending.reply != row["reply"].integer())
                     runner::fail(__FILE__, __LINE__,
-                                 what + " gave the server's code " + std::to_string(ending.reply) + ", not " +
-                                     std::to_string(row["reply"].integer()));
+                                 what + " gave the server's code " + std::to_string(ending.reply) +
+                                     ", not " + std::to_string(row["reply"].integer()));
             } catch (const std::exception &error) {
                 runner::fail(__FILE__, __LINE__, what + ": " + error.what());
             }
@@ -144,7 +148,8 @@ void play_all(Ending (*play)(const json::Value &, const std::string &))
     while (server.holds("script")) {
         const json::Value played = server.next("script");
         if (!played["ok"].boolean)
-            runner::fail(__FILE__, __LINE__, played["scenario"].text + " went another way:\n" + played["diff"].text);
+            runner::fail(__FILE__, __LINE__,
+                         played["scenario"].text + " went another way:\n" + played["diff"].text);
     }
 }
 

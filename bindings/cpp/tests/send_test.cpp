@@ -29,7 +29,8 @@ const json::Value &part_of(const json::Value &mail, const std::string &content_t
 
 TEST(a_mail_over_starttls_with_sign_in_arrives_as_it_was_built)
 {
-    Server server({"-tls", "starttls", "-user", "zoë@example.com", "-password", "geheim €", "-require-auth", "-without",
+    Server server({"-tls", "starttls", "-user", "zoë@example.com", "-password", "geheim €",
+                   "-require-auth", "-without",
                    "BINARYMIME"}); // with it, bare line feeds of files would be right
     Session session(server.options());
     EXPECT(session.encrypted());
@@ -147,7 +148,8 @@ TEST(ready_made_mails_are_sent_from_memory_and_from_a_file)
     const TemporaryFolder folder;
     const auto file = folder.file("mail.eml", source);
 
-    EXPECT(session.send_source("bounce@example.com", {"b@example.org", "c@example.org"}, source).sent_fully());
+    EXPECT(session.send_source("bounce@example.com", {"b@example.org", "c@example.org"}, source)
+               .sent_fully());
     json::Value mail = server.mail();
     EXPECT_EQUAL(mail["sender"].text, "bounce@example.com");
     EXPECT_EQUAL(mail["recipients"].size(), 2U);
@@ -188,7 +190,10 @@ TEST(a_part_of_the_recipients_is_a_result_of_its_own)
     EXPECT_EQUAL(result.refused()[0].enhanced_code, "5.1.1");
     EXPECT(result.refused()[0].server_text.find("No such mailbox") != std::string::npos);
     EXPECT_EQUAL(result.refused()[1].smtp_code, 451);
-    EXPECT_THROWS(courriel::RefusedError, result.require_all(), error) { EXPECT_EQUAL(error.recipients().size(), 3U); }
+    EXPECT_THROWS(courriel::RefusedError, result.require_all(), error)
+    {
+        EXPECT_EQUAL(error.recipients().size(), 3U);
+    }
     EXPECT_EQUAL(server.mail()["recipients"].size(), 1U);
 
     session.set_all_or_none(true);
@@ -236,7 +241,8 @@ TEST(a_lost_connection_after_the_data_is_an_unknown_outcome)
 {
     Server server;
     Session session(server.options());
-    EXPECT_THROWS(courriel::OutcomeUnknownError, session.send(simple("data-drop@example.org")), error)
+    EXPECT_THROWS(courriel::OutcomeUnknownError, session.send(simple("data-drop@example.org")),
+                  error)
     {
         EXPECT(error.code() == Code::unknown_lost);
         EXPECT(error.outcome_unknown());
@@ -268,8 +274,14 @@ TEST(moved_sessions_and_messages_go_on_and_what_is_left_gives_an_error)
         EXPECT(error.code() == Code::invalid_handle);
         EXPECT(error.recipients().empty()); // not those of the sending before
     }
-    EXPECT_THROWS(courriel::UseError, second.send(message), error) { EXPECT(error.code() == Code::invalid_handle); }
-    EXPECT_THROWS(courriel::UseError, message.subject("x"), error) { EXPECT(error.code() == Code::invalid_handle); }
+    EXPECT_THROWS(courriel::UseError, second.send(message), error)
+    {
+        EXPECT(error.code() == Code::invalid_handle);
+    }
+    EXPECT_THROWS(courriel::UseError, message.subject("x"), error)
+    {
+        EXPECT(error.code() == Code::invalid_handle);
+    }
     EXPECT_THROWS(courriel::UseError, first.progress([](auto, auto) { return true; }), error)
     {
         EXPECT(error.code() == Code::invalid_handle);
@@ -310,7 +322,10 @@ TEST(a_closed_session_says_so_and_is_closed_once)
     Session session(server.options());
     session.close();
     session.close();
-    EXPECT_THROWS(courriel::UseError, session.send(simple()), error) { EXPECT(error.code() == Code::closed_handle); }
+    EXPECT_THROWS(courriel::UseError, session.send(simple()), error)
+    {
+        EXPECT(error.code() == Code::closed_handle);
+    }
 }
 
 TEST(mailbox_quotes_what_could_become_an_address)
@@ -327,7 +342,8 @@ TEST(mailbox_quotes_what_could_become_an_address)
 
 TEST(long_texts_come_back_whole)
 {
-    Server server({"-announce", "X-LONG " + std::string(450, 'x'), "-announce", "X-MORE " + std::string(450, 'y')});
+    Server server({"-announce", "X-LONG " + std::string(450, 'x'), "-announce",
+                   "X-MORE " + std::string(450, 'y')});
     Session session(server.options());
     EXPECT(session.extensions().find(std::string(450, 'x')) != std::string::npos);
     EXPECT(session.extensions().find(std::string(450, 'y')) != std::string::npos);
@@ -362,7 +378,8 @@ TEST(a_batch_gives_each_message_its_result)
     Session session(options);
     std::vector<Message> batch;
     for (int i = 0; i < 20; i++)
-        batch.push_back(simple(i % 5 == 3 ? "refused@example.org" : "bob@example.org").subject(std::to_string(i)));
+        batch.push_back(simple(i % 5 == 3 ? "refused@example.org" : "bob@example.org")
+                            .subject(std::to_string(i)));
     batch[7].to("later@example.org");
     batch.push_back(Message().from("a@example.com").text("for nobody"));
     const std::vector<SendResult> results = session.send_all(batch);
@@ -382,7 +399,10 @@ TEST(a_batch_gives_each_message_its_result)
     EXPECT(results[20].error()->code() == Code::no_recipient);
     for (int i = 0; i < 16; i++)
         server.mail();
-    EXPECT_THROWS(courriel::UseError, (void)session.send_all({}), error) { EXPECT(error.code() == Code::out_of_range); }
+    EXPECT_THROWS(courriel::UseError, (void)session.send_all({}), error)
+    {
+        EXPECT(error.code() == Code::out_of_range);
+    }
 }
 
 TEST(ways_to_connect_are_properties_of_a_session)
@@ -399,6 +419,7 @@ TEST(ways_to_connect_are_properties_of_a_session)
     EXPECT_EQUAL(session.number(courriel::Property::hybrid_keys), 0);
     EXPECT_EQUAL(session.number(courriel::Property::legacy_tls), 1);
     EXPECT_EQUAL(session.number(courriel::Property::minimum_tls), 12);
-    EXPECT_EQUAL(session.text(courriel::Property::pins), "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+    EXPECT_EQUAL(session.text(courriel::Property::pins),
+                 "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
     EXPECT(session.text(courriel::Property::extensions).find("CHUNKING") == std::string::npos);
 }

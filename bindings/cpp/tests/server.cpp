@@ -73,7 +73,8 @@ TemporaryFolder::~TemporaryFolder()
     std::filesystem::remove_all(path_, ignored);
 }
 
-std::filesystem::path TemporaryFolder::file(const std::string &name, const std::string &content) const
+std::filesystem::path TemporaryFolder::file(const std::string &name,
+                                            const std::string &content) const
 {
     std::ofstream(path_ / name, std::ios::binary) << content;
     return path_ / name;

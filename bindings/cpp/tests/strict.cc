@@ -60,20 +60,36 @@ courriel::SendResult use_everything(const courriel::SessionOptions &options)
             .import_source_file("mail.eml")
             .header("X", "y")
             .source("z");
-    message.from("a").envelope_sender("b").reset_envelope_sender().to("c").cc("d").bcc("e").reply_to("f");
-    message.subject("s").text("t").html("h").attach("p").attach_data("n", "d").header("X", "y").source("").reset();
+    message.from("a")
+        .envelope_sender("b")
+        .reset_envelope_sender()
+        .to("c")
+        .cc("d")
+        .bcc("e")
+        .reply_to("f");
+    message.subject("s")
+        .text("t")
+        .html("h")
+        .attach("p")
+        .attach_data("n", "d")
+        .header("X", "y")
+        .source("")
+        .reset();
 
     message.build_source_file("out.eml", courriel::SourceOption::with_bcc);
-    const std::string built = message.build_source() + message.content(courriel::ContentDetail::subject);
+    const std::string built =
+        message.build_source() + message.content(courriel::ContentDetail::subject);
 
     courriel::Session session(options);
     session.completion([](courriel::Mail mail, courriel::MailStatus) { mail.retry_now(); });
     session.flush();
-    if (session.flush_for(std::chrono::seconds(1)) && !session.mails().empty() && session.next_completion()) {
+    if (session.flush_for(std::chrono::seconds(1)) && !session.mails().empty() &&
+        session.next_completion()) {
         const courriel::Mail mail(session.send(message).mail());
         if (mail.wait_for(std::chrono::seconds(1)) || mail.wait() == courriel::MailStatus::sent)
             mail.cancel();
-        if (mail.error() && mail.number(courriel::MailDetail::attempts) > 0 && !mail.recipients().empty())
+        if (mail.error() && mail.number(courriel::MailDetail::attempts) > 0 &&
+            !mail.recipients().empty())
             (void)(mail.text(courriel::MailDetail::state) + built);
     }
     session.progress([](std::int64_t done, std::int64_t total) { return done <= total; });
@@ -83,11 +99,13 @@ courriel::SendResult use_everything(const courriel::SessionOptions &options)
     session.set_timeout(std::chrono::seconds(1));
     session.set_total_time(std::chrono::minutes(1));
     session.set_all_or_none(false);
-    std::string all = session.text(Property::server) + session.server_name() + session.server_address() +
-                      session.greeting() + session.extensions() + session.tls_version() + session.tls_cipher() +
-                      session.certificate() + session.mechanism_used();
-    if (session.encrypted() && session.verified() && session.signed_in() && session.size_limit() > 0 &&
-        session.number(Property::port) > 0 && session.handle() != nullptr)
+    std::string all = session.text(Property::server) + session.server_name() +
+                      session.server_address() + session.greeting() + session.extensions() +
+                      session.tls_version() + session.tls_cipher() + session.certificate() +
+                      session.mechanism_used();
+    if (session.encrypted() && session.verified() && session.signed_in() &&
+        session.size_limit() > 0 && session.number(Property::port) > 0 &&
+        session.handle() != nullptr)
         all += courriel::version() + courriel::error_text(courriel::Code::no_sender);
     (void)courriel::version_number();
 
@@ -110,8 +128,8 @@ courriel::SendResult use_everything(const courriel::SessionOptions &options)
             return moved.send(message);
         throw;
     } catch (const courriel::Error &error) {
-        all = error.name() + error.stage_name() + error.enhanced_code() + error.server_text() + error.hint() +
-              error.summary() + error.everything() + error.system_message();
+        all = error.name() + error.stage_name() + error.enhanced_code() + error.server_text() +
+              error.hint() + error.summary() + error.everything() + error.system_message();
         const bool network = error.code() == courriel::Code::connection_refused &&
                              error.stage() == courriel::Stage::connect && error.smtp_code() == 0 &&
                              error.system_code() != 0 && error.wlanguage_number() != 0;

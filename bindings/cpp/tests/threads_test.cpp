@@ -26,7 +26,8 @@ void in_threads(int count, const std::function<void(int)> &work)
             try {
                 work(i);
             } catch (const std::exception &error) {
-                runner::fail(__FILE__, __LINE__, std::string("unexpected exception: ") + error.what());
+                runner::fail(__FILE__, __LINE__,
+                             std::string("unexpected exception: ") + error.what());
             }
         });
     for (std::thread &one : all)
@@ -43,7 +44,11 @@ TEST(many_threads_send_on_one_session)
         Message message;
         for (int i = 0; i < mails_each; i++) {
             const std::string subject = std::to_string(thread) + "/" + std::to_string(i);
-            message.reset().from("a@example.com").to("b@example.org").subject(subject).text(subject);
+            message.reset()
+                .from("a@example.com")
+                .to("b@example.org")
+                .subject(subject)
+                .text(subject);
             EXPECT(session.send(message).sent_fully());
         }
     });
@@ -60,7 +65,8 @@ TEST(many_threads_with_a_session_each)
     in_threads(threads, [&](int) {
         Session session(server.options());
         for (int i = 0; i < 3; i++)
-            sent += session.send(Message().from("a@example.com").to("b@example.org").text("x")).sent_fully();
+            sent += session.send(Message().from("a@example.com").to("b@example.org").text("x"))
+                        .sent_fully();
     });
     EXPECT_EQUAL(sent.load(), threads * 3);
 }
@@ -69,7 +75,8 @@ TEST(one_message_in_many_threads_gives_each_its_own_result)
 {
     Server server;
     Server other({"-max-size", "100"}); // refuses what the first accepts
-    const Message message = Message().from("a@example.com").to("b@example.org").to("refused@example.org").text("x");
+    const Message message =
+        Message().from("a@example.com").to("b@example.org").to("refused@example.org").text("x");
     in_threads(threads, [&](int thread) {
         const bool small = thread % 2 == 1;
         Session session((small ? other : server).options());
@@ -77,7 +84,8 @@ TEST(one_message_in_many_threads_gives_each_its_own_result)
             const SendResult result = session.try_send(message);
             EXPECT_EQUAL(result.sent_in_part(), !small);
             REQUIRE(result.error() != nullptr);
-            EXPECT(result.error()->code() == (small ? Code::too_large : Code::some_recipients_refused));
+            EXPECT(result.error()->code() ==
+                   (small ? Code::too_large : Code::some_recipients_refused));
             if (!small)
                 EXPECT_EQUAL(result.refused().size(), 1U);
         }
@@ -110,7 +118,8 @@ TEST(cancel_calls_ends_the_call_of_a_message_and_keeps_the_session)
     good.from("a@example.com").to("b@example.org").text("x");
     EXPECT_EQUAL(session.cancel_calls(), 0);
     session.ping();
-    std::future<SendResult> ended = std::async(std::launch::async, [&] { return session.try_send(stalled); });
+    std::future<SendResult> ended =
+        std::async(std::launch::async, [&] { return session.try_send(stalled); });
     while (session.cancel_calls(stalled) == 0) {
         EXPECT_EQUAL(session.cancel_calls(good), 0);
         if (ended.wait_for(std::chrono::milliseconds(1)) == std::future_status::ready)
@@ -137,8 +146,11 @@ TEST(closing_on_another_thread_ends_a_call_in_progress)
             return true;
         });
         std::thread sender([&] {
-            const Message message =
-                Message().from("a@example.com").to(recipient).text("x").attach_data("zeros", std::string(200000, 0));
+            const Message message = Message()
+                                        .from("a@example.com")
+                                        .to(recipient)
+                                        .text("x")
+                                        .attach_data("zeros", std::string(200000, 0));
             EXPECT_THROWS(courriel::Error, session.send(message), error)
             {
                 // Which one depends on whether all of it had been handed over.

@@ -23,18 +23,23 @@ TEST(transcript_tells_the_conversation_on_the_thread_of_the_call_without_secrets
     options.password = "secret-word";
     options.mechanism = "PLAIN";
     options.transcript = [&](TranscriptSide side, const std::string &line) {
-        said += (side == TranscriptSide::client ? "C: " : side == TranscriptSide::server ? "S: " : "-- ") + line + "\n";
+        said += (side == TranscriptSide::client   ? "C: "
+                 : side == TranscriptSide::server ? "S: "
+                                                  : "-- ") +
+                line + "\n";
         same_thread = same_thread && std::this_thread::get_id() == here;
         throw std::runtime_error("goes nowhere");
     };
     Session session(options);
-    const auto message = Message().from("alice@example.com").to("bob@example.org").text("body of the mail");
+    const auto message =
+        Message().from("alice@example.com").to("bob@example.org").text("body of the mail");
     session.send(message);
     EXPECT(same_thread);
     EXPECT(said.find("C: EHLO ") != std::string::npos);
     EXPECT(said.find("S: 220 ") != std::string::npos);
     EXPECT(said.find("-- connected to ") != std::string::npos);
-    EXPECT(said.find("AUTH PLAIN [hidden]") != std::string::npos || said.find("[hidden]") != std::string::npos);
+    EXPECT(said.find("AUTH PLAIN [hidden]") != std::string::npos ||
+           said.find("[hidden]") != std::string::npos);
     EXPECT(said.find("C: MAIL FROM:<alice@example.com>") != std::string::npos);
     EXPECT(said.find("secret-word") == std::string::npos);
     EXPECT(said.find("AHpvZQBzZWNyZXQtd29yZA") == std::string::npos); // PLAIN's form of it

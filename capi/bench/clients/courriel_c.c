@@ -108,9 +108,11 @@ int main(int argc, char **argv)
         !EmailSetSessionNumber(session, EMAIL_SESSION_OPTION,
                                argv[4][0] ? EMAIL_OPTION_STARTTLS : EMAIL_OPTION_CLEAR) ||
         (window && !EmailSetSessionNumber(session, EMAIL_SESSION_TRUSTED_WINDOW, atoi(window))) ||
-        (connections && !EmailSetSessionNumber(session, EMAIL_SESSION_CONNECTIONS, atoi(connections))) ||
-        (option(argc, argv, "auth") && (!EmailSetSessionText(session, EMAIL_SESSION_USERNAME, "user") ||
-                                        !EmailSetSessionText(session, EMAIL_SESSION_PASSWORD, "secret"))) ||
+        (connections &&
+         !EmailSetSessionNumber(session, EMAIL_SESSION_CONNECTIONS, atoi(connections))) ||
+        (option(argc, argv, "auth") &&
+         (!EmailSetSessionText(session, EMAIL_SESSION_USERNAME, "user") ||
+          !EmailSetSessionText(session, EMAIL_SESSION_PASSWORD, "secret"))) ||
         !EmailStartSession(session))
         return failed("session");
     message = new_message();
@@ -119,7 +121,8 @@ int main(int argc, char **argv)
     if (option(argc, argv, "batch"))
         answer = send_batch(session, message, atoi(argv[2]));
     else
-        answer = send_each(session, message, atoi(argv[2]), option(argc, argv, "built") ? data : NULL);
+        answer =
+            send_each(session, message, atoi(argv[2]), option(argc, argv, "built") ? data : NULL);
     EmailFreeMessage(message);
     if (!EmailCloseSession(session))
         return failed("closing");

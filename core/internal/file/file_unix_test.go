@@ -33,8 +33,11 @@ func TestWhatIsNoFileIsNotOpened(t *testing.T) {
 	}
 	swapped := make(chan error, 1)
 	go func() {
-		_, err := open("x", func(string) (fs.FileInfo, error) { return os.Stat(plain) },
-			func(_ string, flags int, mode fs.FileMode) (*os.File, error) { return os.OpenFile(pipe, flags, mode) })
+		_, err := open(
+			"x",
+			func(string) (fs.FileInfo, error) { return os.Stat(plain) },
+			func(_ string, flags int, mode fs.FileMode) (*os.File, error) { return os.OpenFile(pipe, flags, mode) },
+		)
 		swapped <- err
 	}()
 	select {
@@ -100,7 +103,8 @@ func TestLinksOfOthersAreNotFollowed(t *testing.T) {
 	if err := os.Lchown(filepath.Join(folder, "first"), 65534, 65534); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Resolve(second); !errors.Is(err, ErrForeignLink) || !strings.Contains(err.Error(), "first") {
+	if _, err := Resolve(second); !errors.Is(err, ErrForeignLink) ||
+		!strings.Contains(err.Error(), "first") {
 		t.Errorf("a link of another user's: %v", err)
 	}
 }

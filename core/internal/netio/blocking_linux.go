@@ -75,7 +75,10 @@ func Block(c net.Conn) net.Conn {
 	fd := -1
 	// A second descriptor, as the first one belongs to Go's poller, which would be told of
 	// everything that arrives.
-	if raw.Control(func(first uintptr) { fd, err = unix.FcntlInt(first, unix.F_DUPFD_CLOEXEC, 0) }) != nil || err != nil {
+	if raw.Control(
+		func(first uintptr) { fd, err = unix.FcntlInt(first, unix.F_DUPFD_CLOEXEC, 0) },
+	) != nil ||
+		err != nil {
 		return c
 	}
 	b := &blocking{local: tcp.LocalAddr(), remote: tcp.RemoteAddr()}
@@ -145,7 +148,8 @@ func (b *blocking) receiveAwake(fd uintptr, began time.Time) bool {
 		return false
 	}
 	for limit := min(2*r.took, mostAwake); time.Since(began) < limit && !b.closed.Load(); {
-		if r.n, r.err = b.receiveOnce(fd, unix.MSG_DONTWAIT); r.err != unix.EAGAIN && r.err != unix.EINTR {
+		if r.n, r.err = b.receiveOnce(fd, unix.MSG_DONTWAIT); r.err != unix.EAGAIN &&
+			r.err != unix.EINTR {
 			return true
 		}
 	}
@@ -178,7 +182,8 @@ func (b *blocking) bound(fd int) error {
 		left = max(left, time.Millisecond)
 	}
 	// Deadlines are mostly as far away as the last time.
-	if off := left - r.limit; left == r.limit || left > 0 && r.limit > 0 && -tolerance < off && off < tolerance {
+	if off := left - r.limit; left == r.limit ||
+		left > 0 && r.limit > 0 && -tolerance < off && off < tolerance {
 		return nil
 	}
 	r.timeout = unix.NsecToTimeval(int64(left))
@@ -200,7 +205,15 @@ func (b *blocking) receiveOnce(fd uintptr, flags int) (int, error) {
 		r.messages[0].header.SetIovlen(1)
 		// The second message has no room: nothing is read into it, but it is there when something
 		// could be.
-		n, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&r.messages[0])), 2, uintptr(unix.MSG_WAITFORONE|flags), 0, 0)
+		n, _, errno := unix.Syscall6(
+			unix.SYS_RECVMMSG,
+			fd,
+			uintptr(unsafe.Pointer(&r.messages[0])),
+			2,
+			uintptr(unix.MSG_WAITFORONE|flags),
+			0,
+			0,
+		)
 		switch errno {
 		case 0:
 			r.quiet = n == 1
@@ -307,7 +320,12 @@ func (b *blocking) transmit(fd uintptr, pieces ...[]byte) (int, error) {
 	}
 	w.header = unix.Msghdr{Iov: unsafe.SliceData(w.vector)}
 	w.header.SetIovlen(len(w.vector))
-	n, _, errno := unix.Syscall(unix.SYS_SENDMSG, fd, uintptr(unsafe.Pointer(&w.header)), unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL)
+	n, _, errno := unix.Syscall(
+		unix.SYS_SENDMSG,
+		fd,
+		uintptr(unsafe.Pointer(&w.header)),
+		unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL,
+	)
 	clear(w.vector) // the octets are the caller's again
 	if errno != 0 {
 		return 0, errno

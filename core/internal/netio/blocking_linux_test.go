@@ -122,7 +122,8 @@ func TestBlockingDeadlines(t *testing.T) {
 	for _, d := range []time.Duration{30 * time.Millisecond, 60 * time.Millisecond, time.Microsecond, -time.Second, 10 * time.Millisecond} {
 		since := time.Now()
 		b.SetReadDeadline(since.Add(d))
-		if n, err := b.Read(p); n != 0 || !errors.Is(err, os.ErrDeadlineExceeded) || Classify(err) != TimedOut {
+		if n, err := b.Read(p); n != 0 || !errors.Is(err, os.ErrDeadlineExceeded) ||
+			Classify(err) != TimedOut {
 			t.Fatalf("%v: %d, %v", d, n, err)
 		}
 		if took := time.Since(since); took < d {
@@ -181,7 +182,8 @@ func TestBlockingWritesAreBounded(t *testing.T) {
 	if e := outcome(t, result); e.err != nil || e.n != len(got)-n || len(rest) != 0 {
 		t.Errorf("%+v, %d left", e, len(rest))
 	}
-	if !bytes.Equal(got[:len(text)], text) || !bytes.Equal(got[len(text):], bytes.Repeat(text[:3], 3000)) {
+	if !bytes.Equal(got[:len(text)], text) ||
+		!bytes.Equal(got[len(text):], bytes.Repeat(text[:3], 3000)) {
 		t.Error("arrived otherwise")
 	}
 }
@@ -359,10 +361,13 @@ func TestBlockingLost(t *testing.T) {
 	server.Close() // with a reset
 	arrived(t, b, 0, unix.POLLHUP)
 	var op *net.OpError
-	if _, err := b.Read(make([]byte, 10)); !errors.Is(err, syscall.ECONNRESET) || !errors.As(err, &op) || Classify(err) != Lost {
+	if _, err := b.Read(make([]byte, 10)); !errors.Is(err, syscall.ECONNRESET) ||
+		!errors.As(err, &op) ||
+		Classify(err) != Lost {
 		t.Error(err)
 	}
-	if _, err := b.Write([]byte("QUIT\r\n")); !errors.Is(err, syscall.EPIPE) || Classify(err) != Lost {
+	if _, err := b.Write([]byte("QUIT\r\n")); !errors.Is(err, syscall.EPIPE) ||
+		Classify(err) != Lost {
 		t.Error(err)
 	}
 }

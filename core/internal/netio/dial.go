@@ -61,7 +61,11 @@ func (d *Dialer) Others() (surely, perhaps bool) { return d.others, d.others || 
 func (d *Dialer) Dial(ctx context.Context) (net.Conn, error) {
 	if ip, err := netip.ParseAddr(d.Host); err == nil {
 		if !d.allowed(ip) {
-			return nil, &DialError{Reason: NotFound, Resolving: true, Errs: []error{fmt.Errorf("%s is not of the family asked for", ip)}}
+			return nil, &DialError{
+				Reason:    NotFound,
+				Resolving: true,
+				Errs:      []error{fmt.Errorf("%s is not of the family asked for", ip)},
+			}
 		}
 		conn, err := d.connect(ctx, ip)
 		if err == nil {
@@ -123,7 +127,11 @@ func (d *Dialer) Lookup(ctx context.Context) (addrs []netip.Addr, err error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case len(errs) == 0:
-		return nil, &DialError{Reason: NotFound, Resolving: true, Errs: []error{errors.New("the name has no address")}}
+		return nil, &DialError{
+			Reason:    NotFound,
+			Resolving: true,
+			Errs:      []error{errors.New("the name has no address")},
+		}
 	}
 	reason := Classify(errs[0])
 	for _, e := range errs[1:] {
@@ -175,7 +183,10 @@ func (r *race) run(ctx context.Context) (net.Conn, error) {
 		go r.resolve(ctx, n, answers)
 	}
 	if r.open == 0 {
-		return nil, &DialError{Reason: Local, Errs: []error{errors.New("the local address is of another family")}}
+		return nil, &DialError{
+			Reason: Local,
+			Errs:   []error{errors.New("the local address is of another family")},
+		}
 	}
 	r.queues = make([][]netip.Addr, len(r.d.Networks))
 	timer := time.NewTimer(time.Hour)
@@ -200,7 +211,15 @@ func (r *race) run(ctx context.Context) (net.Conn, error) {
 		case <-lookupOver.C:
 			// A resolver that does not keep to its context does not hold the call up.
 			if r.open > 0 {
-				r.errs = append(r.errs, &net.DNSError{Err: "no answer", Name: r.d.Host, IsTimeout: true, IsTemporary: true})
+				r.errs = append(
+					r.errs,
+					&net.DNSError{
+						Err:         "no answer",
+						Name:        r.d.Host,
+						IsTimeout:   true,
+						IsTemporary: true,
+					},
+				)
 			}
 			r.open = 0
 			if r.running == 0 {
@@ -282,7 +301,9 @@ func (r *race) failure() error {
 		e.Errs = append(e.Errs, err)
 	}
 	if len(e.Errs) == 0 {
-		e.Reason, e.Errs = NotFound, []error{&net.DNSError{Err: "no address", Name: r.d.Host, IsNotFound: true}}
+		e.Reason, e.Errs = NotFound, []error{
+			&net.DNSError{Err: "no address", Name: r.d.Host, IsNotFound: true},
+		}
 	}
 	return e
 }

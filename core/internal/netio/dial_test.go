@@ -114,7 +114,14 @@ func TestAnAnswerOfManyAddresses(t *testing.T) {
 			addresses.WriteString(a + " ")
 		}
 		w.names["ip4"] = lookedUp{0, addresses.String(), nil}
-		d := Dialer{Host: "mx.test", Port: 25, Networks: []string{"ip6", "ip4"}, Silence: time.Minute, Resolver: w, DialAddress: w.dial}
+		d := Dialer{
+			Host:        "mx.test",
+			Port:        25,
+			Networks:    []string{"ip6", "ip4"},
+			Silence:     time.Minute,
+			Resolver:    w,
+			DialAddress: w.dial,
+		}
 		if _, err := d.Dial(t.Context()); err == nil || len(w.log) != maxAddresses {
 			t.Errorf("%v: %d addresses were tried, not %d", err, len(w.log), maxAddresses)
 		}
@@ -183,7 +190,14 @@ func TestFault_G01_G20_Dial(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := &world{names: c.names, hosts: c.hosts, begun: time.Now()}
-				d := Dialer{Host: "mx.test", Port: 25, Networks: []string{"ip6", "ip4"}, Silence: silence, Resolver: w, DialAddress: w.dial}
+				d := Dialer{
+					Host:        "mx.test",
+					Port:        25,
+					Networks:    []string{"ip6", "ip4"},
+					Silence:     silence,
+					Resolver:    w,
+					DialAddress: w.dial,
+				}
 				if c.networks != "" {
 					d.Networks = strings.Fields(c.networks)
 				}
@@ -196,7 +210,8 @@ func TestFault_G01_G20_Dial(t *testing.T) {
 				}
 				synctest.Wait()
 				w.mu.Lock()
-				if got := strings.Join(w.log, "; "); got != strings.Join(c.log, "; ") && !(c.name == "the slower one is closed" && strings.HasPrefix(got, strings.Join(c.log, "; "))) {
+				if got := strings.Join(w.log, "; "); got != strings.Join(c.log, "; ") &&
+					!(c.name == "the slower one is closed" && strings.HasPrefix(got, strings.Join(c.log, "; "))) {
 					t.Errorf("got  %s\nwant %s", got, strings.Join(c.log, "; "))
 				}
 				w.mu.Unlock()
@@ -207,7 +222,8 @@ func TestFault_G01_G20_Dial(t *testing.T) {
 					return
 				}
 				var de *DialError
-				if !errors.As(err, &de) || de.Reason != c.reason || de.Resolving != c.resolving || de.Error() == "" {
+				if !errors.As(err, &de) || de.Reason != c.reason || de.Resolving != c.resolving ||
+					de.Error() == "" {
 					t.Errorf("%+v", err)
 				}
 			})
@@ -220,10 +236,17 @@ func TestFault_G01_G20_Dial(t *testing.T) {
 func TestFault_G25_DialLateWinner(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{names: map[string]lookedUp{"ip4": {0, "192.0.2.1", nil}}, begun: time.Now()}
-		d := Dialer{Host: "mx.test", Port: 25, Networks: []string{"ip4"}, Silence: time.Minute, Resolver: w, DialAddress: func(context.Context, string, string) (net.Conn, error) {
-			time.Sleep(time.Second) // does not listen to its context
-			return &fakeConn{address: "late", w: w}, nil
-		}}
+		d := Dialer{
+			Host:     "mx.test",
+			Port:     25,
+			Networks: []string{"ip4"},
+			Silence:  time.Minute,
+			Resolver: w,
+			DialAddress: func(context.Context, string, string) (net.Conn, error) {
+				time.Sleep(time.Second) // does not listen to its context
+				return &fakeConn{address: "late", w: w}, nil
+			},
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), 100*ms)
 		defer cancel()
 		if _, err := d.Dial(ctx); !errors.Is(err, context.DeadlineExceeded) {
@@ -243,7 +266,13 @@ func TestFault_G25_DialLateWinner(t *testing.T) {
 
 type panics struct{}
 
-func (panics) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) { panic("resolver") }
+func (panics) LookupNetIP(
+	context.Context,
+	string,
+	string,
+) ([]netip.Addr, error) {
+	panic("resolver")
+}
 
 type deaf struct{}
 
@@ -258,7 +287,14 @@ func TestDialBadHooks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// Each attempt has its own Dialer: goroutines of an earlier one may still be reading it.
 		dial := func(r Resolver, address func(context.Context, string, string) (net.Conn, error)) (de *DialError) {
-			d := Dialer{Host: "mx.test", Port: 25, Networks: []string{"ip6", "ip4"}, Silence: time.Second, Resolver: r, DialAddress: address}
+			d := Dialer{
+				Host:        "mx.test",
+				Port:        25,
+				Networks:    []string{"ip6", "ip4"},
+				Silence:     time.Second,
+				Resolver:    r,
+				DialAddress: address,
+			}
 			if _, err := d.Dial(context.Background()); !errors.As(err, &de) {
 				t.Fatalf("got %v", err)
 			}
@@ -286,7 +322,12 @@ func TestDialReal(t *testing.T) {
 		t.Fatal(err)
 	}
 	port := uint16(l.Addr().(*net.TCPAddr).Port)
-	d := Dialer{Host: "127.0.0.1", Port: port, Networks: []string{"ip6", "ip4"}, Silence: 5 * time.Second}
+	d := Dialer{
+		Host:     "127.0.0.1",
+		Port:     port,
+		Networks: []string{"ip6", "ip4"},
+		Silence:  5 * time.Second,
+	}
 	conn, err := d.Dial(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -312,11 +353,13 @@ func TestDialReal(t *testing.T) {
 	}
 	d.Local = netip.Addr{}
 	l.Close()
-	if _, err = d.Dial(context.Background()); !errors.As(err, &de) || de.Reason != Refused || de.Resolving {
+	if _, err = d.Dial(context.Background()); !errors.As(err, &de) || de.Reason != Refused ||
+		de.Resolving {
 		t.Errorf("nobody listens: %v", err)
 	}
 	d.Networks = []string{"ip6"}
-	if _, err = d.Dial(context.Background()); !errors.As(err, &de) || de.Reason != NotFound || !de.Resolving {
+	if _, err = d.Dial(context.Background()); !errors.As(err, &de) || de.Reason != NotFound ||
+		!de.Resolving {
 		t.Errorf("an IPv4 address when IPv6 is asked for: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -34,7 +34,8 @@ func FuzzFault_D09_Scrub(f *testing.F) {
 			if !bytes.Equal(text, before) {
 				t.Fatalf("%q was changed to %q", before, text)
 			}
-			if len(s.forms) == 0 && len(s.short) == 0 && !bytes.Equal(got, text) || string(got) != s.ScrubText(string(text)) {
+			if len(s.forms) == 0 && len(s.short) == 0 && !bytes.Equal(got, text) ||
+				string(got) != s.ScrubText(string(text)) {
 				t.Fatalf("%q became %q", text, got)
 			}
 			for part := range strings.SplitSeq(string(got), Hidden) {
@@ -44,7 +45,10 @@ func FuzzFault_D09_Scrub(f *testing.F) {
 				for before := range 3 {
 					// What of a decoded run of digits is the secret: seven octets make six whole
 					// ones at any offset.
-					if piece := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), secret...)); len(secret) >= 6 && strings.Contains(part, piece[(before*8+5)/6:(before+len(secret))*8/6]) {
+					if piece := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), secret...)); len(
+						secret,
+					) >= 6 &&
+						strings.Contains(part, piece[(before*8+5)/6:(before+len(secret))*8/6]) {
 						t.Fatalf("%q is in %q as base64", secret, got)
 					}
 				}
@@ -65,7 +69,9 @@ func FuzzFault_E01_Lines(f *testing.F) {
 		for {
 			line, err := l.Line(0)
 			if err != nil {
-				if rest := l.Buffered(); bytes.IndexByte(rest, '\n') >= 0 && err != ErrLineTooLong || len(rest) > MaxReply {
+				if rest := l.Buffered(); bytes.IndexByte(rest, '\n') >= 0 &&
+					err != ErrLineTooLong ||
+					len(rest) > MaxReply {
 					t.Fatalf("%v before %q", err, rest)
 				}
 				break

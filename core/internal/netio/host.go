@@ -13,7 +13,12 @@ import (
 
 // names maps a name as people write it to the one that is looked up. Underscores are let through,
 // because names of containers have them; ASCIIHost checks the characters itself.
-var names = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.CheckJoiners(true), idna.StrictDomainName(false))
+var names = idna.New(
+	idna.MapForLookup(),
+	idna.BidiRule(),
+	idna.CheckJoiners(true),
+	idna.StrictDomainName(false),
+)
 
 // ASCIIHost gives a host the form in which it is looked up and verified: an address without
 // brackets, or a name in A-labels without a final dot. It refuses what is no host: control
@@ -57,7 +62,9 @@ func ASCIIHost(host string) (string, error) {
 var (
 	errNoHost = errors.New("this is no host name")
 	errPort   = errors.New("this is no host name; the port is given apart from it")
-	errURL    = errors.New("this is no host name; give it without what stands before and behind it in a URL")
+	errURL    = errors.New(
+		"this is no host name; give it without what stands before and behind it in a URL",
+	)
 )
 
 // whyNoHost tells what people write most often where a name is wanted.

@@ -18,7 +18,12 @@ func TestFault_G18_KeepAlive(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	d := Dialer{Host: "127.0.0.1", Port: uint16(l.Addr().(*net.TCPAddr).Port), Networks: []string{"ip4"}, Silence: 10 * time.Second}
+	d := Dialer{
+		Host:     "127.0.0.1",
+		Port:     uint16(l.Addr().(*net.TCPAddr).Port),
+		Networks: []string{"ip4"},
+		Silence:  10 * time.Second,
+	}
 	c, err := d.Dial(context.Background())
 	if err != nil {
 		t.Fatal(err)

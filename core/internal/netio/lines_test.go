@@ -57,11 +57,15 @@ func TestLines(t *testing.T) {
 // TestLinesBounds: a line and what is kept together have their bounds; up to them nothing is
 // refused.
 func TestLinesBounds(t *testing.T) {
-	if line, err := NewLines(strings.NewReader(strings.Repeat("x", MaxLine-1) + "\n")).Line(0); err != nil || len(line) != MaxLine {
+	if line, err := NewLines(strings.NewReader(strings.Repeat("x", MaxLine-1) + "\n")).Line(0); err != nil ||
+		len(line) != MaxLine {
 		t.Errorf("%d octets, %v", len(line), err)
 	}
 	for _, n := range []int{MaxLine, 3 * MaxLine, 10 * MaxReply} {
-		if _, err := NewLines(strings.NewReader(strings.Repeat("x", n) + "\n")).Line(0); !errors.Is(err, ErrLineTooLong) {
+		if _, err := NewLines(strings.NewReader(strings.Repeat("x", n) + "\n")).Line(0); !errors.Is(
+			err,
+			ErrLineTooLong,
+		) {
 			t.Errorf("line of %d: %v", n, err)
 		}
 	}
@@ -95,11 +99,14 @@ func TestWire(t *testing.T) {
 			}
 		}()
 		begun := time.Now()
-		if n, err := w.Write(make([]byte, 100)); n != 100 || err != nil || time.Since(begun) != 40*time.Second {
+		if n, err := w.Write(make([]byte, 100)); n != 100 || err != nil ||
+			time.Since(begun) != 40*time.Second {
 			t.Errorf("%d octets in %v, %v", n, time.Since(begun), err)
 		}
 		begun = time.Now()
-		if n, err := w.Write(make([]byte, 100)); n != 0 || !errors.Is(err, os.ErrDeadlineExceeded) || time.Since(begun) != 5*time.Second {
+		if n, err := w.Write(make([]byte, 100)); n != 0 ||
+			!errors.Is(err, os.ErrDeadlineExceeded) ||
+			time.Since(begun) != 5*time.Second {
 			t.Errorf("%d octets in %v, %v", n, time.Since(begun), err)
 		}
 		if w.Look() != Unknown {
@@ -158,7 +165,8 @@ func testWireOnTCP(t *testing.T, form func(net.Conn) net.Conn) {
 		_ = w.Writev([][]byte{text[:7], nil, text[7:]})
 	}()
 	got := make([]byte, 2*len(text))
-	if _, err := io.ReadFull(server, got); err != nil || !bytes.Equal(got[:len(text)], text) || !bytes.Equal(got[len(text):], text) {
+	if _, err := io.ReadFull(server, got); err != nil || !bytes.Equal(got[:len(text)], text) ||
+		!bytes.Equal(got[len(text):], text) {
 		t.Errorf("arrived otherwise: %v", err)
 	}
 	for _, c := range []struct {

@@ -13,7 +13,15 @@ import (
 // write to.
 func (w *Wire) lookAt(fd uintptr) {
 	for {
-		n, _, errno := unix.Syscall6(unix.SYS_RECVFROM, fd, uintptr(unsafe.Pointer(&w.peeked)), 1, unix.MSG_PEEK|unix.MSG_DONTWAIT, 0, 0)
+		n, _, errno := unix.Syscall6(
+			unix.SYS_RECVFROM,
+			fd,
+			uintptr(unsafe.Pointer(&w.peeked)),
+			1,
+			unix.MSG_PEEK|unix.MSG_DONTWAIT,
+			0,
+			0,
+		)
 		switch {
 		case errno == unix.EINTR:
 			continue

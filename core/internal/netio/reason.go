@@ -52,7 +52,10 @@ func Classify(err error) Reason {
 		return TimedOut
 	case errors.As(err, &ne) && ne.Timeout():
 		return TimedOut
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe), errors.Is(err, net.ErrClosed):
+	case errors.Is(err, io.EOF),
+		errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, io.ErrClosedPipe),
+		errors.Is(err, net.ErrClosed):
 		return Lost
 	}
 	return Other

@@ -51,11 +51,16 @@ func (s *Secrets) AddAsItIs(secret string) { s.AddForm([]byte(secret)) }
 
 // AddForm adds a text in no other form than its own. The octets are the receiver's from then on.
 func (s *Secrets) AddForm(form []byte) {
-	if len(form) < shortestSecret || slices.ContainsFunc(s.forms, func(f []byte) bool { return bytes.Equal(f, form) }) {
+	if len(form) < shortestSecret ||
+		slices.ContainsFunc(s.forms, func(f []byte) bool { return bytes.Equal(f, form) }) {
 		clear(form)
 		return
 	}
-	at, _ := slices.BinarySearchFunc(s.forms, len(form), func(f []byte, n int) int { return n - len(f) })
+	at, _ := slices.BinarySearchFunc(
+		s.forms,
+		len(form),
+		func(f []byte, n int) int { return n - len(f) },
+	)
 	s.forms = slices.Insert(s.forms, at, form)
 }
 
@@ -163,7 +168,10 @@ func (s *Secrets) scrubShort(text []byte) []byte {
 	var out []byte
 	for line := range bytes.Lines(text) {
 		begin := prefix(line)
-		if slices.ContainsFunc(s.short, func(form []byte) bool { return holdsWord(line[begin:], form) }) {
+		if slices.ContainsFunc(
+			s.short,
+			func(form []byte) bool { return holdsWord(line[begin:], form) },
+		) {
 			if out == nil {
 				out = make([]byte, 0, len(text)+len(Hidden))
 			}

@@ -17,11 +17,14 @@ func TestSecretsOverLines(t *testing.T) {
 		"535-h\n535-u\n535-n\n535-t\n535-e\n535-r\n535 2\n", "535-aHVudG\r\n535 VyMg==\r\n", "535-a hunter \r\n535 2\r\n", "nonsense hun\r\nter2\r\n",
 	} {
 		got := s.ScrubText(text)
-		flat := strings.NewReplacer("\r\n535-5.7.8 ", "", "\r\n535 5.7.8 ", "", "\r\n535-", "", "\r\n535 ", "", "\n535-", "", "\n535 ", "", "\r\n", "", " ", "").Replace(got)
-		if strings.Contains(flat, "hunter") || strings.Contains(flat, "aHVudGVyMg") || !strings.Contains(got, Hidden) {
+		flat := strings.NewReplacer("\r\n535-5.7.8 ", "", "\r\n535 5.7.8 ", "", "\r\n535-", "", "\r\n535 ", "", "\n535-", "", "\n535 ", "", "\r\n", "", " ", "").
+			Replace(got)
+		if strings.Contains(flat, "hunter") || strings.Contains(flat, "aHVudGVyMg") ||
+			!strings.Contains(got, Hidden) {
 			t.Errorf("%q: %q", text, got)
 		}
-		if strings.Count(got, "\n") != strings.Count(text, "\n") || strings.HasPrefix(text, "535") != strings.HasPrefix(got, "535") {
+		if strings.Count(got, "\n") != strings.Count(text, "\n") ||
+			strings.HasPrefix(text, "535") != strings.HasPrefix(got, "535") {
 			t.Errorf("%q is no reply any more: %q", text, got)
 		}
 	}

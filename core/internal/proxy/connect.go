@@ -27,7 +27,9 @@ const (
 // connect is CONNECT of RFC 9110 §9.3.6, with Basic (RFC 7617) when there is a user name.
 func (p *Proxy) connect(conn net.Conn, host string, port int) error {
 	target := net.JoinHostPort(host, strconv.Itoa(port))
-	request := []byte("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\nUser-Agent: Courriel\r\n")
+	request := []byte(
+		"CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\nUser-Agent: Courriel\r\n",
+	)
 	if p.User != "" || p.Password != "" {
 		request = append(request, "Proxy-Authorization: Basic "...)
 		request = base64.StdEncoding.AppendEncode(request, []byte(p.User+":"+p.Password))

@@ -55,12 +55,16 @@ func Parse(text string) (*Proxy, error) {
 	scheme, rest, ok := strings.Cut(text, "://")
 	s, known := schemes[strings.ToLower(scheme)]
 	if !ok || !known {
-		return nil, errors.New("it begins with none of socks5://, socks5h://, socks4a://, http:// and https://")
+		return nil, errors.New(
+			"it begins with none of socks5://, socks5h://, socks4a://, http:// and https://",
+		)
 	}
 	u, err := url.Parse("x://" + escaped(strings.TrimSuffix(rest, "/")))
 	switch {
 	case err != nil:
-		return nil, errors.New("it cannot be read; reserved characters of user name and password are written as %xx")
+		return nil, errors.New(
+			"it cannot be read; reserved characters of user name and password are written as %xx",
+		)
 	case u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.Opaque != "":
 		return nil, errors.New("something follows the port")
 	case u.Hostname() == "":

@@ -81,7 +81,19 @@ func played(t *testing.T, p *Proxy, host string, port int, steps ...step) (rest 
 const greeting = "220 mx.example ESMTP\r\n"
 
 func TestGiven(t *testing.T) {
-	long := strings.Repeat("a", 63) + "." + strings.Repeat("b", 63) + "." + strings.Repeat("c", 63) + "." + strings.Repeat("d", 61)
+	long := strings.Repeat(
+		"a",
+		63,
+	) + "." + strings.Repeat(
+		"b",
+		63,
+	) + "." + strings.Repeat(
+		"c",
+		63,
+	) + "." + strings.Repeat(
+		"d",
+		61,
+	)
 	for _, c := range []struct {
 		name  string
 		p     Proxy
@@ -124,7 +136,11 @@ func TestRefused(t *testing.T) {
 	}
 	with := func(p Proxy, steps ...step) (Proxy, []step) { return p, steps }
 	get := func(answer string) (Proxy, []step) {
-		return Proxy{Kind: HTTP}, []step{{"CONNECT mx:587 HTTP/1.1\r\nHost: mx:587\r\nUser-Agent: Courriel\r\n\r\n", answer}}
+		return Proxy{
+				Kind: HTTP,
+			}, []step{
+				{"CONNECT mx:587 HTTP/1.1\r\nHost: mx:587\r\nUser-Agent: Courriel\r\n\r\n", answer},
+			}
 	}
 	h := Proxy{Kind: SOCKS5H}
 	signing := Proxy{Kind: SOCKS5H, User: "u", Password: "s3cret"}

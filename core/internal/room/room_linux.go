@@ -87,7 +87,12 @@ func findGroups() (list []group) {
 		case parts[0] == "0" && parts[1] == "":
 			g = group{"sys/fs/cgroup", "memory.max", "memory.current", "inactive_file"}
 		case strings.Contains(","+parts[1]+",", ",memory,"):
-			g = group{"sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"}
+			g = group{
+				"sys/fs/cgroup/memory",
+				"memory.limit_in_bytes",
+				"memory.usage_in_bytes",
+				"total_inactive_file",
+			}
 		default:
 			continue
 		}
@@ -150,7 +155,13 @@ var strictlyCounted = sync.OnceValue(func() bool {
 
 // mapped tries whether n octets can be mapped.
 func mapped(n int64) bool {
-	b, err := unix.Mmap(-1, 0, int(n), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
+	b, err := unix.Mmap(
+		-1,
+		0,
+		int(n),
+		unix.PROT_READ|unix.PROT_WRITE,
+		unix.MAP_ANON|unix.MAP_PRIVATE,
+	)
 	if err != nil {
 		return false
 	}

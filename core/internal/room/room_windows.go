@@ -32,7 +32,12 @@ func bounded() bool { return true }
 
 // mapped tries whether n octets can be committed in one piece.
 func mapped(n int64) bool {
-	at, err := windows.VirtualAlloc(0, uintptr(n), windows.MEM_RESERVE|windows.MEM_COMMIT, windows.PAGE_READWRITE)
+	at, err := windows.VirtualAlloc(
+		0,
+		uintptr(n),
+		windows.MEM_RESERVE|windows.MEM_COMMIT,
+		windows.PAGE_READWRITE,
+	)
 	if err != nil {
 		return false
 	}

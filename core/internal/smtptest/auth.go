@@ -29,7 +29,11 @@ func (o *Options) mechanisms() []string {
 
 // saslServer is one conversation of the mechanism on a connection with that TLS state, nil for
 // none; signedIn is called with the user at its good end.
-func (o *Options) saslServer(mechanism string, state *tls.ConnectionState, signedIn func(user string)) sasl.Server {
+func (o *Options) saslServer(
+	mechanism string,
+	state *tls.ConnectionState,
+	signedIn func(user string),
+) sasl.Server {
 	password := func(user, password string) error {
 		if user != o.User || password != o.Password || o.Password == "" {
 			return smtp.ErrAuthFailed
@@ -69,12 +73,14 @@ func (o *Options) saslServer(mechanism string, state *tls.ConnectionState, signe
 	case "XOAUTH2":
 		return &xoauth2Server{check: token}
 	case "OAUTHBEARER":
-		return &smtpErrors{sasl.NewOAuthBearerServer(func(given sasl.OAuthBearerOptions) *sasl.OAuthBearerError {
-			if !token(given.Username, given.Token) {
-				return &sasl.OAuthBearerError{Status: "invalid_token", Schemes: "bearer"}
-			}
-			return nil
-		})}
+		return &smtpErrors{
+			sasl.NewOAuthBearerServer(func(given sasl.OAuthBearerOptions) *sasl.OAuthBearerError {
+				if !token(given.Username, given.Token) {
+					return &sasl.OAuthBearerError{Status: "invalid_token", Schemes: "bearer"}
+				}
+				return nil
+			}),
+		}
 	}
 	return nil
 }
@@ -134,7 +140,13 @@ func (x *xoauth2Server) Next(response []byte) ([]byte, bool, error) {
 	}
 	if !bytes.HasSuffix(response, []byte{1, 1}) || user == "" || !x.check(user, token) {
 		x.refused = true
-		challenge, err := json.Marshal(map[string]string{"status": "400", "schemes": "Bearer", "scope": "https://mail.example/"})
+		challenge, err := json.Marshal(
+			map[string]string{
+				"status":  "400",
+				"schemes": "Bearer",
+				"scope":   "https://mail.example/",
+			},
+		)
 		return challenge, false, err
 	}
 	return nil, true, nil

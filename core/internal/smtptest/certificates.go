@@ -185,7 +185,10 @@ func newAuthority(name string, signer *authority) (*authority, error) {
 
 func newAuthorityUntil(name string, signer *authority, until time.Time) (*authority, error) {
 	return sign(&x509.Certificate{
-		Subject:               pkix.Name{CommonName: name, Organization: []string{"Courriel tests"}},
+		Subject: pkix.Name{
+			CommonName:   name,
+			Organization: []string{"Courriel tests"},
+		},
 		NotBefore:             until.Add(-2 * 365 * 24 * time.Hour),
 		NotAfter:              until,
 		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,

@@ -25,7 +25,16 @@ type Outcome struct {
 }
 
 // ComparedClients are the measured clients.
-var ComparedClients = []string{"smtplib", "Nodemailer", "go-mail", "net/smtp", "curl", "msmtp", "Postfix", "Exim"}
+var ComparedClients = []string{
+	"smtplib",
+	"Nodemailer",
+	"go-mail",
+	"net/smtp",
+	"curl",
+	"msmtp",
+	"Postfix",
+	"Exim",
+}
 
 // Comparison reads the whole table.
 func Comparison() ([]Compared, error) {
@@ -55,7 +64,10 @@ func Comparison() ([]Compared, error) {
 			if cell == "" || !strings.Contains("+~-?", cell[:1]) {
 				return nil, fmt.Errorf("compared.tsv: no mark in %q", cell)
 			}
-			row.Clients = append(row.Clients, Outcome{Mark: cell[0], Text: strings.TrimSpace(cell[1:])})
+			row.Clients = append(
+				row.Clients,
+				Outcome{Mark: cell[0], Text: strings.TrimSpace(cell[1:])},
+			)
 		}
 		all = append(all, row)
 	}

@@ -86,7 +86,8 @@ func (c *conn) read(b []byte) (int, error) {
 func (c *conn) Write(b []byte) (int, error) {
 	c.writeMutex.Lock()
 	defer c.writeMutex.Unlock()
-	if f := c.fault; f != nil && f.Sent && f.Kind != FaultStopReading && int64(len(b)) >= f.After-c.sent {
+	if f := c.fault; f != nil && f.Sent && f.Kind != FaultStopReading &&
+		int64(len(b)) >= f.After-c.sent {
 		n, _ := c.Conn.Write(b[:f.After-c.sent])
 		c.sent += int64(n)
 		return n, c.cut()

@@ -43,18 +43,55 @@ func dialogue(t *testing.T, c net.Conn, commands ...string) []string {
 }
 
 func TestExtensionsCanBeLeftOut(t *testing.T) {
-	s := Start(t, Options{Domain: "x", Without: append([]string{"smtputf8", "REQUIRETLS", "BINARYMIME", "DSN", "RRVS", "DELIVERBY", "MT-PRIORITY"}, always...)})
+	s := Start(
+		t,
+		Options{
+			Domain: "x",
+			Without: append(
+				[]string{
+					"smtputf8",
+					"REQUIRETLS",
+					"BINARYMIME",
+					"DSN",
+					"RRVS",
+					"DELIVERBY",
+					"MT-PRIORITY",
+				},
+				always...),
+		},
+	)
 	c, err := net.Dial("tcp", s.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	got := dialogue(t, c, "EHLO me\r\n", "MAIL FROM:<a@example.org> BODY=8BITMIME\r\n", "MAIL FROM:<a@example.org> SIZE=5\r\n",
-		"MAIL FROM:<a@example.org> SMTPUTF8\r\n", "MAIL FROM:<a@example.org>\r\n", "RCPT TO:<refused@example.org>\r\n",
-		"RCPT TO:<b@example.org> NOTIFY=NEVER\r\n", "RCPT TO:<b@example.org>\r\n", "BDAT 3 LAST\r\nabc", "QUIT\r\n")
-	want := []string{"220 x ESMTP Service Ready", "250 Hello me", "555 A parameter that was not offered", "555 A parameter that was not offered",
-		"504 SMTPUTF8 is not implemented", "250 Roger, accepting mail from <a@example.org>", "550 No such mailbox", "504 NOTIFY is not implemented",
-		"250 I'll make sure <b@example.org> gets this", "503 CHUNKING was not offered", "221 Bye"}
+	got := dialogue(
+		t,
+		c,
+		"EHLO me\r\n",
+		"MAIL FROM:<a@example.org> BODY=8BITMIME\r\n",
+		"MAIL FROM:<a@example.org> SIZE=5\r\n",
+		"MAIL FROM:<a@example.org> SMTPUTF8\r\n",
+		"MAIL FROM:<a@example.org>\r\n",
+		"RCPT TO:<refused@example.org>\r\n",
+		"RCPT TO:<b@example.org> NOTIFY=NEVER\r\n",
+		"RCPT TO:<b@example.org>\r\n",
+		"BDAT 3 LAST\r\nabc",
+		"QUIT\r\n",
+	)
+	want := []string{
+		"220 x ESMTP Service Ready",
+		"250 Hello me",
+		"555 A parameter that was not offered",
+		"555 A parameter that was not offered",
+		"504 SMTPUTF8 is not implemented",
+		"250 Roger, accepting mail from <a@example.org>",
+		"550 No such mailbox",
+		"504 NOTIFY is not implemented",
+		"250 I'll make sure <b@example.org> gets this",
+		"503 CHUNKING was not offered",
+		"221 Bye",
+	}
 	for i := range want {
 		if got[i] != want[i] {
 			t.Errorf("got %q, want %q", got[i], want[i])
@@ -67,15 +104,25 @@ func TestParametersAreRecorded(t *testing.T) {
 	c := dial(t, s)
 	priority := 3
 	author := "u@example.org"
-	err := c.Mail("a@example.org", &smtp.MailOptions{Body: smtp.Body8BitMIME, Size: 4, UTF8: true, RequireTLS: true,
-		Return: smtp.DSNReturnHeaders, EnvelopeID: "id+1=", Auth: &author, MTPriority: &priority,
-		DeliverBy: &smtp.DeliverByOptions{Time: 2 * time.Minute, Mode: smtp.DeliverByReturn, Trace: true}})
+	err := c.Mail(
+		"a@example.org",
+		&smtp.MailOptions{Body: smtp.Body8BitMIME, Size: 4, UTF8: true, RequireTLS: true,
+			Return: smtp.DSNReturnHeaders, EnvelopeID: "id+1=", Auth: &author, MTPriority: &priority,
+			DeliverBy: &smtp.DeliverByOptions{
+				Time:  2 * time.Minute,
+				Mode:  smtp.DeliverByReturn,
+				Trace: true,
+			}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = c.Rcpt("é@example.org", &smtp.RcptOptions{Notify: []smtp.DSNNotify{smtp.DSNNotifyFailure, smtp.DSNNotifyDelayed},
-		OriginalRecipientType: smtp.DSNAddressTypeRFC822, OriginalRecipient: "o@example.org",
-		RequireRecipientValidSince: time.Unix(0, 0).UTC()})
+	err = c.Rcpt(
+		"é@example.org",
+		&smtp.RcptOptions{Notify: []smtp.DSNNotify{smtp.DSNNotifyFailure, smtp.DSNNotifyDelayed},
+			OriginalRecipientType: smtp.DSNAddressTypeRFC822, OriginalRecipient: "o@example.org",
+			RequireRecipientValidSince: time.Unix(0, 0).UTC()},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,11 +136,18 @@ func TestParametersAreRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := s.Mails()[0]
-	if p := m.Parameters; p.Body != "8BITMIME" || p.Size != 4 || !p.SMTPUTF8 || !p.RequireTLS || p.Return != "HDRS" || p.EnvelopeID != "id+1=" || p.Auth == nil || *p.Auth != author || *p.Priority != 3 || p.DeliverBy != "120;RT" {
+	if p := m.Parameters; p.Body != "8BITMIME" || p.Size != 4 || !p.SMTPUTF8 || !p.RequireTLS ||
+		p.Return != "HDRS" ||
+		p.EnvelopeID != "id+1=" ||
+		p.Auth == nil ||
+		*p.Auth != author ||
+		*p.Priority != 3 ||
+		p.DeliverBy != "120;RT" {
 		t.Errorf("%+v", p)
 	}
 	r := m.Recipients[0]
-	if r.Address != "é@example.org" || strings.Join(r.Notify, " ") != "FAILURE DELAY" || r.OriginalRecipient != "RFC822;o@example.org" ||
+	if r.Address != "é@example.org" || strings.Join(r.Notify, " ") != "FAILURE DELAY" ||
+		r.OriginalRecipient != "RFC822;o@example.org" ||
 		r.ValidSince != "1970-01-01T00:00:00Z" {
 		t.Errorf("%+v", r)
 	}
@@ -109,13 +163,23 @@ func TestChunksAreRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	got := dialogue(t, c, "EHLO me\r\n", "MAIL FROM:<> BODY=BINARYMIME\r\n", "RCPT TO:<b@example.org>\r\n",
-		"BDAT 9\r\nA: b\r\n\r\n\n", "BDAT 2 LAST\r\n.\r", "QUIT\r\n")
+	got := dialogue(
+		t,
+		c,
+		"EHLO me\r\n",
+		"MAIL FROM:<> BODY=BINARYMIME\r\n",
+		"RCPT TO:<b@example.org>\r\n",
+		"BDAT 9\r\nA: b\r\n\r\n\n",
+		"BDAT 2 LAST\r\n.\r",
+		"QUIT\r\n",
+	)
 	if !strings.HasPrefix(got[5], "250 ") {
 		t.Fatalf("%q", got)
 	}
 	m := s.WaitMails(1)[0]
-	if !m.Chunked || string(m.Raw) != "A: b\r\n\r\n\n.\r" || m.Sender != "" || m.Bytes.BareLF != 1 || m.Bytes.BareCR != 1 {
+	if !m.Chunked || string(m.Raw) != "A: b\r\n\r\n\n.\r" || m.Sender != "" ||
+		m.Bytes.BareLF != 1 ||
+		m.Bytes.BareCR != 1 {
 		t.Errorf("%+v", m)
 	}
 }
@@ -136,7 +200,13 @@ func TestCutChunkIsNoMail(t *testing.T) {
 			if options.TLS == TLSImplicit {
 				c = tls.Client(raw, &tls.Config{RootCAs: s.CAPool, ServerName: "127.0.0.1"})
 			}
-			dialogue(t, c, "EHLO me\r\n", "MAIL FROM:<a@example.org>\r\n", "RCPT TO:<b@example.org>\r\n")
+			dialogue(
+				t,
+				c,
+				"EHLO me\r\n",
+				"MAIL FROM:<a@example.org>\r\n",
+				"RCPT TO:<b@example.org>\r\n",
+			)
 			if _, err := io.WriteString(c, "BDAT 100 LAST\r\nSubject: x\r\n"); err != nil {
 				t.Fatal(err)
 			}
@@ -191,7 +261,8 @@ func TestSignInIsOfferedWhereItMay(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := dialogue(t, c, "EHLO me\r\n")[1]
-		if strings.Contains(got, "AUTH") != (test.offered != "") || !strings.Contains(got, test.offered) {
+		if strings.Contains(got, "AUTH") != (test.offered != "") ||
+			!strings.Contains(got, test.offered) {
 			t.Errorf("%+v: %s", test.options, got)
 		}
 		c.Close()

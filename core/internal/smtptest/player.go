@@ -46,7 +46,13 @@ type Deviation struct {
 }
 
 func (d *Deviation) Error() string {
-	return fmt.Sprintf("%s:%d: connection %d deviates from the script:\n%s", d.Script, d.Line, d.Connection, d.Diff)
+	return fmt.Sprintf(
+		"%s:%d: connection %d deviates from the script:\n%s",
+		d.Script,
+		d.Line,
+		d.Connection,
+		d.Diff,
+	)
 }
 
 // player plays one connection of a script.
@@ -188,7 +194,11 @@ func (p *player) after(s *step, line string) error {
 	}
 	if waits && s.what != expectOctets && p.in.Buffered() > 0 {
 		early, _ := p.in.Peek(min(p.in.Buffered(), 60))
-		return came("C: %s (sent without waiting for the reply to %s)", printable(string(early)), verb)
+		return came(
+			"C: %s (sent without waiting for the reply to %s)",
+			printable(string(early)),
+			verb,
+		)
 	}
 	return nil
 }
@@ -271,7 +281,8 @@ func (p *player) act(s *step) bool {
 	case sendStep:
 		p.out = append(p.out, s.text...)
 		if p.inEHLO && bytes.HasPrefix(s.text, []byte("250")) {
-			p.offers = p.offers || strings.EqualFold(strings.TrimSpace(string(s.text[4:])), "PIPELINING")
+			p.offers = p.offers ||
+				strings.EqualFold(strings.TrimSpace(string(s.text[4:])), "PIPELINING")
 			p.inEHLO = s.text[3] == '-'
 		}
 		if p.mode != Whole {
@@ -453,7 +464,12 @@ func (p *player) deviation(s *step, got string) error {
 		diff.WriteString("  " + line + "\n")
 	}
 	diff.WriteString("- " + s.source + "\n+ " + got + "\n")
-	return &Deviation{Script: p.script.Name, Connection: p.number, Line: s.line, Diff: diff.String()}
+	return &Deviation{
+		Script:     p.script.Name,
+		Connection: p.number,
+		Line:       s.line,
+		Diff:       diff.String(),
+	}
 }
 
 // printable shows control characters and bytes that are no UTF-8 as escapes.

@@ -131,7 +131,8 @@ func TestPoliteClientDoesNotDeviate(t *testing.T) {
 			if err != nil {
 				t.Errorf("%s, %s: %v", mode, name, err)
 			}
-			if bodies := s.Bodies(); len(bodies) != 1 || string(bodies[0]) != "Subject: x\r\n\r\n.dot\r\n" {
+			if bodies := s.Bodies(); len(bodies) != 1 ||
+				string(bodies[0]) != "Subject: x\r\n\r\n.dot\r\n" {
 				t.Errorf("%s, %s: %q", mode, name, bodies)
 			}
 		}
@@ -145,7 +146,8 @@ func TestPoliteClientDoesNotDeviate(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s, chunks: %v", mode, err)
 		}
-		if bodies := s.Bodies(); len(bodies) != 2 || string(bodies[0]) != "abc" || string(bodies[1]) != "\r\n" {
+		if bodies := s.Bodies(); len(bodies) != 2 || string(bodies[0]) != "abc" ||
+			string(bodies[1]) != "\r\n" {
 			t.Errorf("%s, chunks: %q", mode, bodies)
 		}
 	}
@@ -208,7 +210,8 @@ func TestDeviationsAreDetected(t *testing.T) {
 			c.Close()
 			err = s.Finish()
 			var deviation *Deviation
-			if !errors.As(err, &deviation) || deviation.Line != test.line || !strings.Contains(deviation.Diff, test.diff) {
+			if !errors.As(err, &deviation) || deviation.Line != test.line ||
+				!strings.Contains(deviation.Diff, test.diff) {
 				t.Errorf("%s, %s: %v", name, mode, err)
 			}
 		}
@@ -216,7 +219,10 @@ func TestDeviationsAreDetected(t *testing.T) {
 }
 
 func TestConnectionsAreCounted(t *testing.T) {
-	script, err := ParseScript("two.smtp", "# Two connections.\nS: 220 one\nconnection\nS: 220 two\n")
+	script, err := ParseScript(
+		"two.smtp",
+		"# Two connections.\nS: 220 one\nconnection\nS: 220 two\n",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +305,8 @@ func TestSilentClientIsReported(t *testing.T) {
 		s.ServeConn(far)
 		begin := time.Now()
 		io.Copy(io.Discard, near)
-		if err := s.Finish(); err == nil || !strings.Contains(err.Error(), "+ the client was silent") {
+		if err := s.Finish(); err == nil ||
+			!strings.Contains(err.Error(), "+ the client was silent") {
 			t.Error(err)
 		}
 		if waited := time.Since(begin); waited != time.Minute {
@@ -377,7 +384,8 @@ func TestBadScriptsAreRefused(t *testing.T) {
 		"# TLS.\ntls max=9\n":                   "no TLS version",
 		"# TLS.\ntls no-such-kind\n":            "no certificate kind",
 	} {
-		if _, err := ParseScript("bad.smtp", source); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := ParseScript("bad.smtp", source); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", source, err)
 		}
 	}
@@ -395,7 +403,9 @@ func FuzzParseScript(f *testing.F) {
 		}
 		f.Add(string(source))
 	}
-	f.Add("# All.\nC? \\*\nC: BDAT <chunk>\nC: <octets -1>\nrepeat -5 x\ndrip -1s x\nbytes \"\\xff\"\nagain")
+	f.Add(
+		"# All.\nC? \\*\nC: BDAT <chunk>\nC: <octets -1>\nrepeat -5 x\ndrip -1s x\nbytes \"\\xff\"\nagain",
+	)
 	f.Fuzz(func(t *testing.T, source string) {
 		script, err := ParseScript("fuzz.smtp", source)
 		if err != nil {
@@ -406,7 +416,8 @@ func FuzzParseScript(f *testing.F) {
 		}
 		for _, section := range script.sections {
 			for i, s := range section {
-				if s.kind.last() && i != len(section)-1 || s.count < 0 || s.pause < 0 || (s.kind == optionalStep && s.pattern == nil) {
+				if s.kind.last() && i != len(section)-1 || s.count < 0 || s.pause < 0 ||
+					(s.kind == optionalStep && s.pattern == nil) {
 					t.Errorf("%q gives %+v", source, s)
 				}
 			}

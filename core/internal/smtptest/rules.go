@@ -39,7 +39,10 @@ type Rule struct {
 func (r *Rule) matches(address string) bool {
 	// A slash would be a border for path.Match, and brackets are a part of an address.
 	clean := strings.NewReplacer("/", "\x00", "[", "\x01", `\`, "\x02")
-	fits, _ := path.Match(clean.Replace(strings.ToLower(r.Pattern)), clean.Replace(strings.ToLower(address)))
+	fits, _ := path.Match(
+		clean.Replace(strings.ToLower(r.Pattern)),
+		clean.Replace(strings.ToLower(address)),
+	)
 	return fits
 }
 

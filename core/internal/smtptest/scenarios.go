@@ -95,7 +95,10 @@ func readScenario(cells []string) (*Scenario, error) {
 		}
 	}
 	s := &Scenario{Name: cells[0], Operation: cells[1], Security: cells[2],
-		Recipients: strings.Split(cells[5], ","), Properties: strings.Fields(cells[7]), Code: cells[8], Faults: strings.Fields(cells[10])}
+		Recipients: strings.Split(
+			cells[5],
+			",",
+		), Properties: strings.Fields(cells[7]), Code: cells[8], Faults: strings.Fields(cells[10])}
 	if !slices.Contains([]string{OpStart, OpSend, OpSendTwice}, s.Operation) {
 		return nil, fmt.Errorf("no operation %q", s.Operation)
 	}

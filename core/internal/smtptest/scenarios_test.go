@@ -25,11 +25,13 @@ func TestTableAndScriptsBelongTogether(t *testing.T) {
 		t.Errorf("%d rows for %d files", len(all), len(files)-2)
 	}
 	seen, titles := map[string]bool{}, map[string]bool{}
-	codes := strings.Fields(`OK CONNECTION_REFUSED TIMEOUT CONNECTION_LOST PROTOCOL TLS_NOT_OFFERED STARTTLS_REFUSED TLS_HANDSHAKE
+	codes := strings.Fields(
+		`OK CONNECTION_REFUSED TIMEOUT CONNECTION_LOST PROTOCOL TLS_NOT_OFFERED STARTTLS_REFUSED TLS_HANDSHAKE
 		UNKNOWN_AUTHORITY WRONG_NAME CERTIFICATE_EXPIRED CERTIFICATE_INVALID NOT_TLS CLEAR_TEXT_INJECTION SIGN_IN_REFUSED SIGN_IN_TEMPORARY
 		NO_MECHANISM SIGN_IN_REQUIRED MECHANISM_REFUSED ENCRYPTION_REQUIRED BAD_CHALLENGE TOKEN_REFUSED SERVER_REFUSED SENDER_REFUSED
 		RECIPIENTS_REFUSED SOME_RECIPIENTS_REFUSED DATA_REFUSED MESSAGE_REFUSED TOO_LARGE SERVICE_CLOSING EXTENSION_MISSING UNKNOWN_LOST
-		UNKNOWN_TIMEOUT UNKNOWN_PROTOCOL SIGN_IN_DISABLED APP_PASSWORD_REQUIRED SERVER_UNAVAILABLE`)
+		UNKNOWN_TIMEOUT UNKNOWN_PROTOCOL SIGN_IN_DISABLED APP_PASSWORD_REQUIRED SERVER_UNAVAILABLE`,
+	)
 	used := map[string]bool{}
 	for _, s := range all {
 		if seen[s.Name] || titles[s.Script.Title] {
@@ -71,7 +73,11 @@ func TestEveryScenarioPlaysInEveryMode(t *testing.T) {
 		for _, mode := range Modes {
 			t.Run(scenario.Name+"/"+string(mode), func(t *testing.T) {
 				t.Parallel()
-				s := StartScript(t, scenario.Script, ScriptOptions{Mode: mode, Certificates: certificates})
+				s := StartScript(
+					t,
+					scenario.Script,
+					ScriptOptions{Mode: mode, Certificates: certificates},
+				)
 				if scenario.Script.Refused {
 					if c, err := net.Dial("tcp", s.Addr); err == nil {
 						c.Close()
@@ -125,7 +131,10 @@ func mirror(t *testing.T, raw net.Conn, section []step, certificates *Certificat
 				t.Fatalf("%s: %v", s.source, err)
 			}
 		case tlsHandshake:
-			secured := tls.Client(raw, &tls.Config{RootCAs: certificates.Pool(), ServerName: "127.0.0.1"})
+			secured := tls.Client(
+				raw,
+				&tls.Config{RootCAs: certificates.Pool(), ServerName: "127.0.0.1"},
+			)
 			if err := secured.Handshake(); (err != nil) != s.tls.refused {
 				t.Fatalf("%s: %v", s.source, err)
 			}

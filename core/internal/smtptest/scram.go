@@ -17,7 +17,11 @@ import (
 
 // scramServer is the server's half of SCRAM (RFC 5802), nil where the connection has nothing to
 // bind the proof to.
-func (o *Options) scramServer(mechanism string, state *tls.ConnectionState, signedIn func(user string)) sasl.Server {
+func (o *Options) scramServer(
+	mechanism string,
+	state *tls.ConnectionState,
+	signedIn func(user string),
+) sasl.Server {
 	hash := scram.SHA256
 	if strings.HasPrefix(mechanism, "SCRAM-SHA-1") {
 		hash = scram.SHA1
@@ -34,7 +38,9 @@ func (o *Options) scramServer(mechanism string, state *tls.ConnectionState, sign
 		return nil
 	}
 	client.WithMinIterations(1)
-	stored, err := client.GetStoredCredentialsWithError(scram.KeyFactors{Salt: "salt of the test", Iters: iterations})
+	stored, err := client.GetStoredCredentialsWithError(
+		scram.KeyFactors{Salt: "salt of the test", Iters: iterations},
+	)
 	if err != nil {
 		return nil
 	}
@@ -49,7 +55,10 @@ func (o *Options) scramServer(mechanism string, state *tls.ConnectionState, sign
 	}
 	s := &scramServer{signedIn: func() { signedIn(o.User) }}
 	bound := strings.HasSuffix(mechanism, "-PLUS")
-	offersPlus := slices.ContainsFunc(o.mechanisms(), func(m string) bool { return strings.HasSuffix(m, "-PLUS") })
+	offersPlus := slices.ContainsFunc(
+		o.mechanisms(),
+		func(m string) bool { return strings.HasSuffix(m, "-PLUS") },
+	)
 	switch {
 	case offersPlus && state != nil:
 		binding, err := scram.NewTLSExporterBinding(state)

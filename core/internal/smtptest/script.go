@@ -88,7 +88,13 @@ func ParseScript(name, source string) (*Script, error) {
 	optional := false
 	for number, line := range lines[1:] {
 		fail := func(format string, values ...any) (*Script, error) {
-			return nil, fmt.Errorf("%s:%d: %s: %s", name, number+2, line, fmt.Sprintf(format, values...))
+			return nil, fmt.Errorf(
+				"%s:%d: %s: %s",
+				name,
+				number+2,
+				line,
+				fmt.Sprintf(format, values...),
+			)
 		}
 		word, rest, _ := strings.Cut(line, " ")
 		switch {

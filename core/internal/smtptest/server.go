@@ -167,7 +167,10 @@ func New(options Options) (*Server, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.tls = &tls.Config{Certificates: []tls.Certificate{certificate}, MaxVersion: options.MaxTLS}
+		s.tls = &tls.Config{
+			Certificates: []tls.Certificate{certificate},
+			MaxVersion:   options.MaxTLS,
+		}
 		if options.ClientCA != nil {
 			s.tls.ClientCAs, s.tls.ClientAuth = options.ClientCA, tls.VerifyClientCertIfGiven
 		}
@@ -300,7 +303,13 @@ func (s *Server) configure() {
 func (s *Server) ServeConn(accepted net.Conn) {
 	s.mutex.Lock()
 	s.connections++
-	c := &conn{Conn: accepted, server: s, number: s.connections, fault: s.options.Fault, ended: make(chan struct{})}
+	c := &conn{
+		Conn:   accepted,
+		server: s,
+		number: s.connections,
+		fault:  s.options.Fault,
+		ended:  make(chan struct{}),
+	}
 	if s.options.FaultOf != nil {
 		c.fault = s.options.FaultOf(c.number)
 	}
@@ -384,7 +393,15 @@ func (s *Server) connectionEnded(c *conn) {
 		c.writeMutex.Lock()
 		sent := c.sent
 		c.writeMutex.Unlock()
-		s.notify(Connection{Number: c.number, State: "closed", Remote: c.RemoteAddr().String(), Received: received, Sent: sent})
+		s.notify(
+			Connection{
+				Number:   c.number,
+				State:    "closed",
+				Remote:   c.RemoteAddr().String(),
+				Received: received,
+				Sent:     sent,
+			},
+		)
 	})
 }
 

@@ -51,8 +51,18 @@ func TestEveryTLSModeReceivesTheMail(t *testing.T) {
 	for _, mode := range []TLSMode{TLSNone, TLSStartTLS, TLSImplicit} {
 		for _, without := range [][]string{nil, {"PIPELINING", "CHUNKING"}} {
 			folder := t.TempDir()
-			s := Start(t, Options{TLS: mode, User: "u", Password: "p", RequireAuth: true, Folder: folder, Without: without,
-				RequireTLS: mode != TLSNone})
+			s := Start(
+				t,
+				Options{
+					TLS:         mode,
+					User:        "u",
+					Password:    "p",
+					RequireAuth: true,
+					Folder:      folder,
+					Without:     without,
+					RequireTLS:  mode != TLSNone,
+				},
+			)
 			c := dial(t, s)
 			if err := c.Auth(sasl.NewPlainClient("", "u", "p")); err != nil {
 				t.Fatalf("%s: %v", mode, err)
@@ -64,7 +74,10 @@ func TestEveryTLSModeReceivesTheMail(t *testing.T) {
 				t.Fatalf("%s: %v", mode, err)
 			}
 			m := s.WaitMails(1)[0]
-			if m.Sender != "a@example.org" || !slices.Equal(m.RecipientAddresses(), []string{"b@example.org", "c@example.org"}) || m.User != "u" || m.Mechanism != "PLAIN" {
+			if m.Sender != "a@example.org" ||
+				!slices.Equal(m.RecipientAddresses(), []string{"b@example.org", "c@example.org"}) ||
+				m.User != "u" ||
+				m.Mechanism != "PLAIN" {
 				t.Errorf("%s: %+v", mode, m)
 			}
 			if string(m.Raw) != sample {
@@ -73,7 +86,8 @@ func TestEveryTLSModeReceivesTheMail(t *testing.T) {
 			if stored, err := os.ReadFile(m.Path); err != nil || string(stored) != sample {
 				t.Errorf("%s: stored %q, %v", mode, stored, err)
 			}
-			if (m.TLS != nil) != (mode != TLSNone) || (m.TLS != nil && m.TLS.ServerName != "localhost") {
+			if (m.TLS != nil) != (mode != TLSNone) ||
+				(m.TLS != nil && m.TLS.ServerName != "localhost") {
 				t.Errorf("%s: TLS %+v", mode, m.TLS)
 			}
 		}
@@ -82,13 +96,15 @@ func TestEveryTLSModeReceivesTheMail(t *testing.T) {
 
 func TestSummaryIsDecoded(t *testing.T) {
 	got := Summarize([]byte(sample))
-	if got.Error != "" || got.Subject != "été" || got.From[0].Name != "René" || len(got.Parts) != 2 {
+	if got.Error != "" || got.Subject != "été" || got.From[0].Name != "René" ||
+		len(got.Parts) != 2 {
 		t.Fatalf("%+v", got)
 	}
 	if p := got.Parts[0]; p.Text != "déjà\r\n.dot" || p.Parents != "multipart/mixed" {
 		t.Errorf("%+v", p)
 	}
-	if p := got.Parts[1]; p.FileName != "für.pdf" || p.Size != 3 || p.Disposition != "attachment" || p.Text != "" {
+	if p := got.Parts[1]; p.FileName != "für.pdf" || p.Size != 3 || p.Disposition != "attachment" ||
+		p.Text != "" {
 		t.Errorf("%+v", p)
 	}
 	if broken := Summarize([]byte("no header at all")); broken.Error == "" {
@@ -152,12 +168,23 @@ func TestAddressesMisbehaveAsDocumented(t *testing.T) {
 }
 
 func TestLimitsAreKept(t *testing.T) {
-	s := Start(t, Options{MaxMails: 1, MaxSize: 10000, MaxRcpt: 2, MaxClients: 1, Without: []string{"DSN"}, Announce: []string{"LIMITS MAILMAX=1"}})
+	s := Start(
+		t,
+		Options{
+			MaxMails:   1,
+			MaxSize:    10000,
+			MaxRcpt:    2,
+			MaxClients: 1,
+			Without:    []string{"DSN"},
+			Announce:   []string{"LIMITS MAILMAX=1"},
+		},
+	)
 	c := dial(t, s)
 	if err := c.Noop(); err != nil {
 		t.Fatal(err)
 	}
-	if err := dial(t, s).Noop(); err == nil || !strings.Contains(err.Error(), "Too many connections") {
+	if err := dial(t, s).Noop(); err == nil ||
+		!strings.Contains(err.Error(), "Too many connections") {
 		t.Errorf("second client: %v", err)
 	}
 	if limits, _ := c.Extension("LIMITS"); !limits {
@@ -166,7 +193,8 @@ func TestLimitsAreKept(t *testing.T) {
 	if dsn, _ := c.Extension("DSN"); dsn {
 		t.Error("DSN is announced")
 	}
-	if err := send(c, "a@example.org", "b@example.org", "c@example.org", "d@example.org"); err == nil || !strings.Contains(err.Error(), "Maximum limit") {
+	if err := send(c, "a@example.org", "b@example.org", "c@example.org", "d@example.org"); err == nil ||
+		!strings.Contains(err.Error(), "Maximum limit") {
 		t.Errorf("third recipient: %v", err)
 	}
 	c.Reset()
@@ -176,7 +204,8 @@ func TestLimitsAreKept(t *testing.T) {
 	if err := send(c, "a@example.org", "b@example.org"); err != nil {
 		t.Fatal(err)
 	}
-	if err := send(c, "a@example.org", "b@example.org"); err == nil || !strings.Contains(err.Error(), "Too many messages") {
+	if err := send(c, "a@example.org", "b@example.org"); err == nil ||
+		!strings.Contains(err.Error(), "Too many messages") {
 		t.Errorf("second mail: %v", err)
 	}
 	s.WaitIdle()
@@ -206,7 +235,10 @@ func TestIdleClientIsSentAway(t *testing.T) {
 }
 
 func TestSignInIsChecked(t *testing.T) {
-	s := Start(t, Options{TLS: TLSStartTLS, User: "u", Password: "p", Token: "t", RequireAuth: true})
+	s := Start(
+		t,
+		Options{TLS: TLSStartTLS, User: "u", Password: "p", Token: "t", RequireAuth: true},
+	)
 	bearer := func(token string) sasl.Client {
 		return sasl.NewOAuthBearerClient(&sasl.OAuthBearerOptions{Username: "u", Token: token})
 	}
@@ -250,7 +282,11 @@ func TestEveryCertificateKindIsWhatItSays(t *testing.T) {
 	for _, kind := range CertificateKinds {
 		s := Start(t, Options{TLS: TLSImplicit, Certificate: kind, Certificates: certificates})
 		for _, name := range []string{"localhost", "127.0.0.1", "::1", "mail.example.org"} {
-			c, err := tls.Dial("tcp", s.Addr, &tls.Config{RootCAs: certificates.Pool(), ServerName: name})
+			c, err := tls.Dial(
+				"tcp",
+				s.Addr,
+				&tls.Config{RootCAs: certificates.Pool(), ServerName: name},
+			)
 			if err == nil {
 				c.Close()
 			}

@@ -140,7 +140,8 @@ func (s *session) Rcpt(to string, given *smtp.RcptOptions) error {
 		err = s.misbehave(to, false)
 	}
 	if err != nil {
-		if s.refusals++; s.server.options.MaxRefusals > 0 && s.refusals > s.server.options.MaxRefusals {
+		if s.refusals++; s.server.options.MaxRefusals > 0 &&
+			s.refusals > s.server.options.MaxRefusals {
 			s.client.endAfterReply()
 			return reply(421, 4, 7, 0, "Error: too many errors")
 		}
@@ -152,7 +153,9 @@ func (s *session) Rcpt(to string, given *smtp.RcptOptions) error {
 		recipient.Notify = append(recipient.Notify, string(notify))
 	}
 	if given.OriginalRecipient != "" {
-		recipient.OriginalRecipient = string(given.OriginalRecipientType) + ";" + given.OriginalRecipient
+		recipient.OriginalRecipient = string(
+			given.OriginalRecipientType,
+		) + ";" + given.OriginalRecipient
 	}
 	if !given.RequireRecipientValidSince.IsZero() {
 		recipient.ValidSince = given.RequireRecipientValidSince.Format(time.RFC3339)
@@ -264,5 +267,9 @@ func (s *session) misbehave(address string, sender bool) error {
 }
 
 func reply(code, class, subject, detail int, text string) error {
-	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{class, subject, detail}, Message: text}
+	return &smtp.SMTPError{
+		Code:         code,
+		EnhancedCode: smtp.EnhancedCode{class, subject, detail},
+		Message:      text,
+	}
 }

@@ -71,7 +71,14 @@ func StartUnruly(t TB, o UnrulyOptions) *Unruly {
 		t.Fatalf("%v", err)
 	}
 	at := l.Addr().(*net.TCPAddr)
-	u := &Unruly{Host: at.IP.String(), Port: at.Port, options: o, listener: l, conns: map[net.Conn]bool{}, said: map[string][]int{}}
+	u := &Unruly{
+		Host:     at.IP.String(),
+		Port:     at.Port,
+		options:  o,
+		listener: l,
+		conns:    map[net.Conn]bool{},
+		said:     map[string][]int{},
+	}
 	if o.Certificates != nil {
 		certificate, err := o.Certificates.Server(Good)
 		if err != nil {
@@ -91,7 +98,13 @@ func StartUnruly(t TB, o UnrulyOptions) *Unruly {
 			u.conns[nc] = true
 			u.mu.Unlock()
 			u.work.Go(func() {
-				c := &unrulyConn{server: u, raw: nc, conn: nc, in: bufio.NewReader(nc), random: random}
+				c := &unrulyConn{
+					server: u,
+					raw:    nc,
+					conn:   nc,
+					in:     bufio.NewReader(nc),
+					random: random,
+				}
 				c.serve()
 				nc.Close()
 				u.mu.Lock()
@@ -292,7 +305,16 @@ func (c *unrulyConn) serve() {
 			c.asked = address
 			goesOn = c.meet(address, func() int { return c.mail(address) }, 450, 451, 452, 550, 554)
 		case "RCPT":
-			goesOn = c.meet(address, func() int { return c.recipient(address) }, 450, 451, 452, 550, 551, 553)
+			goesOn = c.meet(
+				address,
+				func() int { return c.recipient(address) },
+				450,
+				451,
+				452,
+				550,
+				551,
+				553,
+			)
 		case "DATA":
 			goesOn = c.data()
 		case "BDAT":

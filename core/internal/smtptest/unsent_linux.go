@@ -15,7 +15,10 @@ func unsent(conn *net.TCPConn) int {
 		return 0
 	}
 	count := 0
-	if raw.Control(func(fd uintptr) { count, err = unix.IoctlGetInt(int(fd), unix.SIOCOUTQ) }) != nil || err != nil {
+	if raw.Control(
+		func(fd uintptr) { count, err = unix.IoctlGetInt(int(fd), unix.SIOCOUTQ) },
+	) != nil ||
+		err != nil {
 		return 0
 	}
 	return count

@@ -32,7 +32,12 @@ func start(t *testing.T, arguments ...string) *program {
 	t.Helper()
 	stdinRead, stdin := io.Pipe()
 	stdoutRead, stdout := io.Pipe()
-	p := &program{t: t, stdin: stdin, events: bufio.NewScanner(stdoutRead), status: make(chan int, 1)}
+	p := &program{
+		t:      t,
+		stdin:  stdin,
+		events: bufio.NewScanner(stdoutRead),
+		status: make(chan int, 1),
+	}
 	p.events.Buffer(nil, 1<<24)
 	go func() {
 		p.status <- run(context.Background(), arguments, stdinRead, stdout, io.Discard)
@@ -72,8 +77,22 @@ func (p *program) end() int {
 
 func TestMailIsPrintedAndStored(t *testing.T) {
 	folder := t.TempDir()
-	p := start(t, "-tls", "starttls", "-certs", filepath.Join(folder, "certs"), "-mails", filepath.Join(folder, "mails"),
-		"-user", "u", "-password", "p", "-require-auth", "-name", "mail.example.org")
+	p := start(
+		t,
+		"-tls",
+		"starttls",
+		"-certs",
+		filepath.Join(folder, "certs"),
+		"-mails",
+		filepath.Join(folder, "mails"),
+		"-user",
+		"u",
+		"-password",
+		"p",
+		"-require-auth",
+		"-name",
+		"mail.example.org",
+	)
 	ready := p.event("listening")
 	authority, err := os.ReadFile(ready["ca"].(string))
 	if err != nil {
@@ -81,7 +100,10 @@ func TestMailIsPrintedAndStored(t *testing.T) {
 	}
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(authority)
-	c, err := smtp.DialStartTLS(ready["address"].(string), &tls.Config{RootCAs: pool, ServerName: "mail.example.org"})
+	c, err := smtp.DialStartTLS(
+		ready["address"].(string),
+		&tls.Config{RootCAs: pool, ServerName: "mail.example.org"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +120,8 @@ func TestMailIsPrintedAndStored(t *testing.T) {
 	if err != nil || string(stored) != text {
 		t.Errorf("stored %q, %v", stored, err)
 	}
-	if mail["sender"] != "a@example.org" || mail["user"] != "u" || mail["tls"].(map[string]any)["server_name"] != "mail.example.org" ||
+	if mail["sender"] != "a@example.org" || mail["user"] != "u" ||
+		mail["tls"].(map[string]any)["server_name"] != "mail.example.org" ||
 		mail["recipients"].([]any)[0].(map[string]any)["address"] != "b@example.org" ||
 		mail["summary"].(map[string]any)["subject"] != "<b>&é" {
 		t.Errorf("%v", mail)
@@ -158,7 +181,8 @@ func TestScriptIsPlayed(t *testing.T) {
 			c.Close()
 			event := p.event("script")
 			diff, _ := event["diff"].(string)
-			if event["ok"] != (said == "QUIT\r\n") || strings.Contains(diff, "+ C: HELP") != (said == "HELP\r\n") {
+			if event["ok"] != (said == "QUIT\r\n") ||
+				strings.Contains(diff, "+ C: HELP") != (said == "HELP\r\n") {
 				t.Errorf("%s, %q: %v", script, said, event)
 			}
 		}
@@ -186,11 +210,13 @@ func TestAllScenariosAreOffered(t *testing.T) {
 	for i, one := range all {
 		scenario := one.(map[string]any)
 		cells := strings.Split(rows[i], "\t")
-		if len(cells) != 13 || cells[0] != scenario["scenario"] || net.JoinHostPort(cells[11], cells[12]) != scenario["address"] {
+		if len(cells) != 13 || cells[0] != scenario["scenario"] ||
+			net.JoinHostPort(cells[11], cells[12]) != scenario["address"] {
 			t.Errorf("row %q for %v", rows[i], scenario)
 		}
 		c, err := net.Dial("tcp", scenario["address"].(string))
-		if (err != nil) != (scenario["code"] == "CONNECTION_REFUSED") && scenario["scenario"] != "reset_instead_of_greeting" {
+		if (err != nil) != (scenario["code"] == "CONNECTION_REFUSED") &&
+			scenario["scenario"] != "reset_instead_of_greeting" {
 			t.Errorf("%s: %v", scenario["scenario"], err)
 		}
 		if err == nil {
@@ -218,17 +244,25 @@ func TestCommandLineIsChecked(t *testing.T) {
 	for _, arguments := range []string{"-tls maybe", "-certificate none", "-fault close", "-fault melt:sent:1", "-fault close:sent:x",
 		"-play backwards", "-max-tls 4", "-no-such-option", "word", "-script no_such_scenario", "-script /no/such.smtp", "-listen 256.0.0.1:0",
 		"-tls starttls -certificate nonsense"} {
-		status := run(context.Background(), strings.Fields(arguments), strings.NewReader(""), io.Discard, io.Discard)
+		status := run(
+			context.Background(),
+			strings.Fields(arguments),
+			strings.NewReader(""),
+			io.Discard,
+			io.Discard,
+		)
 		if status == 0 {
 			t.Errorf("%s is taken", arguments)
 		}
 	}
 	var help bytes.Buffer
-	if status := run(context.Background(), []string{"-help"}, nil, io.Discard, &help); status != 0 || !strings.Contains(help.String(), "-all-scenarios") {
+	if status := run(context.Background(), []string{"-help"}, nil, io.Discard, &help); status != 0 ||
+		!strings.Contains(help.String(), "-all-scenarios") {
 		t.Errorf("-help: %d", status)
 	}
 	var names bytes.Buffer
-	if status := run(context.Background(), []string{"-list"}, strings.NewReader(""), &names, io.Discard); status != 0 || !strings.Contains(names.String(), "greeting_554 ") {
+	if status := run(context.Background(), []string{"-list"}, strings.NewReader(""), &names, io.Discard); status != 0 ||
+		!strings.Contains(names.String(), "greeting_554 ") {
 		t.Errorf("-list: %d", status)
 	}
 }

@@ -18,7 +18,9 @@ import (
 var (
 	// timesOf is the "3x" before what a rule does.
 	timesOf = regexp.MustCompile(`^([1-9][0-9]{0,8})x(?: +|$)`)
-	replyOf = regexp.MustCompile(`^([2-5][0-9][0-9])(?: ([245])\.([0-9]{1,3})\.([0-9]{1,3}))?(?: (.+))?$`)
+	replyOf = regexp.MustCompile(
+		`^([2-5][0-9][0-9])(?: ([245])\.([0-9]{1,3})\.([0-9]{1,3}))?(?: (.+))?$`,
+	)
 )
 
 // parseRule reads [from:|to:|data:]PATTERN[=[Nx ][WHAT]] of the option with this name.
@@ -27,8 +29,14 @@ func parseRule(option, text string) (smtptest.Rule, error) {
 	pattern, what, _ := strings.Cut(text, "=")
 	if stage, rest, found := strings.Cut(pattern, ":"); found {
 		rule.Stage, pattern = smtptest.Stage(stage), rest
-		if !slices.Contains([]smtptest.Stage{smtptest.AtSender, smtptest.AtRecipient, smtptest.AfterData}, rule.Stage) {
-			return rule, fmt.Errorf("no stage %q: want from:, to: or data: before the addresses", stage)
+		if !slices.Contains(
+			[]smtptest.Stage{smtptest.AtSender, smtptest.AtRecipient, smtptest.AfterData},
+			rule.Stage,
+		) {
+			return rule, fmt.Errorf(
+				"no stage %q: want from:, to: or data: before the addresses",
+				stage,
+			)
 		}
 	}
 	if rule.Pattern = pattern; pattern == "" {
@@ -68,7 +76,11 @@ func parseReply(text, usual, class string) (*smtp.SMTPError, error) {
 		return nil, fmt.Errorf("%q is not a reply: want as %s", text, usual)
 	}
 	if m[1][:1] != class || m[2] != "" && m[2] != class {
-		return nil, fmt.Errorf("%q does not begin with %s: refusing for good is 5xx, for now 4xx", text, class)
+		return nil, fmt.Errorf(
+			"%q does not begin with %s: refusing for good is 5xx, for now 4xx",
+			text,
+			class,
+		)
 	}
 	reply := &smtp.SMTPError{EnhancedCode: smtp.EnhancedCodeNotSet, Message: m[5]}
 	reply.Code, _ = strconv.Atoi(m[1])
@@ -117,7 +129,11 @@ func (s *settings) check() error {
 	}
 	for _, keyword := range o.Without {
 		if !slices.Contains(all, strings.ToUpper(keyword)) {
-			return fmt.Errorf("-without: no keyword %q: want of %s", keyword, strings.Join(all, ", "))
+			return fmt.Errorf(
+				"-without: no keyword %q: want of %s",
+				keyword,
+				strings.Join(all, ", "),
+			)
 		}
 	}
 	return nil

@@ -14,10 +14,27 @@ import (
 )
 
 func TestRules(t *testing.T) {
-	p := start(t,
-		"-refuse", "*@no.example", "-refuse", "from:spam*=554 5.7.9 Not from you", "-refuse", "data:big@*=552 Too big",
-		"-defer", "*@busy.example=2x", "-defer", "?later@x.example=450 4.2.1 Not now", "-defer", "bye@*=421 4.3.2 Bye",
-		"-delay", "*@slow.example=50ms", "-drop", "gone/*@x.example", "-refuse", "slow@slow.example=550 No")
+	p := start(
+		t,
+		"-refuse",
+		"*@no.example",
+		"-refuse",
+		"from:spam*=554 5.7.9 Not from you",
+		"-refuse",
+		"data:big@*=552 Too big",
+		"-defer",
+		"*@busy.example=2x",
+		"-defer",
+		"?later@x.example=450 4.2.1 Not now",
+		"-defer",
+		"bye@*=421 4.3.2 Bye",
+		"-delay",
+		"*@slow.example=50ms",
+		"-drop",
+		"gone/*@x.example",
+		"-refuse",
+		"slow@slow.example=550 No",
+	)
 	address := p.event("listening")["address"].(string)
 	dial := func() *smtp.Client {
 		c, err := smtp.Dial(address)

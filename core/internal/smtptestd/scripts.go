@@ -27,7 +27,12 @@ type played struct {
 }
 
 // play starts a script that is played again and again.
-func (s *settings) play(script *smtptest.Script, name string, out *printer, deviated *atomic.Bool) (*smtptest.ScriptServer, error) {
+func (s *settings) play(
+	script *smtptest.Script,
+	name string,
+	out *printer,
+	deviated *atomic.Bool,
+) (*smtptest.ScriptServer, error) {
 	return smtptest.NewScriptServer(script, smtptest.ScriptOptions{
 		Mode:         s.mode,
 		Listen:       s.options.Listen,
@@ -101,7 +106,15 @@ func (s *settings) serveScenarios(ended context.Context, out *printer, ca string
 			return err
 		}
 		defer server.Close()
-		all = append(all, offered{scenario, addressOf(server.Addr), scenario.Script.Title, scenario.Script.Connections()})
+		all = append(
+			all,
+			offered{
+				scenario,
+				addressOf(server.Addr),
+				scenario.Script.Title,
+				scenario.Script.Connections(),
+			},
+		)
 	}
 	if s.table != "" {
 		if err := writeTable(s.table, all); err != nil {

@@ -225,7 +225,8 @@ func (p *addressReader) angle(start int, name []piece, comments []string) {
 	}
 	// A route (RFC 5322 §4.4) has no meaning any more.
 	if p.i < len(p.s) && p.s[p.i] == '@' {
-		if n := strings.IndexByte(p.s[p.i:min(len(p.s), p.i+4096)], ':'); n > 0 && !strings.ContainsAny(p.s[p.i:p.i+n], "<>\"") {
+		if n := strings.IndexByte(p.s[p.i:min(len(p.s), p.i+4096)], ':'); n > 0 &&
+			!strings.ContainsAny(p.s[p.i:p.i+n], "<>\"") {
 			p.i += n + 1
 		}
 	}

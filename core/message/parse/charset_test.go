@@ -68,7 +68,8 @@ func TestCharsets(t *testing.T) {
 		{"utf-8", "\ufeffx", "", "x", 0},
 	} {
 		var told flaws
-		if got := Text(c.label, []byte(c.in), c.hint, told.tell); got != c.want || len(told) != c.flaws {
+		if got := Text(c.label, []byte(c.in), c.hint, told.tell); got != c.want ||
+			len(told) != c.flaws {
 			t.Errorf("%s: %q is %q, expected %q; told %q", c.label, c.in, got, c.want, told)
 		}
 	}
@@ -99,7 +100,8 @@ func TestEveryCharsetOfTheWeb(t *testing.T) {
 		}
 		for c := 0x80; c < 0x100; c++ {
 			want, err := e.NewDecoder().Bytes([]byte{byte(c)})
-			if got := Text(name, []byte{byte(c)}, "", Silent); err == nil && got != string(want) && string(want) != "\ufffd" {
+			if got := Text(name, []byte{byte(c)}, "", Silent); err == nil && got != string(want) &&
+				string(want) != "\ufffd" {
 				t.Errorf("%s: %x is %q instead of %q", name, c, got, want)
 			}
 		}

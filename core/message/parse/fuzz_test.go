@@ -28,7 +28,8 @@ func FuzzAddresses(f *testing.F) {
 			return
 		}
 		found := Addresses(s+", Zoë <last@own.example>", "", Silent)
-		if n := len(found); n == 0 || found[n-1].Local != "last" || found[n-1].Domain != "own.example" {
+		if n := len(found); n == 0 || found[n-1].Local != "last" ||
+			found[n-1].Domain != "own.example" {
 			t.Fatalf("%q gave %+v", s, found)
 		}
 	})
@@ -71,7 +72,8 @@ func FuzzMail(f *testing.F) {
 			t.Fatalf("%q gave the body %q", data, body)
 		}
 		for _, field := range fields {
-			if field.Name == "" || strings.ContainsAny(field.Name, "\r\n: ") || strings.ContainsAny(field.Value, "\r\n") {
+			if field.Name == "" || strings.ContainsAny(field.Name, "\r\n: ") ||
+				strings.ContainsAny(field.Value, "\r\n") {
 				t.Fatalf("%q gave %q", data, field)
 			}
 		}

@@ -143,7 +143,11 @@ func (p *paramReader) one() {
 				}
 			}
 		}
-		p.tell(AboutType, "a parameter without a value is left out", strings.TrimSpace(p.s[start:p.i]))
+		p.tell(
+			AboutType,
+			"a parameter without a value is left out",
+			strings.TrimSpace(p.s[start:p.i]),
+		)
 		return
 	}
 	p.i = at

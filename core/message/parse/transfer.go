@@ -214,7 +214,11 @@ func TransferEncoding(value string, tell Tell) Coding {
 			}
 		}
 		if !known {
-			tell(AboutStructure, "its transfer encoding is unknown, and it is left as it came", value)
+			tell(
+				AboutStructure,
+				"its transfer encoding is unknown, and it is left as it came",
+				value,
+			)
 			return UnknownCoding
 		}
 		tell(AboutStructure, "its transfer encoding is misspelled", value)

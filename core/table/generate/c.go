@@ -116,7 +116,9 @@ func gosideH(api *interfaceOf) []byte {
 			}
 		}
 	}
-	b.WriteString("/* whether a detail of an error is a number */\n#define COURRIEL_IS_NUMBER(detail) \\\n    (")
+	b.WriteString(
+		"/* whether a detail of an error is a number */\n#define COURRIEL_IS_NUMBER(detail) \\\n    (",
+	)
 	between := ""
 	for _, g := range groups() {
 		for _, c := range g.Constants {
@@ -127,7 +129,11 @@ func gosideH(api *interfaceOf) []byte {
 		}
 	}
 	b.WriteString(")\n\n")
-	fmt.Fprintf(&b, "/* how many details an error has: the largest EMAIL_ERROR_ number and one */\n#define COURRIEL_DETAILS %d\n\n", most+1)
+	fmt.Fprintf(
+		&b,
+		"/* how many details an error has: the largest EMAIL_ERROR_ number and one */\n#define COURRIEL_DETAILS %d\n\n",
+		most+1,
+	)
 	for _, f := range api.functions {
 		if !slices.Contains(answeredInC, f.name) {
 			b.WriteString(prototypeC(f, "go", goSide) + ";\n")
@@ -156,8 +162,13 @@ func exportsMap(api *interfaceOf) []byte {
 		names = append(names, "    "+f.name+";\n")
 	}
 	slices.Sort(names)
-	return []byte("/* SPDX-License-Identifier: MIT */\n/* Made by go run ./core/table/generate from include/courriel.h. */\n" +
-		"COURRIEL_1 {\n  global:\n" + strings.Join(names, "") + "  local:\n    *;\n};\n")
+	return []byte(
+		"/* SPDX-License-Identifier: MIT */\n/* Made by go run ./core/table/generate from include/courriel.h. */\n" +
+			"COURRIEL_1 {\n  global:\n" + strings.Join(
+			names,
+			"",
+		) + "  local:\n    *;\n};\n",
+	)
 }
 
 // entryC writes the public functions: pack the arguments, hand them over, or
@@ -177,7 +188,9 @@ enum {
 	for _, f := range api.functions {
 		fmt.Fprintf(&b, "    AT_%s,\n", f.name)
 	}
-	b.WriteString("    ENTRIES\n};\n\nconst int courriel_entries = ENTRIES;\n\nconst char *const courriel_entry_names[ENTRIES] = {\n")
+	b.WriteString(
+		"    ENTRIES\n};\n\nconst int courriel_entries = ENTRIES;\n\nconst char *const courriel_entry_names[ENTRIES] = {\n",
+	)
 	for _, f := range api.functions {
 		fmt.Fprintf(&b, "    %q,\n", f.name)
 	}
@@ -196,12 +209,30 @@ enum {
 		if c.Retry {
 			retry = 1
 		}
-		rest := report.Error{Code: c.Number, Name: c.Name, Stage: "none", Cause: c.Cause, Cure: c.Cure,
-			MayRetry: c.Retry, SessionUsable: c.Name != "AFTER_FORK"}
-		fmt.Fprintf(&b, "    {EMAIL_E_%s, %d, %d, %s,\n     %s,\n     %s,\n     %s},\n",
-			c.Name, c.WLanguage, retry, quoteC(c.Name), quoteC(c.Text), quoteC(c.Cause+" "+c.Cure), quoteC(rest.String()))
+		rest := report.Error{
+			Code:          c.Number,
+			Name:          c.Name,
+			Stage:         "none",
+			Cause:         c.Cause,
+			Cure:          c.Cure,
+			MayRetry:      c.Retry,
+			SessionUsable: c.Name != "AFTER_FORK",
+		}
+		fmt.Fprintf(
+			&b,
+			"    {EMAIL_E_%s, %d, %d, %s,\n     %s,\n     %s,\n     %s},\n",
+			c.Name,
+			c.WLanguage,
+			retry,
+			quoteC(c.Name),
+			quoteC(c.Text),
+			quoteC(c.Cause+" "+c.Cure),
+			quoteC(rest.String()),
+		)
 	}
-	b.WriteString("};\n\nconst int courriel_code_count = sizeof courriel_codes / sizeof courriel_codes[0];\n")
+	b.WriteString(
+		"};\n\nconst int courriel_code_count = sizeof courriel_codes / sizeof courriel_codes[0];\n",
+	)
 	return []byte(b.String())
 }
 
@@ -212,7 +243,12 @@ func open(f function) string {
 
 // pointerTo writes a function pointer of the type of f, called "same".
 func pointerTo(f function) string {
-	return strings.TrimSuffix(declare(f.result.c, ""), " ") + " (EMAIL_CALL *same)(" + f.list(func(p parameter) string { return p.typ.c }) + ")"
+	return strings.TrimSuffix(
+		declare(f.result.c, ""),
+		" ",
+	) + " (EMAIL_CALL *same)(" + f.list(
+		func(p parameter) string { return p.typ.c },
+	) + ")"
 }
 
 func arguments(f function) string {
@@ -227,13 +263,26 @@ func answered(f function) string {
 	if f.result.c == "void" { // which cannot be returned in C
 		return open(f) +
 			"    if (!courriel_at_home()) {\n" +
-			fmt.Sprintf("        %s = (%s)courriel_copy_if_loaded(AT_%s);\n", pointerTo(f), cast(f), f.name) +
-			fmt.Sprintf("        if (same) {\n            same(%s);\n            return;\n        }\n    }\n", arguments(f)) +
+			fmt.Sprintf(
+				"        %s = (%s)courriel_copy_if_loaded(AT_%s);\n",
+				pointerTo(f),
+				cast(f),
+				f.name,
+			) +
+			fmt.Sprintf(
+				"        if (same) {\n            same(%s);\n            return;\n        }\n    }\n",
+				arguments(f),
+			) +
 			fmt.Sprintf("    c%s(%s);\n}\n", f.name, arguments(f))
 	}
 	return open(f) +
 		"    if (!courriel_at_home()) {\n" +
-		fmt.Sprintf("        %s = (%s)courriel_copy_if_loaded(AT_%s);\n", pointerTo(f), cast(f), f.name) +
+		fmt.Sprintf(
+			"        %s = (%s)courriel_copy_if_loaded(AT_%s);\n",
+			pointerTo(f),
+			cast(f),
+			f.name,
+		) +
 		fmt.Sprintf("        if (same)\n            return same(%s);\n    }\n", arguments(f)) +
 		fmt.Sprintf("    return c%s(%s);\n}\n", f.name, arguments(f))
 }
@@ -256,7 +305,12 @@ func handedOver(f function) string {
 	if len(f.parameters) == 0 && f.result.c == "void" {
 		b.WriteString("    (void)call;\n")
 	}
-	fmt.Fprintf(&b, "    call->result = (uint64_t)go%s(%s);\n}\n\n", f.name, strings.Join(back, ", "))
+	fmt.Fprintf(
+		&b,
+		"    call->result = (uint64_t)go%s(%s);\n}\n\n",
+		f.name,
+		strings.Join(back, ", "),
+	)
 	b.WriteString(open(f))
 	fmt.Fprintf(&b, "    struct courriel_call call = {.run = run_%s", f.name)
 	if len(words) > 0 {
@@ -270,8 +324,12 @@ func handedOver(f function) string {
 	fmt.Fprintf(&b, "        %s = (%s)courriel_copy(AT_%s);\n", pointerTo(f), cast(f), f.name)
 	fmt.Fprintf(&b, "        return same ? same(%s) : %s;\n    }\n", arguments(f), f.failure())
 	if slices.Contains(triedInC, f.name) {
-		fmt.Fprintf(&b, "    if (d%s(%s)) {\n        courriel_error_clear();\n        return done;\n    }\n",
-			f.name, strings.TrimPrefix(arguments(f)+", &done", ", "))
+		fmt.Fprintf(
+			&b,
+			"    if (d%s(%s)) {\n        courriel_error_clear();\n        return done;\n    }\n",
+			f.name,
+			strings.TrimPrefix(arguments(f)+", &done", ", "),
+		)
 	}
 	result := "(" + f.result.c + ")call.result"
 	if f.result.goSide == "uintptr_t" {

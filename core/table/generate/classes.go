@@ -29,8 +29,12 @@ func fillClassesPy(text string) (string, error) {
 
 // cases writes the cases of the codes that have a class of their own, and those of the families;
 // throw makes what a class throws.
-func cases(own func(table.Code) string, family func(table.Family) string, name func(table.Code) string,
-	indent, throw string) (codes, families string) {
+func cases(
+	own func(table.Code) string,
+	family func(table.Family) string,
+	name func(table.Code) string,
+	indent, throw string,
+) (codes, families string) {
 	var classes []string
 	for _, c := range table.Codes {
 		if class := own(c); class != "" && !slices.Contains(classes, class) {
@@ -57,8 +61,12 @@ func cases(own func(table.Code) string, family func(table.Family) string, name f
 // fillClassesHPP writes which exception of C++ a code is.
 func fillClassesHPP(text string) (string, error) {
 	codes, families := cases(
-		func(c table.Code) string { return c.CPP }, func(f table.Family) string { return f.CPP },
-		func(c table.Code) string { return "EMAIL_E_" + c.Name }, "    ", "throw %s(std::move(failure));")
+		func(c table.Code) string { return c.CPP },
+		func(f table.Family) string { return f.CPP },
+		func(c table.Code) string { return "EMAIL_E_" + c.Name },
+		"    ",
+		"throw %s(std::move(failure));",
+	)
 	text, err := fillBlock(text, "    // <classes>", "    // </classes>", codes)
 	if err != nil {
 		return "", err
@@ -69,12 +77,25 @@ func fillClassesHPP(text string) (string, error) {
 // fillClassesCS writes which exception of .NET a code is.
 func fillClassesCS(text string) (string, error) {
 	codes, families := cases(
-		func(c table.Code) string { return c.CSharp }, func(f table.Family) string { return f.CSharp },
+		func(c table.Code) string { return c.CSharp },
+		func(f table.Family) string { return f.CSharp },
 		func(c table.Code) string { return "EmailErrorCode." + nameCS(c.Name) },
-		"                ", "return new %s(this, inner);")
-	text, err := fillBlock(text, "                // <classes>", "                // </classes>", codes)
+		"                ",
+		"return new %s(this, inner);",
+	)
+	text, err := fillBlock(
+		text,
+		"                // <classes>",
+		"                // </classes>",
+		codes,
+	)
 	if err != nil {
 		return "", err
 	}
-	return fillBlock(text, "                // <families>", "                // </families>", families)
+	return fillBlock(
+		text,
+		"                // <families>",
+		"                // </families>",
+		families,
+	)
 }

@@ -29,7 +29,13 @@ func fillHPP(text string, marks []string) (string, error) {
 			b.WriteString(docCPP("Nothing.", "    ") + "    none = 0,\n")
 		}
 		for _, c := range l.Constants {
-			fmt.Fprintf(&b, "%s    %s = %d,\n", docCPP(cpp.inWordsOf(c.Doc), "    "), cppConstant(c), c.Value)
+			fmt.Fprintf(
+				&b,
+				"%s    %s = %d,\n",
+				docCPP(cpp.inWordsOf(c.Doc), "    "),
+				cppConstant(c),
+				c.Value,
+			)
 		}
 		b.WriteString("};\n")
 	}

@@ -35,8 +35,15 @@ func sessionPropertiesCS() []byte {
 		doc := docCS(csharp.propertyDoc(p), "        ")
 		typ, get, set := csharpAccess(p)
 		if p.When == table.ReadOnly {
-			fmt.Fprintf(&session, "\n%s        /// <exception cref=\"ObjectDisposedException\">The session is closed.</exception>\n"+
-				"        public %s %s { get { return %s; } }\n", doc, typ, name, fmt.Sprintf(get, property))
+			fmt.Fprintf(
+				&session,
+				"\n%s        /// <exception cref=\"ObjectDisposedException\">The session is closed.</exception>\n"+
+					"        public %s %s { get { return %s; } }\n",
+				doc,
+				typ,
+				name,
+				fmt.Sprintf(get, property),
+			)
 			continue
 		}
 		reason := "The value is outside its limits."
@@ -61,9 +68,23 @@ func sessionPropertiesCS() []byte {
 		if p.Kind == table.Secret { // no debugger, log or serializer gets it
 			read = "null"
 		}
-		fmt.Fprintf(&options, "        public %s? %s\n        {\n            get { return %s; }\n            set { Set(%s, value); }\n        }\n",
-			typ, name, read, property)
-		fmt.Fprintf(&limits, "            new SessionProperties(%s, \"%s\", %d, %d%s),\n", property, name, p.Min, maximum(p), valuesCS(p))
+		fmt.Fprintf(
+			&options,
+			"        public %s? %s\n        {\n            get { return %s; }\n            set { Set(%s, value); }\n        }\n",
+			typ,
+			name,
+			read,
+			property,
+		)
+		fmt.Fprintf(
+			&limits,
+			"            new SessionProperties(%s, \"%s\", %d, %d%s),\n",
+			property,
+			name,
+			p.Min,
+			maximum(p),
+			valuesCS(p),
+		)
 	}
 	return []byte(madeCS + sessionPropertiesHead +
 		"    /// <content>The properties.</content>\n    public sealed partial class EmailSession\n    {\n" +
@@ -121,8 +142,16 @@ namespace Courriel
         {
 `)
 	for _, c := range table.Codes {
-		fmt.Fprintf(&b, "            new Row(%d, %q, %t, %d,\n                %s,\n                %s),\n", c.Number, c.Name, c.Retry, c.WLanguage,
-			linesCS(c.Text), linesCS(csharp.inWordsOf(c.Cause+" "+c.Cure)))
+		fmt.Fprintf(
+			&b,
+			"            new Row(%d, %q, %t, %d,\n                %s,\n                %s),\n",
+			c.Number,
+			c.Name,
+			c.Retry,
+			c.WLanguage,
+			linesCS(c.Text),
+			linesCS(csharp.inWordsOf(c.Cause+" "+c.Cure)),
+		)
 	}
 	b.WriteString("        };\n    }\n}\n")
 	return []byte(b.String())

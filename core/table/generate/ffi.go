@@ -30,7 +30,8 @@ func numbersOf(header string) []numberOf {
 	for _, m := range define.FindAllStringSubmatchIndex(header, -1) {
 		n := numberOf{Name: header[m[2]:m[3]]}
 		n.Value, _ = strconv.ParseInt(header[m[4]:m[5]], 10, 64)
-		if before := strings.TrimRight(header[:m[0]], "\n"); strings.HasSuffix(before, "*/") && len(header[:m[0]])-len(before) == 1 {
+		if before := strings.TrimRight(header[:m[0]], "\n"); strings.HasSuffix(before, "*/") &&
+			len(header[:m[0]])-len(before) == 1 {
 			n.Doc = plainComment(before[strings.LastIndex(before, "/*"):])
 		}
 		all = append(all, n)
@@ -95,7 +96,12 @@ func describedJSON(header string, api *interfaceOf) ([]byte, error) {
 	list := func(functions []function, calls bool) []functionJSON {
 		all := []functionJSON{}
 		for _, f := range functions {
-			one := functionJSON{Name: f.name, Result: f.result.c, Parameters: []parameterJSON{}, Doc: docs[f.name]}
+			one := functionJSON{
+				Name:       f.name,
+				Result:     f.result.c,
+				Parameters: []parameterJSON{},
+				Doc:        docs[f.name],
+			}
 			if calls && (f.result.c == "int" || f.result.c == "int64_t") {
 				one.Failure = new(int)
 				if f.minusOne {
@@ -133,4 +139,6 @@ func describedJSON(header string, api *interfaceOf) ([]byte, error) {
 }
 
 // documented finds a comment with the prototype after it.
-var documented = regexp.MustCompile(`(?s)/\*((?:[^*]|\*[^/])*)\*/\s*(?:EMAIL_API|typedef) [^;]*?EMAIL_CALL \*?(\w+)\)?\(`)
+var documented = regexp.MustCompile(
+	`(?s)/\*((?:[^*]|\*[^/])*)\*/\s*(?:EMAIL_API|typedef) [^;]*?EMAIL_CALL \*?(\w+)\)?\(`,
+)

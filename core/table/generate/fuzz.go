@@ -39,7 +39,9 @@ var makers = map[string]string{
 func fuzzCalls(api *interfaceOf) ([]byte, error) {
 	var b strings.Builder
 	b.WriteString(madeC)
-	b.WriteString("/* Every function of the interface, called with what the fuzzer's bytes say. */\n\n")
+	b.WriteString(
+		"/* Every function of the interface, called with what the fuzzer's bytes say. */\n\n",
+	)
 	b.WriteString("static const int constants[] = {\n")
 	values := map[int]bool{}
 	for _, g := range sets() {
@@ -67,10 +69,17 @@ func fuzzCalls(api *interfaceOf) ([]byte, error) {
 		}
 		b.WriteString(call)
 	}
-	b.WriteString("\n/* In the order of their marks, which stay when functions are added: seeds keep their meaning. */\n")
-	b.WriteString("static const struct call {\n    unsigned mark;\n    const char *name;\n    void (*run)(struct input *in);\n} calls[] = {\n")
+	b.WriteString(
+		"\n/* In the order of their marks, which stay when functions are added: seeds keep their meaning. */\n",
+	)
+	b.WriteString(
+		"static const struct call {\n    unsigned mark;\n    const char *name;\n    void (*run)(struct input *in);\n} calls[] = {\n",
+	)
 	inOrder := slices.Clone(api.functions)
-	slices.SortFunc(inOrder, func(a, b function) int { return int(mark(a.name)) - int(mark(b.name)) })
+	slices.SortFunc(
+		inOrder,
+		func(a, b function) int { return int(mark(a.name)) - int(mark(b.name)) },
+	)
 	for i, f := range inOrder {
 		if i > 0 && mark(f.name) == mark(inOrder[i-1].name) {
 			return nil, fmt.Errorf("%s and %s have the same mark", f.name, inOrder[i-1].name)
@@ -100,15 +109,21 @@ func fuzzCall(f function, callbacks map[string]bool) (string, error) {
 	for i := 0; i < len(f.parameters); i++ {
 		p := f.parameters[i]
 		if i+1 < len(f.parameters) {
-			pair := slices.IndexFunc(together, func(t struct{ first, second, maker, kind string }) bool {
-				return t.first == p.typ.c && t.second == f.parameters[i+1].typ.c
-			})
+			pair := slices.IndexFunc(
+				together,
+				func(t struct{ first, second, maker, kind string }) bool {
+					return t.first == p.typ.c && t.second == f.parameters[i+1].typ.c
+				},
+			)
 			if pair >= 0 {
 				t := together[pair]
 				fmt.Fprintf(&b, "    %s %s = %s(in);\n", t.kind, p.name, t.maker)
 				names = append(names, p.name+".at", p.name+".size")
 				if t.maker == "a_room" || t.maker == "some_space" || t.maker == "an_outlet" {
-					after = append(after, fmt.Sprintf("    %s_used(&%s, result);\n", t.maker, p.name))
+					after = append(
+						after,
+						fmt.Sprintf("    %s_used(&%s, result);\n", t.maker, p.name),
+					)
 				}
 				i++
 				continue

@@ -49,7 +49,8 @@ func TestDescriptionsAreComplete(t *testing.T) {
 		t.Fatal(err)
 	}
 	ffi := string(ffiH(string(header), api))
-	if strings.Contains(ffi, "#") || strings.Contains(ffi, "EMAIL_API") || strings.Contains(ffi, "EMAIL_CALL") {
+	if strings.Contains(ffi, "#") || strings.Contains(ffi, "EMAIL_API") ||
+		strings.Contains(ffi, "EMAIL_CALL") {
 		t.Error("courriel.ffi.h has a directive or a macro")
 	}
 	for _, f := range append(api.functions, api.callbacks...) {
@@ -68,7 +69,10 @@ func TestDescriptionsAreComplete(t *testing.T) {
 	if err := json.Unmarshal(text, &described); err != nil {
 		t.Fatal(err)
 	}
-	if all := len(regexp.MustCompile(`(?m)^#define EMAIL_\w+ -?\d`).FindAll(header, -1)); len(described.Constants) != all || all < 280 {
+	if all := len(regexp.MustCompile(`(?m)^#define EMAIL_\w+ -?\d`).FindAll(header, -1)); len(
+		described.Constants,
+	) != all ||
+		all < 280 {
 		t.Errorf("%d constants of %d", len(described.Constants), all)
 	}
 	if len(described.Functions) != len(api.functions) {
@@ -187,7 +191,12 @@ func TestFailuresAreThoseOfTheGoSide(t *testing.T) {
 			checked++
 			says := regexp.MustCompile(`return (count|answer|wide)\(|return -1`).MatchString(m[0])
 			if says != minusOne[m[1]] {
-				t.Errorf("%s fails with -1: the Go side says %v, the header %v", m[1], says, minusOne[m[1]])
+				t.Errorf(
+					"%s fails with -1: the Go side says %v, the header %v",
+					m[1],
+					says,
+					minusOne[m[1]],
+				)
 			}
 		}
 	}

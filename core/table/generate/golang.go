@@ -12,7 +12,18 @@ import (
 )
 
 // initialisms are the words of the names that Go writes in capitals.
-var initialisms = []string{"CA", "EHLO", "HTML", "ID", "IP", "MT", "SMTP", "STARTTLS", "TLS", "UTF8"}
+var initialisms = []string{
+	"CA",
+	"EHLO",
+	"HTML",
+	"ID",
+	"IP",
+	"MT",
+	"SMTP",
+	"STARTTLS",
+	"TLS",
+	"UTF8",
+}
 
 // goName turns CA_FILE into CAFile.
 func goName(name string) string {

@@ -17,9 +17,17 @@ type output struct {
 }
 
 func main() {
-	check := flag.Bool("check", false, "report outputs that are out of date instead of writing them")
+	check := flag.Bool(
+		"check",
+		false,
+		"report outputs that are out of date instead of writing them",
+	)
 	root := flag.String("root", ".", "the module's root directory")
-	calls := flag.String("fuzzcalls", "", "write the callers for capi/ctest/fuzz.c to this file, and nothing else")
+	calls := flag.String(
+		"fuzzcalls",
+		"",
+		"write the callers for capi/ctest/fuzz.c to this file, and nothing else",
+	)
 	flag.Parse()
 	if *calls != "" {
 		if err := writeFuzzCalls(*root, *calls); err != nil {

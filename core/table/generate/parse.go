@@ -118,7 +118,12 @@ func parse(header string) (*interfaceOf, error) {
 				}
 				t, known := types[a[1]]
 				if !known || t.c == "void" {
-					return nil, fmt.Errorf("%s: unknown type of parameter %s: %q", f.name, a[2], a[1])
+					return nil, fmt.Errorf(
+						"%s: unknown type of parameter %s: %q",
+						f.name,
+						a[2],
+						a[1],
+					)
 				}
 				f.parameters = append(f.parameters, parameter{a[2], t})
 			}
@@ -137,7 +142,9 @@ func parse(header string) (*interfaceOf, error) {
 // failingWithMinusOne finds the functions whose comment says so.
 func failingWithMinusOne(header string) map[string]bool {
 	found := map[string]bool{}
-	documented := regexp.MustCompile(`(?s)/\*((?:[^*]|\*[^/])*)\*/\s*EMAIL_API [^;]*?EMAIL_CALL (\w+)\(`)
+	documented := regexp.MustCompile(
+		`(?s)/\*((?:[^*]|\*[^/])*)\*/\s*EMAIL_API [^;]*?EMAIL_CALL (\w+)\(`,
+	)
 	for _, m := range documented.FindAllStringSubmatch(header, -1) {
 		if strings.Contains(space.ReplaceAllString(m[1], " "), "-1 on failure") {
 			found[m[2]] = true

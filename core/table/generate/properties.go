@@ -137,7 +137,12 @@ func fillSettings(text string) (string, error) {
 		{"            ", "given", given.String()},
 	} {
 		var err error
-		text, err = fillBlock(text, block.indent+"# <"+block.name+">", block.indent+"# </"+block.name+">", block.content)
+		text, err = fillBlock(
+			text,
+			block.indent+"# <"+block.name+">",
+			block.indent+"# </"+block.name+">",
+			block.content,
+		)
 		if err != nil {
 			return "", err
 		}
@@ -173,18 +178,35 @@ func fillOptionsHPP(text string) (string, error) {
 		case p.Kind.IsText():
 			member = "std::string " + name
 			set = fmt.Sprintf("set_text_if(%s, options.%s);", property, name)
-			setter = fmt.Sprintf("void set_%s(std::string_view value) { set(%s, value); }", name, property)
+			setter = fmt.Sprintf(
+				"void set_%s(std::string_view value) { set(%s, value); }",
+				name,
+				property,
+			)
 		case p.Kind == table.Flag:
 			member = fmt.Sprintf("bool %s = %t", name, p.Default != 0)
 			set = fmt.Sprintf("set_number_unless(%s, options.%s, %d);", property, name, p.Default)
-			setter = fmt.Sprintf("void set_%s(bool value) { set(%s, value ? 1 : 0); }", name, property)
+			setter = fmt.Sprintf(
+				"void set_%s(bool value) { set(%s, value ? 1 : 0); }",
+				name,
+				property,
+			)
 		case p.Kind == table.Seconds:
 			member = "std::optional<std::chrono::seconds> " + name
 			set = fmt.Sprintf(seconds, "options."+name)
-			setter = fmt.Sprintf("void set_%s(std::chrono::seconds value) { "+seconds+" }", name, "value")
+			setter = fmt.Sprintf(
+				"void set_%s(std::chrono::seconds value) { "+seconds+" }",
+				name,
+				"value",
+			)
 		case p.Kind == table.Choice, p.Kind == table.Bits:
 			member = groupOf(p.Of).CPP + " " + name + "{}"
-			set = fmt.Sprintf("set_number_unless(%s, static_cast<int>(options.%s), %d);", property, name, p.Default)
+			set = fmt.Sprintf(
+				"set_number_unless(%s, static_cast<int>(options.%s), %d);",
+				property,
+				name,
+				p.Default,
+			)
 		default:
 			member = fmt.Sprintf("int %s = %d", name, p.Default)
 			set = fmt.Sprintf("set_number_unless(%s, options.%s, %d);", property, name, p.Default)
@@ -201,7 +223,12 @@ func fillOptionsHPP(text string) (string, error) {
 		{"    ", "setters", setters.String()}, {"    ", "readers", readers.String()},
 	} {
 		var err error
-		text, err = fillBlock(text, block.indent+"// <"+block.name+">", block.indent+"// </"+block.name+">", block.content)
+		text, err = fillBlock(
+			text,
+			block.indent+"// <"+block.name+">",
+			block.indent+"// </"+block.name+">",
+			block.content,
+		)
 		if err != nil {
 			return "", err
 		}
@@ -228,9 +255,21 @@ func fillFieldsHPP(text string) (string, error) {
 	var b strings.Builder
 	for _, f := range table.Fields {
 		name := strings.ToLower(f.Name)
-		b.WriteString(docCPP(fmt.Sprintf("Sets %s (%s); \"\" removes it.", f.What, f.Header), "    "))
-		fmt.Fprintf(&b, "    Message &%s(std::string_view text) & { return set(ContentDetail::%s, text); }\n", name, name)
-		fmt.Fprintf(&b, "    Message &&%s(std::string_view text) && { return std::move(%s(text)); }\n", name, name)
+		b.WriteString(
+			docCPP(fmt.Sprintf("Sets %s (%s); \"\" removes it.", f.What, f.Header), "    "),
+		)
+		fmt.Fprintf(
+			&b,
+			"    Message &%s(std::string_view text) & { return set(ContentDetail::%s, text); }\n",
+			name,
+			name,
+		)
+		fmt.Fprintf(
+			&b,
+			"    Message &&%s(std::string_view text) && { return std::move(%s(text)); }\n",
+			name,
+			name,
+		)
 	}
 	return fillBlock(text, "    // <fields>", "    // </fields>", b.String())
 }
@@ -239,7 +278,8 @@ func fieldsCS() []byte {
 	var b strings.Builder
 	// How each of them ends and fails.
 	const ending = `        /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value has a control character or half a surrogate pair, or is too
+        // / <exception cref="CourrielException">The value has a control character or half a
+        // surrogate pair, or is too
         /// long.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
 `
@@ -264,8 +304,17 @@ namespace Courriel
 `)
 	for _, f := range table.Fields {
 		name := pascal(f.Name)
-		fmt.Fprintf(&b, "\n%s        /// <param name=\"text\">One line; null or \"\" removes it.</param>\n%s        public EmailMessage %s(string? text)\n        {\n            return Set(ContentDetail.%s, text);\n        }\n",
-			docCS(fmt.Sprintf("Sets %s (%s); null removes it.", f.What, f.Header), "        "), ending, name, name)
+		fmt.Fprintf(
+			&b,
+			"\n%s        /// <param name=\"text\">One line; null or \"\" removes it.</param>\n%s        public EmailMessage %s(string? text)\n        {\n            return Set(ContentDetail.%s, text);\n        }\n",
+			docCS(
+				fmt.Sprintf("Sets %s (%s); null removes it.", f.What, f.Header),
+				"        ",
+			),
+			ending,
+			name,
+			name,
+		)
 	}
 	b.WriteString("    }\n}\n")
 	return []byte(b.String())

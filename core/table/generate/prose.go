@@ -31,7 +31,14 @@ func cDoc(p table.Property) string {
 	if p.When == table.ReadOnly {
 		return head + ", read only: " + p.What + "." + further(p)
 	}
-	return head + limits(p) + ": " + p.What + byDefault(p, strconv.FormatInt(p.Default, 10)) + further(p)
+	return head + limits(
+		p,
+	) + ": " + p.What + byDefault(
+		p,
+		strconv.FormatInt(p.Default, 10),
+	) + further(
+		p,
+	)
 }
 
 // limits are those of a number, and the words that a text is one of.
@@ -91,7 +98,10 @@ func further(p table.Property) string {
 func propertyConstants() []table.Constant {
 	var constants []table.Constant
 	for _, p := range table.Properties {
-		constants = append(constants, table.Constant{Name: p.Name, Value: p.Number, Doc: cDoc(p), Go: p.Go})
+		constants = append(
+			constants,
+			table.Constant{Name: p.Name, Value: p.Number, Doc: cDoc(p), Go: p.Go},
+		)
 	}
 	return constants
 }

@@ -75,7 +75,12 @@ Prototype = Tuple[str, Tuple[str, ...]]
 			}
 			line := fmt.Sprintf("    %q: (%q, (%s)),\n", f.name, f.result.py, arguments)
 			if len(line) > 100 {
-				line = fmt.Sprintf("    %q: (\n        %q,\n        (%s),\n    ),\n", f.name, f.result.py, arguments)
+				line = fmt.Sprintf(
+					"    %q: (\n        %q,\n        (%s),\n    ),\n",
+					f.name,
+					f.result.py,
+					arguments,
+				)
 			}
 			b.WriteString(line)
 		}

@@ -40,29 +40,37 @@ func marksOf(root string) ([]string, error) {
 	for _, p := range table.Properties {
 		found["EMAIL_SESSION_"+p.Name] = true
 	}
-	err := filepath.WalkDir(filepath.Join(root, "core"), func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && slices.Contains([]string{"table", "internal", "cmd", "testdata"}, d.Name()):
-			return filepath.SkipDir
-		case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
-			return nil
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
-				for _, name := range markName.FindAllString(text.Value, -1) {
-					found[name] = true
-				}
+	err := filepath.WalkDir(
+		filepath.Join(root, "core"),
+		func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case d.IsDir() && slices.Contains([]string{"table", "internal", "cmd", "testdata"}, d.Name()):
+				return filepath.SkipDir
+			case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
+				return nil
 			}
-			return true
-		})
-		return nil
-	})
+			file, err := parser.ParseFile(
+				token.NewFileSet(),
+				path,
+				nil,
+				parser.SkipObjectResolution,
+			)
+			if err != nil {
+				return err
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
+					for _, name := range markName.FindAllString(text.Value, -1) {
+						found[name] = true
+					}
+				}
+				return true
+			})
+			return nil
+		},
+	)
 	delete(found, "EMAIL_SESSION") // what begins the name of a property
 	var names []string
 	for name := range found {
@@ -182,7 +190,10 @@ func (l language) spellings(marks []string) ([][2]string, error) {
 	for _, name := range marks {
 		own := l.spelled(name)
 		if own == "" {
-			return nil, fmt.Errorf("a text of an error names %s, of which core/table does not know how other languages write it", name)
+			return nil, fmt.Errorf(
+				"a text of an error names %s, of which core/table does not know how other languages write it",
+				name,
+			)
 		}
 		pairs = append(pairs, [2]string{name, own})
 	}

@@ -53,7 +53,13 @@ func hostcallH(api *interfaceOf) []byte {
 int courriel_is_stdcall(uintptr_t function);
 `)
 	for _, c := range api.callbacks {
-		fmt.Fprintf(&b, "typedef %s(__stdcall *%s)(%s);\n", c.result.c, stdcallName(c), api.stdcallList(c))
+		fmt.Fprintf(
+			&b,
+			"typedef %s(__stdcall *%s)(%s);\n",
+			c.result.c,
+			stdcallName(c),
+			api.stdcallList(c),
+		)
 	}
 	b.WriteString("#endif\n")
 	for _, c := range api.callbacks {
@@ -68,7 +74,13 @@ int courriel_is_stdcall(uintptr_t function);
 				doubles[i] = "(double)" + p.name
 			}
 		}
-		twin := fmt.Sprintf("%s((%s)function)(%s);%s", result, stdcallName(c), strings.Join(doubles, ", "), end)
+		twin := fmt.Sprintf(
+			"%s((%s)function)(%s);%s",
+			result,
+			stdcallName(c),
+			strings.Join(doubles, ", "),
+			end,
+		)
 		if end != "" {
 			twin = "{ " + twin + " }"
 		}
@@ -93,14 +105,16 @@ static inline %s courriel_call_%s(uintptr_t function, %s)
 func stdcallC(api *interfaceOf) []byte {
 	var b strings.Builder
 	b.WriteString(strings.Replace(madeC, " and core's tables", "", 1))
-	b.WriteString(`/* For VB6 and 32-bit VBA: each function under the name EmailStd... and with the calling
+	b.WriteString(
+		`/* For VB6 and 32-bit VBA: each function under the name EmailStd... and with the calling
    convention that they know, for the functions that they give, too. What has 64 bits in the
    header is a double here. */
 #define EMAIL_BUILD
 #include "courriel.h"
 #include "hostcall.h"
 #include "stdcall.h"
-`)
+`,
+	)
 	for _, f := range api.functions {
 		given := make([]string, len(f.parameters))
 		before := ""

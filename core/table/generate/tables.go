@@ -29,8 +29,14 @@ func groups() []table.Group {
 		}
 		if all[i].Name == "CONTENT" {
 			for _, f := range table.Fields {
-				all[i].Constants = append(slices.Clip(all[i].Constants),
-					table.Constant{Name: f.Name, Value: f.Number, Doc: capital(f.What) + " (the header " + f.Header + ")."})
+				all[i].Constants = append(
+					slices.Clip(all[i].Constants),
+					table.Constant{
+						Name:  f.Name,
+						Value: f.Number,
+						Doc:   capital(f.What) + " (the header " + f.Header + ").",
+					},
+				)
 			}
 		}
 	}
@@ -39,9 +45,17 @@ func groups() []table.Group {
 
 // sets are the groups, and before them the codes, whose group has no name.
 func sets() []table.Group {
-	codes := table.Group{Class: "Code", CPP: "Code", CSharp: "EmailErrorCode", Doc: "The stable number of an error; 0 means that there is none."}
+	codes := table.Group{
+		Class:  "Code",
+		CPP:    "Code",
+		CSharp: "EmailErrorCode",
+		Doc:    "The stable number of an error; 0 means that there is none.",
+	}
 	for _, c := range table.Codes {
-		codes.Constants = append(codes.Constants, table.Constant{Name: c.Name, Value: c.Number, Doc: codeDoc(c)})
+		codes.Constants = append(
+			codes.Constants,
+			table.Constant{Name: c.Name, Value: c.Number, Doc: codeDoc(c)},
+		)
 	}
 	return append([]table.Group{codes}, groups()...)
 }
@@ -57,7 +71,11 @@ func checkTables() error {
 	last := 0
 	for _, c := range table.Codes {
 		if !name.MatchString(c.Name) || names[c.Name] || numbers[c.Number] || c.Number <= last {
-			return fmt.Errorf("table.Codes: %s (%d) is misnamed, repeated or out of order", c.Name, c.Number)
+			return fmt.Errorf(
+				"table.Codes: %s (%d) is misnamed, repeated or out of order",
+				c.Name,
+				c.Number,
+			)
 		}
 		if _, ok := familyOf(c.Number); !ok {
 			return fmt.Errorf("table.Codes: %s (%d) belongs to no family", c.Name, c.Number)
@@ -73,8 +91,13 @@ func checkTables() error {
 	for _, g := range groups() {
 		names := map[string]bool{}
 		for _, c := range g.Constants {
-			if !name.MatchString(c.Name) || names[c.Name] || c.Doc == "" || strings.Contains(c.Doc, "*/") {
-				return fmt.Errorf("table.Groups: %s_%s is misnamed, repeated or not documented", g.Name, c.Name)
+			if !name.MatchString(c.Name) || names[c.Name] || c.Doc == "" ||
+				strings.Contains(c.Doc, "*/") {
+				return fmt.Errorf(
+					"table.Groups: %s_%s is misnamed, repeated or not documented",
+					g.Name,
+					c.Name,
+				)
 			}
 			names[c.Name] = true
 		}

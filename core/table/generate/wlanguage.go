@@ -62,7 +62,8 @@ func portedPy(f function, doc string) (string, bool) {
 		return "", false
 	}
 	parameters, buffer := f.parameters, false
-	if n := len(parameters); n > 1 && parameters[n-2].typ.c == "char *" && parameters[n-1].typ.c == "int" {
+	if n := len(parameters); n > 1 && parameters[n-2].typ.c == "char *" &&
+		parameters[n-1].typ.c == "int" {
 		parameters, buffer = parameters[:n-2], true
 	}
 	var signature []string
@@ -90,11 +91,25 @@ func portedPy(f function, doc string) (string, bool) {
 	}
 	var b strings.Builder
 	sentence, _, _ := strings.Cut(doc+" ", ". ")
-	fmt.Fprintf(&b, "def %s(%s) -> %s:\n    \"\"\"%s.\"\"\"\n", f.name, strings.Join(signature, ", "), result,
-		strings.Join(wrap(strings.NewReplacer(`\`, `\\`, `"`, "'").Replace(sentence), 90), "\n    "))
+	fmt.Fprintf(
+		&b,
+		"def %s(%s) -> %s:\n    \"\"\"%s.\"\"\"\n",
+		f.name,
+		strings.Join(signature, ", "),
+		result,
+		strings.Join(
+			wrap(strings.NewReplacer(`\`, `\\`, `"`, "'").Replace(sentence), 90),
+			"\n    ",
+		),
+	)
 	line := fmt.Sprintf("    return %s(%s)%s\n", call, strings.Join(arguments, ", "), end)
 	if len(line) > 100 {
-		line = fmt.Sprintf("    result = %s(\n        %s,\n    )\n    return result%s\n", call, strings.Join(arguments, ",\n        "), end)
+		line = fmt.Sprintf(
+			"    result = %s(\n        %s,\n    )\n    return result%s\n",
+			call,
+			strings.Join(arguments, ",\n        "),
+			end,
+		)
 	}
 	b.WriteString(line + "\n\n")
 	return b.String(), true

@@ -33,8 +33,15 @@ func main() {
 
 func send(message *core.Message) error {
 	port, _ := strconv.Atoi(os.Getenv("COURRIEL_PORT"))
-	session, err := core.StartSMTPSession(context.Background(), setting("COURRIEL_USER"), setting("COURRIEL_PASSWORD"),
-		setting("COURRIEL_SERVER"), port, 0, core.OptionSTARTTLS)
+	session, err := core.StartSMTPSession(
+		context.Background(),
+		setting("COURRIEL_USER"),
+		setting("COURRIEL_PASSWORD"),
+		setting("COURRIEL_SERVER"),
+		port,
+		0,
+		core.OptionSTARTTLS,
+	)
 	if err != nil {
 		return err
 	}

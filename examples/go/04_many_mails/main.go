@@ -29,8 +29,15 @@ func main() {
 	}
 	port, _ := strconv.Atoi(os.Getenv("COURRIEL_PORT"))
 	// One for all goroutines: calls on it take turns.
-	session, err := core.StartSMTPSession(context.Background(), setting("COURRIEL_USER"), setting("COURRIEL_PASSWORD"),
-		setting("COURRIEL_SERVER"), port, 0, core.OptionSTARTTLS)
+	session, err := core.StartSMTPSession(
+		context.Background(),
+		setting("COURRIEL_USER"),
+		setting("COURRIEL_PASSWORD"),
+		setting("COURRIEL_SERVER"),
+		port,
+		0,
+		core.OptionSTARTTLS,
+	)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, core.AsError(err).Text(core.DetailEverything))
 		os.Exit(1)
@@ -40,7 +47,11 @@ func main() {
 	for g := range goroutines {
 		all.Go(func() {
 			for i := range mailsEach {
-				if sendOne(session, fmt.Sprintf("Go, goroutine %d, mail %d", g+1, i+1), recipients) {
+				if sendOne(
+					session,
+					fmt.Sprintf("Go, goroutine %d, mail %d", g+1, i+1),
+					recipients,
+				) {
 					complete.Add(1)
 				}
 			}
@@ -80,7 +91,14 @@ func sendOne(session *core.Session, subject string, recipients []string) bool {
 		if one.Accepted {
 			answer = "accepted"
 		}
-		fmt.Fprintf(&lines, "    %s: %s, %d %s\n", one.Address, answer, one.SMTPCode, one.ServerText)
+		fmt.Fprintf(
+			&lines,
+			"    %s: %s, %d %s\n",
+			one.Address,
+			answer,
+			one.SMTPCode,
+			one.ServerText,
+		)
 	}
 	fmt.Print(lines.String())
 	return sent == core.SentFully

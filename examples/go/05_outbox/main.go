@@ -31,7 +31,14 @@ func (p *progress) show() {
 	sent := p.sent.Load()
 	finished := p.finished() // before queued, which is never less
 	queued := p.queued.Load()
-	fmt.Printf("\rqueued %d of %d: %d sent, %d failed, %d waiting ", queued, mails, sent, finished-sent, queued-finished)
+	fmt.Printf(
+		"\rqueued %d of %d: %d sent, %d failed, %d waiting ",
+		queued,
+		mails,
+		sent,
+		finished-sent,
+		queued-finished,
+	)
 }
 
 func main() {
@@ -48,7 +55,13 @@ func main() {
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "\n%s\n", core.AsError(err).Text(core.DetailEverything))
 	}
-	fmt.Printf("\n%d of %d mails were sent, %d failed, %d unknown.\n", p.sent.Load(), mails, p.failed.Load(), p.unknown.Load())
+	fmt.Printf(
+		"\n%d of %d mails were sent, %d failed, %d unknown.\n",
+		p.sent.Load(),
+		mails,
+		p.failed.Load(),
+		p.unknown.Load(),
+	)
 	if p.sent.Load() != mails {
 		os.Exit(1)
 	}

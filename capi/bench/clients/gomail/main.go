@@ -33,7 +33,9 @@ func main() {
 	case len(os.Args) == 6:
 		err = send(os.Args[1:])
 	default:
-		err = errors.New("usage: gomail PORT COUNT FILE CA-FILE RECIPIENTS, or gomail build COUNT SIZE")
+		err = errors.New(
+			"usage: gomail PORT COUNT FILE CA-FILE RECIPIENTS, or gomail build COUNT SIZE",
+		)
 	}
 	if err == nil {
 		err = reportAllocations()
@@ -84,7 +86,11 @@ func send(args []string) error {
 }
 
 func dial(port int, authority string) (*mail.Client, error) {
-	options := []mail.Option{mail.WithPort(port), mail.WithHELO("localhost"), mail.WithTLSPolicy(mail.NoTLS)}
+	options := []mail.Option{
+		mail.WithPort(port),
+		mail.WithHELO("localhost"),
+		mail.WithTLSPolicy(mail.NoTLS),
+	}
 	if authority != "" {
 		pem, err := os.ReadFile(authority)
 		if err != nil {
@@ -123,7 +129,10 @@ func build(count, size string) error {
 	for range n {
 		begin := time.Now()
 		m := mail.NewMsg()
-		err := errors.Join(m.FromFormat("Zoë", "zoe@example.test"), m.AddToFormat("Renée", "renee@example.test"))
+		err := errors.Join(
+			m.FromFormat("Zoë", "zoe@example.test"),
+			m.AddToFormat("Renée", "renee@example.test"),
+		)
 		if err != nil {
 			return err
 		}
