@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Made by go run ./core/table/generate from include/courriel.h, which is the manual. For readers of C
-   declarations that know no preprocessor: PHP's FFI::cdef, LuaJIT's ffi.cdef, Python's cffi. */
+/* Made by go run ./core/table/generate from include/courriel.h, which is the manual. For readers of
+   C declarations that know no preprocessor: PHP's FFI::cdef, LuaJIT's ffi.cdef, Python's cffi. */
 /* clang-format off */
 
 typedef struct EmailSession_ *EmailSession;

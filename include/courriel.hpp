@@ -2172,7 +2172,10 @@ public:
 
     // <fields>
     /// Sets the organization that the sender belongs to (Organization); "" removes it.
-    Message &organization(std::string_view text) & { return set(ContentDetail::organization, text); }
+    Message &organization(std::string_view text) &
+    {
+        return set(ContentDetail::organization, text);
+    }
     Message &&organization(std::string_view text) && { return std::move(organization(text)); }
     // </fields>
 
@@ -2740,7 +2743,8 @@ public:
         set_seconds_if(Property::total_seconds, options.total_time);
         set_seconds_if(Property::close_seconds, options.close_time);
         set_number_unless(Property::sign_in_required, options.sign_in_required, 0);
-        set_number_unless(Property::clear_text_sign_in_allowed, options.clear_text_sign_in_allowed, 0);
+        set_number_unless(Property::clear_text_sign_in_allowed, options.clear_text_sign_in_allowed,
+                          0);
         set_text_if(Property::mechanism, options.mechanism);
         set_text_if(Property::ca_file, detail::c_path(options.ca_file));
         set_text_if(Property::ehlo_name, options.ehlo_name);
@@ -3116,13 +3120,22 @@ public:
     /// once.
     void set_auth_token(std::string_view value) { set(Property::auth_token, value); }
     /// The longest silence of the server. 1 to 86400 seconds; what set_timeout set, by default.
-    void set_timeout(std::chrono::seconds value) { set_seconds_if(Property::timeout_seconds, value); }
+    void set_timeout(std::chrono::seconds value)
+    {
+        set_seconds_if(Property::timeout_seconds, value);
+    }
     /// Limit for the whole of a call that talks to the server. 0 to 86400 seconds; 0 by default:
     /// no limit.
-    void set_total_time(std::chrono::seconds value) { set_seconds_if(Property::total_seconds, value); }
+    void set_total_time(std::chrono::seconds value)
+    {
+        set_seconds_if(Property::total_seconds, value);
+    }
     /// How long Session::close waits for the mails of an asynchronous session. 0 to 86400
     /// seconds; 30 by default.
-    void set_close_time(std::chrono::seconds value) { set_seconds_if(Property::close_seconds, value); }
+    void set_close_time(std::chrono::seconds value)
+    {
+        set_seconds_if(Property::close_seconds, value);
+    }
     /// Whether to deliver to nobody when one recipient is refused. False by default.
     void set_all_or_none(bool value) { set(Property::all_or_none, value ? 1 : 0); }
     /// Whether to use BDAT (RFC 3030) where it is offered. True by default.

@@ -49,8 +49,8 @@ func plainComment(text string) string {
 func ffiH(header string, api *interfaceOf) []byte {
 	var b strings.Builder
 	b.WriteString(`/* SPDX-License-Identifier: MIT */
-/* Made by go run ./core/table/generate from include/courriel.h, which is the manual. For readers of C
-   declarations that know no preprocessor: PHP's FFI::cdef, LuaJIT's ffi.cdef, Python's cffi. */
+/* Made by go run ./core/table/generate from include/courriel.h, which is the manual. For readers of
+   C declarations that know no preprocessor: PHP's FFI::cdef, LuaJIT's ffi.cdef, Python's cffi. */
 /* clang-format off */
 
 typedef struct EmailSession_ *EmailSession;

@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 )
 
+// codeColumns is how wide code may be (core/widths_test.go).
+const codeColumns = 100
+
 // output is one generated file, whole or with generated blocks in it.
 type output struct {
 	path    string

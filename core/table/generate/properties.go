@@ -213,9 +213,9 @@ func fillOptionsHPP(text string) (string, error) {
 			setter = fmt.Sprintf("void set_%s(int value) { set(%s, value); }", name, property)
 		}
 		fmt.Fprintf(&options, "%s    %s;\n", docCPP(doc, "    "), member)
-		fmt.Fprintf(&apply, "        %s\n", set)
+		apply.WriteString(brokenCall("        " + set))
 		if p.When == table.Anytime && setter != "" {
-			fmt.Fprintf(&setters, "%s    %s\n", docCPP(doc, "    "), setter)
+			setters.WriteString(docCPP(doc, "    ") + brokenBody("    "+setter))
 		}
 	}
 	for _, block := range []struct{ indent, name, content string }{
@@ -234,6 +234,27 @@ func fillOptionsHPP(text string) (string, error) {
 		}
 	}
 	return text, nil
+}
+
+// brokenCall gives a line of C++ as clang-format writes it: a call that is too wide goes on below its
+// first argument.
+func brokenCall(line string) string {
+	if len(line) <= codeColumns {
+		return line + "\n"
+	}
+	head, last := line[:strings.LastIndex(line, ", ")+1], line[strings.LastIndex(line, ", ")+2:]
+	return head + "\n" + strings.Repeat(" ", strings.Index(line, "(")+1) + last + "\n"
+}
+
+// brokenBody does so for a function of one line, whose body gets lines of its own.
+func brokenBody(line string) string {
+	if len(line) <= codeColumns {
+		return line + "\n"
+	}
+	head, body, _ := strings.Cut(line, " { ")
+	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+	body = strings.TrimSuffix(body, " }")
+	return head + "\n" + indent + "{\n" + indent + "    " + body + "\n" + indent + "}\n"
 }
 
 // fillFieldsPy, fillFieldsHPP and fieldsCS write the functions of the fields of a message.
@@ -258,18 +279,10 @@ func fillFieldsHPP(text string) (string, error) {
 		b.WriteString(
 			docCPP(fmt.Sprintf("Sets %s (%s); \"\" removes it.", f.What, f.Header), "    "),
 		)
-		fmt.Fprintf(
-			&b,
-			"    Message &%s(std::string_view text) & { return set(ContentDetail::%s, text); }\n",
-			name,
-			name,
-		)
-		fmt.Fprintf(
-			&b,
-			"    Message &&%s(std::string_view text) && { return std::move(%s(text)); }\n",
-			name,
-			name,
-		)
+		const setter = "    Message &%s(std::string_view text) & { return set(ContentDetail::%[1]s, text); }"
+		b.WriteString(brokenBody(fmt.Sprintf(setter, name)))
+		const moved = "    Message &&%s(std::string_view text) && { return std::move(%[1]s(text)); }"
+		b.WriteString(brokenBody(fmt.Sprintf(moved, name)))
 	}
 	return fillBlock(text, "    // <fields>", "    // </fields>", b.String())
 }

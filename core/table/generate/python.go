@@ -74,7 +74,7 @@ Prototype = Tuple[str, Tuple[str, ...]]
 				arguments += ","
 			}
 			line := fmt.Sprintf("    %q: (%q, (%s)),\n", f.name, f.result.py, arguments)
-			if len(line) > 100 {
+			if len(line) > codeColumns {
 				line = fmt.Sprintf(
 					"    %q: (\n        %q,\n        (%s),\n    ),\n",
 					f.name,

@@ -279,7 +279,7 @@ func spellingCPP(marks []string) (string, error) {
 	var b strings.Builder
 	for _, p := range pairs {
 		line := fmt.Sprintf("        {%q, %q},\n", p[0], p[1])
-		if len(line) > 100 {
+		if len(line) > codeColumns {
 			line = fmt.Sprintf("        {%q,\n         %q},\n", p[0], p[1])
 		}
 		b.WriteString(line)

@@ -103,7 +103,7 @@ func portedPy(f function, doc string) (string, bool) {
 		),
 	)
 	line := fmt.Sprintf("    return %s(%s)%s\n", call, strings.Join(arguments, ", "), end)
-	if len(line) > 100 {
+	if len(line) > codeColumns {
 		line = fmt.Sprintf(
 			"    result = %s(\n        %s,\n    )\n    return result%s\n",
 			call,
