@@ -16,7 +16,9 @@ def main(command: list[str]) -> int:
     counts = {"pass": 0, "fail": 0, "skip": 0}
     output: dict[tuple[str, str], list[str]] = {}
     skipped: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace") as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace"
+    ) as process:
         assert process.stdout is not None
         for line in process.stdout:
             try:

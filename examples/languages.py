@@ -28,7 +28,11 @@ PATIENCE_SECONDS = 120
 
 # The programs that a language needs, and the Debian packages that have them.
 GPP = ("g++", ("g++",), ["g++", "libc6-dev"])
-MONO = ("Mono", ("mono", "mcs"), ["mono-mcs", "mono-runtime", "mono-runtime-sgen", "libmono-system-core4.0-cil"])
+MONO = (
+    "Mono",
+    ("mono", "mcs"),
+    ["mono-mcs", "mono-runtime", "mono-runtime-sgen", "libmono-system-core4.0-cil"],
+)
 
 
 class Failure(Exception):
@@ -44,7 +48,9 @@ def run(command: list[str], **more: Any) -> subprocess.CompletedProcess[str]:
 
 def compile_with(command: list[str]) -> None:
     if shutil.which(command[0]) is None:
-        raise Failure(f"{command[0]} is missing. Run `make deps` as root, which installs what the tests need.")
+        raise Failure(
+            f"{command[0]} is missing. Run `make deps` as root, which installs what the tests need."
+        )
     done = run(command)
     if done.returncode != 0:
         raise Failure(f"An example does not compile: {' '.join(command)}\n{done.stdout}")

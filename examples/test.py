@@ -54,7 +54,13 @@ def expect(condition: bool, what: str) -> None:
 
 
 def play(
-    language: Language, server: Server, name: str, arguments: list[str], status: int, wanted: list[str], **settings: str
+    language: Language,
+    server: Server,
+    name: str,
+    arguments: list[str],
+    status: int,
+    wanted: list[str],
+    **settings: str,
 ) -> str:
     """Runs one example and compares its status and what it prints."""
     done = run([*language.build(name), *arguments], env=server.environment(**settings))
@@ -69,7 +75,10 @@ def sends_a_text(language: Language, server: Server) -> None:
     play(language, server, "01_send_text", [], 0, ["The server has it."])
     mail = server.mail()
     summary = mail["summary"]
-    expect(summary["subject"] == f"A first mail from {language.name}", f"the subject is {summary['subject']!r}")
+    expect(
+        summary["subject"] == f"A first mail from {language.name}",
+        f"the subject is {summary['subject']!r}",
+    )
     text = summary["parts"][0]["text"].replace("\r\n", "\n")
     expect(text == "Hello!\n\nThis mail was sent with Courriel.\n", f"the text is {text!r}")
     expect(mail["user"] == server.user, f"signed in as {mail['user']!r}")
@@ -77,12 +86,25 @@ def sends_a_text(language: Language, server: Server) -> None:
 
 
 def sends_html_and_an_attachment(language: Language, server: Server) -> None:
-    play(language, server, "02_html_attachment", [str(EXAMPLES / "prices.csv")], 0, ["250 2.0.0", "Message-ID: <"])
+    play(
+        language,
+        server,
+        "02_html_attachment",
+        [str(EXAMPLES / "prices.csv")],
+        0,
+        ["250 2.0.0", "Message-ID: <"],
+    )
     parts = server.mail()["summary"]["parts"]
     kinds = [p["content_type"] for p in parts]
     expect(kinds == ["text/plain", "text/html", "text/csv"], f"the parts are {kinds}")
-    expect(parts[2]["file_name"] == "Prix d'été.csv", f"the attachment is called {parts[2]['file_name']!r}")
-    expect(parts[2]["size"] == (EXAMPLES / "prices.csv").stat().st_size, f"it has {parts[2]['size']} bytes")
+    expect(
+        parts[2]["file_name"] == "Prix d'été.csv",
+        f"the attachment is called {parts[2]['file_name']!r}",
+    )
+    expect(
+        parts[2]["size"] == (EXAMPLES / "prices.csv").stat().st_size,
+        f"it has {parts[2]['size']} bytes",
+    )
 
 
 def says_that_a_file_is_missing(language: Language, server: Server) -> None:
@@ -97,7 +119,13 @@ def explains_nothing_when_all_is_well(language: Language, server: Server) -> Non
 
 
 def explains_a_wrong_password(language: Language, server: Server) -> None:
-    wanted = [*BAD_ARGUMENT, code("SIGN_IN_REFUSED"), "535", "application password", "ask for the password again"]
+    wanted = [
+        *BAD_ARGUMENT,
+        code("SIGN_IN_REFUSED"),
+        "535",
+        "application password",
+        "ask for the password again",
+    ]
     out = play(language, server, "03_errors", [], 1, wanted, COURRIEL_PASSWORD="not-the-right-one")
     expect("not-the-right-one" not in out, "the password was printed")
 
@@ -118,16 +146,26 @@ def explains_a_dead_server(language: Language, server: Server) -> None:
 
 def sends_many(language: Language, server: Server) -> None:
     recipients = ["one@example.org", "two@example.org"]
-    out = play(language, server, "04_many_mails", recipients, 0, ["20 of 20 mails went to everybody."])
-    expect(len(re.findall(r"two@example\.org: accepted, 250", out)) == 20, f"not 20 acceptances in:\n{out}")
+    out = play(
+        language, server, "04_many_mails", recipients, 0, ["20 of 20 mails went to everybody."]
+    )
+    expect(
+        len(re.findall(r"two@example\.org: accepted, 250", out)) == 20,
+        f"not 20 acceptances in:\n{out}",
+    )
     subjects = {server.mail()["summary"]["subject"] for _ in range(20)}
     expect(len(subjects) == 20, f"{len(subjects)} different mails came, not 20")
 
 
 def sends_many_in_part(language: Language, server: Server) -> None:
     recipients = ["one@example.org", "refused@example.org"]
-    out = play(language, server, "04_many_mails", recipients, 1, ["0 of 20 mails went to everybody."])
-    expect(len(re.findall(r"refused@example\.org: refused, 550", out)) == 20, f"not 20 refusals in:\n{out}")
+    out = play(
+        language, server, "04_many_mails", recipients, 1, ["0 of 20 mails went to everybody."]
+    )
+    expect(
+        len(re.findall(r"refused@example\.org: refused, 550", out)) == 20,
+        f"not 20 refusals in:\n{out}",
+    )
     for _ in range(20):
         got = [r["address"] for r in server.mail()["recipients"]]
         expect(got == ["one@example.org"], f"a mail went to {got}")
@@ -145,7 +183,10 @@ def arrived_once_each(language: Language, server: Server, times: int = 1) -> Non
     came = Counter(server.mail()["summary"]["subject"] for _ in range(times * 1000))
     meant = Counter({f"{language.name}, mail {number}": times for number in range(1, 1001)})
     missing, more = meant - came, came - meant
-    expect(came == meant, f"{len(missing)} are missing ({list(missing)[:3]}), {len(more)} too many ({list(more)[:3]})")
+    expect(
+        came == meant,
+        f"{len(missing)} are missing ({list(missing)[:3]}), {len(more)} too many ({list(more)[:3]})",
+    )
 
 
 def queues_a_thousand_in_vain(language: Language, server: Server) -> None:
@@ -165,8 +206,12 @@ def goes_on_with_what_was_left(language: Language, server: Server) -> None:
         port = str(dead.getsockname()[1])
         settings = server.environment(COURRIEL_PORT=port)
         command = [*language.build("05_outbox"), f"{folder}/outbox.db"]
-        last_but_one = "queued 950 of 1000: 0 sent, 0 failed, 950 waiting"  # whole when the last has begun
-        with subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True, encoding="utf-8") as first:
+        last_but_one = (
+            "queued 950 of 1000: 0 sent, 0 failed, 950 waiting"  # whole when the last has begun
+        )
+        with subprocess.Popen(
+            command, env=settings, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        ) as first:
             watch = threading.Timer(PATIENCE_SECONDS, first.kill)
             watch.start()
             assert first.stdout
@@ -228,20 +273,37 @@ def legacy() -> tuple[int, int]:
     """The declarations for old languages fit the header; the Pascal program sends a mail."""
     done = run([sys.executable, str(EXAMPLES / "legacy" / "make.py"), "-check"])
     fits = done.returncode == 0
-    print(f"{'ok    ' if fits else 'FAILED'} legacy: the declarations fit the header {done.stdout.strip()}")
+    print(
+        f"{'ok    ' if fits else 'FAILED'} legacy: the declarations fit the header {done.stdout.strip()}"
+    )
     if shutil.which("fpc") is None:
-        print("       legacy: no Free Pascal, so no Pascal was compiled: apt-get install fp-compiler fp-units-rtl")
+        print(
+            "       legacy: no Free Pascal, so no Pascal was compiled: apt-get install fp-compiler fp-units-rtl"
+        )
         return int(fits), int(not fits)
     out = OUT / "pascal"
     out.mkdir(parents=True, exist_ok=True)
     sends = False
-    built = run(["fpc", "-v0", f"-FE{out}", f"-k-L{LIBRARY.parent}", str(EXAMPLES / "legacy" / "send_mail.pas")])
+    built = run(
+        [
+            "fpc",
+            "-v0",
+            f"-FE{out}",
+            f"-k-L{LIBRARY.parent}",
+            str(EXAMPLES / "legacy" / "send_mail.pas"),
+        ]
+    )
     if built.returncode == 0:
         with Server() as server:
             path = {"LD_LIBRARY_PATH": str(LIBRARY.resolve().parent)}
             built = run([str(out / "send_mail")], env=server.environment(**path))
-            sends = built.returncode == 0 and server.mail()["summary"]["subject"] == "Déjà vu: a mail from Pascal"
-    print(f"{'ok    ' if sends else 'FAILED'} legacy: Pascal sends a mail {'' if sends else built.stdout}")
+            sends = (
+                built.returncode == 0
+                and server.mail()["summary"]["subject"] == "Déjà vu: a mail from Pascal"
+            )
+    print(
+        f"{'ok    ' if sends else 'FAILED'} legacy: Pascal sends a mail {'' if sends else built.stdout}"
+    )
     return int(fits) + int(sends), int(not fits) + int(not sends)
 
 

@@ -26,7 +26,12 @@ class Store:
         self.stored = 0
 
     async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        rcpt_options: list[str],
     ) -> str:
         if address.startswith("unknown"):
             return "550 5.1.1 No such user here"
@@ -39,7 +44,9 @@ class Store:
         content = envelope.original_content
         assert content is not None
         name.with_suffix(".eml").write_bytes(content)
-        user = session.auth_data.login.decode() if isinstance(session.auth_data, LoginPassword) else ""
+        user = (
+            session.auth_data.login.decode() if isinstance(session.auth_data, LoginPassword) else ""
+        )
         facts = {
             "sender": envelope.mail_from,
             "recipients": envelope.rcpt_tos,
@@ -55,9 +62,12 @@ class Store:
         return "250 2.0.0 Ok: stored"
 
 
-def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: str, auth_data: Any) -> AuthResult:
+def authenticate(
+    server: SMTP, session: Session, envelope: Envelope, mechanism: str, auth_data: Any
+) -> AuthResult:
     good = isinstance(auth_data, LoginPassword) and (
-        auth_data.login == options["user"].encode() and auth_data.password == options["password"].encode()
+        auth_data.login == options["user"].encode()
+        and auth_data.password == options["password"].encode()
     )
     return AuthResult(success=good, handled=False, auth_data=auth_data)
 
@@ -65,7 +75,11 @@ def authenticate(server: SMTP, session: Session, envelope: Envelope, mechanism: 
 async def serve() -> None:
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(options["certificate"], options["key"])
-    common = {"data_size_limit": options["size_limit"], "hostname": "aiosmtpd.test", "enable_SMTPUTF8": True}
+    common = {
+        "data_size_limit": options["size_limit"],
+        "hostname": "aiosmtpd.test",
+        "enable_SMTPUTF8": True,
+    }
     signing_in = {"authenticator": authenticate, "auth_required": True}
     kinds: dict[str, dict[str, Any]] = {
         "clear": {"auth_exclude_mechanism": ["PLAIN", "LOGIN"]},

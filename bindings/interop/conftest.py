@@ -43,7 +43,9 @@ def certificates(folder: Path) -> Certificates:
 
 
 @pytest.fixture(scope="session", params=list(KINDS))
-def server(request: pytest.FixtureRequest, folder: Path, certificates: Certificates) -> Iterator[Server]:
+def server(
+    request: pytest.FixtureRequest, folder: Path, certificates: Certificates
+) -> Iterator[Server]:
     refuse_to_skip(request.param)
     made = KINDS[request.param](folder / request.param, certificates)
     try:
@@ -71,23 +73,59 @@ def built(folder: Path, language: str) -> list[str]:
     if language == "C":
         program = folder / "send_c"
         if not program.exists():
-            compile_with([os.environ.get("CC", "gcc"), "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-g",
-                          f"-I{ROOT / 'include'}", str(HERE / "send_c.c"), str(LIBRARY), f"-Wl,-rpath,{LIBRARY.parent}",
-                          "-pthread", "-o", str(program)])
+            compile_with(
+                [
+                    os.environ.get("CC", "gcc"),
+                    "-std=c11",
+                    "-D_GNU_SOURCE",
+                    "-Wall",
+                    "-Wextra",
+                    "-Werror",
+                    "-g",
+                    f"-I{ROOT / 'include'}",
+                    str(HERE / "send_c.c"),
+                    str(LIBRARY),
+                    f"-Wl,-rpath,{LIBRARY.parent}",
+                    "-pthread",
+                    "-o",
+                    str(program),
+                ]
+            )
         return [str(program)]
     if language == "C++":
         program = folder / "send_cpp"
         if not program.exists():
-            compile_with([os.environ.get("CXX", "g++"), "-std=c++17", "-Wall", "-Wextra", "-Werror", "-g",
-                          f"-I{ROOT / 'include'}", str(HERE / "send_cpp.cpp"), str(LIBRARY),
-                          f"-Wl,-rpath,{LIBRARY.parent}",
-                          "-pthread", "-o", str(program)])
+            compile_with(
+                [
+                    os.environ.get("CXX", "g++"),
+                    "-std=c++17",
+                    "-Wall",
+                    "-Wextra",
+                    "-Werror",
+                    "-g",
+                    f"-I{ROOT / 'include'}",
+                    str(HERE / "send_cpp.cpp"),
+                    str(LIBRARY),
+                    f"-Wl,-rpath,{LIBRARY.parent}",
+                    "-pthread",
+                    "-o",
+                    str(program),
+                ]
+            )
         return [str(program)]
     program = folder / "send_dotnet.exe"
     if not program.exists():
         compile_with(["make", "-C", str(ROOT / "bindings/dotnet"), "assembly"])
         assembly = shutil.copy(ROOT / "build/dotnet/Courriel.dll", folder)
-        compile_with(["mcs", "-langversion:latest", f"-r:{assembly}", f"-out:{program}", str(HERE / "send_dotnet.cs")])
+        compile_with(
+            [
+                "mcs",
+                "-langversion:latest",
+                f"-r:{assembly}",
+                f"-out:{program}",
+                str(HERE / "send_dotnet.cs"),
+            ]
+        )
     return ["mono", str(program)]
 
 
@@ -120,9 +158,15 @@ def program(language: str, folder: Path) -> Iterator[Program]:
 def connect(program: Program, server: Server, certificates: Certificates) -> Callable[..., None]:
     def opened(protection: str, password: str = PASSWORD, authority: Path | None = None) -> None:
         signed_in = protection != "clear"
-        program.order("open", "localhost", server.ports[protection], USER if signed_in else "",
-                      password if signed_in else "", OPTIONS[protection],
-                      str(authority or certificates.authority) if signed_in else "")
+        program.order(
+            "open",
+            "localhost",
+            server.ports[protection],
+            USER if signed_in else "",
+            password if signed_in else "",
+            OPTIONS[protection],
+            str(authority or certificates.authority) if signed_in else "",
+        )
 
     return opened
 
@@ -141,13 +185,18 @@ def shown(language: str, server: Server) -> Callable[[str, str], None]:
 
 def rows(of: Table, absent: dict[str, str]) -> list[str]:
     """A table in Markdown. absent: what stands where nothing was shown, by language."""
-    languages = [name for name in LANGUAGES if any(key[0] == name for cells in of.values() for key in cells)]
+    languages = [
+        name for name in LANGUAGES if any(key[0] == name for cells in of.values() for key in cells)
+    ]
     head = [f"{name}: {kind}" for name in languages for kind in KINDS]
     lines = ["| operation | " + " | ".join(head) + " |", "| --- |" + " --- |" * len(head)]
     for operation, cells in of.items():
         texts = []
         for name in languages:
-            texts += ["; ".join(cells.get((name, kind), [absent.get(name, "NOT SHOWN")])) for kind in KINDS]
+            texts += [
+                "; ".join(cells.get((name, kind), [absent.get(name, "NOT SHOWN")]))
+                for kind in KINDS
+            ]
         lines.append(f"| {operation} | " + " | ".join(texts) + " |")
     return lines
 
@@ -167,6 +216,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for operation, cells in [*table.items(), *modes.items()]:
         terminalreporter.write_line(operation)
         for name in LANGUAGES:
-            texts = [f"{kind}: {'; '.join(cells[name, kind])}" for kind in KINDS if (name, kind) in cells]
+            texts = [
+                f"{kind}: {'; '.join(cells[name, kind])}" for kind in KINDS if (name, kind) in cells
+            ]
             if texts:
                 terminalreporter.write_line(f"  {name:9} " + " | ".join(texts))

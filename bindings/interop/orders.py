@@ -39,7 +39,9 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote, unquote
 
-HEADER = (Path(__file__).resolve().parents[2] / "include" / "courriel.h").read_text(encoding="utf-8")
+HEADER = (Path(__file__).resolve().parents[2] / "include" / "courriel.h").read_text(
+    encoding="utf-8"
+)
 
 
 def constant(name: str) -> int:
@@ -82,15 +84,23 @@ class Program:
         self.log = log
         with open(log, "w", encoding="utf-8") as errors:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
-                text=True, encoding="utf-8", env=environment,
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                encoding="utf-8",
+                env=environment,
             )
 
     def __enter__(self) -> Program:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         assert self.process.stdin is not None
         try:

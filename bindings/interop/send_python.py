@@ -23,15 +23,29 @@ class Sender:
         self.kept: list[courriel.Message] = []
 
     def open(
-        self, server: str, port: str, user: str, password: str, option: str, authority: str, *more: str
+        self,
+        server: str,
+        port: str,
+        user: str,
+        password: str,
+        option: str,
+        authority: str,
+        *more: str,
     ) -> list[object]:
         settings: dict[str, Any] = {}
         for setting in more:
             name, value = setting.split("=", 1)
-            settings[name] = bool(int(value)) if name == "chunking" else int(value) if value.isdigit() else value
+            settings[name] = (
+                bool(int(value)) if name == "chunking" else int(value) if value.isdigit() else value
+            )
         self.session = courriel.connect(
-            server, int(port), user or None, password or None,
-            option=courriel.Option(int(option)), ca_file=authority or None, **settings,
+            server,
+            int(port),
+            user or None,
+            password or None,
+            option=courriel.Option(int(option)),
+            ca_file=authority or None,
+            **settings,
         )
         return []
 
@@ -43,9 +57,16 @@ class Sender:
     def build(self, verb: str, *arguments: str) -> list[object]:
         message = self.message
         setters: dict[str, Callable[..., courriel.Message]] = {
-            "from": message.sender, "envelope": message.envelope_sender, "to": message.to, "cc": message.cc,
-            "bcc": message.bcc, "reply": message.reply_to, "subject": message.subject, "text": message.text,
-            "html": message.html, "header": message.header,
+            "from": message.sender,
+            "envelope": message.envelope_sender,
+            "to": message.to,
+            "cc": message.cc,
+            "bcc": message.bcc,
+            "reply": message.reply_to,
+            "subject": message.subject,
+            "text": message.text,
+            "html": message.html,
+            "header": message.header,
         }
         setters[verb](*arguments)
         return []
@@ -71,7 +92,11 @@ class Sender:
     def send(self) -> list[object]:
         assert self.session is not None
         result = self.session.send(self.message)
-        return [1 if result.complete else 2, result.message_id, *(r.smtp_code for r in result.recipients)]
+        return [
+            1 if result.complete else 2,
+            result.message_id,
+            *(r.smtp_code for r in result.recipients),
+        ]
 
     def send_file(self, path: str) -> list[object]:
         assert self.session is not None
@@ -79,7 +104,11 @@ class Sender:
 
     def send_source(self, path: str, sender: str, *recipients: str) -> list[object]:
         assert self.session is not None
-        return [1 if self.session.send_source(sender, recipients, Path(path).read_bytes()).complete else 2]
+        return [
+            1
+            if self.session.send_source(sender, recipients, Path(path).read_bytes()).complete
+            else 2
+        ]
 
     def threads(self, count: str, mails: str, sender: str, recipient: str) -> list[object]:
         identifiers: list[object] = []
@@ -89,7 +118,9 @@ class Sender:
             assert self.session is not None
             try:
                 for _ in range(int(mails)):
-                    message = courriel.Message(sender=sender, to=recipient, subject="from a thread", text="text\n")
+                    message = courriel.Message(
+                        sender=sender, to=recipient, subject="from a thread", text="text\n"
+                    )
                     identifiers.append(self.session.send(message).message_id)
             except courriel.Error as error:
                 errors.append(error)
@@ -114,7 +145,10 @@ class Sender:
         for message in self.kept:
             message.close()
         self.kept = []
-        return [sum(isinstance(one, courriel.SendResult) for one in outcomes), *(self.line(one) for one in outcomes)]
+        return [
+            sum(isinstance(one, courriel.SendResult) for one in outcomes),
+            *(self.line(one) for one in outcomes),
+        ]
 
     @staticmethod
     def line(outcome: courriel.SendResult | courriel.Error) -> str:
@@ -123,7 +157,14 @@ class Sender:
         if isinstance(outcome, courriel.SendResult):
             values = [1 if outcome.complete else 2, 0, 0, 0, outcome.message_id, *codes]
         else:
-            values = [0, int(outcome.code), outcome.smtp_code, int(outcome.outcome_unknown), "-", *codes]
+            values = [
+                0,
+                int(outcome.code),
+                outcome.smtp_code,
+                int(outcome.outcome_unknown),
+                "-",
+                *codes,
+            ]
         return " ".join(map(str, values))
 
     def close(self) -> list[object]:
@@ -143,15 +184,30 @@ def main() -> None:
                 values = sender.attach(verb, *arguments)
             elif verb in ("dkim", "dkim-file", "sign", "sign-file", "encrypt"):
                 values = sender.sign(verb, *arguments)
-            elif verb in ("open", "send", "send-file", "send-source", "threads", "keep", "batch", "close"):
+            elif verb in (
+                "open",
+                "send",
+                "send-file",
+                "send-source",
+                "threads",
+                "keep",
+                "batch",
+                "close",
+            ):
                 values = getattr(sender, verb.replace("-", "_"))(*arguments)
             else:
                 values = sender.build(verb, *arguments)
             print(encode("ok", *values), flush=True)
         except courriel.Error as error:
             print(
-                encode("fail", int(error.code), error.smtp_code, error.enhanced_code,
-                       int(error.outcome_unknown), error.everything),
+                encode(
+                    "fail",
+                    int(error.code),
+                    error.smtp_code,
+                    error.enhanced_code,
+                    int(error.outcome_unknown),
+                    error.everything,
+                ),
                 flush=True,
             )
 

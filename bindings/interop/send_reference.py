@@ -30,7 +30,9 @@ class Sender:
         self.envelope = ""
         return []
 
-    def open(self, server: str, port: str, user: str, password: str, option: str, authority: str) -> list[object]:
+    def open(
+        self, server: str, port: str, user: str, password: str, option: str, authority: str
+    ) -> list[object]:
         context = ssl.create_default_context(cafile=authority or None)
         if option == str(OPTIONS["implicit"]):
             self.connection = smtplib.SMTP_SSL(server, int(port), context=context)
@@ -55,7 +57,9 @@ class Sender:
 
     def attach(self, path: str, name: str, kind: str) -> list[object]:
         main, sub = kind.split("/")
-        self.message.add_attachment(Path(path).read_bytes(), maintype=main, subtype=sub, filename=name)
+        self.message.add_attachment(
+            Path(path).read_bytes(), maintype=main, subtype=sub, filename=name
+        )
         return []
 
     def send(self) -> list[object]:
@@ -81,7 +85,11 @@ class Sender:
         def run() -> None:
             for _ in range(int(mails)):
                 message = EmailMessage()
-                message["From"], message["To"], message["Subject"] = sender, recipient, "from a thread"
+                message["From"], message["To"], message["Subject"] = (
+                    sender,
+                    recipient,
+                    "from a thread",
+                )
                 message["Message-ID"] = email.utils.make_msgid(domain="example.test")
                 message.set_content("text\n")
                 assert self.connection is not None

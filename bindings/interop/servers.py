@@ -44,7 +44,9 @@ class Stored:
     message_id: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.message_id = str(BytesParser().parsebytes(self.content, headersonly=True)["Message-ID"]).strip()
+        self.message_id = str(
+            BytesParser().parsebytes(self.content, headersonly=True)["Message-ID"]
+        ).strip()
 
 
 @dataclass
@@ -64,24 +66,68 @@ class Certificates:
         self.key = self.folder / "server.key"
         self.certificate = self.folder / "server.pem"
         extensions = self.folder / "server.ext"
-        extensions.write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n")
+        extensions.write_text(
+            "subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n"
+        )
         request = self.folder / "server.csr"
-        self._openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                      "-keyout", str(self.key), "-out", str(request), "-subj", "/CN=localhost")
-        self._openssl("x509", "-req", "-in", str(request), "-CA", str(self.authority),
-                      "-CAkey", str(self.authority.with_suffix(".key")), "-CAcreateserial", "-days", "30",
-                      "-extfile", str(extensions), "-out", str(self.certificate))
+        self._openssl(
+            "req",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-keyout",
+            str(self.key),
+            "-out",
+            str(request),
+            "-subj",
+            "/CN=localhost",
+        )
+        self._openssl(
+            "x509",
+            "-req",
+            "-in",
+            str(request),
+            "-CA",
+            str(self.authority),
+            "-CAkey",
+            str(self.authority.with_suffix(".key")),
+            "-CAcreateserial",
+            "-days",
+            "30",
+            "-extfile",
+            str(extensions),
+            "-out",
+            str(self.certificate),
+        )
 
     def _authority(self, name: str) -> Path:
         path = self.folder / f"{name}.pem"
-        self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                      "-keyout", str(path.with_suffix(".key")), "-out", str(path), "-days", "30",
-                      "-subj", f"/CN=Courriel test {name}")
+        self._openssl(
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-keyout",
+            str(path.with_suffix(".key")),
+            "-out",
+            str(path),
+            "-days",
+            "30",
+            "-subj",
+            f"/CN=Courriel test {name}",
+        )
         return path
 
     @staticmethod
     def _openssl(*arguments: str) -> None:
-        subprocess.run(["openssl", *arguments], check=True, capture_output=True, stdin=subprocess.DEVNULL)
+        subprocess.run(
+            ["openssl", *arguments], check=True, capture_output=True, stdin=subprocess.DEVNULL
+        )
 
 
 class Server:
@@ -117,7 +163,11 @@ class Server:
         """What is stored, without the copies of a Postfix that was stopped between delivery and its note."""
         first: dict[tuple[str, ...], Stored] = {}
         for mail in self.stored():
-            copy = (mail.number, mail.message_id, *mail.recipients) if mail.number else (str(len(first)),)
+            copy = (
+                (mail.number, mail.message_id, *mail.recipients)
+                if mail.number
+                else (str(len(first)),)
+            )
             first.setdefault(copy, mail)
         return list(first.values())
 
@@ -162,12 +212,16 @@ class Server:
                 elif mail.message_id in wanted:
                     found[mail.message_id] = replace(mail, recipients=list(mail.recipients))
             for message_id, mail in found.items():
-                assert len(set(mail.recipients)) == len(mail.recipients), f"{message_id} was delivered twice"
+                assert len(set(mail.recipients)) == len(mail.recipients), (
+                    f"{message_id} was delivered twice"
+                )
             if all(i in found and len(found[i].recipients) >= n for i, n in wanted.items()):
                 return found
             if time.monotonic() > deadline:
                 state = {i: len(found[i].recipients) if i in found else 0 for i in wanted}
-                raise AssertionError(f"{self.name} has only these recipients of the mails: {state}; {self.log()}")
+                raise AssertionError(
+                    f"{self.name} has only these recipients of the mails: {state}; {self.log()}"
+                )
             # Postfix delivers after its answer, and there is no event to wait for.
             time.sleep(0.02)
 
@@ -195,7 +249,10 @@ class ProgramServer(Server):
         with open(self.folder / "log", "a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 [*self.command, json.dumps(options)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
                 env={**os.environ, "NODE_PATH": str(ROOT / "build/npm/node_modules")},
             )
         assert self.process.stdout is not None
@@ -215,8 +272,14 @@ class ProgramServer(Server):
 
     def read(self, file: Path) -> Stored:
         facts = json.loads(file.read_text())
-        return Stored(file.with_suffix(".eml").read_bytes(), facts["sender"], facts["recipients"],
-                      facts["user"], facts["secure"], facts["session"])
+        return Stored(
+            file.with_suffix(".eml").read_bytes(),
+            facts["sender"],
+            facts["recipients"],
+            facts["user"],
+            facts["secure"],
+            facts["session"],
+        )
 
     def connections(self) -> int:
         return len({mail.session for mail in self.stored()})
@@ -224,7 +287,9 @@ class ProgramServer(Server):
     def accepted(self) -> list[str]:
         self.stored()
         # The clock of the file system is coarse; the numbers in the names are not, but begin anew with each start.
-        files = sorted(self.known, key=lambda file: (file.stat().st_mtime_ns, int(file.stem.rsplit("-", 1)[1])))
+        files = sorted(
+            self.known, key=lambda file: (file.stat().st_mtime_ns, int(file.stem.rsplit("-", 1)[1]))
+        )
         return [self.known[file].message_id for file in files]
 
     def log(self) -> str:
@@ -266,14 +331,26 @@ class Postfix(Server):
             # start-fg stays until the master process, its child, has ended.
             self.process = subprocess.Popen(
                 ["postfix", "-c", str(self.folder / "etc"), "start-fg"],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, text=True,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                text=True,
             )
         for port in self.ports.values():
             self._wait_until_open(port)
         # Ends Postfix when the tests are killed: it would go on for ever.
         self.watch = subprocess.Popen(
-            ["sh", "-c", 'cat && kill "$(cat "$1")"', "sh", str(self.folder / "queue/pid/master.pid")],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
+            [
+                "sh",
+                "-c",
+                'cat && kill "$(cat "$1")"',
+                "sh",
+                str(self.folder / "queue/pid/master.pid"),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
             start_new_session=True,
         )
 
@@ -327,7 +404,8 @@ class Postfix(Server):
     def _configure(self) -> None:
         etc, queue, data, mail, sasl = (
             # Debian's Postfix looks for SASL's settings in the folder sasl below its own.
-            self.folder / name for name in ("etc", "queue", "data", "mail", "etc/sasl")
+            self.folder / name
+            for name in ("etc", "queue", "data", "mail", "etc/sasl")
         )
         for folder in (etc, queue, data, mail, sasl):
             folder.mkdir(mode=0o755)
@@ -343,11 +421,21 @@ class Postfix(Server):
             f"mech_list: {self.mechanisms}\n"
         )
         login, realm = USER.split("@")
-        subprocess.run(["saslpasswd2", "-f", f"{data}/sasldb2", "-c", "-p", "-u", realm, login],
-                       input=PASSWORD, text=True, check=True, capture_output=True)
+        subprocess.run(
+            ["saslpasswd2", "-f", f"{data}/sasldb2", "-c", "-p", "-u", realm, login],
+            input=PASSWORD,
+            text=True,
+            check=True,
+            capture_output=True,
+        )
         for name, password in self.others.items():
-            subprocess.run(["saslpasswd2", "-f", f"{data}/sasldb2", "-c", "-p", "-u", realm, name],
-                           input=password, text=True, check=True, capture_output=True)
+            subprocess.run(
+                ["saslpasswd2", "-f", f"{data}/sasldb2", "-c", "-p", "-u", realm, name],
+                input=password,
+                text=True,
+                check=True,
+                capture_output=True,
+            )
         os.chown(data / "sasldb2", postfix.pw_uid, postfix.pw_gid)
         # Everybody has a mailbox but those whose name begins with "unknown".
         (etc / "mailboxes").write_text("if !/^unknown/\n/./ everybody/\nendif\n")
@@ -390,7 +478,9 @@ maximal_backoff_time = 1s
 transport_retry_time = 1s
 default_process_limit = 20
 """)
-        relay, starttls, implicit, lock_step, pipelining = (f"127.0.0.1:{port}" for port in self.ports.values())
+        relay, starttls, implicit, lock_step, pipelining = (
+            f"127.0.0.1:{port}" for port in self.ports.values()
+        )
         with_sign_in = "-o smtpd_sasl_auth_enable=yes -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject"
         (etc / "master.cf").write_text(f"""
 {relay} inet n - n - - smtpd
@@ -428,16 +518,27 @@ tlsmgr unix - - n 1000? 1 tlsmgr
         name = "".join(chr(byte) if byte < 128 else "?" for byte in USER.encode())
         user = USER if f"(Authenticated sender: {name})" in received else ""
         found = re.search(r"\bid (\w+)", received)
-        return Stored(content, str(head["Return-Path"]).strip("<>"), [str(head["Delivered-To"])],
-                      user, "using TLS" in received, number=found[1] if found else "")
+        return Stored(
+            content,
+            str(head["Return-Path"]).strip("<>"),
+            [str(head["Delivered-To"])],
+            user,
+            "using TLS" in received,
+            number=found[1] if found else "",
+        )
 
     def connections(self) -> int:
         log = (self.folder / "log").read_text(errors="replace")
         # Those that only tried whether the port is open may be logged long after the start.
-        return log.count(": connect from ") - len(re.findall(r": disconnect from \S+ commands=0/0$", log, re.MULTILINE))
+        return log.count(": connect from ") - len(
+            re.findall(r": disconnect from \S+ commands=0/0$", log, re.MULTILINE)
+        )
 
     def accepted(self) -> list[str]:
-        return re.findall(r"/cleanup\[\d+\]: \w+: message-id=(<.*>)", (self.folder / "log").read_text(errors="replace"))
+        return re.findall(
+            r"/cleanup\[\d+\]: \w+: message-id=(<.*>)",
+            (self.folder / "log").read_text(errors="replace"),
+        )
 
     def wait_until_delivered(self) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -523,7 +624,10 @@ service anvil {{
         with open(self.folder / "output", "a", encoding="utf-8") as output:
             self.process = subprocess.Popen(
                 ["dovecot", "-F", "-c", str(self.folder / "dovecot.conf")],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output, text=True,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                text=True,
             )
         for name in ("starttls", "implicit"):
             deadline = time.monotonic() + PATIENCE_SECONDS
@@ -588,7 +692,12 @@ def why_not(name: str) -> str:
             return "Postfix or sasl2-bin is missing: run make deps as root"
     if name == "smtp-server" and not (ROOT / "build/npm/node_modules/smtp-server").exists():
         return "npm's smtp-server is missing: run make deps"
-    if name == "aiosmtpd" and subprocess.run([sys.executable, "-c", "import aiosmtpd"], capture_output=True).returncode:
+    if (
+        name == "aiosmtpd"
+        and subprocess.run(
+            [sys.executable, "-c", "import aiosmtpd"], capture_output=True
+        ).returncode
+    ):
         return "python3-aiosmtpd is missing: run make deps as root"
     return ""
 

@@ -76,23 +76,25 @@ def mailbox(person: tuple[str, str]) -> str:
 
 def everything() -> Mail:
     """A mail with all that has gone wrong somewhere: dots, long lines, accents, names, sizes."""
-    text = "\n".join([
-        "Ligne avec accents : été, œuvre, naïve, Ünïcödé, 日本語, 🙂",
-        ".",
-        "..two dots, and the next line is one alone",
-        ".",
-        ".hidden",
-        "x" * 3000,
-        "é" * 2000,
-        "word " * 400,
-        "trailing spaces   ",
-        "\ttab",
-        "From the beginning of a line",
-        "=3D is not a quoted-printable equals sign",
-        "",
-        "the end",
-        "",
-    ])
+    text = "\n".join(
+        [
+            "Ligne avec accents : été, œuvre, naïve, Ünïcödé, 日本語, 🙂",
+            ".",
+            "..two dots, and the next line is one alone",
+            ".",
+            ".hidden",
+            "x" * 3000,
+            "é" * 2000,
+            "word " * 400,
+            "trailing spaces   ",
+            "\ttab",
+            "From the beginning of a line",
+            "=3D is not a quoted-printable equals sign",
+            "",
+            "the end",
+            "",
+        ]
+    )
     return Mail(
         to=[("", "first@example.test"), ("Ærøskøbing, Bürgermeister", "second@example.test")],
         cc=[("日本 太郎", "third@example.test")],
@@ -101,11 +103,18 @@ def everything() -> Mail:
         envelope="bounces+42@example.test",
         subject="Reçu n° 42 — " + "très long objet, 日本語 " * 12 + "fin",
         text=text,
-        html="<p>Été &amp; <b>œuvre</b> 日本語</p>\n<p>" + "long " * 600 + "</p>\n.\n<p>after a dot</p>\n",
+        html="<p>Été &amp; <b>œuvre</b> 日本語</p>\n<p>"
+        + "long " * 600
+        + "</p>\n.\n<p>after a dot</p>\n",
         headers={"X-Courriel-Test": "valeur accentuée — 42", "X-Plain": "plain"},
         attachments=[
-            ("file", "naïve résumé – 日本語.pdf", "application/pdf", bytes(range(256)) * 300 + b"\r\n.\r\n"),
-            ("data", "tab;le \"quoted\" été.csv", "text/csv", "a;b\r\nété;2\r\n.\r\n".encode()),
+            (
+                "file",
+                "naïve résumé – 日本語.pdf",
+                "application/pdf",
+                bytes(range(256)) * 300 + b"\r\n.\r\n",
+            ),
+            ("data", 'tab;le "quoted" été.csv', "text/csv", "a;b\r\nété;2\r\n.\r\n".encode()),
             ("file", "unix lines.txt", "text/plain", b"one\n.\ntwo\n\nno end"),
         ],
     )
@@ -159,12 +168,19 @@ def people(parsed: EmailMessage, name: str) -> list[tuple[str, str]]:
 
 
 def simple(number: int = 0) -> Mail:
-    return Mail(sender=("", "sender@example.test"), subject=f"mail {number}", text=f"mail {number}\n")
+    return Mail(
+        sender=("", "sender@example.test"), subject=f"mail {number}", text=f"mail {number}\n"
+    )
 
 
 @pytest.mark.parametrize("protection", PROTECTIONS)
 def test_whole_mail_is_read_back(
-    server: Server, program: Program, connect: Connect, shown: Shown, tmp_path: Path, protection: str
+    server: Server,
+    program: Program,
+    connect: Connect,
+    shown: Shown,
+    tmp_path: Path,
+    protection: str,
 ) -> None:
     mail = everything()
     connect(protection)
@@ -201,7 +217,9 @@ def test_ready_made_mail_arrives_as_it_is(
     program.order("to", "b@example.test")
     assert program.order("send-file", other)[0] == "1"
     program.order("close")
-    found = server.find_all({message_id: 1, message_id.replace("<ready-made", "<ready-made-file"): 1})
+    found = server.find_all(
+        {message_id: 1, message_id.replace("<ready-made", "<ready-made-file"): 1}
+    )
     for name, stored in found.items():
         # A server may write trace headers in front and store other line ends, nothing else.
         expected = source.replace(message_id.encode(), name.encode()).replace(b"\r\n", b"\n")
@@ -226,7 +244,12 @@ def test_wrong_password_is_refused(
 
 @pytest.mark.parametrize("protection", ["starttls", "implicit"])
 def test_unknown_authority_is_refused(
-    server: Server, program: Program, connect: Connect, shown: Shown, certificates: Certificates, protection: str
+    server: Server,
+    program: Program,
+    connect: Connect,
+    shown: Shown,
+    certificates: Certificates,
+    protection: str,
 ) -> None:
     with pytest.raises(Failure) as failure:
         connect(protection, authority=certificates.stranger)
@@ -259,7 +282,10 @@ def test_refused_recipient_leaves_the_session_usable(
     message_id = program.order("send")[1]
     compare(whole, server.find(message_id, 1))
     program.order("close")
-    shown("refused recipients", f"all: code {failure.value.code}; some: 250 550 250, delivered to two; then whole")
+    shown(
+        "refused recipients",
+        f"all: code {failure.value.code}; some: 250 550 250, delivered to two; then whole",
+    )
 
 
 def test_mail_over_the_limit_is_refused(
@@ -302,7 +328,12 @@ def test_twenty_mails_go_over_one_connection(
 @pytest.mark.parametrize("language", COURRIEL, indirect=True)
 @pytest.mark.parametrize("protection", ["clear", "starttls"])
 def test_restart_of_the_server_goes_unnoticed(
-    server: Server, program: Program, connect: Connect, shown: Shown, tmp_path: Path, protection: str
+    server: Server,
+    program: Program,
+    connect: Connect,
+    shown: Shown,
+    tmp_path: Path,
+    protection: str,
 ) -> None:
     connect(protection)
     first, second = simple(1), simple(2)
@@ -318,7 +349,9 @@ def test_restart_of_the_server_goes_unnoticed(
     shown("server restarted between two mails", f"{protection}: both equal")
 
 
-def test_threads_share_a_session(server: Server, program: Program, connect: Connect, shown: Shown) -> None:
+def test_threads_share_a_session(
+    server: Server, program: Program, connect: Connect, shown: Shown
+) -> None:
     connect("starttls")
     identifiers = program.order("threads", 8, 5, "sender@example.test", "shared@example.test")
     program.order("close")

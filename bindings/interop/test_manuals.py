@@ -26,7 +26,16 @@ class Server:
     """A server with STARTTLS for user@example.com, whose authority the system's roots are replaced by."""
 
     def __init__(self, certs: Path) -> None:
-        options = ["-tls", "starttls", "-certs", str(certs), "-user", "user@example.com", "-password", "secret"]
+        options = [
+            "-tls",
+            "starttls",
+            "-certs",
+            str(certs),
+            "-user",
+            "user@example.com",
+            "-password",
+            "secret",
+        ]
         self.process = subprocess.Popen(
             [str(ROOT / "build/smtptestd"), "-listen", "127.0.0.1:0", *options],
             stdin=subprocess.PIPE,
@@ -39,7 +48,9 @@ class Server:
         self.environment = {
             **{k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")},
             "SSL_CERT_FILE": listening["ca"],
-            "COURRIEL_LIBRARY": os.environ.get("COURRIEL_LIBRARY", str(ROOT / "build/libcourriel.so")),
+            "COURRIEL_LIBRARY": os.environ.get(
+                "COURRIEL_LIBRARY", str(ROOT / "build/libcourriel.so")
+            ),
         }
 
     def mail(self) -> dict[str, Any]:
@@ -52,7 +63,13 @@ class Server:
 
     def run(self, *command: str, folder: Path) -> str:
         done = subprocess.run(
-            command, cwd=folder, env=self.environment, capture_output=True, text=True, timeout=120, check=False
+            command,
+            cwd=folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
@@ -92,13 +109,23 @@ def test_c_header(server: Server, tmp_path: Path) -> None:
     assert found
     code = changed(
         re.sub(r"^ \*     ", "", found[1], flags=re.MULTILINE),
-        ('"smtp.example.com", 0,', f'"localhost", {server.port},')
+        ('"smtp.example.com", 0,', f'"localhost", {server.port},'),
     )
     (tmp_path / "mail.c").write_text(
-        "#include <courriel.h>\n#include <stdio.h>\nint main(void)\n{\n" + code + "    return 0;\n}\n", "utf-8"
+        "#include <courriel.h>\n#include <stdio.h>\nint main(void)\n{\n"
+        + code
+        + "    return 0;\n}\n",
+        "utf-8",
     )
     library = server.environment["COURRIEL_LIBRARY"]
-    flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", f"-I{ROOT / 'include'}", f"-Wl,-rpath,{Path(library).parent}"]
+    flags = [
+        "-std=c99",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        f"-I{ROOT / 'include'}",
+        f"-Wl,-rpath,{Path(library).parent}",
+    ]
     server.run("gcc", *flags, "mail.c", library, "-o", "mail", folder=tmp_path)
     assert server.run("./mail", folder=tmp_path) == ""
     arrived(server)
@@ -109,11 +136,23 @@ def test_cpp_header(server: Server, tmp_path: Path) -> None:
     assert found
     code = changed(
         re.sub(r"^//     ", "", found[1], flags=re.MULTILINE),
-        ('options.server = "smtp.example.com";', f'options.server = "localhost"; options.port = {server.port};'),
+        (
+            'options.server = "smtp.example.com";',
+            f'options.server = "localhost"; options.port = {server.port};',
+        ),
     )
-    (tmp_path / "mail.cpp").write_text("#include <courriel.hpp>\nint main()\n{\n" + code + "}\n", "utf-8")
+    (tmp_path / "mail.cpp").write_text(
+        "#include <courriel.hpp>\nint main()\n{\n" + code + "}\n", "utf-8"
+    )
     library = server.environment["COURRIEL_LIBRARY"]
-    flags = ["-std=c++17", "-Wall", "-Wextra", "-Werror", f"-I{ROOT / 'include'}", f"-Wl,-rpath,{Path(library).parent}"]
+    flags = [
+        "-std=c++17",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        f"-I{ROOT / 'include'}",
+        f"-Wl,-rpath,{Path(library).parent}",
+    ]
     server.run("g++", *flags, "mail.cpp", library, "-lpthread", "-o", "mail", folder=tmp_path)
     assert server.run("./mail", folder=tmp_path) == ""
     arrived(server)
@@ -121,12 +160,20 @@ def test_cpp_header(server: Server, tmp_path: Path) -> None:
 
 def test_dotnet_manual(server: Server, tmp_path: Path) -> None:
     code, *_ = re.findall(r"^```csharp\n(.*?)^```", DOTNET, re.DOTALL | re.MULTILINE)
-    code = changed(code, ('Server = "smtp.example.com",', f'Server = "localhost", Port = {server.port},'))
+    code = changed(
+        code, ('Server = "smtp.example.com",', f'Server = "localhost", Port = {server.port},')
+    )
     (tmp_path / "mail.cs").write_text(code, "utf-8")
     (tmp_path / "report.pdf").write_bytes(b"%PDF-")
     server.environment["MONO_PATH"] = str(ROOT / "build/dotnet")
     server.run("make", "-C", str(ROOT / "bindings/dotnet"), folder=tmp_path)
-    server.run("mcs", f"-r:{ROOT / 'build/dotnet/Courriel.dll'}", "-out:mail.exe", "mail.cs", folder=tmp_path)
+    server.run(
+        "mcs",
+        f"-r:{ROOT / 'build/dotnet/Courriel.dll'}",
+        "-out:mail.exe",
+        "mail.cs",
+        folder=tmp_path,
+    )
     assert server.run("mono", "mail.exe", folder=tmp_path).startswith("250 ")
     arrived(server)
 
@@ -134,7 +181,11 @@ def test_dotnet_manual(server: Server, tmp_path: Path) -> None:
 def test_asyncio_of_the_outbox_page(server: Server, tmp_path: Path) -> None:
     (code,) = re.findall(r"^```python\n(session = .*?)^```", OUTBOX, re.DOTALL | re.MULTILINE)
     code = changed(
-        code, ('"smtp.example.com", 587, "user", "secret"', f'"localhost", {server.port}, "user@example.com", "secret"')
+        code,
+        (
+            '"smtp.example.com", 587, "user", "secret"',
+            f'"localhost", {server.port}, "user@example.com", "secret"',
+        ),
     )
     program = (
         "import asyncio\nimport courriel\n\n\nasync def main():\n"
@@ -161,7 +212,11 @@ def test_no_other_programs() -> None:
     blocks = {
         str(path.relative_to(ROOT)): languages
         for path in pages
-        if (languages := sorted(set(re.findall(r"^```(\w+)$", path.read_text("utf-8"), re.MULTILINE)) - {"sh"}))
+        if (
+            languages := sorted(
+                set(re.findall(r"^```(\w+)$", path.read_text("utf-8"), re.MULTILINE)) - {"sh"}
+            )
+        )
     }
     assert blocks == {
         "README.md": ["c", "csharp", "python"],

@@ -45,8 +45,14 @@ class Mode:
     shape: str = "BDAT"
 
     def settings(self, transcript: Path) -> list[str]:
-        values = {"connections": self.connections, "trusted_window": self.window, "chunking": int(self.chunking)}
-        return [f"{name}={value}" for name, value in values.items()] + [f"transcript_file={transcript}"]
+        values = {
+            "connections": self.connections,
+            "trusted_window": self.window,
+            "chunking": int(self.chunking),
+        }
+        return [f"{name}={value}" for name, value in values.items()] + [
+            f"transcript_file={transcript}"
+        ]
 
 
 LOCK_STEP = Mode("lock-step", "lock-step", shape="lock-step")
@@ -98,7 +104,12 @@ RESTARTS = [
 
 def named(runs: list[tuple[str, Mode, str]]) -> list[object]:
     return [
-        pytest.param(server, mode, language, id=f"{server}-{mode.name.replace(', ', '-').replace(' ', '-')}-{language}")
+        pytest.param(
+            server,
+            mode,
+            language,
+            id=f"{server}-{mode.name.replace(', ', '-').replace(' ', '-')}-{language}",
+        )
         for server, mode, language in runs
     ]
 
@@ -117,7 +128,14 @@ class One:
     @classmethod
     def read(cls, text: str) -> One:
         result, code, smtp_code, unknown, message_id, *recipients = text.split()
-        return cls(int(result), int(code), int(smtp_code), unknown == "1", message_id, [int(r) for r in recipients])
+        return cls(
+            int(result),
+            int(code),
+            int(smtp_code),
+            unknown == "1",
+            message_id,
+            [int(r) for r in recipients],
+        )
 
 
 @dataclass
@@ -134,7 +152,11 @@ class Planned:
         n = self.number
         self.recipients = [f"n{n}@example.test"]
         if self.partly():
-            self.recipients = [f"a{n}@example.test", f"unknown{n}@example.test", f"b{n}@example.test"]
+            self.recipients = [
+                f"a{n}@example.test",
+                f"unknown{n}@example.test",
+                f"b{n}@example.test",
+            ]
         elif self.refused():
             self.recipients = [f"unknown{n}@example.test"]
         elif n % 40 == 11:
@@ -143,7 +165,18 @@ class Planned:
         size = 100_000 if n % 50 == 7 else chance.choice([3, 40, 700, 1000, 4000])
         lines = []
         while size > 0:
-            line = chance.choice([".", "..", ".dot", "From here", "", "x" * 70, "five short words stand here", "QUIT"])
+            line = chance.choice(
+                [
+                    ".",
+                    "..",
+                    ".dot",
+                    "From here",
+                    "",
+                    "x" * 70,
+                    "five short words stand here",
+                    "QUIT",
+                ]
+            )
             lines.append(line[: size - 1])
             size -= len(line) + 1
         self.text = f"{n}\n" + "\n".join(lines) + "\nend\n"
@@ -228,9 +261,16 @@ def started(folder: Path, certificates: Certificates) -> Iterator[Callable[[str]
 
 def connect(program: Program, server: Server, mode: Mode, transcript: Path) -> None:
     signed_in = mode.port == "starttls"
-    program.order("open", "localhost", server.ports[mode.port], USER if signed_in else "",
-                  PASSWORD if signed_in else "", OPTIONS["starttls" if signed_in else "clear"],
-                  server.certificates.authority if signed_in else "", *mode.settings(transcript))
+    program.order(
+        "open",
+        "localhost",
+        server.ports[mode.port],
+        USER if signed_in else "",
+        PASSWORD if signed_in else "",
+        OPTIONS["starttls" if signed_in else "clear"],
+        server.certificates.authority if signed_in else "",
+        *mode.settings(transcript),
+    )
 
 
 def read_back(server: Server, run: str) -> dict[int, list[str]]:
@@ -250,12 +290,20 @@ def read_back(server: Server, run: str) -> dict[int, list[str]]:
 
 def check_conversation(mode: Mode, transcript: Path) -> None:
     """Checks that the mode was used that is meant."""
-    said = re.findall(r"^\S+ #\d+ ([CS]): (\S*)", transcript.read_text(errors="replace"), re.MULTILINE)
-    assert {"BDAT", "DATA"} & {verb for _, verb in said} == {"BDAT" if mode.shape == "BDAT" else "DATA"}
+    said = re.findall(
+        r"^\S+ #\d+ ([CS]): (\S*)", transcript.read_text(errors="replace"), re.MULTILINE
+    )
+    assert {"BDAT", "DATA"} & {verb for _, verb in said} == {
+        "BDAT" if mode.shape == "BDAT" else "DATA"
+    }
     if mode.connections > 1:
         return  # the lines of the connections stand among each other
     # What the client said between two replies, over and over.
-    groups = [[verb for _, verb in group] for side, group in groupby(said, key=lambda line: line[0]) if side == "C"]
+    groups = [
+        [verb for _, verb in group]
+        for side, group in groupby(said, key=lambda line: line[0])
+        if side == "C"
+    ]
     if mode.shape == "lock-step":
         assert all(len(group) == 1 for group in groups)
         return
@@ -275,7 +323,12 @@ def check_conversation(mode: Mode, transcript: Path) -> None:
 
 @pytest.mark.parametrize(("name", "mode", "language"), named(RUNS), indirect=["language"])
 def test_batch_arrives_whole_and_once(
-    started: Callable[[str], Server], name: str, mode: Mode, language: str, program: Program, tmp_path: Path
+    started: Callable[[str], Server],
+    name: str,
+    mode: Mode,
+    language: str,
+    program: Program,
+    tmp_path: Path,
 ) -> None:
     server = started(name)
     run = next(runs)
@@ -305,7 +358,9 @@ def test_batch_arrives_whole_and_once(
     assert server.connections() - connected in range(min(2, mode.connections), mode.connections + 1)
     check_conversation(mode, tmp_path / "transcript")
     copies = sum(len(mail.arrives()) for mail in plan)
-    note(mode.name, name, language, f"{MAILS} mails: {accepted} accepted, {copies} copies, each once")
+    note(
+        mode.name, name, language, f"{MAILS} mails: {accepted} accepted, {copies} copies, each once"
+    )
 
 
 def check_outcome(mail: Planned, one: One, language: str) -> None:
@@ -327,7 +382,12 @@ def check_outcome(mail: Planned, one: One, language: str) -> None:
 
 @pytest.mark.parametrize(("name", "mode", "language"), named(RESTARTS), indirect=["language"])
 def test_restart_in_the_middle_of_a_batch_loses_and_doubles_nothing(
-    started: Callable[[str], Server], name: str, mode: Mode, language: str, program: Program, tmp_path: Path
+    started: Callable[[str], Server],
+    name: str,
+    mode: Mode,
+    language: str,
+    program: Program,
+    tmp_path: Path,
 ) -> None:
     server = started(name)
     run = next(runs)
@@ -373,9 +433,15 @@ def test_restart_in_the_middle_of_a_batch_loses_and_doubles_nothing(
     arrived = read_back(server, run)
     for mail in plan:
         got = arrived.get(mail.number, [])
-        assert sorted(got) == sorted(mail.arrives()) or (mail.number in unknown and not got), mail.subject()
-    note(f"server restarted in the middle: {mode.name}", name, language,
-         f"{len(plan)} mails: {len(again)} sent again, {len(unknown)} unknown; none lost, none twice")
+        assert sorted(got) == sorted(mail.arrives()) or (mail.number in unknown and not got), (
+            mail.subject()
+        )
+    note(
+        f"server restarted in the middle: {mode.name}",
+        name,
+        language,
+        f"{len(plan)} mails: {len(again)} sent again, {len(unknown)} unknown; none lost, none twice",
+    )
 
 
 def note(operation: str, server: str, language: str, text: str) -> None:

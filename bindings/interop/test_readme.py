@@ -23,14 +23,18 @@ PAGES = README + (ROOT / "bindings/cpp/README.md").read_text("utf-8")
 def example(language: str) -> tuple[str, str]:
     """The program of a language, and the commands that stand behind it."""
     found = re.search(
-        rf"<!-- example: {language} -->\n```\w+\n(?P<code>.*?)```\n\n```sh\n(?P<commands>.*?)```", PAGES, re.DOTALL
+        rf"<!-- example: {language} -->\n```\w+\n(?P<code>.*?)```\n\n```sh\n(?P<commands>.*?)```",
+        PAGES,
+        re.DOTALL,
     )
     assert found, f"no README has an example in {language} followed by its commands"
     return found["code"], found["commands"]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[str], int, Path]]:
+def server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[subprocess.Popen[str], int, Path]]:
     """The server that the README starts, on a free port."""
     started = re.search(r"^build/smtptestd (.*)$", README, re.MULTILINE)
     assert started, "README.md starts no test server"
@@ -38,7 +42,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subproces
     options = started[1].replace("127.0.0.1:2525", "127.0.0.1:0").replace("build/certs", str(certs))
     options = options.replace("-no-stdin", "")
     with subprocess.Popen(
-        [str(ROOT / "build/smtptestd"), *options.split()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [str(ROOT / "build/smtptestd"), *options.split()],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdin and process.stdout
         listening = json.loads(process.stdout.readline())
@@ -60,7 +67,11 @@ def test_example_runs_as_it_stands(
     done = subprocess.run(
         ["bash", "-euc", commands],
         cwd=tmp_path,
-        env={k: v for k, v in os.environ.items() if k not in ("COURRIEL_LIBRARY", "MAKEFLAGS", "MAKELEVEL")},
+        env={
+            k: v
+            for k, v in os.environ.items()
+            if k not in ("COURRIEL_LIBRARY", "MAKEFLAGS", "MAKELEVEL")
+        },
         capture_output=True,
         text=True,
         timeout=180,

@@ -34,7 +34,9 @@ class Large(Aiosmtpd):
 
 
 @pytest.fixture(scope="module", params=[Large, KINDS["postfix"]], ids=["aiosmtpd", "postfix"])
-def keeper(request: pytest.FixtureRequest, folder: Path, certificates: Certificates) -> Iterator[Server]:
+def keeper(
+    request: pytest.FixtureRequest, folder: Path, certificates: Certificates
+) -> Iterator[Server]:
     reason = why_not(request.param.name)
     if reason and os.environ.get("CI"):
         pytest.fail(reason)
@@ -65,30 +67,91 @@ class Keys:
         self.key, self.p12 = self.folder / "zoe.key", self.folder / "zoe.p12"
         self.reader, self.reader_key = self.folder / "reader.pem", self.folder / "reader.key"
         extensions = self.folder / "zoe.ext"
-        extensions.write_text("subjectAltName=email:zoe@example.test\nextendedKeyUsage=emailProtection\n")
+        extensions.write_text(
+            "subjectAltName=email:zoe@example.test\nextendedKeyUsage=emailProtection\n"
+        )
         self._made(self.authority, self.folder / "ca.key", "ca")
         self._made(self.reader, self.reader_key, "reader@example.test")
         request, certificate = self.folder / "zoe.csr", self.folder / "zoe.pem"
-        openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=zoe@example.test", "-keyout", str(self.key),
-                "-out", str(request))
-        openssl("x509", "-req", "-in", str(request), "-CA", str(self.authority), "-CAkey", str(self.folder / "ca.key"),
-                "-CAcreateserial", "-days", "30", "-extfile", str(extensions), "-out", str(certificate))
+        openssl(
+            "req",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-subj",
+            "/CN=zoe@example.test",
+            "-keyout",
+            str(self.key),
+            "-out",
+            str(request),
+        )
+        openssl(
+            "x509",
+            "-req",
+            "-in",
+            str(request),
+            "-CA",
+            str(self.authority),
+            "-CAkey",
+            str(self.folder / "ca.key"),
+            "-CAcreateserial",
+            "-days",
+            "30",
+            "-extfile",
+            str(extensions),
+            "-out",
+            str(certificate),
+        )
         self.chain.write_bytes(certificate.read_bytes() + self.authority.read_bytes())
-        openssl("pkcs12", "-export", "-in", str(certificate), "-inkey", str(self.key), "-certfile", str(self.authority),
-                "-passout", f"pass:{PASSWORD}", "-out", str(self.p12))
+        openssl(
+            "pkcs12",
+            "-export",
+            "-in",
+            str(certificate),
+            "-inkey",
+            str(self.key),
+            "-certfile",
+            str(self.authority),
+            "-passout",
+            f"pass:{PASSWORD}",
+            "-out",
+            str(self.p12),
+        )
         self.rsa, self.ed25519 = self.folder / "rsa.pem", self.folder / "ed25519.pem"
-        openssl("genpkey", "-algorithm", "rsa", "-pkeyopt", "rsa_keygen_bits:2048", "-out", str(self.rsa))
+        openssl(
+            "genpkey",
+            "-algorithm",
+            "rsa",
+            "-pkeyopt",
+            "rsa_keygen_bits:2048",
+            "-out",
+            str(self.rsa),
+        )
         openssl("genpkey", "-algorithm", "ed25519", "-out", str(self.ed25519))
         self.records = {
             b"r._domainkey.example.test.": b"v=DKIM1; k=rsa; p=" + self._public(self.rsa),
             # RFC 8463 section 4: the 32 bytes of the key alone.
-            b"e._domainkey.example.test.": b"v=DKIM1; k=ed25519; p=" + self._public(self.ed25519, 12),
+            b"e._domainkey.example.test.": b"v=DKIM1; k=ed25519; p="
+            + self._public(self.ed25519, 12),
         }
 
     @staticmethod
     def _made(certificate: Path, key: Path, name: str) -> None:
-        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", f"/CN={name}",
-                "-keyout", str(key), "-out", str(certificate))
+        openssl(
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "30",
+            "-subj",
+            f"/CN={name}",
+            "-keyout",
+            str(key),
+            "-out",
+            str(certificate),
+        )
 
     @staticmethod
     def _public(key: Path, skipped: int = 0) -> bytes:
@@ -134,7 +197,9 @@ def dkim_results(mail: bytes, keys: Keys) -> list[bool]:
     results = []
     for index in range(count):
         try:
-            results.append(verifier.verify(idx=index, dnsfunc=lambda name, timeout=5: keys.records.get(name)))
+            results.append(
+                verifier.verify(idx=index, dnsfunc=lambda name, timeout=5: keys.records.get(name))
+            )
         except dkim.DKIMException:
             results.append(False)
     return results
@@ -151,7 +216,9 @@ def content(mail: bytes, attachment: bytes | None) -> None:
     assert attached == ([] if attachment is None else [attachment])
 
 
-def test_two_keys_sign_a_streamed_attachment(keeper: Server, program: Program, keys: Keys, tmp_path: Path) -> None:
+def test_two_keys_sign_a_streamed_attachment(
+    keeper: Server, program: Program, keys: Keys, tmp_path: Path
+) -> None:
     data = STREAMED if isinstance(keeper, Large) else STREAMED[:200000]
     path = tmp_path / "große Datei.bin"
     path.write_bytes(data)
@@ -168,7 +235,9 @@ def test_two_keys_sign_a_streamed_attachment(keeper: Server, program: Program, k
     assert True not in dkim_results(mail.replace(b"AAECAwQF", b"AAECAwQG", 1), keys)
 
 
-def test_smime_signed_encrypted_and_both(keeper: Server, program: Program, keys: Keys, tmp_path: Path) -> None:
+def test_smime_signed_encrypted_and_both(
+    keeper: Server, program: Program, keys: Keys, tmp_path: Path
+) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(STREAMED[:90000])
     verify = ("cms", "-verify", "-CAfile", str(keys.authority), "-certfile", str(keys.authority))

@@ -53,7 +53,9 @@ def signed_in(server: Server, password: str, mechanism: str, user: str = USER) -
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("mechanism", ["SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN"])
+@pytest.mark.parametrize(
+    "mechanism", ["SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN"]
+)
 def test_mechanism(server: Server, mechanism: str) -> None:
     assert signed_in(server, PASSWORD, mechanism) == mechanism
     assert signed_in(server, PASSWORD + "!", mechanism) == "SIGN_IN_REFUSED"

@@ -17,7 +17,9 @@ from setuptools.command.build_py import build_py
 from wheel.bdist_wheel import bdist_wheel
 
 ROOT = Path(__file__).resolve().parents[2]
-NAME = {"win32": "libcourriel.dll", "darwin": "libcourriel.dylib"}.get(sys.platform, "libcourriel.so")
+NAME = {"win32": "libcourriel.dll", "darwin": "libcourriel.dylib"}.get(
+    sys.platform, "libcourriel.so"
+)
 
 
 def version() -> str:

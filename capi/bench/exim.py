@@ -79,7 +79,9 @@ class Exim:
             known = Path("/etc", name).read_text().rstrip("\n")
             (self.folder / name).write_text(f"{known}\n{line}{rest}\n")
         settings = self.folder / "configuration"
-        settings.write_text(CONFIGURATION.format(folder=self.folder, certificate=certificate, key=key))
+        settings.write_text(
+            CONFIGURATION.format(folder=self.folder, certificate=certificate, key=key)
+        )
         for path in (self.folder, key, certificate):
             shutil.chown(path, NOBODY, NOBODY)
         self.log.touch()
@@ -95,7 +97,9 @@ class Exim:
         while "daemon started" not in self.log.read_text(errors="replace"):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise Failed(f"Exim did not start: {self.process.stderr.read() if self.process.stderr else ''}")
+                raise Failed(
+                    f"Exim did not start: {self.process.stderr.read() if self.process.stderr else ''}"
+                )
             time.sleep(0.02)  # it tells nobody but its log
 
     def stop(self) -> None:
@@ -120,7 +124,9 @@ class Seen(machine.Postfix):
 def running(folder: Path) -> Iterator[Exim]:
     """In memory, as Postfix is: it flushes each mail to the disk."""
     memory = Path("/dev/shm")
-    place = Path(tempfile.mkdtemp(prefix="courriel-bench-", dir=memory if memory.is_dir() else folder))
+    place = Path(
+        tempfile.mkdtemp(prefix="courriel-bench-", dir=memory if memory.is_dir() else folder)
+    )
     place.chmod(0o755)
     server = Exim(place)
     try:

@@ -26,8 +26,14 @@ OUTBOX_LIMIT_SECONDS = 600
 def answer(command: list[str], limit_seconds: int = RUN_LIMIT_SECONDS) -> str:
     """What a program prints."""
     try:
-        done = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=limit_seconds)
+        done = subprocess.run(
+            command,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=limit_seconds,
+        )
     except subprocess.TimeoutExpired:
         raise Failed(f"{Path(command[0]).name} took longer than {limit_seconds} s") from None
     if done.returncode != 0:
@@ -45,8 +51,9 @@ def footprint(folder: Path, runs: int) -> dict[str, float]:
         for name, value in measured.items():
             values.setdefault(name, []).append(value)
     # Times: what it costs, without what others did at that moment. Sizes hardly differ.
-    return {name: min(v) if name.endswith("_ms") else statistics.median(v) for name, v in values.items()} | {
-        "library_mb": LIBRARY.stat().st_size / 1e6}
+    return {
+        name: min(v) if name.endswith("_ms") else statistics.median(v) for name, v in values.items()
+    } | {"library_mb": LIBRARY.stat().st_size / 1e6}
 
 
 @dataclass
@@ -62,11 +69,17 @@ def opening(folder: Path, path: Path) -> list[Opening]:
     """Counted at the proxy, plus the one in which the connection is made."""
     ours = here(COURRIEL)
     signing_in = courriel(COURRIEL, "auth")
-    peers = [c for c in map(here, ("libcurl", "go-smtp", "smtplib")) if not c.needs or c.needs.exists()]
+    peers = [
+        c for c in map(here, ("libcurl", "go-smtp", "smtplib")) if not c.needs or c.needs.exists()
+    ]
     asked: list[tuple[Client, str, bool, list[str]]] = [
-        (ours, "BDAT", False, []), (ours, "DATA", False, NO_CHUNKING), (ours, "BDAT, STARTTLS", True, []),
-        (signing_in, "BDAT, AUTH PLAIN", False, ["-a"]), (signing_in, "BDAT, STARTTLS, AUTH PLAIN", True, ["-a"]),
-        *((c, "in clear", False, []) for c in peers), *((c, "STARTTLS", True, []) for c in peers),
+        (ours, "BDAT", False, []),
+        (ours, "DATA", False, NO_CHUNKING),
+        (ours, "BDAT, STARTTLS", True, []),
+        (signing_in, "BDAT, AUTH PLAIN", False, ["-a"]),
+        (signing_in, "BDAT, STARTTLS, AUTH PLAIN", True, ["-a"]),
+        *((c, "in clear", False, []) for c in peers),
+        *((c, "STARTTLS", True, []) for c in peers),
     ]
     found = []
     for client, way, encrypted, options in asked:
@@ -75,7 +88,9 @@ def opening(folder: Path, path: Path) -> list[Opening]:
         for _ in range(OPENINGS):
             sink = Sink(folder, encrypted, ROUND_TRIP_MS, options)
             with sink.open() as port:
-                launch(client.call(port, 1, path, str(folder / "server.pem") if encrypted else "", 1))
+                launch(
+                    client.call(port, 1, path, str(folder / "server.pem") if encrypted else "", 1)
+                )
             turns.append(sink.turns)
         found.append(Opening(client.name, way, min(turns) + 1))
     return found
@@ -91,7 +106,11 @@ def attachment(folder: Path) -> dict[str, float]:
     raised = {}
     for how in ("path", "callback"):
         with (sink := Sink(folder, False, 0, [])).open() as port:
-            peaks = json.loads(answer([str(OUT / "attachment"), str(port), str(path), str(path.stat().st_size), how]))
+            peaks = json.loads(
+                answer(
+                    [str(OUT / "attachment"), str(port), str(path), str(path.stat().st_size), how]
+                )
+            )
         if sum(c["bytes"] for c in sink.connections) < path.stat().st_size * 4 // 3:
             raise Failed(f"the attachment by {how} did not arrive whole")
         raised[how] = (peaks["after_kb"] - peaks["before_kb"]) / 1024
@@ -117,7 +136,9 @@ def builders() -> dict[str, list[str]]:
 
 def building(rounds: int, seconds: float) -> dict[str, dict[str, list[float]]]:
     """Microseconds for a mail, by builder and size: the fastest mail of each round."""
-    found: dict[str, dict[str, list[float]]] = {name: {size: [] for size in BUILT_SIZES} for name in builders()}
+    found: dict[str, dict[str, list[float]]] = {
+        name: {size: [] for size in BUILT_SIZES} for name in builders()
+    }
     for size, length in BUILT_SIZES.items():
         # The finished mail has the size: base64 makes four bytes of three and ends lines; the rest has some 600.
         attached = max(length * 57 // 78 - 600, 128)
@@ -127,7 +148,7 @@ def building(rounds: int, seconds: float) -> dict[str, dict[str, list[float]]]:
             counts[name] = max(3, min(2000, int(seconds * 1e6 / micros)))
         for number in range(rounds):
             names = list(builders())
-            for name in names[number % len(names):] + names[:number % len(names)]:
+            for name in names[number % len(names) :] + names[: number % len(names)]:
                 fastest = answer([*builders()[name], str(counts[name]), str(attached)]).split()[0]
                 found[name][size].append(float(fastest))
     return found
@@ -149,8 +170,13 @@ class Outbox:
 def outbox(folder: Path, mails: int) -> Outbox:
     """Runs the measurement of capi/crashtest against the sink, on the disk that build/ is on."""
     sink = Sink(folder, False, 0, [])
-    with tempfile.TemporaryDirectory(prefix="courriel-rate-", dir=ROOT / "build") as where, sink.open() as port:
-        text = answer([str(ROOT / "build/crashtest/rate"), str(port), where, str(mails)], OUTBOX_LIMIT_SECONDS)
+    with (
+        tempfile.TemporaryDirectory(prefix="courriel-rate-", dir=ROOT / "build") as where,
+        sink.open() as port,
+    ):
+        text = answer(
+            [str(ROOT / "build/crashtest/rate"), str(port), where, str(mails)], OUTBOX_LIMIT_SECONDS
+        )
     lines: dict[str, list[float]] = {}
     for name, value in re.findall(r"^(.*): ([\d.]+)", text, re.MULTILINE):
         lines.setdefault(name, []).append(float(value))

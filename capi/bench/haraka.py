@@ -34,7 +34,11 @@ exports.hook_queue = (next) => {
 
 def why_not() -> str:
     """The reason why it cannot be run here, empty if it can."""
-    return "" if PACKAGE.exists() else "Haraka is missing; cure: capi/bench/setup, with npm installed and in reach"
+    return (
+        ""
+        if PACKAGE.exists()
+        else "Haraka is missing; cure: capi/bench/setup, with npm installed and in reach"
+    )
 
 
 def answers(port: int) -> bool:
@@ -62,7 +66,10 @@ class Haraka:
         # Its defaults count where a file of ours does not stand; this one has to, with a proxy that nobody is.
         usual = (PACKAGE / "config/connection.ini").read_text()
         (settings / "connection.ini").write_text(
-            "\n".join("hosts[]=192.0.2.1" if one.lstrip(";").startswith("hosts") else one for one in usual.splitlines())
+            "\n".join(
+                "hosts[]=192.0.2.1" if one.lstrip(";").startswith("hosts") else one
+                for one in usual.splitlines()
+            )
         )
         (settings / "smtp.ini").write_text(f"listen=127.0.0.1:{self.port}\nnodes=0\n")
         (settings / "plugins").write_text("tls\naccept\n")

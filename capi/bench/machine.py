@@ -38,7 +38,9 @@ class Helper:
     """A program that prints its port, then a line of JSON for each connection, and ends with its input."""
 
     def __init__(self, *command: str) -> None:
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline())
 
@@ -61,8 +63,14 @@ class Seen:
 class Sink:
     """The project's own fast sink, new for every run, behind a long way when a round trip is asked for."""
 
-    def __init__(self, folder: Path, encrypted: bool, round_trip_ms: int, options: list[str]) -> None:
-        keys = ["-c", str(folder / "server.pem"), "-k", str(folder / "server.key")] if encrypted else []
+    def __init__(
+        self, folder: Path, encrypted: bool, round_trip_ms: int, options: list[str]
+    ) -> None:
+        keys = (
+            ["-c", str(folder / "server.pem"), "-k", str(folder / "server.key")]
+            if encrypted
+            else []
+        )
         self.command = [str(OUT / "sink"), *keys, *options]
         self.round_trip_ms = round_trip_ms
 
@@ -75,7 +83,11 @@ class Sink:
         finally:
             flights = self.way.end() if self.way else []
             self.connections = [c for c in self.sink.end() if c["mails"]]
-            self.turns = sum(f["flights"] for f in flights) if self.way else sum(c["rounds"] for c in self.connections)
+            self.turns = (
+                sum(f["flights"] for f in flights)
+                if self.way
+                else sum(c["rounds"] for c in self.connections)
+            )
 
     def seen(self, mails: int) -> Seen:
         c = self.connections
@@ -95,13 +107,25 @@ class DiscardingPostfix(servers.Postfix):
     def _configure(self) -> None:
         super()._configure()
         main = self.folder / "etc/main.cf"
-        lines = [line for line in main.read_text().splitlines() if not line.startswith("message_size_limit")]
-        lines += ["message_size_limit = 0", "virtual_transport = discard:", "virtual_mailbox_maps = static:all",
-                  "virtual_alias_maps =", "smtpd_error_sleep_time = 0"]
+        lines = [
+            line
+            for line in main.read_text().splitlines()
+            if not line.startswith("message_size_limit")
+        ]
+        lines += [
+            "message_size_limit = 0",
+            "virtual_transport = discard:",
+            "virtual_mailbox_maps = static:all",
+            "virtual_alias_maps =",
+            "smtpd_error_sleep_time = 0",
+        ]
         main.write_text("\n".join(lines) + "\n")
         # Nobody signs in here, and every client is to be encrypted or not as it likes.
         master = self.folder / "etc/master.cf"
-        demanding, offering = r" -o smtpd_tls_security_level=encrypt .*", " -o smtpd_tls_security_level=may"
+        demanding, offering = (
+            r" -o smtpd_tls_security_level=encrypt .*",
+            " -o smtpd_tls_security_level=may",
+        )
         master.write_text(re.sub(demanding, offering, master.read_text()))
         # Such a queue identifier tells the microsecond at which the mail came.
         with main.open("a") as file:
@@ -159,7 +183,9 @@ class Postfix:
 def postfix(folder: Path) -> Iterator[DiscardingPostfix]:
     # It flushes each mail to the disk; in memory that takes no time, and the clients show.
     memory = Path("/dev/shm")
-    place = Path(tempfile.mkdtemp(prefix="courriel-bench-", dir=memory if memory.is_dir() else folder))
+    place = Path(
+        tempfile.mkdtemp(prefix="courriel-bench-", dir=memory if memory.is_dir() else folder)
+    )
     # Postfix's own processes are not root: they have to come through to their folder.
     place.chmod(0o755)
     server = DiscardingPostfix(place / "postfix", servers.Certificates(place / "certificates"))
@@ -177,10 +203,30 @@ def workplace() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="courriel-bench-"))
     try:
         subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-             "-keyout", "server.key", "-out", "server.pem", "-days", "30", "-subj", "/CN=localhost",
-             "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
-            check=True, capture_output=True, cwd=folder, stdin=subprocess.DEVNULL,
+            [
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-keyout",
+                "server.key",
+                "-out",
+                "server.pem",
+                "-days",
+                "30",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost,IP:127.0.0.1",
+            ],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
         )
         yield folder
     finally:
@@ -189,9 +235,11 @@ def workplace() -> Iterator[Path]:
 
 def mail_of(size: int) -> bytes:
     """A mail of just this many bytes; no line begins with a dot, so all of it goes as it is."""
-    head = (b"From: sender@example.test\r\nTo: recipient1@example.test\r\nSubject: measured\r\n"
-            b"Date: Mon, 23 Nov 2026 08:00:00 +0000\r\nMessage-ID: <measured@example.test>\r\n"
-            b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n")
+    head = (
+        b"From: sender@example.test\r\nTo: recipient1@example.test\r\nSubject: measured\r\n"
+        b"Date: Mon, 23 Nov 2026 08:00:00 +0000\r\nMessage-ID: <measured@example.test>\r\n"
+        b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
+    )
     line = b"The quick brown fox jumps over the lazy dog, as it always has done here.\r\n"
     body = (line * ((size - len(head)) // len(line) + 1))[: size - len(head) - 2]
     # A cut between CR and LF would leave a bare CR.
@@ -210,17 +258,29 @@ class Used:
 def environment() -> dict[str, str]:
     venv = sorted((OUT / "venv/lib").glob("python3*/site-packages"))
     path = [str(ROOT / "bindings/python/src"), *map(str, venv)]
-    return {**os.environ, "PYTHONPATH": ":".join(path), "PYTHONDONTWRITEBYTECODE": "1",
-            "NODE_PATH": str(OUT / "npm/node_modules"), "COURRIEL_LIBRARY": str(LIBRARY)}
+    return {
+        **os.environ,
+        "PYTHONPATH": ":".join(path),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NODE_PATH": str(OUT / "npm/node_modules"),
+        "COURRIEL_LIBRARY": str(LIBRARY),
+    }
 
 
 def launch(command: list[str]) -> Used:
     """Runs a program to its end; the small program in between is for the peak memory, which is inherited."""
-    done = subprocess.run([str(OUT / "launch"), str(RUN_LIMIT_SECONDS), *command], env=environment(),
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = subprocess.run(
+        [str(OUT / "launch"), str(RUN_LIMIT_SECONDS), *command],
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
     used = json.loads(done.stdout or '{"code": 127}')
     if used["code"] != 0:
-        why = f"it ended with {used['code']}" + (", killed by the time limit" if used["code"] == 137 else "")
+        why = f"it ended with {used['code']}" + (
+            ", killed by the time limit" if used["code"] == 137 else ""
+        )
         raise Failed(f"{why}: {done.stderr.strip()[-300:]}")
     return Used(used["wall_seconds"], used["cpu_seconds"], used["peak_kb"])
 
@@ -228,14 +288,23 @@ def launch(command: list[str]) -> Used:
 def system_calls(command: list[str]) -> int | None:
     """How many system calls a run makes, of all its threads; None when nothing here can count them."""
     with tempfile.NamedTemporaryFile("r") as file:
-        for counter in (["perf", "stat", "-x", ",", "-e", "raw_syscalls:sys_enter", "-o", file.name, "--"],
-                        ["strace", "-f", "-c", "-o", file.name]):
+        for counter in (
+            ["perf", "stat", "-x", ",", "-e", "raw_syscalls:sys_enter", "-o", file.name, "--"],
+            ["strace", "-f", "-c", "-o", file.name],
+        ):
             if not shutil.which(counter[0]):
                 continue
-            done = subprocess.run([*counter, *command], env=environment(), stdin=subprocess.DEVNULL,
-                                  capture_output=True, timeout=RUN_LIMIT_SECONDS)
+            done = subprocess.run(
+                [*counter, *command],
+                env=environment(),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=RUN_LIMIT_SECONDS,
+            )
             text = Path(file.name).read_text()
-            found = re.search(r"^(\d+),.*raw_syscalls|^100\.00.* (\d+)(?: +\d+)? total$", text, re.MULTILINE)
+            found = re.search(
+                r"^(\d+),.*raw_syscalls|^100\.00.* (\d+)(?: +\d+)? total$", text, re.MULTILINE
+            )
             if done.returncode == 0 and found:
                 return int(found[1] or found[2])
     return None
@@ -247,8 +316,13 @@ def allocations(command: list[str], preload: str) -> int | None:
         extra = {"BENCH_ALLOCATIONS": file.name, "PYTHONMALLOC": "malloc"}
         if preload != "go":
             extra["LD_PRELOAD"] = preload
-        done = subprocess.run(command, env=environment() | extra, stdin=subprocess.DEVNULL, capture_output=True,
-                              timeout=RUN_LIMIT_SECONDS)
+        done = subprocess.run(
+            command,
+            env=environment() | extra,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=RUN_LIMIT_SECONDS,
+        )
         text = Path(file.name).read_text()
         return int(text) if done.returncode == 0 and text else None
 

@@ -36,11 +36,25 @@ QUICK_PEERS = {"libcurl", "go-smtp", "smtplib", "smtp-source (Postfix)", "go-mai
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures Courriel beside other clients.")
     way = parser.add_mutually_exclusive_group()
-    way.add_argument("--quick", action="store_true", help="fewer kinds of work, clients and mails: about two minutes")
-    way.add_argument("--smoke", action="store_true", help="a few mails with Courriel's clients: a test of this program")
-    way.add_argument("--tables", action="store_true", help="put the tables of the last run into docs/benchmarks.md")
+    way.add_argument(
+        "--quick",
+        action="store_true",
+        help="fewer kinds of work, clients and mails: about two minutes",
+    )
+    way.add_argument(
+        "--smoke",
+        action="store_true",
+        help="a few mails with Courriel's clients: a test of this program",
+    )
+    way.add_argument(
+        "--tables",
+        action="store_true",
+        help="put the tables of the last run into docs/benchmarks.md",
+    )
     parser.add_argument("--only", metavar="KEY,...", help="these works only, and nothing else")
-    parser.add_argument("--rounds", type=int, metavar="N", help="so many rounds; targets are for five and more")
+    parser.add_argument(
+        "--rounds", type=int, metavar="N", help="so many rounds; targets are for five and more"
+    )
     options = parser.parse_args()
     if options.tables:
         report.into_page()
@@ -58,11 +72,17 @@ def chosen(options: argparse.Namespace) -> list[works.Work]:
         return found
     found = [w for w in found if w.quick]
     for work in found:
-        work.clients = [c for c in work.clients if c.name in QUICK_PEERS or c.name.startswith("Courriel")]
+        work.clients = [
+            c for c in work.clients if c.name in QUICK_PEERS or c.name.startswith("Courriel")
+        ]
         if work.size > works.KIB:
             work.counts = False
         if work.server != "sink":
-            work.clients = [c for c in work.clients if c.name in QUICK_PEERS or c.name.startswith("Courriel, C,")]
+            work.clients = [
+                c
+                for c in work.clients
+                if c.name in QUICK_PEERS or c.name.startswith("Courriel, C,")
+            ]
         elif work.round_trip_ms and not any(c.under_way for c in work.clients):
             work.side_by_side = True
     return found
@@ -70,7 +90,9 @@ def chosen(options: argparse.Namespace) -> list[works.Work]:
 
 def measure(options: argparse.Namespace) -> None:
     say = machine.Progress(time.monotonic)
-    rounds = options.rounds or (1 if options.smoke else QUICK_ROUNDS if options.quick else FULL_ROUNDS)
+    rounds = options.rounds or (
+        1 if options.smoke else QUICK_ROUNDS if options.quick else FULL_ROUNDS
+    )
     seconds = QUICK_SECONDS if options.quick else FULL_SECONDS
     missing = peers.missing()
     for name, reason in missing.items():
@@ -89,19 +111,27 @@ def measure(options: argparse.Namespace) -> None:
             if work.server == "exim" and bench.exim is None:
                 bench.exim = stack.enter_context(exim.running(folder))
             say(f"{number + 1} of {len(todo)}: {work.title}")
-            result.results[work.key] = bench.measure(work, [c for c in work.clients if c.name not in missing])
+            result.results[work.key] = bench.measure(
+                work, [c for c in work.clients if c.name not in missing]
+            )
         result.failures = bench.failures
         if not alone:
             beside(result, bench, options)
     if not alone:
         result.targets = targets.targets(
-            targets.Measured(result.results, result.footprint, result.opening, result.attachment))
+            targets.Measured(result.results, result.footprint, result.opening, result.attachment)
+        )
     write(result, options)
     say("done")
     # A peer that fails is only named; Courriel must not, and in a test nobody.
     failures = [f for f in result.failures if options.smoke or f.startswith("Courriel")]
     if options.smoke:
-        failures += [f"{c.name} is missing" for w in todo for c in w.clients if c.name not in result.results[w.key]]
+        failures += [
+            f"{c.name} is missing"
+            for w in todo
+            for c in w.clients
+            if c.name not in result.results[w.key]
+        ]
     if failures:
         raise SystemExit("\n".join(["Failed:", *failures]))
 
@@ -113,7 +143,11 @@ def beside(result: report.Report, bench: Bench, options: argparse.Namespace) -> 
         ("loading", "footprint", lambda: extras.footprint(folder, 5 if options.quick else 15)),
         ("opening", "opening", lambda: extras.opening(folder, small)),
         ("long attachments", "attachment", lambda: extras.attachment(folder)),
-        ("building mails", "building", lambda: extras.building(2 if options.quick else result.rounds, bench.seconds)),
+        (
+            "building mails",
+            "building",
+            lambda: extras.building(2 if options.quick else result.rounds, bench.seconds),
+        ),
         ("the outbox", "outbox", lambda: extras.outbox(folder, 1_000 if options.quick else 10_000)),
     ]
     for title, name, part in parts:
@@ -131,7 +165,9 @@ def write(result: report.Report, options: argparse.Namespace) -> None:
     if options.smoke:
         return
     (ROOT / "build/bench.md").write_text(text, encoding="utf-8")
-    (ROOT / "build/bench.json").write_text(json.dumps(facts(result), indent=1, ensure_ascii=False), encoding="utf-8")
+    (ROOT / "build/bench.json").write_text(
+        json.dumps(facts(result), indent=1, ensure_ascii=False), encoding="utf-8"
+    )
     if not options.only:
         (ROOT / "build/bench-tables.md").write_text(report.short(result), encoding="utf-8")
 
@@ -139,13 +175,21 @@ def write(result: report.Report, options: argparse.Namespace) -> None:
 def facts(result: report.Report) -> dict[str, object]:
     return {
         "about": report.about(result),
-        "works": {w.key: {"title": w.title, "clients": {n: s.facts() for n, s in result.results[w.key].items()}}
-                  for w in result.works},
+        "works": {
+            w.key: {
+                "title": w.title,
+                "clients": {n: s.facts() for n, s in result.results[w.key].items()},
+            }
+            for w in result.works
+        },
         "targets": [dataclasses.asdict(t) for t in result.targets],
-        "footprint": result.footprint, "opening": [dataclasses.asdict(o) for o in result.opening],
-        "attachment_mib": result.attachment, "building_us": result.building,
+        "footprint": result.footprint,
+        "opening": [dataclasses.asdict(o) for o in result.opening],
+        "attachment_mib": result.attachment,
+        "building_us": result.building,
         "outbox": result.outbox.lines if result.outbox else None,
-        "missing": result.missing, "failures": result.failures,
+        "missing": result.missing,
+        "failures": result.failures,
     }
 
 

@@ -28,8 +28,23 @@ def usual(port: int, count: int, path: Path, authority: str, recipients: int) ->
 
 def smtp_source(port: int, count: int, path: Path, authority: str, recipients: int) -> list[str]:
     # Its length is that of the lines that it makes up, headers aside.
-    return ["-4", "-d", "-s", "1", "-m", str(count), "-l", str(path.stat().st_size), "-r", str(recipients),
-            "-f", "sender@example.test", "-t", "recipient@example.test", f"127.0.0.1:{port}"]
+    return [
+        "-4",
+        "-d",
+        "-s",
+        "1",
+        "-m",
+        str(count),
+        "-l",
+        str(path.stat().st_size),
+        "-r",
+        str(recipients),
+        "-f",
+        "sender@example.test",
+        "-t",
+        "recipient@example.test",
+        f"127.0.0.1:{port}",
+    ]
 
 
 @dataclass
@@ -56,7 +71,11 @@ class Client:
         return max(bounds, default=0)
 
     def call(self, port: int, count: int, path: Path, authority: str, recipients: int) -> list[str]:
-        return [*self.command, *self.arguments(port, count, path, authority, recipients), *self.options]
+        return [
+            *self.command,
+            *self.arguments(port, count, path, authority, recipients),
+            *self.options,
+        ]
 
     def preload(self) -> str:
         """What is loaded before this program to count its allocations."""
@@ -67,7 +86,9 @@ class Client:
 
 
 def courriel(name: str, *options: str) -> Client:
-    return Client(name, [str(OUT / "courriel_c")], list(options), own_mail="built" in options, allocations="c")
+    return Client(
+        name, [str(OUT / "courriel_c")], list(options), own_mail="built" in options, allocations="c"
+    )
 
 
 def program(name: str) -> Path:
@@ -87,28 +108,85 @@ EVERYBODY = [
     courriel("Courriel, C, built anew", "built"),
     Client("Courriel, Go core", [str(OUT / "courriel_go")], allocations="go"),
     Client("Courriel, Python", [python, str(CLIENTS / "courriel_python.py")], allocations="c"),
-    Client("Courriel, Python, built anew", [python, str(CLIENTS / "courriel_python.py")], ["built"], own_mail=True,
-           allocations="c"),
+    Client(
+        "Courriel, Python, built anew",
+        [python, str(CLIENTS / "courriel_python.py")],
+        ["built"],
+        own_mail=True,
+        allocations="c",
+    ),
     Client("Courriel, .NET (Mono)", [dotnet, "mono", str(exe)], needs=exe, cure=mono_cure),
-    Client("Courriel, .NET (CoreCLR)", [dotnet, "coreclr", str(exe)], needs=coreclr, cure=coreclr_cure),
-    Client(REFERENCE, [str(OUT / "libcurl")], allocations="c", needs=OUT / "libcurl",
-           cure="apt-get install libcurl4-openssl-dev"),
-    Client("libESMTP", [str(OUT / "libesmtp")], encrypts=False, allocations="c", needs=OUT / "libesmtp",
-           cure="apt-get install libesmtp-dev"),
-    Client("smtp-source (Postfix)", [str(program("smtp-source"))], own_mail=True, encrypts=False, allocations="c",
-           needs=program("smtp-source"), cure="apt-get install postfix", arguments=smtp_source),
-    Client("go-smtp", [str(OUT / "gosmtp")], allocations="go", needs=OUT / "gosmtp", cure="go mod download"),
-    Client("go-mail (builds anew)", [str(OUT / "gomail")], own_mail=True, allocations="go", needs=OUT / "gomail",
-           cure="cd capi/bench/clients/gomail && go mod download"),
+    Client(
+        "Courriel, .NET (CoreCLR)", [dotnet, "coreclr", str(exe)], needs=coreclr, cure=coreclr_cure
+    ),
+    Client(
+        REFERENCE,
+        [str(OUT / "libcurl")],
+        allocations="c",
+        needs=OUT / "libcurl",
+        cure="apt-get install libcurl4-openssl-dev",
+    ),
+    Client(
+        "libESMTP",
+        [str(OUT / "libesmtp")],
+        encrypts=False,
+        allocations="c",
+        needs=OUT / "libesmtp",
+        cure="apt-get install libesmtp-dev",
+    ),
+    Client(
+        "smtp-source (Postfix)",
+        [str(program("smtp-source"))],
+        own_mail=True,
+        encrypts=False,
+        allocations="c",
+        needs=program("smtp-source"),
+        cure="apt-get install postfix",
+        arguments=smtp_source,
+    ),
+    Client(
+        "go-smtp",
+        [str(OUT / "gosmtp")],
+        allocations="go",
+        needs=OUT / "gosmtp",
+        cure="go mod download",
+    ),
+    Client(
+        "go-mail (builds anew)",
+        [str(OUT / "gomail")],
+        own_mail=True,
+        allocations="go",
+        needs=OUT / "gomail",
+        cure="cd capi/bench/clients/gomail && go mod download",
+    ),
     Client("smtplib", [python, str(CLIENTS / "python_smtplib.py")], allocations="c"),
-    Client("smtplib, built anew", [python, str(CLIENTS / "python_smtplib.py")], ["built"], own_mail=True,
-           allocations="c"),
-    Client("aiosmtplib", [python, str(CLIENTS / "python_aiosmtplib.py")], allocations="c",
-           needs=OUT / "venv/ready", cure="capi/bench/setup, with PyPI in reach"),
-    Client("Nodemailer", [str(program("node")), str(CLIENTS / "nodemailer.js")],
-           needs=OUT / "npm/node_modules/nodemailer", cure="capi/bench/setup, with npm installed and in reach"),
-    Client("Perl Net::SMTP", [str(program("perl")), str(CLIENTS / "netsmtp.pl")], allocations="c",
-           needs=program("perl"), cure="apt-get install perl libio-socket-ssl-perl"),
+    Client(
+        "smtplib, built anew",
+        [python, str(CLIENTS / "python_smtplib.py")],
+        ["built"],
+        own_mail=True,
+        allocations="c",
+    ),
+    Client(
+        "aiosmtplib",
+        [python, str(CLIENTS / "python_aiosmtplib.py")],
+        allocations="c",
+        needs=OUT / "venv/ready",
+        cure="capi/bench/setup, with PyPI in reach",
+    ),
+    Client(
+        "Nodemailer",
+        [str(program("node")), str(CLIENTS / "nodemailer.js")],
+        needs=OUT / "npm/node_modules/nodemailer",
+        cure="capi/bench/setup, with npm installed and in reach",
+    ),
+    Client(
+        "Perl Net::SMTP",
+        [str(program("perl")), str(CLIENTS / "netsmtp.pl")],
+        allocations="c",
+        needs=program("perl"),
+        cure="apt-get install perl libio-socket-ssl-perl",
+    ),
 ]
 
 BATCHES = [
@@ -126,8 +204,14 @@ def here(name: str) -> Client:
 
 def missing() -> dict[str, str]:
     """The clients that cannot be run here, with what to do."""
-    absent = {c.name: f"{c.needs.name} is missing; cure: {c.cure}"
-              for c in EVERYBODY if c.needs and not c.needs.exists()}
-    reasons = {"Postfix as a server": servers.why_not("postfix"), "Exim as a server": exim.why_not(),
-               "Haraka as a server": haraka.why_not()}
+    absent = {
+        c.name: f"{c.needs.name} is missing; cure: {c.cure}"
+        for c in EVERYBODY
+        if c.needs and not c.needs.exists()
+    }
+    reasons = {
+        "Postfix as a server": servers.why_not("postfix"),
+        "Exim as a server": exim.why_not(),
+        "Haraka as a server": haraka.why_not(),
+    }
     return absent | {name: reason for name, reason in reasons.items() if reason}

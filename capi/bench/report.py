@@ -17,8 +17,14 @@ from works import Work
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
 # The columns of the page's table of times.
 COLUMNS = {
-    "1k": "1 KiB", "10k": "10 KiB", "10m": "10 MiB", "1k-100": "1 KiB, 100 recipients", "1k-tls": "1 KiB, STARTTLS",
-    "10m-tls": "10 MiB, STARTTLS", "1k-far": "1 KiB, 20 ms", "1k-100-far": "100 recipients, 20 ms",
+    "1k": "1 KiB",
+    "10k": "10 KiB",
+    "10m": "10 MiB",
+    "1k-100": "1 KiB, 100 recipients",
+    "1k-tls": "1 KiB, STARTTLS",
+    "10m-tls": "10 MiB, STARTTLS",
+    "1k-far": "1 KiB, 20 ms",
+    "1k-100-far": "100 recipients, 20 ms",
     "postfix-1k": "1 KiB, Postfix",
 }
 
@@ -62,18 +68,47 @@ def times(reference: float | None, value: float) -> str:
 
 def work_table(work: Work, results: Results) -> list[str]:
     reference = results[REFERENCE].least_us if REFERENCE in results else None
-    counted = "by the proxy" if work.round_trip_ms else "by the sink" if work.server == "sink" else "unknown"
+    counted = (
+        "by the proxy"
+        if work.round_trip_ms
+        else "by the sink"
+        if work.server == "sink"
+        else "unknown"
+    )
     lines = [
-        f"### {work.title}", "",
-        *head("client", "µs a mail: minimum", "median", "spread", "mails/s", f"times as fast as {REFERENCE}",
-              "processor µs", "peak memory MB", f"flights a mail ({counted})", "system calls a mail",
-              "allocations a mail"),
+        f"### {work.title}",
+        "",
+        *head(
+            "client",
+            "µs a mail: minimum",
+            "median",
+            "spread",
+            "mails/s",
+            f"times as fast as {REFERENCE}",
+            "processor µs",
+            "peak memory MB",
+            f"flights a mail ({counted})",
+            "system calls a mail",
+            "allocations a mail",
+        ),
     ]
     for name, s in results.items():
         turns = "-" if counted == "unknown" else number(s.turns)
-        lines.append(row(name, number(s.least_us), number(s.middle_us), f"{s.spread * 100:.0f} %",
-                         f"{1e6 / s.least_us:,.0f}", times(reference, s.least_us), number(s.cpu_us),
-                         f"{s.peak_mb:.1f}", turns, number(s.system_calls), number(s.allocations)))
+        lines.append(
+            row(
+                name,
+                number(s.least_us),
+                number(s.middle_us),
+                f"{s.spread * 100:.0f} %",
+                f"{1e6 / s.least_us:,.0f}",
+                times(reference, s.least_us),
+                number(s.cpu_us),
+                f"{s.peak_mb:.1f}",
+                turns,
+                number(s.system_calls),
+                number(s.allocations),
+            )
+        )
     return [*lines, ""]
 
 
@@ -89,7 +124,11 @@ def pivot(results: dict[str, Results]) -> list[str]:
             if series is None:
                 cells.append("-")
                 continue
-            fast = f" ({times(reference.least_us, series.least_us)})" if reference and name != REFERENCE else ""
+            fast = (
+                f" ({times(reference.least_us, series.least_us)})"
+                if reference and name != REFERENCE
+                else ""
+            )
             cells.append(number(series.least_us) + fast)
         lines.append(row(f"**{name}**" if name == COURRIEL else name, *cells))
     return [*lines, ""]
@@ -98,7 +137,9 @@ def pivot(results: dict[str, Results]) -> list[str]:
 def target_table(targets: list[Target]) -> list[str]:
     lines = ["| target | at least | reached | |", "| --- | --- | ---: | --- |"]
     for t in targets:
-        lines.append(row(t.what, t.wanted, t.reached, {True: "met", False: "**not met**", None: "-"}[t.met]))
+        lines.append(
+            row(t.what, t.wanted, t.reached, {True: "met", False: "**not met**", None: "-"}[t.met])
+        )
     return [*lines, ""]
 
 
@@ -110,7 +151,10 @@ def building_table(found: dict[str, dict[str, list[float]]]) -> list[str]:
         cells = []
         for size in sizes:
             least = min(values[size])
-            cells.append(number(least) + (f" ({times(min(other[size]), least)})" if values is not other else ""))
+            cells.append(
+                number(least)
+                + (f" ({times(min(other[size]), least)})" if values is not other else "")
+            )
         lines.append(row(name, *cells))
     return [*lines, ""]
 
@@ -128,8 +172,10 @@ def opening_table(found: list[Opening]) -> list[str]:
 
 
 def about(report: Report) -> str:
-    return (f"{platform.machine()}, {os.cpu_count()} processors, Linux {platform.release()}; {report.rounds} rounds,"
-            " the clients in turn in each, the minimum of all. Compare ratios, not figures.")
+    return (
+        f"{platform.machine()}, {os.cpu_count()} processors, Linux {platform.release()}; {report.rounds} rounds,"
+        " the clients in turn in each, the minimum of all. Compare ratios, not figures."
+    )
 
 
 def left_out(report: Report) -> list[str]:
@@ -142,12 +188,17 @@ def left_out(report: Report) -> list[str]:
 
 def cost(report: Report) -> list[str]:
     f, raised = report.footprint, report.attachment
-    return [
-        f"The library has {f['library_mb']:.1f} MB. Loading it and the first call take {f['start_ms']:.1f} ms. A"
-        f" process has {f['before_kb'] / 1000:.1f} MB resident before that, {f['session_kb'] / 1000:.1f} MB with a"
-        f" session open. An attachment of 200 MiB raises the peak by {raised['path']:.1f} MiB (from a path) and"
-        f" {raised['callback']:.1f} MiB (from a callback).", "",
-    ] if f and raised else []
+    return (
+        [
+            f"The library has {f['library_mb']:.1f} MB. Loading it and the first call take {f['start_ms']:.1f} ms. A"
+            f" process has {f['before_kb'] / 1000:.1f} MB resident before that, {f['session_kb'] / 1000:.1f} MB with a"
+            f" session open. An attachment of 200 MiB raises the peak by {raised['path']:.1f} MiB (from a path) and"
+            f" {raised['callback']:.1f} MiB (from a callback).",
+            "",
+        ]
+        if f and raised
+        else []
+    )
 
 
 def full(report: Report) -> str:
@@ -175,14 +226,19 @@ def short(report: Report) -> str:
     lines += ["<details><summary>Every target, and the figures of single works</summary>", ""]
     for work in report.works:
         if work.key in ("1k", "1k-batch"):
-            lines += [line.replace("### ", "**") + "**" if line.startswith("### ") else line
-                      for line in work_table(work, report.results[work.key])]
+            lines += [
+                line.replace("### ", "**") + "**" if line.startswith("### ") else line
+                for line in work_table(work, report.results[work.key])
+            ]
     lines += [*target_table(report.targets)]
     if report.building:
         lines += building_table(report.building)
     if report.outbox:
         lines += outbox_table(report.outbox)
-    lines += [*cost(report), *(["Left out: " + "; ".join(report.missing) + "."] if report.missing else [])]
+    lines += [
+        *cost(report),
+        *(["Left out: " + "; ".join(report.missing) + "."] if report.missing else []),
+    ]
     lines += ["", "</details>"]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -191,12 +247,16 @@ def into_page() -> None:
     """Puts the last run's tables between the marks in docs/benchmarks.md."""
     tables = ROOT / "build/bench-tables.md"
     if not tables.exists():
-        raise SystemExit("There is nothing to put into docs/benchmarks.md yet: run make bench first.")
+        raise SystemExit(
+            "There is nothing to put into docs/benchmarks.md yet: run make bench first."
+        )
     page = ROOT / "docs/benchmarks.md"
     before, mark, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)
     if not mark or not end:
-        raise SystemExit(f"docs/benchmarks.md has no place for the tables: put {BEGIN} and {END} there.")
+        raise SystemExit(
+            f"docs/benchmarks.md has no place for the tables: put {BEGIN} and {END} there."
+        )
     text = f"{before}{BEGIN}\n{tables.read_text(encoding='utf-8')}{END}{after}"
     page.write_text(text, encoding="utf-8")
     print("docs/benchmarks.md has the tables of the last run.")

@@ -11,7 +11,18 @@ from pathlib import Path
 
 import exim
 import haraka
-from machine import DiscardingPostfix, Failed, Postfix, Seen, Sink, Used, allocations, launch, mail_of, system_calls
+from machine import (
+    DiscardingPostfix,
+    Failed,
+    Postfix,
+    Seen,
+    Sink,
+    Used,
+    allocations,
+    launch,
+    mail_of,
+    system_calls,
+)
 from peers import Client
 from works import Work
 
@@ -80,9 +91,16 @@ class Series:
     def facts(self) -> dict[str, object]:
         """For build/bench.json."""
         return {
-            "mails_a_run": [r.count for r in self.runs], "wall_us": self.wall_us, "minimum_us": self.least_us,
-            "median_us": self.middle_us, "spread": self.spread, "cpu_us": self.cpu_us, "peak_mb": self.peak_mb,
-            "flights": self.turns, "system_calls": self.system_calls, "allocations": self.allocations,
+            "mails_a_run": [r.count for r in self.runs],
+            "wall_us": self.wall_us,
+            "minimum_us": self.least_us,
+            "median_us": self.middle_us,
+            "spread": self.spread,
+            "cpu_us": self.cpu_us,
+            "peak_mb": self.peak_mb,
+            "flights": self.turns,
+            "system_calls": self.system_calls,
+            "allocations": self.allocations,
         }
 
 
@@ -92,7 +110,9 @@ Results = dict[str, Series]
 class Bench:
     """Runs works in one folder, against sinks and one Postfix."""
 
-    def __init__(self, folder: Path, rounds: int, seconds: float, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, folder: Path, rounds: int, seconds: float, say: Callable[[str], None]
+    ) -> None:
         self.folder, self.rounds, self.seconds, self.say = folder, rounds, seconds, say
         self.postfix: DiscardingPostfix | None = None
         self.exim: exim.Exim | None = None
@@ -148,11 +168,15 @@ class Bench:
         if work.mails:
             return work.mails
         # The first mails of a window count for nothing: there have to be many windows.
-        least = max(2 if work.recipients > 1 and work.round_trip_ms else 3, WINDOWS * client.under_way)
+        least = max(
+            2 if work.recipients > 1 and work.round_trip_ms else 3, WINDOWS * client.under_way
+        )
         probe = max(least, 2 if work.size > MANY_BYTES or work.round_trip_ms else 20)
         tried = self.run(work, client, probe)
         most = MOST_MAILS if work.server == "sink" else MOST_MAILS_OF_POSTFIX
-        return max(least, min(most, round(self.seconds * (probe - 1) / max(tried.seen.seconds, 1e-5))))
+        return max(
+            least, min(most, round(self.seconds * (probe - 1) / max(tried.seen.seconds, 1e-5)))
+        )
 
     def measure(self, work: Work, clients: list[Client]) -> Results:
         """All rounds of a work. Each client comes first once in a while, so that none always follows the same other."""
@@ -179,7 +203,9 @@ class Bench:
             self.all(lambda c: self.count(work, c, results[c.name]), taking_part, results, work)
         return {name: series for name, series in results.items() if not series.failure}
 
-    def all(self, step: Callable[[Client], None], clients: list[Client], results: Results, work: Work) -> None:
+    def all(
+        self, step: Callable[[Client], None], clients: list[Client], results: Results, work: Work
+    ) -> None:
         """Runs a step for all clients that have not failed. A peer that fails is left out, and named."""
 
         def guarded(client: Client) -> None:
@@ -201,12 +227,20 @@ class Bench:
 
     def count(self, work: Work, client: Client, series: Series) -> None:
         """Of one mail more, as with the processor time."""
-        fewer, more = (1, 3) if work.size > MANY_BYTES else (1024, 3072) if "batch" in client.options else (10, 110)
+        fewer, more = (
+            (1, 3)
+            if work.size > MANY_BYTES
+            else (1024, 3072)
+            if "batch" in client.options
+            else (10, 110)
+        )
         path = self.mail(work)
 
         def of(counter: Callable[[list[str]], int | None], count: int) -> int | None:
             with self.server(work).open() as port:
-                return counter(client.call(port, count, path, self.authority(work), work.recipients))
+                return counter(
+                    client.call(port, count, path, self.authority(work), work.recipients)
+                )
 
         def slope(counter: Callable[[list[str]], int | None]) -> float | None:
             differences = []

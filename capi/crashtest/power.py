@@ -105,14 +105,19 @@ def replay(log, folder, promises, deaf):
     disk, promised, begun = Disk(deaf), [], {}
 
     def here(path):
-        return os.path.basename(path) if os.path.dirname(path) == folder and path != promises else None
+        return (
+            os.path.basename(path) if os.path.dirname(path) == folder and path != promises else None
+        )
 
     def start(call, arguments):
         """What has to be done at the end of a call, from what is seen at its beginning."""
         path = (m := PATH.match(arguments)) and plain(m[1]).decode()
         if call in ("write", "writev") and path == promises:
             # It was promised when the host began to write this down.
-            promised.extend(int(line.split()[0]) for line in plain("".join(TEXT.findall(arguments))).splitlines())
+            promised.extend(
+                int(line.split()[0])
+                for line in plain("".join(TEXT.findall(arguments))).splitlines()
+            )
         if call in ("fsync", "fdatasync") and (path == folder or path and here(path)):
             return disk.flushes(None if path == folder else here(path))
         return None
@@ -175,7 +180,10 @@ def look(where, found, promised):
             db.execute("PRAGMA synchronous=OFF")  # of this copy
             if (said := db.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
                 return said
-            mails = {row[0]: row[1:] for row in db.execute("SELECT id, state, size, pieces FROM mail WHERE state > 0")}
+            mails = {
+                row[0]: row[1:]
+                for row in db.execute("SELECT id, state, size, pieces FROM mail WHERE state > 0")
+            }
             pieces = dict(db.execute("SELECT (id >> 24), sum(length(data)) FROM piece GROUP BY 1"))
         finally:
             db.close()

@@ -14,7 +14,9 @@ rate, sink, *folder = sys.argv[1:]
 server = subprocess.Popen([sink], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 port = re.search(r"\d+", server.stdout.readline()).group()
 try:
-    with tempfile.TemporaryDirectory(prefix="courriel-rate-", dir=folder[0] if folder else None) as where:
+    with tempfile.TemporaryDirectory(
+        prefix="courriel-rate-", dir=folder[0] if folder else None
+    ) as where:
         subprocess.run([rate, port, where], check=True, timeout=600)
 finally:
     server.stdin.close()

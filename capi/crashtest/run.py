@@ -36,7 +36,8 @@ class Server:
 
     def __init__(self, program, port=0):
         self.process = subprocess.Popen(
-            [program, "-listen", f"127.0.0.1:{port}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            [program, "-listen", f"127.0.0.1:{port}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         self.port = None
         self.mails = collections.Counter()
         self.lock = threading.Lock()
@@ -91,7 +92,9 @@ class Line:
             delay = self.random.choice(self.delays)
             there, again = (None, cut // 4) if back else (cut, None)
             for source, sink, after in ((client, server, there), (server, client, again)):
-                threading.Thread(target=self.carry, args=(source, sink, after, delay), daemon=True).start()
+                threading.Thread(
+                    target=self.carry, args=(source, sink, after, delay), daemon=True
+                ).start()
 
     @staticmethod
     def carry(source, sink, after, delay):
@@ -117,7 +120,10 @@ def outbox(text):
     for line in text.splitlines():
         number, state, duplicate, attempts, code, *recipients = line.split(" ")
         mails[int(number)] = {
-            "state": int(state), "duplicate": duplicate == "1", "attempts": int(attempts), "code": int(code),
+            "state": int(state),
+            "duplicate": duplicate == "1",
+            "attempts": int(attempts),
+            "code": int(code),
             "recipients": {a: r.split("/")[0] for a, r in (r.rsplit("=", 1) for r in recipients)},
             "codes": {a: int(r.split("/")[1]) for a, r in (r.rsplit("=", 1) for r in recipients)},
         }
@@ -126,8 +132,13 @@ def outbox(text):
 
 def reconcile(promised, mails, arrived, at_most_once):
     faults = []
-    subjects = {next(iter(m["recipients"])).split("@")[1].removesuffix(".example"): m for m in mails.values()}
-    figures = collections.Counter(promised=len(promised), outbox=len(mails), arrived=sum(arrived.values()))
+    subjects = {
+        next(iter(m["recipients"])).split("@")[1].removesuffix(".example"): m
+        for m in mails.values()
+    }
+    figures = collections.Counter(
+        promised=len(promised), outbox=len(mails), arrived=sum(arrived.values())
+    )
     for number, subject in promised.items():
         if number not in mails:
             faults.append(f"lost: {number} {subject} was promised and is not in the outbox")
@@ -166,8 +177,16 @@ def reconcile_said(said, mails, arrived):
     promised, cancelled, completions, whole = {}, set(), collections.Counter(), set()
     for line in said:
         kind, *words = line.split()
-        figures[{"P": "promised", "C": "cancelled", "N": "not cancelled", "D": "completions",
-                 "E": "closes", "F": "hosts that ended"}[kind]] += 1
+        figures[
+            {
+                "P": "promised",
+                "C": "cancelled",
+                "N": "not cancelled",
+                "D": "completions",
+                "E": "closes",
+                "F": "hosts that ended",
+            }[kind]
+        ] += 1
         if kind == "P":
             promised[int(words[0])] = words[1]
         elif kind == "C":
@@ -194,7 +213,9 @@ def reconcile_said(said, mails, arrived):
         run = subject.rsplit("-", 2)[0]
         if run in whole and completions[run, number] != 1:
             faults.append(f"told {completions[run, number]} times: {number} {subject} {m}")
-        if (m["state"] == CANCELLED) != (number in cancelled) and (number in cancelled or run in whole):
+        if (m["state"] == CANCELLED) != (number in cancelled) and (
+            number in cancelled or run in whole
+        ):
             faults.append(f"cancelled: {number in cancelled}: {number} {subject} {m}")
     codes = {"refused": 550, "data-refused": 554}
     for number, m in mails.items():
@@ -208,7 +229,11 @@ def reconcile_said(said, mails, arrived):
                 faults.append(f"nothing is said of a copy: {what}")
             # A mail that was refused as a whole has the code itself (EMAIL_E_MESSAGE_REFUSED).
             given = m["codes"][address] or {606: 554}.get(m["code"])
-            if m["state"] in (SENT, FAILED) and accepted == "0" and (local not in codes or given != codes[local]):
+            if (
+                m["state"] in (SENT, FAILED)
+                and accepted == "0"
+                and (local not in codes or given != codes[local])
+            ):
                 faults.append(f"another code than the server's: {what}")
         figures["copies marked"] += m["duplicate"]
     return figures, faults
@@ -223,8 +248,11 @@ def talk(o, folder, kills):
     began = time.monotonic()
 
     def host(name, mails, end):
-        return subprocess.Popen([o.host, "talk", str(line.port), file, said, name, str(mails), str(end)],
-                                stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        return subprocess.Popen(
+            [o.host, "talk", str(line.port), file, said, name, str(mails), str(end)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
 
     for kill in range(kills):
         hosts = [host(f"t{kill}.{i}", 8, (kill + i) % 2) for i in range(1 + (kill % 3 == 2))]
@@ -247,8 +275,13 @@ def talk(o, folder, kills):
             raise SystemExit(f"a host ended with {h.returncode}")
     mails = outbox(finish(o, line.port, file, 240, False))
     with open(said) as lines:
-        figures, faults = reconcile_said([text for text in lines if text.endswith("\n")], mails, server.close())
-    if not all(figures[what] for what in ("promised", "cancelled", "completions")) or figures["hosts that ended"] != 2:
+        figures, faults = reconcile_said(
+            [text for text in lines if text.endswith("\n")], mails, server.close()
+        )
+    if (
+        not all(figures[what] for what in ("promised", "cancelled", "completions"))
+        or figures["hosts that ended"] != 2
+    ):
         faults.append("the run did not come to what it is to test")
     return figures, faults, time.monotonic() - began
 
@@ -257,7 +290,10 @@ def finish(o, port, file, seconds, at_most_once):
     """Lets a last host send all that waits for a port; what it says became of each."""
     last = subprocess.run(
         [o.host, "finish", str(port), file, str(seconds), str(int(at_most_once))],
-        stdout=subprocess.PIPE, text=True, timeout=seconds + 60)
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=seconds + 60,
+    )
     if last.returncode != 0:
         raise SystemExit(f"the last host ended with {last.returncode}")
     return last.stdout
@@ -281,8 +317,21 @@ def crash(o, folder, at_most_once, kills):
     for kill in range(kills):
         hosts = [
             subprocess.Popen(
-                [o.host, "queue", str(line.port), file, promises, f"k{kill}-{i}", "3", "6", str(int(at_most_once))],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said)
+                [
+                    o.host,
+                    "queue",
+                    str(line.port),
+                    file,
+                    promises,
+                    f"k{kill}-{i}",
+                    "3",
+                    "6",
+                    str(int(at_most_once)),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+            )
             for i in range(1 + (kill % 4 == 3))
         ]
         # At any instant from the first opening of the file to the time when all is sent.
@@ -306,7 +355,12 @@ def crash(o, folder, at_most_once, kills):
     figures, faults = reconcile(read(promises), outbox(last), arrived, at_most_once)
     # A run in which nothing happened shows nothing.
     seen = figures["promised"] and figures["sent"]
-    if not seen or kills > 100 and not at_most_once and not figures["marked as possible duplicates"]:
+    if (
+        not seen
+        or kills > 100
+        and not at_most_once
+        and not figures["marked as possible duplicates"]
+    ):
         faults.append("the run did not come to what it is to test")
     return figures, faults, time.monotonic() - began
 
@@ -318,10 +372,16 @@ def birth(o, folder, kills):
     figures, faults = collections.Counter(), []
     began = time.monotonic()
     for kill in range(kills):
-        file, promises = os.path.join(folder, f"outbox{kill}"), os.path.join(folder, f"promises{kill}")
+        file, promises = (
+            os.path.join(folder, f"outbox{kill}"),
+            os.path.join(folder, f"promises{kill}"),
+        )
         hosts = [
-            subprocess.Popen([o.host, "queue", str(server.port), file, promises, f"b{kill}-{i}", "1", "3", "0"],
-                             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+            subprocess.Popen(
+                [o.host, "queue", str(server.port), file, promises, f"b{kill}-{i}", "1", "3", "0"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+            )
             for i in range(2)
         ]
         time.sleep(chance.random() * 0.06)
@@ -335,7 +395,11 @@ def birth(o, folder, kills):
         promised, held = read(promises), outbox(finish(o, server.port, file, 60, False))
         figures["promised"] += len(promised)
         figures["outbox"] += len(held)
-        faults += [f"lost: {number} {subject}" for number, subject in promised.items() if number not in held]
+        faults += [
+            f"lost: {number} {subject}"
+            for number, subject in promised.items()
+            if number not in held
+        ]
     figures["arrived"] = sum(server.close().values())
     if figures["arrived"] < figures["promised"] * 3 // 4:
         faults.append("what was promised was not sent")
@@ -348,8 +412,11 @@ def together(o, folder, processes):
     file, promises = os.path.join(folder, "outbox"), os.path.join(folder, "promises")
     began = time.monotonic()
     hosts = [
-        subprocess.Popen([o.host, "queue", str(server.port), file, promises, f"p{i}", "2", "50", "1"],
-                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        subprocess.Popen(
+            [o.host, "queue", str(server.port), file, promises, f"p{i}", "2", "50", "1"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         for i in range(processes)
     ]
     for host in hosts:
@@ -364,7 +431,11 @@ def together(o, folder, processes):
     last = finish(o, server.port, file, 60, False)
     arrived = server.close()
     figures, faults = reconcile(read(promises), outbox(last), arrived, False)
-    if figures["marked as possible duplicates"] or figures["arrived twice"] or figures["promised"] != 100 * processes:
+    if (
+        figures["marked as possible duplicates"]
+        or figures["arrived twice"]
+        or figures["promised"] != 100 * processes
+    ):
         faults.append(f"not once each: {dict(figures)}")
     return figures, faults, time.monotonic() - began
 
@@ -377,10 +448,16 @@ def stopped(o, folder, pairs):
     began = time.monotonic()
     runs = []
     for pair in range(pairs):
-        file, promises = os.path.join(folder, f"outbox{pair}"), os.path.join(folder, f"promises{pair}")
+        file, promises = (
+            os.path.join(folder, f"outbox{pair}"),
+            os.path.join(folder, f"promises{pair}"),
+        )
         hosts = [
-            subprocess.Popen([o.host, "queue", str(line.port), file, promises, f"s{pair}-{i}", "2", "40", "0"],
-                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            subprocess.Popen(
+                [o.host, "queue", str(line.port), file, promises, f"s{pair}-{i}", "2", "40", "0"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
             for i in range(2)
         ]
         for host in hosts:
@@ -422,8 +499,12 @@ def bulk(o, folder, in_file):
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
-        host = subprocess.Popen([o.host, "bulk", str(port), file, str(mails)],
-                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        host = subprocess.Popen(
+            [o.host, "bulk", str(port), file, str(mails)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         if host.stdout.readline() != "queued\n":
             raise SystemExit("a host could not queue")
     server = Server(o.smtptestd, port)
@@ -440,9 +521,15 @@ def bulk(o, folder, in_file):
         faults.append(f"{kb} kB more, {most_kb} may be")
     if in_file:
         db = sqlite3.connect(file)
-        rows = [db.execute(q).fetchall() for q in (
-            "SELECT state, count(*), sum(attempts) = count(*) FROM mail GROUP BY state", "SELECT count(*) FROM piece",
-            "SELECT state, n FROM tally WHERE n > 0 AND state >= 0", "PRAGMA integrity_check")]
+        rows = [
+            db.execute(q).fetchall()
+            for q in (
+                "SELECT state, count(*), sum(attempts) = count(*) FROM mail GROUP BY state",
+                "SELECT count(*) FROM piece",
+                "SELECT state, n FROM tally WHERE n > 0 AND state >= 0",
+                "PRAGMA integrity_check",
+            )
+        ]
         db.close()
         if rows != [[(SENT, mails, 1)], [(0,)], [(SENT, mails)], [("ok",)]]:
             faults.append(f"in the file: {rows}")
@@ -461,15 +548,24 @@ def losses_of_power(o, folder, runs):
         server = Server(o.smtptestd)
         file = os.path.join(where, "outbox")
         subprocess.run(
-            power.trace(log, [o.host, "queue", str(server.port), file, promises, f"w{run}", "3", "6", "0"]),
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=120, check=True)
+            power.trace(
+                log, [o.host, "queue", str(server.port), file, promises, f"w{run}", "3", "6", "0"]
+            ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            timeout=120,
+            check=True,
+        )
         server.close()
         tried, promised, wrong = power.losses(log, where, promises, left, o.seed + run)
         figures["instants"] += tried
         figures["promised"] += promised
         faults += wrong
         # A disk on which no flush has an effect must lose something, or this shows nothing.
-        if promised != 18 or not power.losses(log, where, promises, left, o.seed, 0.02, deaf=True)[2]:
+        if (
+            promised != 18
+            or not power.losses(log, where, promises, left, o.seed, 0.02, deaf=True)[2]
+        ):
             faults.append("the run did not come to what it is to test")
     return figures, faults, time.monotonic() - began
 
@@ -493,7 +589,12 @@ def main():
         (f"{o.kills} kills", lambda d: crash(o, d, False, o.kills)),
         (f"{o.kills // 4} kills, at most once", lambda d: crash(o, d, True, o.kills // 4)),
     ]
-    runs.append((f"{o.kills // 2} kills and closes beside cancels and completions", lambda d: talk(o, d, o.kills // 2)))
+    runs.append(
+        (
+            f"{o.kills // 2} kills and closes beside cancels and completions",
+            lambda d: talk(o, d, o.kills // 2),
+        )
+    )
     if o.kills >= 1000:
         runs.append(("4 pairs, one of each stopped for minutes", lambda d: stopped(o, d, 4)))
     bad = False

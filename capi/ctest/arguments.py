@@ -30,8 +30,38 @@ TYPES = {
     "void": None,
 }
 
-NUMBERS = [-INT_MAX - 1, -INT_MAX, -1, 0, 1, 2, 3, 7, 255, 256, 65535, 65536, 86400, 86401, 1 << 30, INT_MAX]
-LONG_NUMBERS = [-(2**63), -(2**62), -62135596801, -1, 0, 1, 2**31, 2**32, 2**53, 253402300800, 2**62, 2**63 - 1]
+NUMBERS = [
+    -INT_MAX - 1,
+    -INT_MAX,
+    -1,
+    0,
+    1,
+    2,
+    3,
+    7,
+    255,
+    256,
+    65535,
+    65536,
+    86400,
+    86401,
+    1 << 30,
+    INT_MAX,
+]
+LONG_NUMBERS = [
+    -(2**63),
+    -(2**62),
+    -62135596801,
+    -1,
+    0,
+    1,
+    2**31,
+    2**32,
+    2**53,
+    253402300800,
+    2**62,
+    2**63 - 1,
+]
 SIZES = [0, 1, (1 << 30) + 1, 2**32, 2**63 - 1, 2**63, 2**64 - 1]
 TEXTS: list[bytes] = [
     b"", b" ", b"\t", b".", b"..", b"/", b"//", b"~", b"-", b"-1", b"0", b"99999999999999999999", b"1e999", b"NaN",
@@ -65,7 +95,11 @@ class Interface:
     """The functions of the library as courriel.json has them."""
 
     def __init__(self, library: str, description: dict[str, Any]) -> None:
-        self.names = {c["value"]: c["name"] for c in description["constants"] if c["name"].startswith("EMAIL_E_")}
+        self.names = {
+            c["value"]: c["name"]
+            for c in description["constants"]
+            if c["name"].startswith("EMAIL_E_")
+        }
         self.values = {c["name"]: c["value"] for c in description["constants"]}
         self.handles = tuple(description["handles"])
         self.functions = description["functions"]
@@ -90,11 +124,19 @@ class Interface:
 
     def call(self, name: str, *arguments: Any) -> Any:
         self.calls += 1
-        if name.startswith(("EmailSet", "EmailAdd", "EmailAttach", "EmailImport")) and name != "EmailSetError":
+        if (
+            name.startswith(("EmailSet", "EmailAdd", "EmailAttach", "EmailImport"))
+            and name != "EmailSetError"
+        ):
             self.last = name + shown(arguments)
         result = self.native[name](*arguments)
         code = self.native["EmailErrorNumber"](self.values["EMAIL_ERROR_CODE"])
-        if code == INTERNAL and name not in ("EmailSetError", "ErrorInfo", "EmailErrorNumber", "EmailErrorCopy"):
+        if code == INTERNAL and name not in (
+            "EmailSetError",
+            "ErrorInfo",
+            "EmailErrorNumber",
+            "EmailErrorCopy",
+        ):
             failures.append(f"{name}{shown(arguments)}: {self.text()}")
             self.native["EmailSetError"](self.values["EMAIL_E_NULL_ARGUMENT"], None)
         return result
@@ -104,12 +146,17 @@ class Interface:
 
     def told(self, name: str, of: int) -> None:
         """Looks at the error of a message or of a mail."""
-        detail = {"EmailMessageErrorNumber": "EMAIL_ERROR_CODE", "EmailMailNumber": "EMAIL_MAIL_CODE"}[name]
+        detail = {
+            "EmailMessageErrorNumber": "EMAIL_ERROR_CODE",
+            "EmailMailNumber": "EMAIL_MAIL_CODE",
+        }[name]
         if self.native[name](of, self.values[detail]) == INTERNAL:
             failures.append(f"{name}({of:#x}): EMAIL_E_INTERNAL after {self.last}")
 
     def text(self) -> str:
-        return (ctypes.string_at(self.native["ErrorInfo"](self.values["EMAIL_ERROR_MESSAGE"])) or b"").decode()
+        return (
+            ctypes.string_at(self.native["ErrorInfo"](self.values["EMAIL_ERROR_MESSAGE"])) or b""
+        ).decode()
 
 
 def shown(arguments: tuple[Any, ...]) -> str:
@@ -166,7 +213,9 @@ class Arguments:
         }  # fmt: skip
         self.any_text = ctypes.create_string_buffer(b"a@example.org")
         self.closed: dict[str, int] = {}
-        self.started: list[int] = []  # sessions that mails are sent over: one that waits, one with an outbox
+        self.started: list[
+            int
+        ] = []  # sessions that mails are sent over: one that waits, one with an outbox
         self.certificate = ctypes.create_string_buffer((folder / "certificate.pem").read_bytes())
         self.key = ctypes.create_string_buffer((folder / "key.pem").read_bytes())
         domain = ctypes.create_string_buffer(b"example.org")
@@ -177,15 +226,30 @@ class Arguments:
         for asynchronous in (0, 1):
             session = self.session()
             self.reach(session)
-            self.i.call("EmailSetSessionNumber", session, self.i.values["EMAIL_SESSION_ASYNC_MODE"], asynchronous)
+            self.i.call(
+                "EmailSetSessionNumber",
+                session,
+                self.i.values["EMAIL_SESSION_ASYNC_MODE"],
+                asynchronous,
+            )
             if not self.i.call("EmailStartSession", session):
                 raise SystemExit("no session: " + self.i.text())
             self.started.append(session)
 
     def reach(self, session: int) -> None:
         values = self.i.values
-        self.i.call("EmailSetSessionText", session, values["EMAIL_SESSION_SERVER"], self.good_texts["server"])
-        self.i.call("EmailSetSessionNumber", session, values["EMAIL_SESSION_PORT"], int(os.environ["TEST_PORT"]))
+        self.i.call(
+            "EmailSetSessionText",
+            session,
+            values["EMAIL_SESSION_SERVER"],
+            self.good_texts["server"],
+        )
+        self.i.call(
+            "EmailSetSessionNumber",
+            session,
+            values["EMAIL_SESSION_PORT"],
+            int(os.environ["TEST_PORT"]),
+        )
         self.i.call("EmailSetSessionNumber", session, values["EMAIL_SESSION_TIMEOUT_SECONDS"], 60)
 
     def session(self) -> int:
@@ -196,7 +260,14 @@ class Arguments:
         self.i.call("EmailSetSender", m, self.any_text)
         self.i.call("EmailAddRecipient", m, self.any_text)
         self.i.call("EmailSetText", m, self.any_text)
-        self.i.call("EmailAttachData", m, self.good_texts["name"], self.good_texts["content_type"], self.blocks[20], 4)
+        self.i.call(
+            "EmailAttachData",
+            m,
+            self.good_texts["name"],
+            self.good_texts["content_type"],
+            self.blocks[20],
+            4,
+        )
         return m
 
     def good(self, function: str, parameter: dict[str, str], session: int, message: int) -> Any:
@@ -221,7 +292,11 @@ class Arguments:
             return 0
         if name == "port":
             return int(os.environ["TEST_PORT"])
-        if name == "size" and function in ("EmailSendSource", "EmailSetSource", "EmailImportSource"):
+        if name == "size" and function in (
+            "EmailSendSource",
+            "EmailSetSource",
+            "EmailImportSource",
+        ):
             return len(self.source)
         return {"count": 2, "size": 16}.get(name, 1)
 
@@ -229,7 +304,19 @@ class Arguments:
         kind, name = parameter["type"], parameter["name"]
         if kind in self.i.handles:
             other = message if kind == "EmailSession" else session
-            return [None, 1, 4095, 4096, WILD, other, self.closed[kind], session + 1000, 2**31, 2**63, 2**64 - 1]
+            return [
+                None,
+                1,
+                4095,
+                4096,
+                WILD,
+                other,
+                self.closed[kind],
+                session + 1000,
+                2**31,
+                2**63,
+                2**64 - 1,
+            ]
         pointers: list[Any] = [None, 1, 4095, WILD]
         if kind == "const char *":
             return [*pointers, *self.texts]
@@ -255,7 +342,9 @@ def use(a: Arguments, session: int, message: int) -> None:
     outlet, size = ctypes.c_void_p(), ctypes.c_size_t()
     if message:
         for options in (0, 1):
-            if a.i.call("EmailBuildSource", message, options, ctypes.byref(outlet), ctypes.byref(size)):
+            if a.i.call(
+                "EmailBuildSource", message, options, ctypes.byref(outlet), ctypes.byref(size)
+            ):
                 a.i.call("EmailFreeSource", outlet)
         for detail in range(40):
             a.i.call("EmailGetMessageText", message, detail, a.buffer, 64)
@@ -289,9 +378,17 @@ def one_by_one(a: Arguments) -> None:
                     arguments[0] = 0  # no mail and no session: nothing is waited for
                 a.i.call(name, *arguments)
                 sets = parameters[0]["type"] == "EmailMessage" and name not in unused and place > 0
-                if sets and parameter["type"] in ("const char *", "const void *", "int64_t", "size_t"):
+                if sets and parameter["type"] in (
+                    "const char *",
+                    "const void *",
+                    "int64_t",
+                    "size_t",
+                ):
                     use(a, 0, message)
-                if name in ("EmailFreeMessage", "EmailCloseSession", "EmailReleaseSession") or n % 8 == 7:
+                if (
+                    name in ("EmailFreeMessage", "EmailCloseSession", "EmailReleaseSession")
+                    or n % 8 == 7
+                ):
                     end(a, session, message)
                     session, message = a.session(), a.message()
             end(a, session, message)
@@ -354,7 +451,9 @@ def main() -> int:
     pairs(a)
     for failure in failures[:30]:
         print(failure, file=sys.stderr)
-    print(f"{interface.calls} calls of {len(interface.functions)} functions, {len(failures)} gave EMAIL_E_INTERNAL")
+    print(
+        f"{interface.calls} calls of {len(interface.functions)} functions, {len(failures)} gave EMAIL_E_INTERNAL"
+    )
     return 1 if failures else 0
 
 

@@ -93,7 +93,9 @@ def descriptors():
 
 
 def run(mails, sent):
-    threads = [threading.Thread(target=many, args=(mails // EACH // THREADS,)) for _ in range(THREADS)]
+    threads = [
+        threading.Thread(target=many, args=(mails // EACH // THREADS,)) for _ in range(THREADS)
+    ]
     for one in threads:
         one.start()
     for one in threads:
@@ -109,7 +111,10 @@ def run(mails, sent):
         "kB": status_of("VmRSS:"), "descriptors": now[1], "threads": now[0],
         "goroutines": usage_of(0), "heap": usage_of(1),
     }  # fmt: skip
-    print(f"{sent} mails: " + ", ".join(f"{value} {name}" for name, value in usage.items()), flush=True)
+    print(
+        f"{sent} mails: " + ", ".join(f"{value} {name}" for name, value in usage.items()),
+        flush=True,
+    )
     return usage
 
 
@@ -120,7 +125,13 @@ def main():
     first = run(part, part)
     for i in range(2, PARTS + 1):
         last = run(part, part * i)
-    allowed = {"kB": 16000, "descriptors": 0, "threads": 4, "goroutines": 0, "heap": 100000 + count * 2}
+    allowed = {
+        "kB": 16000,
+        "descriptors": 0,
+        "threads": 4,
+        "goroutines": 0,
+        "heap": 100000 + count * 2,
+    }
     for name, more in allowed.items():
         if last[name] > first[name] + more:
             problems.append(f"{name}: {first[name]}, later {last[name]}")

@@ -61,7 +61,9 @@ class Server:
         self.reader.join(30)
 
 
-def program(name, *arguments, code=0, environment=None, silent=False, patience=PATIENCE_SECONDS, folder=None):
+def program(
+    name, *arguments, code=0, environment=None, silent=False, patience=PATIENCE_SECONDS, folder=None
+):
     """Runs one program. A negative code is a signal."""
     title = " ".join([name, *(Path(a).name if "/" in a else a for a in arguments)])[:80]
     command = [str(options.build / name), *arguments]
@@ -130,10 +132,16 @@ def the_names():
     tool("header beside names of others", options.cc, "-fsyntax-only", include, str(source))
     standard = ("-include", "stdint.h", "-include", "stddef.h")
     before = set(output(options.cc, "-dM", "-E", *standard, "-x", "c", os.devnull).splitlines())
-    after = set(output(options.cc, "-dM", "-E", include, "-include", "courriel.h", "-x", "c", os.devnull).splitlines())
+    after = set(
+        output(
+            options.cc, "-dM", "-E", include, "-include", "courriel.h", "-x", "c", os.devnull
+        ).splitlines()
+    )
     names = [line.split()[1].split("(")[0] for line in after - before]
     foreign = [name for name in names if not name.startswith(("EMAIL_", "COURRIEL_"))]
-    verdict("macros of the header", "" if names and not foreign else f"macros without prefix: {foreign}")
+    verdict(
+        "macros of the header", "" if names and not foreign else f"macros without prefix: {foreign}"
+    )
     spelled = str(ROOT / "include" / "courriel_wlanguage.h")
     tool("header of WLanguage's spellings", options.cc, "-std=c89", "-pedantic", "-Wall", "-Wextra", "-Werror",
          "-fsyntax-only", "-x", "c", spelled)  # fmt: skip
@@ -143,10 +151,28 @@ def the_header():
     header = str(ROOT / "include" / "courriel.h")
     warnings = ["-pedantic", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]
     for standard in ("c89", "c99", "c11", "c17"):
-        tool(f"header as {standard}", options.cc, f"-std={standard}", *warnings, "-Wc++-compat", "-x", "c", header)
+        tool(
+            f"header as {standard}",
+            options.cc,
+            f"-std={standard}",
+            *warnings,
+            "-Wc++-compat",
+            "-x",
+            "c",
+            header,
+        )
     # C++98 has no <stdint.h> of its own, which is why long long is let through.
     for standard in ("c++98", "c++11", "c++14", "c++17", "c++20"):
-        tool(f"header as {standard}", options.cxx, f"-std={standard}", *warnings, "-Wno-long-long", "-x", "c++", header)
+        tool(
+            f"header as {standard}",
+            options.cxx,
+            f"-std={standard}",
+            *warnings,
+            "-Wno-long-long",
+            "-x",
+            "c++",
+            header,
+        )
     if not shutil.which("clang"):
         if os.environ.get("CI"):
             verdict("header with clang", "clang is not installed")
@@ -207,8 +233,12 @@ def the_library():
     library = str(options.library)
     header = re.sub(r"/\*.*?\*/", "", (ROOT / "include" / "courriel.h").read_text(), flags=re.S)
     declared = set(re.findall(r"EMAIL_API[^;]*?EMAIL_CALL\s+(\w+)\(", header))
-    listed = set(re.findall(r"^\s+(\w+);$", (ROOT / "capi" / "exports.map").read_text(), flags=re.M))
-    symbols = [line.split()[-1] for line in output("nm", "-D", "--defined-only", library).splitlines()]
+    listed = set(
+        re.findall(r"^\s+(\w+);$", (ROOT / "capi" / "exports.map").read_text(), flags=re.M)
+    )
+    symbols = [
+        line.split()[-1] for line in output("nm", "-D", "--defined-only", library).splitlines()
+    ]
     exported = {s.split("@@")[0] for s in symbols if "@@" in s}
     others = {s for s in symbols if "@@" not in s} - {"COURRIEL_1"}
     verdict("exports = header = exports.map",
@@ -224,19 +254,25 @@ def the_library():
     for word in ("__stack_chk_fail", "_chk@"):
         verdict(f"built with {word}", "" if word in hardened else "the C part has no such checks")
     stack = re.search(r"GNU_STACK.*", output("readelf", "-lW", library))
-    verdict("no executable stack", "" if stack and "RWE" not in stack.group(0) else "it is executable")
+    verdict(
+        "no executable stack", "" if stack and "RWE" not in stack.group(0) else "it is executable"
+    )
     needed = set(re.findall(r"NEEDED.*\[(.*)\]", dynamic))
     allowed = {"libc.so.6", "libgcc_s.so.1", "libpthread.so.0", "libdl.so.2", "libresolv.so.2"}
     extra = {n for n in needed - allowed if not n.startswith("ld-linux")}
     verdict("needs nothing but glibc", " ".join(sorted(extra)))
     # glibc keeps about 1.6 KB for libraries that are loaded with dlopen, all together.
-    tls = re.search(r"^\s*TLS\s+\S+\s+\S+\s+\S+\s+\S+\s+(\S+)", output("readelf", "-lW", library), flags=re.M)
+    tls = re.search(
+        r"^\s*TLS\s+\S+\s+\S+\s+\S+\s+\S+\s+(\S+)", output("readelf", "-lW", library), flags=re.M
+    )
     size = int(tls.group(1), 16) if tls else 0
     verdict("static thread-local storage is small", "" if size <= 64 else f"{size} bytes")
     size = os.path.getsize(library)
     # SQLite, in which the outbox is kept, takes 3.9 MB of it.
     verdict("stripped library under 16 MB", "" if size < 16 << 20 else f"{size} bytes")
-    verdict("no test function inside", "found" if b"EmailTest" in Path(library).read_bytes() else "")
+    verdict(
+        "no test function inside", "found" if b"EmailTest" in Path(library).read_bytes() else ""
+    )
 
 
 def what_arrived(mails, clear, one):
@@ -250,25 +286,43 @@ def what_arrived(mails, clear, one):
             s = m["summary"]
             check(m["tls"] and m["user"] == "user", "protection")
             check(m["sender"] == "bounces@example.org", m["sender"])
-            check([r["address"] for r in m["recipients"]] == ["to@example.org", "cc@example.org", "bcc@example.org"], m)
+            check(
+                [r["address"] for r in m["recipients"]]
+                == ["to@example.org", "cc@example.org", "bcc@example.org"],
+                m,
+            )
             check(s["subject"] == "Été € 💌", s["subject"])
             check(s["from"] == [{"name": "Zoë", "address": "sender@example.org"}], s["from"])
             check(s["to"] == [{"name": 'Jürgen "J"', "address": "to@example.org"}], s["to"])
             check([a["address"] for a in s["cc"]] == ["cc@example.org"] and not s["bcc"], "copies")
             check([a["address"] for a in s["reply_to"]] == ["answers@example.org"], s["reply_to"])
-            check(s["headers"]["X-Courriel"] == ["hé"] or "=?utf-8?" in s["headers"]["X-Courriel"][0], s["headers"])
+            check(
+                s["headers"]["X-Courriel"] == ["hé"] or "=?utf-8?" in s["headers"]["X-Courriel"][0],
+                s["headers"],
+            )
             texts = [p.get("text", "") for p in s["parts"]]
-            check("Bonjour,\r\n.\r\nà bientôt\r\n" in texts and any("<p>Bonjour</p>" in t for t in texts), texts)
+            check(
+                "Bonjour,\r\n.\r\nà bientôt\r\n" in texts
+                and any("<p>Bonjour</p>" in t for t in texts),
+                texts,
+            )
             names = [p.get("file_name") for p in s["parts"]]
             check("hôte.txt" in names and "data.bin" in names, names)
             if m["parameters"].get("body") != "BINARYMIME":
-                check(m["bytes"]["bare_cr"] == m["bytes"]["bare_lf"] == m["bytes"]["nul"] == 0, m["bytes"])
+                check(
+                    m["bytes"]["bare_cr"] == m["bytes"]["bare_lf"] == m["bytes"]["nul"] == 0,
+                    m["bytes"],
+                )
             check(m["bytes"]["longest_line"] <= 998, m["bytes"])
         by_subject = [m["summary"]["subject"] for m in clear]
         check(by_subject == ["from a file", "source", "source", "after the reset"], by_subject)
         check(all("Bcc" not in m["summary"]["headers"] for m in clear), "a Bcc header was sent")
         check(clear[2]["sender"] == "" and len(clear[2]["recipients"]) == 2, clear[2])
-        check([[r["address"] for r in m["recipients"]] for m in one] == [["one@example.org"], ["two@example.org"]], one)
+        check(
+            [[r["address"] for r in m["recipients"]] for m in one]
+            == [["one@example.org"], ["two@example.org"]],
+            one,
+        )
         verdict("what arrived")
     except (AssertionError, KeyError, IndexError) as e:
         verdict("what arrived", f"{type(e).__name__}: {e}")
@@ -286,7 +340,9 @@ def sending(folder):
     with open(tls.ca, "rb") as more, open(authority, "ab") as all_of_them:
         shutil.copyfileobj(more, all_of_them)
     eml = folder / "mail.eml"
-    eml.write_bytes(b"From: a@example.org\nBcc: hidden@example.org\nSubject: from a file\n\nLF only\n")
+    eml.write_bytes(
+        b"From: a@example.org\nBcc: hidden@example.org\nSubject: from a file\n\nLF only\n"
+    )
     program(
         "send", str(eml), str(authority),
         environment={"TEST_PORT": clear.port, "TEST_STARTTLS_PORT": starttls.port, "TEST_TLS_PORT": tls.port,
@@ -301,7 +357,13 @@ def sending(folder):
 def leaks(count):
     server = Server(keep=False)
     library = str(options.build / "libcourriel-panics.so")
-    said = program("leaks", library, str(count), environment={"TEST_PORT": server.port}, patience=60 + count // 50)
+    said = program(
+        "leaks",
+        library,
+        str(count),
+        environment={"TEST_PORT": server.port},
+        patience=60 + count // 50,
+    )
     server.stop()
     print("      " + said.strip().replace("\n", "\n      "), flush=True)
 
@@ -315,7 +377,9 @@ def leaks_of_python(count):
     try:
         done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True,
                               timeout=120 + count // 20)  # fmt: skip
-        verdict(f"leaks of Python {count}", done.stderr[-3000:] or ("failed" if done.returncode else ""))
+        verdict(
+            f"leaks of Python {count}", done.stderr[-3000:] or ("failed" if done.returncode else "")
+        )
         print("      " + done.stdout.strip().replace("\n", "\n      "), flush=True)
     except subprocess.TimeoutExpired:
         verdict(f"leaks of Python {count}", "still running")
@@ -343,8 +407,11 @@ def secure(folder):
     place.mkdir(mode=0o755)
     for above in (folder, place):
         above.chmod(0o755)
-    for name, source in (("plain", options.build / "secure"), ("secure", options.build / "secure"),
-                         ("libcourriel.so", options.library)):
+    for name, source in (
+        ("plain", options.build / "secure"),
+        ("secure", options.build / "secure"),
+        ("libcourriel.so", options.library),
+    ):
         shutil.copy(source, place / name)
         (place / name).chmod(0o755)
     os.chown(place / "secure", 65534, 65534)
@@ -355,9 +422,15 @@ def secure(folder):
     for name, what in (("plain", "trusted"), ("secure", "unknown")):
         done = subprocess.run(
             [str(place / name), str(place / "libcourriel.so"), what],
-            env={"SSL_CERT_FILE": str(place / "ca.pem"), "SSL_CERT_DIR": str(place), "TEST_PORT": server.port,
-                 "GODEBUG": "x509sha1=1"},
-            capture_output=True, text=True, timeout=PATIENCE_SECONDS,
+            env={
+                "SSL_CERT_FILE": str(place / "ca.pem"),
+                "SSL_CERT_DIR": str(place),
+                "TEST_PORT": server.port,
+                "GODEBUG": "x509sha1=1",
+            },
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
         )
         verdict(f"secure {what}", (done.stdout + done.stderr)[-3000:] if done.returncode else "")
     server.stop()
@@ -368,7 +441,12 @@ def secrets():
     secret = "correct horse battery"
     library = str(options.build / "libcourriel-panics.so")
     server = Server("-user", "zoe", "-password", secret, keep=False)
-    died = {"segv": -signal.SIGSEGV, "abort": -signal.SIGABRT, "panic": -signal.SIGABRT, "nothing": 0}
+    died = {
+        "segv": -signal.SIGSEGV,
+        "abort": -signal.SIGABRT,
+        "panic": -signal.SIGABRT,
+        "nothing": 0,
+    }
     for how, code in died.items():
         # GOTRACEBACK has Go write as much as it can.
         done = subprocess.run(
@@ -380,7 +458,9 @@ def secrets():
         if done.returncode != code or b"the end" not in said:
             verdict(f"secrets {how}", f"ended with {done.returncode}, not {code}")
         else:
-            verdict(f"secrets {how}", "" if found == (how == "nothing") else f"password found: {found}")
+            verdict(
+                f"secrets {how}", "" if found == (how == "nothing") else f"password found: {found}"
+            )
     server.stop()
 
 
@@ -407,7 +487,9 @@ def wiped(folder):
     searched("password", password, *plain)
     searched("refused", password, "-password", "another", "-mechanisms", "PLAIN")
     for name in MECHANISMS:
-        searched("password", password, "-password", password, "-mechanisms", name, mechanism=(name,))
+        searched(
+            "password", password, "-password", password, "-mechanisms", name, mechanism=(name,)
+        )
     for what in ("token", "rotated"):
         searched(what, token, "-token", token)
     key, certificate = folder / "wiped-key.pem", folder / "wiped-certificate.pem"
@@ -445,7 +527,10 @@ def hostile():
                 environment=environment)  # fmt: skip
     server.stop()
     bodies = {part.get("text") for m in server.mails for part in m["summary"]["parts"]}
-    verdict(f"hostile: {len(server.mails)} mails, all whole", "" if bodies == {"hostile\r\n"} else str(bodies))
+    verdict(
+        f"hostile: {len(server.mails)} mails, all whole",
+        "" if bodies == {"hostile\r\n"} else str(bodies),
+    )
 
 
 def goroutines(folder):
@@ -472,7 +557,9 @@ def fuzz(seconds, seed):
              "-keyout", "key.pem", "-out", "certificate.pem"],
             cwd=folder, check=True, capture_output=True,
         )  # fmt: skip
-        Path(folder, "mail.eml").write_text("From: a@example.org\nTo: b@example.org\nSubject: x\n\nbody\n")
+        Path(folder, "mail.eml").write_text(
+            "From: a@example.org\nTo: b@example.org\nSubject: x\n\nbody\n"
+        )
         before = len(failed)
         said = program("fuzz", str(seconds), str(seed), *seeds, environment={"TEST_PORT": server.port},
                        patience=seconds + 200, folder=folder)  # fmt: skip
@@ -499,23 +586,42 @@ def endings(folder):
         program("endings", library, how, "60", "someone@example.org", "30", silent=True)
         server.stop()
         came = len(server.mails)
-        verdict(f"endings {how}: {came} of 60 mails arrived", "" if came in arrive else f"wanted {arrive}")
+        verdict(
+            f"endings {how}: {came} of 60 mails arrived",
+            "" if came in arrive else f"wanted {arrive}",
+        )
 
     server = Server()
     os.environ["TEST_PORT"] = server.port
     for recipient, file, least, most in (
         ("later@example.org", "", 0, 10),  # what cannot go within the bound is given up at once
-        ("stall@example.org", "", 1, 15),  # a server that is silent is not waited for beyond the bound
+        (
+            "stall@example.org",
+            "",
+            1,
+            15,
+        ),  # a server that is silent is not waited for beyond the bound
         ("later@example.org", str(folder / "later"), 0, 10),
         ("stall@example.org", str(folder / "stall"), 1, 15),
     ):
         began = time.monotonic()
-        program("endings", library, "return", "5", recipient, "3", *([file] if file else []), silent=True)
+        program(
+            "endings",
+            library,
+            "return",
+            "5",
+            recipient,
+            "3",
+            *([file] if file else []),
+            silent=True,
+        )
         took = time.monotonic() - began
         verdict(f"endings {recipient} {'file' if file else 'memory'}: {took:.1f} s",
                 "" if least <= took <= most else f"wanted {least} to {most} s")  # fmt: skip
     server.stop()
-    verdict("endings: nothing of those arrived", f"{len(server.mails)} mails" if server.mails else "")
+    verdict(
+        "endings: nothing of those arrived", f"{len(server.mails)} mails" if server.mails else ""
+    )
 
 
 def sanitized():
@@ -580,7 +686,11 @@ def main():
             program(name)
         key = Path(folder) / "key.pem"
         output("openssl", "genrsa", "-out", str(key), "2048")
-        print(program("large", str(Path(folder) / "large.bin"), str(key)).strip().replace("\n", "\n      "))
+        print(
+            program("large", str(Path(folder) / "large.bin"), str(key))
+            .strip()
+            .replace("\n", "\n      ")
+        )
         for what in ("notes", "life", "results", "idle"):
             program("drafts", what)
         for name in ("misuse", "callbacks"):
@@ -589,7 +699,9 @@ def main():
         without_leaks("drafts", "results")
         program("handoffs", "results")
         program("panics", panics)
-        print("      " + program("everypanic", str(time.time_ns() % 1000000), folder=folder).strip())
+        print(
+            "      " + program("everypanic", str(time.time_ns() % 1000000), folder=folder).strip()
+        )
         for what in ("again", "stacks"):
             program("loading", library, what)
         copy = Path(folder) / "another-courriel.so"
@@ -653,10 +765,18 @@ if __name__ == "__main__":
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--cc", default="gcc")
     parser.add_argument("--cxx", default="g++")
-    parser.add_argument("--leaks", type=int, metavar="MAILS", help="only the test of leaks, with so many mails")
-    parser.add_argument("--fuzz", type=int, metavar="SECONDS", help="only random calls, for so long")
-    parser.add_argument("--raced", action="store_true", help="only what the thread sanitizer can look at")
-    parser.add_argument("--sanitized", action="store_true", help="only what the sanitizers can look at")
+    parser.add_argument(
+        "--leaks", type=int, metavar="MAILS", help="only the test of leaks, with so many mails"
+    )
+    parser.add_argument(
+        "--fuzz", type=int, metavar="SECONDS", help="only random calls, for so long"
+    )
+    parser.add_argument(
+        "--raced", action="store_true", help="only what the thread sanitizer can look at"
+    )
+    parser.add_argument(
+        "--sanitized", action="store_true", help="only what the sanitizers can look at"
+    )
     options = parser.parse_args()
     options.build = options.build.resolve()
     if options.raced:

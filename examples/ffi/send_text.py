@@ -10,7 +10,9 @@ import sys
 from cffi import FFI
 
 ffi = FFI()
-with open(os.environ.get("COURRIEL_FFI", "/usr/local/include/courriel.ffi.h"), encoding="utf-8") as file:
+with open(
+    os.environ.get("COURRIEL_FFI", "/usr/local/include/courriel.ffi.h"), encoding="utf-8"
+) as file:
     ffi.cdef(file.read())
 courriel = ffi.dlopen(os.environ.get("COURRIEL_LIBRARY", "libcourriel.so.1"))
 
@@ -24,7 +26,9 @@ def check(result):
 
 server = os.environ.get("COURRIEL_SERVER", "localhost").encode()
 port = int(os.environ.get("COURRIEL_PORT", "25"))
-session = check(courriel.EmailStartSMTPSession(b"", b"", server, port, 0, courriel.EMAIL_OPTION_DEFAULT))
+session = check(
+    courriel.EmailStartSMTPSession(b"", b"", server, port, 0, courriel.EMAIL_OPTION_DEFAULT)
+)
 message = check(courriel.EmailNewMessage())
 check(courriel.EmailSetSender(message, b"ann@example.com"))
 check(courriel.EmailAddRecipient(message, b"bob@example.org"))

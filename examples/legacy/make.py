@@ -27,7 +27,10 @@ def read_header() -> tuple[list[tuple[str, int]], list[Function], list[Function]
     """Constants, functions, types of functions that are called back."""
     text = HEADER.read_text(encoding="utf-8")
     text = re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL)
-    constants = [(n, int(v)) for n, v in re.findall(r"^#define (EMAIL_[A-Z0-9_]+) (-?\d+)\s*$", text, re.MULTILINE)]
+    constants = [
+        (n, int(v))
+        for n, v in re.findall(r"^#define (EMAIL_[A-Z0-9_]+) (-?\d+)\s*$", text, re.MULTILINE)
+    ]
     text = " ".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
 
     def parse(result: str, name: str, parameters: str) -> Function:
@@ -39,9 +42,13 @@ def read_header() -> tuple[list[tuple[str, int]], list[Function], list[Function]
                 parsed.append((kind.strip(), parameter))
         return Function(name, " ".join(result.split()), parsed)
 
-    functions = [parse(*m) for m in re.findall(r"EMAIL_API ([\w\s*]+?)\s*EMAIL_CALL (\w+)\(([^)]*)\)\s*;", text)]
+    functions = [
+        parse(*m)
+        for m in re.findall(r"EMAIL_API ([\w\s*]+?)\s*EMAIL_CALL (\w+)\(([^)]*)\)\s*;", text)
+    ]
     callbacks = [
-        parse(*m) for m in re.findall(r"typedef\s+([\w\s]+?)\(\s*EMAIL_CALL \*(\w+)\)\(([^)]*)\)\s*;", text)
+        parse(*m)
+        for m in re.findall(r"typedef\s+([\w\s]+?)\(\s*EMAIL_CALL \*(\w+)\)\(([^)]*)\)\s*;", text)
     ]
     return constants, functions, callbacks
 
@@ -67,7 +74,9 @@ def vba_type(kind: str) -> str:
 
 
 def vba_declaration(function: Function) -> str:
-    parameters = ", ".join(f"ByVal {name} As {vba_type(kind)}" for kind, name in function.parameters)
+    parameters = ", ".join(
+        f"ByVal {name} As {vba_type(kind)}" for kind, name in function.parameters
+    )
     parameters = re.sub(r"ByVal (property|option)\b", r"ByVal \1_", parameters)  # words of VBA
     head = f'Lib "libcourriel.dll" ({parameters})'
     if function.result == "void":
@@ -101,7 +110,9 @@ def vb6_type(kind: str) -> str:
 
 
 def vb6_declaration(function: Function) -> str:
-    parameters = ", ".join(f"ByVal {name} As {vb6_type(kind)}" for kind, name in function.parameters)
+    parameters = ", ".join(
+        f"ByVal {name} As {vb6_type(kind)}" for kind, name in function.parameters
+    )
     parameters = re.sub(r"ByVal (property|option)\b", r"ByVal \1_", parameters)
     head = f'Lib "libcourriel.dll" Alias "EmailStd{function.name.removeprefix("Email")}" ({parameters})'
     if function.result == "void":
@@ -156,7 +167,8 @@ def pascal_type(kind: str) -> str:
 def pascal_parameters(function: Function) -> str:
     reserved = {"property", "message"}
     return "; ".join(
-        f"{name + '_' if name in reserved else name}: {pascal_type(kind)}" for kind, name in function.parameters
+        f"{name + '_' if name in reserved else name}: {pascal_type(kind)}"
+        for kind, name in function.parameters
     )
 
 
@@ -168,7 +180,9 @@ def pascal_head(function: Function, name: str = "") -> str:
     return f"function{name}{parameters}: {pascal_type(function.result)}; cdecl"
 
 
-def pas(constants: list[tuple[str, int]], functions: list[Function], callbacks: list[Function]) -> str:
+def pas(
+    constants: list[tuple[str, int]], functions: list[Function], callbacks: list[Function]
+) -> str:
     lines = [f"  {name} = {value};" for name, value in constants]
     types = [
         "  EmailSession = type Pointer;",
@@ -176,7 +190,9 @@ def pas(constants: list[tuple[str, int]], functions: list[Function], callbacks: 
         "  PEmailMessage = ^EmailMessage;",
         *(f"  {one.name} = {pascal_head(one)};" for one in callbacks),
     ]
-    declarations = [f"{pascal_head(one, ' ' + one.name)}; external CourrielLibrary;" for one in functions]
+    declarations = [
+        f"{pascal_head(one, ' ' + one.name)}; external CourrielLibrary;" for one in functions
+    ]
     return (
         PAS + "\n".join(lines) + "\n\ntype\n" + "\n".join(types) + "\n\n" + "\n".join(declarations)
         + "\n\nimplementation\n\nend.\n"
@@ -198,7 +214,9 @@ def main() -> int:
         if "-check" not in sys.argv:
             path.write_text(text, encoding="utf-8")
     if stale and "-check" in sys.argv:
-        print(f"{', '.join(stale)} does not fit include/courriel.h. Run: python3 examples/legacy/make.py")
+        print(
+            f"{', '.join(stale)} does not fit include/courriel.h. Run: python3 examples/legacy/make.py"
+        )
         return 1
     return 0
 

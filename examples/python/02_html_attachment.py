@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Sends text, HTML and an attachment, with accents everywhere.
 
-    python3 02_html_attachment.py prices.csv
+python3 02_html_attachment.py prices.csv
 """
 
 import sys

@@ -54,7 +54,9 @@ class Run:
             if await session.wait(mail) == courriel.MailStatus.SENT:
                 self.sent += 1
             else:
-                if self.failed + self.unknown == 0:  # the reason of the first, whatever the others have
+                if (
+                    self.failed + self.unknown == 0
+                ):  # the reason of the first, whatever the others have
                     print(f"\nmail {self.finished + 1}: {mail.error}", file=sys.stderr)
                 if mail.state_number is courriel.MailState.UNKNOWN:
                     self.unknown += 1

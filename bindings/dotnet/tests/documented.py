@@ -10,7 +10,16 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 # The framework's own, which say nothing new, and what cannot fail.
-QUIET = {"Dispose", "DisposeAsync", "ToString", "Equals", "GetHashCode", "Release", "Clone", "#ctor"}
+QUIET = {
+    "Dispose",
+    "DisposeAsync",
+    "ToString",
+    "Equals",
+    "GetHashCode",
+    "Release",
+    "Clone",
+    "#ctor",
+}
 
 
 METHOD = r"^        public (?:static |async |override |sealed )*[\w<>\[\]?., ]+ (\w+)\("
@@ -37,7 +46,11 @@ def main(xml: str, *sources: str) -> int:
     for member in ET.parse(xml).getroot().iter("member"):
         name = member.get("name")
         whole = re.fullmatch(r"M:Courriel\.(\w+)\.(#ctor|\w+)(?:\((.*)\))?", name)
-        if not whole or whole[2] not in public or not re.match("Email|IEmail|Outbox|Send|Courriel", whole[1]):
+        if (
+            not whole
+            or whole[2] not in public
+            or not re.match("Email|IEmail|Outbox|Send|Courriel", whole[1])
+        ):
             continue
         if whole[1] == "EmailMessage" and member.find("internal") is not None:
             continue

@@ -30,7 +30,11 @@ def main(version: str, *sources: str) -> int:
         wanted = settings.get("TargetFrameworks") or settings["TargetFramework"]
         if root.get("Sdk") != "Microsoft.NET.Sdk" or not re.fullmatch(frameworks, wanted):
             wrong.append(f"{project.name}: SDK or framework")
-        if "Top" in settings or "BaseIntermediateOutputPath" in settings or "BaseIntermediateOutputPath" not in early:
+        if (
+            "Top" in settings
+            or "BaseIntermediateOutputPath" in settings
+            or "BaseIntermediateOutputPath" not in early
+        ):
             wrong.append(f"{project.name}: what has to be known early is set late")
         for item in (one for group in root.iter("ItemGroup") for one in group):
             include = item.get("Include")
@@ -51,7 +55,9 @@ def main(version: str, *sources: str) -> int:
     # The SDK compiles whatever lies below the folder of the project.
     there = {str(path.relative_to(DOTNET)) for path in (DOTNET / "src").rglob("*.cs")}
     if there != set(sources):
-        wrong.append(f"the SDK compiles other files than the Makefile: {sorted(there ^ set(sources))}")
+        wrong.append(
+            f"the SDK compiles other files than the Makefile: {sorted(there ^ set(sources))}"
+        )
     # The targets of the package: well formed, and each native file that they name is one that is packed.
     targets = ET.parse(DOTNET / "src/Courriel.targets").getroot()
     packed = {
@@ -59,10 +65,22 @@ def main(version: str, *sources: str) -> int:
         for item in library.iter("None")
         if (item.get("PackagePath") or "").startswith("runtimes/")
     }
-    copied = {item.get("Include").replace("$(CourrielRuntimes)", "runtimes/") for item in targets.iter("None")}
+    copied = {
+        item.get("Include").replace("$(CourrielRuntimes)", "runtimes/")
+        for item in targets.iter("None")
+    }
     if not copied or copied != packed:
-        wrong.append(f"Courriel.targets copies other files than the package has: {sorted(copied ^ packed)}")
-    for text in ("SignAssembly", "PathMap", "AssemblyVersion", "IsTrimmable", "IsAotCompatible", "PackageReadmeFile"):
+        wrong.append(
+            f"Courriel.targets copies other files than the package has: {sorted(copied ^ packed)}"
+        )
+    for text in (
+        "SignAssembly",
+        "PathMap",
+        "AssemblyVersion",
+        "IsTrimmable",
+        "IsAotCompatible",
+        "PackageReadmeFile",
+    ):
         if library.find(f".//{text}") is None:
             wrong.append(f"Courriel.csproj lacks {text}")
     if library.find("Target/Error") is None:

@@ -33,8 +33,14 @@ def main(folder: str) -> int:
         for number, text in enumerate(texts):
             (place / f"{number}.cs").write_text(text, "utf-8")
 
-    for manual in [TOP / "README.md", TOP / "bindings/dotnet/README.md", *sorted((TOP / "docs").glob("*.md"))]:
-        found = re.findall(r"^```csharp\n(.*?)^```", manual.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    for manual in [
+        TOP / "README.md",
+        TOP / "bindings/dotnet/README.md",
+        *sorted((TOP / "docs").glob("*.md")),
+    ]:
+        found = re.findall(
+            r"^```csharp\n(.*?)^```", manual.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        )
         for number, code in enumerate(found):
             program = re.search(r"\b(class|interface|record)\b", code)
             name = "-".join((*manual.relative_to(TOP).with_suffix("").parts, str(number)))

@@ -132,7 +132,9 @@ def test_every_property_is_an_attribute_and_an_argument() -> None:
     arguments = set(inspect.signature(Session.__init__).parameters)
     assert {name for number, name in attributes.items() if number < 100} <= arguments
     in_order = {"server", "port", "username", "password"}
-    assert set(Settings.__annotations__) | in_order | {"self", "progress", "transcript"} == arguments
+    assert (
+        set(Settings.__annotations__) | in_order | {"self", "progress", "transcript"} == arguments
+    )
     assert inspect.signature(AsyncSession.__init__) == inspect.signature(Session.__init__)
 
 
@@ -148,7 +150,9 @@ def test_functions_for_porting_are_all_there() -> None:
     mirrored = {name for name in public if name[:5] in ("Email", "Error")}
     # In Python, ErrorInfo returns a copy by itself, and memory is nobody's concern.
     assert mirrored == set(FUNCTIONS) - {"EmailErrorCopy", "EmailFreeSource"}
-    aliases = dict(re.findall(r"^#define ((?:email|option|err)\w+) (\w+)$", SPELLINGS, re.MULTILINE))
+    aliases = dict(
+        re.findall(r"^#define ((?:email|option|err)\w+) (\w+)$", SPELLINGS, re.MULTILINE)
+    )
     assert len(aliases) > 10
     for alias, name in aliases.items():
         if alias not in ("emailSynchronous", "emailAsynchronous"):

@@ -388,7 +388,11 @@ def test_what_python_refuses_is_the_librarys_own_error() -> None:
     with pytest.raises(courriel.UseError) as caught:
         wlanguage.EmailSetSubject(1, "Zo\u00eb\0")
     error = caught.value
-    assert (error.code, error.stage, error.smtp_code) == (Code.CONTROL_CHARACTER, courriel.Stage.ARGUMENTS, 0)
+    assert (error.code, error.stage, error.smtp_code) == (
+        Code.CONTROL_CHARACTER,
+        courriel.Stage.ARGUMENTS,
+        0,
+    )
     assert str(error).startswith(f"{error.summary}: byte 4 of the ")
     assert str(error).endswith(" is 0x00")
     assert error.hint

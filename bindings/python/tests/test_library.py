@@ -30,7 +30,9 @@ def python(path: Path, program: str, **environment: str) -> subprocess.Completed
 
 def package(folder: Path) -> Path:
     """A copy of the package, as installed elsewhere."""
-    shutil.copytree(SOURCE / "courriel", folder / "courriel", ignore=shutil.ignore_patterns("libcourriel.*"))
+    shutil.copytree(
+        SOURCE / "courriel", folder / "courriel", ignore=shutil.ignore_patterns("libcourriel.*")
+    )
     return folder
 
 
@@ -72,7 +74,9 @@ def test_nothing_above_the_package_is_loaded(tmp_path: Path) -> None:
     for planted in (tree / "build", tree, source):
         for name in ("libcourriel.so", "libcourriel.so.1"):
             shutil.copy(LIBRARY, planted / name)
-    done = python(source, f"import os; os.chdir({str(tree)!r}); import courriel; courriel.version()")
+    done = python(
+        source, f"import os; os.chdir({str(tree)!r}); import courriel; courriel.version()"
+    )
     assert "LibraryNotFoundError" in done.stderr
     assert str(tree / "build") not in done.stderr
 

@@ -304,7 +304,11 @@ def ends_unclosed(server: Server, file: object, mails: int, each_minute: int) ->
     began = time.monotonic()
     arguments = [server.host, str(server.port), str(file or ""), str(mails), str(each_minute)]
     done = subprocess.run(
-        [sys.executable, "-c", UNCLOSED, *arguments], check=False, timeout=120, capture_output=True, text=True
+        [sys.executable, "-c", UNCLOSED, *arguments],
+        check=False,
+        timeout=120,
+        capture_output=True,
+        text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
     return time.monotonic() - began

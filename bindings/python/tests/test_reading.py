@@ -191,7 +191,11 @@ def test_foreign_mail(name: str) -> None:
     """Mails as other programs were seen to write them."""
     message = Message().import_source(FOREIGN / f"{name}.eml")
     expected = EXPECTED[name]["expected"]
-    for key, detail in {"text": ContentDetail.TEXT, "html": ContentDetail.HTML, "subject": ContentDetail.SUBJECT}.items():
+    for key, detail in {
+        "text": ContentDetail.TEXT,
+        "html": ContentDetail.HTML,
+        "subject": ContentDetail.SUBJECT,
+    }.items():
         if key in expected:
             assert message.content(detail).replace("\r\n", "\n").strip() == expected[key].strip()
     if "names" in expected:

@@ -25,7 +25,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(
         HERE.parent,
         project,
-        ignore=shutil.ignore_patterns("tests", "__pycache__", "build", "*.egg-info", "libcourriel.*"),
+        ignore=shutil.ignore_patterns(
+            "tests", "__pycache__", "build", "*.egg-info", "libcourriel.*"
+        ),
     )
     (tree / "include").mkdir()
     shutil.copy(ROOT / "include" / "courriel.h", tree / "include")

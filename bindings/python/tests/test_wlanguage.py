@@ -69,7 +69,14 @@ from courriel.wlanguage import (
 
 
 def test_all_sessions_of_a_name_are_closed(server: Server) -> None:
-    start = ("user@example.com", None, server.host, server.port, emailSynchronous, emailOptionDefault)
+    start = (
+        "user@example.com",
+        None,
+        server.host,
+        server.port,
+        emailSynchronous,
+        emailOptionDefault,
+    )
     sessions = [EmailStartSMTPSession(*start) for _ in range(3)]
     assert all(sessions), ErrorInfo(errFullDetails)
     assert EmailCloseSessions("user@example.com") == 3

@@ -35,7 +35,9 @@ def with_email() -> bytes:
     message["Date"] = formatdate(localtime=True)
     message["Message-ID"] = make_msgid(domain="example.test")
     message.set_content(text)
-    message.add_attachment(attached, maintype="application", subtype="octet-stream", filename="données.bin")
+    message.add_attachment(
+        attached, maintype="application", subtype="octet-stream", filename="données.bin"
+    )
     return message.as_bytes()
 
 

@@ -16,7 +16,9 @@ addresses = [f"recipient{i + 1}@example.test" for i in range(int(recipients))]
 
 def built() -> courriel.Message:
     text = content.decode("ascii")
-    return courriel.Message(sender="sender@example.test", to=addresses, subject="measured", text=text)
+    return courriel.Message(
+        sender="sender@example.test", to=addresses, subject="measured", text=text
+    )
 
 
 with courriel.Session(
@@ -28,7 +30,9 @@ with courriel.Session(
     message = courriel.Message(sender="sender@example.test", to=addresses)
     message.source(content)
     if "batch" in options:
-        assert all(isinstance(r, courriel.SendResult) for r in session.send_all([message] * int(count)))
+        assert all(
+            isinstance(r, courriel.SendResult) for r in session.send_all([message] * int(count))
+        )
     elif "built" in options:
         for _ in range(int(count)):
             session.send(built())

@@ -34,7 +34,9 @@ def read(path):
         "subject": mail["Subject"],
         "from": [[a.display_name, a.addr_spec] for a in mail["From"].addresses],
         "to": [[a.display_name, a.addr_spec] for a in mail["To"].addresses],
-        "defects": [str(d) for h in ("From", "To", "Subject", "Date", "Message-ID") for d in mail[h].defects],
+        "defects": [
+            str(d) for h in ("From", "To", "Subject", "Date", "Message-ID") for d in mail[h].defects
+        ],
         "parts": list(walk(mail, "")),
     }
 

@@ -122,19 +122,33 @@ assert message.content(courriel.ContentDetail.THROWAWAY_FIELD) == "of no use"
 
 # What is in generated files is enough where no program is run.
 MENTIONS = {
-    "examples/legacy/courriel.bas": ["EMAIL_SESSION_THROWAWAY_MODE", "EMAIL_E_THROWAWAY_REASON", "EmailThrowAway"],
+    "examples/legacy/courriel.bas": [
+        "EMAIL_SESSION_THROWAWAY_MODE",
+        "EMAIL_E_THROWAWAY_REASON",
+        "EmailThrowAway",
+    ],
     "examples/legacy/courriel_vb6.bas": ["EMAIL_CONTENT_THROWAWAY_FIELD", "EmailStdThrowAway"],
     "examples/legacy/courriel.pas": ["EMAIL_SESSION_THROWAWAY_MODE", "EmailThrowAway"],
-    "include/courriel.json": ["EMAIL_SESSION_THROWAWAY_MODE", "EMAIL_E_THROWAWAY_REASON", "EmailThrowAway"],
+    "include/courriel.json": [
+        "EMAIL_SESSION_THROWAWAY_MODE",
+        "EMAIL_E_THROWAWAY_REASON",
+        "EmailThrowAway",
+    ],
     "include/courriel.ffi.h": ["EMAIL_CONTENT_THROWAWAY_FIELD", "EmailThrowAway"],
     "docs/properties.md": ["THROWAWAY_MODE"],
-    "bindings/dotnet/src/Constants.cs": ["ThrowawayMode = 99", "ThrowawayReason = 199", "ThrowawayField = 99"],
+    "bindings/dotnet/src/Constants.cs": [
+        "ThrowawayMode = 99",
+        "ThrowawayReason = 199",
+        "ThrowawayField = 99",
+    ],
     "bindings/dotnet/src/NativeMethods.cs": ["int EmailThrowAway(int first, int second)"],
 }
 
 
 def run(*command: object, **more: object) -> None:
-    done = subprocess.run([str(c) for c in command], text=True, capture_output=True, check=False, **more)  # type: ignore[call-overload]
+    done = subprocess.run(
+        [str(c) for c in command], text=True, capture_output=True, check=False, **more
+    )  # type: ignore[call-overload]
     if done.returncode != 0:
         sys.exit(f"FAILED  {' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
 
@@ -145,7 +159,11 @@ def copy(to: Path) -> None:
     listed = subprocess.run(command, check=True, capture_output=True).stdout
     names = os.fsdecode(listed).split("\0")
     for name in names:
-        if name and (ROOT / name).is_file() and not name.startswith(("core/testdata", "core/message/testdata")):
+        if (
+            name
+            and (ROOT / name).is_file()
+            and not name.startswith(("core/testdata", "core/message/testdata"))
+        ):
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, to / name)
 
@@ -164,7 +182,9 @@ def main() -> None:
         run(go, "run", "./core/table/generate", cwd=tree)
         run(sys.executable, "examples/legacy/make.py", cwd=tree)
         library = tree / "build" / "libcourriel.so"
-        run(go, "build", "-buildvcs=false", "-buildmode=c-shared", "-o", library, "./capi", cwd=tree)
+        run(
+            go, "build", "-buildvcs=false", "-buildmode=c-shared", "-o", library, "./capi", cwd=tree
+        )
         print("ok  generated and built")
         for name, words in MENTIONS.items():
             text = (tree / name).read_text(encoding="utf-8")
@@ -178,7 +198,17 @@ def main() -> None:
             (os.environ.get("CXX", "g++"), ["-std=c++17"], "use.cpp", CPP_PROGRAM),
         ]:
             (tree / name).write_text(program, encoding="utf-8")
-            run(compiler, "-Wall", "-Wextra", "-Werror", *flags, "-o", tree / f"{name}.out", tree / name, *link)
+            run(
+                compiler,
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                *flags,
+                "-o",
+                tree / f"{name}.out",
+                tree / name,
+                *link,
+            )
             run(tree / f"{name}.out")
             print(f"ok  {name}")
         environment = {

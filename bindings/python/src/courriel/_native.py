@@ -473,7 +473,9 @@ _on_said = _CALLBACKS["EmailTranscriptFunction"](_said)
 def set_transcript(session: int, function: TranscriptFunction | None) -> int:
     """EmailSetTranscript with a function of the caller."""
     if function is None:
-        result = plain("EmailSetTranscript", session, _CALLBACKS["EmailTranscriptFunction"](0), None)
+        result = plain(
+            "EmailSetTranscript", session, _CALLBACKS["EmailTranscriptFunction"](0), None
+        )
         if result:
             _transcripts.pop(session, None)
         return result

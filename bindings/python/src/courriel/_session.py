@@ -561,8 +561,6 @@ def _leave() -> None:
     """
     for session in list(_all_sessions):
         number, ours = session._number, session._pid == os.getpid()
-        if ours and not _native.plain(
-            "EmailGetSessionNumber", number, SessionProperty.ASYNC_MODE
-        ):
+        if ours and not _native.plain("EmailGetSessionNumber", number, SessionProperty.ASYNC_MODE):
             session._finalizer()
     _native.fall_silent()

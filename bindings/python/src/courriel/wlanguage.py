@@ -354,9 +354,7 @@ def EmailPing(session: int) -> bool:
 
 def EmailSessionErrorNumber(session: int, detail: int) -> int:
     """A numeric detail of how the last call that used the server ended on this session."""
-    return _plain(
-        "EmailSessionErrorNumber", _number(session, "session"), _number(detail, "detail")
-    )
+    return _plain("EmailSessionErrorNumber", _number(session, "session"), _number(detail, "detail"))
 
 
 def EmailSessionErrorText(session: int, detail: int) -> str | None:
@@ -1017,9 +1015,7 @@ def EmailMailNumber(mail: int, detail: int) -> int:
 
 def EmailMailText(mail: int, detail: int) -> str | None:
     """More about a mail, as a text."""
-    return _native.text_or_none(
-        "EmailMailText", _number64(mail, "mail"), _number(detail, "detail")
-    )
+    return _native.text_or_none("EmailMailText", _number64(mail, "mail"), _number(detail, "detail"))
 
 
 def EmailMailRecipientNumber(mail: int, rank: int, detail: int) -> int:

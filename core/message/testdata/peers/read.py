@@ -32,7 +32,9 @@ def kept(data: bytes) -> dict[str, object]:
                 raw = email.message_from_bytes(data, policy=email.policy.compat32)
                 for name, address in email.utils.getaddresses(raw.get_all(field, [])):
                     out["addresses"].append(text(address))
-                    out["names"].append(text(email.header.make_header(email.header.decode_header(name))))
+                    out["names"].append(
+                        text(email.header.make_header(email.header.decode_header(name)))
+                    )
     for part in mail.walk():
         if part.is_multipart():
             continue
