@@ -26,7 +26,8 @@ internal static class SendDotnet
             line.Append(line.Length > 0 ? "\t" : "");
             foreach (var c in Convert.ToString(field))
             {
-                line.Append(c < 0x20 || c == 0x7f || c == '%' ? "%" + ((int)c).ToString("X2") : c.ToString());
+                line.Append(c < 0x20 || c == 0x7f || c == '%' ? "%" + ((int)c).ToString("X2")
+                                                              : c.ToString());
             }
         }
         return line.ToString();
@@ -158,7 +159,9 @@ internal static class SendDotnet
             case "send-file":
                 return new object[] { (int)session.SendFile(message, order[1]).Outcome };
             case "send-source":
-                return new object[] { (int)session.SendSource(order[2], order.Skip(3), File.ReadAllBytes(order[1])).Outcome };
+                return new object[] { (
+                    int)session.SendSource(order[2], order.Skip(3), File.ReadAllBytes(order[1]))
+                                          .Outcome };
             case "threads":
                 return Threads(order);
             case "close":
@@ -173,7 +176,8 @@ internal static class SendDotnet
     private static void Main()
     {
         var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
-        var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { NewLine = "\n" };
+        var output = new StreamWriter(
+            Console.OpenStandardOutput(), new UTF8Encoding(false)) { NewLine = "\n" };
         for (var line = input.ReadLine(); line != null; line = input.ReadLine())
         {
             try
@@ -182,10 +186,8 @@ internal static class SendDotnet
             }
             catch (CourrielException error)
             {
-                output.WriteLine(Encode(new object[]
-                {
-                    "fail", (int)error.Code, error.SmtpCode, error.EnhancedCode, error.OutcomeUnknown ? 1 : 0, error.Everything
-                }));
+                output.WriteLine(Encode(new object[] { "fail", (int)error.Code, error.SmtpCode,
+                    error.EnhancedCode, error.OutcomeUnknown ? 1 : 0, error.Everything }));
             }
             output.Flush();
         }

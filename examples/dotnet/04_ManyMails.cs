@@ -31,8 +31,10 @@ internal static class ManyMails
             // One session for all tasks: calls on it take turns.
             using (var session = await EmailSession.OpenAsync(Settings.Session()))
             {
-                var complete = await Task.WhenAll(Enumerable.Range(1, Mails).Select(i => SendOne(session, recipients, i)));
-                Console.WriteLine("{0} of {1} mails went to everybody.", complete.Count(c => c), Mails);
+                var complete = await Task.WhenAll(
+                    Enumerable.Range(1, Mails).Select(i => SendOne(session, recipients, i)));
+                Console.WriteLine(
+                    "{0} of {1} mails went to everybody.", complete.Count(c => c), Mails);
                 return complete.All(c => c) ? 0 : 1;
             }
         }

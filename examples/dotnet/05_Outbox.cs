@@ -19,7 +19,10 @@ internal sealed class Outbox
 
     private static int Main(string[] arguments)
     {
-        return new Outbox().Run(arguments.Length > 0 ? arguments[0] : "outbox.db").GetAwaiter().GetResult();
+        return new Outbox()
+            .Run(arguments.Length > 0 ? arguments[0] : "outbox.db")
+            .GetAwaiter()
+            .GetResult();
     }
 
     private async Task<int> Run(string file)
@@ -45,7 +48,8 @@ internal sealed class Outbox
         {
             Console.Error.WriteLine("\n" + error.Everything);
         }
-        Console.WriteLine("\n{0} of {1} mails were sent, {2} failed, {3} unknown.", sent, Count, failed, unknown);
+        Console.WriteLine(
+            "\n{0} of {1} mails were sent, {2} failed, {3} unknown.", sent, Count, failed, unknown);
         return sent == Count ? 0 : 1;
     }
 
@@ -53,11 +57,14 @@ internal sealed class Outbox
     {
         using (var message = new EmailMessage())
         {
-            message.From(Settings.Get("COURRIEL_USER")).To(Settings.Get("COURRIEL_TO")).Text("One of a thousand.\n");
+            message.From(Settings.Get("COURRIEL_USER"))
+                .To(Settings.Get("COURRIEL_TO"))
+                .Text("One of a thousand.\n");
             while (mails.Count < Count)
             {
                 message.Subject(".NET, mail " + (mails.Count + 1));
-                // Back from here, the mail is on the disk; the outbox has a copy, the message is free again.
+                // Back from here, the mail is on the disk; the outbox has a copy, the message is
+                // free again.
                 mails.Add((await session.SendAsync(message)).Mail);
                 if (mails.Count % Every == 0)
                 {

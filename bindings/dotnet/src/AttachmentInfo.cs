@@ -2,11 +2,13 @@
 
 namespace Courriel
 {
-    /// <summary>What a message tells of one attachment (<see cref="EmailMessage.ReadAttachments"/>).</summary>
+    /// <summary>What a message tells of one attachment
+    /// (<see cref="EmailMessage.ReadAttachments"/>).</summary>
     public sealed class AttachmentInfo
     {
-        internal AttachmentInfo(int rank, string name, string contentType, string contentId, string description,
-            AttachmentPlace place, string disposition, string location, long size)
+        internal AttachmentInfo(int rank, string name, string contentType, string contentId,
+            string description, AttachmentPlace place, string disposition, string location,
+            long size)
         {
             Rank = rank;
             Name = name;

@@ -8,13 +8,15 @@ using System.Threading;
 
 namespace Courriel
 {
-    /// <summary>One call that talks to the server: who is told of its progress, and how it is ended early.</summary>
+    /// <summary>One call that talks to the server: who is told of its progress, and how it is ended
+    /// early.</summary>
     internal sealed class BlockingCall
     {
         [ThreadStatic]
         private static BlockingCall? current;
 
-        /// <summary>Until the next try to end a call that the library has not been given yet.</summary>
+        /// <summary>Until the next try to end a call that the library has not been given
+        /// yet.</summary>
         private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
         private readonly object gate = new object();
@@ -31,8 +33,8 @@ namespace Courriel
         private long lastDone = -1;
         private Stopwatch? cancelled;
 
-        internal BlockingCall(EmailSession session, EmailMessage? message, IProgress<SendProgress>? progress,
-            CancellationToken token, TimeSpan grace)
+        internal BlockingCall(EmailSession session, EmailMessage? message,
+            IProgress<SendProgress>? progress, CancellationToken token, TimeSpan grace)
         {
             this.session = session;
             this.message = message;
@@ -41,7 +43,8 @@ namespace Courriel
             this.grace = grace;
         }
 
-        /// <summary>The innermost call of this thread, which is the one that a progress callback on it belongs to.</summary>
+        /// <summary>The innermost call of this thread, which is the one that a progress callback on
+        /// it belongs to.</summary>
         internal static BlockingCall? Current { get { return current; } }
 
         /// <summary>The error of the call, read on its thread; null when there is none.</summary>
@@ -52,7 +55,8 @@ namespace Courriel
 
         internal Exception? CallbackError { get { return callbackError?.SourceException; } }
 
-        /// <summary>Whether this thread is in a progress callback of a call that uses the session or the message.</summary>
+        /// <summary>Whether this thread is in a progress callback of a call that uses the session
+        /// or the message.</summary>
         internal static bool IsInside(EmailSession session, EmailMessage? message)
         {
             for (var call = current; call != null; call = call.outer)
@@ -73,7 +77,8 @@ namespace Courriel
             handle = used;
             outer = current;
             current = this;
-            var registration = token.CanBeCanceled ? token.Register(CancelSoon) : default(CancellationTokenRegistration);
+            var registration = token.CanBeCanceled ? token.Register(CancelSoon)
+                                                   : default(CancellationTokenRegistration);
             try
             {
                 var result = native(used.Value);
@@ -94,7 +99,8 @@ namespace Courriel
             }
         }
 
-        /// <summary>Tells the listener; true ends the transmission. What it throws goes to whoever made the call.</summary>
+        /// <summary>Tells the listener; true ends the transmission. What it throws goes to whoever
+        /// made the call.</summary>
         internal bool Report(long done, long total)
         {
             try
@@ -110,18 +116,20 @@ namespace Courriel
             }
             var moving = done != lastDone;
             lastDone = done;
-            return callbackError != null || (token.IsCancellationRequested && (moving || GraceIsOver()));
+            return callbackError != null ||
+                (token.IsCancellationRequested && (moving || GraceIsOver()));
         }
 
-        /// <summary>While bytes are moving a cancellation ends the mail at once. A server that is waited for has the grace to answer:
-        /// it may have the whole mail by then.</summary>
+        /// <summary>While bytes are moving a cancellation ends the mail at once. A server that is
+        /// waited for has the grace to answer: it may have the whole mail by then.</summary>
         private bool GraceIsOver()
         {
             cancelled = cancelled ?? Stopwatch.StartNew();
             return cancelled.Elapsed >= grace;
         }
 
-        internal void ThrowIfFailed(IReadOnlyList<RecipientResult>? recipients = null, Exception? cause = null)
+        internal void ThrowIfFailed(
+            IReadOnlyList<RecipientResult>? recipients = null, Exception? cause = null)
         {
             if (Error == null)
             {
@@ -138,7 +146,8 @@ namespace Courriel
             }
             if (Error.Code == EmailErrorCode.Cancelled && token.IsCancellationRequested)
             {
-                throw new OperationCanceledException("The call was cancelled: nothing was delivered.", exception, token);
+                throw new OperationCanceledException(
+                    "The call was cancelled: nothing was delivered.", exception, token);
             }
             throw exception;
         }
@@ -149,7 +158,8 @@ namespace Courriel
             {
                 if (!ended)
                 {
-                    timer = new Timer(ignored => Interrupt(), null, grace, Timeout.InfiniteTimeSpan);
+                    timer =
+                        new Timer(ignored => Interrupt(), null, grace, Timeout.InfiniteTimeSpan);
                 }
             }
         }

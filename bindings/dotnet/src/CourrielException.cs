@@ -5,7 +5,8 @@ using System.Collections.Generic;
 
 namespace Courriel
 {
-    /// <summary>A call failed. <see cref="EmailErrorCode"/> is the thing to branch on; the subclasses are its families.</summary>
+    /// <summary>A call failed. <see cref="EmailErrorCode"/> is the thing to branch on; the
+    /// subclasses are its families.</summary>
     public class CourrielException : Exception
     {
         private readonly ErrorState state;
@@ -17,15 +18,17 @@ namespace Courriel
             Recipients = RecipientResult.None;
         }
 
-        /// <summary>Makes an error as the library would report it, for tests of programs. Needs no native library: the
-        /// exception is of the right family and knows by its code whether the call may be retried.</summary>
+        /// <summary>Makes an error as the library would report it, for tests of programs. Needs no
+        /// native library: the exception is of the right family and knows by its code whether the
+        /// call may be retried.</summary>
         /// <param name="code">What failed.</param>
-        /// <param name="detail">What is special in this case, which follows the code's sentence in the message; null when
-        /// there is nothing.</param>
+        /// <param name="detail">What is special in this case, which follows the code's sentence in
+        /// the message; null when there is nothing.</param>
         /// <param name="inner">What caused it; may be null.</param>
         /// <returns>An exception of the code's family, to be thrown or compared.</returns>
         /// <exception cref="ArgumentOutOfRangeException">There is no such code.</exception>
-        public static CourrielException Create(EmailErrorCode code, string? detail = null, Exception? inner = null)
+        public static CourrielException Create(
+            EmailErrorCode code, string? detail = null, Exception? inner = null)
         {
             return ErrorTable.State(code, detail).ToException(inner);
         }
@@ -42,10 +45,12 @@ namespace Courriel
         /// <summary>The usual cause, and what to do about it.</summary>
         public string Hint { get { return state.Hint; } }
 
-        /// <summary>The server's three-digit answer (RFC 5321 section 4.2), 0 when there is none.</summary>
+        /// <summary>The server's three-digit answer (RFC 5321 section 4.2), 0 when there is
+        /// none.</summary>
         public int SmtpCode { get { return state.SmtpCode; } }
 
-        /// <summary>The server's enhanced status code as "5.1.1" (RFC 3463), empty when there is none.</summary>
+        /// <summary>The server's enhanced status code as "5.1.1" (RFC 3463), empty when there is
+        /// none.</summary>
         public string EnhancedCode { get { return state.EnhancedCode; } }
 
         /// <summary>The server's own words.</summary>
@@ -66,7 +71,8 @@ namespace Courriel
         /// <summary>Whether the session can go on as it is.</summary>
         public bool SessionUsable { get { return state.SessionUsable; } }
 
-        /// <summary>Whether another access token may be accepted where this one was refused.</summary>
+        /// <summary>Whether another access token may be accepted where this one was
+        /// refused.</summary>
         public bool NewTokenHelps { get { return state.NewTokenHelps; } }
 
         /// <summary>The nearest number of WLanguage's own table.</summary>
@@ -84,32 +90,34 @@ namespace Courriel
             return base.ToString() + Environment.NewLine + Hint;
         }
 
-        /// <summary>What became of each recipient, where the call was a sending that came so far; else empty.</summary>
+        /// <summary>What became of each recipient, where the call was a sending that came so far;
+        /// else empty.</summary>
         public IReadOnlyList<RecipientResult> Recipients { get; internal set; }
     }
 
-    /// <summary>The program passed something wrong, or called at the wrong time (codes 100 to 199). Nothing was written
-    /// to a server.</summary>
+    /// <summary>The program passed something wrong, or called at the wrong time (codes 100 to 199).
+    /// Nothing was written to a server.</summary>
     public sealed class UsageException : CourrielException
     {
         internal UsageException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
-    /// <summary>The message cannot be sent as it is (codes 200 to 299). Nothing was written to a server.</summary>
+    /// <summary>The message cannot be sent as it is (codes 200 to 299). Nothing was written to a
+    /// server.</summary>
     public sealed class InvalidMessageException : CourrielException
     {
         internal InvalidMessageException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
-    /// <summary>The server could not be reached, was lost or does not speak the protocol (codes 300 to 399). The mail
-    /// was not delivered.</summary>
+    /// <summary>The server could not be reached, was lost or does not speak the protocol (codes 300
+    /// to 399). The mail was not delivered.</summary>
     public class ConnectionException : CourrielException
     {
         internal ConnectionException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
-    /// <summary>A limit of time was reached before the mail was handed over. The inner exception is a
-    /// <see cref="TimeoutException"/> unless something else caused it.</summary>
+    /// <summary>A limit of time was reached before the mail was handed over. The inner exception is
+    /// a <see cref="TimeoutException"/> unless something else caused it.</summary>
     public sealed class ConnectionTimeoutException : ConnectionException
     {
         internal ConnectionTimeoutException(ErrorState state, Exception? inner)
@@ -130,19 +138,22 @@ namespace Courriel
         internal SignInException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
-    /// <summary>The server refused the client, the sender, the recipients or the message (codes 600 to 699).</summary>
+    /// <summary>The server refused the client, the sender, the recipients or the message (codes 600
+    /// to 699).</summary>
     public sealed class ServerRefusedException : CourrielException
     {
         internal ServerRefusedException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
-    /// <summary>Nobody knows whether the mail was delivered (codes 700 to 799): sending it again may deliver it twice.</summary>
+    /// <summary>Nobody knows whether the mail was delivered (codes 700 to 799): sending it again
+    /// may deliver it twice.</summary>
     public sealed class OutcomeUnknownException : CourrielException
     {
         internal OutcomeUnknownException(ErrorState state, Exception? inner) : base(state, inner) { }
     }
 
-    /// <summary>The outbox of an asynchronous session refused or gave up (codes 800 to 899).</summary>
+    /// <summary>The outbox of an asynchronous session refused or gave up (codes 800 to
+    /// 899).</summary>
     public sealed class OutboxException : CourrielException
     {
         internal OutboxException(ErrorState state, Exception? inner) : base(state, inner) { }

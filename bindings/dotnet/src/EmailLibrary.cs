@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 
 namespace Courriel
 {
-    /// <summary>The native library as a whole: its version and the settings of the process.</summary>
+    /// <summary>The native library as a whole: its version and the settings of the
+    /// process.</summary>
     public static class EmailLibrary
     {
         private static readonly object Lock = new object();
@@ -19,23 +20,24 @@ namespace Courriel
             get { return Call(() => Utf8.ToText(NativeMethods.EmailVersion()) ?? ""); }
         }
 
-        /// <summary>The same as a number that can be compared: major * 10000 + minor * 100 + patch.</summary>
+        /// <summary>The same as a number that can be compared: major * 10000 + minor * 100 +
+        /// patch.</summary>
         public static int VersionNumber
         {
             get { return Call(() => NativeMethods.EmailVersionNumber()); }
         }
 
-        /// <summary>The longest silence of a server that sessions made from now on wait for: 1 second to a day,
-        /// whole seconds.</summary>
+        /// <summary>The longest silence of a server that sessions made from now on wait for: 1
+        /// second to a day, whole seconds.</summary>
         public static TimeSpan Timeout
         {
             get { return TimeSpan.FromSeconds(Call(() => NativeMethods.EmailGetTimeOut())); }
             set { Call(() => Check(NativeMethods.EmailSetTimeOut(Seconds.From(value)))); }
         }
 
-        /// <summary>Whether Mozilla's certificate authorities, which are built into the library and the same everywhere, are
-        /// trusted instead of the operating system's; false by default. Applies to the whole process, to connections opened
-        /// afterwards.</summary>
+        /// <summary>Whether Mozilla's certificate authorities, which are built into the library and
+        /// the same everywhere, are trusted instead of the operating system's; false by default.
+        /// Applies to the whole process, to connections opened afterwards.</summary>
         public static bool BuiltInCertificateAuthorities
         {
             get
@@ -50,7 +52,8 @@ namespace Courriel
             }
         }
 
-        /// <summary>Gives memory that is not in use back to the system. Takes some milliseconds.</summary>
+        /// <summary>Gives memory that is not in use back to the system. Takes some
+        /// milliseconds.</summary>
         /// <exception cref="CourrielException">The value is outside its limits.</exception>
         /// <exception cref="DllNotFoundException">The native library is missing.</exception>
         public static void TrimMemory()
@@ -58,32 +61,36 @@ namespace Courriel
             Call(() => Check(NativeMethods.EmailTrimMemory()));
         }
 
-        /// <summary>Checks an address without a name: its syntax, or also whether its server takes mail for it, which
-        /// blocks for no longer than <see cref="Timeout"/>.</summary>
+        /// <summary>Checks an address without a name: its syntax, or also whether its server takes
+        /// mail for it, which blocks for no longer than <see cref="Timeout"/>.</summary>
         /// <param name="address">The address.</param>
         /// <param name="level">Syntax, Strict or Server.</param>
-        /// <param name="reason">Why it was refused or why nobody knows, where that is known; else null.</param>
+        /// <param name="reason">Why it was refused or why nobody knows, where that is known; else
+        /// null.</param>
         /// <returns>Valid, BadSyntax, Refused or Unknown.</returns>
         /// <exception cref="CourrielException">The value is outside its limits.</exception>
         /// <exception cref="DllNotFoundException">The native library is missing.</exception>
-        public static AddressCheck CheckAddress(string address, AddressCheck level, out CourrielException? reason)
+        public static AddressCheck CheckAddress(
+            string address, AddressCheck level, out CourrielException? reason)
         {
             CourrielException? found = null;
             var result = Call(() =>
-            {
-                var answer = NativeMethods.EmailCheckAddress(Utf8.FromText(address, "the address"), (int)level);
-                if (answer == 0)
                 {
-                    throw ErrorState.Exception();
-                }
-                found = ErrorState.Read()?.ToException(null);
-                return (AddressCheck)answer;
-            });
+                    var answer = NativeMethods.EmailCheckAddress(
+                        Utf8.FromText(address, "the address"), (int)level);
+                    if (answer == 0)
+                    {
+                        throw ErrorState.Exception();
+                    }
+                    found = ErrorState.Read()?.ToException(null);
+                    return (AddressCheck)answer;
+                });
             reason = found;
             return result;
         }
 
-        /// <summary>What a code means in general, as one sentence; empty for a number that is no code.</summary>
+        /// <summary>What a code means in general, as one sentence; empty for a number that is no
+        /// code.</summary>
         /// <param name="code">A code.</param>
         /// <returns>What was asked for.</returns>
         /// <exception cref="CourrielException">The value is outside its limits.</exception>
@@ -93,8 +100,9 @@ namespace Courriel
             return Call(() => Utf8.ToText(NativeMethods.EmailErrorText((int)code)) ?? "");
         }
 
-        /// <summary>Makes a call that may be the first. Mono looks a function up when it compiles the method that calls
-        /// it, so that the call has to stand in another method than the loading.</summary>
+        /// <summary>Makes a call that may be the first. Mono looks a function up when it compiles
+        /// the method that calls it, so that the call has to stand in another method than the
+        /// loading.</summary>
         internal static T Call<T>(Func<T> call)
         {
             EnsureLoaded();
@@ -102,7 +110,8 @@ namespace Courriel
         }
 
         /// <summary>Finds and loads the native library before the first call into it.</summary>
-        /// <exception cref="DllNotFoundException">It is in none of the places where it is looked for.</exception>
+        /// <exception cref="DllNotFoundException">It is in none of the places where it is looked
+        /// for.</exception>
         private static void EnsureLoaded()
         {
             if (loaded)
@@ -137,38 +146,50 @@ namespace Courriel
                 LibraryLocator.Prepare();
                 return WrongVersion(FirstCall());
             }
-            catch (DllNotFoundException e) when (e.Message.StartsWith(LibraryLocator.Subject, StringComparison.Ordinal))
+            catch (DllNotFoundException e)
+                when (e.Message.StartsWith(LibraryLocator.Subject, StringComparison.Ordinal))
             {
                 return e;
             }
             catch (Exception e) when (e is DllNotFoundException || e is BadImageFormatException)
             {
-                return new DllNotFoundException(LibraryLocator.Subject + " was not found or cannot be loaded. " +
-                    "Put it beside Courriel.dll, into a folder of the system's search path, or give its whole path " +
-                    "in the environment variable " + LibraryLocator.Variable + "." + LibraryLocator.Platforms() +
-                    " The system says: " + e.Message, e);
+                return new DllNotFoundException(LibraryLocator.Subject +
+                        " was not found or cannot be loaded. " +
+                        "Put it beside Courriel.dll, into a folder of the system's search path, or give its whole path " +
+                        "in the environment variable " + LibraryLocator.Variable + "." +
+                        LibraryLocator.Platforms() + " The system says: " + e.Message,
+                    e);
             }
             catch (EntryPointNotFoundException e)
             {
-                return new DllNotFoundException(LibraryLocator.Subject + " has not the functions of one: " +
-                    (LibraryLocator.Found ?? "what the system found by this name") + " is another library. Put the right one there, " +
-                    "or give its whole path in the environment variable " + LibraryLocator.Variable + ".", e);
+                return new DllNotFoundException(LibraryLocator.Subject +
+                        " has not the functions of one: " +
+                        (LibraryLocator.Found ?? "what the system found by this name") +
+                        " is another library. Put the right one there, " +
+                        "or give its whole path in the environment variable " +
+                        LibraryLocator.Variable + ".",
+                    e);
             }
         }
 
-        /// <summary>A library of another version would fail later, at the first function that it lacks.</summary>
+        /// <summary>A library of another version would fail later, at the first function that it
+        /// lacks.</summary>
         private static DllNotFoundException? WrongVersion(int number)
         {
             var wanted = typeof(EmailLibrary).Assembly.GetName().Version;
             int major = number / 10000, minor = number / 100 % 100;
             // Before 1.0 each minor version may change the interface.
-            if (wanted == null || (major == wanted.Major && (minor == wanted.Minor || (major > 0 && minor > wanted.Minor))))
+            if (wanted == null ||
+                (major == wanted.Major &&
+                    (minor == wanted.Minor || (major > 0 && minor > wanted.Minor))))
             {
                 return null;
             }
-            return new DllNotFoundException(LibraryLocator.Subject + " is version " + major + "." + minor + "." + (number % 100) +
-                ", and Courriel.dll is " + wanted.Major + "." + wanted.Minor + ": they belong together. The library was found at " +
-                (LibraryLocator.Found ?? "a place of the system's") + "; put the one of this version there, or give its whole path in " +
+            return new DllNotFoundException(LibraryLocator.Subject + " is version " + major + "." +
+                minor + "." + (number % 100) + ", and Courriel.dll is " + wanted.Major + "." +
+                wanted.Minor + ": they belong together. The library was found at " +
+                (LibraryLocator.Found ?? "a place of the system's") +
+                "; put the one of this version there, or give its whole path in " +
                 "the environment variable " + LibraryLocator.Variable + ".");
         }
 
@@ -191,8 +212,8 @@ namespace Courriel
     /// <summary>Times as the library takes them.</summary>
     internal static class Seconds
     {
-        /// <summary>Whole seconds, rounded up so that a limit is never shorter than asked for; what an int cannot
-        /// hold becomes a number that the library refuses.</summary>
+        /// <summary>Whole seconds, rounded up so that a limit is never shorter than asked for; what
+        /// an int cannot hold becomes a number that the library refuses.</summary>
         internal static int From(TimeSpan time)
         {
             var seconds = Math.Ceiling(time.TotalSeconds);

@@ -15,9 +15,8 @@ namespace Courriel
         /// <param name="detail">Which part.</param>
         /// <param name="value">One line; null or "" removes it.</param>
         /// <returns>The message itself.</returns>
-        // / <exception cref="CourrielException">The value has a control character or half a
-        // surrogate pair, or is too
-        /// long.</exception>
+        /// <exception cref="CourrielException">The value has a control character or half a
+        /// surrogate pair, or is too long.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Set(ContentDetail detail, string? value)
         {
@@ -28,9 +27,8 @@ namespace Courriel
         /// <summary>Sets the organization that the sender belongs to (Organization); null removes it.</summary>
         /// <param name="text">One line; null or "" removes it.</param>
         /// <returns>The message itself.</returns>
-        // / <exception cref="CourrielException">The value has a control character or half a
-        // surrogate pair, or is too
-        /// long.</exception>
+        /// <exception cref="CourrielException">The value has a control character or half a
+        /// surrogate pair, or is too long.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Organization(string? text)
         {

@@ -9,9 +9,9 @@ using System.Threading;
 
 namespace Courriel
 {
-    /// <summary>A mail to be sent, on any session, once or many times. Every call checks what it is given and returns
-    /// the message itself, so that calls can be strung together. May be used from several threads; sendings of one
-    /// message take turns.</summary>
+    /// <summary>A mail to be sent, on any session, once or many times. Every call checks what it is
+    /// given and returns the message itself, so that calls can be strung together. May be used from
+    /// several threads; sendings of one message take turns.</summary>
     public sealed partial class EmailMessage : IDisposable
     {
         private static long lastRank;
@@ -31,29 +31,34 @@ namespace Courriel
             });
         }
 
-        /// <summary>In the order in which messages were made: several are always taken in this order, so that two calls
-        /// never wait for each other.</summary>
+        /// <summary>In the order in which messages were made: several are always taken in this
+        /// order, so that two calls never wait for each other.</summary>
         internal long Rank { get; } = Interlocked.Increment(ref lastRank);
 
         /// <summary>Held from a sending until its results are read.</summary>
         internal SemaphoreSlim Turn { get; } = new SemaphoreSlim(1, 1);
 
-        /// <summary>Carries over a message of the framework, with all it contains: see the package's README.</summary>
+        /// <summary>Carries over a message of the framework, with all it contains: see the
+        /// package's README.</summary>
         /// <param name="mail">Stays the caller's, and can be used again.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public static EmailMessage FromMailMessage(MailMessage mail)
         {
             return MailMessageConverter.Convert(mail, false);
         }
 
-        /// <summary>Sets who the message is from, "user@example.com" or "Name &lt;user@example.com&gt;".</summary>
-        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <summary>Sets who the message is from, "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</summary>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any
+        /// language.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage From(string mailbox)
         {
@@ -62,22 +67,25 @@ namespace Courriel
         }
 
         /// <summary>Sets who the message is from.</summary>
-        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any
+        /// language.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage From(MailAddress mailbox)
         {
             return From(Mailbox.Format(mailbox));
         }
 
-        /// <summary>Sets where failures are reported: an address without a name; "" is the null sender of RFC 5321
-        /// section 4.5.5; null takes the sender of the message again.</summary>
+        /// <summary>Sets where failures are reported: an address without a name; "" is the null
+        /// sender of RFC 5321 section 4.5.5; null takes the sender of the message again.</summary>
         /// <param name="address">An address without a name.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage EnvelopeSender(string? address)
         {
@@ -86,10 +94,12 @@ namespace Courriel
         }
 
         /// <summary>Adds recipients, one mailbox each.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage To(params string[] mailboxes)
         {
@@ -97,10 +107,12 @@ namespace Courriel
         }
 
         /// <summary>Adds a recipient.</summary>
-        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any
+        /// language.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage To(MailAddress mailbox)
         {
@@ -108,10 +120,12 @@ namespace Courriel
         }
 
         /// <summary>Adds recipients, one mailbox each.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage To(IEnumerable<string> mailboxes)
         {
@@ -119,21 +133,26 @@ namespace Courriel
         }
 
         /// <summary>Adds recipients, as those of a MailAddressCollection.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage To(IEnumerable<MailAddress> mailboxes)
         {
-            return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient", NativeMethods.EmailAddRecipient);
+            return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient",
+                NativeMethods.EmailAddRecipient);
         }
 
         /// <summary>Adds recipients of a copy, one mailbox each.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Cc(params string[] mailboxes)
         {
@@ -141,10 +160,12 @@ namespace Courriel
         }
 
         /// <summary>Adds a recipient of a copy.</summary>
-        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any
+        /// language.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Cc(MailAddress mailbox)
         {
@@ -152,10 +173,12 @@ namespace Courriel
         }
 
         /// <summary>Adds recipients of a copy, one mailbox each.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Cc(IEnumerable<string> mailboxes)
         {
@@ -163,21 +186,27 @@ namespace Courriel
         }
 
         /// <summary>Adds recipients of a copy, as those of a MailAddressCollection.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Cc(IEnumerable<MailAddress> mailboxes)
         {
-            return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient of a copy", NativeMethods.EmailAddCc);
+            return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient of a copy",
+                NativeMethods.EmailAddCc);
         }
 
-        /// <summary>Adds recipients of a blind copy, one mailbox each: in the envelope, in no header.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <summary>Adds recipients of a blind copy, one mailbox each: in the envelope, in no
+        /// header.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Bcc(params string[] mailboxes)
         {
@@ -185,10 +214,12 @@ namespace Courriel
         }
 
         /// <summary>Adds a recipient of a blind copy.</summary>
-        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any
+        /// language.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Bcc(MailAddress mailbox)
         {
@@ -196,32 +227,40 @@ namespace Courriel
         }
 
         /// <summary>Adds recipients of a blind copy, one mailbox each.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Bcc(IEnumerable<string> mailboxes)
         {
-            return Each(Listed(mailboxes), "a recipient of a blind copy", NativeMethods.EmailAddBcc);
+            return Each(
+                Listed(mailboxes), "a recipient of a blind copy", NativeMethods.EmailAddBcc);
         }
 
         /// <summary>Adds recipients of a blind copy, as those of a MailAddressCollection.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Bcc(IEnumerable<MailAddress> mailboxes)
         {
-            return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient of a blind copy", NativeMethods.EmailAddBcc);
+            return Each(Listed(mailboxes).Select(Mailbox.Format), "a recipient of a blind copy",
+                NativeMethods.EmailAddBcc);
         }
 
         /// <summary>Adds addresses that answers go to, one mailbox each.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ReplyTo(params string[] mailboxes)
         {
@@ -229,10 +268,12 @@ namespace Courriel
         }
 
         /// <summary>Adds an address that answers go to.</summary>
-        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any language.</param>
+        /// <param name="mailbox">"user@example.com" or "Name &lt;user@example.com&gt;", in any
+        /// language.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ReplyTo(MailAddress mailbox)
         {
@@ -240,32 +281,39 @@ namespace Courriel
         }
 
         /// <summary>Adds addresses that answers go to, one mailbox each.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ReplyTo(IEnumerable<string> mailboxes)
         {
             return Each(Listed(mailboxes), "an address for answers", NativeMethods.EmailAddReplyTo);
         }
 
-        /// <summary>Adds addresses that answers go to, as those of a MailAddressCollection.</summary>
-        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name &lt;user@example.com&gt;".</param>
+        /// <summary>Adds addresses that answers go to, as those of a
+        /// MailAddressCollection.</summary>
+        /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
+        /// &lt;user@example.com&gt;".</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage ReplyTo(IEnumerable<MailAddress> mailboxes)
         {
-            return Each(Listed(mailboxes).Select(Mailbox.Format), "an address for answers", NativeMethods.EmailAddReplyTo);
+            return Each(Listed(mailboxes).Select(Mailbox.Format), "an address for answers",
+                NativeMethods.EmailAddReplyTo);
         }
 
         /// <summary>Sets the subject: one line in any language. Null or "" removes it.</summary>
         /// <param name="subject">One line; null or "" removes it.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Subject(string? subject)
         {
@@ -273,37 +321,45 @@ namespace Courriel
             return Do(m => NativeMethods.EmailSetSubject(m, text));
         }
 
-        /// <summary>Sets the text. With <see cref="Html"/> as well, the mail offers both. Null or "" removes it.</summary>
+        /// <summary>Sets the text. With <see cref="Html"/> as well, the mail offers both. Null or
+        /// "" removes it.</summary>
         /// <param name="text">Any length; null or "" removes it.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Text(string? text)
         {
             var bytes = Utf8.FromText(text, "the text");
-            return Do(m => NativeMethods.EmailSetText(m, bytes)).Weighed("text", bytes?.Length ?? 0, false);
+            return Do(m => NativeMethods.EmailSetText(m, bytes))
+                .Weighed("text", bytes?.Length ?? 0, false);
         }
 
         /// <summary>Sets the HTML. Null or "" removes it.</summary>
         /// <param name="html">Any length; null or "" removes it.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Html(string? html)
         {
             var bytes = Utf8.FromText(html, "the HTML");
-            return Do(m => NativeMethods.EmailSetHTML(m, bytes)).Weighed("html", bytes?.Length ?? 0, false);
+            return Do(m => NativeMethods.EmailSetHTML(m, bytes))
+                .Weighed("html", bytes?.Length ?? 0, false);
         }
 
-        /// <summary>Attaches a file, which is read in pieces while the message is being sent.</summary>
-        /// <param name="path">A regular file; relative paths start at the current directory of the process.</param>
+        /// <summary>Attaches a file, which is read in pieces while the message is being
+        /// sent.</summary>
+        /// <param name="path">A regular file; relative paths start at the current directory of the
+        /// process.</param>
         /// <param name="name">Shown to the recipient; null: the last part of the path.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage AttachFile(string path, string? name = null, string? contentType = null)
         {
@@ -318,8 +374,9 @@ namespace Courriel
         /// <param name="data">Copied.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage AttachData(string name, byte[] data, string? contentType = null)
         {
@@ -329,18 +386,21 @@ namespace Courriel
             }
             var n = Utf8.FromText(name, "the name of an attachment");
             var t = Utf8.FromText(contentType, "a content type");
-            return Do(m => NativeMethods.EmailAttachData(m, n, t, data, (UIntPtr)(ulong)data.LongLength))
+            return Do(
+                m => NativeMethods.EmailAttachData(m, n, t, data, (UIntPtr)(ulong)data.LongLength))
                 .Weighed("attachments", data.LongLength, true);
         }
 
-        /// <summary>Attaches what a stream has; it is read at once. A stream that can seek is read from its beginning,
-        /// wherever it stands, and put back there; another from where it is.</summary>
+        /// <summary>Attaches what a stream has; it is read at once. A stream that can seek is read
+        /// from its beginning, wherever it stands, and put back there; another from where it
+        /// is.</summary>
         /// <param name="name">Shown to the recipient; must be given.</param>
         /// <param name="data">Stays open.</param>
         /// <param name="contentType">"type/subtype"; null: found out from content and name.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage AttachStream(string name, Stream data, string? contentType = null)
         {
@@ -351,13 +411,15 @@ namespace Courriel
             return AttachData(name, MailContent.Bytes(data), contentType);
         }
 
-        /// <summary>Adds a header. Those that the library writes itself from other calls are refused; Date and
-        /// Message-ID may be given once.</summary>
+        /// <summary>Adds a header. Those that the library writes itself from other calls are
+        /// refused; Date and Message-ID may be given once.</summary>
         /// <param name="name">Shown to the recipient; null where it may be left out.</param>
-        /// <param name="value">One line in any language; null or "" removes it where it may be removed.</param>
+        /// <param name="value">One line in any language; null or "" removes it where it may be
+        /// removed.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Header(string name, string value)
         {
@@ -366,23 +428,27 @@ namespace Courriel
             return Do(m => NativeMethods.EmailAddHeader(m, n, v));
         }
 
-        /// <summary>Makes the message a ready-made mail (RFC 5322), sent as it is but for line ends and a Bcc header,
-        /// which is taken out. The envelope comes from the other calls; null goes back to a built message.</summary>
+        /// <summary>Makes the message a ready-made mail (RFC 5322), sent as it is but for line ends
+        /// and a Bcc header, which is taken out. The envelope comes from the other calls; null goes
+        /// back to a built message.</summary>
         /// <param name="source">A whole mail (RFC 5322); copied.</param>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Source(byte[]? source)
         {
             var size = source == null ? 0 : source.LongLength;
-            return Do(m => NativeMethods.EmailSetSource(m, source, (UIntPtr)(ulong)size)).Weighed("source", size, false);
+            return Do(m => NativeMethods.EmailSetSource(m, source, (UIntPtr)(ulong)size))
+                .Weighed("source", size, false);
         }
 
         /// <summary>Empties the message so that it can be used again.</summary>
         /// <returns>The message itself.</returns>
-        /// <exception cref="CourrielException">The value cannot be one: a control character, half a surrogate pair, an
-        /// address or header that is none, a file that cannot be read. Its code and text say which.</exception>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
         public EmailMessage Reset()
         {
@@ -402,7 +468,8 @@ namespace Courriel
 
         private EmailMessage Each(IEnumerable<string?>? mailboxes, string what, Adder add)
         {
-            // To(null) means one text that is missing, not a list that is: C's answer to that is wanted.
+            // To(null) means one text that is missing, not a list that is: C's answer to that is
+            // wanted.
             foreach (var mailbox in mailboxes ?? new string?[] { null })
             {
                 var text = Utf8.FromText(mailbox, what);
@@ -423,7 +490,8 @@ namespace Courriel
 
         private EmailMessage Do(Func<IntPtr, int> call)
         {
-            // The error is read before the handle is let go, which may be a call into the library too.
+            // The error is read before the handle is let go, which may be a call into the library
+            // too.
             return Use(m =>
             {
                 if (call(m) == 0)
@@ -434,7 +502,8 @@ namespace Courriel
             });
         }
 
-        /// <summary>An exception for the state of this thread, with what a reader of an attachment threw inside.</summary>
+        /// <summary>An exception for the state of this thread, with what a reader of an attachment
+        /// threw inside.</summary>
         private CourrielException Failed()
         {
             var error = ErrorState.Read();

@@ -7,16 +7,20 @@ using System.Threading;
 
 namespace Courriel
 {
-    /// <content>A session whose outbox is at work while the program listens: it is kept although nobody refers to it, and
-    /// what was current when a mail was handed over is current again when the program hears of it.</content>
+    /// <content>A session whose outbox is at work while the program listens: it is kept although
+    /// nobody refers to it, and what was current when a mail was handed over is current again when
+    /// the program hears of it.</content>
     public sealed partial class EmailSession
     {
         /// <summary>Sessions with work under way that somebody wants to hear of.</summary>
-        private static readonly ConcurrentDictionary<EmailSession, bool> Busy = new ConcurrentDictionary<EmailSession, bool>();
+        private static readonly ConcurrentDictionary<EmailSession, bool> Busy =
+            new ConcurrentDictionary<EmailSession, bool>();
 
         private readonly object telling = new object();
-        private readonly Dictionary<long, ExecutionContext?> contexts = new Dictionary<long, ExecutionContext?>();
-        private readonly List<KeyValuePair<long, MailStatus>> early = new List<KeyValuePair<long, MailStatus>>();
+        private readonly Dictionary<long, ExecutionContext?> contexts =
+            new Dictionary<long, ExecutionContext?>();
+        private readonly List<KeyValuePair<long, MailStatus>> early =
+            new List<KeyValuePair<long, MailStatus>>();
         private int handingOver;
         private int handedOver;
 
@@ -31,7 +35,8 @@ namespace Courriel
             }
         }
 
-        /// <summary>Before a mail is handed over: it may be finished before its number is known here.</summary>
+        /// <summary>Before a mail is handed over: it may be finished before its number is known
+        /// here.</summary>
         /// <returns>Whether <see cref="EndHandingOver"/> has to be called.</returns>
         private bool BeginHandingOver()
         {
@@ -48,7 +53,8 @@ namespace Courriel
             return true;
         }
 
-        /// <param name="mails">The numbers that the outbox has given; 0 stands for a mail that it refused.</param>
+        /// <param name="mails">The numbers that the outbox has given; 0 stands for a mail that it
+        /// refused.</param>
         private void EndHandingOver(params long[] mails)
         {
             var known = new List<KeyValuePair<long, MailStatus>>();
@@ -62,7 +68,8 @@ namespace Courriel
                         contexts[mail] = ExecutionContext.Capture();
                     }
                 }
-                // Those that were finished meanwhile, and when nothing is being handed over any more, also those of others.
+                // Those that were finished meanwhile, and when nothing is being handed over any
+                // more, also those of others.
                 known.AddRange(early.FindAll(e => handingOver == 0 || contexts.ContainsKey(e.Key)));
                 early.RemoveAll(known.Contains);
             }
@@ -128,7 +135,8 @@ namespace Courriel
             handlers?.Invoke(this, new MailCompletedEventArgs(new OutboxMail(mail, this), status));
         }
 
-        /// <summary>Keeps the session when its outbox has mails already, as after a start with a file.</summary>
+        /// <summary>Keeps the session when its outbox has mails already, as after a start with a
+        /// file.</summary>
         private void HoldWhileBusy()
         {
             if (HasOutbox && IsHeard)
@@ -138,13 +146,14 @@ namespace Courriel
             }
         }
 
-        /// <summary>Has the garbage collector decide again when no mail waits any more. Not on the thread of the library
-        /// that tells of a mail: it counts that one as waiting.</summary>
+        /// <summary>Has the garbage collector decide again when no mail waits any more. Not on the
+        /// thread of the library that tells of a mail: it counts that one as waiting.</summary>
         private void LetGoWhenIdle()
         {
             if (Busy.ContainsKey(this))
             {
-                ThreadPool.UnsafeQueueUserWorkItem(session => ((EmailSession)session!).LetGoIfIdle(), this);
+                ThreadPool.UnsafeQueueUserWorkItem(
+                    session => ((EmailSession)session!).LetGoIfIdle(), this);
             }
         }
 

@@ -11,8 +11,9 @@ namespace Courriel
         : IAsyncDisposable
 #endif
     {
-        /// <summary>Closes the session as <see cref="Close"/> does: calls in progress on other threads end with an error;
-        /// an asynchronous session first sends what waits, for at most <see cref="CloseTime"/>.</summary>
+        /// <summary>Closes the session as <see cref="Close"/> does: calls in progress on other
+        /// threads end with an error; an asynchronous session first sends what waits, for at most
+        /// <see cref="CloseTime"/>.</summary>
         /// <returns>A task that ends when the session is closed.</returns>
         /// <exception cref="OutboxException">Mails were given up.</exception>
         public Task CloseAsync()
@@ -32,7 +33,8 @@ namespace Courriel
         }
 
 #if NET8_0_OR_GREATER
-        /// <summary>Closes the session as <see cref="CloseAsync"/> does, and says nothing of mails that were given up.</summary>
+        /// <summary>Closes the session as <see cref="CloseAsync"/> does, and says nothing of mails
+        /// that were given up.</summary>
         /// <returns>A task that ends when the session is closed.</returns>
         public ValueTask DisposeAsync()
         {

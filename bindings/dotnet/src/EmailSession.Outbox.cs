@@ -12,10 +12,11 @@ namespace Courriel
     {
         private EventHandler<MailCompletedEventArgs>? completed;
 
-        /// <summary>Every mail of this session that is finished, once each, on another thread, one at a time. What was
-        /// current when the mail was handed over (AsyncLocal, Activity.Current) is current again; a mail that was handed over
-        /// before there was a handler has nothing. The session is kept until its mails are finished, although nobody refers
-        /// to it. The handler may use the library but not wait for mails; what it throws is lost.</summary>
+        /// <summary>Every mail of this session that is finished, once each, on another thread, one
+        /// at a time. What was current when the mail was handed over (AsyncLocal, Activity.Current)
+        /// is current again; a mail that was handed over before there was a handler has nothing.
+        /// The session is kept until its mails are finished, although nobody refers to it. The
+        /// handler may use the library but not wait for mails; what it throws is lost.</summary>
         public event EventHandler<MailCompletedEventArgs>? Completed
         {
             add
@@ -40,7 +41,8 @@ namespace Courriel
         /// <summary>Has the library tell of finished mails.</summary>
         internal void Listen()
         {
-            Use(h => Check(NativeMethods.EmailSetCompletion(h, CompletionRelay.Callback, new IntPtr(number))));
+            Use(h => Check(NativeMethods.EmailSetCompletion(
+                    h, CompletionRelay.Callback, new IntPtr(number))));
         }
 
         /// <summary>The mails that the outbox knows, in the order in which it took them.</summary>
@@ -69,10 +71,11 @@ namespace Courriel
             }
         }
 
-        /// <summary>Takes one finished mail from the list of those, for programs that poll: every mail that this session
-        /// finished is given once; null when there is none.</summary>
+        /// <summary>Takes one finished mail from the list of those, for programs that poll: every
+        /// mail that this session finished is given once; null when there is none.</summary>
         /// <returns>What was found; null when there is nothing.</returns>
-        /// <exception cref="CourrielException">The session has no outbox, or is not started.</exception>
+        /// <exception cref="CourrielException">The session has no outbox, or is not
+        /// started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public OutboxMail? NextCompletion()
         {
@@ -88,12 +91,13 @@ namespace Courriel
             return mail == 0 ? null : new OutboxMail(mail, this);
         }
 
-        /// <summary>Waits until a mail is finished and takes it, as <see cref="NextCompletion"/> does. Several threads may
-        /// wait: each mail is given to one of them.</summary>
+        /// <summary>Waits until a mail is finished and takes it, as <see cref="NextCompletion"/>
+        /// does. Several threads may wait: each mail is given to one of them.</summary>
         /// <param name="limit">The longest wait; null waits without limit.</param>
         /// <returns>The mail; null when none was finished in time.</returns>
         /// <exception cref="OutboxException">The session has no outbox.</exception>
-        /// <exception cref="CourrielException">The session was closed, or its calls were cancelled.</exception>
+        /// <exception cref="CourrielException">The session was closed, or its calls were
+        /// cancelled.</exception>
         public OutboxMail? WaitCompletion(TimeSpan? limit = null)
         {
             var milliseconds = Milliseconds.From(limit);
@@ -111,16 +115,19 @@ namespace Courriel
 
         /// <summary>Waits until no mail waits any more, whatever became of them; blocks.</summary>
         /// <param name="limit">Null: without limit.</param>
-        /// <exception cref="OutboxException">Mails still wait (<see cref="EmailErrorCode.WaitTimeout"/>), or there is no outbox.</exception>
+        /// <exception cref="OutboxException">Mails still wait
+        /// (<see cref="EmailErrorCode.WaitTimeout"/>), or there is no outbox.</exception>
         public void Flush(TimeSpan? limit = null)
         {
             Use(h => Check(NativeMethods.EmailFlush(h, Milliseconds.From(limit))));
         }
 
-        /// <summary>Waits until no mail waits any more, whatever became of them; no thread waits meanwhile.</summary>
+        /// <summary>Waits until no mail waits any more, whatever became of them; no thread waits
+        /// meanwhile.</summary>
         /// <param name="cancellationToken">Ends the wait or the attempt.</param>
         /// <returns>A task that ends when it is done.</returns>
-        /// <exception cref="CourrielException">The session has no outbox, or is not started.</exception>
+        /// <exception cref="CourrielException">The session has no outbox, or is not
+        /// started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public async Task FlushAsync(CancellationToken cancellationToken = default)
         {
@@ -137,12 +144,14 @@ namespace Courriel
                     catch (OutboxException e) when (e.Code == EmailErrorCode.WaitTimeout)
                     {
                     }
-                    await any.Finished(OutboxMail.LookAgain, cancellationToken).ConfigureAwait(false);
+                    await any.Finished(OutboxMail.LookAgain, cancellationToken)
+                        .ConfigureAwait(false);
                 }
             }
         }
 
-        /// <summary>Has the library call this program no more, and does not close the session either.</summary>
+        /// <summary>Has the library call this program no more, and does not close the session
+        /// either.</summary>
         internal void FallSilent()
         {
             SessionHandle? silent;
@@ -157,7 +166,8 @@ namespace Courriel
                 NativeMethods.EmailSetProgress(silent.Value, null, IntPtr.Zero);
                 NativeMethods.EmailSetCompletion(silent.Value, null, IntPtr.Zero);
                 NativeMethods.EmailSetTranscript(silent.Value, null, IntPtr.Zero);
-                // Some runtimes finalize at the end of the process: that would wait for what is in a file.
+                // Some runtimes finalize at the end of the process: that would wait for what is in
+                // a file.
                 silent.SetHandleAsInvalid();
             }
         }
@@ -166,13 +176,15 @@ namespace Courriel
     /// <summary>Takes the library's word that a mail is finished to its session.</summary>
     internal static class CompletionRelay
     {
-        /// <summary>Never collected: the library may call it for as long as the process lives.</summary>
+        /// <summary>Never collected: the library may call it for as long as the process
+        /// lives.</summary>
         internal static readonly EmailCompletionFunction Callback = OnCompletion;
 
         /// <summary>In place of a number.</summary>
         internal const long AnyMail = 0;
 
-        private static readonly Dictionary<long, List<Awaited>> Waiting = new Dictionary<long, List<Awaited>>();
+        private static readonly Dictionary<long, List<Awaited>> Waiting =
+            new Dictionary<long, List<Awaited>>();
 
         /// <summary>A mail for which a Task waits.</summary>
         internal sealed class Awaited : IDisposable
@@ -197,14 +209,16 @@ namespace Courriel
             {
                 lock (Waiting)
                 {
-                    if (Waiting.TryGetValue(mail, out var all) && all.Remove(this) && all.Count == 0)
+                    if (Waiting.TryGetValue(mail, out var all) && all.Remove(this) &&
+                        all.Count == 0)
                     {
                         Waiting.Remove(mail);
                     }
                 }
             }
 
-            /// <summary>Ends when the library tells of the mail, or when it is time to look again.</summary>
+            /// <summary>Ends when the library tells of the mail, or when it is time to look
+            /// again.</summary>
             internal async Task Finished(TimeSpan again, CancellationToken cancellationToken)
             {
                 Task told;
@@ -230,7 +244,8 @@ namespace Courriel
 
             private static TaskCompletionSource<bool> Fresh()
             {
-                return new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                return new TaskCompletionSource<bool>(
+                    TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
             internal static void Tell(long mail)

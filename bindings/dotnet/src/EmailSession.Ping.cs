@@ -9,12 +9,14 @@ namespace Courriel
     /// <content>Asking the server without a mail.</content>
     public sealed partial class EmailSession
     {
-        /// <summary>Makes sure that the server can be reached and works, without a mail: by NOOP over an open connection,
-        /// else by opening one, which is kept for the mails that follow. Takes its turn like a mail; on an asynchronous
-        /// session it leaves the mails of the outbox alone. For health checks: it does not sign in each time.</summary>
+        /// <summary>Makes sure that the server can be reached and works, without a mail: by NOOP
+        /// over an open connection, else by opening one, which is kept for the mails that follow.
+        /// Takes its turn like a mail; on an asynchronous session it leaves the mails of the outbox
+        /// alone. For health checks: it does not sign in each time.</summary>
         /// <param name="cancellationToken">Ends the question.</param>
         /// <returns>A task that ends when the server has answered.</returns>
-        /// <exception cref="CourrielException">The server does not answer as it must. The session stays started.</exception>
+        /// <exception cref="CourrielException">The server does not answer as it must. The session
+        /// stays started.</exception>
         /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public async Task PingAsync(CancellationToken cancellationToken = default)
@@ -22,8 +24,9 @@ namespace Courriel
             CheckOpen();
             var taken = turn;
             await taken.WaitAsync(cancellationToken).ConfigureAwait(false);
-            // The library ends the calls of a session or the one of a message, and a ping has none: where mails may be under
-            // way beside it, it is left to its end, which its time-outs bound, and no longer waited for.
+            // The library ends the calls of a session or the one of a message, and a ping has none:
+            // where mails may be under way beside it, it is left to its end, which its time-outs
+            // bound, and no longer waited for.
             var alone = OnlyConnection;
             var asked = OnOwnThread(() =>
             {
@@ -38,10 +41,13 @@ namespace Courriel
             });
             if (!alone && cancellationToken.CanBeCanceled)
             {
-                var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-                using (cancellationToken.Register(() => cancelled.TrySetCanceled(cancellationToken)))
+                var cancelled = new TaskCompletionSource<bool>(
+                    TaskCreationOptions.RunContinuationsAsynchronously);
+                using (
+                    cancellationToken.Register(() => cancelled.TrySetCanceled(cancellationToken)))
                 {
-                    await (await Task.WhenAny(asked, cancelled.Task).ConfigureAwait(false)).ConfigureAwait(false);
+                    await(await Task.WhenAny(asked, cancelled.Task).ConfigureAwait(false))
+                        .ConfigureAwait(false);
                 }
                 return;
             }
@@ -54,7 +60,8 @@ namespace Courriel
             {
                 lock (sync)
                 {
-                    return !numbers.TryGetValue(SessionProperty.Connections, out var most) || most <= 1;
+                    return !numbers.TryGetValue(SessionProperty.Connections, out var most) ||
+                        most <= 1;
                 }
             }
         }

@@ -10,10 +10,11 @@ namespace Courriel
     {
         private EventHandler<TranscriptLineEventArgs>? transcript;
 
-        /// <summary>Every line of the conversation with the server, secrets and bodies left out, on connections that are
-        /// opened from now on: set it before the start to see all. Handlers run on the thread that makes the call, on
-        /// several when there are several connections, and on a thread of the library for what is said without a call
-        /// (mails of an outbox). They must not wait for the session; what they throw is lost.</summary>
+        /// <summary>Every line of the conversation with the server, secrets and bodies left out, on
+        /// connections that are opened from now on: set it before the start to see all. Handlers
+        /// run on the thread that makes the call, on several when there are several connections,
+        /// and on a thread of the library for what is said without a call (mails of an outbox).
+        /// They must not wait for the session; what they throw is lost.</summary>
         public event EventHandler<TranscriptLineEventArgs>? Transcript
         {
             add
@@ -22,7 +23,8 @@ namespace Courriel
                 {
                     transcript += value;
                 }
-                Use(h => Check(NativeMethods.EmailSetTranscript(h, TranscriptRelay.Callback, new IntPtr(number))));
+                Use(h => Check(NativeMethods.EmailSetTranscript(
+                        h, TranscriptRelay.Callback, new IntPtr(number))));
             }
 
             remove
@@ -72,14 +74,16 @@ namespace Courriel
     /// <summary>Takes what the library hears to the session.</summary>
     internal static class TranscriptRelay
     {
-        /// <summary>Never collected: the library may call it for as long as the process lives.</summary>
+        /// <summary>Never collected: the library may call it for as long as the process
+        /// lives.</summary>
         internal static readonly EmailTranscriptFunction Callback = OnLine;
 
         private static void OnLine(IntPtr userData, int side, IntPtr line)
         {
             try
             {
-                // A thread of the library. Mono waits at the end of the process for foreign threads in the foreground.
+                // A thread of the library. Mono waits at the end of the process for foreign threads
+                // in the foreground.
                 if (BlockingCall.Current == null && !Thread.CurrentThread.IsBackground)
                 {
                     Thread.CurrentThread.IsBackground = true;

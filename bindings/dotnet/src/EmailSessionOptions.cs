@@ -8,13 +8,14 @@ using System.Net;
 
 namespace Courriel
 {
-    /// <summary>How a session reaches its server. What is left null is the library's default. Options are equal when
-    /// all their values are; secrets can be set but not read back.</summary>
+    /// <summary>How a session reaches its server. What is left null is the library's default.
+    /// Options are equal when all their values are; secrets can be set but not read back.</summary>
     [DebuggerDisplay("{ToString(),nq}")]
     public sealed partial class EmailSessionOptions : IEquatable<EmailSessionOptions>
     {
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-        private readonly SortedDictionary<SessionProperty, object> values = new SortedDictionary<SessionProperty, object>();
+        private readonly SortedDictionary<SessionProperty, object> values =
+            new SortedDictionary<SessionProperty, object>();
 
         /// <summary>Options that are all the library's defaults.</summary>
         public EmailSessionOptions()
@@ -36,8 +37,9 @@ namespace Courriel
             }
         }
 
-        /// <summary>Sets <see cref="UserName"/> and <see cref="Password"/> together; a domain is written before the name,
-        /// as DOMAIN\name. Null removes both. Can be set but not read.</summary>
+        /// <summary>Sets <see cref="UserName"/> and <see cref="Password"/> together; a domain is
+        /// written before the name, as DOMAIN\name. Null removes both. Can be set but not
+        /// read.</summary>
         /// <exception cref="ArgumentException">The credential has no user name.</exception>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public NetworkCredential? Credential
@@ -53,23 +55,29 @@ namespace Courriel
                 {
                     throw new ArgumentException("The credential has no user name.", nameof(value));
                 }
-                UserName = value == null ? null
-                    : string.IsNullOrEmpty(value.Domain) ? value.UserName : value.Domain + "\\" + value.UserName;
+                UserName = value == null                 ? null
+                    : string.IsNullOrEmpty(value.Domain) ? value.UserName
+                                                         : value.Domain + "\\" + value.UserName;
                 Password = value?.Password;
             }
         }
 
-        /// <summary>Looks for values outside their limits, and for values that contradict each other. Does not need the
-        /// native library. <see cref="EmailSession.Open"/> and <see cref="EmailSession.OpenAsync"/> do it by
-        /// themselves.</summary>
-        /// <exception cref="UsageException">Something is wrong; the message names all of it.</exception>
+        /// <summary>Looks for values outside their limits, and for values that contradict each
+        /// other. Does not need the native library. <see cref="EmailSession.Open"/> and
+        /// <see cref="EmailSession.OpenAsync"/> do it by themselves.</summary>
+        /// <exception cref="UsageException">Something is wrong; the message names all of
+        /// it.</exception>
         public void Validate()
         {
             var faults = SessionProperties.All.Where(p => values.ContainsKey(p.Property))
-                .Select(p => p.FaultOf(values[p.Property])).Concat(Contradictions()).OfType<string>().ToArray();
+                             .Select(p => p.FaultOf(values[p.Property]))
+                             .Concat(Contradictions())
+                             .OfType<string>()
+                             .ToArray();
             if (faults.Length > 0)
             {
-                throw CourrielException.Create(EmailErrorCode.OutOfRange, string.Join("; ", faults));
+                throw CourrielException.Create(
+                    EmailErrorCode.OutOfRange, string.Join("; ", faults));
             }
         }
 
@@ -86,7 +94,8 @@ namespace Courriel
         public bool Equals(EmailSessionOptions? other)
         {
             return other != null && values.Count == other.values.Count &&
-                values.All(v => other.values.TryGetValue(v.Key, out var value) && v.Value.Equals(value));
+                values.All(
+                    v => other.values.TryGetValue(v.Key, out var value) && v.Value.Equals(value));
         }
 
         /// <summary>Whether the other object are options with the same values.</summary>
@@ -101,15 +110,16 @@ namespace Courriel
         /// <returns>Another number after a value has changed.</returns>
         public override int GetHashCode()
         {
-            return values.Aggregate(17, (hash, v) => unchecked((((hash * 31) + (int)v.Key) * 31) + v.Value.GetHashCode()));
+            return values.Aggregate(17,
+                (hash, v) => unchecked((((hash * 31) + (int)v.Key) * 31) + v.Value.GetHashCode()));
         }
 
         /// <summary>Server, port and user name: no secrets.</summary>
         /// <returns>One line for a log.</returns>
         public override string ToString()
         {
-            return (UserName == null ? "" : UserName + "@") + (Server ?? "(no server)") + (Port > 0 ? ":" + Port : "") +
-                (Security == null ? "" : " (" + Security + ")");
+            return (UserName == null ? "" : UserName + "@") + (Server ?? "(no server)") +
+                (Port > 0 ? ":" + Port : "") + (Security == null ? "" : " (" + Security + ")");
         }
 
         internal void ApplyTo(EmailSession session)
@@ -172,7 +182,8 @@ namespace Courriel
         private readonly long largest;
         private readonly long[] only;
 
-        private SessionProperties(SessionProperty property, string name, long smallest, long largest, params long[] only)
+        private SessionProperties(
+            SessionProperty property, string name, long smallest, long largest, params long[] only)
         {
             Property = property;
             this.name = name;
@@ -186,7 +197,9 @@ namespace Courriel
         /// <summary>A value as the library takes it.</summary>
         internal static int Number(object value)
         {
-            return value is TimeSpan time ? Seconds.From(time) : value is bool flag ? (flag ? 1 : 0) : (int)value;
+            return value is TimeSpan time ? Seconds.From(time)
+                : value is bool flag      ? (flag ? 1 : 0)
+                                          : (int)value;
         }
 
         /// <summary>What is wrong with a value; null when nothing is.</summary>
@@ -199,16 +212,21 @@ namespace Courriel
             var number = Number(value);
             if (only.Length > 0)
             {
-                return only.Contains(number) ? null : name + " is " + number + ", not one of " + string.Join(", ", only);
+                return only.Contains(number)
+                    ? null
+                    : name + " is " + number + ", not one of " + string.Join(", ", only);
             }
             if (number >= smallest && number <= largest)
             {
                 return null;
             }
-            return !(value is TimeSpan time) ? name + " is " + number + ", not between " + smallest + " and " + largest
-                : name + " is " + time + ", not between " + TimeSpan.FromSeconds(smallest) + " and " +
-                    TimeSpan.FromSeconds(largest) + (time.TotalDays >= 1 && time.TotalDays == Math.Floor(time.TotalDays)
-                        ? " (a number without colons is a number of days: 30 seconds are written 00:00:30)" : "");
+            return !(value is TimeSpan time)
+                ? name + " is " + number + ", not between " + smallest + " and " + largest
+                : name + " is " + time + ", not between " + TimeSpan.FromSeconds(smallest) +
+                    " and " + TimeSpan.FromSeconds(largest) +
+                    (time.TotalDays >= 1 && time.TotalDays == Math.Floor(time.TotalDays)
+                            ? " (a number without colons is a number of days: 30 seconds are written 00:00:30)"
+                            : "");
         }
     }
 }

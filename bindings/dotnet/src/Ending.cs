@@ -5,9 +5,9 @@ using System.Reflection;
 
 namespace Courriel
 {
-    /// <summary>Prepares for the end of the program what nobody disposed of. What an asynchronous session has in memory
-    /// the library sends when the process ends, and what is in a file it leaves there; it must not call the runtime
-    /// then.</summary>
+    /// <summary>Prepares for the end of the program what nobody disposed of. What an asynchronous
+    /// session has in memory the library sends when the process ends, and what is in a file it
+    /// leaves there; it must not call the runtime then.</summary>
     internal static class Ending
     {
         /// <summary>Once, before the first session is made.</summary>
@@ -19,15 +19,20 @@ namespace Courriel
             WatchUnloading();
         }
 
-        /// <summary>A collectible AssemblyLoadContext ends before its process, too, and only when nothing outside refers to
-        /// it any more: those handlers do. netstandard2.0 does not know the class.</summary>
+        /// <summary>A collectible AssemblyLoadContext ends before its process, too, and only when
+        /// nothing outside refers to it any more: those handlers do. netstandard2.0 does not know
+        /// the class.</summary>
         private static void WatchUnloading()
         {
-            const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
-            var type = Type.GetType("System.Runtime.Loader.AssemblyLoadContext, System.Runtime.Loader") ??
+            const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic |
+                BindingFlags.Static | BindingFlags.Instance;
+            var type =
+                Type.GetType("System.Runtime.Loader.AssemblyLoadContext, System.Runtime.Loader") ??
                 Type.GetType("System.Runtime.Loader.AssemblyLoadContext");
-            var context = type?.GetMethod("GetLoadContext", Any)?.Invoke(null, new object[] { typeof(Ending).Assembly });
-            if (context == null || !Equals(type?.GetProperty("IsCollectible", Any)?.GetValue(context), true))
+            var context = type?.GetMethod("GetLoadContext", Any)
+                              ?.Invoke(null, new object[] { typeof(Ending).Assembly });
+            if (context == null ||
+                !Equals(type?.GetProperty("IsCollectible", Any)?.GetValue(context), true))
             {
                 return;
             }
@@ -35,7 +40,8 @@ namespace Courriel
             var handler = typeof(Ending).GetMethod(nameof(Unload), Any);
             if (unloading?.EventHandlerType != null && handler != null)
             {
-                unloading.AddEventHandler(context, Delegate.CreateDelegate(unloading.EventHandlerType, handler));
+                unloading.AddEventHandler(
+                    context, Delegate.CreateDelegate(unloading.EventHandlerType, handler));
             }
         }
 

@@ -5,8 +5,9 @@ using System.Text;
 
 namespace Courriel
 {
-    /// <summary>All details of one error, copied out of the calling thread's state. It has to be read in the same
-    /// synchronous stretch as the call: after an await the thread may be another.</summary>
+    /// <summary>All details of one error, copied out of the calling thread's state. It has to be
+    /// read in the same synchronous stretch as the call: after an await the thread may be
+    /// another.</summary>
     internal sealed class ErrorState
     {
         internal EmailErrorCode Code;
@@ -27,7 +28,8 @@ namespace Courriel
         internal string Name = "";
         internal string Everything = "";
 
-        /// <summary>Whether the server may have answered for the recipients before the call failed.</summary>
+        /// <summary>Whether the server may have answered for the recipients before the call
+        /// failed.</summary>
         internal bool ToldByServer { get { return (int)Code >= 600 && (int)Code <= 799; } }
 
         /// <summary>The state of this thread; null when its last call succeeded.</summary>
@@ -37,7 +39,8 @@ namespace Courriel
             {
                 return null;
             }
-            return Read(d => NativeMethods.EmailErrorNumber((int)d), d => Utf8.ToText(NativeMethods.ErrorInfo((int)d)) ?? "");
+            return Read(d => NativeMethods.EmailErrorNumber((int)d),
+                d => Utf8.ToText(NativeMethods.ErrorInfo((int)d)) ?? "");
         }
 
         /// <summary>The error of the last sending of a message; null when it had none.</summary>
@@ -48,10 +51,12 @@ namespace Courriel
                 return null;
             }
             return Read(d => NativeMethods.EmailMessageErrorNumber(message, (int)d),
-                d => Utf8.Copy((buffer, size) => NativeMethods.EmailMessageErrorText(message, (int)d, buffer, size)));
+                d => Utf8.Copy((buffer, size) => NativeMethods.EmailMessageErrorText(
+                                   message, (int)d, buffer, size)));
         }
 
-        private static ErrorState Read(Func<ErrorDetail, int> number, Func<ErrorDetail, string> text)
+        private static ErrorState Read(
+            Func<ErrorDetail, int> number, Func<ErrorDetail, string> text)
         {
             return new ErrorState
             {
@@ -86,7 +91,8 @@ namespace Courriel
             return state.ToException(null);
         }
 
-        /// <summary>An exception for what is refused on this side of the border, with the code that C would give.</summary>
+        /// <summary>An exception for what is refused on this side of the border, with the code that
+        /// C would give.</summary>
         internal static CourrielException Refused(EmailErrorCode code, string detail)
         {
             return Made(code, detail).ToException(null);
@@ -94,7 +100,8 @@ namespace Courriel
 
         private static ErrorState Made(EmailErrorCode code, string detail)
         {
-            // The library makes it, so that it is the same in every language. Texts go there as UTF-8.
+            // The library makes it, so that it is the same in every language. Texts go there as
+            // UTF-8.
             var text = Encoding.UTF8.GetBytes(detail.Replace("\0", "\\x00") + "\0");
             NativeMethods.EmailSetError((int)code, text);
             return Read() ?? ErrorTable.State(code, detail);

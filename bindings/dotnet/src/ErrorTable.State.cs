@@ -6,7 +6,8 @@ using System.Linq;
 
 namespace Courriel
 {
-    /// <summary>What each code means, for errors that are made without the native library.</summary>
+    /// <summary>What each code means, for errors that are made without the native
+    /// library.</summary>
     internal static partial class ErrorTable
     {
         private static readonly Dictionary<int, Row> ByNumber;
@@ -17,17 +18,19 @@ namespace Courriel
             ByNumber = Rows.ToDictionary(r => r.Number);
         }
 
-        /// <summary>The details of an error that nothing but its code says anything about.</summary>
+        /// <summary>The details of an error that nothing but its code says anything
+        /// about.</summary>
         internal static ErrorState State(EmailErrorCode code, string? detail)
         {
             if (!ByNumber.TryGetValue((int)code, out var row))
             {
                 throw new ArgumentOutOfRangeException(nameof(code), code, "There is no such code.");
             }
-            var line = string.IsNullOrEmpty(detail) ? "" : ": " + detail!.Replace("\r", " ").Replace("\n", " ");
+            var line = string.IsNullOrEmpty(detail)
+                ? ""
+                : ": " + detail!.Replace("\r", " ").Replace("\n", " ");
             var message = row.Summary + line;
-            return new ErrorState
-            {
+            return new ErrorState {
                 Code = code,
                 Message = message,
                 Summary = row.Summary,
@@ -37,7 +40,8 @@ namespace Courriel
                 SessionUsable = true,
                 WLanguageNumber = row.WLanguageNumber,
                 Name = row.Name,
-                Everything = message + Environment.NewLine + row.Number + " " + row.Name + Environment.NewLine + row.Hint,
+                Everything = message + Environment.NewLine + row.Number + " " + row.Name +
+                    Environment.NewLine + row.Hint,
             };
         }
 
@@ -50,7 +54,8 @@ namespace Courriel
             internal readonly string Summary;
             internal readonly string Hint;
 
-            internal Row(int number, string name, bool mayRetry, int wlanguage, string summary, string hint)
+            internal Row(
+                int number, string name, bool mayRetry, int wlanguage, string summary, string hint)
             {
                 Number = number;
                 Name = name;

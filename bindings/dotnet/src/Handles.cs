@@ -6,8 +6,9 @@ using System.Runtime.InteropServices;
 
 namespace Courriel
 {
-    /// <summary>A session of the library. The value is a number that is never used again, so that closing it on
-    /// another thread, which is how calls in progress are ended, cannot hit somebody else's session.</summary>
+    /// <summary>A session of the library. The value is a number that is never used again, so that
+    /// closing it on another thread, which is how calls in progress are ended, cannot hit somebody
+    /// else's session.</summary>
     internal sealed class SessionHandle : SafeHandle
     {
         internal SessionHandle(IntPtr value, bool owned)
@@ -20,8 +21,8 @@ namespace Courriel
 
         internal IntPtr Value { get { return handle; } }
 
-        /// <summary>Of a session that nobody closed: the finalizers of the process take turns, and must not wait
-        /// for its server.</summary>
+        /// <summary>Of a session that nobody closed: the finalizers of the process take turns, and
+        /// must not wait for its server.</summary>
         protected override bool ReleaseHandle()
         {
             return NativeMethods.EmailReleaseSession(handle) != 0;
@@ -41,16 +42,19 @@ namespace Courriel
 
         internal IntPtr Value { get { return handle; } }
 
-        /// <summary>The readers of its attachments, which live as long as it does, sendings in progress included.</summary>
+        /// <summary>The readers of its attachments, which live as long as it does, sendings in
+        /// progress included.</summary>
         internal List<int> Readers { get; } = new List<int>();
 
-        /// <summary>Whether the program let go of the message by itself; else a finalizer does.</summary>
+        /// <summary>Whether the program let go of the message by itself; else a finalizer
+        /// does.</summary>
         internal bool Disposed { get; set; }
 
         private readonly Dictionary<string, long> weights = new Dictionary<string, long>();
 
-        /// <summary>Tells the garbage collector how much memory of the library a message keeps that is itself a few bytes:
-        /// it would let thousands of large ones wait for their collection.</summary>
+        /// <summary>Tells the garbage collector how much memory of the library a message keeps that
+        /// is itself a few bytes: it would let thousands of large ones wait for their
+        /// collection.</summary>
         /// <param name="part">What of the message.</param>
         /// <param name="bytes">Its size.</param>
         /// <param name="more">It comes to what was there; else it replaces it.</param>

@@ -9,8 +9,9 @@ using System.Text;
 
 namespace Courriel
 {
-    /// <summary>Tells each runtime where the native library is, before the first call into it. The imports here are
-    /// those of the runtimes and systems; the library's own are in NativeMethods alone.</summary>
+    /// <summary>Tells each runtime where the native library is, before the first call into it. The
+    /// imports here are those of the runtimes and systems; the library's own are in NativeMethods
+    /// alone.</summary>
     internal static class LibraryLocator
     {
         internal const string Variable = "COURRIEL_LIBRARY";
@@ -25,8 +26,8 @@ namespace Courriel
         private static Delegate? resolver;
         private static IntPtr loaded;
 
-        /// <summary>Looks for the library by the variable, then beside the assembly; what is found nowhere is left to
-        /// the runtime's own search.</summary>
+        /// <summary>Looks for the library by the variable, then beside the assembly; what is found
+        /// nowhere is left to the runtime's own search.</summary>
         internal static void Prepare()
         {
             var path = Found = Find();
@@ -37,7 +38,8 @@ namespace Courriel
             }
             if (IsTruncated(path))
             {
-                throw new DllNotFoundException(Subject + " at " + path + " is not whole: the file ends too early. Copy it again.");
+                throw new DllNotFoundException(Subject + " at " + path +
+                    " is not whole: the file ends too early. Copy it again.");
             }
             if (!PrepareModern(path) && !PrepareMono(path) && Path.DirectorySeparatorChar == '\\')
             {
@@ -96,7 +98,8 @@ namespace Courriel
 
         /// <summary>That of the assembly; that of the program when it is a single file.</summary>
 #if NET8_0_OR_GREATER
-        [System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "Empty is expected.")]
+        [System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage(
+            "SingleFile", "IL3000", Justification = "Empty is expected.")]
 #endif
         private static string Folder()
         {
@@ -111,15 +114,18 @@ namespace Courriel
             }
         }
 
-        /// <summary>Which platforms there are libraries for beside the assembly, when this is another.</summary>
+        /// <summary>Which platforms there are libraries for beside the assembly, when this is
+        /// another.</summary>
         internal static string Platforms()
         {
             try
             {
                 var has = new List<string>();
-                foreach (var place in new[] { Path.Combine(Folder(), "runtimes"), Path.Combine(Folder(), "..", "..", "runtimes") })
+                foreach (var place in new[] { Path.Combine(Folder(), "runtimes"),
+                             Path.Combine(Folder(), "..", "..", "runtimes") })
                 {
-                    foreach (var one in Directory.Exists(place) ? Directory.GetDirectories(place) : new string[0])
+                    foreach (var one in Directory.Exists(place) ? Directory.GetDirectories(place)
+                                                                : new string[0])
                     {
                         if (Directory.Exists(Path.Combine(one, "native")))
                         {
@@ -127,9 +133,14 @@ namespace Courriel
                         }
                     }
                 }
-                var musl = Directory.Exists("/lib") && Directory.GetFiles("/lib", "ld-musl-*").Length > 0
-                    ? " This system has musl, for which the library has to be built." : "";
-                return (has.Count == 0 ? "" : " There are libraries for " + string.Join(", ", has) + ".") + musl;
+                var musl =
+                    Directory.Exists("/lib") && Directory.GetFiles("/lib", "ld-musl-*").Length > 0
+                    ? " This system has musl, for which the library has to be built."
+                    : "";
+                return (has.Count == 0
+                               ? ""
+                               : " There are libraries for " + string.Join(", ", has) + ".") +
+                    musl;
             }
             catch (Exception e) when (e is IOException || e is UnauthorizedAccessException)
             {
@@ -137,17 +148,19 @@ namespace Courriel
             }
         }
 
-        /// <summary>Whether an ELF file lacks some of what it says is in it: the system's loader maps that all the same, and
-        /// the process would die when it is touched.</summary>
+        /// <summary>Whether an ELF file lacks some of what it says is in it: the system's loader
+        /// maps that all the same, and the process would die when it is touched.</summary>
         private static bool IsTruncated(string path)
         {
             try
             {
-                using (var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
-                using (var reader = new BinaryReader(file))
+                using (var file = new FileStream(path, FileMode.Open, FileAccess.Read,
+                           FileShare.ReadWrite |
+                               FileShare.Delete)) using (var reader = new BinaryReader(file))
                 {
                     // The program headers of a 64-bit file in this byte order.
-                    if (file.Length < 64 || reader.ReadUInt32() != 0x464C457F || reader.ReadUInt16() != 0x0102)
+                    if (file.Length < 64 || reader.ReadUInt32() != 0x464C457F ||
+                        reader.ReadUInt16() != 0x0102)
                     {
                         return file.Length < 64;
                     }
@@ -178,7 +191,8 @@ namespace Courriel
             }
         }
 
-        /// <summary>.NET Core 3 and later have NativeLibrary, which netstandard2.0 does not know.</summary>
+        /// <summary>.NET Core 3 and later have NativeLibrary, which netstandard2.0 does not
+        /// know.</summary>
         private static bool PrepareModern(string path)
         {
             var type = Type.GetType("System.Runtime.InteropServices.NativeLibrary");
@@ -192,19 +206,23 @@ namespace Courriel
             {
                 loaded = (IntPtr)load.Invoke(null, new object[] { path });
                 resolver = Delegate.CreateDelegate(resolverType,
-                    typeof(LibraryLocator).GetMethod("Resolve", BindingFlags.NonPublic | BindingFlags.Static));
-                type.GetMethod("SetDllImportResolver").Invoke(null, new object[] { typeof(LibraryLocator).Assembly, resolver });
+                    typeof(LibraryLocator)
+                        .GetMethod("Resolve", BindingFlags.NonPublic | BindingFlags.Static));
+                type.GetMethod("SetDllImportResolver")
+                    .Invoke(null, new object[] { typeof(LibraryLocator).Assembly, resolver });
             }
             catch (TargetInvocationException e) when (e.InnerException is InvalidOperationException)
             {
                 // The program has set one for this assembly: it knows where the library is.
                 Found = null;
             }
-            catch (TargetInvocationException e) when (e.InnerException is DllNotFoundException || e.InnerException is BadImageFormatException)
+            catch (TargetInvocationException e) when (e.InnerException is DllNotFoundException ||
+                e.InnerException is BadImageFormatException)
             {
                 throw new DllNotFoundException(Subject + " cannot be loaded from " + path +
-                    ". Check the path and that it was built for this system and processor." + Platforms() + " The system says: " +
-                    e.InnerException.Message, e.InnerException);
+                        ". Check the path and that it was built for this system and processor." +
+                        Platforms() + " The system says: " + e.InnerException.Message,
+                    e.InnerException);
             }
             return true;
         }
@@ -222,31 +240,35 @@ namespace Courriel
             }
             if (!File.Exists(path))
             {
-                throw new DllNotFoundException("There is no native library of Courriel at " + path + ". Correct " + Variable + ".");
+                throw new DllNotFoundException("There is no native library of Courriel at " + path +
+                    ". Correct " + Variable + ".");
             }
-            mono_dllmap_insert(IntPtr.Zero, Encoding.UTF8.GetBytes(NativeMethods.Library + "\0"), IntPtr.Zero,
-                Encoding.UTF8.GetBytes(path + "\0"), IntPtr.Zero);
+            mono_dllmap_insert(IntPtr.Zero, Encoding.UTF8.GetBytes(NativeMethods.Library + "\0"),
+                IntPtr.Zero, Encoding.UTF8.GetBytes(path + "\0"), IntPtr.Zero);
             return true;
         }
 
-        /// <summary>Mono's own search looks into the current directory, for libcourriel.so and for libcourriel.la, which
-        /// may be anybody's. So the system's loader is asked, by a name that it looks up in its own places only, and Mono
-        /// is given what is then loaded.</summary>
+        /// <summary>Mono's own search looks into the current directory, for libcourriel.so and for
+        /// libcourriel.la, which may be anybody's. So the system's loader is asked, by a name that
+        /// it looks up in its own places only, and Mono is given what is then loaded.</summary>
         private static void LoadAsMono()
         {
             if (Type.GetType("Mono.Runtime") == null || Path.DirectorySeparatorChar == '\\')
             {
                 return;
             }
-            var name = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "libcourriel.1.dylib" : "libcourriel.so.1";
+            var name = RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "libcourriel.1.dylib"
+                                                                       : "libcourriel.so.1";
             const int Now = 2;
             if (dlopen(Encoding.UTF8.GetBytes(name + "\0"), Now) == IntPtr.Zero)
             {
-                throw new DllNotFoundException("The native library of Courriel, " + name + ", is neither beside Courriel.dll nor where " +
-                    "the system looks for libraries. Install it, or set the environment variable " + Variable + " to its path.");
+                throw new DllNotFoundException("The native library of Courriel, " + name +
+                    ", is neither beside Courriel.dll nor where " +
+                    "the system looks for libraries. Install it, or set the environment variable " +
+                    Variable + " to its path.");
             }
-            mono_dllmap_insert(IntPtr.Zero, Encoding.UTF8.GetBytes(NativeMethods.Library + "\0"), IntPtr.Zero,
-                Encoding.UTF8.GetBytes(name + "\0"), IntPtr.Zero);
+            mono_dllmap_insert(IntPtr.Zero, Encoding.UTF8.GetBytes(NativeMethods.Library + "\0"),
+                IntPtr.Zero, Encoding.UTF8.GetBytes(name + "\0"), IntPtr.Zero);
         }
 
         // Of the C library, which is in every process: "__Internal" is looked for nowhere else.
@@ -255,7 +277,8 @@ namespace Courriel
 
         // What a Courriel.dll.config with a dllmap says, said by the program.
         [DllImport("__Internal", CallingConvention = CallingConvention.Cdecl)]
-        private static extern void mono_dllmap_insert(IntPtr assembly, byte[] library, IntPtr function, byte[] target, IntPtr targetFunction);
+        private static extern void mono_dllmap_insert(
+            IntPtr assembly, byte[] library, IntPtr function, byte[] target, IntPtr targetFunction);
 
         [DllImport("kernel32", CharSet = CharSet.Unicode, ExactSpelling = true)]
         private static extern IntPtr LoadLibraryW(string path);

@@ -72,9 +72,14 @@ namespace Courriel
             {
                 return DeliveryNotifications.Never;
             }
-            return ((options & DeliveryNotificationOptions.OnSuccess) != 0 ? DeliveryNotifications.Success : 0) |
-                ((options & DeliveryNotificationOptions.OnFailure) != 0 ? DeliveryNotifications.Failure : 0) |
-                ((options & DeliveryNotificationOptions.Delay) != 0 ? DeliveryNotifications.Delay : 0);
+            return ((options & DeliveryNotificationOptions.OnSuccess) != 0
+                           ? DeliveryNotifications.Success
+                           : 0) |
+                ((options & DeliveryNotificationOptions.OnFailure) != 0
+                        ? DeliveryNotifications.Failure
+                        : 0) |
+                ((options & DeliveryNotificationOptions.Delay) != 0 ? DeliveryNotifications.Delay
+                                                                    : 0);
         }
 
         /// <summary>Where answers go: the list, or the one of programs from before there was a
@@ -87,7 +92,8 @@ namespace Courriel
 #pragma warning restore 618
         }
 
-        private static void Each(IEnumerable<MailAddress> addresses, Func<MailAddress, EmailMessage> add)
+        private static void Each(
+            IEnumerable<MailAddress> addresses, Func<MailAddress, EmailMessage> add)
         {
             foreach (var address in addresses)
             {

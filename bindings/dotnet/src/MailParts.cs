@@ -44,7 +44,8 @@ namespace Courriel
                 }
                 else
                 {
-                    place = Alternative(view, i < html ? AttachmentPlace.BeforeHtml : AttachmentPlace.AfterHtml);
+                    place = Alternative(
+                        view, i < html ? AttachmentPlace.BeforeHtml : AttachmentPlace.AfterHtml);
                 }
                 foreach (var resource in view.Linked)
                 {
@@ -109,7 +110,8 @@ namespace Courriel
             if (inPieces && stream.CanSeek && !isMail)
             {
                 var whole = TypeOf(part.ContentType, "name");
-                message.AttachStream("part", () => new BorrowedStream(stream), whole, stream.Length);
+                message.AttachStream(
+                    "part", () => new BorrowedStream(stream), whole, stream.Length);
             }
             else
             {

@@ -8,11 +8,12 @@ using System.Threading.Tasks;
 
 namespace Courriel
 {
-    /// <summary>A mail that the outbox of an asynchronous session has taken. It is known by its number as long as its
-    /// session is open; everything it says is how things are now.</summary>
+    /// <summary>A mail that the outbox of an asynchronous session has taken. It is known by its
+    /// number as long as its session is open; everything it says is how things are now.</summary>
     public sealed class OutboxMail
     {
-        /// <summary>How often a waiting Task looks although nothing was told: a session may have been closed.</summary>
+        /// <summary>How often a waiting Task looks although nothing was told: a session may have
+        /// been closed.</summary>
         internal static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
         /// <summary>The same where nobody tells: a mail that is known by its number only.</summary>
@@ -59,27 +60,45 @@ namespace Courriel
             }
         }
 
-        /// <summary>Why it still waits, or what it ended with, in one line; empty when all is well. What its last try
-        /// failed with; while no mail goes at all (the server cannot be reached, or refuses the sign-in), that.</summary>
+        /// <summary>Why it still waits, or what it ended with, in one line; empty when all is well.
+        /// What its last try failed with; while no mail goes at all (the server cannot be reached,
+        /// or refuses the sign-in), that.</summary>
         public string LastError { get { return GetText(MailDetail.Error); } }
 
         /// <summary>The code of <see cref="LastError"/>; 0 when all is well.</summary>
-        public EmailErrorCode LastCode { get { return (EmailErrorCode)GetNumber(MailDetail.Code); } }
+        public EmailErrorCode LastCode
+        {
+            get {
+                return (EmailErrorCode)GetNumber(MailDetail.Code);
+            }
+        }
 
-        /// <summary>More exactly, in words for people; to compare, see <see cref="State"/>.</summary>
+        /// <summary>More exactly, in words for people; to compare, see
+        /// <see cref="State"/>.</summary>
         public string StateText { get { return GetText(MailDetail.State); } }
 
-        /// <summary>More exactly: queued, being sent, waiting to be tried again, sent, failed, cancelled, outcome unknown.</summary>
+        /// <summary>More exactly: queued, being sent, waiting to be tried again, sent, failed,
+        /// cancelled, outcome unknown.</summary>
         public MailState State { get { return (MailState)GetNumber(MailDetail.State); } }
 
         /// <summary>How often it was tried.</summary>
         public int Attempts { get { return GetNumber(MailDetail.Attempts); } }
 
         /// <summary>How long until it is tried again; zero when it is due or finished.</summary>
-        public TimeSpan NextAttempt { get { return TimeSpan.FromSeconds(GetNumber(MailDetail.NextAttemptSeconds)); } }
+        public TimeSpan NextAttempt
+        {
+            get {
+                return TimeSpan.FromSeconds(GetNumber(MailDetail.NextAttemptSeconds));
+            }
+        }
 
         /// <summary>Whether an earlier try may have delivered it already.</summary>
-        public bool PossibleDuplicate { get { return GetNumber(MailDetail.PossibleDuplicate) != 0; } }
+        public bool PossibleDuplicate
+        {
+            get {
+                return GetNumber(MailDetail.PossibleDuplicate) != 0;
+            }
+        }
 
         /// <summary>Its size in bytes.</summary>
         public int Size { get { return GetNumber(MailDetail.Size); } }
@@ -96,7 +115,10 @@ namespace Courriel
         /// <summary>When the outbox took it.</summary>
         public DateTimeOffset Created
         {
-            get { return DateTimeOffset.Parse(GetText(MailDetail.Created), CultureInfo.InvariantCulture); }
+            get {
+                return DateTimeOffset.Parse(
+                    GetText(MailDetail.Created), CultureInfo.InvariantCulture);
+            }
         }
 
         /// <summary>What became of each recipient so far.</summary>
@@ -107,10 +129,11 @@ namespace Courriel
                 var list = new RecipientResult[GetNumber(MailDetail.RecipientCount)];
                 for (var i = 0; i < list.Length; i++)
                 {
-                    list[i] = new RecipientResult(
-                        RecipientText(i, RecipientDetail.Address),
-                        NativeMethods.EmailMailRecipientNumber(Number, i + 1, (int)RecipientDetail.Accepted) == 1,
-                        NativeMethods.EmailMailRecipientNumber(Number, i + 1, (int)RecipientDetail.SmtpCode),
+                    list[i] = new RecipientResult(RecipientText(i, RecipientDetail.Address),
+                        NativeMethods.EmailMailRecipientNumber(
+                            Number, i + 1, (int)RecipientDetail.Accepted) == 1,
+                        NativeMethods.EmailMailRecipientNumber(
+                            Number, i + 1, (int)RecipientDetail.SmtpCode),
                         RecipientText(i, RecipientDetail.EnhancedCode),
                         RecipientText(i, RecipientDetail.ServerText));
                 }
@@ -121,16 +144,19 @@ namespace Courriel
         /// <summary>Waits until it is finished; blocks.</summary>
         /// <param name="limit">Null: without limit.</param>
         /// <returns>The status that it ended with.</returns>
-        /// <exception cref="OutboxException">It is not finished by then (<see cref="EmailErrorCode.WaitTimeout"/>).</exception>
+        /// <exception cref="OutboxException">It is not finished by then
+        /// (<see cref="EmailErrorCode.WaitTimeout"/>).</exception>
         public MailStatus Wait(TimeSpan? limit = null)
         {
-            return EmailLibrary.Call(() => Checked(NativeMethods.EmailWait(Number, Milliseconds.From(limit))));
+            return EmailLibrary.Call(
+                () => Checked(NativeMethods.EmailWait(Number, Milliseconds.From(limit))));
         }
 
         /// <summary>Waits until it is finished.</summary>
         /// <param name="cancellationToken">Ends the wait or the attempt.</param>
         /// <returns>The status that it ended with.</returns>
-        /// <exception cref="OutboxException">There is no such mail any more, or it is in no state for it.</exception>
+        /// <exception cref="OutboxException">There is no such mail any more, or it is in no state
+        /// for it.</exception>
         public async Task<MailStatus> WaitAsync(CancellationToken cancellationToken = default)
         {
             using (var awaited = new CompletionRelay.Awaited(Number))
@@ -149,7 +175,8 @@ namespace Courriel
                         listening = true;
                         continue; // it may have been finished before
                     }
-                    await awaited.Finished(listening ? LookAgain : Slice, cancellationToken).ConfigureAwait(false);
+                    await awaited.Finished(listening ? LookAgain : Slice, cancellationToken)
+                        .ConfigureAwait(false);
                 }
             }
         }
@@ -161,14 +188,16 @@ namespace Courriel
         }
 
         /// <summary>Takes it back while it waits.</summary>
-        /// <exception cref="OutboxException">There is no such mail any more, or it is in no state for it.</exception>
+        /// <exception cref="OutboxException">There is no such mail any more, or it is in no state
+        /// for it.</exception>
         public void Cancel()
         {
             EmailLibrary.Call(() => Checked(NativeMethods.EmailCancel(Number)));
         }
 
         /// <summary>Tries it now; if it was kept back in doubt, as a possible duplicate.</summary>
-        /// <exception cref="OutboxException">There is no such mail any more, or it is in no state for it.</exception>
+        /// <exception cref="OutboxException">There is no such mail any more, or it is in no state
+        /// for it.</exception>
         public void RetryNow()
         {
             EmailLibrary.Call(() => Checked(NativeMethods.EmailRetryNow(Number)));
@@ -198,12 +227,14 @@ namespace Courriel
 
         private string GetText(MailDetail detail)
         {
-            return EmailLibrary.Call(() => Utf8.Copy((buffer, size) => NativeMethods.EmailMailText(Number, (int)detail, buffer, size)));
+            return EmailLibrary.Call(() => Utf8.Copy((buffer, size) => NativeMethods.EmailMailText(
+                                                         Number, (int)detail, buffer, size)));
         }
 
         private string RecipientText(int index, RecipientDetail detail)
         {
-            return Utf8.Copy((buffer, size) => NativeMethods.EmailMailRecipientText(Number, index + 1, (int)detail, buffer, size));
+            return Utf8.Copy((buffer, size) => NativeMethods.EmailMailRecipientText(
+                                 Number, index + 1, (int)detail, buffer, size));
         }
     }
 
@@ -231,7 +262,10 @@ namespace Courriel
     {
         internal static int From(TimeSpan? limit)
         {
-            return limit == null ? -1 : (int)Math.Max(0, Math.Min(int.MaxValue, Math.Ceiling(limit.Value.TotalMilliseconds)));
+            return limit == null
+                ? -1
+                : (int)Math.Max(
+                      0, Math.Min(int.MaxValue, Math.Ceiling(limit.Value.TotalMilliseconds)));
         }
     }
 }

@@ -7,11 +7,13 @@ using System.Threading;
 
 namespace Courriel
 {
-    /// <summary>Takes the library's progress calls to whoever listens. The library gets a number instead of an object,
-    /// so that a late call finds nothing rather than something else.</summary>
+    /// <summary>Takes the library's progress calls to whoever listens. The library gets a number
+    /// instead of an object, so that a late call finds nothing rather than something
+    /// else.</summary>
     internal static class ProgressRelay
     {
-        /// <summary>Never collected: the library may call it for as long as the process lives.</summary>
+        /// <summary>Never collected: the library may call it for as long as the process
+        /// lives.</summary>
         internal static readonly EmailProgressFunction Callback = OnProgress;
 
         private static readonly ConcurrentDictionary<int, WeakReference<EmailSession>> Sessions =
@@ -37,10 +39,14 @@ namespace Courriel
         {
             WeakReference<EmailSession> reference;
             EmailSession session;
-            return Sessions.TryGetValue(number, out reference) && reference.TryGetTarget(out session) ? session : null;
+            return Sessions.TryGetValue(number, out reference) &&
+                    reference.TryGetTarget(out session)
+                ? session
+                : null;
         }
 
-        /// <summary>The open session of this program that has this handle; null when there is none.</summary>
+        /// <summary>The open session of this program that has this handle; null when there is
+        /// none.</summary>
         internal static EmailSession? Find(IntPtr value)
         {
             foreach (var entry in Sessions)
@@ -78,7 +84,8 @@ namespace Courriel
                 {
                     return call.Report(doneBytes, totalBytes) ? 1 : 0;
                 }
-                // A thread of the library. Mono waits at the end of the process for foreign threads in the foreground.
+                // A thread of the library. Mono waits at the end of the process for foreign threads
+                // in the foreground.
                 if (!Thread.CurrentThread.IsBackground)
                 {
                     Thread.CurrentThread.IsBackground = true;
@@ -88,7 +95,8 @@ namespace Courriel
                 var context = session?.ProgressContext;
                 if (listener != null && context != null)
                 {
-                    ExecutionContext.Run(context, ignored => listener.Report(new SendProgress(doneBytes, totalBytes)), null);
+                    ExecutionContext.Run(context,
+                        ignored => listener.Report(new SendProgress(doneBytes, totalBytes)), null);
                 }
                 else
                 {
@@ -98,7 +106,8 @@ namespace Courriel
             }
             catch (Exception)
             {
-                // An exception must not leave through C; there is no caller to give it to, so that the mail is stopped.
+                // An exception must not leave through C; there is no caller to give it to, so that
+                // the mail is stopped.
                 return 1;
             }
         }

@@ -9,13 +9,16 @@ using System.Threading;
 
 namespace Courriel
 {
-    /// <summary>Takes the library's wish for the bytes of an attachment to the stream that has them.</summary>
+    /// <summary>Takes the library's wish for the bytes of an attachment to the stream that has
+    /// them.</summary>
     internal static class ReaderRelay
     {
-        /// <summary>Never collected: the library may call it for as long as a message lives.</summary>
+        /// <summary>Never collected: the library may call it for as long as a message
+        /// lives.</summary>
         internal static readonly EmailReadFunction Callback = OnRead;
 
-        private static readonly ConcurrentDictionary<int, Reader> Readers = new ConcurrentDictionary<int, Reader>();
+        private static readonly ConcurrentDictionary<int, Reader> Readers =
+            new ConcurrentDictionary<int, Reader>();
         private static int last;
 
         internal static int Register(Func<Stream> open)
@@ -26,7 +29,8 @@ namespace Courriel
         }
 
         /// <param name="numbers">Of a message that is freed.</param>
-        /// <param name="finalizing">On the finalizers' thread, which must not wait for a stream.</param>
+        /// <param name="finalizing">On the finalizers' thread, which must not wait for a
+        /// stream.</param>
         internal static void Unregister(List<int> numbers, bool finalizing)
         {
             foreach (var number in numbers)
@@ -36,7 +40,8 @@ namespace Courriel
                 {
                     if (finalizing)
                     {
-                        ThreadPool.UnsafeQueueUserWorkItem(closed => CloseQuietly((Reader)closed!), reader);
+                        ThreadPool.UnsafeQueueUserWorkItem(
+                            closed => CloseQuietly((Reader)closed!), reader);
                     }
                     else
                     {
@@ -58,7 +63,8 @@ namespace Courriel
             }
         }
 
-        /// <summary>What one of these readers threw last; null when none did. It is given once.</summary>
+        /// <summary>What one of these readers threw last; null when none did. It is given
+        /// once.</summary>
         internal static Exception? TakeFailure(List<int> numbers)
         {
             foreach (var number in numbers)
@@ -78,11 +84,14 @@ namespace Courriel
             Reader? reader = null;
             try
             {
-                return Readers.TryGetValue(userData.ToInt32(), out reader) ? reader.Read(offset, buffer, size) : -1;
+                return Readers.TryGetValue(userData.ToInt32(), out reader)
+                    ? reader.Read(offset, buffer, size)
+                    : -1;
             }
             catch (Exception e)
             {
-                // An exception must not leave through C; the sending ends with CannotRead, which has it inside.
+                // An exception must not leave through C; the sending ends with CannotRead, which
+                // has it inside.
                 if (reader != null)
                 {
                     reader.Failure = e;
@@ -91,7 +100,8 @@ namespace Courriel
             }
         }
 
-        /// <summary>Of the thread that asks: what is read goes through it on its way to the library.</summary>
+        /// <summary>Of the thread that asks: what is read goes through it on its way to the
+        /// library.</summary>
         [ThreadStatic]
         private static byte[]? room;
 
@@ -158,7 +168,8 @@ namespace Courriel
                 var bytes = Room(4096);
                 while (position < offset)
                 {
-                    var count = stream.Read(bytes, 0, (int)Math.Min(bytes.Length, offset - position));
+                    var count =
+                        stream.Read(bytes, 0, (int)Math.Min(bytes.Length, offset - position));
                     if (count == 0)
                     {
                         throw new EndOfStreamException();

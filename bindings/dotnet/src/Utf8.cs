@@ -7,14 +7,14 @@ using System.Text.RegularExpressions;
 
 namespace Courriel
 {
-    /// <summary>Carries texts across the border by hand: the marshaller's own UTF-8 is missing in .NET Framework 4.6
-    /// and would free texts that belong to the library.</summary>
+    /// <summary>Carries texts across the border by hand: the marshaller's own UTF-8 is missing in
+    /// .NET Framework 4.6 and would free texts that belong to the library.</summary>
     internal static class Utf8
     {
         private static readonly UTF8Encoding Strict = new UTF8Encoding(false, true);
 
-        /// <summary>The text as UTF-8 with a NUL at its end; null stays null. What C could not see or would cut
-        /// short is refused here, with the code that C gives for it.</summary>
+        /// <summary>The text as UTF-8 with a NUL at its end; null stays null. What C could not see
+        /// or would cut short is refused here, with the code that C gives for it.</summary>
         internal static byte[]? FromText(string? text, string what)
         {
             if (text == null)
@@ -25,7 +25,9 @@ namespace Courriel
             if (nul >= 0)
             {
                 var place = Encoding.UTF8.GetByteCount(text.Substring(0, nul));
-                throw ErrorState.Refused(EmailErrorCode.ControlCharacter, "byte " + place + " of the " + Regex.Replace(what, "^(the|an?) ", "") + " is 0x00");
+                throw ErrorState.Refused(EmailErrorCode.ControlCharacter,
+                    "byte " + place + " of the " + Regex.Replace(what, "^(the|an?) ", "") +
+                        " is 0x00");
             }
             try
             {
@@ -35,7 +37,8 @@ namespace Courriel
             }
             catch (EncoderFallbackException)
             {
-                throw ErrorState.Refused(EmailErrorCode.InvalidUtf8, "half a surrogate pair stands in " + what);
+                throw ErrorState.Refused(
+                    EmailErrorCode.InvalidUtf8, "half a surrogate pair stands in " + what);
             }
         }
 
@@ -65,7 +68,8 @@ namespace Courriel
             return Encoding.UTF8.GetString(bytes);
         }
 
-        /// <summary>Copies a text by a function of the library that fills a buffer and returns the whole length.</summary>
+        /// <summary>Copies a text by a function of the library that fills a buffer and returns the
+        /// whole length.</summary>
         internal static string Copy(Func<byte[], int, int> fill)
         {
             var buffer = new byte[256];

@@ -12,7 +12,9 @@ public class BatchTests
 {
     private static EmailMessage[] Letters(int count)
     {
-        return Enumerable.Range(0, count).Select(i => Expect.Letter().Subject("number " + i)).ToArray();
+        return Enumerable.Range(0, count)
+            .Select(i => Expect.Letter().Subject("number " + i))
+            .ToArray();
     }
 
     [TestCase(1)]
@@ -35,26 +37,35 @@ public class BatchTests
                 Assert.That(results[7].Outcome, Is.EqualTo(SendOutcome.None));
                 Expect.Tells(EmailErrorCode.RecipientsRefused, results[7].Error);
                 Assert.That(results[7].Error.SmtpCode, Is.EqualTo(550));
-                Expect.Failure(EmailErrorCode.RecipientsRefused, () => results[7].EnsureAllAccepted());
+                Expect.Failure(
+                    EmailErrorCode.RecipientsRefused, () => results[7].EnsureAllAccepted());
                 Assert.That(results[8].Outcome, Is.EqualTo(SendOutcome.InPart));
                 Assert.That(results[8].Refused.Single().SmtpCode, Is.EqualTo(452));
                 Expect.Tells(EmailErrorCode.NoSender, results[9].Error);
                 var arrived = Enumerable.Range(0, 28).Select(_ => server.NextMail()).ToArray();
                 Assert.That(arrived.Select(m => m["summary"]["message_id"].Text),
-                    Is.EquivalentTo(results.Where(r => r.Outcome != SendOutcome.None).Select(r => r.MessageId)));
+                    Is.EquivalentTo(results.Where(r => r.Outcome != SendOutcome.None)
+                                        .Select(r => r.MessageId)));
                 if (connections == 1)
                 {
-                    var order = arrived.Select(m => int.Parse(m["summary"]["subject"].Text.Split(' ')[1])).ToArray();
+                    var order =
+                        arrived.Select(m => int.Parse(m["summary"]["subject"].Text.Split(' ')[1]))
+                            .ToArray();
                     Assert.That(order, Is.EqualTo(order.OrderBy(n => n).ToArray()));
                 }
                 else
                 {
-                    // On a busy machine the first connection may send all before the second is open.
+                    // On a busy machine the first connection may send all before the second is
+                    // open.
                     var used = arrived.Select(m => m["connection"].Number).Distinct().Count();
                     for (var again = 0; used == 1 && again < 50; again++)
                     {
                         session.SendAll(Letters(30));
-                        used = Enumerable.Range(0, 30).Select(_ => server.NextMail()["connection"].Number).Distinct().Count();
+                        used = Enumerable.Range(0, 30)
+                                   .Select(
+                                       _ => server.NextMail()["connection"].Number)
+                                   .Distinct()
+                                   .Count();
                     }
                     Assert.That(used, Is.GreaterThan(1));
                 }
@@ -79,8 +90,10 @@ public class BatchTests
                 Assert.That((await forth).Concat(await back).All(r => r.AllAccepted), Is.True);
                 Assert.That((await single).AllAccepted, Is.True);
                 Assert.Throws<ArgumentNullException>(() => session.SendAll(null));
-                Assert.Throws<ArgumentNullException>(() => session.SendAll(new EmailMessage[] { null }));
-                Expect.Failure(EmailErrorCode.OutOfRange, () => session.SendAll(new EmailMessage[0]));
+                Assert.Throws<ArgumentNullException>(
+                    () => session.SendAll(new EmailMessage[] { null }));
+                Expect.Failure(
+                    EmailErrorCode.OutOfRange, () => session.SendAll(new EmailMessage[0]));
             }
         }
     }

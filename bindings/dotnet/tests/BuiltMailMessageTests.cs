@@ -67,11 +67,17 @@ public class BuiltMailMessageTests
                 mail.Headers.Add("In-Reply-To", "<" + new string('x', 300) + "@example.org>");
                 var header = Unfolded(Source(mail));
                 Assert.That(header, Contains.Substring("X.Dotted: a b\r\n"));
-                Assert.That(header, Is.Not.Null.And.Matches("Disposition-Notification-To: a@example.org, ?b@example.org"));
+                Assert.That(header,
+                    Is.Not.Null.And.Matches(
+                        "Disposition-Notification-To: a@example.org, ?b@example.org"));
                 Assert.That(header.Replace(" ", ""),
-                    Contains.Substring("List-Unsubscribe:<https://example.org/out>,<mailto:out@example.org>"));
-                Assert.That(header, Is.Not.Null.And.Matches("Errors-To: =\\?utf-8\\?[qb]\\?[^ ]*\\?= <errors@example.org>"));
-                Assert.That(header, Contains.Substring("Content-Class: urn:content-classes:calendarmessage"));
+                    Contains.Substring(
+                        "List-Unsubscribe:<https://example.org/out>,<mailto:out@example.org>"));
+                Assert.That(header,
+                    Is.Not.Null.And.Matches(
+                        "Errors-To: =\\?utf-8\\?[qb]\\?[^ ]*\\?= <errors@example.org>"));
+                Assert.That(header,
+                    Contains.Substring("Content-Class: urn:content-classes:calendarmessage"));
                 Assert.That(header, Contains.Substring("In-Reply-To: <" + new string('x', 300) +
                     "@example.org>"));
             }
@@ -135,7 +141,8 @@ public class BuiltMailMessageTests
             {
                 mail.Body = "half \ud83d of it";
                 mail.BodyEncoding = encoding;
-                Expect.Failure(EmailErrorCode.InvalidUtf8, () => EmailMessage.FromMailMessage(mail));
+                Expect.Failure(
+                    EmailErrorCode.InvalidUtf8, () => EmailMessage.FromMailMessage(mail));
             }
         }
     }
@@ -199,12 +206,13 @@ public class BuiltMailMessageTests
             var type = new ContentType("multipart/signed") { Boundary = "b" };
             type.Parameters.Add("protocol", "application/pkcs7-signature");
             type.Parameters.Add("micalg", "sha-256");
-            mail.AlternateViews.Add(new AlternateView(new MemoryStream(Encoding.ASCII.GetBytes(Signed)), type)
-            {
-                TransferEncoding = TransferEncoding.SevenBit,
-            });
+            mail.AlternateViews.Add(
+                new AlternateView(new MemoryStream(Encoding.ASCII.GetBytes(Signed)), type) {
+                    TransferEncoding = TransferEncoding.SevenBit,
+                });
             var source = Source(mail);
-            Assert.That(source, Contains.Substring("Content-Type: multipart/signed;").And.Contains("boundary=b"));
+            Assert.That(source,
+                Contains.Substring("Content-Type: multipart/signed;").And.Contains("boundary=b"));
             Assert.That(source, Is.Not.Null.And.EndsWith("\r\n\r\n" + Signed));
         }
     }
@@ -340,8 +348,8 @@ public class BuiltMailMessageTests
             Assert.That(told[1].Disposition, Is.EqualTo("inline; x=\"y z\""));
             Assert.That(told[1].Location, Is.EqualTo("https://example.org/b.pdf"));
             Assert.That(told[1].IsInline, Is.False);
-            Expect.Failure(EmailErrorCode.OutOfRange, () => message.SetAttachment(3, AttachmentDetail.Name,
-                "x"));
+            Expect.Failure(EmailErrorCode.OutOfRange,
+                () => message.SetAttachment(3, AttachmentDetail.Name, "x"));
             Assert.Throws<ArgumentNullException>(() => message.AddAlternative(null, "text/plain"));
         }
     }

@@ -14,10 +14,14 @@ public static class Unclosed
 
     public static void Run(string[] words)
     {
-        var options = new EmailSessionOptions
-        {
-            Server = "127.0.0.1", Port = int.Parse(words[1]), Security = ConnectionSecurity.Clear, AsyncMode = true,
-            OutboxFile = words.Length > 4 ? words[4] : null, MailsPerMinute = int.Parse(words[3]), CloseTime = TimeSpan.FromSeconds(40),
+        var options = new EmailSessionOptions {
+            Server = "127.0.0.1",
+            Port = int.Parse(words[1]),
+            Security = ConnectionSecurity.Clear,
+            AsyncMode = true,
+            OutboxFile = words.Length > 4 ? words[4] : null,
+            MailsPerMinute = int.Parse(words[3]),
+            CloseTime = TimeSpan.FromSeconds(40),
         };
         session = new EmailSession(options);
         session.Progress = new Ignored();
@@ -51,11 +55,12 @@ public class EndingTests
         // With an SDK there is the file that says with what to run it.
         var dotnet = File.Exists(Path.ChangeExtension(program, ".runtimeconfig.json"));
         var runtime = dotnet ? "exec" : Type.GetType("Mono.Runtime") != null ? "mono" : "coreclr";
-        var words = new object[] { runtime, program, "unclosed", server.Port, mails, eachMinute, file };
+        var words =
+            new object[] { runtime, program, "unclosed", server.Port, mails, eachMinute, file };
         var watch = Stopwatch.StartNew();
-        using (var process = Process.Start(new ProcessStartInfo
-        {
-            FileName = dotnet ? "dotnet" : Path.Combine(TestServer.Tree, "bindings", "dotnet", "run"),
+        using (var process = Process.Start(new ProcessStartInfo {
+            FileName =
+                dotnet ? "dotnet" : Path.Combine(TestServer.Tree, "bindings", "dotnet", "run"),
             Arguments = string.Join(" ", words.Where(w => w != null).Select(w => "\"" + w + "\"")),
             UseShellExecute = false,
         }))
@@ -85,7 +90,8 @@ public class EndingTests
         using (var server = new TestServer())
         {
             var file = Path.Combine(server.Folder, "outbox");
-            Assert.That(EndUnclosed(server, 20, 6, file), Is.LessThan(TimeSpan.FromSeconds(30))); // closing would take longer
+            Assert.That(EndUnclosed(server, 20, 6, file),
+                Is.LessThan(TimeSpan.FromSeconds(30))); // closing would take longer
             Assert.That(server.MailCount, Is.LessThan(5));
             var options = server.Options();
             options.AsyncMode = true;

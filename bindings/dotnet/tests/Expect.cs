@@ -7,7 +7,8 @@ using NUnit.Framework;
 /// <summary>Assertions that the fixtures share.</summary>
 internal static class Expect
 {
-    /// <summary>The call fails with this code, and the exception tells what an error has to tell.</summary>
+    /// <summary>The call fails with this code, and the exception tells what an error has to
+    /// tell.</summary>
     internal static CourrielException Failure(EmailErrorCode code, Action call)
     {
         CourrielException caught = null;
@@ -31,10 +32,12 @@ internal static class Expect
         Assert.That(error.Summary, Is.EqualTo(EmailLibrary.Explain(code)));
         Assert.That(error.Hint, Is.Not.Empty, code.ToString());
         Assert.That(error.Everything, Contains.Substring(error.Message));
-        Assert.That(error.Name.Replace("_", "").ToLowerInvariant(), Is.EqualTo(code.ToString().ToLowerInvariant()));
+        Assert.That(error.Name.Replace("_", "").ToLowerInvariant(),
+            Is.EqualTo(code.ToString().ToLowerInvariant()));
     }
 
-    /// <summary>The call says that its object is closed, in the framework's way and with the library's code inside.</summary>
+    /// <summary>The call says that its object is closed, in the framework's way and with the
+    /// library's code inside.</summary>
     internal static void IsClosed(Action call)
     {
         ObjectDisposedException caught = null;
@@ -47,11 +50,16 @@ internal static class Expect
             caught = e;
         }
         Assert.That(caught, Is.Not.Null, "a closed object answered");
-        Assert.That(((CourrielException)caught.InnerException).Code, Is.EqualTo(EmailErrorCode.ClosedHandle));
+        Assert.That(((CourrielException)caught.InnerException).Code,
+            Is.EqualTo(EmailErrorCode.ClosedHandle));
     }
 
     internal static EmailMessage Letter()
     {
-        return new EmailMessage().From("Zoe <zoe@example.org>").To("someone@example.org").Subject("Hello").Text("It works.");
+        return new EmailMessage()
+            .From("Zoe <zoe@example.org>")
+            .To("someone@example.org")
+            .Subject("Hello")
+            .Text("It works.");
     }
 }

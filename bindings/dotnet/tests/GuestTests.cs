@@ -10,7 +10,8 @@ using System.Threading;
 using Courriel;
 using NUnit.Framework;
 
-/// <summary>What a guest of the runtime owes it: garbage collection, contexts that unload, finalizers.</summary>
+/// <summary>What a guest of the runtime owes it: garbage collection, contexts that unload,
+/// finalizers.</summary>
 [TestFixture]
 public class GuestTests
 {
@@ -29,7 +30,8 @@ public class GuestTests
             }, Patience);
     }
 
-    /// <summary>Messages that nobody disposes of hold memory of which the collector sees nothing.</summary>
+    /// <summary>Messages that nobody disposes of hold memory of which the collector sees
+    /// nothing.</summary>
     [Test]
     public void Undisposed_messages_make_the_collector_work()
     {
@@ -44,7 +46,8 @@ public class GuestTests
             return; // its GC.AddMemoryPressure does nothing
         }
         Assert.That(GC.CollectionCount(GC.MaxGeneration), Is.GreaterThan(before));
-        Assert.That(System.Diagnostics.Process.GetCurrentProcess().WorkingSet64, Is.LessThan(600L << 20));
+        Assert.That(
+            System.Diagnostics.Process.GetCurrentProcess().WorkingSet64, Is.LessThan(600L << 20));
     }
 
     [Test]
@@ -65,7 +68,8 @@ public class GuestTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference QueueAndForget(TestServer server, int mails, CountdownEvent finished)
+    private static WeakReference QueueAndForget(
+        TestServer server, int mails, CountdownEvent finished)
     {
         var options = server.Options();
         options.AsyncMode = true;
@@ -144,7 +148,8 @@ public class GuestTests
         }
     }
 
-    /// <summary>A stream of an attachment that cannot be closed at the moment does not keep the finalizers.</summary>
+    /// <summary>A stream of an attachment that cannot be closed at the moment does not keep the
+    /// finalizers.</summary>
     [Test]
     public void Finalizers_do_not_wait_for_streams()
     {
@@ -164,7 +169,8 @@ public class GuestTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Abandon(ManualResetEventSlim release)
     {
-        var message = Expect.Letter().AttachStream("a.bin", () => new Stubborn(release), "application/octet-stream", 3);
+        var message = Expect.Letter().AttachStream(
+            "a.bin", () => new Stubborn(release), "application/octet-stream", 3);
         try
         {
             message.ReadAttachment(1);
@@ -213,7 +219,8 @@ public class GuestTests
 
         protected override void Dispose(bool disposing)
         {
-            if (Thread.CurrentThread.Name == ".NET Finalizer" || Thread.CurrentThread.IsThreadPoolThread)
+            if (Thread.CurrentThread.Name == ".NET Finalizer" ||
+                Thread.CurrentThread.IsThreadPoolThread)
             {
                 release.Wait();
             }
@@ -221,7 +228,8 @@ public class GuestTests
         }
     }
 
-    /// <summary>A context that has used the library unloads: nothing outside keeps its delegates.</summary>
+    /// <summary>A context that has used the library unloads: nothing outside keeps its
+    /// delegates.</summary>
     [Test]
     public void A_collectible_context_unloads()
     {
@@ -238,9 +246,12 @@ public class GuestTests
     {
         var type = Type.GetType("System.Runtime.Loader.AssemblyLoadContext, System.Runtime.Loader");
         var context = Activator.CreateInstance(type, "plugin", true);
-        var assembly = (Assembly)type.GetMethod("LoadFromAssemblyPath").Invoke(context, new object[] { typeof(EmailSession).Assembly.Location });
+        var assembly =
+            (Assembly)type.GetMethod("LoadFromAssemblyPath")
+                .Invoke(context, new object[] { typeof(EmailSession).Assembly.Location });
         Assert.That(assembly, Is.Not.SameAs(typeof(EmailSession).Assembly));
-        using (var message = (IDisposable)Activator.CreateInstance(assembly.GetType("Courriel.EmailMessage")))
+        using (var message =
+                   (IDisposable)Activator.CreateInstance(assembly.GetType("Courriel.EmailMessage")))
         {
             message.GetType().GetMethod("Subject").Invoke(message, new object[] { "x" });
         }
@@ -252,7 +263,9 @@ public class GuestTests
             optionsType.GetProperty("Port").SetValue(options, server.Port);
             optionsType.GetProperty("AsyncMode").SetValue(options, true);
             optionsType.GetProperty("CloseTime").SetValue(options, TimeSpan.Zero);
-            var session = assembly.GetType("Courriel.EmailSession").GetMethod("Open").Invoke(null, new[] { options, CancellationToken.None });
+            var session = assembly.GetType("Courriel.EmailSession")
+                              .GetMethod("Open")
+                              .Invoke(null, new[] { options, CancellationToken.None });
             ((IDisposable)session).Dispose();
         }
         type.GetMethod("Unload").Invoke(context, null);

@@ -12,7 +12,8 @@ using System.Threading.Tasks;
 using Courriel;
 using NUnit.Framework;
 
-/// <summary>What programs that use the assembly can do without a server, and how its members fit together.</summary>
+/// <summary>What programs that use the assembly can do without a server, and how its members fit
+/// together.</summary>
 [TestFixture]
 public class InterfaceTests
 {
@@ -20,48 +21,59 @@ public class InterfaceTests
     {
         internal readonly List<string> Sent = new List<string>();
 
-        public SendResult Send(EmailMessage message, CancellationToken cancellationToken = default(CancellationToken))
+        public SendResult Send(
+            EmailMessage message, CancellationToken cancellationToken = default(CancellationToken))
         {
             return Send(message, null, cancellationToken);
         }
 
-        public SendResult Send(EmailMessage message, IProgress<SendProgress> progress, CancellationToken cancellationToken = default(CancellationToken))
+        public SendResult Send(EmailMessage message, IProgress<SendProgress> progress,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             if (progress != null)
             {
                 progress.Report(new SendProgress(5, 5));
             }
             Sent.Add("a message");
-            return new SendResult(SendOutcome.InPart, new[] { new RecipientResult("a@example.org", true), new RecipientResult("b@example.org", false, 550) },
-                "<1@example.org>", "250 ok", CourrielException.Create(EmailErrorCode.RecipientsRefused));
+            return new SendResult(SendOutcome.InPart,
+                new[] { new RecipientResult("a@example.org", true),
+                    new RecipientResult("b@example.org", false, 550) },
+                "<1@example.org>", "250 ok",
+                CourrielException.Create(EmailErrorCode.RecipientsRefused));
         }
 
-        public SendResult Send(MailMessage mail, CancellationToken cancellationToken = default(CancellationToken))
+        public SendResult Send(
+            MailMessage mail, CancellationToken cancellationToken = default(CancellationToken))
         {
             throw CourrielException.Create(EmailErrorCode.ConnectionRefused, "nobody there");
         }
 
-        public Task<SendResult> SendAsync(EmailMessage message, CancellationToken cancellationToken = default(CancellationToken))
+        public Task<SendResult> SendAsync(
+            EmailMessage message, CancellationToken cancellationToken = default(CancellationToken))
         {
             return Task.FromResult(Send(message));
         }
 
-        public Task<SendResult> SendAsync(EmailMessage message, IProgress<SendProgress> progress, CancellationToken cancellationToken = default(CancellationToken))
+        public Task<SendResult> SendAsync(EmailMessage message, IProgress<SendProgress> progress,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             return Task.FromResult(Send(message, progress));
         }
 
-        public Task<SendResult> SendAsync(MailMessage mail, CancellationToken cancellationToken = default(CancellationToken))
+        public Task<SendResult> SendAsync(
+            MailMessage mail, CancellationToken cancellationToken = default(CancellationToken))
         {
             return Task.FromResult(Send(mail));
         }
 
-        public IReadOnlyList<SendResult> SendAll(IEnumerable<EmailMessage> messages, CancellationToken cancellationToken = default(CancellationToken))
+        public IReadOnlyList<SendResult> SendAll(IEnumerable<EmailMessage> messages,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             return messages.Select(m => Send(m)).ToArray();
         }
 
-        public Task<IReadOnlyList<SendResult>> SendAllAsync(IEnumerable<EmailMessage> messages, CancellationToken cancellationToken = default(CancellationToken))
+        public Task<IReadOnlyList<SendResult>> SendAllAsync(IEnumerable<EmailMessage> messages,
+            CancellationToken cancellationToken = default(CancellationToken))
         {
             return Task.FromResult(SendAll(messages));
         }
@@ -123,8 +135,10 @@ public class InterfaceTests
         Assert.That(same.MayRetry, Is.EqualTo(refused.MayRetry));
         Assert.That(same.Hint, Is.EqualTo(refused.Hint));
         Assert.That(same.WLanguageNumber, Is.EqualTo(refused.WLanguageNumber));
-        Assert.That(CourrielException.Create(EmailErrorCode.Timeout).InnerException, Is.InstanceOf<TimeoutException>());
-        Assert.That(CourrielException.Create(EmailErrorCode.Timeout), Is.InstanceOf<ConnectionTimeoutException>());
+        Assert.That(CourrielException.Create(EmailErrorCode.Timeout).InnerException,
+            Is.InstanceOf<TimeoutException>());
+        Assert.That(CourrielException.Create(EmailErrorCode.Timeout),
+            Is.InstanceOf<ConnectionTimeoutException>());
     }
 
     [TestCase("Timeout", "30 days", "30.00:00:00")]
@@ -139,8 +153,10 @@ public class InterfaceTests
         var options = new EmailSessionOptions { Server = "mail.example.org" };
         var property = typeof(EmailSessionOptions).GetProperty(name);
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        property.SetValue(options, type == typeof(TimeSpan) ? TimeSpan.FromDays(int.Parse(value.Split(' ')[0]))
-            : type == typeof(int) ? (object)int.Parse(value) : value);
+        property.SetValue(options,
+            type == typeof(TimeSpan)  ? TimeSpan.FromDays(int.Parse(value.Split(' ')[0]))
+                : type == typeof(int) ? (object) int.Parse(value)
+                                      : value);
         var error = Assert.Throws<UsageException>(options.Validate);
         Assert.That(error.Message, Contains.Substring(name));
         Assert.That(error.Message, Contains.Substring(words));
@@ -150,7 +166,8 @@ public class InterfaceTests
     [Test]
     public void Options_that_contradict_each_other_are_refused()
     {
-        var options = new EmailSessionOptions { Server = "mail.example.org", UserName = "zoe", Password = "", Port = -1 };
+        var options = new EmailSessionOptions { Server = "mail.example.org", UserName = "zoe",
+            Password = "", Port = -1 };
         var error = Assert.Throws<UsageException>(options.Validate);
         Assert.That(error.Message, Contains.Substring("UserName"));
         Assert.That(error.Message, Contains.Substring("Port is -1"));
@@ -158,7 +175,8 @@ public class InterfaceTests
         options.Port = null;
         options.Validate();
         options.OutboxFile = "outbox.db";
-        Assert.That(Assert.Throws<UsageException>(options.Validate).Message, Contains.Substring("AsyncMode"));
+        Assert.That(Assert.Throws<UsageException>(options.Validate).Message,
+            Contains.Substring("AsyncMode"));
         options.AsyncMode = true;
         options.Validate();
     }
@@ -166,14 +184,20 @@ public class InterfaceTests
     [Test]
     public void Options_are_equal_when_their_values_are_and_copies_are_their_own()
     {
-        Func<EmailSessionOptions> make = () => new EmailSessionOptions
-        {
-            Server = "mail.example.org", Port = 587, Timeout = TimeSpan.FromSeconds(5), Password = "secret", Chunking = true,
-            Security = ConnectionSecurity.StartTls, IgnoredCertificateErrors = IgnoredCertificateErrors.Expired,
+        Func<EmailSessionOptions> make = () => new EmailSessionOptions {
+            Server = "mail.example.org",
+            Port = 587,
+            Timeout = TimeSpan.FromSeconds(5),
+            Password = "secret",
+            Chunking = true,
+            Security = ConnectionSecurity.StartTls,
+            IgnoredCertificateErrors = IgnoredCertificateErrors.Expired,
         };
         var one = make();
         var copy = one.Clone();
-        Assert.That(one.Equals(make()) && one.Equals((object)copy) && one.GetHashCode() == copy.GetHashCode(), Is.True);
+        Assert.That(one.Equals(make()) && one.Equals((object)copy) &&
+                one.GetHashCode() == copy.GetHashCode(),
+            Is.True);
         copy.Password = "another";
         Assert.That(one.Equals(copy), Is.False);
         copy.Password = "secret";
@@ -183,7 +207,8 @@ public class InterfaceTests
         Assert.Throws<ArgumentNullException>(() => new EmailSessionOptions(null));
         foreach (var property in typeof(EmailSessionOptions).GetProperties())
         {
-            Assert.That(property.CanRead && property.CanWrite, Is.True, property.Name + " would not be bound to settings");
+            Assert.That(property.CanRead && property.CanWrite, Is.True,
+                property.Name + " would not be bound to settings");
         }
     }
 
@@ -194,7 +219,9 @@ public class InterfaceTests
         options.Password = options.AuthToken = options.ClientKeyPassword = "hunter2";
         options.Proxy = "socks5h://u:hunter2@localhost";
         options.Credential = new NetworkCredential("zoe", "hunter2", "OFFICE");
-        var shown = options.ToString() + string.Join("|", typeof(EmailSessionOptions).GetProperties().Select(p => p.GetValue(options)));
+        var shown = options.ToString() +
+            string.Join(
+                "|", typeof(EmailSessionOptions).GetProperties().Select(p => p.GetValue(options)));
         Assert.That(shown.Contains("hunter2"), Is.False, shown);
         Assert.That(options.UserName, Is.EqualTo("OFFICE\\zoe"));
         Assert.Throws<ArgumentException>(() => options.Credential = new NetworkCredential("", "x"));
@@ -205,7 +232,8 @@ public class InterfaceTests
     [Test]
     public void Credentials_sign_in()
     {
-        using (var server = new TestServer("-user", "u", "-password", "pass1234", "-tls", "starttls"))
+        using (
+            var server = new TestServer("-user", "u", "-password", "pass1234", "-tls", "starttls"))
         {
             var options = server.Options(ConnectionSecurity.StartTls);
             options.Credential = new NetworkCredential("u", "wrong");
@@ -226,7 +254,8 @@ public class InterfaceTests
         {
             Assert.That(Enum.IsDefined(type, 0), Is.True, type.Name);
         }
-        var hidden = new[] { "ErrorDetail", "SessionProperty", "RecipientDetail", "MailDetail", "Parameter" };
+        var hidden = new[] { "ErrorDetail", "SessionProperty", "RecipientDetail", "MailDetail",
+            "Parameter" };
         Assert.That(types.Select(t => t.Name).Intersect(hidden), Is.Empty);
     }
 
@@ -247,9 +276,12 @@ public class InterfaceTests
             session.SendAsync(mail, null, token).GetAwaiter().GetResult();
             var raw = System.Text.Encoding.ASCII.GetBytes("Subject: x\r\n\r\ny\r\n");
             session.SendSource("zoe@example.org", new[] { "someone@example.org" }, raw, token);
-            session.SendSourceAsync("zoe@example.org", new[] { "someone@example.org" }, raw, token).GetAwaiter().GetResult();
+            session.SendSourceAsync("zoe@example.org", new[] { "someone@example.org" }, raw, token)
+                .GetAwaiter()
+                .GetResult();
             Assert.That(session.SendAll(message, message).Count, Is.EqualTo(2));
-            Assert.That(session.SendAll(new List<EmailMessage> { message }, token).Count, Is.EqualTo(1));
+            Assert.That(
+                session.SendAll(new List<EmailMessage> { message }, token).Count, Is.EqualTo(1));
             session.PingAsync(token).GetAwaiter().GetResult();
             source.Cancel();
             Assert.Throws<OperationCanceledException>(() => session.Send(message, token));
@@ -265,9 +297,16 @@ public class InterfaceTests
     {
         using (var message = new EmailMessage())
         {
-            var collection = new MailAddressCollection { "a@example.org", new MailAddress("b@example.org", "B") };
-            message.From("zoe@example.org").To(collection).To(new List<string> { "c@example.org" }).To("d@example.org", "e@example.org")
-                .Cc(collection).Bcc(collection).ReplyTo(collection).Text("x");
+            var collection = new MailAddressCollection { "a@example.org",
+                new MailAddress("b@example.org", "B") };
+            message.From("zoe@example.org")
+                .To(collection)
+                .To(new List<string> { "c@example.org" })
+                .To("d@example.org", "e@example.org")
+                .Cc(collection)
+                .Bcc(collection)
+                .ReplyTo(collection)
+                .Text("x");
             var source = System.Text.Encoding.UTF8.GetString(message.BuildSource());
             foreach (var name in "abcde")
             {
@@ -301,11 +340,18 @@ public class InterfaceTests
         {
             var mine = new InvalidDataException("the archive is damaged");
             message.AttachStream("data.bin", () => { throw mine; }, "application/octet-stream", 5);
-            Assert.That(Expect.Failure(EmailErrorCode.CannotRead, () => session.Send(message)).InnerException, Is.SameAs(mine));
-            Assert.That(Expect.Failure(EmailErrorCode.CannotRead, () => message.BuildSource()).InnerException, Is.SameAs(mine));
-            Assert.That(Expect.Failure(EmailErrorCode.CannotRead, () => message.ReadAttachment(1)).InnerException, Is.SameAs(mine));
+            Assert.That(Expect.Failure(EmailErrorCode.CannotRead, () => session.Send(message))
+                            .InnerException,
+                Is.SameAs(mine));
+            Assert.That(Expect.Failure(EmailErrorCode.CannotRead, () => message.BuildSource())
+                            .InnerException,
+                Is.SameAs(mine));
+            Assert.That(Expect.Failure(EmailErrorCode.CannotRead, () => message.ReadAttachment(1))
+                            .InnerException,
+                Is.SameAs(mine));
             Assert.That(session.SendAll(message).Single().Error.InnerException, Is.SameAs(mine));
-            var aggregate = Assert.Throws<AggregateException>(() => session.SendAsync(message).Wait());
+            var aggregate =
+                Assert.Throws<AggregateException>(() => session.SendAsync(message).Wait());
             Assert.That(aggregate.InnerException.InnerException, Is.SameAs(mine));
             session.Send(Expect.Letter());
         }

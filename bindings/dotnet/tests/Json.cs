@@ -6,7 +6,8 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 
-/// <summary>Reads what the test server prints. No reader of JSON is part of both runtimes.</summary>
+/// <summary>Reads what the test server prints. No reader of JSON is part of both
+/// runtimes.</summary>
 public sealed class Json
 {
     private readonly object value;
@@ -28,20 +29,27 @@ public sealed class Json
         return read;
     }
 
-    /// <summary>A member of an object; one that is missing is a null value, so that it can be asked on.</summary>
+    /// <summary>A member of an object; one that is missing is a null value, so that it can be asked
+    /// on.</summary>
     public Json this[string name]
     {
         get
         {
             Json member = null;
             var members = value as Dictionary<string, Json>;
-            return members != null && members.TryGetValue(name, out member) ? member : new Json(null);
+            return members != null && members.TryGetValue(name, out member) ? member
+                                                                            : new Json(null);
         }
     }
 
     public Json this[int index] { get { return Items[index]; } }
 
-    public IReadOnlyList<Json> Items { get { return (IReadOnlyList<Json>)(value as List<Json>) ?? new Json[0]; } }
+    public IReadOnlyList<Json> Items
+    {
+        get {
+            return (IReadOnlyList<Json>)(value as List<Json>) ?? new Json[0];
+        }
+    }
 
     public string Text { get { return value as string; } }
 
@@ -83,7 +91,8 @@ public sealed class Json
         {
             at++;
         }
-        return new Json(double.Parse(text.Substring(start, at - start), CultureInfo.InvariantCulture));
+        return new Json(
+            double.Parse(text.Substring(start, at - start), CultureInfo.InvariantCulture));
     }
 
     private static Dictionary<string, Json> ReadObject(string text, ref int at)
@@ -136,7 +145,8 @@ public sealed class Json
             var index = "bfnrt".IndexOf(text[at]);
             if (text[at] == 'u')
             {
-                result.Append((char)int.Parse(text.Substring(at + 1, 4), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+                result.Append((char)int.Parse(text.Substring(at + 1, 4), NumberStyles.HexNumber,
+                    CultureInfo.InvariantCulture));
                 at += 4;
             }
             else

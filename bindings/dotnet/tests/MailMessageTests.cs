@@ -10,12 +10,13 @@ using System.Text;
 using Courriel;
 using NUnit.Framework;
 
-/// <summary>A MailMessage is carried over without loss: what arrives is compared field by field, as another program's
-/// reader understands it.</summary>
+/// <summary>A MailMessage is carried over without loss: what arrives is compared field by field, as
+/// another program's reader understands it.</summary>
 [TestFixture]
 public class MailMessageTests
 {
-    private static readonly byte[] Picture = Enumerable.Range(0, 700).Select(i => (byte)(i * 7)).ToArray();
+    private static readonly byte[] Picture =
+        Enumerable.Range(0, 700).Select(i => (byte)(i * 7)).ToArray();
 
     private static string Hash(byte[] data)
     {
@@ -33,11 +34,15 @@ public class MailMessageTests
             session.Send(mail).EnsureAllAccepted();
             var arrived = server.NextMail();
             bytes = TestServer.BytesOf(arrived);
-            Assert.That(arrived["summary"]["error"].IsNull, Is.True, arrived["summary"]["error"].Text);
-            // A server that offers BINARYMIME gets what the library builds as it is; all else keeps to lines.
+            Assert.That(
+                arrived["summary"]["error"].IsNull, Is.True, arrived["summary"]["error"].Text);
+            // A server that offers BINARYMIME gets what the library builds as it is; all else keeps
+            // to lines.
             if (arrived["parameters"]["body"].Text != "BINARYMIME")
             {
-                Assert.That(arrived["bytes"]["bare_lf"].Number + arrived["bytes"]["bare_cr"].Number + arrived["bytes"]["nul"].Number, Is.EqualTo(0));
+                Assert.That(arrived["bytes"]["bare_lf"].Number +
+                        arrived["bytes"]["bare_cr"].Number + arrived["bytes"]["nul"].Number,
+                    Is.EqualTo(0));
                 Assert.That(arrived["bytes"]["longest_line"].Number, Is.LessThanOrEqualTo(998));
             }
             return arrived;
@@ -74,7 +79,8 @@ public class MailMessageTests
             mail.Bcc.Add("secret@example.org");
             mail.ReplyToList.Add(new MailAddress("answers@example.org", "Antworten – hier"));
             mail.ReplyToList.Add("more@example.org");
-            mail.Subject = "Grüße aus Köln 😀, einmal so lang, daß die Zeile ganz gewiß gefaltet werden muß: äöüß äöüß äöüß";
+            mail.Subject =
+                "Grüße aus Köln 😀, einmal so lang, daß die Zeile ganz gewiß gefaltet werden muß: äöüß äöüß äöüß";
             mail.SubjectEncoding = Encoding.UTF8;
             mail.Body = "Straße\nzweite Zeile";
             mail.Priority = MailPriority.High;
@@ -84,27 +90,34 @@ public class MailMessageTests
             mail.Headers.Add("Message-ID", "<given@example.org>");
             if (readyMade)
             {
-                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("{}", Encoding.UTF8, "application/json"));
+                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(
+                    "{}", Encoding.UTF8, "application/json"));
             }
             var arrived = Sent(mail);
             var summary = arrived["summary"];
             Assert.That(arrived["sender"].Text, Is.EqualTo("office@example.org"));
             Assert.That(arrived["recipients"].Texts("address"),
-                Is.EqualTo(new[] { "one@example.org", "two@example.org", "three@example.org", "secret@example.org" }));
+                Is.EqualTo(new[] { "one@example.org", "two@example.org", "three@example.org",
+                    "secret@example.org" }));
             Assert.That(summary["from"][0]["name"].Text, Is.EqualTo("Zoé \"Z\" Müller, Köln"));
             Assert.That(summary["from"][0]["address"].Text, Is.EqualTo("zoe@example.org"));
-            Assert.That(summary["headers"]["Sender"][0].Text, Contains.Substring("office@example.org"));
+            Assert.That(
+                summary["headers"]["Sender"][0].Text, Contains.Substring("office@example.org"));
             Assert.That(summary["to"].Texts("name"), Is.EqualTo(new[] { "Ünal", "" }));
-            Assert.That(summary["to"].Texts("address"), Is.EqualTo(new[] { "one@example.org", "two@example.org" }));
+            Assert.That(summary["to"].Texts("address"),
+                Is.EqualTo(new[] { "one@example.org", "two@example.org" }));
             Assert.That(summary["cc"].Texts("name"), Is.EqualTo(new[] { "Three, Number" }));
             Assert.That(summary["bcc"].Items, Is.Empty);
-            Assert.That(summary["reply_to"].Texts("name"), Is.EqualTo(new[] { "Antworten – hier", "" }));
-            Assert.That(summary["reply_to"].Texts("address"), Is.EqualTo(new[] { "answers@example.org", "more@example.org" }));
+            Assert.That(
+                summary["reply_to"].Texts("name"), Is.EqualTo(new[] { "Antworten – hier", "" }));
+            Assert.That(summary["reply_to"].Texts("address"),
+                Is.EqualTo(new[] { "answers@example.org", "more@example.org" }));
             Assert.That(summary["subject"].Text, Is.EqualTo(mail.Subject));
             Assert.That(summary["message_id"].Text, Is.EqualTo("<given@example.org>"));
             Assert.That(summary["date"].Text, Is.Not.Empty);
             Assert.That(summary["headers"]["X-Courriel"][0].Text, Is.EqualTo("größer"));
-            Assert.That(string.Join(",", summary["headers"]["X-Twice"].Texts()).Replace(" ", ""), Is.EqualTo("a,b,c"));
+            Assert.That(string.Join(",", summary["headers"]["X-Twice"].Texts()).Replace(" ", ""),
+                Is.EqualTo("a,b,c"));
             Assert.That(summary["headers"]["X-Priority"][0].Text, Is.EqualTo("1"));
             Assert.That(summary["headers"]["Priority"][0].Text, Is.EqualTo("urgent"));
             Assert.That(summary["headers"]["Importance"][0].Text, Is.EqualTo("high"));
@@ -118,9 +131,11 @@ public class MailMessageTests
     {
         using (var mail = Letter())
         {
-            mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("<p>é</p>", Encoding.UTF8, "text/html"));
+            mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(
+                "<p>é</p>", Encoding.UTF8, "text/html"));
             var parts = Sent(mail)["summary"]["parts"];
-            Assert.That(parts.Texts("content_type"), Is.EqualTo(new[] { "text/plain", "text/html" }));
+            Assert.That(
+                parts.Texts("content_type"), Is.EqualTo(new[] { "text/plain", "text/html" }));
             Assert.That(parts.Texts("parents"), Is.All.EqualTo("multipart/alternative"));
             Assert.That(Text(parts[0]), Is.EqualTo("It works."));
             Assert.That(Text(parts[1]), Is.EqualTo("<p>é</p>"));
@@ -141,21 +156,29 @@ public class MailMessageTests
     {
         using (var mail = Letter())
         {
-            var view = AlternateView.CreateAlternateViewFromString("<img src=\"cid:logo@example.org\">", Encoding.UTF8, "text/html");
-            view.LinkedResources.Add(new LinkedResource(new MemoryStream(Picture), "image/png") { ContentId = "logo@example.org" });
+            var view = AlternateView.CreateAlternateViewFromString(
+                "<img src=\"cid:logo@example.org\">", Encoding.UTF8, "text/html");
+            view.LinkedResources.Add(new LinkedResource(
+                new MemoryStream(Picture), "image/png") { ContentId = "logo@example.org" });
             mail.AlternateViews.Add(view);
-            mail.Attachments.Add(new Attachment(new MemoryStream(Picture), "Übersicht 😀 mit einem recht langen Namen für eine Datei.png", "image/png"));
+            mail.Attachments.Add(new Attachment(new MemoryStream(Picture),
+                "Übersicht 😀 mit einem recht langen Namen für eine Datei.png", "image/png"));
             var parts = Sent(mail)["summary"]["parts"];
-            Assert.That(parts.Texts("content_type"), Is.EqualTo(new[] { "text/plain", "text/html", "image/png", "image/png" }));
-            Assert.That(parts.Texts("parents"), Is.EqualTo(new[]
-            {
-                "multipart/mixed/alternative", "multipart/mixed/alternative/related", "multipart/mixed/alternative/related", "multipart/mixed",
-            }));
+            Assert.That(parts.Texts("content_type"),
+                Is.EqualTo(new[] { "text/plain", "text/html", "image/png", "image/png" }));
+            Assert.That(parts.Texts("parents"),
+                Is.EqualTo(new[] {
+                    "multipart/mixed/alternative",
+                    "multipart/mixed/alternative/related",
+                    "multipart/mixed/alternative/related",
+                    "multipart/mixed",
+                }));
             Assert.That(parts[2]["content_id"].Text.Trim('<', '>'), Is.EqualTo("logo@example.org"));
             Assert.That(parts[2]["disposition"].Text, Is.EqualTo("inline"));
             Assert.That(parts[2]["sha256"].Text, Is.EqualTo(Hash(Picture)));
             Assert.That(parts[3]["disposition"].Text, Is.EqualTo("attachment"));
-            Assert.That(parts[3]["file_name"].Text, Is.EqualTo("Übersicht 😀 mit einem recht langen Namen für eine Datei.png"));
+            Assert.That(parts[3]["file_name"].Text,
+                Is.EqualTo("Übersicht 😀 mit einem recht langen Namen für eine Datei.png"));
             Assert.That(parts[3]["sha256"].Text, Is.EqualTo(Hash(Picture)));
         }
     }
@@ -166,15 +189,21 @@ public class MailMessageTests
         using (var mail = Letter())
         {
             mail.Body = "";
-            var inline = new Attachment(new MemoryStream(Picture), "a b.gif", "image/gif") { ContentId = "one@x" };
+            var inline = new Attachment(
+                new MemoryStream(Picture), "a b.gif", "image/gif") { ContentId = "one@x" };
             inline.ContentDisposition.Inline = true;
             mail.Attachments.Add(inline);
-            var dated = new Attachment(new MemoryStream(Picture), "dated.bin", "application/octet-stream");
-            dated.ContentDisposition.CreationDate = new DateTime(2024, 2, 29, 12, 0, 0, DateTimeKind.Utc);
+            var dated =
+                new Attachment(new MemoryStream(Picture), "dated.bin", "application/octet-stream");
+            dated.ContentDisposition.CreationDate =
+                new DateTime(2024, 2, 29, 12, 0, 0, DateTimeKind.Utc);
             mail.Attachments.Add(dated);
             var type = new ContentType("text/csv") { CharSet = "iso-8859-1", Name = "liste.csv" };
-            mail.Attachments.Add(new Attachment(new MemoryStream(Encoding.GetEncoding("iso-8859-1").GetBytes("é;ü")), type));
-            mail.Attachments.Add(new Attachment(new MemoryStream(Encoding.ASCII.GetBytes("Subject: inner\r\n\r\ninside\r\n")), "mail.eml", "message/rfc822"));
+            mail.Attachments.Add(new Attachment(
+                new MemoryStream(Encoding.GetEncoding("iso-8859-1").GetBytes("é;ü")), type));
+            mail.Attachments.Add(new Attachment(
+                new MemoryStream(Encoding.ASCII.GetBytes("Subject: inner\r\n\r\ninside\r\n")),
+                "mail.eml", "message/rfc822"));
             byte[] bytes;
             var parts = Sent(mail, out bytes)["summary"]["parts"];
             var raw = Encoding.ASCII.GetString(bytes);
@@ -186,7 +215,8 @@ public class MailMessageTests
             Assert.That(parts[2]["content_type"].Text, Is.EqualTo("text/csv"));
             Assert.That(parts[2]["file_name"].Text, Is.EqualTo("liste.csv"));
             Assert.That(raw, Is.Not.Null.And.Matches("charset=\"?iso-8859-1"));
-            Assert.That(raw, Contains.Substring("message/rfc822").And.Contains("Subject: inner\r\n\r\ninside"));
+            Assert.That(raw,
+                Contains.Substring("message/rfc822").And.Contains("Subject: inner\r\n\r\ninside"));
         }
     }
 
@@ -221,10 +251,12 @@ public class MailMessageTests
             mail.HeadersEncoding = latin;
             mail.Headers.Add("X-Value", "hé 日本");
             mail.Body = "text";
-            var part = new Attachment(new MemoryStream(Picture), "Übergrößenträger – 日本語のとても長いファイル名です.png", "image/png");
+            var part = new Attachment(new MemoryStream(Picture),
+                "Übergrößenträger – 日本語のとても長いファイル名です.png", "image/png");
             part.NameEncoding = latin;
             part.TransferEncoding = TransferEncoding.Base64;
-            part.ContentDisposition.CreationDate = new DateTime(2024, 2, 29, 12, 0, 0, DateTimeKind.Utc);
+            part.ContentDisposition.CreationDate =
+                new DateTime(2024, 2, 29, 12, 0, 0, DateTimeKind.Utc);
             mail.Attachments.Add(part);
             byte[] bytes;
             var summary = Sent(mail, out bytes)["summary"];
@@ -234,21 +266,25 @@ public class MailMessageTests
             Assert.That(summary["cc"][0]["name"].Text, Is.EqualTo("日本 太郎"));
             Assert.That(summary["reply_to"][0]["name"].Text, Is.EqualTo("Réponse"));
             Assert.That(summary["reply_to"][1]["address"].Text, Is.EqualTo("two@example.org"));
-            Assert.That(summary["parts"][1]["file_name"].Text, Is.EqualTo("Übergrößenträger – 日本語のとても長いファイル名です.png"));
+            Assert.That(summary["parts"][1]["file_name"].Text,
+                Is.EqualTo("Übergrößenträger – 日本語のとても長いファイル名です.png"));
             Assert.That(summary["parts"][1]["sha256"].Text, Is.EqualTo(Hash(Picture)));
             var raw = Encoding.ASCII.GetString(bytes);
             // RFC 2231 for those who know it, then what Outlook knows.
             var standard = raw.IndexOf("filename*0*=utf-8''", StringComparison.Ordinal);
             Assert.That(standard, Is.GreaterThan(0));
-            Assert.That(raw.IndexOf("filename=\"=?utf-8?b?", StringComparison.OrdinalIgnoreCase), Is.GreaterThan(standard));
-            Assert.That(raw, Contains.Substring("creation-date").And.Matches("Date: .* \\+0000\r\n"));
+            Assert.That(raw.IndexOf("filename=\"=?utf-8?b?", StringComparison.OrdinalIgnoreCase),
+                Is.GreaterThan(standard));
+            Assert.That(
+                raw, Contains.Substring("creation-date").And.Matches("Date: .* \\+0000\r\n"));
         }
     }
 
     [Test]
     public void An_invitation_is_an_alternative_with_its_method()
     {
-        const string Calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Déjeuner\r\nEND:VCALENDAR\r\n";
+        const string Calendar =
+            "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Déjeuner\r\nEND:VCALENDAR\r\n";
         using (var mail = Letter())
         {
             var type = new ContentType("text/calendar") { CharSet = "utf-8" };
@@ -258,19 +294,22 @@ public class MailMessageTests
             var parts = Sent(mail, out bytes)["summary"]["parts"];
             Assert.That(parts[1]["content_type"].Text, Is.EqualTo("text/calendar"));
             Assert.That(Text(parts[1]), Contains.Substring("SUMMARY:Déjeuner"));
-            Assert.That(Encoding.ASCII.GetString(bytes), Is.Not.Null.And.Matches("method=\"?REQUEST").And.Contains("multipart/alternative"));
+            Assert.That(Encoding.ASCII.GetString(bytes),
+                Is.Not.Null.And.Matches("method=\"?REQUEST").And.Contains("multipart/alternative"));
         }
     }
 
     [Test]
     public void Long_and_odd_lines_survive()
     {
-        var text = new string('x', 3000) + "\n.dot\nFrom here\n trailing \t\n=3D " + new string('é', 500) + "\n\n.\nend";
+        var text = new string('x', 3000) + "\n.dot\nFrom here\n trailing \t\n=3D " +
+            new string('é', 500) + "\n\n.\nend";
         using (var mail = Letter())
         {
             mail.Body = text;
             Assert.That(Text(Sent(mail)["summary"]["parts"][0]), Is.EqualTo(text));
-            mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(text, Encoding.UTF8, "text/x-second"));
+            mail.AlternateViews.Add(
+                AlternateView.CreateAlternateViewFromString(text, Encoding.UTF8, "text/x-second"));
             var parts = Sent(mail)["summary"]["parts"];
             Assert.That(Text(parts[0]), Is.EqualTo(text));
             Assert.That(Text(parts[1]), Is.EqualTo(text));
@@ -287,26 +326,41 @@ public class MailMessageTests
             mail.Attachments.Add(new Attachment(new MemoryStream(Picture), "p.png", "image/png"));
             session.Send(mail);
             session.SendAsync(mail).Wait();
-            Assert.That(server.NextMail()["summary"]["parts"][1]["sha256"].Text, Is.EqualTo(Hash(Picture)));
-            Assert.That(server.NextMail()["summary"]["parts"][1]["sha256"].Text, Is.EqualTo(Hash(Picture)));
+            Assert.That(server
+                            .NextMail() ["summary"]
+                            ["parts"]
+                            [1]["sha256"]
+                            .Text,
+                Is.EqualTo(Hash(Picture)));
+            Assert.That(server
+                            .NextMail() ["summary"]
+                            ["parts"]
+                            [1]["sha256"]
+                            .Text,
+                Is.EqualTo(Hash(Picture)));
         }
     }
 
-    [TestCase(DeliveryNotificationOptions.OnSuccess | DeliveryNotificationOptions.Delay, "SUCCESS,DELAY", false)]
+    [TestCase(DeliveryNotificationOptions.OnSuccess | DeliveryNotificationOptions.Delay,
+        "SUCCESS,DELAY", false)]
     [TestCase(DeliveryNotificationOptions.OnFailure, "FAILURE", true)]
     [TestCase(DeliveryNotificationOptions.Never, "NEVER", false)]
     [TestCase(DeliveryNotificationOptions.None, "", false)]
-    public void Reports_are_asked_for(DeliveryNotificationOptions options, string notify, bool readyMade)
+    public void Reports_are_asked_for(
+        DeliveryNotificationOptions options, string notify, bool readyMade)
     {
         using (var mail = Letter())
         {
             mail.DeliveryNotificationOptions = options;
             if (readyMade)
             {
-                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("{}", Encoding.UTF8, "application/json"));
+                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(
+                    "{}", Encoding.UTF8, "application/json"));
             }
             var asked = Sent(mail)["recipients"][0]["notify"].Texts();
-            Assert.That(asked.OrderBy(n => n), Is.EqualTo(notify.Split(new[] { ',' }, StringSplitOptions.RemoveEmptyEntries).OrderBy(n => n)));
+            Assert.That(asked.OrderBy(n => n),
+                Is.EqualTo(notify.Split(new[] { ',' }, StringSplitOptions.RemoveEmptyEntries)
+                               .OrderBy(n => n)));
         }
     }
 
@@ -332,11 +386,14 @@ public class MailMessageTests
             mail.To.Add("jürgen@example.org");
             mail.CC.Add("two@bücher.example");
             mail.Body = "t";
-            mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("{}", Encoding.UTF8, "application/json"));
+            mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(
+                "{}", Encoding.UTF8, "application/json"));
             byte[] bytes;
             var arrived = Sent(mail, out bytes);
             var source = Encoding.UTF8.GetString(bytes);
-            Assert.That(source, Contains.Substring("<zoe@xn--bcher-kva.example>").And.Contains("Cc: two@xn--bcher-kva.example"));
+            Assert.That(source,
+                Contains.Substring("<zoe@xn--bcher-kva.example>")
+                    .And.Contains("Cc: two@xn--bcher-kva.example"));
             Assert.That(source, Contains.Substring("To: jürgen@example.org"));
             Assert.That(arrived["parameters"]["smtputf8"].IsTrue, Is.True);
         }
@@ -352,11 +409,14 @@ public class MailMessageTests
             mail.To.Add("someone@straße.example");
             if (readyMade)
             {
-                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("{}", Encoding.UTF8, "application/json"));
+                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(
+                    "{}", Encoding.UTF8, "application/json"));
             }
             var arrived = Sent(mail);
-            Assert.That(arrived["recipients"][0]["address"].Text, Is.EqualTo("someone@xn--strae-oqa.example"));
-            Assert.That(arrived["summary"]["to"][0]["address"].Text, Is.EqualTo("someone@xn--strae-oqa.example"));
+            Assert.That(arrived["recipients"][0]["address"].Text,
+                Is.EqualTo("someone@xn--strae-oqa.example"));
+            Assert.That(arrived["summary"]["to"][0]["address"].Text,
+                Is.EqualTo("someone@xn--strae-oqa.example"));
         }
     }
 
@@ -371,9 +431,13 @@ public class MailMessageTests
 #pragma warning restore 618
             if (readyMade)
             {
-                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString("{}", Encoding.UTF8, "application/json"));
+                mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(
+                    "{}", Encoding.UTF8, "application/json"));
             }
-            Assert.That(Sent(mail)["summary"]["reply_to"].Texts("address"), Is.EqualTo(new[] { "old@example.org" }));
+            Assert.That(Sent(mail) ["summary"]
+                        ["reply_to"]
+                            .Texts("address"),
+                Is.EqualTo(new[] { "old@example.org" }));
         }
     }
 
@@ -386,31 +450,45 @@ public class MailMessageTests
             {
                 var data = Encoding.UTF8.GetBytes("Subject: inner\r\n\r\n" + body);
                 var attachment = new Attachment(new MemoryStream(data), "a.eml", "message/rfc822");
-                attachment.ContentDisposition.CreationDate = new DateTime(2024, 2, 29, 12, 0, 0, DateTimeKind.Utc);
+                attachment.ContentDisposition.CreationDate =
+                    new DateTime(2024, 2, 29, 12, 0, 0, DateTimeKind.Utc);
                 mail.Attachments.Add(attachment);
-                var source = Encoding.UTF8.GetString(EmailMessage.FromMailMessage(mail).BuildSource());
+                var source =
+                    Encoding.UTF8.GetString(EmailMessage.FromMailMessage(mail).BuildSource());
                 var asMail = body.Length < 10 && !body.Contains("\0");
                 Assert.That(source.Contains("message/rfc822"), Is.EqualTo(asMail), body);
                 Assert.That(source.Contains("application/octet-stream"), Is.EqualTo(!asMail), body);
-                Assert.That(source.Contains(asMail ? "\r\n\r\nSubject: inner\r\n\r\n" + body : "base64"), Is.True, body);
-                Assert.That(source.Split(new[] { "Encoding: 8bit" }, StringSplitOptions.None).Length, Is.EqualTo(body[0] == 'é' ? 3 : 1), source);
+                Assert.That(
+                    source.Contains(asMail ? "\r\n\r\nSubject: inner\r\n\r\n" + body : "base64"),
+                    Is.True, body);
+                Assert.That(
+                    source.Split(new[] { "Encoding: 8bit" }, StringSplitOptions.None).Length,
+                    Is.EqualTo(body[0] == 'é' ? 3 : 1), source);
             }
         }
     }
 
-    /// <summary>Every member that a framework has is carried over, or says only how something is written, which is the
-    /// library's to choose. One that comes with a new framework is to be looked at.</summary>
-    [TestCase(typeof(MailMessage), "AlternateViews Attachments Bcc Body BodyEncoding CC DeliveryNotificationOptions From Headers IsBodyHtml Priority ReplyTo ReplyToList Sender Subject To",
+    /// <summary>Every member that a framework has is carried over, or says only how something is
+    /// written, which is the library's to choose. One that comes with a new framework is to be
+    /// looked at.</summary>
+    [TestCase(typeof(MailMessage),
+        "AlternateViews Attachments Bcc Body BodyEncoding CC DeliveryNotificationOptions From Headers IsBodyHtml Priority ReplyTo ReplyToList Sender Subject To",
         "BodyTransferEncoding HeadersEncoding SubjectEncoding")]
-    [TestCase(typeof(Attachment), "ContentDisposition ContentId ContentStream ContentType Name", "NameEncoding TransferEncoding")]
-    [TestCase(typeof(AlternateView), "BaseUri ContentId ContentStream ContentType LinkedResources", "TransferEncoding")]
-    [TestCase(typeof(LinkedResource), "ContentId ContentLink ContentStream ContentType", "TransferEncoding")]
-    [TestCase(typeof(ContentDisposition), "CreationDate DispositionType FileName Inline ModificationDate Parameters ReadDate Size", "")]
+    [TestCase(typeof(Attachment), "ContentDisposition ContentId ContentStream ContentType Name",
+        "NameEncoding TransferEncoding")]
+    [TestCase(typeof(AlternateView), "BaseUri ContentId ContentStream ContentType LinkedResources",
+        "TransferEncoding")]
+    [TestCase(typeof(LinkedResource), "ContentId ContentLink ContentStream ContentType",
+        "TransferEncoding")]
+    [TestCase(typeof(ContentDisposition),
+        "CreationDate DispositionType FileName Inline ModificationDate Parameters ReadDate Size",
+        "")]
     [TestCase(typeof(ContentType), "Boundary CharSet MediaType Name Parameters", "")]
     [TestCase(typeof(MailAddress), "Address DisplayName Host User", "")]
     public void Every_member_is_known(Type type, string carried, string written)
     {
-        var known = (carried + " " + written).Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
+        var known =
+            (carried + " " + written).Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries);
         Assert.That(type.GetProperties().Select(p => p.Name).Distinct().Except(known), Is.Empty);
     }
 
@@ -432,7 +510,8 @@ public class MailMessageTests
                 {
                     continue; // the framework itself refuses it
                 }
-                Expect.Failure(EmailErrorCode.ControlCharacter, () => EmailMessage.FromMailMessage(mail));
+                Expect.Failure(
+                    EmailErrorCode.ControlCharacter, () => EmailMessage.FromMailMessage(mail));
             }
         }
     }

@@ -21,22 +21,35 @@ public class MessageTests
     {
         using (var message = Expect.Letter())
         {
-            message.Priority(EmailPriority.High).Sensitivity(EmailSensitivity.Private).Keywords("one; two").RequestReadReceipt()
-                .SendingAgent("The Office <office@example.org>").MessageId("<id@example.org>").InReplyTo("<before@example.org>")
-                .References("<first@example.org> <before@example.org>").Date(new DateTimeOffset(2024, 2, 29, 12, 30, 0, TimeSpan.FromHours(-3)))
-                .AutoSubmitted("auto-generated").ListUnsubscribe("https://example.org/leave", true);
+            message.Priority(EmailPriority.High)
+                .Sensitivity(EmailSensitivity.Private)
+                .Keywords("one; two")
+                .RequestReadReceipt()
+                .SendingAgent("The Office <office@example.org>")
+                .MessageId("<id@example.org>")
+                .InReplyTo("<before@example.org>")
+                .References("<first@example.org> <before@example.org>")
+                .Date(new DateTimeOffset(2024, 2, 29, 12, 30, 0, TimeSpan.FromHours(-3)))
+                .AutoSubmitted("auto-generated")
+                .ListUnsubscribe("https://example.org/leave", true);
             var source = Source(message);
-            foreach (var line in new[]
-            {
-                "X-Priority: 1", "Sensitivity: Private", "Message-ID: <id@example.org>", "In-Reply-To: <before@example.org>",
-                "References: <first@example.org> <before@example.org>", "Date: Thu, 29 Feb 2024 12:30:00 -0300",
-                "Auto-Submitted: auto-generated", "List-Unsubscribe: <https://example.org/leave>",
-            })
+            foreach (var line in new[] {
+                         "X-Priority: 1",
+                         "Sensitivity: Private",
+                         "Message-ID: <id@example.org>",
+                         "In-Reply-To: <before@example.org>",
+                         "References: <first@example.org> <before@example.org>",
+                         "Date: Thu, 29 Feb 2024 12:30:00 -0300",
+                         "Auto-Submitted: auto-generated",
+                         "List-Unsubscribe: <https://example.org/leave>",
+                     })
             {
                 Assert.That(source, Contains.Substring(line));
             }
-            Assert.That(source, Is.Not.Null.And.Matches("Sender: \"?The Office\"? <office@example.org>"));
-            Assert.That(source, Is.Not.Null.And.Matches("Disposition-Notification-To: .*zoe@example.org"));
+            Assert.That(
+                source, Is.Not.Null.And.Matches("Sender: \"?The Office\"? <office@example.org>"));
+            Assert.That(
+                source, Is.Not.Null.And.Matches("Disposition-Notification-To: .*zoe@example.org"));
             Assert.That(source, Is.Not.Null.And.Matches("Keywords: one[,;] two"));
             Assert.That(message.Read(ContentDetail.Subject), Is.EqualTo("Hello"));
             Assert.That(message.Read(ContentDetail.MessageId), Is.EqualTo("<id@example.org>"));
@@ -49,13 +62,20 @@ public class MessageTests
     {
         using (var message = Expect.Letter())
         {
-            message.Html("<img src=\"cid:logo@example.org\">").AttachInlineData("logo.png", new byte[] { 1, 2, 3 }, "logo@example.org", "image/png")
-                .AttachInlineFile(typeof(MessageTests).Assembly.Location, "program@example.org", "p.bin", "application/octet-stream")
-                .AttachData("a.txt", Encoding.ASCII.GetBytes("a"), "text/plain").AttachmentDescription(3, "the third")
+            message.Html("<img src=\"cid:logo@example.org\">")
+                .AttachInlineData(
+                    "logo.png", new byte[] { 1, 2, 3 }, "logo@example.org", "image/png")
+                .AttachInlineFile(typeof(MessageTests).Assembly.Location, "program@example.org",
+                    "p.bin", "application/octet-stream")
+                .AttachData("a.txt", Encoding.ASCII.GetBytes("a"), "text/plain")
+                .AttachmentDescription(3, "the third")
                 .Calendar(null, "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n");
             var source = Source(message);
-            Assert.That(source, Contains.Substring("Content-ID: <logo@example.org>").And.Contains("Content-ID: <program@example.org>"));
-            Assert.That(source, Contains.Substring("multipart/related").And.Contains("text/calendar"));
+            Assert.That(source,
+                Contains.Substring("Content-ID: <logo@example.org>")
+                    .And.Contains("Content-ID: <program@example.org>"));
+            Assert.That(
+                source, Contains.Substring("multipart/related").And.Contains("text/calendar"));
             Assert.That(source, Contains.Substring("Content-Description: the third"));
         }
     }
@@ -83,11 +103,21 @@ public class MessageTests
             {
                 session.Send(direct.AttachData("data.bin", data, "application/octet-stream"));
             }
-            var hashes = Enumerable.Range(0, 3).Select(_ => server.NextMail()["summary"]["parts"][1]["sha256"].Text).Distinct();
+            var hashes = Enumerable.Range(0, 3)
+                             .Select(
+                                 _ => server
+                                          .NextMail() ["summary"]
+                                          ["parts"]
+                                          [1]["sha256"]
+                                          .Text)
+                             .Distinct();
             Assert.That(hashes.Count(), Is.EqualTo(1));
             using (var broken = Expect.Letter())
             {
-                broken.AttachStream("data.bin", () => { throw new IOException("gone"); }, "application/octet-stream", data.Length);
+                broken.AttachStream("data.bin",
+                    () =>
+                    { throw new IOException("gone"); },
+                    "application/octet-stream", data.Length);
                 Expect.Failure(EmailErrorCode.CannotRead, () => session.Send(broken));
                 Assert.That(session.Send(Expect.Letter()).AllAccepted, Is.True);
             }
@@ -101,27 +131,35 @@ public class MessageTests
         Directory.CreateDirectory(folder);
         try
         {
-            File.WriteAllBytes(Path.Combine(folder, "logo.png"), new byte[] { 0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10 });
+            File.WriteAllBytes(Path.Combine(folder, "logo.png"),
+                new byte[] { 0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10 });
             var path = Path.Combine(folder, "mail.eml");
             using (var message = Expect.Letter())
             using (var again = new EmailMessage())
             using (var fromFile = new EmailMessage())
             {
-                message.Bcc("secret@example.org").ImportHtml("<p>é</p><img src=\"logo.png\">", folder).BuildSourceFile(path);
+                message.Bcc("secret@example.org")
+                    .ImportHtml("<p>é</p><img src=\"logo.png\">", folder)
+                    .BuildSourceFile(path);
                 Assert.That(message.Read(ContentDetail.AttachmentCount), Is.EqualTo("1"));
-                Assert.That(Encoding.UTF8.GetString(message.BuildSource(SourceOptions.WithBcc)), Contains.Substring("secret@example.org"));
+                Assert.That(Encoding.UTF8.GetString(message.BuildSource(SourceOptions.WithBcc)),
+                    Contains.Substring("secret@example.org"));
                 again.ImportSource(message.BuildSource());
                 fromFile.ImportSourceFile(path);
                 foreach (var copy in new[] { again, fromFile })
                 {
                     Assert.That(copy.Read(ContentDetail.Subject), Is.EqualTo("Hello"));
-                    Assert.That(copy.Read(ContentDetail.Html), Contains.Substring("<p>é</p>").And.Contains("cid:"));
+                    Assert.That(copy.Read(ContentDetail.Html),
+                        Contains.Substring("<p>é</p>").And.Contains("cid:"));
                     Assert.That(copy.Read(ContentDetail.AttachmentCount), Is.EqualTo("1"));
                     Assert.That(copy.Read(ContentDetail.Bcc), Is.EqualTo(""));
                 }
-                Expect.Failure(EmailErrorCode.FileNotFound, () => again.ImportSourceFile("/nowhere.eml"));
-                Expect.Failure(EmailErrorCode.InvalidKey, () => again.Dkim("example.org", "s", "no key"));
-                Expect.Failure(EmailErrorCode.FileNotFound, () => again.DkimFile("example.org", "s", "/nowhere.pem"));
+                Expect.Failure(
+                    EmailErrorCode.FileNotFound, () => again.ImportSourceFile("/nowhere.eml"));
+                Expect.Failure(
+                    EmailErrorCode.InvalidKey, () => again.Dkim("example.org", "s", "no key"));
+                Expect.Failure(EmailErrorCode.FileNotFound,
+                    () => again.DkimFile("example.org", "s", "/nowhere.pem"));
             }
         }
         finally
@@ -133,21 +171,26 @@ public class MessageTests
     [Test]
     public void What_others_wrote_is_read()
     {
-        var mail = Encoding.GetEncoding("iso-8859-1").GetBytes("From: Ren\u00e9 < r@x.example >\r\r\n"
-            + "To: bad@@x, \"Doe, John\" <j@x.example>, Ann <k@x.example\r\r\n"
-            + "Bcc: secret@x.example\r\r\nSubject: =?cp932*ja?B?lVw=?=\r\r\n\r\r\ntext");
+        var mail =
+            Encoding.GetEncoding("iso-8859-1")
+                .GetBytes("From: Ren\u00e9 < r@x.example >\r\r\n" +
+                    "To: bad@@x, \"Doe, John\" <j@x.example>, Ann <k@x.example\r\r\n" +
+                    "Bcc: secret@x.example\r\r\nSubject: =?cp932*ja?B?lVw=?=\r\r\n\r\r\ntext");
         using (var message = new EmailMessage())
         {
             message.ImportSource(mail);
-            Assert.That(message.Read(ContentDetail.Sender), Is.EqualTo("\"Ren\u00e9\" <r@x.example>"));
-            Assert.That(message.Read(ContentDetail.Recipients), Is.EqualTo("\"Doe, John\" <j@x.example>\n\"Ann\" <k@x.example>"));
+            Assert.That(
+                message.Read(ContentDetail.Sender), Is.EqualTo("\"Ren\u00e9\" <r@x.example>"));
+            Assert.That(message.Read(ContentDetail.Recipients),
+                Is.EqualTo("\"Doe, John\" <j@x.example>\n\"Ann\" <k@x.example>"));
             Assert.That(message.Read(ContentDetail.Bcc), Is.EqualTo("secret@x.example"));
             Assert.That(message.Read(ContentDetail.Subject), Is.EqualTo("\u8868"));
             Assert.That(message.Read(ContentDetail.Text), Is.Not.Null.And.StartsWith("text"));
             Assert.That(message.Read(ContentDetail.ImportProblems), Contains.Substring("bad@@x"));
             message.Cc("\"display\" (note) <foo@x.example>");
             Assert.That(message.Read(ContentDetail.Cc), Is.EqualTo("\"display\" <foo@x.example>"));
-            Expect.Failure(EmailErrorCode.InvalidMessage, () => message.Source(Encoding.ASCII.GetBytes("From: a@x\n\rBcc: b@x\n\r\n\rx")));
+            Expect.Failure(EmailErrorCode.InvalidMessage,
+                () => message.Source(Encoding.ASCII.GetBytes("From: a@x\n\rBcc: b@x\n\r\n\rx")));
         }
     }
 
@@ -159,14 +202,34 @@ public class MessageTests
         using (var first = new EmailMessage())
         using (var second = new EmailMessage())
         {
-            first.From("Zoë <zoe@a.example>").To("b@b.example").Cc("c@b.example").Bcc("d@b.example").ReplyTo("answers@a.example")
-                .Subject("Déjà vu").Text("text\r\n").Html("<img src=\"cid:logo@a\">\r\n").SendingAgent("agent@a.example")
-                .Priority(EmailPriority.High).Sensitivity(EmailSensitivity.Private).Keywords("one;two words;été").RequestReadReceipt()
-                .RequestDeliveryReceipt().MessageId("id@a.example").InReplyTo("r2@b").References("r1@b r2@b")
-                .Date(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.FromHours(1))).AutoSubmitted("auto-notified")
-                .ListUnsubscribe("mailto:out@a.example").ListUnsubscribe("https://a.example/out", true).Calendar(null, calendar)
-                .Header("X-One", "first").Header("X-One", "second é").AttachInlineData("logo.gif", picture, "logo@a", "image/gif")
-                .AttachData("Größe.csv", Encoding.ASCII.GetBytes("a;b\n"), "text/csv; charset=utf-8").AttachmentDescription(2, "Größen");
+            first.From("Zoë <zoe@a.example>")
+                .To("b@b.example")
+                .Cc("c@b.example")
+                .Bcc("d@b.example")
+                .ReplyTo("answers@a.example")
+                .Subject("Déjà vu")
+                .Text("text\r\n")
+                .Html("<img src=\"cid:logo@a\">\r\n")
+                .SendingAgent("agent@a.example")
+                .Priority(EmailPriority.High)
+                .Sensitivity(EmailSensitivity.Private)
+                .Keywords("one;two words;été")
+                .RequestReadReceipt()
+                .RequestDeliveryReceipt()
+                .MessageId("id@a.example")
+                .InReplyTo("r2@b")
+                .References("r1@b r2@b")
+                .Date(new DateTimeOffset(2026, 11, 23, 10, 0, 0, TimeSpan.FromHours(1)))
+                .AutoSubmitted("auto-notified")
+                .ListUnsubscribe("mailto:out@a.example")
+                .ListUnsubscribe("https://a.example/out", true)
+                .Calendar(null, calendar)
+                .Header("X-One", "first")
+                .Header("X-One", "second é")
+                .AttachInlineData("logo.gif", picture, "logo@a", "image/gif")
+                .AttachData(
+                    "Größe.csv", Encoding.ASCII.GetBytes("a;b\n"), "text/csv; charset=utf-8")
+                .AttachmentDescription(2, "Größen");
             second.ImportSource(first.BuildSource(SourceOptions.WithBcc));
             foreach (var message in new[] { first, second })
             {
@@ -186,15 +249,19 @@ public class MessageTests
                 Assert.That(read(ContentDetail.References), Is.EqualTo("<r1@b> <r2@b>"));
                 Assert.That(read(ContentDetail.Keywords), Is.EqualTo("one;two words;été"));
                 Assert.That(read(ContentDetail.AutoSubmitted), Is.EqualTo("auto-notified"));
-                Assert.That(read(ContentDetail.ListUnsubscribe), Is.EqualTo("mailto:out@a.example\nhttps://a.example/out"));
+                Assert.That(read(ContentDetail.ListUnsubscribe),
+                    Is.EqualTo("mailto:out@a.example\nhttps://a.example/out"));
                 Assert.That(read(ContentDetail.Calendar), Is.EqualTo(calendar));
                 Assert.That(read(ContentDetail.CalendarMethod), Is.EqualTo("CANCEL"));
-                Assert.That(read(ContentDetail.Headers), Is.EqualTo("X-One: first\nX-One: second é"));
+                Assert.That(
+                    read(ContentDetail.Headers), Is.EqualTo("X-One: first\nX-One: second é"));
                 Assert.That(read(ContentDetail.ReadReceiptTo), Is.EqualTo("answers@a.example"));
                 Assert.That(read(ContentDetail.DeliveryReceiptTo), Is.EqualTo("answers@a.example"));
                 Assert.That(read(ContentDetail.ImportProblems), Is.EqualTo(""));
-                Assert.That(message.ReadNumber(ContentDetail.Priority), Is.EqualTo((int)EmailPriority.High));
-                Assert.That(message.ReadNumber(ContentDetail.Sensitivity), Is.EqualTo((int)EmailSensitivity.Private));
+                Assert.That(message.ReadNumber(ContentDetail.Priority),
+                    Is.EqualTo((int)EmailPriority.High));
+                Assert.That(message.ReadNumber(ContentDetail.Sensitivity),
+                    Is.EqualTo((int)EmailSensitivity.Private));
                 Assert.That(message.ReadNumber(ContentDetail.ReadReceipt), Is.EqualTo(1));
                 Assert.That(message.ReadNumber(ContentDetail.DeliveryReceipt), Is.EqualTo(1));
                 Assert.That(message.ReadNumber(ContentDetail.OneClick), Is.EqualTo(1));
@@ -203,23 +270,34 @@ public class MessageTests
                 Assert.That(message.ReadHeader("X-None"), Is.Empty);
                 var list = message.ReadAttachments();
                 Assert.That(list.Count, Is.EqualTo(2));
-                Assert.That(list[0].Name + " " + list[0].ContentType + " " + list[0].ContentId + " " + list[0].IsInline + list[0].Size,
+                Assert.That(list[0].Name + " " + list[0].ContentType + " " + list[0].ContentId +
+                        " " + list[0].IsInline + list[0].Size,
                     Is.EqualTo("logo.gif image/gif logo@a True8"));
-                Assert.That(list[1].Name + " " + list[1].ContentType + " " + list[1].Description + " " + list[1].IsInline + list[1].Rank,
+                Assert.That(list[1].Name + " " + list[1].ContentType + " " + list[1].Description +
+                        " " + list[1].IsInline + list[1].Rank,
                     Is.EqualTo("Größe.csv text/csv; charset=utf-8 Größen False2"));
                 Assert.That(message.ReadAttachment(1), Is.EqualTo(picture));
-                Assert.That(Encoding.ASCII.GetString(message.ReadAttachment(2)), Is.EqualTo("a;b\n"));
+                Assert.That(
+                    Encoding.ASCII.GetString(message.ReadAttachment(2)), Is.EqualTo("a;b\n"));
                 Expect.Failure(EmailErrorCode.OutOfRange, () => message.ReadAttachment(3));
-                Expect.Failure(EmailErrorCode.UnknownConstant, () => message.ReadNumber(ContentDetail.Subject));
+                Expect.Failure(EmailErrorCode.UnknownConstant,
+                    () => message.ReadNumber(ContentDetail.Subject));
                 Expect.Failure(EmailErrorCode.EmptyArgument, () => message.ReadHeader(""));
             }
         }
         using (var message = Expect.Letter())
         {
-            message.AttachStream("r.bin", () => new MemoryStream(Encoding.ASCII.GetBytes("from a stream"))).AttachData("e.txt", new byte[0], null);
-            Assert.That(Encoding.ASCII.GetString(message.ReadAttachment(1)), Is.EqualTo("from a stream"));
+            message
+                .AttachStream(
+                    "r.bin", () => new MemoryStream(Encoding.ASCII.GetBytes("from a stream")))
+                .AttachData("e.txt", new byte[0], null);
+            Assert.That(
+                Encoding.ASCII.GetString(message.ReadAttachment(1)), Is.EqualTo("from a stream"));
             Assert.That(message.ReadAttachment(2), Is.Empty);
-            message.AttachStream("b.bin", () => { throw new IOException("gone"); }, "application/octet-stream", 5);
+            message.AttachStream("b.bin",
+                () =>
+                { throw new IOException("gone"); },
+                "application/octet-stream", 5);
             Expect.Failure(EmailErrorCode.CannotRead, () => message.ReadAttachment(3));
         }
     }
@@ -234,7 +312,8 @@ public class MessageTests
             Assert.That(message.Read(ContentDetail.Subject), Is.EqualTo("Hello"));
             Assert.That(message.Read(ContentDetail.Organization), Is.EqualTo("Größe"));
             Assert.That(message.Organization(null).Read(ContentDetail.Organization), Is.Empty);
-            Expect.Failure(EmailErrorCode.UnknownConstant, () => message.Set(ContentDetail.Recipients, "b@example.org"));
+            Expect.Failure(EmailErrorCode.UnknownConstant,
+                () => message.Set(ContentDetail.Recipients, "b@example.org"));
         }
     }
 }

@@ -9,7 +9,8 @@ using System.Text;
 using Courriel;
 using NUnit.Framework;
 
-/// <summary>Wrong arguments, each with the code that C gives for it, and nothing written to a server.</summary>
+/// <summary>Wrong arguments, each with the code that C gives for it, and nothing written to a
+/// server.</summary>
 [TestFixture]
 public class MisuseTests
 {
@@ -33,8 +34,7 @@ public class MisuseTests
     /// <summary>Every call that takes a text, by what it is called with.</summary>
     private static Dictionary<string, Action<EmailMessage, string>> TextsOfMessages()
     {
-        return new Dictionary<string, Action<EmailMessage, string>>
-        {
+        return new Dictionary<string, Action<EmailMessage, string>> {
             { "From", (m, t) => m.From("a" + t + "b@example.org") },
             { "From name", (m, t) => m.From("A" + t + "B <a@example.org>") },
             { "EnvelopeSender", (m, t) => m.EnvelopeSender("a" + t + "b@example.org") },
@@ -45,7 +45,8 @@ public class MisuseTests
             { "Subject", (m, t) => m.Subject("a" + t + "b") },
             { "Attach path name", (m, t) => m.AttachFile(File, "a" + t + "b") },
             { "Attach data name", (m, t) => m.AttachData("a" + t + "b", new byte[1]) },
-            { "Attach content type", (m, t) => m.AttachData("a", new byte[1], "text/" + t + "plain") },
+            { "Attach content type",
+                (m, t) => m.AttachData("a", new byte[1], "text/" + t + "plain") },
             { "Header name", (m, t) => m.Header("X-" + t + "A", "v") },
             { "Header value", (m, t) => m.Header("X-A", "a" + t + "b") },
         };
@@ -79,16 +80,21 @@ public class MisuseTests
             using (var message = new EmailMessage())
             {
                 var error = CodeOf(() => call.Value(message, control));
-                // Where a character can make the value malformed in another way, that may be said instead.
-                var allowed = call.Key == "Attach content type" ? EmailErrorCode.InvalidContentType : call.Key == "Header name" ? EmailErrorCode.InvalidHeader : EmailErrorCode.ControlCharacter;
-                Assert.That(error == EmailErrorCode.ControlCharacter || error == allowed, Is.True, call.Key + ": " + error);
+                // Where a character can make the value malformed in another way, that may be said
+                // instead.
+                var allowed = call.Key == "Attach content type" ? EmailErrorCode.InvalidContentType
+                    : call.Key == "Header name"                 ? EmailErrorCode.InvalidHeader
+                                                                : EmailErrorCode.ControlCharacter;
+                Assert.That(error == EmailErrorCode.ControlCharacter || error == allowed, Is.True,
+                    call.Key + ": " + error);
             }
         }
         foreach (var call in TextsOfSessions())
         {
             using (var session = new EmailSession())
             {
-                Assert.That(CodeOf(() => call.Value(session, control)), Is.EqualTo(EmailErrorCode.ControlCharacter), call.Key);
+                Assert.That(CodeOf(() => call.Value(session, control)),
+                    Is.EqualTo(EmailErrorCode.ControlCharacter), call.Key);
             }
         }
     }
@@ -102,14 +108,16 @@ public class MisuseTests
         {
             using (var message = new EmailMessage())
             {
-                Assert.That(CodeOf(() => call.Value(message, half)), Is.EqualTo(EmailErrorCode.InvalidUtf8), call.Key);
+                Assert.That(CodeOf(() => call.Value(message, half)),
+                    Is.EqualTo(EmailErrorCode.InvalidUtf8), call.Key);
             }
         }
         foreach (var call in TextsOfSessions())
         {
             using (var session = new EmailSession())
             {
-                Assert.That(CodeOf(() => call.Value(session, half)), Is.EqualTo(EmailErrorCode.InvalidUtf8), call.Key);
+                Assert.That(CodeOf(() => call.Value(session, half)),
+                    Is.EqualTo(EmailErrorCode.InvalidUtf8), call.Key);
             }
         }
         using (var message = new EmailMessage())
@@ -118,7 +126,8 @@ public class MisuseTests
             Expect.Failure(EmailErrorCode.InvalidUtf8, () => message.Html("a" + half));
             Expect.Failure(EmailErrorCode.ControlCharacter, () => message.Text("a\0b"));
             Expect.Failure(EmailErrorCode.ControlCharacter, () => message.AttachFile("/tmp/a\0b"));
-            Assert.That(Expect.Failure(EmailErrorCode.InvalidUtf8, () => message.Subject(half)), Is.InstanceOf<UsageException>());
+            Assert.That(Expect.Failure(EmailErrorCode.InvalidUtf8, () => message.Subject(half)),
+                Is.InstanceOf<UsageException>());
         }
     }
 
@@ -149,12 +158,17 @@ public class MisuseTests
             Assert.Throws<ArgumentNullException>(() => session.Send((EmailMessage)null));
             Assert.Throws<ArgumentNullException>(() => session.SendSource("", null, new byte[1]));
             Assert.Throws<ArgumentNullException>(() => session.SendSource("", new string[0], null));
-            Expect.Failure(EmailErrorCode.NullArgument, () => session.SendSource(null, new[] { "a@example.org" }, Encoding.ASCII.GetBytes("A: b\n\nc\n")));
+            Expect.Failure(EmailErrorCode.NullArgument,
+                () => session.SendSource(
+                    null, new[] { "a@example.org" }, Encoding.ASCII.GetBytes("A: b\n\nc\n")));
             Expect.Failure(EmailErrorCode.NullArgument, () => session.SendFile(message, null));
-            Expect.Failure(EmailErrorCode.NoSender, () => session.Send(message.To("a@example.org").Text("t")));
-            Expect.Failure(EmailErrorCode.NoRecipient, () => session.Send(message.Reset().From("a@example.org").Text("t")));
+            Expect.Failure(
+                EmailErrorCode.NoSender, () => session.Send(message.To("a@example.org").Text("t")));
+            Expect.Failure(EmailErrorCode.NoRecipient,
+                () => session.Send(message.Reset().From("a@example.org").Text("t")));
             Expect.Failure(EmailErrorCode.EmptyArgument, () => message.Source(new byte[0]));
-            Expect.Failure(EmailErrorCode.InvalidMessage, () => message.Source(Encoding.ASCII.GetBytes("no header at all")));
+            Expect.Failure(EmailErrorCode.InvalidMessage,
+                () => message.Source(Encoding.ASCII.GetBytes("no header at all")));
             Assert.That(server.MailCount, Is.EqualTo(0));
         }
     }
@@ -181,15 +195,21 @@ public class MisuseTests
         using (var session = server.Open())
         using (var message = Expect.Letter())
         {
-            Expect.Failure(EmailErrorCode.FileNotFound, () => message.AttachFile("/nowhere/at/all.pdf"));
+            Expect.Failure(
+                EmailErrorCode.FileNotFound, () => message.AttachFile("/nowhere/at/all.pdf"));
             Expect.Failure(EmailErrorCode.NotAFile, () => message.AttachFile(Path.GetTempPath()));
             Expect.Failure(EmailErrorCode.NotAFile, () => message.AttachFile("/dev/null"));
-            Expect.Failure(EmailErrorCode.InvalidContentType, () => message.AttachFile(File, name: null, contentType: "nonsense"));
-            Expect.Failure(EmailErrorCode.FileNotFound, () => session.SendFile(message, "/nowhere/at/all.eml"));
-            Expect.Failure(EmailErrorCode.NotAFile, () => session.SendFile(message, Path.GetTempPath()));
-            foreach (var name in new[] { "From", "To", "Bcc", "MIME-Version", "Content-Type", "a b", "a:b" })
+            Expect.Failure(EmailErrorCode.InvalidContentType,
+                () => message.AttachFile(File, name: null, contentType: "nonsense"));
+            Expect.Failure(EmailErrorCode.FileNotFound,
+                () => session.SendFile(message, "/nowhere/at/all.eml"));
+            Expect.Failure(
+                EmailErrorCode.NotAFile, () => session.SendFile(message, Path.GetTempPath()));
+            foreach (var name in new[] { "From", "To", "Bcc", "MIME-Version", "Content-Type", "a b",
+                         "a:b" })
             {
-                Assert.That(CodeOf(() => message.Header(name, "x")), Is.EqualTo(EmailErrorCode.InvalidHeader), name);
+                Assert.That(CodeOf(() => message.Header(name, "x")),
+                    Is.EqualTo(EmailErrorCode.InvalidHeader), name);
             }
             Assert.That(server.MailCount, Is.EqualTo(0));
         }
@@ -204,14 +224,20 @@ public class MisuseTests
             {
                 Expect.Failure(EmailErrorCode.OutOfRange, () => session.Port = port);
             }
-            var option = Expect.Failure((EmailErrorCode)CodeOf(() => session.Security = (ConnectionSecurity)99), () => session.Security = (ConnectionSecurity)99);
-            Assert.That(option.Code == EmailErrorCode.UnknownConstant || option.Code == EmailErrorCode.OutOfRange, Is.True, option.Message);
+            var option = Expect.Failure(
+                (EmailErrorCode)CodeOf(() => session.Security = (ConnectionSecurity)99),
+                () => session.Security = (ConnectionSecurity)99);
+            Assert.That(option.Code == EmailErrorCode.UnknownConstant ||
+                    option.Code == EmailErrorCode.OutOfRange,
+                Is.True, option.Message);
             Expect.Failure(EmailErrorCode.OutOfRange, () => session.Timeout = TimeSpan.Zero);
             Expect.Failure(EmailErrorCode.OutOfRange, () => session.Timeout = TimeSpan.FromDays(2));
-            Expect.Failure(EmailErrorCode.OutOfRange, () => session.TotalTime = TimeSpan.FromSeconds(-1));
+            Expect.Failure(
+                EmailErrorCode.OutOfRange, () => session.TotalTime = TimeSpan.FromSeconds(-1));
             Expect.Failure(EmailErrorCode.OutOfRange, () => session.IPVersion = 5);
             Expect.Failure(EmailErrorCode.EmptyArgument, () => session.Start());
-            Assert.Throws<ArgumentOutOfRangeException>(() => session.CancellationGrace = TimeSpan.FromSeconds(-1));
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => session.CancellationGrace = TimeSpan.FromSeconds(-1));
         }
     }
 
@@ -225,7 +251,8 @@ public class MisuseTests
             Expect.Failure(EmailErrorCode.WrongState, () => session.Send(message));
             session.Start();
             Expect.Failure(EmailErrorCode.WrongState, () => session.Start());
-            Expect.Failure(EmailErrorCode.WrongState, () => session.Server = "elsewhere.example.org");
+            Expect.Failure(
+                EmailErrorCode.WrongState, () => session.Server = "elsewhere.example.org");
             session.AllOrNone = true;
             Assert.That(session.Send(message).AllAccepted, Is.True);
         }
@@ -289,7 +316,9 @@ public class MisuseTests
             port = server.Port;
             var options = server.Options(ConnectionSecurity.StartTls);
             options.CertificateAuthorityFile = null;
-            Assert.That(Expect.Failure(EmailErrorCode.UnknownAuthority, () => EmailSession.Open(options)), Is.InstanceOf<TlsException>());
+            Assert.That(
+                Expect.Failure(EmailErrorCode.UnknownAuthority, () => EmailSession.Open(options)),
+                Is.InstanceOf<TlsException>());
             options.Security = ConnectionSecurity.ImplicitTls;
             Expect.Failure(EmailErrorCode.NotTls, () => EmailSession.Open(options));
             options.CertificateAuthorityFile = "/nowhere/ca.pem";

@@ -25,7 +25,10 @@ public class OutboxTests
     /// <summary>Until the mail was tried so often and waits for its next try.</summary>
     private static void WaitForTry(OutboxMail mail, int attempts)
     {
-        Assert.That(SpinWait.SpinUntil(() => mail.Attempts == attempts && mail.NextAttempt > TimeSpan.Zero, Patience), Is.True, mail.StateText);
+        Assert.That(
+            SpinWait.SpinUntil(
+                () => mail.Attempts == attempts && mail.NextAttempt > TimeSpan.Zero, Patience),
+            Is.True, mail.StateText);
     }
 
     [Test]
@@ -37,7 +40,9 @@ public class OutboxTests
             {
                 var session = Open(server);
                 var held = Open(server);
-                using (var silent = new EmailMessage().Text("x").From("a@example.com").To("stall@example.org"))
+                using (
+                    var silent =
+                        new EmailMessage().Text("x").From("a@example.com").To("stall@example.org"))
                 {
                     held.Send(silent);
                 }
@@ -105,7 +110,8 @@ public class OutboxTests
             Assert.That(mail.ServerReply, Is.Not.Null.And.StartsWith("250"));
             Assert.That(mail.Sender, Is.EqualTo("zoe@example.org"));
             Assert.That(mail.Size, Is.GreaterThan(100));
-            Assert.That(Math.Abs((DateTimeOffset.UtcNow - mail.Created).TotalMinutes), Is.LessThan(5));
+            Assert.That(
+                Math.Abs((DateTimeOffset.UtcNow - mail.Created).TotalMinutes), Is.LessThan(5));
             Assert.That(mail.Recipients.Single().Accepted, Is.True);
             Assert.That(server.NextMail()["number"].Number, Is.EqualTo(1));
         }
@@ -115,7 +121,8 @@ public class OutboxTests
     public async Task Every_wait_is_told_of_its_mail()
     {
         // Nobody is there.
-        using (var session = EmailSession.Open(new EmailSessionOptions { Server = "127.0.0.1", Port = 1, AsyncMode = true }))
+        using (var session = EmailSession.Open(
+                   new EmailSessionOptions { Server = "127.0.0.1", Port = 1, AsyncMode = true }))
         {
             var mails = new List<OutboxMail>();
             for (var i = 0; i < 300; i++)
@@ -141,7 +148,8 @@ public class OutboxTests
     [Test]
     public void A_file_outlives_its_session_and_a_session_starts_without_its_server()
     {
-        var folder = System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
+        var folder = System.IO.Path.Combine(
+            System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
         System.IO.Directory.CreateDirectory(folder);
         try
         {
@@ -160,7 +168,10 @@ public class OutboxTests
             using (var message = Expect.Letter())
             {
                 mail = session.Send(message).Mail;
-                Assert.That(SpinWait.SpinUntil(() => mail.Attempts == 0 && mail.NextAttempt > TimeSpan.Zero, Patience), Is.True, mail.StateText);
+                Assert.That(
+                    SpinWait.SpinUntil(
+                        () => mail.Attempts == 0 && mail.NextAttempt > TimeSpan.Zero, Patience),
+                    Is.True, mail.StateText);
                 Assert.That(session.NextCompletion(), Is.Null);
             }
             options.StartOffline = false;
@@ -194,22 +205,30 @@ public class OutboxTests
         using (var message = new EmailMessage())
         {
             session.CloseTime = TimeSpan.FromSeconds(1);
-            var refused = session.Send(message.From("zoe@example.org").To("refused@example.org").Text("t")).Mail;
+            var refused =
+                session.Send(message.From("zoe@example.org").To("refused@example.org").Text("t"))
+                    .Mail;
             Assert.That(refused.Wait(Patience), Is.EqualTo(MailStatus.Error));
             Assert.That(refused.State, Is.EqualTo(MailState.Failed));
             Assert.That(refused.Error.SmtpCode, Is.EqualTo(550));
-            Assert.That(refused.Error.ToString(), Contains.Substring(refused.Error.Hint).And.Contains("550"));
+            Assert.That(refused.Error.ToString(),
+                Contains.Substring(refused.Error.Hint).And.Contains("550"));
             Assert.That(refused.Error, Is.InstanceOf<ServerRefusedException>());
             Assert.That(refused.Error.Recipients.Single().EnhancedCode, Is.EqualTo("5.1.1"));
 
-            var later = session.Send(message.Reset().From("zoe@example.org").To("later@example.org").Text("t")).Mail;
+            var later =
+                session
+                    .Send(message.Reset().From("zoe@example.org").To("later@example.org").Text("t"))
+                    .Mail;
             WaitForTry(later, 1);
             Assert.That(later.Status, Is.EqualTo(MailStatus.Pending));
-            Expect.Failure(EmailErrorCode.WaitTimeout, () => later.Wait(TimeSpan.FromMilliseconds(20)));
+            Expect.Failure(
+                EmailErrorCode.WaitTimeout, () => later.Wait(TimeSpan.FromMilliseconds(20)));
             Expect.Failure(EmailErrorCode.WaitTimeout, () => session.Flush(TimeSpan.Zero));
             using (var source = new CancellationTokenSource(100))
             {
-                Assert.Throws<TaskCanceledException>(() => later.WaitAsync(source.Token).GetAwaiter().GetResult());
+                Assert.Throws<TaskCanceledException>(
+                    () => later.WaitAsync(source.Token).GetAwaiter().GetResult());
             }
             later.RetryNow();
             WaitForTry(later, 2);

@@ -33,8 +33,8 @@ public class ProgressTests
     {
     }
 
-    /// <summary>Without chunking: with it a small mail is handed over whole before the server says a word, and no
-    /// outcome is certain.</summary>
+    /// <summary>Without chunking: with it a small mail is handed over whole before the server says
+    /// a word, and no outcome is certain.</summary>
     private static EmailSession OpenInSteps(TestServer server)
     {
         var options = server.Options();
@@ -64,7 +64,8 @@ public class ProgressTests
             Assert.That(last.TotalBytes, Is.EqualTo(server.NextMail()["size"].Number));
             for (var i = 1; i < listener.All.Count; i++)
             {
-                Assert.That(listener.All[i].DoneBytes, Is.GreaterThanOrEqualTo(listener.All[i - 1].DoneBytes));
+                Assert.That(listener.All[i].DoneBytes,
+                    Is.GreaterThanOrEqualTo(listener.All[i - 1].DoneBytes));
             }
         }
     }
@@ -100,7 +101,8 @@ public class ProgressTests
         using (var source = new CancellationTokenSource())
         {
             var listener = new Listener(p => source.Cancel());
-            var error = Assert.Throws<OperationCanceledException>(() => session.Send(message, listener, source.Token));
+            var error = Assert.Throws<OperationCanceledException>(
+                () => session.Send(message, listener, source.Token));
             Assert.That(error.CancellationToken, Is.EqualTo(source.Token));
             Expect.Tells(EmailErrorCode.Cancelled, (CourrielException)error.InnerException);
             Assert.That(listener.All.Count, Is.EqualTo(1));
@@ -141,7 +143,9 @@ public class ProgressTests
         using (var session = server.Open())
         using (var message = Large())
         {
-            Assert.Throws<Stop>(() => session.Send(message, new Listener(p => { throw new Stop(); })));
+            Assert.Throws<Stop>(() => session.Send(message,
+                                    new Listener(p =>
+                                        { throw new Stop(); })));
             var late = new Listener(p =>
             {
                 if (p.DoneBytes == p.TotalBytes)
@@ -196,7 +200,8 @@ public class ProgressTests
         using (var session = server.Open())
         using (var message = Large())
         {
-            Expect.Failure(EmailErrorCode.SessionClosed, () => session.Send(message, new Listener(p => session.Dispose())));
+            Expect.Failure(EmailErrorCode.SessionClosed,
+                () => session.Send(message, new Listener(p => session.Dispose())));
             Expect.IsClosed(() => session.Send(message));
             Assert.That(server.MailCount, Is.EqualTo(0));
         }
@@ -216,7 +221,8 @@ public class ProgressTests
             var waiting = session.SendAsync(good);
             source.CancelAfter(300);
             var watch = Stopwatch.StartNew();
-            var error = Assert.Throws<OperationCanceledException>(() => task.GetAwaiter().GetResult());
+            var error =
+                Assert.Throws<OperationCanceledException>(() => task.GetAwaiter().GetResult());
             Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
             Assert.That(error.CancellationToken, Is.EqualTo(source.Token));
             Assert.That(waiting.GetAwaiter().GetResult().AllAccepted, Is.True);
@@ -261,7 +267,8 @@ public class ProgressTests
         {
             message.To("data-stall@example.org");
             source.CancelAfter(300);
-            var error = Expect.Failure(EmailErrorCode.UnknownCancelled, () => session.Send(message, null, source.Token));
+            var error = Expect.Failure(
+                EmailErrorCode.UnknownCancelled, () => session.Send(message, null, source.Token));
             Assert.That(error.OutcomeUnknown, Is.True);
             Assert.That(session.Send(good).AllAccepted, Is.True);
         }
@@ -305,7 +312,9 @@ public class ProgressTests
             message.To("stall@example.org");
             var blocked = session.SendAsync(message);
             var waiting = session.SendAsync(good);
-            Assert.That(SpinWait.SpinUntil(() => ReadShared(log).Contains("stall@example.org"), TimeSpan.FromSeconds(30)), Is.True);
+            Assert.That(SpinWait.SpinUntil(() => ReadShared(log).Contains("stall@example.org"),
+                            TimeSpan.FromSeconds(30)),
+                Is.True);
             var watch = Stopwatch.StartNew();
             session.Dispose();
             Expect.Failure(EmailErrorCode.SessionClosed, () => blocked.GetAwaiter().GetResult());
@@ -318,7 +327,8 @@ public class ProgressTests
 
     private static string ReadShared(string path)
     {
-        using (var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)))
+        using (var reader = new StreamReader(
+                   new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite)))
         {
             return reader.ReadToEnd();
         }

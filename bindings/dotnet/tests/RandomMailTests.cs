@@ -29,7 +29,9 @@ public class RandomMailTests
     private static string Some(Random dice, int most)
     {
         return string.Join(" ",
-            Enumerable.Range(0, dice.Next(1, most + 1)).Select(_ => Words[dice.Next(Words.Length)]));
+            Enumerable.Range(0, dice.Next(1, most + 1))
+                .Select(
+                    _ => Words[dice.Next(Words.Length)]));
     }
 
     private static MailAddress Address(Random dice, int number)

@@ -9,7 +9,8 @@ using System.Threading;
 using Courriel;
 using NUnit.Framework;
 
-/// <summary>Every misbehaviour of a server that the project knows gives the code that its table says.</summary>
+/// <summary>Every misbehaviour of a server that the project knows gives the code that its table
+/// says.</summary>
 [TestFixture]
 public class ScenarioTests
 {
@@ -38,7 +39,8 @@ public class ScenarioTests
             threads.ForEach(t => t.Start());
             threads.ForEach(t => t.Join());
             Assert.That(total, Is.GreaterThan(100));
-            Assert.That(server.Unlike(), Is.Empty, "the server has watched as well: a client left its script");
+            Assert.That(server.Unlike(), Is.Empty,
+                "the server has watched as well: a client left its script");
             if (problems.Count > 0)
             {
                 Assert.Fail(string.Join("\n", problems.OrderBy(p => p)));
@@ -48,12 +50,12 @@ public class ScenarioTests
 
     private static string Play(Json scenario, string ca)
     {
-        var options = new EmailSessionOptions
-        {
+        var options = new EmailSessionOptions {
             Server = scenario["host"].Text,
             Port = scenario["port"].Number,
             Security = scenario["security"].Text == "starttls" ? ConnectionSecurity.StartTls
-                : scenario["security"].Text == "implicit" ? ConnectionSecurity.ImplicitTls : ConnectionSecurity.Default,
+                : scenario["security"].Text == "implicit"      ? ConnectionSecurity.ImplicitTls
+                                                               : ConnectionSecurity.Default,
             UserName = Given(scenario["user"]),
             Password = Given(scenario["password"]),
             AuthToken = Given(scenario["token"]),
@@ -108,20 +110,24 @@ public class ScenarioTests
         var code = error == null ? "OK" : error.Name;
         if (code != scenario["code"].Text)
         {
-            return code + " instead of " + scenario["code"].Text + (error == null ? "" : "\n" + error.Everything);
+            return code + " instead of " + scenario["code"].Text +
+                (error == null ? "" : "\n" + error.Everything);
         }
         if (scenario["reply"].Number != 0 && error.SmtpCode != scenario["reply"].Number)
         {
-            return "the server's code is " + error.SmtpCode + " instead of " + scenario["reply"].Number;
+            return "the server's code is " + error.SmtpCode + " instead of " +
+                scenario["reply"].Number;
         }
         foreach (var secret in new[] { Given(scenario["password"]), Given(scenario["token"]) })
         {
-            if (error != null && secret != null && (error + error.Everything + error.Message + error.ServerText).Contains(secret))
+            if (error != null && secret != null &&
+                (error + error.Everything + error.Message + error.ServerText).Contains(secret))
             {
                 return "a secret is told: " + error.Everything;
             }
         }
-        if (error != null && (error.Hint == "" || error.OutcomeUnknown != ((int)error.Code / 100 == 7)))
+        if (error != null &&
+            (error.Hint == "" || error.OutcomeUnknown != ((int)error.Code / 100 == 7)))
         {
             return "the error lacks something: " + error.Everything;
         }

@@ -7,11 +7,12 @@ using System.IO;
 using System.Threading;
 using Courriel;
 
-/// <summary>The program smtptestd, started for one test. It ends when this object is disposed of, and by itself when the
-/// test program ends.</summary>
+/// <summary>The program smtptestd, started for one test. It ends when this object is disposed of,
+/// and by itself when the test program ends.</summary>
 public sealed class TestServer : IDisposable
 {
-    /// <summary>For what the server prints when something was sent to it: much longer than it takes.</summary>
+    /// <summary>For what the server prints when something was sent to it: much longer than it
+    /// takes.</summary>
     private const int Patience = 30000;
 
     private readonly Process process;
@@ -26,7 +27,8 @@ public sealed class TestServer : IDisposable
     {
     }
 
-    /// <summary>With keepMails false only the number of mails is kept: for tests that send very many.</summary>
+    /// <summary>With keepMails false only the number of mails is kept: for tests that send very
+    /// many.</summary>
     public TestServer(bool keepMails, params string[] arguments)
     {
         this.keepMails = keepMails;
@@ -54,13 +56,15 @@ public sealed class TestServer : IDisposable
         Port = First["port"].Number;
     }
 
-    /// <summary>The project's top folder: COURRIEL_TREE, or the nearest above the tests that has a built server.</summary>
+    /// <summary>The project's top folder: COURRIEL_TREE, or the nearest above the tests that has a
+    /// built server.</summary>
     public static string Tree
     {
         get
         {
             var tree = Environment.GetEnvironmentVariable("COURRIEL_TREE");
-            for (var folder = AppDomain.CurrentDomain.BaseDirectory; tree == null && folder != null; folder = Path.GetDirectoryName(folder))
+            for (var folder = AppDomain.CurrentDomain.BaseDirectory; tree == null && folder != null;
+                 folder = Path.GetDirectoryName(folder))
             {
                 tree = File.Exists(Path.Combine(folder, "build", "smtptestd")) ? folder : null;
             }
@@ -85,7 +89,9 @@ public sealed class TestServer : IDisposable
     /// <summary>Options for a session with this server.</summary>
     public EmailSessionOptions Options(ConnectionSecurity option = ConnectionSecurity.Default)
     {
-        return new EmailSessionOptions { Server = "127.0.0.1", Port = Port, Security = option, CertificateAuthorityFile = option == ConnectionSecurity.Clear ? null : CertificateAuthorityFile };
+        return new EmailSessionOptions { Server = "127.0.0.1", Port = Port, Security = option,
+            CertificateAuthorityFile =
+                option == ConnectionSecurity.Clear ? null : CertificateAuthorityFile };
     }
 
     public EmailSession Open(ConnectionSecurity option = ConnectionSecurity.Default)
@@ -128,7 +134,8 @@ public sealed class TestServer : IDisposable
         }
     }
 
-    /// <summary>Ends the server and gives the scenarios in which a client left the script.</summary>
+    /// <summary>Ends the server and gives the scenarios in which a client left the
+    /// script.</summary>
     public List<string> Unlike()
     {
         process.StandardInput.Close();
@@ -140,7 +147,8 @@ public sealed class TestServer : IDisposable
             {
                 throw new InvalidOperationException("the server has watched nothing");
             }
-            return scripts.FindAll(e => !e["ok"].IsTrue).ConvertAll(e => e["scenario"].Text + "\n" + e["diff"].Text);
+            return scripts.FindAll(e => !e["ok"].IsTrue)
+                .ConvertAll(e => e["scenario"].Text + "\n" + e["diff"].Text);
         }
     }
 
@@ -166,7 +174,8 @@ public sealed class TestServer : IDisposable
             {
                 Interlocked.Increment(ref mailCount);
             }
-            if (keepMails || !(mail || line.StartsWith("{\"event\":\"connection\"", StringComparison.Ordinal)))
+            if (keepMails ||
+                !(mail || line.StartsWith("{\"event\":\"connection\"", StringComparison.Ordinal)))
             {
                 lock (events)
                 {

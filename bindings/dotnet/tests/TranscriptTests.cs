@@ -15,8 +15,8 @@ public class TranscriptTests
     public void Transcript_has_the_conversation_on_the_calling_thread_without_secrets()
     {
         const string password = "secret-word-7";
-        using (var server = new TestServer("-user", "zoe", "-password", password, "-tls", "starttls"))
-        using (var message = Expect.Letter())
+        using (var server = new TestServer("-user", "zoe", "-password", password, "-tls",
+                   "starttls")) using (var message = Expect.Letter())
         {
             var options = server.Options();
             options.UserName = "zoe";
@@ -29,21 +29,31 @@ public class TranscriptTests
                 lines.Add(e);
                 threads.Add(Thread.CurrentThread.ManagedThreadId);
             };
-            EventHandler<TranscriptLineEventArgs> throws = (sender, e) => { throw new InvalidOperationException("lost"); };
+            EventHandler<TranscriptLineEventArgs> throws = (sender, e) =>
+            { throw new InvalidOperationException("lost"); };
             using (var session = new EmailSession(options))
             {
                 session.Transcript += handler;
                 session.Transcript += throws;
                 session.Start();
                 session.Send(message);
-                Assert.That(threads, Is.EquivalentTo(new[] { Thread.CurrentThread.ManagedThreadId }));
-                Assert.That(lines.Any(l => l.Side == TranscriptSide.Client && l.Line.StartsWith("EHLO ")), Is.True);
-                Assert.That(lines.Any(l => l.Side == TranscriptSide.Server && l.Line.StartsWith("220 ")), Is.True);
-                Assert.That(lines.Any(l => l.Side == TranscriptSide.Event && l.Line.StartsWith("connected to ")), Is.True);
+                Assert.That(
+                    threads, Is.EquivalentTo(new[] { Thread.CurrentThread.ManagedThreadId }));
+                Assert.That(
+                    lines.Any(l => l.Side == TranscriptSide.Client && l.Line.StartsWith("EHLO ")),
+                    Is.True);
+                Assert.That(
+                    lines.Any(l => l.Side == TranscriptSide.Server && l.Line.StartsWith("220 ")),
+                    Is.True);
+                Assert.That(lines.Any(l => l.Side == TranscriptSide.Event &&
+                                    l.Line.StartsWith("connected to ")),
+                    Is.True);
                 var all = string.Join("\n", lines.Select(l => l.Line));
                 Assert.That(all, Contains.Substring("MAIL FROM:<").And.Contains("[hidden]"));
                 Assert.That(all, Is.Not.Contains(password));
-                Assert.That(all, Is.Not.Contains(Convert.ToBase64String(Encoding.ASCII.GetBytes("\0zoe\0" + password))));
+                Assert.That(all,
+                    Is.Not.Contains(
+                        Convert.ToBase64String(Encoding.ASCII.GetBytes("\0zoe\0" + password))));
                 session.Transcript -= throws;
                 session.Transcript -= handler;
                 lines.Clear();

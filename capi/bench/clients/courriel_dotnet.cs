@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sends a mail many times through the .NET assembly: PORT COUNT FILE CA-FILE RECIPIENTS [built].
-// CA-FILE is empty for a connection in clear. "built": FILE is the text of a message that is made anew for each mail.
+// CA-FILE is empty for a connection in clear. "built": FILE is the text of a message that is made
+// anew for each mail.
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -26,7 +27,9 @@ internal static class CourrielDotnet
         var content = File.ReadAllBytes(arguments[2]);
         var authority = arguments[3];
         var count = int.Parse(arguments[1]);
-        recipients = Enumerable.Range(1, int.Parse(arguments[4])).Select(i => "recipient" + i + "@example.test").ToArray();
+        recipients = Enumerable.Range(1, int.Parse(arguments[4]))
+                         .Select(i => "recipient" + i + "@example.test")
+                         .ToArray();
         var options = new EmailSessionOptions
         {
             Server = "localhost",

@@ -291,9 +291,8 @@ func fieldsCS() []byte {
 	var b strings.Builder
 	// How each of them ends and fails.
 	const ending = `        /// <returns>The message itself.</returns>
-        // / <exception cref="CourrielException">The value has a control character or half a
-        // surrogate pair, or is too
-        /// long.</exception>
+        /// <exception cref="CourrielException">The value has a control character or half a
+        /// surrogate pair, or is too long.</exception>
         /// <exception cref="ObjectDisposedException">The message is closed.</exception>
 `
 	b.WriteString(madeCS + `

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a project of Microsoft.NET.Sdk.Web imports by itself, and the names there with which others could collide.
+// What a project of Microsoft.NET.Sdk.Web imports by itself, and the names there with which others
+// could collide.
 
 global using global::System;
 global using global::System.Collections.Generic;

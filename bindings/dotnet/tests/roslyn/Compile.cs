@@ -8,9 +8,10 @@ using System.Linq;
 using System.Reflection;
 using System.Text;
 
-/// <summary>The C# compiler for machines without a .NET SDK: takes csc's switches and compiles with the Roslyn whose
-/// assemblies are in the folder ROSLYN. It calls them by reflection, so that Mono's compiler can build it. RUNNING names
-/// assemblies of the runtime that it runs on, with commas between them, to be referred to.</summary>
+/// <summary>The C# compiler for machines without a .NET SDK: takes csc's switches and compiles with
+/// the Roslyn whose assemblies are in the folder ROSLYN. It calls them by reflection, so that
+/// Mono's compiler can build it. RUNNING names assemblies of the runtime that it runs on, with
+/// commas between them, to be referred to.</summary>
 public static class Compile
 {
     private static readonly string Home = Environment.GetEnvironmentVariable("ROSLYN");
@@ -44,21 +45,25 @@ public static class Compile
     private static object Compilation(object settings)
     {
         var trees = Files(settings, "SourceFiles", "Path").Select(path => Tree(settings, path));
-        var references = Files(settings, "MetadataReferences", "Reference").Select(Reference).Concat(Running());
+        var references =
+            Files(settings, "MetadataReferences", "Reference").Select(Reference).Concat(Running());
         var options = Get(settings, "CompilationOptions");
         // Signs where there is no key store of Windows, too.
-        options = Replaced(options, "WithStrongNameProvider", Made("DesktopStrongNameProvider", new Dictionary<string, object>
-        {
-            { "keyFileSearchPaths", new[] { Directory.GetCurrentDirectory() } },
-        }));
+        options = Replaced(options, "WithStrongNameProvider",
+            Made("DesktopStrongNameProvider",
+                new Dictionary<string, object> {
+                    { "keyFileSearchPaths", new[] { Directory.GetCurrentDirectory() } },
+                }));
         // -pathmap: what the assembly remembers of where it was built.
-        options = Replaced(options, "WithSourceReferenceResolver", Made("SourceFileResolver", new Dictionary<string, object>
-        {
-            { "searchPaths", new string[0] },
-            { "baseDirectory", Directory.GetCurrentDirectory() },
-            { "pathMap", Get(settings, "PathMap") },
-        }));
-        var create = csharp.GetType("Microsoft.CodeAnalysis.CSharp.CSharpCompilation").GetMethod("Create");
+        options = Replaced(options, "WithSourceReferenceResolver",
+            Made("SourceFileResolver",
+                new Dictionary<string, object> {
+                    { "searchPaths", new string[0] },
+                    { "baseDirectory", Directory.GetCurrentDirectory() },
+                    { "pathMap", Get(settings, "PathMap") },
+                }));
+        var create =
+            csharp.GetType("Microsoft.CodeAnalysis.CSharp.CSharpCompilation").GetMethod("Create");
         return create.Invoke(null, new[]
         {
             NameOf(settings), List("Microsoft.CodeAnalysis.SyntaxTree", trees),
@@ -68,9 +73,12 @@ public static class Compile
 
     private static object Tree(object settings, string path)
     {
-        var parse = csharp.GetType("Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree").GetMethods()
-            .Where(m => m.Name == "ParseText" && m.GetParameters()[0].ParameterType == typeof(string))
-            .OrderBy(m => m.GetParameters().Length).First();
+        var parse = csharp.GetType("Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree")
+                        .GetMethods()
+                        .Where(m => m.Name == "ParseText" &&
+                                m.GetParameters()[0].ParameterType == typeof(string))
+                        .OrderBy(m => m.GetParameters().Length)
+                        .First();
         return Call(parse, null, new Dictionary<string, object>
         {
             { "text", File.ReadAllText(path) }, { "options", Get(settings, "ParseOptions") },
@@ -91,23 +99,30 @@ public static class Compile
     private static unsafe IEnumerable<object> Running()
     {
         var all = new List<object>();
-        var names = (Environment.GetEnvironmentVariable("RUNNING") ?? "").Split(new[] { ',' }, StringSplitOptions.RemoveEmptyEntries);
+        var names = (Environment.GetEnvironmentVariable("RUNNING") ?? "")
+                        .Split(new[] { ',' }, StringSplitOptions.RemoveEmptyEntries);
         foreach (var name in names)
         {
-            var extensions = typeof(object).Assembly.GetType("System.Reflection.Metadata.AssemblyExtensions");
-            var get = (RawMetadata)Delegate.CreateDelegate(typeof(RawMetadata), extensions.GetMethod("TryGetRawMetadata"));
+            var extensions =
+                typeof(object).Assembly.GetType("System.Reflection.Metadata.AssemblyExtensions");
+            var get = (RawMetadata)Delegate.CreateDelegate(
+                typeof(RawMetadata), extensions.GetMethod("TryGetRawMetadata"));
             byte* data;
             int length;
             if (!get(Assembly.Load(name), out data, out length))
             {
                 throw new FileNotFoundException(name);
             }
-            var module = common.GetType("Microsoft.CodeAnalysis.ModuleMetadata").GetMethod("CreateFromMetadata")
-                .Invoke(null, new object[] { (IntPtr)data, length });
-            var assembly = common.GetType("Microsoft.CodeAnalysis.AssemblyMetadata").GetMethods()
-                .First(m => m.Name == "Create" && m.GetParameters()[0].ParameterType == module.GetType())
-                .Invoke(null, new[] { module });
-            all.Add(Call(assembly.GetType().GetMethods().First(m => m.Name == "GetReference"), assembly, new Dictionary<string, object>()));
+            var module = common.GetType("Microsoft.CodeAnalysis.ModuleMetadata")
+                             .GetMethod("CreateFromMetadata")
+                             .Invoke(null, new object[] { (IntPtr)data, length });
+            var assembly = common.GetType("Microsoft.CodeAnalysis.AssemblyMetadata")
+                               .GetMethods()
+                               .First(m => m.Name == "Create" &&
+                                       m.GetParameters()[0].ParameterType == module.GetType())
+                               .Invoke(null, new[] { module });
+            all.Add(Call(assembly.GetType().GetMethods().First(m => m.Name == "GetReference"),
+                assembly, new Dictionary<string, object>()));
         }
         return all;
     }
@@ -121,18 +136,24 @@ public static class Compile
         {
             var emit = compilation.GetType().BaseType.GetMethods().Where(m => m.Name == "Emit")
                 .OrderByDescending(m => m.GetParameters().Length).First();
-            var result = Call(emit, compilation, new Dictionary<string, object>
-            {
-                { "peStream", output }, { "xmlDocumentationStream", xml }, { "options", Get(settings, "EmitOptions") },
-            });
-            var shown = ((IEnumerable)Get(result, "Diagnostics")).Cast<object>()
-                .Where(d => Get(d, "Severity").ToString() != "Hidden" && Get(d, "Severity").ToString() != "Info").ToList();
+            var result = Call(emit, compilation,
+                new Dictionary<string, object> {
+                    { "peStream", output },
+                    { "xmlDocumentationStream", xml },
+                    { "options", Get(settings, "EmitOptions") },
+                });
+            var shown = ((IEnumerable)Get(result, "Diagnostics"))
+                            .Cast<object>()
+                            .Where(d => Get(d, "Severity").ToString() != "Hidden" &&
+                                    Get(d, "Severity").ToString() != "Info")
+                            .ToList();
             shown.ForEach(Console.WriteLine);
             if (!(bool)Get(result, "Success"))
             {
                 return false;
             }
-            File.WriteAllBytes(Path.Combine(folder, (string)Get(settings, "OutputFileName")), output.ToArray());
+            File.WriteAllBytes(
+                Path.Combine(folder, (string)Get(settings, "OutputFileName")), output.ToArray());
             if (xml != null)
             {
                 File.WriteAllBytes(documentation, xml.ToArray());
@@ -148,7 +169,10 @@ public static class Compile
 
     private static IEnumerable<string> Files(object settings, string property, string path)
     {
-        return ((IEnumerable)Get(settings, property)).Cast<object>().Select(f => (string)Get(f, path)).ToList();
+        return ((IEnumerable)Get(settings, property))
+            .Cast<object>()
+            .Select(f => (string)Get(f, path))
+            .ToList();
     }
 
     private static object Made(string type, Dictionary<string, object> given)
@@ -161,7 +185,8 @@ public static class Compile
 
     private static object Replaced(object options, string with, object value)
     {
-        var method = options.GetType().GetMethods().First(m => m.Name == with && m.ReturnType == options.GetType());
+        var method = options.GetType().GetMethods().First(
+            m => m.Name == with && m.ReturnType == options.GetType());
         return method.Invoke(options, new[] { value });
     }
 
@@ -172,7 +197,10 @@ public static class Compile
 
     private static object[] Arguments(MethodBase method, Dictionary<string, object> given)
     {
-        return method.GetParameters().Select(p => given.ContainsKey(p.Name) ? Fitting(given[p.Name], p.ParameterType) : Default(p)).ToArray();
+        return method.GetParameters()
+            .Select(p => given.ContainsKey(p.Name) ? Fitting(given[p.Name], p.ParameterType)
+                                                   : Default(p))
+            .ToArray();
     }
 
     private static object Fitting(object value, Type type)
@@ -181,8 +209,9 @@ public static class Compile
         {
             return value;
         }
-        var create = type.Assembly.GetType("System.Collections.Immutable.ImmutableArray").GetMethods()
-            .First(m => m.Name == "CreateRange" && m.GetParameters().Length == 1);
+        var create = type.Assembly.GetType("System.Collections.Immutable.ImmutableArray")
+                         .GetMethods()
+                         .First(m => m.Name == "CreateRange" && m.GetParameters().Length == 1);
         return create.MakeGenericMethod(typeof(string)).Invoke(null, new[] { value });
     }
 
@@ -191,7 +220,8 @@ public static class Compile
         var type = parameter.ParameterType;
         if (parameter.HasDefaultValue && parameter.DefaultValue != null)
         {
-            return type.IsEnum ? Enum.ToObject(type, parameter.DefaultValue) : parameter.DefaultValue;
+            return type.IsEnum ? Enum.ToObject(type, parameter.DefaultValue)
+                               : parameter.DefaultValue;
         }
         return type.IsValueType ? Activator.CreateInstance(type) : null;
     }
@@ -199,7 +229,8 @@ public static class Compile
     /// <summary>A property of the type or, where it hides one, of those above.</summary>
     private static object Get(object self, string name)
     {
-        const BindingFlags Own = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        const BindingFlags Own =
+            BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
         for (var type = self.GetType(); type != null; type = type.BaseType)
         {
             var property = type.GetProperty(name, Own);

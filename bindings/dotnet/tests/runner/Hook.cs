@@ -4,8 +4,9 @@ using System;
 using System.IO;
 using System.Reflection;
 
-/// <summary>Starts a program inside a CoreCLR that came with another one: the runtime calls Initialize before that
-/// one's Main (DOTNET_STARTUP_HOOKS). COURRIEL_PROGRAM has the program's path and its arguments, one a line.</summary>
+/// <summary>Starts a program inside a CoreCLR that came with another one: the runtime calls
+/// Initialize before that one's Main (DOTNET_STARTUP_HOOKS). COURRIEL_PROGRAM has the program's
+/// path and its arguments, one a line.</summary>
 internal class StartupHook
 {
     public static void Initialize()
@@ -22,7 +23,8 @@ internal class StartupHook
         var arguments = new string[words.Length - 1];
         Array.Copy(words, 1, arguments, 0, arguments.Length);
         var main = Assembly.LoadFrom(words[0]).EntryPoint;
-        var result = main.Invoke(null, main.GetParameters().Length == 0 ? null : new object[] { arguments });
+        var result =
+            main.Invoke(null, main.GetParameters().Length == 0 ? null : new object[] { arguments });
         Environment.Exit(result is int ? (int)result : 0);
     }
 }

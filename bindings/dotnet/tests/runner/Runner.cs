@@ -10,11 +10,13 @@ using System.Threading;
 using System.Threading.Tasks;
 using NUnit.Framework;
 
-/// <summary>Runs the fixtures where there is no `dotnet test`: NUnit's own attributes and assertions, on Mono and inside
-/// CoreCLR. Arguments: parts of the names of the tests to run.</summary>
+/// <summary>Runs the fixtures where there is no `dotnet test`: NUnit's own attributes and
+/// assertions, on Mono and inside CoreCLR. Arguments: parts of the names of the tests to
+/// run.</summary>
 internal static class Runner
 {
-    /// <summary>More than any test needs; a hanging one must not hide the others' results.</summary>
+    /// <summary>More than any test needs; a hanging one must not hide the others'
+    /// results.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);
 
     private static int Main(string[] wanted)
@@ -39,7 +41,8 @@ internal static class Runner
                 passed++;
                 if (watch.Elapsed.TotalSeconds > 2)
                 {
-                    Console.WriteLine("slow    {0}: {1:F1} s", test.Item1, watch.Elapsed.TotalSeconds);
+                    Console.WriteLine(
+                        "slow    {0}: {1:F1} s", test.Item1, watch.Elapsed.TotalSeconds);
                 }
                 continue;
             }
@@ -56,7 +59,8 @@ internal static class Runner
         return failed == 0 ? 0 : 1;
     }
 
-    /// <summary>Shows how the first call fails, and that the second fails in the same way.</summary>
+    /// <summary>Shows how the first call fails, and that the second fails in the same
+    /// way.</summary>
     private static int FirstCalls()
     {
         var texts = new List<string>();
@@ -79,7 +83,8 @@ internal static class Runner
 
     private static IEnumerable<Tuple<string, Action>> Tests()
     {
-        foreach (var fixture in Assembly.GetExecutingAssembly().GetTypes().OrderBy(t => t.Name, StringComparer.Ordinal))
+        foreach (var fixture in Assembly.GetExecutingAssembly().GetTypes().OrderBy(
+                     t => t.Name, StringComparer.Ordinal))
         {
             if (!fixture.IsDefined(typeof(TestFixtureAttribute), false))
             {
@@ -90,12 +95,15 @@ internal static class Runner
                 var name = fixture.Name + "." + method.Name;
                 if (method.IsDefined(typeof(TestAttribute), false))
                 {
-                    yield return Tuple.Create<string, Action>(name, () => Call(fixture, method, null));
+                    yield return Tuple.Create<string, Action>(
+                        name, () => Call(fixture, method, null));
                 }
-                foreach (TestCaseAttribute row in method.GetCustomAttributes(typeof(TestCaseAttribute), false))
+                foreach (TestCaseAttribute row in method.GetCustomAttributes(
+                             typeof(TestCaseAttribute), false))
                 {
                     yield return Tuple.Create<string, Action>(
-                        name + "(" + string.Join(", ", row.Arguments) + ")", () => Call(fixture, method, row.Arguments));
+                        name + "(" + string.Join(", ", row.Arguments) + ")",
+                        () => Call(fixture, method, row.Arguments));
                 }
             }
         }
@@ -133,6 +141,8 @@ internal static class Runner
         });
         thread.IsBackground = true;
         thread.Start();
-        return thread.Join(Limit) ? error : new TimeoutException("not finished after " + Limit.TotalSeconds + " s");
+        return thread.Join(Limit)
+            ? error
+            : new TimeoutException("not finished after " + Limit.TotalSeconds + " s");
     }
 }

@@ -7,8 +7,8 @@ using System.Linq;
 using System.Threading;
 using Courriel;
 
-/// <summary>Sends many mails and leaves nothing behind: memory, descriptors and threads are as after the first part.
-/// Argument: how many mails.</summary>
+/// <summary>Sends many mails and leaves nothing behind: memory, descriptors and threads are as
+/// after the first part. Argument: how many mails.</summary>
 internal static class Leaks
 {
     private const int Each = 25, Parts = 5;
@@ -52,7 +52,8 @@ internal static class Leaks
         {
             bad.Add("callbacks that were not called");
         }
-        Console.WriteLine(bad.Count == 0 ? "nothing was left behind" : "more than before: " + string.Join(", ", bad));
+        Console.WriteLine(bad.Count == 0 ? "nothing was left behind"
+                                         : "more than before: " + string.Join(", ", bad));
         return bad.Count == 0 ? 0 : 1;
     }
 
@@ -76,11 +77,13 @@ internal static class Leaks
         }
         EmailLibrary.TrimMemory();
         var usage = new[] { Status("VmRSS:"), Descriptors(), Status("Threads:") };
-        Console.WriteLine("{0} mails: {1} kB, {2} descriptors, {3} threads", sum, usage[0], usage[1], usage[2]);
+        Console.WriteLine(
+            "{0} mails: {1} kB, {2} descriptors, {3} threads", sum, usage[0], usage[1], usage[2]);
         return usage;
     }
 
-    /// <summary>Those of the host, and those of the library's threads, which have a table of their own.</summary>
+    /// <summary>Those of the host, and those of the library's threads, which have a table of their
+    /// own.</summary>
     private static long Descriptors()
     {
         var most = 0;
@@ -101,7 +104,8 @@ internal static class Leaks
     private static long Status(string field)
     {
         var line = File.ReadAllLines("/proc/self/status").First(l => l.StartsWith(field));
-        return long.Parse(line.Split(new[] { ' ', '\t' }, StringSplitOptions.RemoveEmptyEntries)[1]);
+        return long.Parse(
+            line.Split(new[] { ' ', '\t' }, StringSplitOptions.RemoveEmptyEntries)[1]);
     }
 
     private static void Round(TestServer server, int round)
@@ -118,7 +122,10 @@ internal static class Leaks
         {
             using (var message = new EmailMessage())
             {
-                message.From("leaks@example.org").To("someone@example.org").Subject("grüße").Text("x");
+                message.From("leaks@example.org")
+                    .To("someone@example.org")
+                    .Subject("grüße")
+                    .Text("x");
                 if (i % 5 == 0)
                 {
                     message.AttachData("x.bin", new byte[5000]);

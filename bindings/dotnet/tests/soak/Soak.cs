@@ -7,9 +7,10 @@ using System.Threading;
 using Courriel;
 
 /// <summary>
-/// Does for a while what brings a runtime down that shares its process with a Go library: many threads of calls, garbage
-/// collections that suspend them by signals, NullReferenceExceptions (which are SIGSEGV), divisions by zero (SIGFPE), threads that come and go,
-/// callbacks, sendings and errors, and checks every result. Arguments: seconds, threads, and "calls" for the calls and
+/// Does for a while what brings a runtime down that shares its process with a Go library: many
+/// threads of calls, garbage collections that suspend them by signals, NullReferenceExceptions
+/// (which are SIGSEGV), divisions by zero (SIGFPE), threads that come and go, callbacks, sendings
+/// and errors, and checks every result. Arguments: seconds, threads, and "calls" for the calls and
 /// the collections alone.
 /// </summary>
 internal static class Soak
@@ -24,7 +25,8 @@ internal static class Soak
         var seconds = int.Parse(arguments[0]);
         var threads = int.Parse(arguments[1]);
         var watch = Stopwatch.StartNew();
-        // A third of the time for the bare calls, which are the hardest on the runtime's suspension.
+        // A third of the time for the bare calls, which are the hardest on the runtime's
+        // suspension.
         var callsOnly = arguments.Length > 2 && arguments[2] == "calls";
         if (!Phase(callsOnly ? seconds : seconds / 3.0, () => StartCalls(threads)))
         {
@@ -48,16 +50,21 @@ internal static class Soak
         }
         Divide();
         var mono = Type.GetType("Mono.Runtime") != null;
-        Console.WriteLine("soak {0} {1}: {2:F0} s, {3} calls, {4} mails, {5} errors checked, {6} progress calls, " +
-            "{7} null references, {8} divisions, {9} threads, {10} collections, {11} wrong",
-            mono ? "mono" : "coreclr", mono ? "" : Environment.Version.ToString(), watch.Elapsed.TotalSeconds, calls, sends,
-            errors, progress, nulls, faults, churned, GC.CollectionCount(0), bad);
+        Console.WriteLine(
+            "soak {0} {1}: {2:F0} s, {3} calls, {4} mails, {5} errors checked, {6} progress calls, " +
+                "{7} null references, {8} divisions, {9} threads, {10} collections, {11} wrong",
+            mono ? "mono" : "coreclr", mono ? "" : Environment.Version.ToString(),
+            watch.Elapsed.TotalSeconds, calls, sends, errors, progress, nulls, faults, churned,
+            GC.CollectionCount(0), bad);
         if (bad != 0)
         {
             Console.WriteLine("The first wrong one: " + firstBad);
             return 1;
         }
-        if (calls == 0 || (!callsOnly && (sends == 0 || errors == 0 || progress == 0 || nulls == 0 || faults == 0 || churned == 0)))
+        if (calls == 0 ||
+            (!callsOnly &&
+                (sends == 0 || errors == 0 || progress == 0 || nulls == 0 || faults == 0 ||
+                    churned == 0)))
         {
             Console.WriteLine("Something was not done at all.");
             return 1;
@@ -181,10 +188,14 @@ internal static class Soak
             {
                 using (var message = new EmailMessage())
                 {
-                    message.From("soak@example.org").To("someone@example.org").Subject("grüße " + number + "/" + i).Text(i % 5 == 0 ? body : "x");
+                    message.From("soak@example.org")
+                        .To("someone@example.org")
+                        .Subject("grüße " + number + "/" + i)
+                        .Text(i % 5 == 0 ? body : "x");
                     var listener = new CountingProgress();
                     var result = session.Send(message, i % 2 == 0 ? listener : null);
-                    if (!result.AllAccepted || result.Recipients.Count != 1 || (i % 2 == 0 && listener.Last <= 0))
+                    if (!result.AllAccepted || result.Recipients.Count != 1 ||
+                        (i % 2 == 0 && listener.Last <= 0))
                     {
                         Bad("a result of " + result.Outcome + ", progress " + listener.Last);
                     }
@@ -249,7 +260,8 @@ internal static class Soak
 
     private static volatile int zero = 0, minus = -1, least = int.MinValue;
 
-    /// <summary>Both are SIGFPE, and the runtime makes an exception of it on the thread that divided.</summary>
+    /// <summary>Both are SIGFPE, and the runtime makes an exception of it on the thread that
+    /// divided.</summary>
     private static void Divide()
     {
         try
