@@ -1213,50 +1213,58 @@ private:
     std::shared_ptr<const detail::Failure> failure_;
 };
 
-/// The program called the library wrongly (codes 100 to 199).
+// <exceptions>
+/// The program passed something that cannot be, or called at the wrong time (codes 100 to
+/// 199). Nothing was sent.
 class UseError : public Error {
     using Error::Error;
 };
-/// The message cannot be sent as it is: addresses, headers, files (200 to 299).
+/// The message cannot be sent as it is: its addresses, headers or files (codes 200 to 299).
+/// Nothing was sent.
 class MessageError : public Error {
     using Error::Error;
 };
-/// The server could not be reached, fell silent or hung up (300 to 399).
+/// The server could not be reached, was lost or does not speak the protocol (codes 300 to
+/// 399). Nothing was delivered.
 class NetworkError : public Error {
     using Error::Error;
 };
-/// One of the NetworkErrors in which time ran out.
+/// Time ran out before the mail was handed over: nothing was delivered.
 class TimeoutError : public NetworkError {
     using NetworkError::NetworkError;
 };
-/// The connection could not be protected, or the certificate is not good (400 to 499).
+/// The connection could not be protected, or the certificate is not acceptable (codes 400 to
+/// 499).
 class TlsError : public Error {
     using Error::Error;
 };
-/// Signing in failed (500 to 599).
+/// The sign-in failed, or was not even tried because it would not be safe (codes 500 to 599).
 class SignInError : public Error {
     using Error::Error;
 };
-/// The server refused the client, the sender, the recipients or the message (600 to 699).
+/// The server refused the client, the sender, the recipients or the message (codes 600 to
+/// 699); its answer says why.
 class RefusedError : public Error {
     using Error::Error;
 };
-/// The mail may or may not have been delivered (700 to 799).
+/// Nobody knows whether the mail was delivered (codes 700 to 799): sending it again may
+/// deliver it twice.
 class OutcomeUnknownError : public Error {
     using Error::Error;
 };
-/// Something about the outbox of an asynchronous session (800 to 899).
+/// The outbox of an asynchronous session refused or gave up (codes 800 to 899).
 class OutboxError : public Error {
     using Error::Error;
 };
-/// The program stopped the call itself: nothing was delivered (900 to 909).
+/// The program stopped the call: nothing was delivered.
 class CancelledError : public Error {
     using Error::Error;
 };
-/// The library or its surroundings failed: memory, fork, a defect (910 to 999).
+/// The library or its surroundings failed: memory, a fork, a defect (codes 900 to 999).
 class InternalError : public Error {
     using Error::Error;
 };
+// </exceptions>
 
 namespace detail {
 

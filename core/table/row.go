@@ -11,6 +11,19 @@ type Family struct {
 	Python, CPP, CSharp string
 }
 
+// Exception is a class of errors, with the name that it has in each language and its base there.
+type Exception struct {
+	Doc        string
+	MorePython string // what only Python's programs have to know
+	Python     Class
+	CPP        Class
+	CSharp     Class
+	Inner      string // the exception of .NET that it carries where nothing else caused it
+}
+
+// Class is the name of a class and its bases, as they are written; the first is one of ours.
+type Class struct{ Name, Base string }
+
 // Code is an error.
 type Code struct {
 	Number int

@@ -12,511 +12,549 @@ namespace Courriel
         /// <summary>Nothing.</summary>
         None = 0,
 
-        /// <summary>An argument that must be given is NULL. Cause: A pointer argument was NULL where the
-        /// function needs a value. Cure: Pass a text or a buffer; the manual says which arguments may be
-        /// NULL.</summary>
+        /// <summary>An argument that must be given is NULL. Cause: A pointer argument was NULL
+        /// where the function needs a value. Cure: Pass a text or a buffer; the manual says which
+        /// arguments may be NULL.</summary>
         NullArgument = 101,
 
-        /// <summary>An argument that must have a value is empty. Cause: A text argument was empty where the
-        /// function needs a value. Cure: Pass a value; the manual says which arguments may be empty.</summary>
+        /// <summary>An argument that must have a value is empty. Cause: A text argument was empty
+        /// where the function needs a value. Cure: Pass a value; the manual says which arguments
+        /// may be empty.</summary>
         EmptyArgument = 102,
 
-        /// <summary>The handle is not one of this kind. Cause: The value is NULL, was never given out by this
-        /// library, or belongs to another kind of object. Cure: Pass the handle just as EmailSession.Open,
-        /// EmailSession or EmailMessage returned it.</summary>
+        /// <summary>The handle is not one of this kind. Cause: The value is NULL, was never given
+        /// out by this library, or belongs to another kind of object. Cure: Pass the handle just as
+        /// EmailSession.Open, EmailSession or EmailMessage returned it.</summary>
         InvalidHandle = 103,
 
-        /// <summary>The handle was closed before. Cause: EmailSession.Close or EmailMessage.Dispose was already
-        /// called for this handle. Cure: Start a new session or make a new message; numbers are never used
-        /// again.</summary>
+        /// <summary>The handle was closed before. Cause: EmailSession.Close or EmailMessage.Dispose
+        /// was already called for this handle. Cure: Start a new session or make a new message;
+        /// numbers are never used again.</summary>
         ClosedHandle = 104,
 
-        /// <summary>A text is not valid UTF-8. Cause: The text is in another character set, or was cut in the
-        /// middle of a character. Cure: Convert the text to UTF-8 before the call (from Windows-1252 or UTF-16,
-        /// for instance).</summary>
+        /// <summary>A text is not valid UTF-8. Cause: The text is in another character set, or was
+        /// cut in the middle of a character. Cure: Convert the text to UTF-8 before the call (from
+        /// Windows-1252 or UTF-16, for instance).</summary>
         InvalidUtf8 = 105,
 
-        /// <summary>A text contains a control character that is not allowed there. Cause: A line break, a NUL
-        /// or another control character stands in a value that becomes part of a header or a command. Cure:
-        /// Remove it from the value; when the value came from outside, somebody may be trying to inject a
-        /// header or a command.</summary>
+        /// <summary>A text contains a control character that is not allowed there. Cause: A line
+        /// break, a NUL or another control character stands in a value that becomes part of a
+        /// header or a command. Cure: Remove it from the value; when the value came from outside,
+        /// somebody may be trying to inject a header or a command.</summary>
         ControlCharacter = 106,
 
-        /// <summary>A value is outside its limits. Cause: A port, a time, a size or an index is below or above
-        /// what the function takes, or a text is too long or not one that can stand there. Cure: See the text
-        /// of the error; keep to the limits that the manual gives for the parameter.</summary>
+        /// <summary>A value is outside its limits. Cause: A port, a time, a size or an index is
+        /// below or above what the function takes, or a text is too long or not one that can stand
+        /// there. Cure: See the text of the error; keep to the limits that the manual gives for the
+        /// parameter.</summary>
         OutOfRange = 107,
 
-        /// <summary>An option, property, parameter or detail of this number does not exist. Cause: The number
-        /// is not one of the constants of this function, or this version of the library is older than the
-        /// header. Cure: Use the constants of the header that came with the library.</summary>
+        /// <summary>An option, property, parameter or detail of this number does not exist. Cause:
+        /// The number is not one of the constants of this function, or this version of the library
+        /// is older than the header. Cure: Use the constants of the header that came with the
+        /// library.</summary>
         UnknownConstant = 108,
 
-        /// <summary>The object is not in a state that allows this. Cause: The session is already started or not
-        /// started yet, or the property can only be read. Cure: Look at the order of the calls: properties
-        /// first, then EmailSession.Start, then sending.</summary>
+        /// <summary>The object is not in a state that allows this. Cause: The session is already
+        /// started or not started yet, or the property can only be read. Cure: Look at the order of
+        /// the calls: properties first, then EmailSession.Start, then sending.</summary>
         WrongState = 109,
 
-        /// <summary>There is no open session of this name. Cause: No session was started with this user name,
-        /// or all of them have been closed; upper and lower case differ. Cure: Start the session first, and
-        /// give the name just as it was given at the start.</summary>
+        /// <summary>There is no open session of this name. Cause: No session was started with this
+        /// user name, or all of them have been closed; upper and lower case differ. Cure: Start the
+        /// session first, and give the name just as it was given at the start.</summary>
         NoSuchSession = 110,
 
-        /// <summary>The message has no sender. Cause: Neither a sender nor an envelope sender was set. Cure:
-        /// Call EmailMessage.From before sending.</summary>
+        /// <summary>The message has no sender. Cause: Neither a sender nor an envelope sender was
+        /// set. Cure: Call EmailMessage.From before sending.</summary>
         NoSender = 201,
 
-        /// <summary>The message has no recipient. Cause: There is no recipient, no Cc and no Bcc. Cure: Add at
-        /// least one with EmailMessage.To, EmailMessage.Cc or EmailMessage.Bcc.</summary>
+        /// <summary>The message has no recipient. Cause: There is no recipient, no Cc and no Bcc.
+        /// Cure: Add at least one with EmailMessage.To, EmailMessage.Cc or
+        /// EmailMessage.Bcc.</summary>
         NoRecipient = 202,
 
-        /// <summary>An address is not valid. Cause: The address breaks the syntax of RFC 5321 and RFC 5322, has
-        /// an impossible domain, or more than one address was given at once. Cure: Correct the address; give
-        /// one address a call, as name@domain or Name &lt;name@domain&gt;.</summary>
+        /// <summary>An address is not valid. Cause: The address breaks the syntax of RFC 5321 and
+        /// RFC 5322, has an impossible domain, or more than one address was given at once. Cure:
+        /// Correct the address; give one address a call, as name@domain or Name
+        /// &lt;name@domain&gt;.</summary>
         InvalidAddress = 203,
 
-        /// <summary>A header name or value is not valid. Cause: The name has other characters than RFC 5322
-        /// allows, or the header is one that the library writes itself. Cure: Correct the name; use the
-        /// function made for that header where there is one.</summary>
+        /// <summary>A header name or value is not valid. Cause: The name has other characters than
+        /// RFC 5322 allows, or the header is one that the library writes itself. Cure: Correct the
+        /// name; use the function made for that header where there is one.</summary>
         InvalidHeader = 204,
 
-        /// <summary>A content type is not valid. Cause: The content type is not of the form type/subtype of RFC
-        /// 2045. Cure: Pass something like application/pdf, or NULL to have it found out.</summary>
+        /// <summary>A content type is not valid. Cause: The content type is not of the form
+        /// type/subtype of RFC 2045. Cure: Pass something like application/pdf, or NULL to have it
+        /// found out.</summary>
         InvalidContentType = 205,
 
-        /// <summary>A file does not exist. Cause: No file has this path, seen from the directory in which the
-        /// process runs. Cure: Check the path; relative paths start at the current directory of the
-        /// process.</summary>
+        /// <summary>A file does not exist. Cause: No file has this path, seen from the directory in
+        /// which the process runs. Cure: Check the path; relative paths start at the current
+        /// directory of the process.</summary>
         FileNotFound = 206,
 
-        /// <summary>A path does not lead to a regular file. Cause: The path leads to a directory, a device or a
-        /// pipe. Cure: Give the path of a regular file.</summary>
+        /// <summary>A path does not lead to a regular file. Cause: The path leads to a directory, a
+        /// device or a pipe. Cure: Give the path of a regular file.</summary>
         NotAFile = 207,
 
-        /// <summary>A file cannot be read. Cause: The process may not read the file, or the system reported an
-        /// error while reading. Cure: See the system's message; check the permissions of the file.</summary>
+        /// <summary>A file cannot be read. Cause: The process may not read the file, or the system
+        /// reported an error while reading. Cure: See the system's message; check the permissions
+        /// of the file.</summary>
         CannotRead = 208,
 
-        /// <summary>A file changed while it was being sent. Cause: The file grew, shrank or vanished after the
-        /// message had been measured; the transmission was broken off and nothing was delivered. Cure: Send
-        /// again when nobody writes to the file any more.</summary>
+        /// <summary>A file changed while it was being sent. Cause: The file grew, shrank or
+        /// vanished after the message had been measured; the transmission was broken off and
+        /// nothing was delivered. Cure: Send again when nobody writes to the file any
+        /// more.</summary>
         FileChanged = 209,
 
-        /// <summary>The message cannot be sent as it is. Cause: A ready-made source is empty, has no header, or
-        /// has a line that no mail server has to accept. Cure: See the text of the error; build the message
-        /// with the library, which never makes such lines.</summary>
+        /// <summary>The message cannot be sent as it is. Cause: A ready-made source is empty, has
+        /// no header, or has a line that no mail server has to accept. Cure: See the text of the
+        /// error; build the message with the library, which never makes such lines.</summary>
         InvalidMessage = 210,
 
-        /// <summary>An attachment has no name. Cause: Data was attached without a name; many mail programs
-        /// would not show it. Cure: Give the name that the recipient shall see, as a file name.</summary>
+        /// <summary>An attachment has no name. Cause: Data was attached without a name; many mail
+        /// programs would not show it. Cure: Give the name that the recipient shall see, as a file
+        /// name.</summary>
         NoName = 211,
 
-        /// <summary>A file cannot be written. Cause: The process may not write there, the disk is full, or the
-        /// directory does not exist. Cure: See the system's message; check the path, its permissions and the
-        /// free space.</summary>
+        /// <summary>A file cannot be written. Cause: The process may not write there, the disk is
+        /// full, or the directory does not exist. Cure: See the system's message; check the path,
+        /// its permissions and the free space.</summary>
         CannotWrite = 212,
 
-        /// <summary>A key or certificate for signing or encrypting cannot be used. Cause: It is not in PEM
-        /// form, is encrypted, damaged, too short, or does not belong to its certificate. Cure: Give an
-        /// unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are usual), or Ed25519 for
-        /// DKIM.</summary>
+        /// <summary>A key or certificate for signing or encrypting cannot be used. Cause: It is not
+        /// in PEM form, is encrypted, damaged, too short, or does not belong to its certificate.
+        /// Cure: Give an unencrypted private key in PEM form: RSA of at least 1024 bits (2048 are
+        /// usual), or Ed25519 for DKIM.</summary>
         InvalidKey = 213,
 
-        /// <summary>The server's name does not exist. Cause: The name service says that there is no such host,
-        /// or that it has no address; or what was given is no host name. Cure: Check the spelling of the
-        /// server's name, without port and smtp://, and the name service of this machine.</summary>
+        /// <summary>The server's name does not exist. Cause: The name service says that there is no
+        /// such host, or that it has no address; or what was given is no host name. Cure: Check the
+        /// spelling of the server's name, without port and smtp://, and the name service of this
+        /// machine.</summary>
         HostNotFound = 301,
 
-        /// <summary>The server's name could not be looked up. Cause: The name service did not answer or
-        /// answered with a temporary failure. Cure: Try again; check the network and the name service of this
-        /// machine.</summary>
+        /// <summary>The server's name could not be looked up. Cause: The name service did not
+        /// answer or answered with a temporary failure. Cure: Try again; check the network and the
+        /// name service of this machine.</summary>
         NameResolution = 302,
 
-        /// <summary>The connection was refused. Cause: Nothing listens on this port of the server, or a
-        /// firewall rejects it. Cure: Check the port (25, 587 with STARTTLS, 465 with implicit TLS) and that
-        /// the server runs.</summary>
+        /// <summary>The connection was refused. Cause: Nothing listens on this port of the server,
+        /// or a firewall rejects it. Cure: Check the port (25, 587 with STARTTLS, 465 with implicit
+        /// TLS) and that the server runs.</summary>
         ConnectionRefused = 303,
 
-        /// <summary>The server cannot be reached. Cause: There is no route to the server's network, or this
-        /// machine has no network. Cure: Check the network of this machine, its routes and its
-        /// firewall.</summary>
+        /// <summary>The server cannot be reached. Cause: There is no route to the server's network,
+        /// or this machine has no network. Cure: Check the network of this machine, its routes and
+        /// its firewall.</summary>
         Unreachable = 304,
 
-        /// <summary>The server did not accept the connection in time. Cause: Packets are lost or silently
-        /// dropped, most often by a firewall; many networks block port 25. Cure: Try port 587 or 465; ask the
-        /// network's operator; raise the time-out if the line is slow.</summary>
+        /// <summary>The server did not accept the connection in time. Cause: Packets are lost or
+        /// silently dropped, most often by a firewall; many networks block port 25. Cure: Try port
+        /// 587 or 465; ask the network's operator; raise the time-out if the line is
+        /// slow.</summary>
         ConnectTimeout = 305,
 
-        /// <summary>The server was silent for too long. Cause: The server is overloaded or stuck, or the port
-        /// expects implicit TLS while this session speaks in clear. Cure: Try again later; check that option
-        /// and port belong together; raise the time-out with EmailLibrary.Timeout.</summary>
+        /// <summary>The server was silent for too long. Cause: The server is overloaded or stuck,
+        /// or the port expects implicit TLS while this session speaks in clear. Cure: Try again
+        /// later; check that option and port belong together; raise the time-out with
+        /// EmailLibrary.Timeout.</summary>
         Timeout = 306,
 
-        /// <summary>The connection was lost before the mail was handed over. Cause: The server or something on
-        /// the way closed the connection; the mail was not delivered. Cure: Send again: the session opens a new
-        /// connection by itself.</summary>
+        /// <summary>The connection was lost before the mail was handed over. Cause: The server or
+        /// something on the way closed the connection; the mail was not delivered. Cure: Send
+        /// again: the session opens a new connection by itself.</summary>
         ConnectionLost = 307,
 
-        /// <summary>The server does not keep to the protocol. Cause: The answer is not one that RFC 5321 allows
-        /// at this point, is too long, or came before the question. Cure: Check that an SMTP server listens on
-        /// this port; see the server's text.</summary>
+        /// <summary>The server does not keep to the protocol. Cause: The answer is not one that RFC
+        /// 5321 allows at this point, is too long, or came before the question. Cure: Check that an
+        /// SMTP server listens on this port; see the server's text.</summary>
         Protocol = 308,
 
-        /// <summary>The call took longer than its total limit. Cause: The limit for the whole call, which the
-        /// session sets, was reached before the mail was handed over. Cure: Raise the total limit, or try again
-        /// when the line is faster.</summary>
+        /// <summary>The call took longer than its total limit. Cause: The limit for the whole call,
+        /// which the session sets, was reached before the mail was handed over. Cure: Raise the
+        /// total limit, or try again when the line is faster.</summary>
         TotalTimeout = 309,
 
-        /// <summary>This machine could not open the connection. Cause: The process has no descriptors left, the
-        /// local address does not belong to this machine, or the system refused. Cure: See the system's
-        /// message; close what is not needed; check the local address.</summary>
+        /// <summary>This machine could not open the connection. Cause: The process has no
+        /// descriptors left, the local address does not belong to this machine, or the system
+        /// refused. Cure: See the system's message; close what is not needed; check the local
+        /// address.</summary>
         LocalResources = 310,
 
-        /// <summary>The proxy did not give a connection to the server. Cause: The proxy does not allow
-        /// connections to this server and port, cannot make them now, or is no proxy of the kind that was
-        /// given. Cure: See the proxy's words; ask its operator to allow the server and its port (465 or
-        /// 587).</summary>
+        /// <summary>The proxy did not give a connection to the server. Cause: The proxy does not
+        /// allow connections to this server and port, cannot make them now, or is no proxy of the
+        /// kind that was given. Cure: See the proxy's words; ask its operator to allow the server
+        /// and its port (465 or 587).</summary>
         ProxyRefused = 311,
 
-        /// <summary>The proxy refused the sign-in. Cause: The proxy wants a user name and a password, or
-        /// refuses those in its address. Cure: Write user name and password into the proxy's address, reserved
-        /// characters as %xx.</summary>
+        /// <summary>The proxy refused the sign-in. Cause: The proxy wants a user name and a
+        /// password, or refuses those in its address. Cure: Write user name and password into the
+        /// proxy's address, reserved characters as %xx.</summary>
         ProxySignIn = 312,
 
-        /// <summary>Encryption is required but the server does not offer STARTTLS. Cause: The server has no
-        /// STARTTLS on this port, or something on the way removes the offer. Cure: Use the port that the
-        /// provider names for STARTTLS (587), or implicit TLS on 465; never go on in clear on a foreign
-        /// network.</summary>
+        /// <summary>Encryption is required but the server does not offer STARTTLS. Cause: The
+        /// server has no STARTTLS on this port, or something on the way removes the offer. Cure:
+        /// Use the port that the provider names for STARTTLS (587), or implicit TLS on 465; never
+        /// go on in clear on a foreign network.</summary>
         TlsNotOffered = 401,
 
-        /// <summary>The server refused to start encryption. Cause: The server offered STARTTLS and then
-        /// answered it with an error. Cure: Try again later when the server's code begins with 4; otherwise
-        /// tell the server's operator.</summary>
+        /// <summary>The server refused to start encryption. Cause: The server offered STARTTLS and
+        /// then answered it with an error. Cure: Try again later when the server's code begins with
+        /// 4; otherwise tell the server's operator.</summary>
         StarttlsRefused = 402,
 
-        /// <summary>The encrypted connection could not be set up. Cause: Client and server have no TLS version
-        /// or cipher in common, or the handshake was broken off. TLS 1.2 is the least that is accepted. Cure:
-        /// Update the server; see the system's message for the reason that it gave.</summary>
+        /// <summary>The encrypted connection could not be set up. Cause: Client and server have no
+        /// TLS version or cipher in common, or the handshake was broken off. TLS 1.2 is the least
+        /// that is accepted. Cure: Update the server; see the system's message for the reason that
+        /// it gave.</summary>
         TlsHandshake = 403,
 
-        /// <summary>The server's certificate was issued by an unknown authority. Cause: The certificate is
-        /// self-signed, or comes from a private or too new authority, or the server does not send the
-        /// intermediate certificate. Cure: Give the authority's certificate with
+        /// <summary>The server's certificate was issued by an unknown authority. Cause: The
+        /// certificate is self-signed, or comes from a private or too new authority, or the server
+        /// does not send the intermediate certificate. Cure: Give the authority's certificate with
         /// EmailSession.CertificateAuthorityFile, or use the built-in roots with
-        /// EmailLibrary.BuiltInCertificateAuthorities(EmailLibrary.BuiltInCertificateAuthorities, 1).</summary>
+        /// EmailLibrary.BuiltInCertificateAuthorities(EmailLibrary.BuiltInCertificateAuthorities,
+        /// 1).</summary>
         UnknownAuthority = 404,
 
-        /// <summary>The server's certificate is for another name. Cause: The certificate does not name the
-        /// server as it was given in the call. Cure: Use the server's name that is in the certificate, as the
-        /// provider documents it, not an alias or an IP address.</summary>
+        /// <summary>The server's certificate is for another name. Cause: The certificate does not
+        /// name the server as it was given in the call. Cure: Use the server's name that is in the
+        /// certificate, as the provider documents it, not an alias or an IP address.</summary>
         WrongName = 405,
 
-        /// <summary>The server's certificate is not valid at this time. Cause: The certificate has expired or
-        /// is not valid yet, or the clock of this machine is wrong. Cure: Check the date of this machine; tell
-        /// the server's operator to renew the certificate.</summary>
+        /// <summary>The server's certificate is not valid at this time. Cause: The certificate has
+        /// expired or is not valid yet, or the clock of this machine is wrong. Cure: Check the date
+        /// of this machine; tell the server's operator to renew the certificate.</summary>
         CertificateExpired = 406,
 
-        /// <summary>The server's certificate is not acceptable. Cause: The certificate is malformed, was not
-        /// made for servers, or breaks a constraint of its authority. Cure: See the system's message; tell the
-        /// server's operator.</summary>
+        /// <summary>The server's certificate is not acceptable. Cause: The certificate is
+        /// malformed, was not made for servers, or breaks a constraint of its authority. Cure: See
+        /// the system's message; tell the server's operator.</summary>
         CertificateInvalid = 407,
 
-        /// <summary>The server does not speak TLS on this port. Cause: Implicit TLS was asked for, but the
-        /// server began in clear. Cure: Use ConnectionSecurity.StartTls on ports 25 and 587; implicit TLS
-        /// belongs to port 465.</summary>
+        /// <summary>The server does not speak TLS on this port. Cause: Implicit TLS was asked for,
+        /// but the server began in clear. Cure: Use ConnectionSecurity.StartTls on ports 25 and
+        /// 587; implicit TLS belongs to port 465.</summary>
         NotTls = 408,
 
-        /// <summary>The file of certificate authorities cannot be used. Cause: The file cannot be read or has
-        /// no certificate in PEM or DER form. Cure: Give the path of a file with -----BEGIN CERTIFICATE-----
-        /// blocks.</summary>
+        /// <summary>The file of certificate authorities cannot be used. Cause: The file cannot be
+        /// read or has no certificate in PEM or DER form. Cure: Give the path of a file with
+        /// -----BEGIN CERTIFICATE----- blocks.</summary>
         CaFile = 409,
 
-        /// <summary>Clear text stood behind the answer to STARTTLS. Cause: Somebody on the way, or a broken
-        /// server, put bytes between the answer and the handshake, which is how replies are injected. Cure: Do
-        /// not use this network; if it happens everywhere, tell the server's operator.</summary>
+        /// <summary>Clear text stood behind the answer to STARTTLS. Cause: Somebody on the way, or
+        /// a broken server, put bytes between the answer and the handshake, which is how replies
+        /// are injected. Cure: Do not use this network; if it happens everywhere, tell the server's
+        /// operator.</summary>
         ClearTextInjection = 410,
 
-        /// <summary>The connection protects the mail less than it was queued with. Cause: The mail was queued
-        /// by a session whose connections are encrypted, or verified, and this session's are not; a mail never
-        /// travels with less. Cure: Deliver it with a session that has the protection of the first, or cancel
-        /// it and send it again from this one.</summary>
+        /// <summary>The connection protects the mail less than it was queued with. Cause: The mail
+        /// was queued by a session whose connections are encrypted, or verified, and this session's
+        /// are not; a mail never travels with less. Cure: Deliver it with a session that has the
+        /// protection of the first, or cancel it and send it again from this one.</summary>
         LessProtection = 411,
 
-        /// <summary>The server's key is not one of those that were pinned. Cause: The server has a new key, or
-        /// somebody on the way answers in its place with a certificate that is valid otherwise. Cure: Ask the
-        /// server's operator whether the key was changed, and compare the new one, which the error names, by
-        /// another way; then change EmailSession.Pins.</summary>
+        /// <summary>The server's key is not one of those that were pinned. Cause: The server has a
+        /// new key, or somebody on the way answers in its place with a certificate that is valid
+        /// otherwise. Cure: Ask the server's operator whether the key was changed, and compare the
+        /// new one, which the error names, by another way; then change EmailSession.Pins.</summary>
         WrongKey = 412,
 
-        /// <summary>The client's certificate or its key cannot be used. Cause: A file cannot be read, has no
-        /// certificate or no key, the key does not belong to the certificate, or the password is wrong. Cure:
-        /// See the text of the error; give PEM files, or a PKCS #12 file with
-        /// EmailSession.ClientKeyPassword.</summary>
+        /// <summary>The client's certificate or its key cannot be used. Cause: A file cannot be
+        /// read, has no certificate or no key, the key does not belong to the certificate, or the
+        /// password is wrong. Cure: See the text of the error; give PEM files, or a PKCS #12 file
+        /// with EmailSession.ClientKeyPassword.</summary>
         ClientCertificate = 413,
 
-        /// <summary>The server refused the user name or the password. Cause: The server does not say more
-        /// exactly what it does not accept: user name, password, or a password from programs at all. Cure:
-        /// Check both (most servers want the whole address as the user name), and the provider's page about
-        /// sending from programs: many want an application password or OAuth2
-        /// (EmailSession.AuthToken).</summary>
+        /// <summary>The server refused the user name or the password. Cause: The server does not
+        /// say more exactly what it does not accept: user name, password, or a password from
+        /// programs at all. Cure: Check both (most servers want the whole address as the user
+        /// name), and the provider's page about sending from programs: many want an application
+        /// password or OAuth2 (EmailSession.AuthToken).</summary>
         SignInRefused = 501,
 
-        /// <summary>The server cannot check the sign-in at the moment. Cause: The server gives no verdict on
-        /// user name and password: something of its own fails, or there were too many sign-ins or connections.
-        /// Cure: Try again after some minutes, not at once: some servers answer a wrong password like this and
-        /// lock the account.</summary>
+        /// <summary>The server cannot check the sign-in at the moment. Cause: The server gives no
+        /// verdict on user name and password: something of its own fails, or there were too many
+        /// sign-ins or connections. Cure: Try again after some minutes, not at once: some servers
+        /// answer a wrong password like this and lock the account.</summary>
         SignInTemporary = 502,
 
-        /// <summary>The password was not sent because the connection is not protected. Cause: The connection is
-        /// not encrypted, or an error of the certificate was ignored, so that others could read the password.
-        /// Cure: Use ConnectionSecurity.StartTls or ConnectionSecurity.ImplicitTls with a valid certificate;
-        /// only on a trusted network set EmailSession.ClearTextSignInAllowed.</summary>
+        /// <summary>The password was not sent because the connection is not protected. Cause: The
+        /// connection is not encrypted, or an error of the certificate was ignored, so that others
+        /// could read the password. Cure: Use ConnectionSecurity.StartTls or
+        /// ConnectionSecurity.ImplicitTls with a valid certificate; only on a trusted network set
+        /// EmailSession.ClearTextSignInAllowed.</summary>
         ClearTextSignIn = 503,
 
-        /// <summary>The server offers no way to sign in that can be used here. Cause: Sign-in is required by
-        /// the session, but the server offers none of PLAIN, LOGIN, XOAUTH2 and OAUTHBEARER that fits. Cure:
-        /// Use the submission port (587 or 465): servers often offer sign-in only there, and only under
-        /// TLS.</summary>
+        /// <summary>The server offers no way to sign in that can be used here. Cause: Sign-in is
+        /// required by the session, but the server offers none of PLAIN, LOGIN, XOAUTH2 and
+        /// OAUTHBEARER that fits. Cure: Use the submission port (587 or 465): servers often offer
+        /// sign-in only there, and only under TLS.</summary>
         NoMechanism = 504,
 
-        /// <summary>The server wants a sign-in first. Cause: The server takes mail on this port only from users
-        /// who signed in. Cure: Give user name and password; check that the session could sign in.</summary>
+        /// <summary>The server wants a sign-in first. Cause: The server takes mail on this port
+        /// only from users who signed in. Cure: Give user name and password; check that the session
+        /// could sign in.</summary>
         SignInRequired = 505,
 
-        /// <summary>The server refused this way of signing in. Cause: The mechanism is not allowed for this
-        /// account, or not known to the server although it offers it. Cure: See the server's text; another
-        /// mechanism can be chosen with EmailSession.Mechanism.</summary>
+        /// <summary>The server refused this way of signing in. Cause: The mechanism is not allowed
+        /// for this account, or not known to the server although it offers it. Cure: See the
+        /// server's text; another mechanism can be chosen with EmailSession.Mechanism.</summary>
         MechanismRefused = 506,
 
-        /// <summary>The server wants encryption before the sign-in. Cause: The server takes credentials only on
-        /// an encrypted connection. Cure: Use ConnectionSecurity.StartTls or
+        /// <summary>The server wants encryption before the sign-in. Cause: The server takes
+        /// credentials only on an encrypted connection. Cure: Use ConnectionSecurity.StartTls or
         /// ConnectionSecurity.ImplicitTls.</summary>
         EncryptionRequired = 507,
 
-        /// <summary>The server's part of the sign-in makes no sense. Cause: A challenge was not base64, was too
-        /// long, or did not belong to the mechanism. Cure: Choose another mechanism with
-        /// EmailSession.Mechanism; tell the server's operator.</summary>
+        /// <summary>The server's part of the sign-in makes no sense. Cause: A challenge was not
+        /// base64, was too long, or did not belong to the mechanism. Cure: Choose another mechanism
+        /// with EmailSession.Mechanism; tell the server's operator.</summary>
         BadChallenge = 508,
 
-        /// <summary>The server refused the access token. Cause: The server does not say why: a token ends,
-        /// belongs to one user, and has a scope. Cure: Get a new token; check that it is for the user who is
-        /// named and has the provider's scope for sending mail.</summary>
+        /// <summary>The server refused the access token. Cause: The server does not say why: a
+        /// token ends, belongs to one user, and has a scope. Cure: Get a new token; check that it
+        /// is for the user who is named and has the provider's scope for sending mail.</summary>
         TokenRefused = 509,
 
-        /// <summary>This way of signing in is switched off for the account. Cause: An administrator, or the
-        /// provider, does not allow this way of signing in; user name, password and token may be right. Cure:
-        /// Ask the account's administrator to allow authenticated SMTP, or sign in in the way that the provider
-        /// names; the server's text says more.</summary>
+        /// <summary>This way of signing in is switched off for the account. Cause: An
+        /// administrator, or the provider, does not allow this way of signing in; user name,
+        /// password and token may be right. Cure: Ask the account's administrator to allow
+        /// authenticated SMTP, or sign in in the way that the provider names; the server's text
+        /// says more.</summary>
         SignInDisabled = 510,
 
-        /// <summary>The server wants an application password. Cause: The account's own password is not taken
-        /// from programs. Cure: Make an application password in the account's security settings and use it as
-        /// the password, or sign in with a token (EmailSession.AuthToken).</summary>
+        /// <summary>The server wants an application password. Cause: The account's own password is
+        /// not taken from programs. Cure: Make an application password in the account's security
+        /// settings and use it as the password, or sign in with a token
+        /// (EmailSession.AuthToken).</summary>
         AppPasswordRequired = 511,
 
-        /// <summary>The server refused to talk to this client. Cause: The server refuses this client, whatever
-        /// the mail; its text says why. Cure: See the server's text; try again later when its code begins with
-        /// 4.</summary>
+        /// <summary>The server refused to talk to this client. Cause: The server refuses this
+        /// client, whatever the mail; its text says why. Cure: See the server's text; try again
+        /// later when its code begins with 4.</summary>
         ServerRefused = 601,
 
-        /// <summary>The server refused the sender. Cause: The server does not take mail from this sender, or
-        /// not now; its text says why. Cure: See the server's text; try again later when its code begins with
-        /// 4. Most servers let a user send with the address of the account only.</summary>
+        /// <summary>The server refused the sender. Cause: The server does not take mail from this
+        /// sender, or not now; its text says why. Cure: See the server's text; try again later when
+        /// its code begins with 4. Most servers let a user send with the address of the account
+        /// only.</summary>
         SenderRefused = 602,
 
-        /// <summary>The server refused every recipient. Cause: The server does not take mail for these
-        /// recipients, or not now; its text says why. Cure: See each recipient's own answer; try again later
-        /// when its code begins with 4.</summary>
+        /// <summary>The server refused every recipient. Cause: The server does not take mail for
+        /// these recipients, or not now; its text says why. Cure: See each recipient's own answer;
+        /// try again later when its code begins with 4.</summary>
         RecipientsRefused = 603,
 
-        /// <summary>The server refused some of the recipients. Cause: The mail went to the others; or to
-        /// nobody, when EmailSession.AllOrNone is set. Cure: See each recipient's own answer with
-        /// SendResult.Recipients.</summary>
+        /// <summary>The server refused some of the recipients. Cause: The mail went to the others;
+        /// or to nobody, when EmailSession.AllOrNone is set. Cure: See each recipient's own answer
+        /// with SendResult.Recipients.</summary>
         SomeRecipientsRefused = 604,
 
-        /// <summary>The server refused to take the message. Cause: The server accepted sender and recipients
-        /// but not the transmission. Cure: See the server's text; try again later when its code begins with
-        /// 4.</summary>
+        /// <summary>The server refused to take the message. Cause: The server accepted sender and
+        /// recipients but not the transmission. Cure: See the server's text; try again later when
+        /// its code begins with 4.</summary>
         DataRefused = 605,
 
-        /// <summary>The server refused the message after reading it. Cause: A filter did not like the content,
-        /// the mailbox is full, or a rule of the server was broken; nothing was delivered. Cure: See the
-        /// server's text; try again later when its code begins with 4.</summary>
+        /// <summary>The server refused the message after reading it. Cause: A filter did not like
+        /// the content, the mailbox is full, or a rule of the server was broken; nothing was
+        /// delivered. Cure: See the server's text; try again later when its code begins with
+        /// 4.</summary>
         MessageRefused = 606,
 
-        /// <summary>The message is larger than the server accepts. Cause: The server announces a limit of size,
-        /// or said so while it was being sent. Cure: Send smaller attachments or a link; EmailSession.SizeLimit
-        /// is the limit.</summary>
+        /// <summary>The message is larger than the server accepts. Cause: The server announces a
+        /// limit of size, or said so while it was being sent. Cure: Send smaller attachments or a
+        /// link; EmailSession.SizeLimit is the limit.</summary>
         TooLarge = 607,
 
-        /// <summary>The server is closing the connection. Cause: The server is shutting down, is overloaded, or
-        /// limits how much one client may send (421). Cure: Send again later; the session opens a new
-        /// connection by itself.</summary>
+        /// <summary>The server is closing the connection. Cause: The server is shutting down, is
+        /// overloaded, or limits how much one client may send (421). Cure: Send again later; the
+        /// session opens a new connection by itself.</summary>
         ServiceClosing = 608,
 
-        /// <summary>The server lacks an extension that this mail needs. Cause: An address or a header has
-        /// characters that need SMTPUTF8, or another extension was demanded, and the server does not offer it.
-        /// Cure: Use an address in ASCII, drop the demand, or use another server.</summary>
+        /// <summary>The server lacks an extension that this mail needs. Cause: An address or a
+        /// header has characters that need SMTPUTF8, or another extension was demanded, and the
+        /// server does not offer it. Cure: Use an address in ASCII, drop the demand, or use another
+        /// server.</summary>
         ExtensionMissing = 609,
 
-        /// <summary>The server cannot take the mail at the moment. Cause: The server has no room, is
-        /// overloaded, or one of its own parts fails. Cure: Send again later; nothing is wrong with the mail.
-        /// If it goes on, tell the server's operator.</summary>
+        /// <summary>The server cannot take the mail at the moment. Cause: The server has no room,
+        /// is overloaded, or one of its own parts fails. Cure: Send again later; nothing is wrong
+        /// with the mail. If it goes on, tell the server's operator.</summary>
         ServerUnavailable = 610,
 
-        /// <summary>The connection was lost while the server was deciding: the mail may have been delivered.
-        /// Cause: The whole mail was handed over, but the connection ended before the answer. Cure: Sending
-        /// again may deliver it twice: look at the recipient or the server's log first, or send again with the
-        /// same Message-ID.</summary>
+        /// <summary>The connection was lost while the server was deciding: the mail may have been
+        /// delivered. Cause: The whole mail was handed over, but the connection ended before the
+        /// answer. Cure: Sending again may deliver it twice: look at the recipient or the server's
+        /// log first, or send again with the same Message-ID.</summary>
         UnknownLost = 701,
 
-        /// <summary>The server did not answer in time after the whole mail: it may have been delivered. Cause:
-        /// The whole mail was handed over, but the server was silent for longer than the time-out. Cure:
-        /// Sending again may deliver it twice: look at the recipient or the server's log first; allow more time
-        /// (RFC 5321 asks for 10 minutes here).</summary>
+        /// <summary>The server did not answer in time after the whole mail: it may have been
+        /// delivered. Cause: The whole mail was handed over, but the server was silent for longer
+        /// than the time-out. Cure: Sending again may deliver it twice: look at the recipient or
+        /// the server's log first; allow more time (RFC 5321 asks for 10 minutes here).</summary>
         UnknownTimeout = 702,
 
-        /// <summary>The server's answer to the whole mail makes no sense: it may have been delivered. Cause:
-        /// The whole mail was handed over, but what came back is not an answer that RFC 5321 allows. Cure:
-        /// Sending again may deliver it twice: look at the recipient or the server's log first.</summary>
+        /// <summary>The server's answer to the whole mail makes no sense: it may have been
+        /// delivered. Cause: The whole mail was handed over, but what came back is not an answer
+        /// that RFC 5321 allows. Cure: Sending again may deliver it twice: look at the recipient or
+        /// the server's log first.</summary>
         UnknownProtocol = 703,
 
-        /// <summary>The call was stopped while the server was deciding: the mail may have been delivered.
-        /// Cause: The whole mail was handed over when the call was cancelled, the session was closed, or the
-        /// total limit was reached. Cure: Sending again may deliver it twice: look at the recipient or the
-        /// server's log first.</summary>
+        /// <summary>The call was stopped while the server was deciding: the mail may have been
+        /// delivered. Cause: The whole mail was handed over when the call was cancelled, the
+        /// session was closed, or the total limit was reached. Cure: Sending again may deliver it
+        /// twice: look at the recipient or the server's log first.</summary>
         UnknownCancelled = 704,
 
-        /// <summary>A process ended while it was sending the mail: it may have been delivered. Cause: The
-        /// process crashed, was killed, or the machine lost its power between the hand-over of the mail and the
-        /// note about it. Cure: Look at the recipient or the server's log, then OutboxMail.RetryNow or
-        /// OutboxMail.Cancel; a mail that was being sent at ten crashes may be their reason.</summary>
+        /// <summary>A process ended while it was sending the mail: it may have been delivered.
+        /// Cause: The process crashed, was killed, or the machine lost its power between the
+        /// hand-over of the mail and the note about it. Cure: Look at the recipient or the server's
+        /// log, then OutboxMail.RetryNow or OutboxMail.Cancel; a mail that was being sent at ten
+        /// crashes may be their reason.</summary>
         UnknownEnded = 705,
 
-        /// <summary>The outbox is full. Cause: As many mails as the outbox may hold are waiting, or they are as
-        /// large together as an outbox in memory may be. Cure: Wait with EmailSession.Flush, or raise
-        /// EmailSession.OutboxLimit or EmailSession.OutboxMegabytes; an outbox file (EmailSession.OutboxFile)
-        /// needs no memory.</summary>
+        /// <summary>The outbox is full. Cause: As many mails as the outbox may hold are waiting, or
+        /// they are as large together as an outbox in memory may be. Cure: Wait with
+        /// EmailSession.Flush, or raise EmailSession.OutboxLimit or EmailSession.OutboxMegabytes;
+        /// an outbox file (EmailSession.OutboxFile) needs no memory.</summary>
         OutboxFull = 801,
 
-        /// <summary>There is no mail of this number in an outbox. Cause: The number was never given out, the
-        /// session whose outbox in memory had it is closed, the mail was removed (EmailSession.Keep), or no
-        /// session has used its outbox file in this process yet. Cure: Use the number that SendResult.Mail gave
-        /// after the asynchronous send; start a session with the outbox file first.</summary>
+        /// <summary>There is no mail of this number in an outbox. Cause: The number was never given
+        /// out, the session whose outbox in memory had it is closed, the mail was removed
+        /// (EmailSession.Keep), or no session has used its outbox file in this process yet. Cure:
+        /// Use the number that SendResult.Mail gave after the asynchronous send; start a session
+        /// with the outbox file first.</summary>
         UnknownMail = 802,
 
-        /// <summary>The mail was cancelled. Cause: OutboxMail.Cancel was called for it, or a progress callback
-        /// answered that it wants to stop. Cure: Send it again if it was cancelled by mistake.</summary>
+        /// <summary>The mail was cancelled. Cause: OutboxMail.Cancel was called for it, or a
+        /// progress callback answered that it wants to stop. Cure: Send it again if it was
+        /// cancelled by mistake.</summary>
         MailCancelled = 803,
 
-        /// <summary>The wait ended before the mails did. Cause: The time given to OutboxMail.Wait or
-        /// EmailSession.Flush is over; the mails go on. Cure: Wait again, or look at OutboxMail.Status
-        /// later.</summary>
+        /// <summary>The wait ended before the mails did. Cause: The time given to OutboxMail.Wait
+        /// or EmailSession.Flush is over; the mails go on. Cure: Wait again, or look at
+        /// OutboxMail.Status later.</summary>
         WaitTimeout = 804,
 
-        /// <summary>The mail was tried for as long as allowed and given up. Cause: Every try ended with a
-        /// temporary failure until the limit of tries or of time was reached. Cure: See the last answer of the
-        /// server in the status; send again when its reason is gone.</summary>
+        /// <summary>The mail was tried for as long as allowed and given up. Cause: Every try ended
+        /// with a temporary failure until the limit of tries or of time was reached. Cure: See the
+        /// last answer of the server in the status; send again when its reason is gone.</summary>
         MailExpired = 805,
 
-        /// <summary>The session was closed while mails were still waiting: they were given up. Cause: The
-        /// outbox is in memory, and the time for closing was over before the server had taken them. Cure: Call
-        /// EmailSession.Flush before closing, or raise EmailSession.CloseTime.</summary>
+        /// <summary>The session was closed while mails were still waiting: they were given up.
+        /// Cause: The outbox is in memory, and the time for closing was over before the server had
+        /// taken them. Cure: Call EmailSession.Flush before closing, or raise
+        /// EmailSession.CloseTime.</summary>
         OutboxGivenUp = 806,
 
-        /// <summary>The session is not asynchronous. Cause: The function works on a session that was started in
-        /// asynchronous mode. Cure: Start the session with EmailSession.AsyncMode.</summary>
+        /// <summary>The session is not asynchronous. Cause: The function works on a session that
+        /// was started in asynchronous mode. Cure: Start the session with
+        /// EmailSession.AsyncMode.</summary>
         NoOutbox = 807,
 
-        /// <summary>The mail is no longer waiting. Cause: It was already sent, has failed, or is being handed
-        /// over at this moment. Cure: See OutboxMail.Status for what became of it.</summary>
+        /// <summary>The mail is no longer waiting. Cause: It was already sent, has failed, or is
+        /// being handed over at this moment. Cure: See OutboxMail.Status for what became of
+        /// it.</summary>
         MailNotWaiting = 808,
 
         /// <summary>The outbox takes no more mails: its session or the process is ending. Cause:
-        /// EmailSession.Close is closing the session, or the process is ending, while a mail is handed to its
-        /// outbox. The mail was not taken. Cure: End the threads that send before the session is closed and
-        /// before main returns.</summary>
+        /// EmailSession.Close is closing the session, or the process is ending, while a mail is
+        /// handed to its outbox. The mail was not taken. Cure: End the threads that send before the
+        /// session is closed and before main returns.</summary>
         OutboxShut = 809,
 
-        /// <summary>The outbox file cannot be made at this path. Cause: The folder does not exist, something
-        /// else than a file has this name or the file has several, the path is too long, the file or one of the
-        /// two beside it was removed or replaced while it was in use, the file is mounted by itself (as docker
-        /// -v does with a file), or the folder is on a network or on a file system where processes cannot share
-        /// memory. Cure: Give EmailSession.OutboxFile the path of a file in a folder that exists, on a disk of
-        /// this machine; mount the folder, not the file; after a removal, start the session again.</summary>
+        /// <summary>The outbox file cannot be made at this path. Cause: The folder does not exist,
+        /// something else than a file has this name or the file has several, the path is too long,
+        /// the file or one of the two beside it was removed or replaced while it was in use, the
+        /// file is mounted by itself (as docker -v does with a file), or the folder is on a network
+        /// or on a file system where processes cannot share memory. Cure: Give
+        /// EmailSession.OutboxFile the path of a file in a folder that exists, on a disk of this
+        /// machine; mount the folder, not the file; after a removal, start the session
+        /// again.</summary>
         OutboxPath = 811,
 
-        /// <summary>The outbox file cannot be written. Cause: The process may not write the file or its folder,
-        /// in which two more files are made beside it, or the disk is mounted for reading only. What the outbox
-        /// holds is still there. Cure: Let the process write the file and its folder, or choose another
-        /// place.</summary>
+        /// <summary>The outbox file cannot be written. Cause: The process may not write the file or
+        /// its folder, in which two more files are made beside it, or the disk is mounted for
+        /// reading only. What the outbox holds is still there. Cure: Let the process write the file
+        /// and its folder, or choose another place.</summary>
         OutboxReadOnly = 812,
 
-        /// <summary>The disk of the outbox file is full. Cause: There is no room for the mail, or the quota of
-        /// the user is used up; the mail was not taken. What the outbox holds is still there. Cure: Make room
-        /// and send again; what waits goes on by itself.</summary>
+        /// <summary>The disk of the outbox file is full. Cause: There is no room for the mail, or
+        /// the quota of the user is used up; the mail was not taken. What the outbox holds is still
+        /// there. Cure: Make room and send again; what waits goes on by itself.</summary>
         OutboxDiskFull = 813,
 
-        /// <summary>The outbox file was made by another version of the library. Cause: The format of the file
-        /// is not the one that this version of the library knows; it was left as it is. Cure: Use the version
-        /// of the library that made it until its mails are sent, or another file.</summary>
+        /// <summary>The outbox file was made by another version of the library. Cause: The format
+        /// of the file is not the one that this version of the library knows; it was left as it is.
+        /// Cure: Use the version of the library that made it until its mails are sent, or another
+        /// file.</summary>
         OutboxVersion = 814,
 
-        /// <summary>The file is not an outbox. Cause: The file belongs to another program, or its beginning was
-        /// overwritten; it was left as it is. Cure: Give EmailSession.OutboxFile a path of its own; if it was
-        /// an outbox once, restore the file from a copy.</summary>
+        /// <summary>The file is not an outbox. Cause: The file belongs to another program, or its
+        /// beginning was overwritten; it was left as it is. Cure: Give EmailSession.OutboxFile a
+        /// path of its own; if it was an outbox once, restore the file from a copy.</summary>
         OutboxForeign = 815,
 
-        /// <summary>The outbox file is damaged. Cause: The disk or another program changed the file or its log;
-        /// a mail that does not fit its checksum is not sent. Cure: Keep a copy of the file with its -wal
-        /// beside it; go on with a new file; the program sqlite3 can recover what is readable
-        /// (.recover).</summary>
+        /// <summary>The outbox file is damaged. Cause: The disk or another program changed the file
+        /// or its log; a mail that does not fit its checksum is not sent. Cure: Keep a copy of the
+        /// file with its -wal beside it; go on with a new file; the program sqlite3 can recover
+        /// what is readable (.recover).</summary>
         OutboxDamaged = 816,
 
-        /// <summary>The outbox file is locked by another program. Cause: Another process held the lock of the
-        /// file for more than ten seconds: it is stopped in the debugger, or copies the file. Cure: Let that
-        /// process go on or end it, and try again.</summary>
+        /// <summary>The outbox file is locked by another program. Cause: Another process held the
+        /// lock of the file for more than ten seconds: it is stopped in the debugger, or copies the
+        /// file. Cure: Let that process go on or end it, and try again.</summary>
         OutboxLocked = 817,
 
-        /// <summary>The disk of the outbox file reports an error. Cause: The system could not read or write the
-        /// file; the mail was not taken. Cure: See the system's log; check the disk. What was written before is
-        /// still there as far as the disk gives it back.</summary>
+        /// <summary>The disk of the outbox file reports an error. Cause: The system could not read
+        /// or write the file; the mail was not taken. Cure: See the system's log; check the disk.
+        /// What was written before is still there as far as the disk gives it back.</summary>
         OutboxDisk = 818,
 
-        /// <summary>The program cancelled the call: nothing was delivered. Cause: The progress callback
-        /// answered that it wants to stop, or EmailSession.CancelCalls was called. Cure: Nothing to mend; the
-        /// session opens a new connection for the next mail.</summary>
+        /// <summary>The program cancelled the call: nothing was delivered. Cause: The progress
+        /// callback answered that it wants to stop, or EmailSession.CancelCalls was called. Cure:
+        /// Nothing to mend; the session opens a new connection for the next mail.</summary>
         Cancelled = 901,
 
-        /// <summary>The session was closed during the call: nothing was delivered. Cause: EmailSession.Close
-        /// was called on another thread. Cure: Start a new session and send again.</summary>
+        /// <summary>The session was closed during the call: nothing was delivered. Cause:
+        /// EmailSession.Close was called on another thread. Cure: Start a new session and send
+        /// again.</summary>
         SessionClosed = 902,
 
-        /// <summary>An error inside the library. Cause: A defect of Courriel; it was caught, and the process
-        /// goes on. Cure: Please report it with the whole text (CourrielException.Everything).</summary>
+        /// <summary>An error inside the library. Cause: A defect of Courriel; it was caught, and
+        /// the process goes on. Cure: Please report it with the whole text
+        /// (CourrielException.Everything).</summary>
         Internal = 911,
 
-        /// <summary>There is not enough memory. Cause: The system gave no memory or no thread, or has none left
-        /// for what was to be copied or built; nothing was taken. Cure: Free memory; raise the limits of the
-        /// process; attach large files by their path and send them, or write the source to a file: neither
-        /// needs memory.</summary>
+        /// <summary>There is not enough memory. Cause: The system gave no memory or no thread, or
+        /// has none left for what was to be copied or built; nothing was taken. Cure: Free memory;
+        /// raise the limits of the process; attach large files by their path and send them, or
+        /// write the source to a file: neither needs memory.</summary>
         OutOfMemory = 912,
 
-        /// <summary>The library cannot be used in a forked child. Cause: The process was forked after it had
-        /// used the library; only the parent can go on using it. Cure: Set
-        /// EmailLibrary.BuiltInCertificateAuthorities to 1 with EmailLibrary.BuiltInCertificateAuthorities
-        /// before the fork, call the library in the children only, start the child with exec (in Python: the
-        /// start methods spawn or forkserver), or send from the parent.</summary>
+        /// <summary>The library cannot be used in a forked child. Cause: The process was forked
+        /// after it had used the library; only the parent can go on using it. Cure: Set
+        /// EmailLibrary.BuiltInCertificateAuthorities to 1 with
+        /// EmailLibrary.BuiltInCertificateAuthorities before the fork, call the library in the
+        /// children only, start the child with exec (in Python: the start methods spawn or
+        /// forkserver), or send from the parent.</summary>
         AfterFork = 913,
 
         /// <summary>Too many calls at the same time. Cause: As many calls as
-        /// EmailLibrary.BuiltInCertificateAuthorities allows waited for servers, and this one did not get its
-        /// turn within the session's time-out. Cure: Raise EmailLibrary.BuiltInCertificateAuthorities with
-        /// EmailLibrary.BuiltInCertificateAuthorities, send from fewer threads, or try again.</summary>
+        /// EmailLibrary.BuiltInCertificateAuthorities allows waited for servers, and this one did
+        /// not get its turn within the session's time-out. Cure: Raise
+        /// EmailLibrary.BuiltInCertificateAuthorities with
+        /// EmailLibrary.BuiltInCertificateAuthorities, send from fewer threads, or try
+        /// again.</summary>
         TooManyCalls = 914,
 
-        /// <summary>There are no handle numbers left. Cause: Two thousand million sessions and messages have
-        /// been made in this process. Cure: Start the process again.</summary>
+        /// <summary>There are no handle numbers left. Cause: Two thousand million sessions and
+        /// messages have been made in this process. Cure: Start the process again.</summary>
         OutOfHandles = 915,
     }
 
@@ -541,7 +579,8 @@ namespace Courriel
         /// <summary>Where it happened: an EMAIL_STAGE_ number; its name as a text.</summary>
         Stage = 5,
 
-        /// <summary>The server's three-digit answer (RFC 5321 section 4.2), 0 when there is none.</summary>
+        /// <summary>The server's three-digit answer (RFC 5321 section 4.2), 0 when there is
+        /// none.</summary>
         SmtpCode = 6,
 
         /// <summary>The server's enhanced status code as "5.1.1" (RFC 3463).</summary>
@@ -562,14 +601,15 @@ namespace Courriel
         /// <summary>1 when the mail may have been delivered although the call failed.</summary>
         OutcomeUnknown = 12,
 
-        /// <summary>0 when the session was not started or has to be started again, else 1.</summary>
+        /// <summary>0 when the session was not started or has to be started again, else
+        /// 1.</summary>
         SessionUsable = 13,
 
         /// <summary>The nearest number of WLanguage's own table.</summary>
         WlanguageNumber = 14,
 
-        /// <summary>1 when another access token may be accepted where this one was refused; 0 when a new one
-        /// does not help.</summary>
+        /// <summary>1 when another access token may be accepted where this one was refused; 0 when
+        /// a new one does not help.</summary>
         NewTokenHelps = 16,
 
         /// <summary>The name of the code, as "CONNECTION_REFUSED".</summary>
@@ -631,27 +671,30 @@ namespace Courriel
         Outbox = 16,
     }
 
-    /// <summary>How the connection is protected (EmailSession.Open, EmailSession.Security).</summary>
+    /// <summary>How the connection is protected (EmailSession.Open,
+    /// EmailSession.Security).</summary>
     public enum ConnectionSecurity
     {
-        /// <summary>STARTTLS when the server offers it, in plaintext otherwise (then without credentials,
-        /// except to this machine: CLEAR_TEXT_SIGN_IN_ALLOWED). That holds for the first connection: once one
-        /// was encrypted, or signed in, the session, and its name in its outbox file, never goes on with less
-        /// (TLS_NOT_OFFERED, NO_MECHANISM). EmailSession.Without says what is missing. A first connection from
-        /// which somebody on the way removes the offer goes on in plaintext: use another option where that can
-        /// happen. Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage:
+        /// <summary>STARTTLS when the server offers it, in plaintext otherwise (then without
+        /// credentials, except to this machine: CLEAR_TEXT_SIGN_IN_ALLOWED). That holds for the
+        /// first connection: once one was encrypted, or signed in, the session, and its name in its
+        /// outbox file, never goes on with less (TLS_NOT_OFFERED, NO_MECHANISM).
+        /// EmailSession.Without says what is missing. A first connection from which somebody on the
+        /// way removes the offer goes on in plaintext: use another option where that can happen.
+        /// Port 25; on port 465 TLS from the first byte, as servers there expect. WLanguage:
         /// emailOptionDefault.</summary>
         Default = 0,
 
-        /// <summary>TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS, optionSSL.</summary>
+        /// <summary>TLS from the first byte (RFC 8314). Port 465. WLanguage: optionTLS,
+        /// optionSSL.</summary>
         ImplicitTls = 1,
 
         /// <summary>STARTTLS required (RFC 3207). Port 587. WLanguage: emailProtocolSMTPS,
         /// emailOptionSecuredTLS.</summary>
         StartTls = 2,
 
-        /// <summary>Never encrypts, even if the server offers it. Port 25. For a relay on this machine or on a
-        /// trusted network.</summary>
+        /// <summary>Never encrypts, even if the server offers it. Port 25. For a relay on this
+        /// machine or on a trusted network.</summary>
         Clear = 3,
     }
 
@@ -659,14 +702,16 @@ namespace Courriel
     /// said.</summary>
     internal enum SessionProperty
     {
-        /// <summary>Text: host name or IP address; WLanguage's ServerAddress. Before the start.</summary>
+        /// <summary>Text: host name or IP address; WLanguage's ServerAddress. Before the
+        /// start.</summary>
         Server = 1,
 
         /// <summary>Number, 0 to 65535: port of the server; 0 by default: the usual one of
         /// EmailSession.Security. Before the start.</summary>
         Port = 2,
 
-        /// <summary>Text: login, and the session's name; WLanguage's Name. Before the start.</summary>
+        /// <summary>Text: login, and the session's name; WLanguage's Name. Before the
+        /// start.</summary>
         Username = 3,
 
         /// <summary>Text, cannot be read: password for the sign-in. Before the start.</summary>
@@ -676,204 +721,221 @@ namespace Courriel
         /// start.</summary>
         Option = 5,
 
-        /// <summary>0, or any other number for true: return from sending as soon as the outbox has the message;
-        /// WLanguage's Asynchronous. 0 by default. Before the start.</summary>
+        /// <summary>0, or any other number for true: return from sending as soon as the outbox has
+        /// the message; WLanguage's Asynchronous. 0 by default. Before the start.</summary>
         AsyncMode = 6,
 
-        /// <summary>Text, cannot be read: an OAuth2 access token, used with XOAUTH2 or OAUTHBEARER (RFC 7628)
-        /// instead of the password. May be set again at any time, for the connections that follow; mails of an
-        /// outbox that wait because the one before was refused are then tried at once.</summary>
+        /// <summary>Text, cannot be read: an OAuth2 access token, used with XOAUTH2 or OAUTHBEARER
+        /// (RFC 7628) instead of the password. May be set again at any time, for the connections
+        /// that follow; mails of an outbox that wait because the one before was refused are then
+        /// tried at once.</summary>
         AuthToken = 7,
 
-        /// <summary>Number (EMAIL_IGNORE_ bits added up): errors of the certificate that are ignored, for tests
-        /// and closed networks only; 0 by default. Credentials are then not sent unless
-        /// EmailSession.ClearTextSignInAllowed is set. Before the start.</summary>
+        /// <summary>Number (EMAIL_IGNORE_ bits added up): errors of the certificate that are
+        /// ignored, for tests and closed networks only; 0 by default. Credentials are then not sent
+        /// unless EmailSession.ClearTextSignInAllowed is set. Before the start.</summary>
         IgnoreErrors = 8,
 
-        /// <summary>Number, 1 to 86400: the longest silence of the server; what EmailLibrary.Timeout set, by
-        /// default.</summary>
+        /// <summary>Number, 1 to 86400: the longest silence of the server; what
+        /// EmailLibrary.Timeout set, by default.</summary>
         TimeoutSeconds = 10,
 
-        /// <summary>Number, 0 to 86400: limit for the whole of a call that talks to the server; 0 by default:
-        /// no limit.</summary>
+        /// <summary>Number, 0 to 86400: limit for the whole of a call that talks to the server; 0
+        /// by default: no limit.</summary>
         TotalSeconds = 11,
 
-        /// <summary>Number, 0 to 86400: how long EmailSession.Close waits for the mails of an asynchronous
-        /// session; 30 by default.</summary>
+        /// <summary>Number, 0 to 86400: how long EmailSession.Close waits for the mails of an
+        /// asynchronous session; 30 by default.</summary>
         CloseSeconds = 12,
 
-        /// <summary>0, or any other number for true: fail when the server offers no mechanism known here, or
-        /// knows none of those that it offers. 0 by default. Before the start.</summary>
+        /// <summary>0, or any other number for true: fail when the server offers no mechanism known
+        /// here, or knows none of those that it offers. 0 by default. Before the start.</summary>
         SignInRequired = 13,
 
-        /// <summary>0, or any other number for true: send credentials even over a connection that is not
-        /// encrypted or not verified. 0 by default. To this machine they are sent without it: SERVER is
-        /// localhost, a name that ends in .localhost, or an address of 127.0.0.0/8 or ::1, and the connection
-        /// leads to such an address. Before the start.</summary>
+        /// <summary>0, or any other number for true: send credentials even over a connection that
+        /// is not encrypted or not verified. 0 by default. To this machine they are sent without
+        /// it: SERVER is localhost, a name that ends in .localhost, or an address of 127.0.0.0/8 or
+        /// ::1, and the connection leads to such an address. Before the start.</summary>
         ClearTextSignInAllowed = 14,
 
-        /// <summary>Text, SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN,
-        /// CRAM-MD5, NTLM, OAUTHBEARER, XOAUTH2 or EXTERNAL: the only mechanism to sign in with: those of SCRAM
-        /// (RFC 5802, RFC 7677), PLAIN or LOGIN with a password; XOAUTH2 or OAUTHBEARER with a token. Empty by
-        /// default: the best that is offered, SCRAM before PLAIN. What was refused is not tried again with a
-        /// mechanism that shows the server more of the password. CRAM-MD5 and NTLM (user, DOMAIN\user or
-        /// user@domain) protect little and are used only when they are named here. Before the start.</summary>
+        /// <summary>Text, SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN,
+        /// LOGIN, CRAM-MD5, NTLM, OAUTHBEARER, XOAUTH2 or EXTERNAL: the only mechanism to sign in
+        /// with: those of SCRAM (RFC 5802, RFC 7677), PLAIN or LOGIN with a password; XOAUTH2 or
+        /// OAUTHBEARER with a token. Empty by default: the best that is offered, SCRAM before
+        /// PLAIN. What was refused is not tried again with a mechanism that shows the server more
+        /// of the password. CRAM-MD5 and NTLM (user, DOMAIN\user or user@domain) protect little and
+        /// are used only when they are named here. Before the start.</summary>
         Mechanism = 15,
 
-        /// <summary>Text: path of a file of certificate authorities in PEM form, trusted beside the usual ones.
-        /// Before the start.</summary>
+        /// <summary>Text: path of a file of certificate authorities in PEM form, trusted beside the
+        /// usual ones. Before the start.</summary>
         CaFile = 16,
 
-        /// <summary>Text: the name that the client gives itself (RFC 5321 section 4.1.1.1). Empty by default:
-        /// the address of this end of the connection, as an address literal. Before the start.</summary>
+        /// <summary>Text: the name that the client gives itself (RFC 5321 section 4.1.1.1). Empty
+        /// by default: the address of this end of the connection, as an address literal. Before the
+        /// start.</summary>
         EhloName = 17,
 
-        /// <summary>Text: IP address of this machine from which to connect. Before the start.</summary>
+        /// <summary>Text: IP address of this machine from which to connect. Before the
+        /// start.</summary>
         LocalAddress = 18,
 
         /// <summary>Number, 0, 4 or 6: the version of IP; 0 by default: both (RFC 8305). Before the
         /// start.</summary>
         IpVersion = 19,
 
-        /// <summary>0, or any other number for true: deliver to nobody when one recipient is refused. 0 by
-        /// default.</summary>
+        /// <summary>0, or any other number for true: deliver to nobody when one recipient is
+        /// refused. 0 by default.</summary>
         AllOrNone = 20,
 
         /// <summary>0, or any other number for true: use BDAT (RFC 3030) where it is offered. 1 by
         /// default.</summary>
         Chunking = 21,
 
-        /// <summary>Text: path of a file to which the conversation with the server is appended, each line with
-        /// its time and the number of its connection, secrets and message bodies left out. A new one is for its
-        /// owner only. A file of another user, root's aside, and a link that another user made are refused
-        /// (CANNOT_WRITE). Before the start.</summary>
+        /// <summary>Text: path of a file to which the conversation with the server is appended,
+        /// each line with its time and the number of its connection, secrets and message bodies
+        /// left out. A new one is for its owner only. A file of another user, root's aside, and a
+        /// link that another user made are refused (CANNOT_WRITE). Before the start.</summary>
         TranscriptFile = 22,
 
-        /// <summary>0, or any other number for true: keep back, on an asynchronous session, a mail whose
-        /// outcome is unknown instead of sending it again. 0 by default. Before the start.</summary>
+        /// <summary>0, or any other number for true: keep back, on an asynchronous session, a mail
+        /// whose outcome is unknown instead of sending it again. 0 by default. Before the
+        /// start.</summary>
         AtMostOnce = 24,
 
-        /// <summary>Number, 1 to 64: how many connections the session may have at once, for calls from several
-        /// threads and for EmailSendMessages; one keeps the order of the mails; 1 by default. A server that
-        /// gives fewer is noticed: calls then wait for one of those that are open. Before the start.</summary>
+        /// <summary>Number, 1 to 64: how many connections the session may have at once, for calls
+        /// from several threads and for EmailSendMessages; one keeps the order of the mails; 1 by
+        /// default. A server that gives fewer is noticed: calls then wait for one of those that are
+        /// open. Before the start.</summary>
         Connections = 25,
 
-        /// <summary>Number, 0 to 256: how many mails of EmailSendMessages may be under way on a connection
-        /// before the first is answered; 0 by default: one. Only for servers known to keep what follows the end
-        /// of a message (Postfix does); others lose it. A server that is seen to lose it is sent to without a
-        /// window from then on.</summary>
+        /// <summary>Number, 0 to 256: how many mails of EmailSendMessages may be under way on a
+        /// connection before the first is answered; 0 by default: one. Only for servers known to
+        /// keep what follows the end of a message (Postfix does); others lose it. A server that is
+        /// seen to lose it is sent to without a window from then on.</summary>
         TrustedWindow = 26,
 
-        /// <summary>Number, 0 to 1000000: after how many mails another connection is opened; 0 by default: as
-        /// many as the server takes, which it announces (RFC 9422) or shows by refusing one more.</summary>
+        /// <summary>Number, 0 to 1000000: after how many mails another connection is opened; 0 by
+        /// default: as many as the server takes, which it announces (RFC 9422) or shows by refusing
+        /// one more.</summary>
         MailsPerConnection = 27,
 
-        /// <summary>Number, 0 to 1000000: how many recipients are given to the server at once; a mail with more
-        /// goes to it several times, each time for some of them, and nobody gets it twice; 0 by default: as
-        /// many as the server takes, which it announces (RFC 9422) or shows by refusing more. Not with
-        /// EmailSession.AllOrNone.</summary>
+        /// <summary>Number, 0 to 1000000: how many recipients are given to the server at once; a
+        /// mail with more goes to it several times, each time for some of them, and nobody gets it
+        /// twice; 0 by default: as many as the server takes, which it announces (RFC 9422) or shows
+        /// by refusing more. Not with EmailSession.AllOrNone.</summary>
         RecipientsPerMail = 28,
 
-        /// <summary>Text: extensions that are not used although the server offers them, by their EHLO keywords,
-        /// with blanks between them, as "PIPELINING CHUNKING"; for servers, or boxes on the way to them, that
-        /// do not keep what they offer. Not STARTTLS and AUTH: encryption is chosen by EmailSession.Security,
-        /// the sign-in by the user name. Before the start.</summary>
+        /// <summary>Text: extensions that are not used although the server offers them, by their
+        /// EHLO keywords, with blanks between them, as "PIPELINING CHUNKING"; for servers, or boxes
+        /// on the way to them, that do not keep what they offer. Not STARTTLS and AUTH: encryption
+        /// is chosen by EmailSession.Security, the sign-in by the user name. Before the
+        /// start.</summary>
         WithoutExtensions = 29,
 
-        /// <summary>0, or any other number for true: offer the hybrid key share X25519MLKEM768 in the TLS
-        /// handshake, which is safe from quantum computers and makes the first message longer than one segment.
-        /// 1 by default. A server that does not answer is tried once more without it, so that leaving it out
-        /// only saves the time of that. Before the start.</summary>
+        /// <summary>0, or any other number for true: offer the hybrid key share X25519MLKEM768 in
+        /// the TLS handshake, which is safe from quantum computers and makes the first message
+        /// longer than one segment. 1 by default. A server that does not answer is tried once more
+        /// without it, so that leaving it out only saves the time of that. Before the
+        /// start.</summary>
         HybridKeys = 30,
 
-        /// <summary>0, or any other number for true: allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES
-        /// cipher suites, for servers that know nothing newer. 0 by default. What is sent over such a
-        /// connection may be read by others; the transcript says when it is one. Before the start.</summary>
+        /// <summary>0, or any other number for true: allow TLS 1.0 and 1.1, and RSA key exchange,
+        /// CBC and 3DES cipher suites, for servers that know nothing newer. 0 by default. What is
+        /// sent over such a connection may be read by others; the transcript says when it is one.
+        /// Before the start.</summary>
         LegacyTls = 31,
 
-        /// <summary>Text, cannot be read: address of the proxy through which the server is reached: socks5h://,
-        /// socks5:// (the name is looked up on this machine), socks4a://, http:// or https:// (CONNECT), then
-        /// [user:password@]host[:port], reserved characters as %xx; env stands for what the environment
-        /// variables ALL_PROXY, HTTPS_PROXY and NO_PROXY say. Empty by default: no proxy. Through a proxy no
-        /// server is on this machine: credentials need encryption, whatever its name. Before the
-        /// start.</summary>
+        /// <summary>Text, cannot be read: address of the proxy through which the server is reached:
+        /// socks5h://, socks5:// (the name is looked up on this machine), socks4a://, http:// or
+        /// https:// (CONNECT), then [user:password@]host[:port], reserved characters as %xx; env
+        /// stands for what the environment variables ALL_PROXY, HTTPS_PROXY and NO_PROXY say. Empty
+        /// by default: no proxy. Through a proxy no server is on this machine: credentials need
+        /// encryption, whatever its name. Before the start.</summary>
         Proxy = 32,
 
-        /// <summary>Text: path of the certificate that is shown to a server that asks for one, with those of
-        /// the authorities between it and a root: PEM, or PKCS #12 with its key. Without a password and a
-        /// token, EXTERNAL signs in with it where that is offered. Before the start.</summary>
+        /// <summary>Text: path of the certificate that is shown to a server that asks for one, with
+        /// those of the authorities between it and a root: PEM, or PKCS #12 with its key. Without a
+        /// password and a token, EXTERNAL signs in with it where that is offered. Before the
+        /// start.</summary>
         ClientCertificate = 33,
 
-        /// <summary>Text: path of the private key of EmailSession.ClientCertificate in PEM form, RSA, ECDSA or
-        /// Ed25519. Empty by default: it is in the same file. Before the start.</summary>
+        /// <summary>Text: path of the private key of EmailSession.ClientCertificate in PEM form,
+        /// RSA, ECDSA or Ed25519. Empty by default: it is in the same file. Before the
+        /// start.</summary>
         ClientKey = 34,
 
-        /// <summary>Text, cannot be read: password of the PKCS #12 file in EmailSession.ClientCertificate.
-        /// Before the start.</summary>
+        /// <summary>Text, cannot be read: password of the PKCS #12 file in
+        /// EmailSession.ClientCertificate. Before the start.</summary>
         ClientKeyPassword = 35,
 
-        /// <summary>Number, 0, 12 or 13: the oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS
-        /// 1.3; 0 by default: TLS 1.2, or what EmailSession.LegacyTls allows. Before the start.</summary>
+        /// <summary>Number, 0, 12 or 13: the oldest version of TLS that is spoken: 12 for TLS 1.2,
+        /// 13 for TLS 1.3; 0 by default: TLS 1.2, or what EmailSession.LegacyTls allows. Before the
+        /// start.</summary>
         MinimumTls = 36,
 
-        /// <summary>Text: the public keys one of which must be in the server's chain of certificates, as
-        /// sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons between them. Empty by default:
-        /// any key. A connection to a server without one of them fails with EmailErrorCode.WrongKey. Before the
-        /// start.</summary>
+        /// <summary>Text: the public keys one of which must be in the server's chain of
+        /// certificates, as sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons
+        /// between them. Empty by default: any key. A connection to a server without one of them
+        /// fails with EmailErrorCode.WrongKey. Before the start.</summary>
         Pins = 37,
 
         /// <summary>0, or any other number for true: trust the server's own key if it is one of
-        /// EmailSession.Pins, whoever issued its certificate, whatever its name and dates. 0 by default. Before
-        /// the start.</summary>
+        /// EmailSession.Pins, whoever issued its certificate, whatever its name and dates. 0 by
+        /// default. Before the start.</summary>
         PinsOnly = 38,
 
-        /// <summary>Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous session;
-        /// 10000 by default.</summary>
+        /// <summary>Number, 1 to 1000000: how many mails may wait in the outbox of an asynchronous
+        /// session; 10000 by default.</summary>
         OutboxLimit = 23,
 
-        /// <summary>Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an outbox in
-        /// memory may take together; 256 by default. One more is refused with EmailErrorCode.OutboxFull before
-        /// anything of it is taken. An outbox file is bounded by its disk.</summary>
+        /// <summary>Number, 1 to 1000000: how many megabytes (of 1,048,576 bytes) the mails of an
+        /// outbox in memory may take together; 256 by default. One more is refused with
+        /// EmailErrorCode.OutboxFull before anything of it is taken. An outbox file is bounded by
+        /// its disk.</summary>
         OutboxMegabytes = 46,
 
-        /// <summary>Text: path of the file in which an asynchronous session keeps its mails; made if there is
-        /// none, in a folder that exists, on a disk of this machine. Empty by default: mails are kept in memory
-        /// and end with the process. Two more files are kept beside it, so that a container must mount the
-        /// folder and not the file. A mail waits there for a session with the same server, port and user name.
-        /// All three are for this user only: looser modes are tightened; a file of another user, a link that
-        /// another user made, a second name, and a folder in which everybody can replace files are refused
+        /// <summary>Text: path of the file in which an asynchronous session keeps its mails; made
+        /// if there is none, in a folder that exists, on a disk of this machine. Empty by default:
+        /// mails are kept in memory and end with the process. Two more files are kept beside it, so
+        /// that a container must mount the folder and not the file. A mail waits there for a
+        /// session with the same server, port and user name. All three are for this user only:
+        /// looser modes are tightened; a file of another user, a link that another user made, a
+        /// second name, and a folder in which everybody can replace files are refused
         /// (OUTBOX_PATH). Before the start.</summary>
         OutboxFile = 40,
 
-        /// <summary>Number, 0 to 60000: how many mails an asynchronous session sends in a minute at the most; 0
-        /// by default: as many as the server takes. Before the start.</summary>
+        /// <summary>Number, 0 to 60000: how many mails an asynchronous session sends in a minute at
+        /// the most; 0 by default: as many as the server takes. Before the start.</summary>
         MailsPerMinute = 41,
 
-        /// <summary>Number, 1 to 86400: about how long after a temporary failure an asynchronous session tries
-        /// a mail again; the time doubles with each try, up to an hour or this; 60 by default. Before the
-        /// start.</summary>
+        /// <summary>Number, 1 to 86400: about how long after a temporary failure an asynchronous
+        /// session tries a mail again; the time doubles with each try, up to an hour or this; 60 by
+        /// default. Before the start.</summary>
         RetryFirstSeconds = 42,
 
-        /// <summary>Number, 1 to 2592000: how long an asynchronous session tries a mail that the server refuses
-        /// for now; 172800 by default. Time in which no session could try it, as while the program is not
-        /// running, does not count. Before the start.</summary>
+        /// <summary>Number, 1 to 2592000: how long an asynchronous session tries a mail that the
+        /// server refuses for now; 172800 by default. Time in which no session could try it, as
+        /// while the program is not running, does not count. Before the start.</summary>
         ExpirySeconds = 43,
 
-        /// <summary>0, or any other number for true: start an asynchronous session although the server cannot
-        /// be reached, is too busy or cannot check the sign-in at this moment; the mails wait. 1 by default.
-        /// Otherwise that fails the start, as it does without asynchronous mode. Before the start.</summary>
+        /// <summary>0, or any other number for true: start an asynchronous session although the
+        /// server cannot be reached, is too busy or cannot check the sign-in at this moment; the
+        /// mails wait. 1 by default. Otherwise that fails the start, as it does without
+        /// asynchronous mode. Before the start.</summary>
         StartOffline = 45,
 
-        /// <summary>Number, 1 to 2592000: how long what became of a finished mail can be asked for, and a mail
-        /// that failed can be tried again with OutboxMail.RetryNow; 3600 by default. A mail whose outcome is
-        /// unknown stays until OutboxMail.RetryNow or OutboxMail.Cancel. Before the start.</summary>
+        /// <summary>Number, 1 to 2592000: how long what became of a finished mail can be asked for,
+        /// and a mail that failed can be tried again with OutboxMail.RetryNow; 3600 by default. A
+        /// mail whose outcome is unknown stays until OutboxMail.RetryNow or OutboxMail.Cancel.
+        /// Before the start.</summary>
         KeepSeconds = 44,
 
         /// <summary>Number, read only: 1 when the session is started.</summary>
         Started = 100,
 
-        /// <summary>Text, read only: the name that the server gives itself. Like all that was found out about
-        /// the server, it is that of the newest connection.</summary>
+        /// <summary>Text, read only: the name that the server gives itself. Like all that was found
+        /// out about the server, it is that of the newest connection.</summary>
         ServerName = 101,
 
         /// <summary>Text, read only: IP address and port of the server.</summary>
@@ -882,18 +944,19 @@ namespace Courriel
         /// <summary>Text, read only: the server's greeting.</summary>
         Greeting = 103,
 
-        /// <summary>Text, read only: the extensions that the server offered last, one a line, with their
-        /// parameters; without those that EmailSession.WithoutExtensions names.</summary>
+        /// <summary>Text, read only: the extensions that the server offered last, one a line, with
+        /// their parameters; without those that EmailSession.WithoutExtensions names.</summary>
         Extensions = 104,
 
-        /// <summary>Number, read only: largest message in bytes that the server announces; 0 when it announces
-        /// none.</summary>
+        /// <summary>Number, read only: largest message in bytes that the server announces; 0 when
+        /// it announces none.</summary>
         SizeLimit = 105,
 
         /// <summary>Number, read only: 1 when the connection is encrypted.</summary>
         Encrypted = 106,
 
-        /// <summary>Number, read only: 1 when the certificate was verified without an error ignored.</summary>
+        /// <summary>Number, read only: 1 when the certificate was verified without an error
+        /// ignored.</summary>
         Verified = 107,
 
         /// <summary>Text, read only: as "TLS 1.3"; empty in plaintext.</summary>
@@ -902,8 +965,8 @@ namespace Courriel
         /// <summary>Text, read only: the cipher suite; empty in plaintext.</summary>
         TlsCipher = 109,
 
-        /// <summary>Text, read only: subject, issuer, validity and SHA-256 of the server's certificate, one a
-        /// line; empty in plaintext.</summary>
+        /// <summary>Text, read only: subject, issuer, validity and SHA-256 of the server's
+        /// certificate, one a line; empty in plaintext.</summary>
         Certificate = 110,
 
         /// <summary>Number, read only: 1 when the server accepted the credentials.</summary>
@@ -912,27 +975,28 @@ namespace Courriel
         /// <summary>Text, read only: the mechanism of the sign-in; empty without one.</summary>
         MechanismUsed = 112,
 
-        /// <summary>Text, read only: what was wanted and the connection went on without, a sentence a line:
-        /// encryption that the server does not offer (ConnectionSecurity.Default), a sign-in for which it
-        /// offers no mechanism; empty when nothing is missing.</summary>
+        /// <summary>Text, read only: what was wanted and the connection went on without, a sentence
+        /// a line: encryption that the server does not offer (ConnectionSecurity.Default), a
+        /// sign-in for which it offers no mechanism; empty when nothing is missing.</summary>
         Without = 113,
 
-        /// <summary>Number, read only: how many finished mails EmailNextCompletion will not give, as a million
-        /// that nobody asked for were there before them; EmailNextMail and OutboxMail.Status still find
-        /// them.</summary>
+        /// <summary>Number, read only: how many finished mails EmailNextCompletion will not give,
+        /// as a million that nobody asked for were there before them; EmailNextMail and
+        /// OutboxMail.Status still find them.</summary>
         CompletionsDropped = 120,
     }
 
-    /// <summary>Errors of the certificate that are ignored (EmailSession.IgnoredCertificateErrors). For
-    /// tests and closed networks only.</summary>
+    /// <summary>Errors of the certificate that are ignored (EmailSession.IgnoredCertificateErrors).
+    /// For tests and closed networks only.</summary>
     [Flags]
     public enum IgnoredCertificateErrors
     {
         /// <summary>Nothing.</summary>
         None = 0,
 
-        /// <summary>Unknown authority, self-signed, or against the rules (made for another purpose, a negative
-        /// serial number). A certificate that cannot be read at all is always refused.</summary>
+        /// <summary>Unknown authority, self-signed, or against the rules (made for another purpose,
+        /// a negative serial number). A certificate that cannot be read at all is always
+        /// refused.</summary>
         CertificateInvalid = 1,
 
         /// <summary>The certificate is for another name.</summary>
@@ -941,8 +1005,8 @@ namespace Courriel
         /// <summary>Expired, or not valid yet.</summary>
         Expired = 4,
 
-        /// <summary>Changes nothing: revocation is not checked, neither by OCSP nor by lists. WLanguage has the
-        /// bit.</summary>
+        /// <summary>Changes nothing: revocation is not checked, neither by OCSP nor by lists.
+        /// WLanguage has the bit.</summary>
         Revocation = 8,
     }
 
@@ -985,8 +1049,8 @@ namespace Courriel
         /// <summary>Nothing.</summary>
         None = 0,
 
-        /// <summary>It is an error that a picture named by the HTML cannot be attached; otherwise its reference
-        /// is left as it is. URLs are left in any case.</summary>
+        /// <summary>It is an error that a picture named by the HTML cannot be attached; otherwise
+        /// its reference is left as it is. URLs are left in any case.</summary>
         Strict = 1,
 
         /// <summary>No text is made from the HTML.</summary>
@@ -1000,12 +1064,13 @@ namespace Courriel
         /// <summary>Nothing.</summary>
         None = 0,
 
-        /// <summary>The Bcc header is written as well: for a copy that is kept, never for one that is
-        /// sent.</summary>
+        /// <summary>The Bcc header is written as well: for a copy that is kept, never for one that
+        /// is sent.</summary>
         WithBcc = 1,
     }
 
-    /// <summary>Parts of the content of a message (EmailGetMessageText, EmailGetMessageNumber).</summary>
+    /// <summary>Parts of the content of a message (EmailGetMessageText,
+    /// EmailGetMessageNumber).</summary>
     public enum ContentDetail
     {
         /// <summary>Nothing.</summary>
@@ -1035,10 +1100,12 @@ namespace Courriel
         /// <summary>The HTML.</summary>
         Html = 8,
 
-        /// <summary>The Message-ID with its &lt; and &gt;, as it was set or made; empty before.</summary>
+        /// <summary>The Message-ID with its &lt; and &gt;, as it was set or made; empty
+        /// before.</summary>
         MessageId = 9,
 
-        /// <summary>The date as 2026-11-23T10:00:00+01:00; empty before it was set or made.</summary>
+        /// <summary>The date as 2026-11-23T10:00:00+01:00; empty before it was set or
+        /// made.</summary>
         Date = 10,
 
         /// <summary>Number: how many attachments there are, inline ones included.</summary>
@@ -1047,8 +1114,8 @@ namespace Courriel
         /// <summary>What the last EmailImportSource repaired or left out, one a line.</summary>
         ImportProblems = 12,
 
-        /// <summary>What EmailSetEnvelopeSender set; &lt;&gt; for the null sender, empty when it is the
-        /// sender's address.</summary>
+        /// <summary>What EmailSetEnvelopeSender set; &lt;&gt; for the null sender, empty when it is
+        /// the sender's address.</summary>
         EnvelopeSender = 13,
 
         /// <summary>Who sends for the sender, as Name &lt;address&gt;.</summary>
@@ -1058,8 +1125,8 @@ namespace Courriel
         /// spaces.</summary>
         InReplyTo = 15,
 
-        /// <summary>The mails of the conversation, each with its &lt; and &gt;, separated by spaces, oldest
-        /// first.</summary>
+        /// <summary>The mails of the conversation, each with its &lt; and &gt;, separated by
+        /// spaces, oldest first.</summary>
         References = 16,
 
         /// <summary>The keywords, separated by semicolons.</summary>
@@ -1077,15 +1144,16 @@ namespace Courriel
         /// <summary>Its method, as REQUEST.</summary>
         CalendarMethod = 21,
 
-        /// <summary>The headers that are none of the other parts, as Name: value, decoded, one a line
-        /// (EmailGetHeader).</summary>
+        /// <summary>The headers that are none of the other parts, as Name: value, decoded, one a
+        /// line (EmailGetHeader).</summary>
         Headers = 22,
 
         /// <summary>Who is told that the mail was shown, as Name &lt;address&gt;; empty when nobody
         /// is.</summary>
         ReadReceiptTo = 23,
 
-        /// <summary>Who is told that it was delivered, as Name &lt;address&gt;; empty when nobody is.</summary>
+        /// <summary>Who is told that it was delivered, as Name &lt;address&gt;; empty when nobody
+        /// is.</summary>
         DeliveryReceiptTo = 24,
 
         /// <summary>Number: an EMAIL_PRIORITY_ constant.</summary>
@@ -1103,7 +1171,8 @@ namespace Courriel
         /// <summary>Number: 1 when one click leaves the list (RFC 8058).</summary>
         OneClick = 29,
 
-        /// <summary>The organization that the sender belongs to (the header Organization).</summary>
+        /// <summary>The organization that the sender belongs to (the header
+        /// Organization).</summary>
         Organization = 30,
     }
 
@@ -1120,24 +1189,26 @@ namespace Courriel
         /// <summary>Its media type with the parameters, as text/csv; charset=utf-8.</summary>
         ContentType = 2,
 
-        /// <summary>Its Content-ID, without &lt; and &gt;; what stands behind cid: in the HTML.</summary>
+        /// <summary>Its Content-ID, without &lt; and &gt;; what stands behind cid: in the
+        /// HTML.</summary>
         ContentId = 3,
 
         /// <summary>Its Content-Description.</summary>
         Description = 4,
 
-        /// <summary>How it is shown (RFC 2183): attachment or inline, with its parameters; none writes no such
-        /// header. Set to empty it is what goes with its place.</summary>
+        /// <summary>How it is shown (RFC 2183): attachment or inline, with its parameters; none
+        /// writes no such header. Set to empty it is what goes with its place.</summary>
         Disposition = 5,
 
-        /// <summary>Its Content-Location, a URI that the HTML may name instead of a cid: (RFC 2557).</summary>
+        /// <summary>Its Content-Location, a URI that the HTML may name instead of a cid: (RFC
+        /// 2557).</summary>
         Location = 6,
 
         /// <summary>Number: where it stands, an EMAIL_PLACE_ constant.</summary>
         Place = 7,
 
-        /// <summary>Number: the rank of the alternative that shows it; 0 is the HTML. Counts when its place is
-        /// AttachmentPlace.Related.</summary>
+        /// <summary>Number: the rank of the alternative that shows it; 0 is the HTML. Counts when
+        /// its place is AttachmentPlace.Related.</summary>
         View = 8,
     }
 
@@ -1151,8 +1222,8 @@ namespace Courriel
         /// Content-Location.</summary>
         Related = 1,
 
-        /// <summary>It is another form of the text (multipart/alternative), which readers take who know it and
-        /// not the HTML.</summary>
+        /// <summary>It is another form of the text (multipart/alternative), which readers take who
+        /// know it and not the HTML.</summary>
         BeforeHtml = 2,
 
         /// <summary>It is another form of the text, which readers prefer to the HTML when they know
@@ -1173,18 +1244,19 @@ namespace Courriel
         InPart = 2,
     }
 
-    /// <summary>Details of one recipient, for SendResult.Recipients and EmailRecipientText.</summary>
+    /// <summary>Details of one recipient, for SendResult.Recipients and
+    /// EmailRecipientText.</summary>
     internal enum RecipientDetail
     {
         /// <summary>Text: the address as it stood in the envelope.</summary>
         Address = 1,
 
-        /// <summary>Number: 1 when the server took the mail for this recipient; 0 when it did not, or when
-        /// nobody knows.</summary>
+        /// <summary>Number: 1 when the server took the mail for this recipient; 0 when it did not,
+        /// or when nobody knows.</summary>
         Accepted = 2,
 
-        /// <summary>Number: the server's answer to this recipient; 0 when it was not asked, or when the whole
-        /// mail in an outbox was refused (MailDetail.Error).</summary>
+        /// <summary>Number: the server's answer to this recipient; 0 when it was not asked, or when
+        /// the whole mail in an outbox was refused (MailDetail.Error).</summary>
         SmtpCode = 3,
 
         /// <summary>Text: the enhanced status code as "5.1.1".</summary>
@@ -1194,50 +1266,52 @@ namespace Courriel
         ServerText = 5,
     }
 
-    /// <summary>What a message demands of its delivery (EmailSetDeliveryNumber, EmailSetDeliveryText). When
-    /// the server does not offer what is demanded, the mail is not sent
+    /// <summary>What a message demands of its delivery (EmailSetDeliveryNumber,
+    /// EmailSetDeliveryText). When the server does not offer what is demanded, the mail is not sent
     /// (EmailErrorCode.ExtensionMissing).</summary>
     public enum DeliveryOption
     {
         /// <summary>Nothing.</summary>
         None = 0,
 
-        /// <summary>Number: EMAIL_NOTIFY_ bits, when the sender is to get a report (DSN, RFC 3461); 0, as at
-        /// first, leaves it to the server.</summary>
+        /// <summary>Number: EMAIL_NOTIFY_ bits, when the sender is to get a report (DSN, RFC 3461);
+        /// 0, as at first, leaves it to the server.</summary>
         Notify = 1,
 
-        /// <summary>Number: what of the mail a report brings back: 0 not said, 1 all, 2 the headers (RFC 3461
-        /// section 4.3).</summary>
+        /// <summary>Number: what of the mail a report brings back: 0 not said, 1 all, 2 the headers
+        /// (RFC 3461 section 4.3).</summary>
         Return = 2,
 
         /// <summary>Text: an identifier that reports bring back, up to 100 bytes (RFC 3461 section
         /// 4.4).</summary>
         EnvelopeId = 3,
 
-        /// <summary>0, or any other number for true: only over verified TLS, all the way (REQUIRETLS, RFC
-        /// 8689).</summary>
+        /// <summary>0, or any other number for true: only over verified TLS, all the way
+        /// (REQUIRETLS, RFC 8689).</summary>
         RequireTls = 4,
 
-        /// <summary>Number: deliver within so many seconds (DELIVERBY, RFC 2852); 0 is not said.</summary>
+        /// <summary>Number: deliver within so many seconds (DELIVERBY, RFC 2852); 0 is not
+        /// said.</summary>
         BySeconds = 5,
 
-        /// <summary>Number: what happens when that time is over: 0 the sender is told, 1 the mail is
-        /// returned.</summary>
+        /// <summary>Number: what happens when that time is over: 0 the sender is told, 1 the mail
+        /// is returned.</summary>
         ByMode = 6,
 
-        /// <summary>Number, -9 to 9: priority in the queues of the servers (MT-PRIORITY, RFC 6710).</summary>
+        /// <summary>Number, -9 to 9: priority in the queues of the servers (MT-PRIORITY, RFC
+        /// 6710).</summary>
         MtPriority = 7,
 
-        /// <summary>Number: the server is to keep the mail back for so many seconds (FUTURERELEASE, RFC
-        /// 4865).</summary>
+        /// <summary>Number: the server is to keep the mail back for so many seconds (FUTURERELEASE,
+        /// RFC 4865).</summary>
         HoldSeconds = 8,
 
         /// <summary>Text: the server is to keep the mail back until this time, as
         /// 2026-12-24T18:00:00+01:00.</summary>
         HoldUntil = 9,
 
-        /// <summary>0, or any other number for true: tell the server each recipient as its original one, for
-        /// reports (ORCPT); implied by NOTIFY.</summary>
+        /// <summary>0, or any other number for true: tell the server each recipient as its original
+        /// one, for reports (ORCPT); implied by NOTIFY.</summary>
         OriginalRecipients = 10,
     }
 
@@ -1270,26 +1344,28 @@ namespace Courriel
         /// <summary>Level: and its top-level domain exists.</summary>
         Strict = 1,
 
-        /// <summary>Level: and the mail server of its domain is asked whether it would take mail for it; no
-        /// mail is sent. Many servers say yes to everything, and many networks cannot ask.</summary>
+        /// <summary>Level: and the mail server of its domain is asked whether it would take mail
+        /// for it; no mail is sent. Many servers say yes to everything, and many networks cannot
+        /// ask.</summary>
         Server = 2,
 
         /// <summary>Result: no fault was found.</summary>
         Valid = 11,
 
-        /// <summary>Result: not an address, or its domain cannot exist; ErrorInfo says what is wrong and
-        /// where.</summary>
+        /// <summary>Result: not an address, or its domain cannot exist; ErrorInfo says what is
+        /// wrong and where.</summary>
         BadSyntax = 12,
 
         /// <summary>Result: its server refuses it for good, or its domain takes no mail.</summary>
         Refused = 13,
 
-        /// <summary>Result: its server could not be asked, or did not want to say; ErrorInfo has the
-        /// reason.</summary>
+        /// <summary>Result: its server could not be asked, or did not want to say; ErrorInfo has
+        /// the reason.</summary>
         Unknown = 14,
     }
 
-    /// <summary>What became of a mail in an outbox, as WLanguage tells it (OutboxMail.Status).</summary>
+    /// <summary>What became of a mail in an outbox, as WLanguage tells it
+    /// (OutboxMail.Status).</summary>
     public enum MailStatus
     {
         /// <summary>Nothing.</summary>
@@ -1331,21 +1407,23 @@ namespace Courriel
         /// <summary>It was taken back before it was sent (OutboxMail.Cancel).</summary>
         Cancelled = 6,
 
-        /// <summary>Nobody knows whether it was delivered; it is kept back until OutboxMail.RetryNow or
-        /// OutboxMail.Cancel.</summary>
+        /// <summary>Nobody knows whether it was delivered; it is kept back until
+        /// OutboxMail.RetryNow or OutboxMail.Cancel.</summary>
         Unknown = 7,
     }
 
     /// <summary>Details of a mail in an outbox, for EmailMailNumber and EmailMailText.</summary>
     internal enum MailDetail
     {
-        /// <summary>Number: an EMAIL_STATE_ constant; as a text its words, as "waiting to retry".</summary>
+        /// <summary>Number: an EMAIL_STATE_ constant; as a text its words, as "waiting to
+        /// retry".</summary>
         State = 1,
 
         /// <summary>Number: how often it was tried.</summary>
         Attempts = 2,
 
-        /// <summary>Number: seconds until it is tried again; 0 when it is due or finished.</summary>
+        /// <summary>Number: seconds until it is tried again; 0 when it is due or
+        /// finished.</summary>
         NextAttemptSeconds = 3,
 
         /// <summary>Number: 1 when an earlier try may have delivered it already.</summary>
@@ -1366,11 +1444,12 @@ namespace Courriel
         /// <summary>Text: the envelope's sender.</summary>
         Sender = 9,
 
-        /// <summary>Number: the EMAIL_E_ number of what MailDetail.Error tells; 0 when there is none.</summary>
+        /// <summary>Number: the EMAIL_E_ number of what MailDetail.Error tells; 0 when there is
+        /// none.</summary>
         Code = 10,
 
-        /// <summary>Text: what the last try failed with, in one line; while no mail goes at all (the server
-        /// cannot be reached or refuses the sign-in), that.</summary>
+        /// <summary>Text: what the last try failed with, in one line; while no mail goes at all
+        /// (the server cannot be reached or refuses the sign-in), that.</summary>
         Error = 11,
 
         /// <summary>Text: when the outbox took it, in UTC, as 2026-11-23T10:00:00Z.</summary>
@@ -1386,27 +1465,29 @@ namespace Courriel
         /// <summary>The server.</summary>
         Server = 1,
 
-        /// <summary>Nobody: something that happened and is no line, as "connected to 192.0.2.1:25".</summary>
+        /// <summary>Nobody: something that happened and is no line, as "connected to
+        /// 192.0.2.1:25".</summary>
         Event = 2,
     }
 
     /// <summary>Settings of the process (EmailLibrary.BuiltInCertificateAuthorities).</summary>
     internal enum Parameter
     {
-        /// <summary>Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the
-        /// library, identical everywhere. 0 at first. WLanguage: emailParameterMode.</summary>
+        /// <summary>Whose certificate roots are used: 0, the operating system's; 1, Mozilla's,
+        /// built into the library, identical everywhere. 0 at first. WLanguage:
+        /// emailParameterMode.</summary>
         Mode = 0,
 
-        /// <summary>What a child gets that was forked without exec from a process that has used the library: 0,
-        /// EmailErrorCode.AfterFork from every call; 1, a fresh copy of the library that works, with the
-        /// parent's settings and without its sessions and messages. 0 by default. Setting it does not count as
-        /// use.</summary>
+        /// <summary>What a child gets that was forked without exec from a process that has used the
+        /// library: 0, EmailErrorCode.AfterFork from every call; 1, a fresh copy of the library
+        /// that works, with the parent's settings and without its sessions and messages. 0 by
+        /// default. Setting it does not count as use.</summary>
         Fork = 1,
 
-        /// <summary>How many calls may wait for servers at the same time, 1 to 4096; 256 by default. Each has a
-        /// thread of the library meanwhile, of about 50 KB. Others wait for their turn, no longer than the
-        /// time-out of their session. Counts at once. Without effect on Windows, where calls run on the threads
-        /// that make them.</summary>
+        /// <summary>How many calls may wait for servers at the same time, 1 to 4096; 256 by
+        /// default. Each has a thread of the library meanwhile, of about 50 KB. Others wait for
+        /// their turn, no longer than the time-out of their session. Counts at once. Without effect
+        /// on Windows, where calls run on the threads that make them.</summary>
         Calls = 2,
     }
 }

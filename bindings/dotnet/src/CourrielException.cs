@@ -95,29 +95,39 @@ namespace Courriel
         public IReadOnlyList<RecipientResult> Recipients { get; internal set; }
     }
 
-    /// <summary>The program passed something wrong, or called at the wrong time (codes 100 to 199).
-    /// Nothing was written to a server.</summary>
+    // <exceptions>
+    /// <summary>The program passed something that cannot be, or called at the wrong time (codes 100
+    /// to 199). Nothing was sent.</summary>
     public sealed class UsageException : CourrielException
     {
-        internal UsageException(ErrorState state, Exception? inner) : base(state, inner) { }
+        internal UsageException(ErrorState state, Exception? inner)
+            : base(state, inner)
+        {
+        }
     }
 
-    /// <summary>The message cannot be sent as it is (codes 200 to 299). Nothing was written to a
-    /// server.</summary>
+    /// <summary>The message cannot be sent as it is: its addresses, headers or files (codes 200 to
+    /// 299). Nothing was sent.</summary>
     public sealed class InvalidMessageException : CourrielException
     {
-        internal InvalidMessageException(ErrorState state, Exception? inner) : base(state, inner) { }
+        internal InvalidMessageException(ErrorState state, Exception? inner)
+            : base(state, inner)
+        {
+        }
     }
 
     /// <summary>The server could not be reached, was lost or does not speak the protocol (codes 300
-    /// to 399). The mail was not delivered.</summary>
+    /// to 399). Nothing was delivered.</summary>
     public class ConnectionException : CourrielException
     {
-        internal ConnectionException(ErrorState state, Exception? inner) : base(state, inner) { }
+        internal ConnectionException(ErrorState state, Exception? inner)
+            : base(state, inner)
+        {
+        }
     }
 
-    /// <summary>A limit of time was reached before the mail was handed over. The inner exception is
-    /// a <see cref="TimeoutException"/> unless something else caused it.</summary>
+    /// <summary>Time ran out before the mail was handed over: nothing was delivered. The inner
+    /// exception is a TimeoutException unless something else caused it.</summary>
     public sealed class ConnectionTimeoutException : ConnectionException
     {
         internal ConnectionTimeoutException(ErrorState state, Exception? inner)
@@ -126,36 +136,54 @@ namespace Courriel
         }
     }
 
-    /// <summary>The connection could not be protected (codes 400 to 499).</summary>
+    /// <summary>The connection could not be protected, or the certificate is not acceptable (codes
+    /// 400 to 499).</summary>
     public sealed class TlsException : CourrielException
     {
-        internal TlsException(ErrorState state, Exception? inner) : base(state, inner) { }
+        internal TlsException(ErrorState state, Exception? inner)
+            : base(state, inner)
+        {
+        }
     }
 
-    /// <summary>The sign-in failed or was not possible safely (codes 500 to 599).</summary>
+    /// <summary>The sign-in failed, or was not even tried because it would not be safe (codes 500
+    /// to 599).</summary>
     public sealed class SignInException : CourrielException
     {
-        internal SignInException(ErrorState state, Exception? inner) : base(state, inner) { }
+        internal SignInException(ErrorState state, Exception? inner)
+            : base(state, inner)
+        {
+        }
     }
 
     /// <summary>The server refused the client, the sender, the recipients or the message (codes 600
-    /// to 699).</summary>
+    /// to 699); its answer says why.</summary>
     public sealed class ServerRefusedException : CourrielException
     {
-        internal ServerRefusedException(ErrorState state, Exception? inner) : base(state, inner) { }
+        internal ServerRefusedException(ErrorState state, Exception? inner)
+            : base(state, inner)
+        {
+        }
     }
 
     /// <summary>Nobody knows whether the mail was delivered (codes 700 to 799): sending it again
     /// may deliver it twice.</summary>
     public sealed class OutcomeUnknownException : CourrielException
     {
-        internal OutcomeUnknownException(ErrorState state, Exception? inner) : base(state, inner) { }
+        internal OutcomeUnknownException(ErrorState state, Exception? inner)
+            : base(state, inner)
+        {
+        }
     }
 
     /// <summary>The outbox of an asynchronous session refused or gave up (codes 800 to
     /// 899).</summary>
     public sealed class OutboxException : CourrielException
     {
-        internal OutboxException(ErrorState state, Exception? inner) : base(state, inner) { }
+        internal OutboxException(ErrorState state, Exception? inner)
+            : base(state, inner)
+        {
+        }
     }
+    // </exceptions>
 }

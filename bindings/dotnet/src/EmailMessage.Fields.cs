@@ -24,7 +24,8 @@ namespace Courriel
             return Do(m => NativeMethods.EmailSetMessageText(m, (int)detail, text));
         }
 
-        /// <summary>Sets the organization that the sender belongs to (Organization); null removes it.</summary>
+        /// <summary>Sets the organization that the sender belongs to (Organization); null removes
+        /// it.</summary>
         /// <param name="text">One line; null or "" removes it.</param>
         /// <returns>The message itself.</returns>
         /// <exception cref="CourrielException">The value has a control character or half a

@@ -24,8 +24,8 @@ namespace Courriel
             set { SetText(SessionProperty.Server, value); }
         }
 
-        /// <summary>Port of the server. 0 to 65535; 0 by default: the usual one of EmailSession.Security.
-        /// Before the start.</summary>
+        /// <summary>Port of the server. 0 to 65535; 0 by default: the usual one of
+        /// EmailSession.Security. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int Port
@@ -62,8 +62,8 @@ namespace Courriel
             set { SetNumber(SessionProperty.Option, (int)value); }
         }
 
-        /// <summary>Whether to return from sending as soon as the outbox has the message; WLanguage's
-        /// Asynchronous. False by default. Before the start.</summary>
+        /// <summary>Whether to return from sending as soon as the outbox has the message;
+        /// WLanguage's Asynchronous. False by default. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public bool AsyncMode
@@ -72,9 +72,10 @@ namespace Courriel
             set { SetNumber(SessionProperty.AsyncMode, value ? 1 : 0); }
         }
 
-        /// <summary>An OAuth2 access token, used with XOAUTH2 or OAUTHBEARER (RFC 7628) instead of the
-        /// password. Can be set but not read. May be set again at any time, for the connections that follow;
-        /// mails of an outbox that wait because the one before was refused are then tried at once.</summary>
+        /// <summary>An OAuth2 access token, used with XOAUTH2 or OAUTHBEARER (RFC 7628) instead of
+        /// the password. Can be set but not read. May be set again at any time, for the connections
+        /// that follow; mails of an outbox that wait because the one before was refused are then
+        /// tried at once.</summary>
         /// <exception cref="UsageException">The value is outside its limits.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -83,9 +84,9 @@ namespace Courriel
             set { SetText(SessionProperty.AuthToken, value); }
         }
 
-        /// <summary>Errors of the certificate that are ignored, for tests and closed networks only. 0 by
-        /// default. Credentials are then not sent unless EmailSession.ClearTextSignInAllowed is set. Before the
-        /// start.</summary>
+        /// <summary>Errors of the certificate that are ignored, for tests and closed networks only.
+        /// 0 by default. Credentials are then not sent unless EmailSession.ClearTextSignInAllowed
+        /// is set. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public IgnoredCertificateErrors IgnoredCertificateErrors
@@ -94,8 +95,8 @@ namespace Courriel
             set { SetNumber(SessionProperty.IgnoreErrors, (int)value); }
         }
 
-        /// <summary>The longest silence of the server. 1 to 86400 seconds; what EmailLibrary.Timeout set, by
-        /// default.</summary>
+        /// <summary>The longest silence of the server. 1 to 86400 seconds; what
+        /// EmailLibrary.Timeout set, by default.</summary>
         /// <exception cref="UsageException">The value is outside its limits.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public TimeSpan Timeout
@@ -104,8 +105,8 @@ namespace Courriel
             set { SetNumber(SessionProperty.TimeoutSeconds, Seconds.From(value)); }
         }
 
-        /// <summary>Limit for the whole of a call that talks to the server. 0 to 86400 seconds; 0 by default:
-        /// no limit.</summary>
+        /// <summary>Limit for the whole of a call that talks to the server. 0 to 86400 seconds; 0
+        /// by default: no limit.</summary>
         /// <exception cref="UsageException">The value is outside its limits.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public TimeSpan TotalTime
@@ -114,8 +115,8 @@ namespace Courriel
             set { SetNumber(SessionProperty.TotalSeconds, Seconds.From(value)); }
         }
 
-        /// <summary>How long EmailSession.Close waits for the mails of an asynchronous session. 0 to 86400
-        /// seconds; 30 by default.</summary>
+        /// <summary>How long EmailSession.Close waits for the mails of an asynchronous session. 0
+        /// to 86400 seconds; 30 by default.</summary>
         /// <exception cref="UsageException">The value is outside its limits.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public TimeSpan CloseTime
@@ -124,8 +125,8 @@ namespace Courriel
             set { SetNumber(SessionProperty.CloseSeconds, Seconds.From(value)); }
         }
 
-        /// <summary>Whether to fail when the server offers no mechanism known here, or knows none of those that
-        /// it offers. False by default. Before the start.</summary>
+        /// <summary>Whether to fail when the server offers no mechanism known here, or knows none
+        /// of those that it offers. False by default. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public bool SignInRequired
@@ -134,10 +135,10 @@ namespace Courriel
             set { SetNumber(SessionProperty.SignInRequired, value ? 1 : 0); }
         }
 
-        /// <summary>Whether to send credentials even over a connection that is not encrypted or not verified.
-        /// False by default. To this machine they are sent without it: SERVER is localhost, a name that ends in
-        /// .localhost, or an address of 127.0.0.0/8 or ::1, and the connection leads to such an address. Before
-        /// the start.</summary>
+        /// <summary>Whether to send credentials even over a connection that is not encrypted or not
+        /// verified. False by default. To this machine they are sent without it: SERVER is
+        /// localhost, a name that ends in .localhost, or an address of 127.0.0.0/8 or ::1, and the
+        /// connection leads to such an address. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public bool ClearTextSignInAllowed
@@ -146,12 +147,13 @@ namespace Courriel
             set { SetNumber(SessionProperty.ClearTextSignInAllowed, value ? 1 : 0); }
         }
 
-        /// <summary>The only mechanism to sign in with: those of SCRAM (RFC 5802, RFC 7677), PLAIN or LOGIN
-        /// with a password; XOAUTH2 or OAUTHBEARER with a token. SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS,
-        /// SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN, CRAM-MD5, NTLM, OAUTHBEARER, XOAUTH2 or EXTERNAL. Empty by
-        /// default: the best that is offered, SCRAM before PLAIN. What was refused is not tried again with a
-        /// mechanism that shows the server more of the password. CRAM-MD5 and NTLM (user, DOMAIN\user or
-        /// user@domain) protect little and are used only when they are named here. Before the start.</summary>
+        /// <summary>The only mechanism to sign in with: those of SCRAM (RFC 5802, RFC 7677), PLAIN
+        /// or LOGIN with a password; XOAUTH2 or OAUTHBEARER with a token. SCRAM-SHA-256-PLUS,
+        /// SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN, CRAM-MD5, NTLM, OAUTHBEARER,
+        /// XOAUTH2 or EXTERNAL. Empty by default: the best that is offered, SCRAM before PLAIN.
+        /// What was refused is not tried again with a mechanism that shows the server more of the
+        /// password. CRAM-MD5 and NTLM (user, DOMAIN\user or user@domain) protect little and are
+        /// used only when they are named here. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -161,8 +163,8 @@ namespace Courriel
             set { SetText(SessionProperty.Mechanism, value); }
         }
 
-        /// <summary>Path of a file of certificate authorities in PEM form, trusted beside the usual ones.
-        /// Before the start.</summary>
+        /// <summary>Path of a file of certificate authorities in PEM form, trusted beside the usual
+        /// ones. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -172,8 +174,9 @@ namespace Courriel
             set { SetText(SessionProperty.CaFile, value); }
         }
 
-        /// <summary>The name that the client gives itself (RFC 5321 section 4.1.1.1). Empty by default: the
-        /// address of this end of the connection, as an address literal. Before the start.</summary>
+        /// <summary>The name that the client gives itself (RFC 5321 section 4.1.1.1). Empty by
+        /// default: the address of this end of the connection, as an address literal. Before the
+        /// start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -193,7 +196,8 @@ namespace Courriel
             set { SetText(SessionProperty.LocalAddress, value); }
         }
 
-        /// <summary>The version of IP. 0, 4 or 6; 0 by default: both (RFC 8305). Before the start.</summary>
+        /// <summary>The version of IP. 0, 4 or 6; 0 by default: both (RFC 8305). Before the
+        /// start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int IPVersion
@@ -202,7 +206,8 @@ namespace Courriel
             set { SetNumber(SessionProperty.IpVersion, value); }
         }
 
-        /// <summary>Whether to deliver to nobody when one recipient is refused. False by default.</summary>
+        /// <summary>Whether to deliver to nobody when one recipient is refused. False by
+        /// default.</summary>
         /// <exception cref="UsageException">The value is outside its limits.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public bool AllOrNone
@@ -220,10 +225,10 @@ namespace Courriel
             set { SetNumber(SessionProperty.Chunking, value ? 1 : 0); }
         }
 
-        /// <summary>Path of a file to which the conversation with the server is appended, each line with its
-        /// time and the number of its connection, secrets and message bodies left out. A new one is for its
-        /// owner only. A file of another user, root's aside, and a link that another user made are refused
-        /// (CANNOT_WRITE). Before the start.</summary>
+        /// <summary>Path of a file to which the conversation with the server is appended, each line
+        /// with its time and the number of its connection, secrets and message bodies left out. A
+        /// new one is for its owner only. A file of another user, root's aside, and a link that
+        /// another user made are refused (CANNOT_WRITE). Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -233,8 +238,8 @@ namespace Courriel
             set { SetText(SessionProperty.TranscriptFile, value); }
         }
 
-        /// <summary>Whether to keep back, on an asynchronous session, a mail whose outcome is unknown instead
-        /// of sending it again. False by default. Before the start.</summary>
+        /// <summary>Whether to keep back, on an asynchronous session, a mail whose outcome is
+        /// unknown instead of sending it again. False by default. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public bool AtMostOnce
@@ -243,9 +248,10 @@ namespace Courriel
             set { SetNumber(SessionProperty.AtMostOnce, value ? 1 : 0); }
         }
 
-        /// <summary>How many connections the session may have at once, for calls from several threads and for
-        /// EmailSendMessages; one keeps the order of the mails. 1 to 64; 1 by default. A server that gives
-        /// fewer is noticed: calls then wait for one of those that are open. Before the start.</summary>
+        /// <summary>How many connections the session may have at once, for calls from several
+        /// threads and for EmailSendMessages; one keeps the order of the mails. 1 to 64; 1 by
+        /// default. A server that gives fewer is noticed: calls then wait for one of those that are
+        /// open. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int Connections
@@ -254,10 +260,10 @@ namespace Courriel
             set { SetNumber(SessionProperty.Connections, value); }
         }
 
-        /// <summary>How many mails of EmailSendMessages may be under way on a connection before the first is
-        /// answered. 0 to 256; 0 by default: one. Only for servers known to keep what follows the end of a
-        /// message (Postfix does); others lose it. A server that is seen to lose it is sent to without a window
-        /// from then on.</summary>
+        /// <summary>How many mails of EmailSendMessages may be under way on a connection before the
+        /// first is answered. 0 to 256; 0 by default: one. Only for servers known to keep what
+        /// follows the end of a message (Postfix does); others lose it. A server that is seen to
+        /// lose it is sent to without a window from then on.</summary>
         /// <exception cref="UsageException">The value is outside its limits.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int TrustedWindow
@@ -266,8 +272,9 @@ namespace Courriel
             set { SetNumber(SessionProperty.TrustedWindow, value); }
         }
 
-        /// <summary>After how many mails another connection is opened. 0 to 1000000; 0 by default: as many as
-        /// the server takes, which it announces (RFC 9422) or shows by refusing one more.</summary>
+        /// <summary>After how many mails another connection is opened. 0 to 1000000; 0 by default:
+        /// as many as the server takes, which it announces (RFC 9422) or shows by refusing one
+        /// more.</summary>
         /// <exception cref="UsageException">The value is outside its limits.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int MailsPerConnection
@@ -276,10 +283,10 @@ namespace Courriel
             set { SetNumber(SessionProperty.MailsPerConnection, value); }
         }
 
-        /// <summary>How many recipients are given to the server at once; a mail with more goes to it several
-        /// times, each time for some of them, and nobody gets it twice. 0 to 1000000; 0 by default: as many as
-        /// the server takes, which it announces (RFC 9422) or shows by refusing more. Not with
-        /// EmailSession.AllOrNone.</summary>
+        /// <summary>How many recipients are given to the server at once; a mail with more goes to
+        /// it several times, each time for some of them, and nobody gets it twice. 0 to 1000000; 0
+        /// by default: as many as the server takes, which it announces (RFC 9422) or shows by
+        /// refusing more. Not with EmailSession.AllOrNone.</summary>
         /// <exception cref="UsageException">The value is outside its limits.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int RecipientsPerMail
@@ -288,10 +295,11 @@ namespace Courriel
             set { SetNumber(SessionProperty.RecipientsPerMail, value); }
         }
 
-        /// <summary>Extensions that are not used although the server offers them, by their EHLO keywords, with
-        /// blanks between them, as "PIPELINING CHUNKING"; for servers, or boxes on the way to them, that do not
-        /// keep what they offer. Not STARTTLS and AUTH: encryption is chosen by EmailSession.Security, the
-        /// sign-in by the user name. Before the start.</summary>
+        /// <summary>Extensions that are not used although the server offers them, by their EHLO
+        /// keywords, with blanks between them, as "PIPELINING CHUNKING"; for servers, or boxes on
+        /// the way to them, that do not keep what they offer. Not STARTTLS and AUTH: encryption is
+        /// chosen by EmailSession.Security, the sign-in by the user name. Before the
+        /// start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -301,10 +309,10 @@ namespace Courriel
             set { SetText(SessionProperty.WithoutExtensions, value); }
         }
 
-        /// <summary>Whether to offer the hybrid key share X25519MLKEM768 in the TLS handshake, which is safe
-        /// from quantum computers and makes the first message longer than one segment. True by default. A
-        /// server that does not answer is tried once more without it, so that leaving it out only saves the
-        /// time of that. Before the start.</summary>
+        /// <summary>Whether to offer the hybrid key share X25519MLKEM768 in the TLS handshake,
+        /// which is safe from quantum computers and makes the first message longer than one
+        /// segment. True by default. A server that does not answer is tried once more without it,
+        /// so that leaving it out only saves the time of that. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public bool HybridKeys
@@ -313,9 +321,10 @@ namespace Courriel
             set { SetNumber(SessionProperty.HybridKeys, value ? 1 : 0); }
         }
 
-        /// <summary>Whether to allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher suites, for
-        /// servers that know nothing newer. False by default. What is sent over such a connection may be read
-        /// by others; the transcript says when it is one. Before the start.</summary>
+        /// <summary>Whether to allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher
+        /// suites, for servers that know nothing newer. False by default. What is sent over such a
+        /// connection may be read by others; the transcript says when it is one. Before the
+        /// start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public bool LegacyTls
@@ -324,12 +333,12 @@ namespace Courriel
             set { SetNumber(SessionProperty.LegacyTls, value ? 1 : 0); }
         }
 
-        /// <summary>Address of the proxy through which the server is reached: socks5h://, socks5:// (the name
-        /// is looked up on this machine), socks4a://, http:// or https:// (CONNECT), then
-        /// [user:password@]host[:port], reserved characters as %xx; env stands for what the environment
-        /// variables ALL_PROXY, HTTPS_PROXY and NO_PROXY say. Can be set but not read. Empty by default: no
-        /// proxy. Through a proxy no server is on this machine: credentials need encryption, whatever its name.
-        /// Before the start.</summary>
+        /// <summary>Address of the proxy through which the server is reached: socks5h://, socks5://
+        /// (the name is looked up on this machine), socks4a://, http:// or https:// (CONNECT), then
+        /// [user:password@]host[:port], reserved characters as %xx; env stands for what the
+        /// environment variables ALL_PROXY, HTTPS_PROXY and NO_PROXY say. Can be set but not read.
+        /// Empty by default: no proxy. Through a proxy no server is on this machine: credentials
+        /// need encryption, whatever its name. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -338,9 +347,10 @@ namespace Courriel
             set { SetText(SessionProperty.Proxy, value); }
         }
 
-        /// <summary>Path of the certificate that is shown to a server that asks for one, with those of the
-        /// authorities between it and a root: PEM, or PKCS #12 with its key. Without a password and a token,
-        /// EXTERNAL signs in with it where that is offered. Before the start.</summary>
+        /// <summary>Path of the certificate that is shown to a server that asks for one, with those
+        /// of the authorities between it and a root: PEM, or PKCS #12 with its key. Without a
+        /// password and a token, EXTERNAL signs in with it where that is offered. Before the
+        /// start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -350,8 +360,8 @@ namespace Courriel
             set { SetText(SessionProperty.ClientCertificate, value); }
         }
 
-        /// <summary>Path of the private key of EmailSession.ClientCertificate in PEM form, RSA, ECDSA or
-        /// Ed25519. Empty by default: it is in the same file. Before the start.</summary>
+        /// <summary>Path of the private key of EmailSession.ClientCertificate in PEM form, RSA,
+        /// ECDSA or Ed25519. Empty by default: it is in the same file. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -361,8 +371,8 @@ namespace Courriel
             set { SetText(SessionProperty.ClientKey, value); }
         }
 
-        /// <summary>Password of the PKCS #12 file in EmailSession.ClientCertificate. Can be set but not read.
-        /// Before the start.</summary>
+        /// <summary>Password of the PKCS #12 file in EmailSession.ClientCertificate. Can be set but
+        /// not read. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -371,8 +381,9 @@ namespace Courriel
             set { SetText(SessionProperty.ClientKeyPassword, value); }
         }
 
-        /// <summary>The oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS 1.3. 0, 12 or 13; 0 by
-        /// default: TLS 1.2, or what EmailSession.LegacyTls allows. Before the start.</summary>
+        /// <summary>The oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS 1.3. 0, 12
+        /// or 13; 0 by default: TLS 1.2, or what EmailSession.LegacyTls allows. Before the
+        /// start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int MinimumTls
@@ -382,9 +393,9 @@ namespace Courriel
         }
 
         /// <summary>The public keys one of which must be in the server's chain of certificates, as
-        /// sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons between them. Empty by default:
-        /// any key. A connection to a server without one of them fails with EmailErrorCode.WrongKey. Before the
-        /// start.</summary>
+        /// sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons between them. Empty
+        /// by default: any key. A connection to a server without one of them fails with
+        /// EmailErrorCode.WrongKey. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         [AllowNull]
@@ -394,8 +405,9 @@ namespace Courriel
             set { SetText(SessionProperty.Pins, value); }
         }
 
-        /// <summary>Whether to trust the server's own key if it is one of EmailSession.Pins, whoever issued its
-        /// certificate, whatever its name and dates. False by default. Before the start.</summary>
+        /// <summary>Whether to trust the server's own key if it is one of EmailSession.Pins,
+        /// whoever issued its certificate, whatever its name and dates. False by default. Before
+        /// the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public bool PinsOnly
@@ -404,8 +416,8 @@ namespace Courriel
             set { SetNumber(SessionProperty.PinsOnly, value ? 1 : 0); }
         }
 
-        /// <summary>How many mails may wait in the outbox of an asynchronous session. 1 to 1000000; 10000 by
-        /// default.</summary>
+        /// <summary>How many mails may wait in the outbox of an asynchronous session. 1 to 1000000;
+        /// 10000 by default.</summary>
         /// <exception cref="UsageException">The value is outside its limits.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int OutboxLimit
@@ -414,9 +426,10 @@ namespace Courriel
             set { SetNumber(SessionProperty.OutboxLimit, value); }
         }
 
-        /// <summary>How many megabytes (of 1,048,576 bytes) the mails of an outbox in memory may take together.
-        /// 1 to 1000000; 256 by default. One more is refused with EmailErrorCode.OutboxFull before anything of
-        /// it is taken. An outbox file is bounded by its disk.</summary>
+        /// <summary>How many megabytes (of 1,048,576 bytes) the mails of an outbox in memory may
+        /// take together. 1 to 1000000; 256 by default. One more is refused with
+        /// EmailErrorCode.OutboxFull before anything of it is taken. An outbox file is bounded by
+        /// its disk.</summary>
         /// <exception cref="UsageException">The value is outside its limits.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int OutboxMegabytes
@@ -425,12 +438,13 @@ namespace Courriel
             set { SetNumber(SessionProperty.OutboxMegabytes, value); }
         }
 
-        /// <summary>Path of the file in which an asynchronous session keeps its mails; made if there is none,
-        /// in a folder that exists, on a disk of this machine. Empty by default: mails are kept in memory and
-        /// end with the process. Two more files are kept beside it, so that a container must mount the folder
-        /// and not the file. A mail waits there for a session with the same server, port and user name. All
-        /// three are for this user only: looser modes are tightened; a file of another user, a link that
-        /// another user made, a second name, and a folder in which everybody can replace files are refused
+        /// <summary>Path of the file in which an asynchronous session keeps its mails; made if
+        /// there is none, in a folder that exists, on a disk of this machine. Empty by default:
+        /// mails are kept in memory and end with the process. Two more files are kept beside it, so
+        /// that a container must mount the folder and not the file. A mail waits there for a
+        /// session with the same server, port and user name. All three are for this user only:
+        /// looser modes are tightened; a file of another user, a link that another user made, a
+        /// second name, and a folder in which everybody can replace files are refused
         /// (OUTBOX_PATH). Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
@@ -441,8 +455,8 @@ namespace Courriel
             set { SetText(SessionProperty.OutboxFile, value); }
         }
 
-        /// <summary>How many mails an asynchronous session sends in a minute at the most. 0 to 60000; 0 by
-        /// default: as many as the server takes. Before the start.</summary>
+        /// <summary>How many mails an asynchronous session sends in a minute at the most. 0 to
+        /// 60000; 0 by default: as many as the server takes. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int MailsPerMinute
@@ -451,9 +465,9 @@ namespace Courriel
             set { SetNumber(SessionProperty.MailsPerMinute, value); }
         }
 
-        /// <summary>About how long after a temporary failure an asynchronous session tries a mail again; the
-        /// time doubles with each try, up to an hour or this. 1 to 86400 seconds; 60 by default. Before the
-        /// start.</summary>
+        /// <summary>About how long after a temporary failure an asynchronous session tries a mail
+        /// again; the time doubles with each try, up to an hour or this. 1 to 86400 seconds; 60 by
+        /// default. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public TimeSpan RetryFirst
@@ -462,9 +476,9 @@ namespace Courriel
             set { SetNumber(SessionProperty.RetryFirstSeconds, Seconds.From(value)); }
         }
 
-        /// <summary>How long an asynchronous session tries a mail that the server refuses for now. 1 to 2592000
-        /// seconds; 172800 by default. Time in which no session could try it, as while the program is not
-        /// running, does not count. Before the start.</summary>
+        /// <summary>How long an asynchronous session tries a mail that the server refuses for now.
+        /// 1 to 2592000 seconds; 172800 by default. Time in which no session could try it, as while
+        /// the program is not running, does not count. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public TimeSpan Expiry
@@ -473,9 +487,10 @@ namespace Courriel
             set { SetNumber(SessionProperty.ExpirySeconds, Seconds.From(value)); }
         }
 
-        /// <summary>Whether to start an asynchronous session although the server cannot be reached, is too busy
-        /// or cannot check the sign-in at this moment; the mails wait. True by default. Otherwise that fails
-        /// the start, as it does without asynchronous mode. Before the start.</summary>
+        /// <summary>Whether to start an asynchronous session although the server cannot be reached,
+        /// is too busy or cannot check the sign-in at this moment; the mails wait. True by default.
+        /// Otherwise that fails the start, as it does without asynchronous mode. Before the
+        /// start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public bool StartOffline
@@ -484,9 +499,10 @@ namespace Courriel
             set { SetNumber(SessionProperty.StartOffline, value ? 1 : 0); }
         }
 
-        /// <summary>How long what became of a finished mail can be asked for, and a mail that failed can be
-        /// tried again with OutboxMail.RetryNow. 1 to 2592000 seconds; 3600 by default. A mail whose outcome is
-        /// unknown stays until OutboxMail.RetryNow or OutboxMail.Cancel. Before the start.</summary>
+        /// <summary>How long what became of a finished mail can be asked for, and a mail that
+        /// failed can be tried again with OutboxMail.RetryNow. 1 to 2592000 seconds; 3600 by
+        /// default. A mail whose outcome is unknown stays until OutboxMail.RetryNow or
+        /// OutboxMail.Cancel. Before the start.</summary>
         /// <exception cref="UsageException">The value is outside its limits, or the session is started.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public TimeSpan Keep
@@ -499,8 +515,8 @@ namespace Courriel
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public bool IsStarted { get { return GetNumber(SessionProperty.Started) != 0; } }
 
-        /// <summary>The name that the server gives itself. Like all that was found out about the server, it is
-        /// that of the newest connection.</summary>
+        /// <summary>The name that the server gives itself. Like all that was found out about the
+        /// server, it is that of the newest connection.</summary>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public string ServerName { get { return GetText(SessionProperty.ServerName); } }
 
@@ -512,12 +528,13 @@ namespace Courriel
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public string Greeting { get { return GetText(SessionProperty.Greeting); } }
 
-        /// <summary>The extensions that the server offered last, one a line, with their parameters; without
-        /// those that EmailSession.WithoutExtensions names.</summary>
+        /// <summary>The extensions that the server offered last, one a line, with their parameters;
+        /// without those that EmailSession.WithoutExtensions names.</summary>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public IReadOnlyList<string> Extensions { get { return Lines(SessionProperty.Extensions); } }
 
-        /// <summary>Largest message in bytes that the server announces; 0 when it announces none.</summary>
+        /// <summary>Largest message in bytes that the server announces; 0 when it announces
+        /// none.</summary>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int SizeLimit { get { return GetNumber(SessionProperty.SizeLimit); } }
 
@@ -537,8 +554,8 @@ namespace Courriel
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public string TlsCipher { get { return GetText(SessionProperty.TlsCipher); } }
 
-        /// <summary>Subject, issuer, validity and SHA-256 of the server's certificate, one a line; empty in
-        /// plaintext.</summary>
+        /// <summary>Subject, issuer, validity and SHA-256 of the server's certificate, one a line;
+        /// empty in plaintext.</summary>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public string Certificate { get { return GetText(SessionProperty.Certificate); } }
 
@@ -550,14 +567,15 @@ namespace Courriel
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public string MechanismUsed { get { return GetText(SessionProperty.MechanismUsed); } }
 
-        /// <summary>What was wanted and the connection went on without, a sentence a line: encryption that the
-        /// server does not offer (ConnectionSecurity.Default), a sign-in for which it offers no mechanism;
-        /// empty when nothing is missing.</summary>
+        /// <summary>What was wanted and the connection went on without, a sentence a line:
+        /// encryption that the server does not offer (ConnectionSecurity.Default), a sign-in for
+        /// which it offers no mechanism; empty when nothing is missing.</summary>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public string Without { get { return GetText(SessionProperty.Without); } }
 
-        /// <summary>How many finished mails EmailNextCompletion will not give, as a million that nobody asked
-        /// for were there before them; EmailNextMail and OutboxMail.Status still find them.</summary>
+        /// <summary>How many finished mails EmailNextCompletion will not give, as a million that
+        /// nobody asked for were there before them; EmailNextMail and OutboxMail.Status still find
+        /// them.</summary>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public int CompletionsDropped { get { return GetNumber(SessionProperty.CompletionsDropped); } }
     }
@@ -572,8 +590,8 @@ namespace Courriel
             set { Set(SessionProperty.Server, value); }
         }
 
-        /// <summary>Port of the server. 0 to 65535; 0 by default: the usual one of EmailSession.Security.
-        /// Before the start.</summary>
+        /// <summary>Port of the server. 0 to 65535; 0 by default: the usual one of
+        /// EmailSession.Security. Before the start.</summary>
         public int? Port
         {
             get { return (int?)Get(SessionProperty.Port); }
@@ -602,17 +620,18 @@ namespace Courriel
             set { Set(SessionProperty.Option, value); }
         }
 
-        /// <summary>Whether to return from sending as soon as the outbox has the message; WLanguage's
-        /// Asynchronous. False by default. Before the start.</summary>
+        /// <summary>Whether to return from sending as soon as the outbox has the message;
+        /// WLanguage's Asynchronous. False by default. Before the start.</summary>
         public bool? AsyncMode
         {
             get { return (bool?)Get(SessionProperty.AsyncMode); }
             set { Set(SessionProperty.AsyncMode, value); }
         }
 
-        /// <summary>An OAuth2 access token, used with XOAUTH2 or OAUTHBEARER (RFC 7628) instead of the
-        /// password. Can be set but not read. May be set again at any time, for the connections that follow;
-        /// mails of an outbox that wait because the one before was refused are then tried at once.</summary>
+        /// <summary>An OAuth2 access token, used with XOAUTH2 or OAUTHBEARER (RFC 7628) instead of
+        /// the password. Can be set but not read. May be set again at any time, for the connections
+        /// that follow; mails of an outbox that wait because the one before was refused are then
+        /// tried at once.</summary>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public string? AuthToken
         {
@@ -620,79 +639,81 @@ namespace Courriel
             set { Set(SessionProperty.AuthToken, value); }
         }
 
-        /// <summary>Errors of the certificate that are ignored, for tests and closed networks only. 0 by
-        /// default. Credentials are then not sent unless EmailSession.ClearTextSignInAllowed is set. Before the
-        /// start.</summary>
+        /// <summary>Errors of the certificate that are ignored, for tests and closed networks only.
+        /// 0 by default. Credentials are then not sent unless EmailSession.ClearTextSignInAllowed
+        /// is set. Before the start.</summary>
         public IgnoredCertificateErrors? IgnoredCertificateErrors
         {
             get { return (IgnoredCertificateErrors?)Get(SessionProperty.IgnoreErrors); }
             set { Set(SessionProperty.IgnoreErrors, value); }
         }
 
-        /// <summary>The longest silence of the server. 1 to 86400 seconds; what EmailLibrary.Timeout set, by
-        /// default.</summary>
+        /// <summary>The longest silence of the server. 1 to 86400 seconds; what
+        /// EmailLibrary.Timeout set, by default.</summary>
         public TimeSpan? Timeout
         {
             get { return (TimeSpan?)Get(SessionProperty.TimeoutSeconds); }
             set { Set(SessionProperty.TimeoutSeconds, value); }
         }
 
-        /// <summary>Limit for the whole of a call that talks to the server. 0 to 86400 seconds; 0 by default:
-        /// no limit.</summary>
+        /// <summary>Limit for the whole of a call that talks to the server. 0 to 86400 seconds; 0
+        /// by default: no limit.</summary>
         public TimeSpan? TotalTime
         {
             get { return (TimeSpan?)Get(SessionProperty.TotalSeconds); }
             set { Set(SessionProperty.TotalSeconds, value); }
         }
 
-        /// <summary>How long EmailSession.Close waits for the mails of an asynchronous session. 0 to 86400
-        /// seconds; 30 by default.</summary>
+        /// <summary>How long EmailSession.Close waits for the mails of an asynchronous session. 0
+        /// to 86400 seconds; 30 by default.</summary>
         public TimeSpan? CloseTime
         {
             get { return (TimeSpan?)Get(SessionProperty.CloseSeconds); }
             set { Set(SessionProperty.CloseSeconds, value); }
         }
 
-        /// <summary>Whether to fail when the server offers no mechanism known here, or knows none of those that
-        /// it offers. False by default. Before the start.</summary>
+        /// <summary>Whether to fail when the server offers no mechanism known here, or knows none
+        /// of those that it offers. False by default. Before the start.</summary>
         public bool? SignInRequired
         {
             get { return (bool?)Get(SessionProperty.SignInRequired); }
             set { Set(SessionProperty.SignInRequired, value); }
         }
 
-        /// <summary>Whether to send credentials even over a connection that is not encrypted or not verified.
-        /// False by default. To this machine they are sent without it: SERVER is localhost, a name that ends in
-        /// .localhost, or an address of 127.0.0.0/8 or ::1, and the connection leads to such an address. Before
-        /// the start.</summary>
+        /// <summary>Whether to send credentials even over a connection that is not encrypted or not
+        /// verified. False by default. To this machine they are sent without it: SERVER is
+        /// localhost, a name that ends in .localhost, or an address of 127.0.0.0/8 or ::1, and the
+        /// connection leads to such an address. Before the start.</summary>
         public bool? ClearTextSignInAllowed
         {
             get { return (bool?)Get(SessionProperty.ClearTextSignInAllowed); }
             set { Set(SessionProperty.ClearTextSignInAllowed, value); }
         }
 
-        /// <summary>The only mechanism to sign in with: those of SCRAM (RFC 5802, RFC 7677), PLAIN or LOGIN
-        /// with a password; XOAUTH2 or OAUTHBEARER with a token. SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS,
-        /// SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN, CRAM-MD5, NTLM, OAUTHBEARER, XOAUTH2 or EXTERNAL. Empty by
-        /// default: the best that is offered, SCRAM before PLAIN. What was refused is not tried again with a
-        /// mechanism that shows the server more of the password. CRAM-MD5 and NTLM (user, DOMAIN\user or
-        /// user@domain) protect little and are used only when they are named here. Before the start.</summary>
+        /// <summary>The only mechanism to sign in with: those of SCRAM (RFC 5802, RFC 7677), PLAIN
+        /// or LOGIN with a password; XOAUTH2 or OAUTHBEARER with a token. SCRAM-SHA-256-PLUS,
+        /// SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN, CRAM-MD5, NTLM, OAUTHBEARER,
+        /// XOAUTH2 or EXTERNAL. Empty by default: the best that is offered, SCRAM before PLAIN.
+        /// What was refused is not tried again with a mechanism that shows the server more of the
+        /// password. CRAM-MD5 and NTLM (user, DOMAIN\user or user@domain) protect little and are
+        /// used only when they are named here. Before the start.</summary>
         public string? Mechanism
         {
             get { return (string?)Get(SessionProperty.Mechanism); }
             set { Set(SessionProperty.Mechanism, value); }
         }
 
-        /// <summary>Path of a file of certificate authorities in PEM form, trusted beside the usual ones.
-        /// Before the start.</summary>
+        /// <summary>Path of a file of certificate authorities in PEM form, trusted beside the usual
+        /// ones. Before the start.</summary>
         public string? CertificateAuthorityFile
         {
             get { return (string?)Get(SessionProperty.CaFile); }
             set { Set(SessionProperty.CaFile, value); }
         }
 
-        /// <summary>The name that the client gives itself (RFC 5321 section 4.1.1.1). Empty by default: the
-        /// address of this end of the connection, as an address literal. Before the start.</summary>
+        /// <summary>The name that the client gives itself (RFC 5321 section 4.1.1.1). Empty by
+        /// default: the address of this end of the connection, as an address literal. Before the
+        /// start.</summary>
         public string? EhloName
         {
             get { return (string?)Get(SessionProperty.EhloName); }
@@ -706,14 +727,16 @@ namespace Courriel
             set { Set(SessionProperty.LocalAddress, value); }
         }
 
-        /// <summary>The version of IP. 0, 4 or 6; 0 by default: both (RFC 8305). Before the start.</summary>
+        /// <summary>The version of IP. 0, 4 or 6; 0 by default: both (RFC 8305). Before the
+        /// start.</summary>
         public int? IPVersion
         {
             get { return (int?)Get(SessionProperty.IpVersion); }
             set { Set(SessionProperty.IpVersion, value); }
         }
 
-        /// <summary>Whether to deliver to nobody when one recipient is refused. False by default.</summary>
+        /// <summary>Whether to deliver to nobody when one recipient is refused. False by
+        /// default.</summary>
         public bool? AllOrNone
         {
             get { return (bool?)Get(SessionProperty.AllOrNone); }
@@ -727,96 +750,100 @@ namespace Courriel
             set { Set(SessionProperty.Chunking, value); }
         }
 
-        /// <summary>Path of a file to which the conversation with the server is appended, each line with its
-        /// time and the number of its connection, secrets and message bodies left out. A new one is for its
-        /// owner only. A file of another user, root's aside, and a link that another user made are refused
-        /// (CANNOT_WRITE). Before the start.</summary>
+        /// <summary>Path of a file to which the conversation with the server is appended, each line
+        /// with its time and the number of its connection, secrets and message bodies left out. A
+        /// new one is for its owner only. A file of another user, root's aside, and a link that
+        /// another user made are refused (CANNOT_WRITE). Before the start.</summary>
         public string? TranscriptFile
         {
             get { return (string?)Get(SessionProperty.TranscriptFile); }
             set { Set(SessionProperty.TranscriptFile, value); }
         }
 
-        /// <summary>Whether to keep back, on an asynchronous session, a mail whose outcome is unknown instead
-        /// of sending it again. False by default. Before the start.</summary>
+        /// <summary>Whether to keep back, on an asynchronous session, a mail whose outcome is
+        /// unknown instead of sending it again. False by default. Before the start.</summary>
         public bool? AtMostOnce
         {
             get { return (bool?)Get(SessionProperty.AtMostOnce); }
             set { Set(SessionProperty.AtMostOnce, value); }
         }
 
-        /// <summary>How many connections the session may have at once, for calls from several threads and for
-        /// EmailSendMessages; one keeps the order of the mails. 1 to 64; 1 by default. A server that gives
-        /// fewer is noticed: calls then wait for one of those that are open. Before the start.</summary>
+        /// <summary>How many connections the session may have at once, for calls from several
+        /// threads and for EmailSendMessages; one keeps the order of the mails. 1 to 64; 1 by
+        /// default. A server that gives fewer is noticed: calls then wait for one of those that are
+        /// open. Before the start.</summary>
         public int? Connections
         {
             get { return (int?)Get(SessionProperty.Connections); }
             set { Set(SessionProperty.Connections, value); }
         }
 
-        /// <summary>How many mails of EmailSendMessages may be under way on a connection before the first is
-        /// answered. 0 to 256; 0 by default: one. Only for servers known to keep what follows the end of a
-        /// message (Postfix does); others lose it. A server that is seen to lose it is sent to without a window
-        /// from then on.</summary>
+        /// <summary>How many mails of EmailSendMessages may be under way on a connection before the
+        /// first is answered. 0 to 256; 0 by default: one. Only for servers known to keep what
+        /// follows the end of a message (Postfix does); others lose it. A server that is seen to
+        /// lose it is sent to without a window from then on.</summary>
         public int? TrustedWindow
         {
             get { return (int?)Get(SessionProperty.TrustedWindow); }
             set { Set(SessionProperty.TrustedWindow, value); }
         }
 
-        /// <summary>After how many mails another connection is opened. 0 to 1000000; 0 by default: as many as
-        /// the server takes, which it announces (RFC 9422) or shows by refusing one more.</summary>
+        /// <summary>After how many mails another connection is opened. 0 to 1000000; 0 by default:
+        /// as many as the server takes, which it announces (RFC 9422) or shows by refusing one
+        /// more.</summary>
         public int? MailsPerConnection
         {
             get { return (int?)Get(SessionProperty.MailsPerConnection); }
             set { Set(SessionProperty.MailsPerConnection, value); }
         }
 
-        /// <summary>How many recipients are given to the server at once; a mail with more goes to it several
-        /// times, each time for some of them, and nobody gets it twice. 0 to 1000000; 0 by default: as many as
-        /// the server takes, which it announces (RFC 9422) or shows by refusing more. Not with
-        /// EmailSession.AllOrNone.</summary>
+        /// <summary>How many recipients are given to the server at once; a mail with more goes to
+        /// it several times, each time for some of them, and nobody gets it twice. 0 to 1000000; 0
+        /// by default: as many as the server takes, which it announces (RFC 9422) or shows by
+        /// refusing more. Not with EmailSession.AllOrNone.</summary>
         public int? RecipientsPerMail
         {
             get { return (int?)Get(SessionProperty.RecipientsPerMail); }
             set { Set(SessionProperty.RecipientsPerMail, value); }
         }
 
-        /// <summary>Extensions that are not used although the server offers them, by their EHLO keywords, with
-        /// blanks between them, as "PIPELINING CHUNKING"; for servers, or boxes on the way to them, that do not
-        /// keep what they offer. Not STARTTLS and AUTH: encryption is chosen by EmailSession.Security, the
-        /// sign-in by the user name. Before the start.</summary>
+        /// <summary>Extensions that are not used although the server offers them, by their EHLO
+        /// keywords, with blanks between them, as "PIPELINING CHUNKING"; for servers, or boxes on
+        /// the way to them, that do not keep what they offer. Not STARTTLS and AUTH: encryption is
+        /// chosen by EmailSession.Security, the sign-in by the user name. Before the
+        /// start.</summary>
         public string? WithoutExtensions
         {
             get { return (string?)Get(SessionProperty.WithoutExtensions); }
             set { Set(SessionProperty.WithoutExtensions, value); }
         }
 
-        /// <summary>Whether to offer the hybrid key share X25519MLKEM768 in the TLS handshake, which is safe
-        /// from quantum computers and makes the first message longer than one segment. True by default. A
-        /// server that does not answer is tried once more without it, so that leaving it out only saves the
-        /// time of that. Before the start.</summary>
+        /// <summary>Whether to offer the hybrid key share X25519MLKEM768 in the TLS handshake,
+        /// which is safe from quantum computers and makes the first message longer than one
+        /// segment. True by default. A server that does not answer is tried once more without it,
+        /// so that leaving it out only saves the time of that. Before the start.</summary>
         public bool? HybridKeys
         {
             get { return (bool?)Get(SessionProperty.HybridKeys); }
             set { Set(SessionProperty.HybridKeys, value); }
         }
 
-        /// <summary>Whether to allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher suites, for
-        /// servers that know nothing newer. False by default. What is sent over such a connection may be read
-        /// by others; the transcript says when it is one. Before the start.</summary>
+        /// <summary>Whether to allow TLS 1.0 and 1.1, and RSA key exchange, CBC and 3DES cipher
+        /// suites, for servers that know nothing newer. False by default. What is sent over such a
+        /// connection may be read by others; the transcript says when it is one. Before the
+        /// start.</summary>
         public bool? LegacyTls
         {
             get { return (bool?)Get(SessionProperty.LegacyTls); }
             set { Set(SessionProperty.LegacyTls, value); }
         }
 
-        /// <summary>Address of the proxy through which the server is reached: socks5h://, socks5:// (the name
-        /// is looked up on this machine), socks4a://, http:// or https:// (CONNECT), then
-        /// [user:password@]host[:port], reserved characters as %xx; env stands for what the environment
-        /// variables ALL_PROXY, HTTPS_PROXY and NO_PROXY say. Can be set but not read. Empty by default: no
-        /// proxy. Through a proxy no server is on this machine: credentials need encryption, whatever its name.
-        /// Before the start.</summary>
+        /// <summary>Address of the proxy through which the server is reached: socks5h://, socks5://
+        /// (the name is looked up on this machine), socks4a://, http:// or https:// (CONNECT), then
+        /// [user:password@]host[:port], reserved characters as %xx; env stands for what the
+        /// environment variables ALL_PROXY, HTTPS_PROXY and NO_PROXY say. Can be set but not read.
+        /// Empty by default: no proxy. Through a proxy no server is on this machine: credentials
+        /// need encryption, whatever its name. Before the start.</summary>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public string? Proxy
         {
@@ -824,25 +851,26 @@ namespace Courriel
             set { Set(SessionProperty.Proxy, value); }
         }
 
-        /// <summary>Path of the certificate that is shown to a server that asks for one, with those of the
-        /// authorities between it and a root: PEM, or PKCS #12 with its key. Without a password and a token,
-        /// EXTERNAL signs in with it where that is offered. Before the start.</summary>
+        /// <summary>Path of the certificate that is shown to a server that asks for one, with those
+        /// of the authorities between it and a root: PEM, or PKCS #12 with its key. Without a
+        /// password and a token, EXTERNAL signs in with it where that is offered. Before the
+        /// start.</summary>
         public string? ClientCertificate
         {
             get { return (string?)Get(SessionProperty.ClientCertificate); }
             set { Set(SessionProperty.ClientCertificate, value); }
         }
 
-        /// <summary>Path of the private key of EmailSession.ClientCertificate in PEM form, RSA, ECDSA or
-        /// Ed25519. Empty by default: it is in the same file. Before the start.</summary>
+        /// <summary>Path of the private key of EmailSession.ClientCertificate in PEM form, RSA,
+        /// ECDSA or Ed25519. Empty by default: it is in the same file. Before the start.</summary>
         public string? ClientKey
         {
             get { return (string?)Get(SessionProperty.ClientKey); }
             set { Set(SessionProperty.ClientKey, value); }
         }
 
-        /// <summary>Password of the PKCS #12 file in EmailSession.ClientCertificate. Can be set but not read.
-        /// Before the start.</summary>
+        /// <summary>Password of the PKCS #12 file in EmailSession.ClientCertificate. Can be set but
+        /// not read. Before the start.</summary>
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public string? ClientKeyPassword
         {
@@ -850,8 +878,9 @@ namespace Courriel
             set { Set(SessionProperty.ClientKeyPassword, value); }
         }
 
-        /// <summary>The oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS 1.3. 0, 12 or 13; 0 by
-        /// default: TLS 1.2, or what EmailSession.LegacyTls allows. Before the start.</summary>
+        /// <summary>The oldest version of TLS that is spoken: 12 for TLS 1.2, 13 for TLS 1.3. 0, 12
+        /// or 13; 0 by default: TLS 1.2, or what EmailSession.LegacyTls allows. Before the
+        /// start.</summary>
         public int? MinimumTls
         {
             get { return (int?)Get(SessionProperty.MinimumTls); }
@@ -859,46 +888,49 @@ namespace Courriel
         }
 
         /// <summary>The public keys one of which must be in the server's chain of certificates, as
-        /// sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons between them. Empty by default:
-        /// any key. A connection to a server without one of them fails with EmailErrorCode.WrongKey. Before the
-        /// start.</summary>
+        /// sha256//BASE64 of the SubjectPublicKeyInfo, several with semicolons between them. Empty
+        /// by default: any key. A connection to a server without one of them fails with
+        /// EmailErrorCode.WrongKey. Before the start.</summary>
         public string? Pins
         {
             get { return (string?)Get(SessionProperty.Pins); }
             set { Set(SessionProperty.Pins, value); }
         }
 
-        /// <summary>Whether to trust the server's own key if it is one of EmailSession.Pins, whoever issued its
-        /// certificate, whatever its name and dates. False by default. Before the start.</summary>
+        /// <summary>Whether to trust the server's own key if it is one of EmailSession.Pins,
+        /// whoever issued its certificate, whatever its name and dates. False by default. Before
+        /// the start.</summary>
         public bool? PinsOnly
         {
             get { return (bool?)Get(SessionProperty.PinsOnly); }
             set { Set(SessionProperty.PinsOnly, value); }
         }
 
-        /// <summary>How many mails may wait in the outbox of an asynchronous session. 1 to 1000000; 10000 by
-        /// default.</summary>
+        /// <summary>How many mails may wait in the outbox of an asynchronous session. 1 to 1000000;
+        /// 10000 by default.</summary>
         public int? OutboxLimit
         {
             get { return (int?)Get(SessionProperty.OutboxLimit); }
             set { Set(SessionProperty.OutboxLimit, value); }
         }
 
-        /// <summary>How many megabytes (of 1,048,576 bytes) the mails of an outbox in memory may take together.
-        /// 1 to 1000000; 256 by default. One more is refused with EmailErrorCode.OutboxFull before anything of
-        /// it is taken. An outbox file is bounded by its disk.</summary>
+        /// <summary>How many megabytes (of 1,048,576 bytes) the mails of an outbox in memory may
+        /// take together. 1 to 1000000; 256 by default. One more is refused with
+        /// EmailErrorCode.OutboxFull before anything of it is taken. An outbox file is bounded by
+        /// its disk.</summary>
         public int? OutboxMegabytes
         {
             get { return (int?)Get(SessionProperty.OutboxMegabytes); }
             set { Set(SessionProperty.OutboxMegabytes, value); }
         }
 
-        /// <summary>Path of the file in which an asynchronous session keeps its mails; made if there is none,
-        /// in a folder that exists, on a disk of this machine. Empty by default: mails are kept in memory and
-        /// end with the process. Two more files are kept beside it, so that a container must mount the folder
-        /// and not the file. A mail waits there for a session with the same server, port and user name. All
-        /// three are for this user only: looser modes are tightened; a file of another user, a link that
-        /// another user made, a second name, and a folder in which everybody can replace files are refused
+        /// <summary>Path of the file in which an asynchronous session keeps its mails; made if
+        /// there is none, in a folder that exists, on a disk of this machine. Empty by default:
+        /// mails are kept in memory and end with the process. Two more files are kept beside it, so
+        /// that a container must mount the folder and not the file. A mail waits there for a
+        /// session with the same server, port and user name. All three are for this user only:
+        /// looser modes are tightened; a file of another user, a link that another user made, a
+        /// second name, and a folder in which everybody can replace files are refused
         /// (OUTBOX_PATH). Before the start.</summary>
         public string? OutboxFile
         {
@@ -906,44 +938,46 @@ namespace Courriel
             set { Set(SessionProperty.OutboxFile, value); }
         }
 
-        /// <summary>How many mails an asynchronous session sends in a minute at the most. 0 to 60000; 0 by
-        /// default: as many as the server takes. Before the start.</summary>
+        /// <summary>How many mails an asynchronous session sends in a minute at the most. 0 to
+        /// 60000; 0 by default: as many as the server takes. Before the start.</summary>
         public int? MailsPerMinute
         {
             get { return (int?)Get(SessionProperty.MailsPerMinute); }
             set { Set(SessionProperty.MailsPerMinute, value); }
         }
 
-        /// <summary>About how long after a temporary failure an asynchronous session tries a mail again; the
-        /// time doubles with each try, up to an hour or this. 1 to 86400 seconds; 60 by default. Before the
-        /// start.</summary>
+        /// <summary>About how long after a temporary failure an asynchronous session tries a mail
+        /// again; the time doubles with each try, up to an hour or this. 1 to 86400 seconds; 60 by
+        /// default. Before the start.</summary>
         public TimeSpan? RetryFirst
         {
             get { return (TimeSpan?)Get(SessionProperty.RetryFirstSeconds); }
             set { Set(SessionProperty.RetryFirstSeconds, value); }
         }
 
-        /// <summary>How long an asynchronous session tries a mail that the server refuses for now. 1 to 2592000
-        /// seconds; 172800 by default. Time in which no session could try it, as while the program is not
-        /// running, does not count. Before the start.</summary>
+        /// <summary>How long an asynchronous session tries a mail that the server refuses for now.
+        /// 1 to 2592000 seconds; 172800 by default. Time in which no session could try it, as while
+        /// the program is not running, does not count. Before the start.</summary>
         public TimeSpan? Expiry
         {
             get { return (TimeSpan?)Get(SessionProperty.ExpirySeconds); }
             set { Set(SessionProperty.ExpirySeconds, value); }
         }
 
-        /// <summary>Whether to start an asynchronous session although the server cannot be reached, is too busy
-        /// or cannot check the sign-in at this moment; the mails wait. True by default. Otherwise that fails
-        /// the start, as it does without asynchronous mode. Before the start.</summary>
+        /// <summary>Whether to start an asynchronous session although the server cannot be reached,
+        /// is too busy or cannot check the sign-in at this moment; the mails wait. True by default.
+        /// Otherwise that fails the start, as it does without asynchronous mode. Before the
+        /// start.</summary>
         public bool? StartOffline
         {
             get { return (bool?)Get(SessionProperty.StartOffline); }
             set { Set(SessionProperty.StartOffline, value); }
         }
 
-        /// <summary>How long what became of a finished mail can be asked for, and a mail that failed can be
-        /// tried again with OutboxMail.RetryNow. 1 to 2592000 seconds; 3600 by default. A mail whose outcome is
-        /// unknown stays until OutboxMail.RetryNow or OutboxMail.Cancel. Before the start.</summary>
+        /// <summary>How long what became of a finished mail can be asked for, and a mail that
+        /// failed can be tried again with OutboxMail.RetryNow. 1 to 2592000 seconds; 3600 by
+        /// default. A mail whose outcome is unknown stays until OutboxMail.RetryNow or
+        /// OutboxMail.Cancel. Before the start.</summary>
         public TimeSpan? Keep
         {
             get { return (TimeSpan?)Get(SessionProperty.KeepSeconds); }

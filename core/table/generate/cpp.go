@@ -50,6 +50,9 @@ func fillHPP(text string, marks []string) (string, error) {
 	if text, err = fillBlock(text, "// <spellings>", "// </spellings>", spellings); err != nil {
 		return "", err
 	}
+	if text, err = fillExceptionsHPP(text); err != nil {
+		return "", err
+	}
 	if text, err = fillClassesHPP(text); err != nil {
 		return "", err
 	}

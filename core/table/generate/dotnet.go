@@ -65,7 +65,7 @@ func nameCS(name string) string {
 
 func docCS(text, indent string) string {
 	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
-	lines := wrap("<summary>"+text+"</summary>", 100)
+	lines := wrap("<summary>"+text+"</summary>", codeColumns-len("/// ")-len(indent))
 	return indent + "/// " + strings.Join(lines, "\n"+indent+"/// ") + "\n"
 }
 

@@ -135,7 +135,8 @@ func generate(root string) ([]output, error) {
 		},
 		"bindings/python/src/courriel/_properties.py": fillProperties,
 		"bindings/python/src/courriel/_session.py":    fillSettings,
-		"bindings/python/src/courriel/_errors.py":     fillClassesPy,
+		"bindings/python/src/courriel/_errors.py":     fillExceptionsPy,
+		"bindings/dotnet/src/CourrielException.cs":    fillExceptionsCS,
 		"bindings/dotnet/src/ErrorState.cs":           fillClassesCS,
 		"bindings/python/src/courriel/_message.py":    fillFieldsPy,
 	} {

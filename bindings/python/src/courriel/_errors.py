@@ -111,12 +111,17 @@ class Error(Exception):
         return _rebuild, (type(self), self.message, details)
 
 
+# <exceptions>
 class UseError(Error, ValueError):
-    """The program passed something that cannot be: nothing was sent."""
+    """The program passed something that cannot be, or called at the wrong time (codes
+    100 to 199). Nothing was sent.
+    """
 
 
 class MessageError(Error, ValueError):
-    """The message cannot be sent as it is: nothing was sent."""
+    """The message cannot be sent as it is: its addresses, headers or files (codes 200
+    to 299). Nothing was sent.
+    """
 
 
 class FileError(Error, OSError):
@@ -132,7 +137,9 @@ class FilePermissionError(FileError, PermissionError):
 
 
 class NetworkError(Error, ConnectionError):
-    """The server could not be reached or the connection broke; nothing was delivered."""
+    """The server could not be reached, was lost or does not speak the protocol (codes
+    300 to 399). Nothing was delivered.
+    """
 
 
 class HostNotFoundError(NetworkError, socket.gaierror):
@@ -148,7 +155,7 @@ class LostConnectionError(NetworkError, ConnectionResetError):
 
 
 class TimedOutError(NetworkError, TimeoutError):
-    """The server took too long; nothing was delivered."""
+    """Time ran out before the mail was handed over: nothing was delivered."""
 
 
 class ProtocolError(NetworkError):
@@ -156,10 +163,11 @@ class ProtocolError(NetworkError):
 
 
 class TLSError(Error, ConnectionError):
-    """The connection could not be encrypted.
+    """The connection could not be protected, or the certificate is not acceptable
+    (codes 400 to 499).
 
-    Not an ``ssl.SSLError``: that would load OpenSSL into every process that
-    imports this package, which does without it.
+    Not an ``ssl.SSLError``: that would load OpenSSL into every process that imports
+    this package, which does without it.
     """
 
 
@@ -168,23 +176,31 @@ class CertificateError(TLSError):
 
 
 class SignInError(Error, PermissionError):
-    """The sign-in failed, or was not even tried because it would not be safe."""
+    """The sign-in failed, or was not even tried because it would not be safe (codes
+    500 to 599).
+    """
 
 
 class RefusedError(Error):
-    """The server said no: see ``smtp_code``, ``enhanced_code`` and ``server_text``."""
+    """The server refused the client, the sender, the recipients or the message (codes
+    600 to 699); its answer says why.
+    """
 
 
 class RecipientsRefusedError(RefusedError):
-    """The mail went to nobody because recipients were refused: see ``recipients``."""
+    """The mail went to nobody because recipients were refused: see the recipients of
+    the error.
+    """
 
 
 class OutcomeUnknownError(Error):
-    """Nobody knows whether the mail was delivered: sending again may send it twice."""
+    """Nobody knows whether the mail was delivered (codes 700 to 799): sending it again
+    may deliver it twice.
+    """
 
 
 class OutboxError(Error):
-    """An asynchronous session's outbox could not do what was asked."""
+    """The outbox of an asynchronous session refused or gave up (codes 800 to 899)."""
 
 
 class OutboxTimeoutError(OutboxError, TimeoutError):
@@ -192,7 +208,7 @@ class OutboxTimeoutError(OutboxError, TimeoutError):
 
 
 class CallCancelledError(Error):
-    """The progress callback stopped the call; nothing was delivered."""
+    """The program stopped the call: nothing was delivered."""
 
 
 class SessionClosedError(Error, ConnectionAbortedError):
@@ -200,7 +216,9 @@ class SessionClosedError(Error, ConnectionAbortedError):
 
 
 class InternalError(Error, RuntimeError):
-    """Something that should not happen, or a limit of this process."""
+    """The library or its surroundings failed: memory, a fork, a defect (codes 900 to
+    999).
+    """
 
 
 class NoMemoryError(InternalError, MemoryError):
@@ -210,11 +228,12 @@ class NoMemoryError(InternalError, MemoryError):
 class AfterForkError(InternalError):
     """The process was forked after it loaded the library.
 
-    Start the child with another method (``multiprocessing.set_start_method("spawn")``
-    or ``"forkserver"``), use the library in the child only, or have a fresh copy
-    of it in every child with ``courriel.configure(Parameter.FORK, 1)`` before the
-    fork.
+    Start the child with another method
+    (``multiprocessing.set_start_method("spawn")`` or ``"forkserver"``), use the
+    library in the child only, or have a fresh copy of it in every child with
+    ``courriel.configure(Parameter.FORK, 1)`` before the fork.
     """
+# </exceptions>
 
 
 class LibraryNotFoundError(ImportError):
