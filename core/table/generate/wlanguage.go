@@ -76,6 +76,9 @@ func portedPy(f function, doc string) (string, bool) {
 			convert = "_number64"
 		case "const char *":
 			typ, convert = "str | None", "_utf8"
+			if p.name == "path" {
+				typ, convert = "Path", "_path"
+			}
 		default:
 			return "", false
 		}
@@ -91,17 +94,8 @@ func portedPy(f function, doc string) (string, bool) {
 	}
 	var b strings.Builder
 	sentence, _, _ := strings.Cut(doc+" ", ". ")
-	fmt.Fprintf(
-		&b,
-		"def %s(%s) -> %s:\n    \"\"\"%s.\"\"\"\n",
-		f.name,
-		strings.Join(signature, ", "),
-		result,
-		strings.Join(
-			wrap(strings.NewReplacer(`\`, `\\`, `"`, "'").Replace(sentence), 90),
-			"\n    ",
-		),
-	)
+	fmt.Fprintf(&b, "def %s(%s) -> %s:\n", f.name, strings.Join(signature, ", "), result)
+	b.WriteString(docPy(sentence + "."))
 	line := fmt.Sprintf("    return %s(%s)%s\n", call, strings.Join(arguments, ", "), end)
 	if len(line) > codeColumns {
 		line = fmt.Sprintf(
@@ -110,6 +104,13 @@ func portedPy(f function, doc string) (string, bool) {
 			strings.Join(arguments, ",\n        "),
 			end,
 		)
+		if end == "" {
+			line = fmt.Sprintf(
+				"    return %s(\n        %s,\n    )\n",
+				call,
+				strings.Join(arguments, ",\n        "),
+			)
+		}
 	}
 	b.WriteString(line + "\n\n")
 	return b.String(), true
