@@ -156,7 +156,7 @@ func TestCancelledBeforeItBegan(t *testing.T) {
 		return false
 	}
 	_, err = conn.Send(context.Background(), m)
-	if e := expect(t, err, Cancelled, StageConfig, false); !e.Usable || !conn.Usable() {
+	if e := expect(t, err, Cancelled, StageIdle, false); !e.Usable || !conn.Usable() {
 		t.Error("not usable")
 	}
 	conn.Quit(context.Background())

@@ -135,17 +135,20 @@ func (t *transaction) start(c *Conn, m *Mail, r *Result) {
 
 // prepare looks at everything that can be known before anything is written.
 func (t *transaction) prepare() *Error {
+	stage := StageConfig
 	kind, err := t.c.checkMail(t.m)
 	if kind == KindNone {
 		kind, err = t.prepareBody()
 	}
 	if kind == KindNone && t.m.Progress != nil && !t.m.Progress(0, t.size) {
-		kind, err = Cancelled, errCancel
+		// Nothing is wrong with the arguments: it ends where a call that is cancelled before its
+		// first command does.
+		stage, kind, err = StageIdle, Cancelled, errCancel
 	}
 	if kind == KindNone {
 		return nil
 	}
-	e := t.c.errorAt(StageConfig, kind, err)
+	e := t.c.errorAt(stage, kind, err)
 	e.Usable = true
 	return e
 }

@@ -57,6 +57,8 @@ def test_false_cancels(server: Server, session: Session, large: Message) -> None
     with pytest.raises(courriel.CallCancelledError) as caught:
         session.send(large, progress=lambda _done, _total: False)
     assert caught.value.code is Code.CANCELLED
+    # Nothing is wrong with what was passed: it ended before the first command.
+    assert caught.value.stage is courriel.Stage.IDLE
     session.send(large, progress=lambda _done, _total: None)
     assert server.mail().event["number"] == 1
     assert server.mails.empty()
