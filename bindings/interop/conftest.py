@@ -26,6 +26,8 @@ Table = dict[str, dict[tuple[str, str], list[str]]]
 table: Table = {}
 # The same for batches: each mode with the servers that offer it.
 modes: Table = {}
+# Ways to fork: name, state of the parent, EMAIL_PARAMETER_FORK, number of children, their result.
+forks: list[tuple[str, str, int, int, str]] = []
 
 
 @pytest.fixture(scope="session")
@@ -201,8 +203,30 @@ def rows(of: Table, absent: dict[str, str]) -> list[str]:
     return lines
 
 
+def fork_rows() -> list[str]:
+    """What children came to, in Markdown: a row for each way, a column for each state."""
+    columns = list(dict.fromkeys((state, fork) for _, state, fork, _, _ in forks))
+    lines = ["| way | " + " | ".join(f"{state}, FORK {fork}" for state, fork in columns) + " |"]
+    lines.append("| --- |" + " --- |" * len(columns))
+    for name in dict.fromkeys(one[0] for one in forks):
+        cells = {
+            (state, fork): f"{count} x {result}"
+            for way, state, fork, count, result in forks
+            if way == name
+        }
+        row = " | ".join(cells.get(column, "NOT SHOWN") for column in columns)
+        lines.append(f"| {name} | {row} |")
+    return lines
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     lines: list[str] = []
+    if forks:
+        path = ROOT / "build/forks.md"
+        path.write_text("\n".join(fork_rows()) + "\n", encoding="utf-8")
+        terminalreporter.section("what forked children came to (build/forks.md)")
+        for line in fork_rows():
+            terminalreporter.write_line(line)
     if table:
         lines += [*rows(table, {"reference": "does not apply"}), ""]
     if modes:

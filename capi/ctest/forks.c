@@ -2,14 +2,21 @@
 /*
  * What a forked child gets, and that the parent does not notice.
  *
- *   forks LIBRARY load|used|busy fork|clone error|copy COUNT
+ *   forks LIBRARY load|used|open|busy fork|clone|vfork|spawn error|copy COUNT
  *
- * After a mere load the child can use the library, whatever EMAIL_PARAMETER_FORK says.
+ * The parent has loaded the library, used it, has a session open, or threads that are sending.
+ * After a mere load the child can use the library, whatever EMAIL_PARAMETER_FORK says, and so can a
+ * program that it executes (vfork, posix_spawn).
+ *
+ *   forks LIBRARY child    is such a program: it sends a mail
  */
 #include "test.h"
 
 #include <sched.h>
+#include <spawn.h>
 #include <sys/syscall.h>
+
+extern char **environ;
 
 static void *library;
 static volatile int stop;
@@ -113,6 +120,28 @@ static int works(EmailSession old, int generation)
     return 0;
 }
 
+/* Starts a child as the host does it: -1 when that failed. */
+static pid_t child_by(const char *way, char **argv, EmailSession s, EmailMessage m)
+{
+    char *program[] = {argv[0], argv[1], "child", NULL};
+    pid_t child;
+
+    if (!strcmp(way, "spawn"))
+        return posix_spawn(&child, argv[0], NULL, NULL, program, environ) == 0 ? child : -1;
+    if (!strcmp(way, "vfork")) {
+        child = vfork();
+        if (child == 0) {
+            execv(argv[0], program);
+            _exit(127);
+        }
+        return child;
+    }
+    child = !strcmp(way, "clone") ? (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0) : fork();
+    if (child == 0)
+        _exit(copy || !used ? works(s, 1) : refused(s, m));
+    return child;
+}
+
 int main(int argc, char **argv)
 {
     enum { THREADS = 8, PATIENCE_MS = 20000 };
@@ -122,6 +151,11 @@ int main(int argc, char **argv)
     EmailMessage m = (EmailMessage)(uintptr_t)65537;
 
     alarm(120);
+    if (argc == 3 && !strcmp(argv[2], "child")) {
+        library = load(argv[1]);
+        s = session();
+        return s && OF(library, EmailSendMessage)(s, letter()) == 1 ? 0 : 30;
+    }
     if (argc < 6)
         return 2;
     used = strcmp(argv[2], "load") != 0;
@@ -134,6 +168,8 @@ int main(int argc, char **argv)
         s = session();
         m = letter();
         CHECK(OF(library, EmailSendMessage)(s, m) == 1, "%s", OF(library, ErrorInfo)(3));
+        if (strcmp(argv[2], "open") != 0 && !is_busy)
+            CHECK(OF(library, EmailCloseSession)(s) == 1, "%s", OF(library, ErrorInfo)(3));
     }
     for (intptr_t i = 0; is_busy && i < THREADS; i++)
         pthread_create(&threads[i], NULL, busy, (void *)(i % 2));
@@ -141,12 +177,13 @@ int main(int argc, char **argv)
                        __atomic_load_n(&calls, __ATOMIC_RELAXED) < 100))
         sched_yield();
     for (int i = 0, n = atoi(argv[5]); i < n; i++) {
-        pid_t child =
-            !strcmp(argv[3], "clone") ? (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0) : fork();
+        pid_t child = child_by(argv[3], argv, s, m);
         int wstatus = -1;
         double end = now_ms() + PATIENCE_MS;
-        if (child == 0)
-            _exit(copy || !used ? works(s, 1) : refused(s, m));
+        if (child < 0) {
+            CHECK(0, "child %d was not made: %s", i, strerror(errno));
+            break;
+        }
         while (waitpid(child, &wstatus, WNOHANG) == 0) {
             struct timespec pause = {.tv_nsec = 300000};
             if (now_ms() > end) {

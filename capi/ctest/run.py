@@ -733,12 +733,12 @@ def main():
         for name, number in (("SEGV", signal.SIGSEGV), ("FPE", signal.SIGFPE)):
             program("signals", panics, "crash", "handler", name, code=42)
             program("signals", panics, "crash", "none", name, code=-number, silent=True)
-        for state, kind, what, count in (
-            ("load", "fork", "error", 100), ("used", "fork", "error", 100), ("busy", "fork", "error", 150),
-            ("load", "clone", "error", 100), ("used", "clone", "error", 100), ("busy", "clone", "error", 150),
-            ("load", "fork", "copy", 10), ("used", "fork", "copy", 10), ("busy", "fork", "copy", 20),
-        ):  # fmt: skip
-            program("forks", library, state, kind, what, str(count))
+        for state in ("load", "used", "open", "busy"):
+            for way in ("fork", "clone", "vfork", "spawn"):
+                for what in ("error", "copy"):
+                    # A child that gets an error costs nothing; the others start Go.
+                    cheap = what == "error" and way in ("fork", "clone")
+                    program("forks", library, state, way, what, "100" if cheap else "5")
         server.stop()
         endings(Path(folder))
         hostile()
