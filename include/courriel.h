@@ -375,8 +375,8 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* The server's certificate was issued by an unknown authority.
    Cause: The certificate is self-signed, or comes from a private or too new
    authority, or the server does not send the intermediate certificate.
-   Cure: Give the authority's certificate with EMAIL_SESSION_CA_FILE, or use the
-   built-in roots with EmailConfigure(EMAIL_PARAMETER_MODE, 1). */
+   Cure: Give the authority's certificate with EMAIL_SESSION_CA_FILE, or trust the
+   built-in roots (EMAIL_PARAMETER_MODE). */
 #define EMAIL_E_UNKNOWN_AUTHORITY 404
 
 /* The server's certificate is for another name.
@@ -757,16 +757,15 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* The library cannot be used in a forked child.
    Cause: The process was forked after it had used the library; only the parent can
    go on using it.
-   Cure: Set EMAIL_PARAMETER_FORK to 1 with EmailConfigure before the fork, call the
-   library in the children only, start the child with exec (in Python: the start
-   methods spawn or forkserver), or send from the parent. */
+   Cure: Turn EMAIL_PARAMETER_FORK on before the fork, call the library in the
+   children only, start the child with exec (in Python: the start methods spawn or
+   forkserver), or send from the parent. */
 #define EMAIL_E_AFTER_FORK 913
 
 /* Too many calls at the same time.
    Cause: As many calls as EMAIL_PARAMETER_CALLS allows waited for servers, and this
    one did not get its turn within the session's time-out.
-   Cure: Raise EMAIL_PARAMETER_CALLS with EmailConfigure, send from fewer threads, or
-   try again. */
+   Cure: Raise EMAIL_PARAMETER_CALLS, send from fewer threads, or try again. */
 #define EMAIL_E_TOO_MANY_CALLS 914
 
 /* There are no handle numbers left.

@@ -210,7 +210,7 @@ enum class Code : int {
     /// The server's certificate was issued by an unknown authority. Cause: The certificate is
     /// self-signed, or comes from a private or too new authority, or the server does not send the
     /// intermediate certificate. Cure: Give the authority's certificate with
-    /// SessionOptions::ca_file, or use the built-in roots with configure(Parameter::mode, 1).
+    /// SessionOptions::ca_file, or trust the built-in roots (Parameter::mode).
     unknown_authority = 404,
     /// The server's certificate is for another name. Cause: The certificate does not name the
     /// server as it was given in the call. Cure: Use the server's name that is in the
@@ -455,13 +455,13 @@ enum class Code : int {
     /// to a file: neither needs memory.
     out_of_memory = 912,
     /// The library cannot be used in a forked child. Cause: The process was forked after it had
-    /// used the library; only the parent can go on using it. Cure: Set Parameter::fork to 1 with
-    /// configure before the fork, call the library in the children only, start the child with
-    /// exec (in Python: the start methods spawn or forkserver), or send from the parent.
+    /// used the library; only the parent can go on using it. Cure: Turn Parameter::fork on before
+    /// the fork, call the library in the children only, start the child with exec (in Python: the
+    /// start methods spawn or forkserver), or send from the parent.
     after_fork = 913,
     /// Too many calls at the same time. Cause: As many calls as Parameter::calls allows waited
     /// for servers, and this one did not get its turn within the session's time-out. Cure: Raise
-    /// Parameter::calls with configure, send from fewer threads, or try again.
+    /// Parameter::calls, send from fewer threads, or try again.
     too_many_calls = 914,
     /// There are no handle numbers left. Cause: Two thousand million sessions and messages have
     /// been made in this process. Cure: Start the process again.
@@ -1348,7 +1348,6 @@ inline std::string spelled(std::string text)
         {"EmailCancel", "Mail::cancel"},
         {"EmailCancelCall", "Session::cancel_calls"},
         {"EmailCloseSession", "Session::close"},
-        {"EmailConfigure", "configure"},
         {"EmailFlush", "Session::flush"},
         {"EmailFreeMessage", "Message's destructor"},
         {"EmailGetMailIdentifier", "SendResult::mail"},
@@ -2835,6 +2834,25 @@ public:
         state_->callbacks->break_promises();
         if (failure)
             detail::raise(failure);
+    }
+
+    /// How the last call that used the server came to its end on this session: starting, a
+    /// ping, or a sending; nothing when it succeeded or there was none. Of calls at the same
+    /// time, it is the one that ended last. For health pages and logs: each call throws its
+    /// own error.
+    std::optional<Error> last_error() const
+    {
+        const EmailSession session = handle();
+        if (detail::check_number(EmailSessionErrorNumber(session, EMAIL_ERROR_CODE)) == 0)
+            return std::nullopt;
+        return Error(detail::read_failure(
+            [&](int part) { return EmailSessionErrorNumber(session, part); },
+            [&](int part) {
+                return detail::read_text([&](char *buffer, int size) {
+                           return EmailSessionErrorText(session, part, buffer, size);
+                       })
+                    .value_or(std::string());
+            }));
     }
 
     /// Makes sure that the server can be reached and works, without a mail: by NOOP over an

@@ -17,7 +17,7 @@ var Functions = []Function{
 	{"EmailCancel", "Mail.cancel", "OutboxMail.Cancel", "Mail::cancel"},
 	{"EmailCancelCall", "Session.cancel_calls", "EmailSession.CancelCalls", "Session::cancel_calls"},
 	{"EmailCloseSession", "Session.close", "EmailSession.Close", "Session::close"},
-	{"EmailConfigure", "configure", "EmailLibrary.BuiltInCertificateAuthorities", "configure"},
+	{"EmailConfigure", "configure", "EmailLibrary", "configure"},
 	{"EmailFlush", "Session.flush", "EmailSession.Flush", "Session::flush"},
 	{"EmailFreeMessage", "Message.close", "EmailMessage.Dispose", "Message's destructor"},
 	{"EmailGetMailIdentifier", "SendResult.mail", "SendResult.Mail", "SendResult::mail"},

@@ -237,8 +237,8 @@ var Groups = []Group{
 	{Name: "PARAMETER", Class: "Parameter", CPP: "Parameter", Internal: true, Go: "Parameter", GoType: "Parameter",
 		Doc: "Settings of the process (EmailConfigure).",
 		Constants: []Constant{
-			{Name: "MODE", Value: 0, Doc: "Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the library, identical everywhere. 0 at first. WLanguage: emailParameterMode."},
-			{Name: "FORK", Value: 1, Doc: "What a child gets that was forked without exec from a process that has used the library: 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library that works, with the parent's settings and without its sessions and messages. 0 by default. Setting it does not count as use."},
-			{Name: "CALLS", Value: 2, Doc: "How many calls may wait for servers at the same time, 1 to 4096; 256 by default. Each has a thread of the library meanwhile, of about 50 KB. Others wait for their turn, no longer than the time-out of their session. Counts at once. Without effect on Windows, where calls run on the threads that make them."},
+			{Name: "MODE", Value: 0, CSharp: "EmailLibrary.BuiltInCertificateAuthorities", Doc: "Whose certificate roots are used: 0, the operating system's; 1, Mozilla's, built into the library, identical everywhere. 0 at first. WLanguage: emailParameterMode."},
+			{Name: "FORK", Value: 1, CSharp: "EmailLibrary.WorksAfterFork", Doc: "What a child gets that was forked without exec from a process that has used the library: 0, EMAIL_E_AFTER_FORK from every call; 1, a fresh copy of the library that works, with the parent's settings and without its sessions and messages. 0 by default. Setting it does not count as use."},
+			{Name: "CALLS", Value: 2, CSharp: "EmailLibrary.ConcurrentCalls", Doc: "How many calls may wait for servers at the same time, 1 to 4096; 256 by default. Each has a thread of the library meanwhile, of about 50 KB. Others wait for their turn, no longer than the time-out of their session. Counts at once. Without effect on Windows, where calls run on the threads that make them."},
 		}},
 }

@@ -46,6 +46,7 @@ type Constant struct {
 	Value  int
 	Doc    string // one or more sentences for the manual
 	Number bool   // a detail of an error that is a number
+	CSharp string // the member of .NET's that has it, where the group has no class there
 	// Go is the name in package core, and GoType its type, where they are not those of the group.
 	Go, GoType string
 }

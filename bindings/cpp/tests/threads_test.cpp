@@ -131,6 +131,54 @@ TEST(cancel_calls_ends_the_call_of_a_message_and_keeps_the_session)
     EXPECT(session.send(good).sent_fully());
 }
 
+TEST(more_calls_than_parameter_calls_wait_for_their_turn_and_say_so)
+{
+    Server server;
+    Session session(server.options());
+    courriel::SessionOptions impatient = server.options();
+    impatient.timeout = std::chrono::seconds(1);
+    EXPECT_THROWS(courriel::UseError, courriel::configure(courriel::Parameter::calls, 0), wrong)
+    {
+        EXPECT(wrong.code() == Code::out_of_range);
+    }
+    courriel::configure(courriel::Parameter::calls, 1);
+    std::promise<void> begun;
+    session.progress([&, first = true](auto, auto) mutable {
+        if (std::exchange(first, false))
+            begun.set_value();
+        return true;
+    });
+    std::thread sender([&] {
+        Message stalled;
+        stalled.from("a@example.com").to("stall@example.org").text("x");
+        EXPECT(!session.try_send(stalled).sent());
+    });
+    begun.get_future().wait();
+    EXPECT_THROWS(courriel::InternalError, Session{impatient}, error)
+    {
+        EXPECT(error.code() == Code::too_many_calls);
+        EXPECT(error.may_retry());
+        EXPECT(error.hint().find("Parameter::calls") != std::string::npos);
+    }
+    courriel::configure(courriel::Parameter::calls, 256);
+    Session{impatient};
+    session.cancel_calls();
+    sender.join();
+}
+
+TEST(a_session_knows_how_its_last_call_ended)
+{
+    Server server;
+    Session session(server.options());
+    EXPECT(!session.last_error());
+    EXPECT(!session.try_send(Message().from("a@example.com").to("refused@example.org").text("x"))
+                .sent());
+    const std::optional<courriel::Error> error = session.last_error();
+    EXPECT(error && error->code() == Code::recipients_refused && error->smtp_code() == 550);
+    session.ping();
+    EXPECT(!session.last_error());
+}
+
 TEST(closing_on_another_thread_ends_a_call_in_progress)
 {
     for (const char *recipient : {"stall@example.org", "data-stall@example.org"}) {

@@ -216,9 +216,8 @@ namespace Courriel
         /// <summary>The server's certificate was issued by an unknown authority. Cause: The
         /// certificate is self-signed, or comes from a private or too new authority, or the server
         /// does not send the intermediate certificate. Cure: Give the authority's certificate with
-        /// EmailSession.CertificateAuthorityFile, or use the built-in roots with
-        /// EmailLibrary.BuiltInCertificateAuthorities(EmailLibrary.BuiltInCertificateAuthorities,
-        /// 1).</summary>
+        /// EmailSession.CertificateAuthorityFile, or trust the built-in roots
+        /// (EmailLibrary.BuiltInCertificateAuthorities).</summary>
         UnknownAuthority = 404,
 
         /// <summary>The server's certificate is for another name. Cause: The certificate does not
@@ -538,19 +537,16 @@ namespace Courriel
         OutOfMemory = 912,
 
         /// <summary>The library cannot be used in a forked child. Cause: The process was forked
-        /// after it had used the library; only the parent can go on using it. Cure: Set
-        /// EmailLibrary.BuiltInCertificateAuthorities to 1 with
-        /// EmailLibrary.BuiltInCertificateAuthorities before the fork, call the library in the
-        /// children only, start the child with exec (in Python: the start methods spawn or
-        /// forkserver), or send from the parent.</summary>
+        /// after it had used the library; only the parent can go on using it. Cure: Turn
+        /// EmailLibrary.WorksAfterFork on before the fork, call the library in the children only,
+        /// start the child with exec (in Python: the start methods spawn or forkserver), or send
+        /// from the parent.</summary>
         AfterFork = 913,
 
         /// <summary>Too many calls at the same time. Cause: As many calls as
-        /// EmailLibrary.BuiltInCertificateAuthorities allows waited for servers, and this one did
-        /// not get its turn within the session's time-out. Cure: Raise
-        /// EmailLibrary.BuiltInCertificateAuthorities with
-        /// EmailLibrary.BuiltInCertificateAuthorities, send from fewer threads, or try
-        /// again.</summary>
+        /// EmailLibrary.ConcurrentCalls allows waited for servers, and this one did not get its
+        /// turn within the session's time-out. Cure: Raise EmailLibrary.ConcurrentCalls, send from
+        /// fewer threads, or try again.</summary>
         TooManyCalls = 914,
 
         /// <summary>There are no handle numbers left. Cause: Two thousand million sessions and
@@ -1470,7 +1466,7 @@ namespace Courriel
         Event = 2,
     }
 
-    /// <summary>Settings of the process (EmailLibrary.BuiltInCertificateAuthorities).</summary>
+    /// <summary>Settings of the process (EmailLibrary).</summary>
     internal enum Parameter
     {
         /// <summary>Whose certificate roots are used: 0, the operating system's; 1, Mozilla's,

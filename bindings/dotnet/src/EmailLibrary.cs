@@ -12,6 +12,8 @@ namespace Courriel
         private static readonly object Lock = new object();
         private static volatile bool loaded;
         private static volatile bool builtInAuthorities;
+        private static volatile bool worksAfterFork;
+        private static volatile int concurrentCalls = 256;
         private static DllNotFoundException? failure;
 
         /// <summary>The version of the native library that is loaded, as "1.2.3".</summary>
@@ -49,6 +51,43 @@ namespace Courriel
             {
                 Call(() => Check(NativeMethods.EmailConfigure((int)Parameter.Mode, value ? 1 : 0)));
                 builtInAuthorities = value;
+            }
+        }
+
+        /// <summary>How many calls may wait for servers at the same time, 1 to 4096; 256 by
+        /// default. Each has a thread of the library meanwhile, of about 50 KB; others wait for
+        /// their turn, no longer than the time-out of their session. Counts at once. Without effect
+        /// on Windows, where calls run on the threads that make them.</summary>
+        /// <exception cref="CourrielException">The value is outside its limits.</exception>
+        public static int ConcurrentCalls
+        {
+            get
+            {
+                return concurrentCalls;
+            }
+
+            set
+            {
+                Call(() => Check(NativeMethods.EmailConfigure((int)Parameter.Calls, value)));
+                concurrentCalls = value;
+            }
+        }
+
+        /// <summary>Whether the library works in a process that was forked without exec from this
+        /// one after it was used: with the parent's settings, without its sessions and messages.
+        /// False by default: then every call there fails and names this cure. For hosts that fork
+        /// in native code; setting it does not count as use.</summary>
+        public static bool WorksAfterFork
+        {
+            get
+            {
+                return worksAfterFork;
+            }
+
+            set
+            {
+                Call(() => Check(NativeMethods.EmailConfigure((int)Parameter.Fork, value ? 1 : 0)));
+                worksAfterFork = value;
             }
         }
 

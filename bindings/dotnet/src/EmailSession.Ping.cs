@@ -9,6 +9,16 @@ namespace Courriel
     /// <content>Asking the server without a mail.</content>
     public sealed partial class EmailSession
     {
+        /// <summary>How the last call that used the server came to its end on this session:
+        /// starting, a ping, or a sending; null when it succeeded or there was none. Of calls at
+        /// the same time, it is the one that ended last. For health pages and logs: each call
+        /// throws its own error.</summary>
+        /// <exception cref="ObjectDisposedException">The session is closed.</exception>
+        public CourrielException? LastError
+        {
+            get { return Use(h => ErrorState.ReadSession(h))?.ToException(null); }
+        }
+
         /// <summary>Makes sure that the server can be reached and works, without a mail: by NOOP
         /// over an open connection, else by opening one, which is kept for the mails that follow.
         /// Takes its turn like a mail; on an asynchronous session it leaves the mails of the outbox

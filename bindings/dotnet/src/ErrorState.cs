@@ -55,6 +55,24 @@ namespace Courriel
                                    message, (int)d, buffer, size)));
         }
 
+        /// <summary>The error of the last call that used a session's server; null when it had
+        /// none.</summary>
+        internal static ErrorState? ReadSession(IntPtr session)
+        {
+            var code = NativeMethods.EmailSessionErrorNumber(session, (int)ErrorDetail.Code);
+            if (code < 0)
+            {
+                throw Exception();
+            }
+            if (code == 0)
+            {
+                return null;
+            }
+            return Read(d => NativeMethods.EmailSessionErrorNumber(session, (int)d),
+                d => Utf8.Copy((buffer, size) => NativeMethods.EmailSessionErrorText(
+                                   session, (int)d, buffer, size)));
+        }
+
         private static ErrorState Read(
             Func<ErrorDetail, int> number, Func<ErrorDetail, string> text)
         {

@@ -194,9 +194,7 @@ namespace Courriel
                 "The certificate is self-signed, or comes from a private or too new " +
                     "authority, or the server does not send the intermediate certificate. Give " +
                     "the authority's certificate with EmailSession.CertificateAuthorityFile, or " +
-                    "use the built-in roots with " +
-                    "EmailLibrary.BuiltInCertificateAuthorities(EmailLibrary.BuiltInCertificateAuthorities, " +
-                    "1)."),
+                    "trust the built-in roots (EmailLibrary.BuiltInCertificateAuthorities)."),
             new Row(405, "WRONG_NAME", false, 23,
                 "the server's certificate is for another name",
                 "The certificate does not name the server as it was given in the call. Use " +
@@ -488,17 +486,14 @@ namespace Courriel
             new Row(913, "AFTER_FORK", false, 26,
                 "the library cannot be used in a forked child",
                 "The process was forked after it had used the library; only the parent can go " +
-                    "on using it. Set EmailLibrary.BuiltInCertificateAuthorities to 1 with " +
-                    "EmailLibrary.BuiltInCertificateAuthorities before the fork, call the library " +
-                    "in the children only, start the child with exec (in Python: the start " +
-                    "methods spawn or forkserver), or send from the parent."),
+                    "on using it. Turn EmailLibrary.WorksAfterFork on before the fork, call the " +
+                    "library in the children only, start the child with exec (in Python: the " +
+                    "start methods spawn or forkserver), or send from the parent."),
             new Row(914, "TOO_MANY_CALLS", true, 8,
                 "too many calls at the same time",
-                "As many calls as EmailLibrary.BuiltInCertificateAuthorities allows waited " +
-                    "for servers, and this one did not get its turn within the session's " +
-                    "time-out. Raise EmailLibrary.BuiltInCertificateAuthorities with " +
-                    "EmailLibrary.BuiltInCertificateAuthorities, send from fewer threads, or try " +
-                    "again."),
+                "As many calls as EmailLibrary.ConcurrentCalls allows waited for servers, and " +
+                    "this one did not get its turn within the session's time-out. Raise " +
+                    "EmailLibrary.ConcurrentCalls, send from fewer threads, or try again."),
             new Row(915, "OUT_OF_HANDLES", false, 8,
                 "there are no handle numbers left",
                 "Two thousand million sessions and messages have been made in this process. " +

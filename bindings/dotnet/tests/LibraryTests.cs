@@ -126,6 +126,11 @@ public class LibraryTests
         EmailLibrary.BuiltInCertificateAuthorities = true;
         Assert.That(EmailLibrary.BuiltInCertificateAuthorities, Is.True);
         EmailLibrary.BuiltInCertificateAuthorities = false;
+        Assert.That(EmailLibrary.WorksAfterFork, Is.False);
+        EmailLibrary.WorksAfterFork = true;
+        EmailLibrary.WorksAfterFork = false;
+        Expect.Failure(EmailErrorCode.OutOfRange, () => EmailLibrary.ConcurrentCalls = 0);
+        Assert.That(EmailLibrary.ConcurrentCalls, Is.EqualTo(256));
         EmailLibrary.TrimMemory();
     }
 

@@ -93,6 +93,40 @@ public class ProgressTests
     }
 
     [Test]
+    public void More_calls_than_allowed_wait_for_their_turn_and_say_so()
+    {
+        using (var server = new TestServer())
+        using (var session = server.Open())
+        using (var impatient = new EmailSession(server.Options()))
+        using (var stalled = new EmailMessage().From("a@example.com").To("stall@example.org"))
+        {
+            impatient.Timeout = TimeSpan.FromSeconds(1);
+            EmailLibrary.ConcurrentCalls = 1;
+            try
+            {
+                var begun = new ManualResetEventSlim();
+                var task = Task.Run(
+                    () => session.Send(stalled, new Listener(p => begun.Set())));
+                begun.Wait();
+                var error = Expect.Failure(EmailErrorCode.TooManyCalls, () => impatient.Start());
+                Assert.That(error.MayRetry, Is.True);
+                Assert.That(error.Hint, Does.Contain("EmailLibrary.ConcurrentCalls"));
+                EmailLibrary.ConcurrentCalls = 256;
+                impatient.Start();
+                Assert.That(impatient.LastError, Is.Null);
+                session.CancelCalls();
+                Expect.Failure(
+                    EmailErrorCode.Cancelled, () => task.GetAwaiter().GetResult());
+                Assert.That(session.LastError.Code, Is.EqualTo(EmailErrorCode.Cancelled));
+            }
+            finally
+            {
+                EmailLibrary.ConcurrentCalls = 256;
+            }
+        }
+    }
+
+    [Test]
     public void Cancelling_stops_the_transmission_and_keeps_the_session()
     {
         using (var server = new TestServer())

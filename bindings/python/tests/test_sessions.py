@@ -7,6 +7,7 @@ import gc
 import socket
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -85,6 +86,50 @@ def test_ping(server: Server, message: Message) -> None:
         session.send(message)
         session.ping()
     assert server.mail()
+
+
+def test_last_error(server: Server, message: Message) -> None:
+    with Session(server.host, server.port) as session:
+        assert session.last_error is None
+        with pytest.raises(courriel.RefusedError):
+            session.send(Message(sender="a@example.org", to="refused@example.org", text="x"))
+        error = session.last_error
+        assert isinstance(error, courriel.RecipientsRefusedError)
+        assert error.code is Code.RECIPIENTS_REFUSED and error.smtp_code == 550
+        session.ping()
+        assert session.last_error is None
+    with pytest.raises(courriel.Error) as closed:
+        _ = session.last_error
+    assert closed.value.code is Code.CLOSED_HANDLE
+
+
+def test_more_calls_than_the_parameter_allows(server: Server) -> None:
+    with pytest.raises(courriel.UseError) as wrong:
+        courriel.configure(courriel.Parameter.CALLS, 4097)
+    assert wrong.value.code is Code.OUT_OF_RANGE
+    stalled = Message(sender="a@example.org", to="stall@example.org", text="x")
+    begun = threading.Event()
+
+    def send(session: Session) -> None:
+        with pytest.raises(courriel.Error):
+            session.send(stalled, progress=lambda _done, _total: begun.set())
+
+    courriel.configure(courriel.Parameter.CALLS, 1)
+    try:
+        with Session(server.host, server.port) as session:
+            sender = threading.Thread(target=send, args=(session,))
+            sender.start()
+            begun.wait()
+            with pytest.raises(courriel.InternalError) as caught:
+                courriel.connect(server.host, server.port, timeout=1)
+            assert caught.value.code is Code.TOO_MANY_CALLS and caught.value.may_retry
+            assert "Parameter.CALLS" in caught.value.hint
+            courriel.configure(courriel.Parameter.CALLS, 256)
+            courriel.connect(server.host, server.port, timeout=1).close()
+            session.cancel_calls()
+            sender.join()
+    finally:
+        courriel.configure(courriel.Parameter.CALLS, 256)
 
 
 def test_option_that_was_not_given() -> None:

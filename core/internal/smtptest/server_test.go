@@ -394,6 +394,9 @@ func TestPipesAreServed(t *testing.T) {
 func TestCloseConnectionsKeepsTheServer(t *testing.T) {
 	s := Start(t, Options{})
 	c := dial(t, s)
+	if err := c.Noop(); err != nil { // after it the server has taken the connection
+		t.Fatal(err)
+	}
 	s.CloseConnections()
 	if c.Noop() == nil {
 		t.Error("the connection lives on")

@@ -128,8 +128,8 @@ func (l language) constant(g table.Group, c table.Constant) string {
 	case python:
 		return g.Class + "." + c.Name
 	case csharp:
-		if g.Name == "PARAMETER" { // .NET has one of them, as a property
-			return "EmailLibrary.BuiltInCertificateAuthorities"
+		if c.CSharp != "" {
+			return c.CSharp
 		}
 		return csharpClass(g) + "." + nameCS(c.Name)
 	}

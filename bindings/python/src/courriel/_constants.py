@@ -275,8 +275,7 @@ class Code(IntEnum):
     """The server's certificate was issued by an unknown authority. Cause: The
     certificate is self-signed, or comes from a private or too new authority, or the
     server does not send the intermediate certificate. Cure: Give the authority's
-    certificate with Session.ca_file, or use the built-in roots with
-    configure(Parameter.MODE, 1).
+    certificate with Session.ca_file, or trust the built-in roots (Parameter.MODE).
     """
 
     WRONG_NAME = 405
@@ -654,17 +653,16 @@ class Code(IntEnum):
 
     AFTER_FORK = 913
     """The library cannot be used in a forked child. Cause: The process was forked
-    after it had used the library; only the parent can go on using it. Cure: Set
-    Parameter.FORK to 1 with configure before the fork, call the library in the
-    children only, start the child with exec (in Python: the start methods spawn or
-    forkserver), or send from the parent.
+    after it had used the library; only the parent can go on using it. Cure: Turn
+    Parameter.FORK on before the fork, call the library in the children only, start
+    the child with exec (in Python: the start methods spawn or forkserver), or send
+    from the parent.
     """
 
     TOO_MANY_CALLS = 914
     """Too many calls at the same time. Cause: As many calls as Parameter.CALLS allows
     waited for servers, and this one did not get its turn within the session's
-    time-out. Cure: Raise Parameter.CALLS with configure, send from fewer threads,
-    or try again.
+    time-out. Cure: Raise Parameter.CALLS, send from fewer threads, or try again.
     """
 
     OUT_OF_HANDLES = 915

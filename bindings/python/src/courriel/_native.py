@@ -264,6 +264,19 @@ def message_error(message: int) -> Error:
     )
 
 
+def session_error(session: int) -> Error | None:
+    """The error of the last call that used a session's server; None when it had none."""
+    code = plain("EmailSessionErrorNumber", session, int(ErrorDetail.CODE))
+    if code < 0:
+        raise last_error()
+    if code == 0:
+        return None
+    return _error(
+        lambda detail: plain("EmailSessionErrorNumber", session, detail),
+        lambda detail: text("EmailSessionErrorText", session, detail),
+    )
+
+
 def _error(number: Callable[[int], int], told: Callable[[int], str]) -> Error:
     details: dict[str, Any] = {}
     for detail, name in _NUMBERS.items():

@@ -339,6 +339,16 @@ class Session(SessionBase):
         """
         interruptible(lambda _: self._close(), None, lambda: None)
 
+    @property
+    def last_error(self) -> Error | None:
+        """How the last call that used the server came to its end on this session.
+
+        That is starting, a ping, or a sending; None when it succeeded or there was none. Of calls
+        at the same time, it is the one that ended last. For health pages and logs: each call raises
+        its own error.
+        """
+        return _native.session_error(self._number)
+
     def ping(self) -> None:
         """Makes sure that the server can be reached and works, without a mail.
 

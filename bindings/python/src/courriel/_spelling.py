@@ -80,7 +80,6 @@ _SPELLINGS = {
     "EmailCancel": "Mail.cancel",
     "EmailCancelCall": "Session.cancel_calls",
     "EmailCloseSession": "Session.close",
-    "EmailConfigure": "configure",
     "EmailFlush": "Session.flush",
     "EmailFreeMessage": "Message.close",
     "EmailGetMailIdentifier": "SendResult.mail",
