@@ -3,6 +3,22 @@
 #define COURRIEL_DESCRIPTORS_H
 
 #include <pthread.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#endif
+
+/* What top and debuggers show, where it would be the name of the host's thread: at most 15 octets.
+ */
+static inline void courriel_name_thread(const char *name)
+{
+#if defined(__linux__)
+    prctl(PR_SET_NAME, name, 0, 0, 0);
+#elif defined(__APPLE__)
+    pthread_setname_np(name);
+#else
+    (void)name;
+#endif
+}
 
 /* What a thread inherits from a host that rounds otherwise or traps an inexact result is not
    what Go computes with. */

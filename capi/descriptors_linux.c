@@ -59,6 +59,7 @@ static void *make(void *argument)
 {
     struct maker *m = argument;
 
+    courriel_name_thread("courriel-maker");
     for (;;) {
         pthread_t thread;
 
@@ -153,6 +154,7 @@ static void *leave_table(void *unused)
        it reads, shall notice when the host closes its end. Where Go would say why it had
        to end stays. */
     (void)unused;
+    courriel_name_thread("courriel-go"); /* its children inherit it */
     if (syscall(SYS_close_range, 3u, ~0u, UNSHARE) == 0) {
         int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
         for (int fd = 0; fd < 2; fd++)

@@ -43,6 +43,7 @@ static int left;
 static void *watch(void *unused)
 {
     (void)unused;
+    courriel_name_thread("courriel-end");
     while (!courriel_is_ending())
         parker_wait(&asked, NULL);
     __atomic_store_n(&takes_ms, goLeavingTakes(), __ATOMIC_RELEASE);

@@ -278,6 +278,7 @@ static void *start(void *started)
 {
     struct sigaction of_host;
 
+    courriel_name_thread("courriel-start");
     courriel_usual_arithmetic();
     getrlimit(RLIMIT_NOFILE, &descriptors);
     sigaction(SIGSEGV, NULL, &of_host);

@@ -90,6 +90,7 @@ static void ended(void *task)
 static void *serve(void *unused)
 {
     (void)unused;
+    courriel_name_thread("courriel-events");
     /* It inherited that of a thread on which nothing may arrive. */
     pthread_sigmask(SIG_SETMASK, courriel_mask_of_host(), NULL);
     on_line = 1;

@@ -227,6 +227,7 @@ static void *work(void *argument)
     static const struct timespec idle_time = {.tv_sec = COURRIEL_IDLE_SECONDS};
     struct worker *w = argument;
 
+    courriel_name_thread("courriel-call");
     courriel_usual_arithmetic();
     for (;;) {
         struct courriel_call *call = __atomic_load_n(&w->call, __ATOMIC_ACQUIRE);

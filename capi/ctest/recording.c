@@ -6,6 +6,7 @@
  *
  *   recording LIBRARY           the four comparisons
  *   recording LIBRARY planted   changes made here: each is seen, so that none above can hide
+ *   recording LIBRARY plain     LIBRARY is a Go library built the usual way: it is seen, too
  */
 #include "test.h"
 
@@ -13,14 +14,17 @@
 #include <locale.h>
 #include <sched.h>
 #include <stdarg.h>
+#include <stdio_ext.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
+#include <wchar.h>
 
 extern char **environ;
 
-enum { FIELDS = 400, STAGES = 5 };
+enum { FIELDS = 500, STAGES = 5, OWN_ERRNO = 4711 };
 
 struct record {
     int count;
@@ -34,17 +38,41 @@ static struct record records[STAGES];
 static const char *const stages[STAGES] = {"before loading", "loaded", "after the first call",
                                            "after 1,000 mails", "after the last close"};
 
-/* What may differ from the record before loading, from which stage on. */
+static int of_library(const char *value);
+static int named(const char *value);
+
+/* What may differ from the record before loading, from which stage on, and to what. */
 static const struct permitted {
     const char *name;
     int from;
+    int (*good)(const char *value);
     const char *why;
 } permitted[] = {
-    {"handler 11", 2,
+    {"handler 11", 2, of_library,
      "Go tells a wild pointer from the host's own faults; everything else goes on to the handler "
      "before"},
-    {"threads", 2, "Go's and the workers, with names of their own"},
+    {"other threads", 2, named, "Go's and the workers, with names of their own"},
 };
+
+/* Where the library is mapped: a handler that is allowed is in it. */
+static int of_library(const char *value)
+{
+    Dl_info info = {0};
+    void *handler = NULL;
+
+    return sscanf(value, "%p", &handler) == 1 && dladdr(handler, &info) && info.dli_fname &&
+           strstr(info.dli_fname, "libcourriel") &&
+           strstr(value, ", flags 1c000004, mask 1111"); /* on the alternate stack, restarting */
+}
+
+/* What people see in top and in a debugger says whose threads these are. */
+static int named(const char *value)
+{
+    for (const char *name = value; *name; name = strchr(name, ' ') + 1)
+        if (strncmp(name, "courriel", 8) != 0)
+            return 0;
+    return 1;
+}
 
 static void put(struct record *r, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -150,17 +178,86 @@ static void put_signals(struct record *r)
     put(r, "alternate stack", "%p, %zu, %x", stack.ss_sp, stack.ss_size, (unsigned)stack.ss_flags);
 }
 
+/* The host's own threads, and the names of those that it did not make. */
+static pid_t of_host[2];
+
 static void put_threads(struct record *r)
 {
-    int count = 0;
+    char names[3500] = "";
+    size_t used = 0;
     DIR *folder = opendir("/proc/self/task");
     struct dirent *entry;
 
-    while ((entry = readdir(folder)))
-        count += entry->d_name[0] != '.';
+    while ((entry = readdir(folder))) {
+        char path[300], name[40] = "";
+        FILE *file;
+        if (entry->d_name[0] == '.' || atoi(entry->d_name) == of_host[0] ||
+            atoi(entry->d_name) == of_host[1])
+            continue;
+        snprintf(path, sizeof path, "/proc/self/task/%s/comm", entry->d_name);
+        if ((file = fopen(path, "r"))) {
+            if (fgets(name, sizeof name, file))
+                name[strcspn(name, "\n ")] = 0;
+            fclose(file);
+        }
+        used += (size_t)snprintf(names + used, used < 3400 ? sizeof names - used : 0, "%s ", name);
+    }
     closedir(folder);
-    put(r, "threads", "%d", count);
-    put_file(r, "name of the thread", "/proc/thread-self/comm");
+    put(r, "other threads", "%s", names);
+    for (int i = 0; i < 2; i++) {
+        char path[60];
+        snprintf(path, sizeof path, "/proc/self/task/%d/comm", of_host[i]);
+        put_file(r, i ? "name of the other thread" : "name of the thread", path);
+    }
+}
+
+/* What belongs to a thread, of one that has never called the library. */
+static struct record of_thread;
+static pthread_barrier_t at_record;
+
+static void put_signals(struct record *r);
+static void put_float(struct record *r);
+
+static void *other_thread(void *unused)
+{
+    (void)unused;
+    pthread_setname_np(pthread_self(), "hosts-own");
+    of_host[1] = (pid_t)syscall(SYS_gettid);
+    for (;;) {
+        pthread_barrier_wait(&at_record);
+        of_thread.count = 0;
+        put_signals(&of_thread);
+        put_float(&of_thread);
+        pthread_barrier_wait(&at_record);
+    }
+    return NULL;
+}
+
+static void put_other_thread(struct record *r)
+{
+    pthread_barrier_wait(&at_record);
+    pthread_barrier_wait(&at_record);
+    for (int i = 0; i < of_thread.count; i++) {
+        char name[60];
+        if (!strncmp(of_thread.field[i].name, "handler", 7))
+            continue; /* belongs to the process */
+        snprintf(name, sizeof name, "thread: %s", of_thread.field[i].name);
+        put(r, name, "%s", of_thread.field[i].value);
+    }
+}
+
+/* Streams of C's library: somebody who makes one unbuffered, or wide, changes the host's output. */
+static void put_streams(struct record *r)
+{
+    FILE *const streams[] = {stdin, stdout, stderr};
+
+    for (int i = 0; i < 3; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "stream %d", i);
+        put(r, name, "buffer %zu, by line %d, wide %d, error %d, locking %d",
+            __fbufsize(streams[i]), __flbf(streams[i]), fwide(streams[i], 0), ferror(streams[i]),
+            __fsetlocking(streams[i], FSETLOCKING_QUERY));
+    }
 }
 
 static void put_limits(struct record *r)
@@ -217,6 +314,7 @@ static void record(struct record *r)
     struct sched_param parameters;
 
     r->count = 0;
+    put(r, "errno", "%d", errno);
     put_limits(r);
     put_signals(r);
     put_status(r);
@@ -224,6 +322,9 @@ static void record(struct record *r)
     put_float(r);
     put_descriptors(r);
     put_threads(r);
+    put_other_thread(r);
+    put_streams(r);
+    put_file(r, "timers of the process", "/proc/self/timers");
     for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++) {
         struct itimerval timer;
         getitimer((__itimer_which_t)which, &timer);
@@ -272,7 +373,8 @@ static int compare(int stage, int told)
             continue;
         for (size_t k = 0; k < sizeof permitted / sizeof permitted[0]; k++)
             may |= stage >= permitted[k].from && i < before->count &&
-                   !strcmp(a->name, permitted[k].name) && !strcmp(a->name, b->name);
+                   !strcmp(a->name, permitted[k].name) && !strcmp(a->name, b->name) &&
+                   permitted[k].good(b->value);
         if (may)
             continue;
         differ++;
@@ -286,6 +388,40 @@ static int compare(int stage, int told)
 
 static void nothing(int signal) { (void)signal; }
 
+static void *sleeps(void *unused)
+{
+    (void)unused;
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static void start_other_thread(void)
+{
+    pthread_t thread;
+
+    of_host[0] = getpid();
+    pthread_barrier_init(&at_record, NULL, 2);
+    CHECK(pthread_create(&thread, NULL, other_thread, NULL) == 0, "no thread");
+    pthread_barrier_wait(&at_record); /* its number is known after the first record */
+    pthread_barrier_wait(&at_record);
+}
+
+/* A Go library built the usual way, whose host pays for it: at least its handlers are seen. */
+static void plain(const char *path)
+{
+    void *library = dlopen(path, RTLD_NOW);
+    int (*function)(void) = library ? (int (*)(void))dlsym(library, "EmailGetTimeOut") : NULL;
+
+    CHECK(function != NULL, "%s", dlerror());
+    if (!function)
+        return;
+    CHECK(function() == 600, "not the plain library");
+    record(&records[2]);
+    CHECK(compare(2, 0) > 10, "only %d differences", compare(2, 0));
+    printf("      a plain Go library differs in %d fields\n", compare(2, 0));
+}
+
 /* Each of these makes one difference, or more that belong together. */
 static void planted(void)
 {
@@ -293,7 +429,8 @@ static void planted(void)
         "a limit",    "a handler", "a flag of a handler", "the mask",
         "the umask",  "dumpable",  "a descriptor",        "the folder",
         "a variable", "a timer",   "the locale",          "rounding",
-        "the slack",  "the name",  "the priority",        "an alternate stack"};
+        "the slack",  "the name",  "the priority",        "an alternate stack",
+        "a thread",   "a stream",  "a timer of POSIX's",  "errno"};
     char stack[65536];
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -305,6 +442,9 @@ static void planted(void)
             struct itimerval timer = {{3600, 0}, {3600, 0}};
             stack_t own = {.ss_sp = stack, .ss_size = sizeof stack};
             sigset_t mask;
+            pthread_t thread;
+            timer_t posix;
+            start_other_thread(); /* of this process */
             record(&records[0]);
             switch (i) {
             case 0:
@@ -359,6 +499,18 @@ static void planted(void)
             case 15:
                 sigaltstack(&own, NULL);
                 break;
+            case 16:
+                pthread_create(&thread, NULL, sleeps, NULL);
+                break;
+            case 17:
+                setvbuf(stdout, NULL, _IONBF, 0);
+                break;
+            case 18:
+                timer_create(CLOCK_MONOTONIC, NULL, &posix);
+                break;
+            case 19:
+                errno = 1;
+                break;
             default:
                 _exit(3);
             }
@@ -380,15 +532,25 @@ int main(int argc, char **argv)
     if (argc < 2)
         return 2;
     setlocale(LC_ALL, "");
-    if (argc > 2) {
+    errno = OWN_ERRNO;
+    if (argc > 2 && !strcmp(argv[2], "planted")) {
         planted();
         return report("recording");
     }
+    start_other_thread();
+    errno = OWN_ERRNO;
     record(&records[0]);
+    if (argc > 2) {
+        plain(argv[1]);
+        return report("recording");
+    }
     library = load(argv[1]);
+    errno = OWN_ERRNO; /* the loader's business */
     record(&records[1]);
+    errno = OWN_ERRNO;
     CHECK(OF(library, EmailSetTimeOut)(600), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
     record(&records[2]);
+    errno = OWN_ERRNO;
     s = OF(library, EmailStartSMTPSession)("", "", "127.0.0.1", test_port(), 0, EMAIL_OPTION_CLEAR);
     m = OF(library, EmailNewMessage)();
     OF(library, EmailSetSender)(m, "sender@example.org");
@@ -402,6 +564,7 @@ int main(int argc, char **argv)
     record(&records[3]);
     OF(library, EmailFreeMessage)(m);
     CHECK(OF(library, EmailCloseSession)(s), "%s", OF(library, ErrorInfo)(EMAIL_ERROR_EVERYTHING));
+    errno = OWN_ERRNO; /* any function of C's may change it; a call that only sends does not */
     record(&records[4]);
     for (int stage = 1; stage < STAGES; stage++)
         compare(stage, 1);

@@ -714,6 +714,7 @@ def main():
                 program("completions", what + ("-completions" if "/" in what else ""))
         program("recording", library)
         program("recording", library, "planted")
+        program("recording", str(options.build / "plain.so"), "plain")
         for what in ("descriptors", "memory", "start", "select", "locale", "clocks"):
             program("limits", library, what)
         program("limits", panics, "threads")
