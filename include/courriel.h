@@ -1529,7 +1529,8 @@ EMAIL_API int EMAIL_CALL EmailAttachInlineData(EmailMessage message, const char 
    a text/watch-html, a text in a charset of its own. Returns its rank among the attachments. It
    stands before the HTML, which is what readers take who know both; text/calendar stands after it,
    where Outlook looks for it. EmailSetAttachmentNumber moves it.
-   content_type: with its parameters, as "text/calendar; method=REQUEST; charset=utf-8". A multipart
+   content_type: with its parameters, as "text/calendar; method=REQUEST; charset=utf-8". A text
+                 without a charset is UTF-8 (EMAIL_E_INVALID_CONTENT_TYPE if it is not). A multipart
                  type with its boundary is a part that another program made and maybe signed: it
                  goes as it is (EMAIL_E_EXTENSION_MISSING when the server cannot take it so).
    data, size:   at most 64 MiB; the line ends of a text become CR LF. Since 0.2. */

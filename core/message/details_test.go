@@ -202,6 +202,37 @@ func TestRefusedDetails(t *testing.T) {
 const signedByHand = "--b\nContent-Type: text/plain; charset=utf-8\n\nsigned\n--b\n" +
 	"Content-Type: application/pkcs7-signature\nContent-Transfer-Encoding: base64\n\nAAAA\n--b--\n"
 
+func TestFormOfTheTextHasACharset(t *testing.T) {
+	const calendar = "BEGIN:VCALENDAR\r\nSUMMARY:Été\r\nEND:VCALENDAR\r\n"
+	m := bare(t)
+	rank := withAlternative(t, m, "text/calendar; method=REQUEST", calendar)
+	const labelled = "Content-Type: text/calendar; charset=utf-8; method=REQUEST\r\n"
+	if b := string(encoded(t, m, Options{})); !strings.Contains(b, labelled) {
+		t.Errorf("%s", b)
+	}
+	must(t, m.SetAttachmentType(rank, "text/x-amp-html"))
+	b := string(encoded(t, m, Options{}))
+	if !strings.Contains(b, "text/x-amp-html; charset=utf-8\r\n") {
+		t.Errorf("%s", b)
+	}
+	for contentType, data := range map[string]string{
+		"text/calendar; charset=iso-8859-1": "SUMMARY:\xc9t\xe9", // as the caller says
+		"text/x-amp-html":                   "<html amp4email>",
+		"application/ld+json":               "{\"a\":\"\xff\"}", // no text
+	} {
+		m = bare(t)
+		withAlternative(t, m, contentType, data)
+		b := string(encoded(t, m, Options{}))
+		if !strings.Contains(b, "Content-Type: "+contentType+"\r\n") {
+			t.Errorf("%s", b)
+		}
+	}
+	_, err := m.AddAlternative("text/calendar", []byte("SUMMARY:\xc9t\xe9"))
+	if kindOf(t, err) != InvalidContentType || !strings.Contains(err.Error(), "charset") {
+		t.Error(err)
+	}
+}
+
 // The known recipe for S/MIME where a library has none: a view that another program signed.
 func TestReadyMadeMultipartGoesAsItIs(t *testing.T) {
 	const signed = `multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256; boundary=b`

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -213,6 +214,17 @@ func (p *part) setType(field, contentType string) error {
 	}
 	p.boundary = params["boundary"]
 	p.mediaType, p.mail, p.params = media, media == "message/rfc822", nil
+	beyondASCII := func(c byte) bool { return c >= utf8.RuneSelf }
+	if p.beside != Attached && major == "text" && params["charset"] == "" &&
+		slices.ContainsFunc(p.data, beyondASCII) {
+		// Without a charset it would be read as US-ASCII (RFC 2046 §4.1.2, RFC 5545 §3.1.4).
+		switch {
+		case utf8.Valid(p.data):
+			params["charset"] = "utf-8"
+		case !p.guessed:
+			return bad("a form of the text that is not UTF-8 needs its charset")
+		}
+	}
 	for _, param := range sortedParams(params) {
 		if param.name == "name" { // the part's own name stands there
 			continue
