@@ -4,6 +4,7 @@ package message
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"courriel.dev/courriel/core/message/parse"
@@ -37,8 +38,16 @@ func (im *importer) begin(data []byte) (mail []byte, ok bool) {
 		im.note(fail(InvalidHeader, "source", "empty lines stand before its header"))
 		data = trimmed
 	}
-	first := data[:min(len(data), 1000)]
-	return data, looksLikeMail(bytes.Replace(first, []byte(" :"), []byte(":"), 1))
+	return data, hasHeader(data)
+}
+
+// hasHeader is true if a field stands before the first empty line: what is before it is named as
+// the
+// header is read.
+func hasHeader(data []byte) bool {
+	fields, _ := parse.Head(data[:min(len(data), maxSourceHeader)], parse.Silent)
+	return slices.ContainsFunc(fields, func(f parse.Field) bool { return parse.Usual(f.Name) }) ||
+		looksLikeMail(data[:min(len(data), 1000)])
 }
 
 // beginsUsual is true if b begins with a field that mails have.

@@ -181,6 +181,9 @@ func mailboxLine(data []byte) int {
 	if !bytes.HasPrefix(data, []byte("From ")) && !bytes.HasPrefix(data, []byte(">From ")) {
 		return 0
 	}
+	if bytes.HasPrefix(bytes.TrimLeft(data[len("From "):], " \t"), []byte{':'}) {
+		return 0 // the field, as RFC 5322 §4.5 lets it be written
+	}
 	i := bytes.IndexAny(data, "\r\n")
 	if i < 0 {
 		return 0

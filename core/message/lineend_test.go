@@ -124,3 +124,45 @@ func TestMailboxLineIsNoPartOfTheMail(t *testing.T) {
 		})
 	}
 }
+
+// Blanks before the colon are RFC 5322 §4.5's, and a mailbox file's "From " is no field.
+func TestBlanksBeforeTheColonAreAField(t *testing.T) {
+	for _, bcc := range []string{"Bcc : s@x.org", "BCC\t: s@x.org,\r\n t@x.org", "bcc  :s@x.org"} {
+		for _, first := range []string{"From : a@x.org", "From\t:a@x.org", "From:a@x.org"} {
+			var m Message
+			source := first + "\r\nTo: b@y.org\r\n" + bcc + "\r\nSubject: s\r\n\r\nbody\r\n"
+			must(t, m.SetSource([]byte(source)))
+			e, err := m.Encode(Options{})
+			must(t, err)
+			want := first + "\r\nTo: b@y.org\r\nSubject: s\r\n\r\nbody\r\n"
+			if got := string(e.Bytes()); got != want {
+				t.Errorf("%q", got)
+			}
+			m = Message{}
+			problems, err := m.ImportSource([]byte(source))
+			must(t, err)
+			if len(m.bcc) == 0 || m.from.Address() != "a@x.org" || len(problems) > 0 {
+				t.Errorf("%v %v %v", m.bcc, m.from, problems)
+			}
+		}
+	}
+}
+
+func TestImportFindsTheHeaderAfterOtherLines(t *testing.T) {
+	for _, first := range []string{" folded", "junk line", "\tjunk\r\n more", "junk\r\nX-Y: z"} {
+		var m Message
+		problems, err := m.ImportSource(
+			[]byte(first + "\r\nFrom: a@x.org\r\nSubject: s\r\n\r\nbody"),
+		)
+		must(t, err)
+		if m.Subject() != "s" || m.Text() != "body" || len(problems) == 0 {
+			t.Errorf("%q: %q %q %v", first, m.Subject(), m.Text(), problems)
+		}
+	}
+	for _, text := range []string{"hello", "hello\r\n\r\nFrom: a@x.org\r\n"} {
+		var m Message
+		if _, err := m.ImportSource([]byte(text)); kindOf(t, err) != InvalidMessage {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

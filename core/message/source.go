@@ -125,9 +125,13 @@ func (m *Message) SetSourceFile(path string) error {
 	return nil
 }
 
-// looksLikeMail is true if b begins with "Name:".
+// looksLikeMail is true if b begins with "Name:", maybe with blanks before the colon (RFC 5322
+// §4.5).
 func looksLikeMail(b []byte) bool {
 	for i, c := range b {
+		if c == ' ' || c == '\t' {
+			return i > 0 && bytes.HasPrefix(bytes.TrimLeft(b[i:], " \t"), []byte{':'})
+		}
 		if c == ':' {
 			return i > 0
 		}
