@@ -9,10 +9,10 @@
 
 /* whether a detail of an error is a number */
 #define COURRIEL_IS_NUMBER(detail) \
-    ((detail) == 1 || (detail) == 5 || (detail) == 6 || (detail) == 9 || (detail) == 11 || (detail) == 12 || (detail) == 13 || (detail) == 14 || (detail) == 16)
+    ((detail) == 1 || (detail) == 5 || (detail) == 6 || (detail) == 9 || (detail) == 11 || (detail) == 12 || (detail) == 13 || (detail) == 14 || (detail) == 16 || (detail) == 17)
 
 /* how many details an error has: the largest EMAIL_ERROR_ number and one */
-#define COURRIEL_DETAILS 17
+#define COURRIEL_DETAILS 18
 
 int goEmailSetError(int code, uintptr_t detail);
 uintptr_t goEmailStartSMTPSession(uintptr_t username, uintptr_t password, uintptr_t server, int port, int async_mode, int option);

@@ -163,7 +163,7 @@ void courriel_error_record(const int32_t *numbers, const uint32_t *offsets, cons
 
 static const struct courriel_code *row(int code)
 {
-    static const struct courriel_code no_code = {0, 0, 0, "", "", "", ""};
+    static const struct courriel_code no_code = {0, 0, 0, 0, "", "", "", "", ""};
 
     for (int i = 0; i < courriel_code_count; i++)
         if (courriel_codes[i].code == code)
@@ -207,6 +207,7 @@ static void fill(struct courriel_error *e, int code, const char *why)
     e->number[EMAIL_ERROR_MAY_RETRY] = c->retry;
     e->number[EMAIL_ERROR_SESSION_USABLE] = code != EMAIL_E_AFTER_FORK;
     e->number[EMAIL_ERROR_WLANGUAGE_NUMBER] = c->wlanguage;
+    e->number[EMAIL_ERROR_FAULT] = c->fault;
     put_text(&w, EMAIL_ERROR_MESSAGE, "%s%s%s", c->text, colon, why);
     put_text(&w, EMAIL_ERROR_CODE, "%d", code);
     put_text(&w, EMAIL_ERROR_SUMMARY, "%s", c->text);
@@ -218,6 +219,8 @@ static void fill(struct courriel_error *e, int code, const char *why)
     put_text(&w, EMAIL_ERROR_OUTCOME_UNKNOWN, "0");
     put_text(&w, EMAIL_ERROR_SESSION_USABLE, "%d", (int)e->number[EMAIL_ERROR_SESSION_USABLE]);
     put_text(&w, EMAIL_ERROR_WLANGUAGE_NUMBER, "%d", c->wlanguage);
+    put_text(&w, EMAIL_ERROR_FAULT, "%s", c->fault_name);
+    put_text(&w, EMAIL_ERROR_NEW_TOKEN_HELPS, "0");
     put_text(&w, EMAIL_ERROR_NAME, "%s", c->name);
     put_text(&w, EMAIL_ERROR_ENHANCED_CODE, "%s", "");
     e->offset[EMAIL_ERROR_SERVER_TEXT] = e->offset[EMAIL_ERROR_ENHANCED_CODE];

@@ -16,8 +16,8 @@
 
 /* One row of core's table, in entry.c. */
 struct courriel_code {
-    int code, wlanguage, retry;
-    const char *name, *text, *hint;
+    int code, wlanguage, retry, fault;
+    const char *fault_name, *name, *text, *hint;
     const char *rest; /* of the report, without its first line */
 };
 extern const struct courriel_code courriel_codes[];

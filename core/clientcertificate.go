@@ -30,6 +30,7 @@ func clientCertificate(v *properties) (*tls.Certificate, error) {
 	bad := func(property Property, err error) error {
 		return &Error{
 			Code:  CodeClientCertificate,
+			Fault: CodeClientCertificate.fault(),
 			Stage: StageArguments,
 			Message: CodeClientCertificate.Info().Text + ": " + propertyName(
 				property,

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"courriel.dev/courriel/core/meaning"
 	"courriel.dev/courriel/core/message"
 	"courriel.dev/courriel/core/smtp"
 	"courriel.dev/courriel/core/table"
@@ -85,6 +86,7 @@ func TestErrorTellsEverything(t *testing.T) {
 		DetailSMTPCode:        "550",
 		DetailEnhancedCode:    "5.7.1",
 		DetailServerText:      "not you",
+		DetailFault:           "server",
 		DetailMayRetry:        "0",
 		DetailOutcomeUnknown:  "0",
 		DetailSessionUsable:   "1",
@@ -102,7 +104,7 @@ func TestErrorTellsEverything(t *testing.T) {
 		t.Errorf("a text as a number: %d", n)
 	}
 	all := e.Text(DetailEverything)
-	for _, want := range []string{"602 SENDER_REFUSED", "550 5.7.1 not you", "Cause: ", "Cure: ", "May retry: no"} {
+	for _, want := range []string{"602 SENDER_REFUSED", "550 5.7.1 not you", "Cause: ", "Cure: ", "Whose fault: server", "May retry: no"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("everything lacks %q:\n%s", want, all)
 		}
@@ -130,5 +132,29 @@ func TestNumbersOfAnErrorAreThoseOfTheTable(t *testing.T) {
 				t.Errorf("%s is a number: core says %v, the table %v", c.Name, is, c.Number)
 			}
 		}
+	}
+}
+
+// TestWhoseFault: every code says whose the fault is, and the numbers are those of the table of
+// replies, which knows better than the code.
+func TestWhoseFault(t *testing.T) {
+	for i := range table.Codes {
+		c := &table.Codes[i]
+		if _, ok := faultByName[c.WhoseFault()]; !ok {
+			t.Errorf("%s: %q", c.Name, c.WhoseFault())
+		}
+	}
+	for f := range meaning.FaultCount {
+		if Fault(f).String() != f.String() {
+			t.Errorf("%d: %s, in the table of replies %s", f, Fault(f), f)
+		}
+	}
+	if len(faultByName) != int(meaning.FaultCount) {
+		t.Error(faultByName)
+	}
+	e := translate(&smtp.Error{Stage: smtp.StageRecipient, Kind: smtp.RecipientsRefused,
+		Means: meaning.Meaning{Kind: smtp.RecipientsRefused, Fault: meaning.FaultServer}})
+	if e.Fault != FaultServer || e.Number(DetailFault) != int(FaultServer) {
+		t.Error(e.Fault)
 	}
 }

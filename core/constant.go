@@ -2,6 +2,12 @@
 
 package core
 
+import (
+	"strings"
+
+	"courriel.dev/courriel/core/table"
+)
+
 // Detail says what of an error is wanted.
 type Detail int
 
@@ -34,3 +40,33 @@ type MailDetail int
 
 // Parameter is a setting of the process.
 type Parameter int
+
+// Fault says whose the fault of an error is: where something has to change.
+type Fault int
+
+// faultByName are the constants by their names in the table.
+var faultByName = func() map[string]Fault {
+	m := map[string]Fault{}
+	for _, g := range table.Groups {
+		if g.Name != "FAULT" {
+			continue
+		}
+		for _, c := range g.Constants {
+			m[c.Name] = Fault(c.Value)
+		}
+	}
+	return m
+}()
+
+// fault gives whose the fault is, as far as the code alone can say.
+func (c Code) fault() Fault { return faultByName[c.Info().WhoseFault()] }
+
+// String names it in a word.
+func (f Fault) String() string {
+	for name, one := range faultByName {
+		if one == f {
+			return strings.ToLower(name)
+		}
+	}
+	return "unknown"
+}

@@ -30,6 +30,8 @@ type Error struct {
 	OutcomeUnknown bool // the mail may have been delivered
 	SessionUsable  bool // the session can go on
 
+	Fault Fault // where something has to change
+
 	// NewTokenHelps says that another access token may be accepted. The same one will not be.
 	NewTokenHelps bool
 
@@ -81,6 +83,7 @@ func newError(code Code, stage Stage, special string) *Error {
 		Stage:         stage,
 		Message:       text,
 		MayRetry:      code.Info().Retry,
+		Fault:         code.fault(),
 		SessionUsable: true,
 	}
 }
@@ -162,6 +165,8 @@ func (e *Error) Number(d Detail) int {
 		return number(e.OutcomeUnknown)
 	case DetailSessionUsable:
 		return number(e.SessionUsable)
+	case DetailFault:
+		return int(e.Fault)
 	case DetailNewTokenHelps:
 		return number(e.NewTokenHelps)
 	case DetailWLanguageNumber:
@@ -189,6 +194,8 @@ func (e *Error) Text(d Detail) string {
 		return e.Hint()
 	case DetailStage:
 		return e.Stage.String()
+	case DetailFault:
+		return e.Fault.String()
 	case DetailEnhancedCode:
 		return e.EnhancedCode
 	case DetailServerText:
@@ -215,6 +222,7 @@ func (e *Error) everything() string {
 		Stage:          e.Stage.String(),
 		System:         e.SystemMessage,
 		Without:        e.Without,
+		Fault:          e.Fault.String(),
 		MayRetry:       e.MayRetry,
 		Token:          e.Code == CodeTokenRefused,
 		NewTokenHelps:  e.NewTokenHelps,

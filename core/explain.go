@@ -54,6 +54,7 @@ func (e *Error) explainAgain() {
 	}
 	if m := meaning.Refusal(stage, said, session); smtpCodes[m.Kind] == e.Code {
 		e.Cause, e.Cure, e.NewTokenHelps = m.Cause, m.Cure, m.Token
+		e.Fault = Fault(m.Fault)
 	}
 }
 

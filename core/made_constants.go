@@ -140,6 +140,7 @@ const (
 	DetailSessionUsable   Detail = 13
 	DetailWLanguageNumber Detail = 14
 	DetailNewTokenHelps   Detail = 16
+	DetailFault           Detail = 17
 	DetailName            Detail = 15
 )
 
@@ -162,6 +163,18 @@ const (
 	StageEndOfData Stage = 14
 	StageIdle      Stage = 15
 	StageOutbox    Stage = 16
+)
+
+// Whose the fault is: where something has to change.
+const (
+	FaultNobody  Fault = 0
+	FaultProgram Fault = 1
+	FaultMachine Fault = 2
+	FaultNetwork Fault = 3
+	FaultServer  Fault = 4
+	FaultAccount Fault = 5
+	FaultAddress Fault = 6
+	FaultMessage Fault = 7
 )
 
 // How the connection is protected (EmailStartSMTPSession, EMAIL_SESSION_OPTION).

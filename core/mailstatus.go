@@ -65,7 +65,8 @@ func describeMail(m *outbox.Mail) *MailStatus {
 			code = CodeInternal
 		}
 		s.Err = &Error{
-			Code: code, Stage: Stage(m.Reason.Stage), Message: m.Reason.Message,
+			Code: code, Fault: code.fault(), Stage: Stage(m.Reason.Stage),
+			Message:  m.Reason.Message,
 			SMTPCode: m.Reason.SMTPCode, EnhancedCode: m.Reason.Enhanced, ServerText: m.Reason.Text,
 			MayRetry: m.State == outbox.Queued ||
 				m.State == outbox.Waiting, OutcomeUnknown: m.State == outbox.Unknown || m.PossibleDuplicate && m.State != outbox.Sent,

@@ -228,6 +228,7 @@ func fromSMTP(s *smtp.Error) *Error {
 	e.OutcomeUnknown = s.Unknown
 	if s.Means.Kind == s.Kind && !s.Unknown {
 		e.MayRetry, e.NewTokenHelps = s.Temporary(), s.Means.Token
+		e.Fault = Fault(s.Means.Fault)
 		e.Cause, e.Cure = s.Means.Cause, s.Means.Cure
 	}
 	e.Extra = notSignedIn(s)

@@ -775,7 +775,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 
 /* </codes> */
 
-/* <constants ERROR STAGE> */
+/* <constants ERROR STAGE FAULT> */
 
 /* Details of an error, for ErrorInfo, EmailErrorCopy and EmailErrorNumber. */
 
@@ -827,6 +827,10 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 /* 1 when another access token may be accepted where this one was refused; 0 when a
    new one does not help. */
 #define EMAIL_ERROR_NEW_TOKEN_HELPS 16
+
+/* Whose the fault is, which says where something has to change: an EMAIL_FAULT_
+   number; its name as a text. */
+#define EMAIL_ERROR_FAULT 17
 
 /* The name of the code, as "CONNECTION_REFUSED". */
 #define EMAIL_ERROR_NAME 15
@@ -883,6 +887,32 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
 
 /* In the outbox. */
 #define EMAIL_STAGE_OUTBOX 16
+
+/* Whose the fault is: where something has to change. */
+
+/* Nothing is wrong, or nobody can say. */
+#define EMAIL_FAULT_NOBODY 0
+
+/* The program: what it set, what it passed, when it stopped. */
+#define EMAIL_FAULT_PROGRAM 1
+
+/* This machine: its resources, its files, its name service, its clock. */
+#define EMAIL_FAULT_MACHINE 2
+
+/* The way to the server: a firewall, a proxy, an address on a block list. */
+#define EMAIL_FAULT_NETWORK 3
+
+/* The server, or its operator. */
+#define EMAIL_FAULT_SERVER 4
+
+/* The account: its credentials, its rights, what its administrator allows. */
+#define EMAIL_FAULT_ACCOUNT 5
+
+/* An address or a mailbox. */
+#define EMAIL_FAULT_ADDRESS 6
+
+/* The message. */
+#define EMAIL_FAULT_MESSAGE 7
 
 /* </constants> */
 

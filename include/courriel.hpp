@@ -503,6 +503,9 @@ enum class ErrorDetail : int {
     /// 1 when another access token may be accepted where this one was refused; 0 when a new one
     /// does not help.
     new_token_helps = 16,
+    /// Whose the fault is, which says where something has to change: an EMAIL_FAULT_ number; its
+    /// name as a text.
+    fault = 17,
     /// The name of the code, as "CONNECTION_REFUSED".
     name = 15,
 };
@@ -543,6 +546,26 @@ enum class Stage : int {
     idle = 15,
     /// In the outbox.
     outbox = 16,
+};
+
+/// Whose the fault is: where something has to change.
+enum class Fault : int {
+    /// Nothing is wrong, or nobody can say.
+    nobody = 0,
+    /// The program: what it set, what it passed, when it stopped.
+    program = 1,
+    /// This machine: its resources, its files, its name service, its clock.
+    machine = 2,
+    /// The way to the server: a firewall, a proxy, an address on a block list.
+    network = 3,
+    /// The server, or its operator.
+    server = 4,
+    /// The account: its credentials, its rights, what its administrator allows.
+    account = 5,
+    /// An address or a mailbox.
+    address = 6,
+    /// The message.
+    message = 7,
 };
 
 /// How the connection is protected (Session, SessionOptions::option).
@@ -1148,6 +1171,7 @@ struct Failure {
     int system_code = 0;
     int wlanguage_number = 0;
     bool may_retry = false;
+    Fault fault{};
     bool new_token_helps = false;
     bool outcome_unknown = false;
     bool session_usable = false;
@@ -1193,6 +1217,8 @@ public:
     int system_code() const noexcept { return failure_->system_code; }
     /// The words of the system, of TLS or of the certificate check.
     const std::string &system_message() const noexcept { return failure_->system_message; }
+    /// Whose the fault is: where something has to change.
+    Fault fault() const noexcept { return failure_->fault; }
     /// The same call may succeed later with nothing changed.
     bool may_retry() const noexcept { return failure_->may_retry; }
     /// Another access token may be accepted where this one was refused.
@@ -1393,6 +1419,7 @@ std::shared_ptr<Failure> read_failure(const Number &number, const Text &text)
     failure->smtp_code = number(EMAIL_ERROR_SMTP_CODE);
     failure->system_code = number(EMAIL_ERROR_SYSTEM_CODE);
     failure->wlanguage_number = number(EMAIL_ERROR_WLANGUAGE_NUMBER);
+    failure->fault = static_cast<Fault>(number(EMAIL_ERROR_FAULT));
     failure->may_retry = number(EMAIL_ERROR_MAY_RETRY) > 0;
     failure->new_token_helps = number(EMAIL_ERROR_NEW_TOKEN_HELPS) > 0;
     failure->outcome_unknown = number(EMAIL_ERROR_OUTCOME_UNKNOWN) > 0;

@@ -9,6 +9,7 @@ type Family struct {
 	Title       string
 	// Python, CPP and CSharp are the classes of the exceptions.
 	Python, CPP, CSharp string
+	Fault               string // a constant of the group FAULT: whose the fault is, mostly
 }
 
 // Exception is a class of errors, with the name that it has in each language and its base there.
@@ -33,11 +34,27 @@ type Code struct {
 	Cure   string // what to do about it
 	// WLanguage is the nearest number of WLanguage's table (EmailMsgError).
 	WLanguage int
+	// Fault is a constant of the group FAULT where it is not that of the family: whose the fault is,
+	// as far as the code alone can say.
+	Fault string
 	// Retry tells whether the same call may succeed later with nothing changed. What the server
 	// says (4xx or 5xx) overrides it.
 	Retry bool
 	// Python, CPP and CSharp are the exception's class where it is not that of the family.
 	Python, CPP, CSharp string
+}
+
+// WhoseFault gives the constant of the group FAULT, as far as the code alone can say.
+func (c Code) WhoseFault() string {
+	if c.Fault != "" {
+		return c.Fault
+	}
+	for _, f := range Families {
+		if f.First <= c.Number && c.Number <= f.Last {
+			return f.Fault
+		}
+	}
+	return "NOBODY"
 }
 
 // Constant is one number of the interface that has a name in every language.

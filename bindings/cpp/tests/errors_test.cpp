@@ -90,6 +90,7 @@ TEST(nothing_listens)
         EXPECT(error.stage() == courriel::Stage::connect);
         EXPECT_EQUAL(error.system_code(), ECONNREFUSED);
         EXPECT(!error.system_message().empty());
+        EXPECT(error.fault() == courriel::Fault::server);
         EXPECT(error.may_retry());
     }
 }

@@ -608,6 +608,10 @@ namespace Courriel
         /// a new one does not help.</summary>
         NewTokenHelps = 16,
 
+        /// <summary>Whose the fault is, which says where something has to change: an EMAIL_FAULT_
+        /// number; its name as a text.</summary>
+        Fault = 17,
+
         /// <summary>The name of the code, as "CONNECTION_REFUSED".</summary>
         Name = 15,
     }
@@ -665,6 +669,36 @@ namespace Courriel
 
         /// <summary>In the outbox.</summary>
         Outbox = 16,
+    }
+
+    /// <summary>Whose the fault is: where something has to change.</summary>
+    public enum EmailErrorFault
+    {
+        /// <summary>Nothing is wrong, or nobody can say.</summary>
+        Nobody = 0,
+
+        /// <summary>The program: what it set, what it passed, when it stopped.</summary>
+        Program = 1,
+
+        /// <summary>This machine: its resources, its files, its name service, its clock.</summary>
+        Machine = 2,
+
+        /// <summary>The way to the server: a firewall, a proxy, an address on a block
+        /// list.</summary>
+        Network = 3,
+
+        /// <summary>The server, or its operator.</summary>
+        Server = 4,
+
+        /// <summary>The account: its credentials, its rights, what its administrator
+        /// allows.</summary>
+        Account = 5,
+
+        /// <summary>An address or a mailbox.</summary>
+        Address = 6,
+
+        /// <summary>The message.</summary>
+        Message = 7,
     }
 
     /// <summary>How the connection is protected (EmailSession.Open,

@@ -62,6 +62,9 @@ namespace Courriel
         /// <summary>The words of the system, of TLS or of the certificate check.</summary>
         public string SystemMessage { get { return state.SystemMessage; } }
 
+        /// <summary>Whose the fault is: where something has to change.</summary>
+        public EmailErrorFault Fault { get { return state.Fault; } }
+
         /// <summary>Whether the same call may succeed later with nothing changed.</summary>
         public bool MayRetry { get { return state.MayRetry; } }
 

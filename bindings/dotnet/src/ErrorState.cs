@@ -21,6 +21,7 @@ namespace Courriel
         internal int SystemCode;
         internal string SystemMessage = "";
         internal bool MayRetry;
+        internal EmailErrorFault Fault;
         internal bool NewTokenHelps;
         internal bool OutcomeUnknown;
         internal bool SessionUsable;
@@ -89,6 +90,7 @@ namespace Courriel
                 SystemCode = number(ErrorDetail.SystemCode),
                 SystemMessage = text(ErrorDetail.SystemMessage),
                 MayRetry = number(ErrorDetail.MayRetry) != 0,
+                Fault = (EmailErrorFault)number(ErrorDetail.Fault),
                 OutcomeUnknown = number(ErrorDetail.OutcomeUnknown) != 0,
                 SessionUsable = number(ErrorDetail.SessionUsable) != 0,
                 NewTokenHelps = number(ErrorDetail.NewTokenHelps) > 0,

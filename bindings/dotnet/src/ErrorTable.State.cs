@@ -36,6 +36,7 @@ namespace Courriel
                 Summary = row.Summary,
                 Hint = row.Hint,
                 MayRetry = row.MayRetry,
+                Fault = row.Fault,
                 OutcomeUnknown = row.Number / 100 == 7,
                 SessionUsable = true,
                 WLanguageNumber = row.WLanguageNumber,
@@ -51,12 +52,15 @@ namespace Courriel
             internal readonly string Name;
             internal readonly bool MayRetry;
             internal readonly int WLanguageNumber;
+            internal readonly EmailErrorFault Fault;
             internal readonly string Summary;
             internal readonly string Hint;
 
             internal Row(
-                int number, string name, bool mayRetry, int wlanguage, string summary, string hint)
+                int number, string name, bool mayRetry, int wlanguage, EmailErrorFault fault,
+                string summary, string hint)
             {
+                Fault = fault;
                 Number = number;
                 Name = name;
                 MayRetry = mayRetry;

@@ -9,416 +9,416 @@ namespace Courriel
     {
         private static readonly Row[] Rows =
         {
-            new Row(101, "NULL_ARGUMENT", false, 17,
+            new Row(101, "NULL_ARGUMENT", false, 17, EmailErrorFault.Program,
                 "an argument that must be given is NULL",
                 "A pointer argument was NULL where the function needs a value. Pass a text or " +
                     "a buffer; the manual says which arguments may be NULL."),
-            new Row(102, "EMPTY_ARGUMENT", false, 17,
+            new Row(102, "EMPTY_ARGUMENT", false, 17, EmailErrorFault.Program,
                 "an argument that must have a value is empty",
                 "A text argument was empty where the function needs a value. Pass a value; " +
                     "the manual says which arguments may be empty."),
-            new Row(103, "INVALID_HANDLE", false, 19,
+            new Row(103, "INVALID_HANDLE", false, 19, EmailErrorFault.Program,
                 "the handle is not one of this kind",
                 "The value is NULL, was never given out by this library, or belongs to " +
                     "another kind of object. Pass the handle just as EmailSession.Open, " +
                     "EmailSession or EmailMessage returned it."),
-            new Row(104, "CLOSED_HANDLE", false, 19,
+            new Row(104, "CLOSED_HANDLE", false, 19, EmailErrorFault.Program,
                 "the handle was closed before",
                 "EmailSession.Close or EmailMessage.Dispose was already called for this " +
                     "handle. Start a new session or make a new message; numbers are never used " +
                     "again."),
-            new Row(105, "INVALID_UTF8", false, 17,
+            new Row(105, "INVALID_UTF8", false, 17, EmailErrorFault.Program,
                 "a text is not valid UTF-8",
                 "The text is in another character set, or was cut in the middle of a " +
                     "character. Convert the text to UTF-8 before the call (from Windows-1252 or " +
                     "UTF-16, for instance)."),
-            new Row(106, "CONTROL_CHARACTER", false, 17,
+            new Row(106, "CONTROL_CHARACTER", false, 17, EmailErrorFault.Program,
                 "a text contains a control character that is not allowed there",
                 "A line break, a NUL or another control character stands in a value that " +
                     "becomes part of a header or a command. Remove it from the value; when the " +
                     "value came from outside, somebody may be trying to inject a header or a " +
                     "command."),
-            new Row(107, "OUT_OF_RANGE", false, 17,
+            new Row(107, "OUT_OF_RANGE", false, 17, EmailErrorFault.Program,
                 "a value is outside its limits",
                 "A port, a time, a size or an index is below or above what the function " +
                     "takes, or a text is too long or not one that can stand there. See the text " +
                     "of the error; keep to the limits that the manual gives for the parameter."),
-            new Row(108, "UNKNOWN_CONSTANT", false, 26,
+            new Row(108, "UNKNOWN_CONSTANT", false, 26, EmailErrorFault.Program,
                 "an option, property, parameter or detail of this number does not exist",
                 "The number is not one of the constants of this function, or this version of " +
                     "the library is older than the header. Use the constants of the header that " +
                     "came with the library."),
-            new Row(109, "WRONG_STATE", false, 19,
+            new Row(109, "WRONG_STATE", false, 19, EmailErrorFault.Program,
                 "the object is not in a state that allows this",
                 "The session is already started or not started yet, or the property can only " +
                     "be read. Look at the order of the calls: properties first, then " +
                     "EmailSession.Start, then sending."),
-            new Row(110, "NO_SUCH_SESSION", false, 19,
+            new Row(110, "NO_SUCH_SESSION", false, 19, EmailErrorFault.Program,
                 "there is no open session of this name",
                 "No session was started with this user name, or all of them have been closed; " +
                     "upper and lower case differ. Start the session first, and give the name just " +
                     "as it was given at the start."),
-            new Row(201, "NO_SENDER", false, 16,
+            new Row(201, "NO_SENDER", false, 16, EmailErrorFault.Program,
                 "the message has no sender",
                 "Neither a sender nor an envelope sender was set. Call EmailMessage.From " +
                     "before sending."),
-            new Row(202, "NO_RECIPIENT", false, 15,
+            new Row(202, "NO_RECIPIENT", false, 15, EmailErrorFault.Program,
                 "the message has no recipient",
                 "There is no recipient, no Cc and no Bcc. Add at least one with " +
                     "EmailMessage.To, EmailMessage.Cc or EmailMessage.Bcc."),
-            new Row(203, "INVALID_ADDRESS", false, 15,
+            new Row(203, "INVALID_ADDRESS", false, 15, EmailErrorFault.Address,
                 "an address is not valid",
                 "The address breaks the syntax of RFC 5321 and RFC 5322, has an impossible " +
                     "domain, or more than one address was given at once. Correct the address; " +
                     "give one address a call, as name@domain or Name <name@domain>."),
-            new Row(204, "INVALID_HEADER", false, 17,
+            new Row(204, "INVALID_HEADER", false, 17, EmailErrorFault.Message,
                 "a header name or value is not valid",
                 "The name has other characters than RFC 5322 allows, or the header is one " +
                     "that the library writes itself. Correct the name; use the function made for " +
                     "that header where there is one."),
-            new Row(205, "INVALID_CONTENT_TYPE", false, 17,
+            new Row(205, "INVALID_CONTENT_TYPE", false, 17, EmailErrorFault.Message,
                 "a content type is not valid",
                 "The content type is not of the form type/subtype of RFC 2045. Pass something " +
                     "like application/pdf, or NULL to have it found out."),
-            new Row(206, "FILE_NOT_FOUND", false, 11,
+            new Row(206, "FILE_NOT_FOUND", false, 11, EmailErrorFault.Program,
                 "a file does not exist",
                 "No file has this path, seen from the directory in which the process runs. " +
                     "Check the path; relative paths start at the current directory of the " +
                     "process."),
-            new Row(207, "NOT_A_FILE", false, 12,
+            new Row(207, "NOT_A_FILE", false, 12, EmailErrorFault.Program,
                 "a path does not lead to a regular file",
                 "The path leads to a directory, a device or a pipe. Give the path of a " +
                     "regular file."),
-            new Row(208, "CANNOT_READ", false, 12,
+            new Row(208, "CANNOT_READ", false, 12, EmailErrorFault.Machine,
                 "a file cannot be read",
                 "The process may not read the file, or the system reported an error while " +
                     "reading. See the system's message; check the permissions of the file."),
-            new Row(209, "FILE_CHANGED", true, 12,
+            new Row(209, "FILE_CHANGED", true, 12, EmailErrorFault.Program,
                 "a file changed while it was being sent",
                 "The file grew, shrank or vanished after the message had been measured; the " +
                     "transmission was broken off and nothing was delivered. Send again when " +
                     "nobody writes to the file any more."),
-            new Row(210, "INVALID_MESSAGE", false, 17,
+            new Row(210, "INVALID_MESSAGE", false, 17, EmailErrorFault.Message,
                 "the message cannot be sent as it is",
                 "A ready-made source is empty, has no header, or has a line that no mail " +
                     "server has to accept. See the text of the error; build the message with the " +
                     "library, which never makes such lines."),
-            new Row(211, "NO_NAME", false, 17,
+            new Row(211, "NO_NAME", false, 17, EmailErrorFault.Message,
                 "an attachment has no name",
                 "Data was attached without a name; many mail programs would not show it. Give " +
                     "the name that the recipient shall see, as a file name."),
-            new Row(212, "CANNOT_WRITE", false, 4,
+            new Row(212, "CANNOT_WRITE", false, 4, EmailErrorFault.Machine,
                 "a file cannot be written",
                 "The process may not write there, the disk is full, or the directory does not " +
                     "exist. See the system's message; check the path, its permissions and the " +
                     "free space."),
-            new Row(213, "INVALID_KEY", false, 17,
+            new Row(213, "INVALID_KEY", false, 17, EmailErrorFault.Program,
                 "a key or certificate for signing or encrypting cannot be used",
                 "It is not in PEM form, is encrypted, damaged, too short, or does not belong " +
                     "to its certificate. Give an unencrypted private key in PEM form: RSA of at " +
                     "least 1024 bits (2048 are usual), or Ed25519 for DKIM."),
-            new Row(301, "HOST_NOT_FOUND", false, 11001,
+            new Row(301, "HOST_NOT_FOUND", false, 11001, EmailErrorFault.Program,
                 "the server's name does not exist",
                 "The name service says that there is no such host, or that it has no address; " +
                     "or what was given is no host name. Check the spelling of the server's name, " +
                     "without port and smtp://, and the name service of this machine."),
-            new Row(302, "NAME_RESOLUTION", true, 11001,
+            new Row(302, "NAME_RESOLUTION", true, 11001, EmailErrorFault.Machine,
                 "the server's name could not be looked up",
                 "The name service did not answer or answered with a temporary failure. Try " +
                     "again; check the network and the name service of this machine."),
-            new Row(303, "CONNECTION_REFUSED", true, 10061,
+            new Row(303, "CONNECTION_REFUSED", true, 10061, EmailErrorFault.Server,
                 "the connection was refused",
                 "Nothing listens on this port of the server, or a firewall rejects it. Check " +
                     "the port (25, 587 with STARTTLS, 465 with implicit TLS) and that the server " +
                     "runs."),
-            new Row(304, "UNREACHABLE", true, 10065,
+            new Row(304, "UNREACHABLE", true, 10065, EmailErrorFault.Network,
                 "the server cannot be reached",
                 "There is no route to the server's network, or this machine has no network. " +
                     "Check the network of this machine, its routes and its firewall."),
-            new Row(305, "CONNECT_TIMEOUT", true, 10060,
+            new Row(305, "CONNECT_TIMEOUT", true, 10060, EmailErrorFault.Network,
                 "the server did not accept the connection in time",
                 "Packets are lost or silently dropped, most often by a firewall; many " +
                     "networks block port 25. Try port 587 or 465; ask the network's operator; " +
                     "raise the time-out if the line is slow."),
-            new Row(306, "TIMEOUT", true, 10060,
+            new Row(306, "TIMEOUT", true, 10060, EmailErrorFault.Server,
                 "the server was silent for too long",
                 "The server is overloaded or stuck, or the port expects implicit TLS while " +
                     "this session speaks in clear. Try again later; check that option and port " +
                     "belong together; raise the time-out with EmailLibrary.Timeout."),
-            new Row(307, "CONNECTION_LOST", true, 10054,
+            new Row(307, "CONNECTION_LOST", true, 10054, EmailErrorFault.Server,
                 "the connection was lost before the mail was handed over",
                 "The server or something on the way closed the connection; the mail was not " +
                     "delivered. Send again: the session opens a new connection by itself."),
-            new Row(308, "PROTOCOL", false, 23,
+            new Row(308, "PROTOCOL", false, 23, EmailErrorFault.Server,
                 "the server does not keep to the protocol",
                 "The answer is not one that RFC 5321 allows at this point, is too long, or " +
                     "came before the question. Check that an SMTP server listens on this port; " +
                     "see the server's text."),
-            new Row(309, "TOTAL_TIMEOUT", true, 10060,
+            new Row(309, "TOTAL_TIMEOUT", true, 10060, EmailErrorFault.Program,
                 "the call took longer than its total limit",
                 "The limit for the whole call, which the session sets, was reached before the " +
                     "mail was handed over. Raise the total limit, or try again when the line is " +
                     "faster."),
-            new Row(310, "LOCAL_RESOURCES", true, 5,
+            new Row(310, "LOCAL_RESOURCES", true, 5, EmailErrorFault.Machine,
                 "this machine could not open the connection",
                 "The process has no descriptors left, the local address does not belong to " +
                     "this machine, or the system refused. See the system's message; close what is " +
                     "not needed; check the local address."),
-            new Row(311, "PROXY_REFUSED", false, 5,
+            new Row(311, "PROXY_REFUSED", false, 5, EmailErrorFault.Network,
                 "the proxy did not give a connection to the server",
                 "The proxy does not allow connections to this server and port, cannot make " +
                     "them now, or is no proxy of the kind that was given. See the proxy's words; " +
                     "ask its operator to allow the server and its port (465 or 587)."),
-            new Row(312, "PROXY_SIGN_IN", false, 6,
+            new Row(312, "PROXY_SIGN_IN", false, 6, EmailErrorFault.Account,
                 "the proxy refused the sign-in",
                 "The proxy wants a user name and a password, or refuses those in its address. " +
                     "Write user name and password into the proxy's address, reserved characters " +
                     "as %xx."),
-            new Row(401, "TLS_NOT_OFFERED", false, 26,
+            new Row(401, "TLS_NOT_OFFERED", false, 26, EmailErrorFault.Server,
                 "encryption is required but the server does not offer STARTTLS",
                 "The server has no STARTTLS on this port, or something on the way removes the " +
                     "offer. Use the port that the provider names for STARTTLS (587), or implicit " +
                     "TLS on 465; never go on in clear on a foreign network."),
-            new Row(402, "STARTTLS_REFUSED", false, 26,
+            new Row(402, "STARTTLS_REFUSED", false, 26, EmailErrorFault.Server,
                 "the server refused to start encryption",
                 "The server offered STARTTLS and then answered it with an error. Try again " +
                     "later when the server's code begins with 4; otherwise tell the server's " +
                     "operator."),
-            new Row(403, "TLS_HANDSHAKE", false, 23,
+            new Row(403, "TLS_HANDSHAKE", false, 23, EmailErrorFault.Server,
                 "the encrypted connection could not be set up",
                 "Client and server have no TLS version or cipher in common, or the handshake " +
                     "was broken off. TLS 1.2 is the least that is accepted. Update the server; " +
                     "see the system's message for the reason that it gave."),
-            new Row(404, "UNKNOWN_AUTHORITY", false, 23,
+            new Row(404, "UNKNOWN_AUTHORITY", false, 23, EmailErrorFault.Server,
                 "the server's certificate was issued by an unknown authority",
                 "The certificate is self-signed, or comes from a private or too new " +
                     "authority, or the server does not send the intermediate certificate. Give " +
                     "the authority's certificate with EmailSession.CertificateAuthorityFile, or " +
                     "trust the built-in roots (EmailLibrary.BuiltInCertificateAuthorities)."),
-            new Row(405, "WRONG_NAME", false, 23,
+            new Row(405, "WRONG_NAME", false, 23, EmailErrorFault.Server,
                 "the server's certificate is for another name",
                 "The certificate does not name the server as it was given in the call. Use " +
                     "the server's name that is in the certificate, as the provider documents it, " +
                     "not an alias or an IP address."),
-            new Row(406, "CERTIFICATE_EXPIRED", false, 23,
+            new Row(406, "CERTIFICATE_EXPIRED", false, 23, EmailErrorFault.Server,
                 "the server's certificate is not valid at this time",
                 "The certificate has expired or is not valid yet, or the clock of this " +
                     "machine is wrong. Check the date of this machine; tell the server's operator " +
                     "to renew the certificate."),
-            new Row(407, "CERTIFICATE_INVALID", false, 23,
+            new Row(407, "CERTIFICATE_INVALID", false, 23, EmailErrorFault.Server,
                 "the server's certificate is not acceptable",
                 "The certificate is malformed, was not made for servers, or breaks a " +
                     "constraint of its authority. See the system's message; tell the server's " +
                     "operator."),
-            new Row(408, "NOT_TLS", false, 26,
+            new Row(408, "NOT_TLS", false, 26, EmailErrorFault.Program,
                 "the server does not speak TLS on this port",
                 "Implicit TLS was asked for, but the server began in clear. Use " +
                     "ConnectionSecurity.StartTls on ports 25 and 587; implicit TLS belongs to " +
                     "port 465."),
-            new Row(409, "CA_FILE", false, 6,
+            new Row(409, "CA_FILE", false, 6, EmailErrorFault.Program,
                 "the file of certificate authorities cannot be used",
                 "The file cannot be read or has no certificate in PEM or DER form. Give the " +
                     "path of a file with -----BEGIN CERTIFICATE----- blocks."),
-            new Row(410, "CLEAR_TEXT_INJECTION", false, 23,
+            new Row(410, "CLEAR_TEXT_INJECTION", false, 23, EmailErrorFault.Network,
                 "clear text stood behind the answer to STARTTLS",
                 "Somebody on the way, or a broken server, put bytes between the answer and " +
                     "the handshake, which is how replies are injected. Do not use this network; " +
                     "if it happens everywhere, tell the server's operator."),
-            new Row(411, "LESS_PROTECTION", true, 26,
+            new Row(411, "LESS_PROTECTION", true, 26, EmailErrorFault.Network,
                 "the connection protects the mail less than it was queued with",
                 "The mail was queued by a session whose connections are encrypted, or " +
                     "verified, and this session's are not; a mail never travels with less. " +
                     "Deliver it with a session that has the protection of the first, or cancel it " +
                     "and send it again from this one."),
-            new Row(412, "WRONG_KEY", false, 23,
+            new Row(412, "WRONG_KEY", false, 23, EmailErrorFault.Server,
                 "the server's key is not one of those that were pinned",
                 "The server has a new key, or somebody on the way answers in its place with a " +
                     "certificate that is valid otherwise. Ask the server's operator whether the " +
                     "key was changed, and compare the new one, which the error names, by another " +
                     "way; then change EmailSession.Pins."),
-            new Row(413, "CLIENT_CERTIFICATE", false, 23,
+            new Row(413, "CLIENT_CERTIFICATE", false, 23, EmailErrorFault.Program,
                 "the client's certificate or its key cannot be used",
                 "A file cannot be read, has no certificate or no key, the key does not belong " +
                     "to the certificate, or the password is wrong. See the text of the error; " +
                     "give PEM files, or a PKCS #12 file with EmailSession.ClientKeyPassword."),
-            new Row(501, "SIGN_IN_REFUSED", false, 6,
+            new Row(501, "SIGN_IN_REFUSED", false, 6, EmailErrorFault.Account,
                 "the server refused the user name or the password",
                 "The server does not say more exactly what it does not accept: user name, " +
                     "password, or a password from programs at all. Check both (most servers want " +
                     "the whole address as the user name), and the provider's page about sending " +
                     "from programs: many want an application password or OAuth2 " +
                     "(EmailSession.AuthToken)."),
-            new Row(502, "SIGN_IN_TEMPORARY", true, 6,
+            new Row(502, "SIGN_IN_TEMPORARY", true, 6, EmailErrorFault.Server,
                 "the server cannot check the sign-in at the moment",
                 "The server gives no verdict on user name and password: something of its own " +
                     "fails, or there were too many sign-ins or connections. Try again after some " +
                     "minutes, not at once: some servers answer a wrong password like this and " +
                     "lock the account."),
-            new Row(503, "CLEAR_TEXT_SIGN_IN", false, 6,
+            new Row(503, "CLEAR_TEXT_SIGN_IN", false, 6, EmailErrorFault.Program,
                 "the password was not sent because the connection is not protected",
                 "The connection is not encrypted, or an error of the certificate was ignored, " +
                     "so that others could read the password. Use ConnectionSecurity.StartTls or " +
                     "ConnectionSecurity.ImplicitTls with a valid certificate; only on a trusted " +
                     "network set EmailSession.ClearTextSignInAllowed."),
-            new Row(504, "NO_MECHANISM", false, 26,
+            new Row(504, "NO_MECHANISM", false, 26, EmailErrorFault.Server,
                 "the server offers no way to sign in that can be used here",
                 "Sign-in is required by the session, but the server offers none of PLAIN, " +
                     "LOGIN, XOAUTH2 and OAUTHBEARER that fits. Use the submission port (587 or " +
                     "465): servers often offer sign-in only there, and only under TLS."),
-            new Row(505, "SIGN_IN_REQUIRED", false, 6,
+            new Row(505, "SIGN_IN_REQUIRED", false, 6, EmailErrorFault.Account,
                 "the server wants a sign-in first",
                 "The server takes mail on this port only from users who signed in. Give user " +
                     "name and password; check that the session could sign in."),
-            new Row(506, "MECHANISM_REFUSED", false, 6,
+            new Row(506, "MECHANISM_REFUSED", false, 6, EmailErrorFault.Server,
                 "the server refused this way of signing in",
                 "The mechanism is not allowed for this account, or not known to the server " +
                     "although it offers it. See the server's text; another mechanism can be " +
                     "chosen with EmailSession.Mechanism."),
-            new Row(507, "ENCRYPTION_REQUIRED", false, 6,
+            new Row(507, "ENCRYPTION_REQUIRED", false, 6, EmailErrorFault.Program,
                 "the server wants encryption before the sign-in",
                 "The server takes credentials only on an encrypted connection. Use " +
                     "ConnectionSecurity.StartTls or ConnectionSecurity.ImplicitTls."),
-            new Row(508, "BAD_CHALLENGE", false, 23,
+            new Row(508, "BAD_CHALLENGE", false, 23, EmailErrorFault.Server,
                 "the server's part of the sign-in makes no sense",
                 "A challenge was not base64, was too long, or did not belong to the " +
                     "mechanism. Choose another mechanism with EmailSession.Mechanism; tell the " +
                     "server's operator."),
-            new Row(509, "TOKEN_REFUSED", false, 6,
+            new Row(509, "TOKEN_REFUSED", false, 6, EmailErrorFault.Account,
                 "the server refused the access token",
                 "The server does not say why: a token ends, belongs to one user, and has a " +
                     "scope. Get a new token; check that it is for the user who is named and has " +
                     "the provider's scope for sending mail."),
-            new Row(510, "SIGN_IN_DISABLED", false, 6,
+            new Row(510, "SIGN_IN_DISABLED", false, 6, EmailErrorFault.Account,
                 "this way of signing in is switched off for the account",
                 "An administrator, or the provider, does not allow this way of signing in; " +
                     "user name, password and token may be right. Ask the account's administrator " +
                     "to allow authenticated SMTP, or sign in in the way that the provider names; " +
                     "the server's text says more."),
-            new Row(511, "APP_PASSWORD_REQUIRED", false, 6,
+            new Row(511, "APP_PASSWORD_REQUIRED", false, 6, EmailErrorFault.Account,
                 "the server wants an application password",
                 "The account's own password is not taken from programs. Make an application " +
                     "password in the account's security settings and use it as the password, or " +
                     "sign in with a token (EmailSession.AuthToken)."),
-            new Row(601, "SERVER_REFUSED", false, 23,
+            new Row(601, "SERVER_REFUSED", false, 23, EmailErrorFault.Server,
                 "the server refused to talk to this client",
                 "The server refuses this client, whatever the mail; its text says why. See " +
                     "the server's text; try again later when its code begins with 4."),
-            new Row(602, "SENDER_REFUSED", false, 23,
+            new Row(602, "SENDER_REFUSED", false, 23, EmailErrorFault.Server,
                 "the server refused the sender",
                 "The server does not take mail from this sender, or not now; its text says " +
                     "why. See the server's text; try again later when its code begins with 4. " +
                     "Most servers let a user send with the address of the account only."),
-            new Row(603, "RECIPIENTS_REFUSED", false, 14,
+            new Row(603, "RECIPIENTS_REFUSED", false, 14, EmailErrorFault.Address,
                 "the server refused every recipient",
                 "The server does not take mail for these recipients, or not now; its text " +
                     "says why. See each recipient's own answer; try again later when its code " +
                     "begins with 4."),
-            new Row(604, "SOME_RECIPIENTS_REFUSED", false, 14,
+            new Row(604, "SOME_RECIPIENTS_REFUSED", false, 14, EmailErrorFault.Address,
                 "the server refused some of the recipients",
                 "The mail went to the others; or to nobody, when EmailSession.AllOrNone is " +
                     "set. See each recipient's own answer with SendResult.Recipients."),
-            new Row(605, "DATA_REFUSED", false, 23,
+            new Row(605, "DATA_REFUSED", false, 23, EmailErrorFault.Server,
                 "the server refused to take the message",
                 "The server accepted sender and recipients but not the transmission. See the " +
                     "server's text; try again later when its code begins with 4."),
-            new Row(606, "MESSAGE_REFUSED", false, 23,
+            new Row(606, "MESSAGE_REFUSED", false, 23, EmailErrorFault.Server,
                 "the server refused the message after reading it",
                 "A filter did not like the content, the mailbox is full, or a rule of the " +
                     "server was broken; nothing was delivered. See the server's text; try again " +
                     "later when its code begins with 4."),
-            new Row(607, "TOO_LARGE", false, 18,
+            new Row(607, "TOO_LARGE", false, 18, EmailErrorFault.Message,
                 "the message is larger than the server accepts",
                 "The server announces a limit of size, or said so while it was being sent. " +
                     "Send smaller attachments or a link; EmailSession.SizeLimit is the limit."),
-            new Row(608, "SERVICE_CLOSING", true, 23,
+            new Row(608, "SERVICE_CLOSING", true, 23, EmailErrorFault.Server,
                 "the server is closing the connection",
                 "The server is shutting down, is overloaded, or limits how much one client " +
                     "may send (421). Send again later; the session opens a new connection by " +
                     "itself."),
-            new Row(609, "EXTENSION_MISSING", false, 26,
+            new Row(609, "EXTENSION_MISSING", false, 26, EmailErrorFault.Server,
                 "the server lacks an extension that this mail needs",
                 "An address or a header has characters that need SMTPUTF8, or another " +
                     "extension was demanded, and the server does not offer it. Use an address in " +
                     "ASCII, drop the demand, or use another server."),
-            new Row(610, "SERVER_UNAVAILABLE", true, 23,
+            new Row(610, "SERVER_UNAVAILABLE", true, 23, EmailErrorFault.Server,
                 "the server cannot take the mail at the moment",
                 "The server has no room, is overloaded, or one of its own parts fails. Send " +
                     "again later; nothing is wrong with the mail. If it goes on, tell the " +
                     "server's operator."),
-            new Row(701, "UNKNOWN_LOST", false, 10054,
+            new Row(701, "UNKNOWN_LOST", false, 10054, EmailErrorFault.Server,
                 "the connection was lost while the server was deciding: the mail may have " +
                     "been delivered",
                 "The whole mail was handed over, but the connection ended before the answer. " +
                     "Sending again may deliver it twice: look at the recipient or the server's " +
                     "log first, or send again with the same Message-ID."),
-            new Row(702, "UNKNOWN_TIMEOUT", false, 10060,
+            new Row(702, "UNKNOWN_TIMEOUT", false, 10060, EmailErrorFault.Server,
                 "the server did not answer in time after the whole mail: it may have been " +
                     "delivered",
                 "The whole mail was handed over, but the server was silent for longer than " +
                     "the time-out. Sending again may deliver it twice: look at the recipient or " +
                     "the server's log first; allow more time (RFC 5321 asks for 10 minutes here)."),
-            new Row(703, "UNKNOWN_PROTOCOL", false, 23,
+            new Row(703, "UNKNOWN_PROTOCOL", false, 23, EmailErrorFault.Server,
                 "the server's answer to the whole mail makes no sense: it may have been " +
                     "delivered",
                 "The whole mail was handed over, but what came back is not an answer that RFC " +
                     "5321 allows. Sending again may deliver it twice: look at the recipient or " +
                     "the server's log first."),
-            new Row(704, "UNKNOWN_CANCELLED", false, 1,
+            new Row(704, "UNKNOWN_CANCELLED", false, 1, EmailErrorFault.Program,
                 "the call was stopped while the server was deciding: the mail may have been " +
                     "delivered",
                 "The whole mail was handed over when the call was cancelled, the session was " +
                     "closed, or the total limit was reached. Sending again may deliver it twice: " +
                     "look at the recipient or the server's log first."),
-            new Row(705, "UNKNOWN_ENDED", false, 10054,
+            new Row(705, "UNKNOWN_ENDED", false, 10054, EmailErrorFault.Server,
                 "a process ended while it was sending the mail: it may have been delivered",
                 "The process crashed, was killed, or the machine lost its power between the " +
                     "hand-over of the mail and the note about it. Look at the recipient or the " +
                     "server's log, then OutboxMail.RetryNow or OutboxMail.Cancel; a mail that was " +
                     "being sent at ten crashes may be their reason."),
-            new Row(801, "OUTBOX_FULL", true, 4,
+            new Row(801, "OUTBOX_FULL", true, 4, EmailErrorFault.Program,
                 "the outbox is full",
                 "As many mails as the outbox may hold are waiting, or they are as large " +
                     "together as an outbox in memory may be. Wait with EmailSession.Flush, or " +
                     "raise EmailSession.OutboxLimit or EmailSession.OutboxMegabytes; an outbox " +
                     "file (EmailSession.OutboxFile) needs no memory."),
-            new Row(802, "UNKNOWN_MAIL", false, 17,
+            new Row(802, "UNKNOWN_MAIL", false, 17, EmailErrorFault.Program,
                 "there is no mail of this number in an outbox",
                 "The number was never given out, the session whose outbox in memory had it is " +
                     "closed, the mail was removed (EmailSession.Keep), or no session has used its " +
                     "outbox file in this process yet. Use the number that SendResult.Mail gave " +
                     "after the asynchronous send; start a session with the outbox file first."),
-            new Row(803, "MAIL_CANCELLED", false, 1,
+            new Row(803, "MAIL_CANCELLED", false, 1, EmailErrorFault.Program,
                 "the mail was cancelled",
                 "OutboxMail.Cancel was called for it, or a progress callback answered that it " +
                     "wants to stop. Send it again if it was cancelled by mistake."),
-            new Row(804, "WAIT_TIMEOUT", true, 10060,
+            new Row(804, "WAIT_TIMEOUT", true, 10060, EmailErrorFault.Nobody,
                 "the wait ended before the mails did",
                 "The time given to OutboxMail.Wait or EmailSession.Flush is over; the mails " +
                     "go on. Wait again, or look at OutboxMail.Status later."),
-            new Row(805, "MAIL_EXPIRED", false, 23,
+            new Row(805, "MAIL_EXPIRED", false, 23, EmailErrorFault.Server,
                 "the mail was tried for as long as allowed and given up",
                 "Every try ended with a temporary failure until the limit of tries or of time " +
                     "was reached. See the last answer of the server in the status; send again " +
                     "when its reason is gone."),
-            new Row(806, "OUTBOX_GIVEN_UP", false, 1,
+            new Row(806, "OUTBOX_GIVEN_UP", false, 1, EmailErrorFault.Server,
                 "the session was closed while mails were still waiting: they were given up",
                 "The outbox is in memory, and the time for closing was over before the server " +
                     "had taken them. Call EmailSession.Flush before closing, or raise " +
                     "EmailSession.CloseTime."),
-            new Row(807, "NO_OUTBOX", false, 26,
+            new Row(807, "NO_OUTBOX", false, 26, EmailErrorFault.Program,
                 "the session is not asynchronous",
                 "The function works on a session that was started in asynchronous mode. Start " +
                     "the session with EmailSession.AsyncMode."),
-            new Row(808, "MAIL_NOT_WAITING", false, 17,
+            new Row(808, "MAIL_NOT_WAITING", false, 17, EmailErrorFault.Program,
                 "the mail is no longer waiting",
                 "It was already sent, has failed, or is being handed over at this moment. See " +
                     "OutboxMail.Status for what became of it."),
-            new Row(809, "OUTBOX_SHUT", false, 1,
+            new Row(809, "OUTBOX_SHUT", false, 1, EmailErrorFault.Program,
                 "the outbox takes no more mails: its session or the process is ending",
                 "EmailSession.Close is closing the session, or the process is ending, while a " +
                     "mail is handed to its outbox. The mail was not taken. End the threads that " +
                     "send before the session is closed and before main returns."),
-            new Row(811, "OUTBOX_PATH", false, 11,
+            new Row(811, "OUTBOX_PATH", false, 11, EmailErrorFault.Program,
                 "the outbox file cannot be made at this path",
                 "The folder does not exist, something else than a file has this name or the " +
                     "file has several, the path is too long, the file or one of the two beside it " +
@@ -427,74 +427,74 @@ namespace Courriel
                     "system where processes cannot share memory. Give EmailSession.OutboxFile the " +
                     "path of a file in a folder that exists, on a disk of this machine; mount the " +
                     "folder, not the file; after a removal, start the session again."),
-            new Row(812, "OUTBOX_READ_ONLY", false, 4,
+            new Row(812, "OUTBOX_READ_ONLY", false, 4, EmailErrorFault.Machine,
                 "the outbox file cannot be written",
                 "The process may not write the file or its folder, in which two more files " +
                     "are made beside it, or the disk is mounted for reading only. What the outbox " +
                     "holds is still there. Let the process write the file and its folder, or " +
                     "choose another place."),
-            new Row(813, "OUTBOX_DISK_FULL", true, 4,
+            new Row(813, "OUTBOX_DISK_FULL", true, 4, EmailErrorFault.Machine,
                 "the disk of the outbox file is full",
                 "There is no room for the mail, or the quota of the user is used up; the mail " +
                     "was not taken. What the outbox holds is still there. Make room and send " +
                     "again; what waits goes on by itself."),
-            new Row(814, "OUTBOX_VERSION", false, 26,
+            new Row(814, "OUTBOX_VERSION", false, 26, EmailErrorFault.Program,
                 "the outbox file was made by another version of the library",
                 "The format of the file is not the one that this version of the library " +
                     "knows; it was left as it is. Use the version of the library that made it " +
                     "until its mails are sent, or another file."),
-            new Row(815, "OUTBOX_FOREIGN", false, 11,
+            new Row(815, "OUTBOX_FOREIGN", false, 11, EmailErrorFault.Program,
                 "the file is not an outbox",
                 "The file belongs to another program, or its beginning was overwritten; it " +
                     "was left as it is. Give EmailSession.OutboxFile a path of its own; if it was " +
                     "an outbox once, restore the file from a copy."),
-            new Row(816, "OUTBOX_DAMAGED", false, 12,
+            new Row(816, "OUTBOX_DAMAGED", false, 12, EmailErrorFault.Machine,
                 "the outbox file is damaged",
                 "The disk or another program changed the file or its log; a mail that does " +
                     "not fit its checksum is not sent. Keep a copy of the file with its -wal " +
                     "beside it; go on with a new file; the program sqlite3 can recover what is " +
                     "readable (.recover)."),
-            new Row(817, "OUTBOX_LOCKED", true, 4,
+            new Row(817, "OUTBOX_LOCKED", true, 4, EmailErrorFault.Machine,
                 "the outbox file is locked by another program",
                 "Another process held the lock of the file for more than ten seconds: it is " +
                     "stopped in the debugger, or copies the file. Let that process go on or end " +
                     "it, and try again."),
-            new Row(818, "OUTBOX_DISK", true, 12,
+            new Row(818, "OUTBOX_DISK", true, 12, EmailErrorFault.Machine,
                 "the disk of the outbox file reports an error",
                 "The system could not read or write the file; the mail was not taken. See the " +
                     "system's log; check the disk. What was written before is still there as far " +
                     "as the disk gives it back."),
-            new Row(901, "CANCELLED", true, 1,
+            new Row(901, "CANCELLED", true, 1, EmailErrorFault.Program,
                 "the program cancelled the call: nothing was delivered",
                 "The progress callback answered that it wants to stop, or " +
                     "EmailSession.CancelCalls was called. Nothing to mend; the session opens a " +
                     "new connection for the next mail."),
-            new Row(902, "SESSION_CLOSED", true, 1,
+            new Row(902, "SESSION_CLOSED", true, 1, EmailErrorFault.Program,
                 "the session was closed during the call: nothing was delivered",
                 "EmailSession.Close was called on another thread. Start a new session and " +
                     "send again."),
-            new Row(911, "INTERNAL", false, 2,
+            new Row(911, "INTERNAL", false, 2, EmailErrorFault.Nobody,
                 "an error inside the library",
                 "A defect of Courriel; it was caught, and the process goes on. Please report " +
                     "it with the whole text (CourrielException.Everything)."),
-            new Row(912, "OUT_OF_MEMORY", true, 5,
+            new Row(912, "OUT_OF_MEMORY", true, 5, EmailErrorFault.Machine,
                 "there is not enough memory",
                 "The system gave no memory or no thread, or has none left for what was to be " +
                     "copied or built; nothing was taken. Free memory; raise the limits of the " +
                     "process; attach large files by their path and send them, or write the source " +
                     "to a file: neither needs memory."),
-            new Row(913, "AFTER_FORK", false, 26,
+            new Row(913, "AFTER_FORK", false, 26, EmailErrorFault.Program,
                 "the library cannot be used in a forked child",
                 "The process was forked after it had used the library; only the parent can go " +
                     "on using it. Turn EmailLibrary.WorksAfterFork on before the fork, call the " +
                     "library in the children only, start the child with exec (in Python: the " +
                     "start methods spawn or forkserver), or send from the parent."),
-            new Row(914, "TOO_MANY_CALLS", true, 8,
+            new Row(914, "TOO_MANY_CALLS", true, 8, EmailErrorFault.Program,
                 "too many calls at the same time",
                 "As many calls as EmailLibrary.ConcurrentCalls allows waited for servers, and " +
                     "this one did not get its turn within the session's time-out. Raise " +
                     "EmailLibrary.ConcurrentCalls, send from fewer threads, or try again."),
-            new Row(915, "OUT_OF_HANDLES", false, 8,
+            new Row(915, "OUT_OF_HANDLES", false, 8, EmailErrorFault.Program,
                 "there are no handle numbers left",
                 "Two thousand million sessions and messages have been made in this process. " +
                     "Start the process again."),

@@ -336,6 +336,7 @@ public class MisuseTests
         var error = Expect.Failure(EmailErrorCode.ConnectionRefused, () => EmailSession.Open(gone));
         Assert.That(error, Is.InstanceOf<ConnectionException>());
         Assert.That(error.SystemCode, Is.Not.EqualTo(0));
+        Assert.That(error.Fault, Is.EqualTo(EmailErrorFault.Server));
         Assert.That(error.MayRetry, Is.True);
     }
 

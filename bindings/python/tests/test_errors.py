@@ -239,6 +239,7 @@ def test_nothing_listens() -> None:
     assert isinstance(error, courriel.NetworkError)
     assert error.code is Code.CONNECTION_REFUSED
     assert error.stage is courriel.Stage.CONNECT
+    assert error.fault is courriel.Fault.SERVER
     assert error.errno == error.system_code != 0
     assert error.may_retry
     assert str(error) == error.message

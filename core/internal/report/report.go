@@ -18,6 +18,7 @@ type Error struct {
 	Without        []string
 	Recipients     []string
 	Cause, Cure    string
+	Fault          string
 	MayRetry       bool
 	Token          bool // the error is about a token, so that a new one may help or not
 	NewTokenHelps  bool
@@ -46,6 +47,9 @@ func (e Error) String() string {
 	}
 	line("Cause", e.Cause)
 	line("Cure", e.Cure)
+	if e.Fault != "nobody" {
+		line("Whose fault", e.Fault)
+	}
 	line("May retry", yesNo(e.MayRetry))
 	if e.Token {
 		line("A new token helps", yesNo(e.NewTokenHelps))

@@ -144,11 +144,13 @@ namespace Courriel
 	for _, c := range table.Codes {
 		fmt.Fprintf(
 			&b,
-			"            new Row(%d, %q, %t, %d,\n                %s,\n                %s),\n",
+			"            new Row(%d, %q, %t, %d, EmailErrorFault.%s,\n"+
+				"                %s,\n                %s),\n",
 			c.Number,
 			c.Name,
 			c.Retry,
 			c.WLanguage,
+			pascal(c.WhoseFault()),
 			linesCS(c.Text),
 			linesCS(csharp.inWordsOf(c.Cause+" "+c.Cure)),
 		)

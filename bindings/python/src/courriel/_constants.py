@@ -8,6 +8,7 @@ __all__ = [
     "Code",
     "ErrorDetail",
     "Stage",
+    "Fault",
     "Option",
     "SessionProperty",
     "Ignore",
@@ -724,6 +725,11 @@ class ErrorDetail(IntEnum):
     new one does not help.
     """
 
+    FAULT = 17
+    """Whose the fault is, which says where something has to change: an EMAIL_FAULT_
+    number; its name as a text.
+    """
+
     NAME = 15
     """The name of the code, as 'CONNECTION_REFUSED'."""
 
@@ -781,6 +787,34 @@ class Stage(IntEnum):
 
     OUTBOX = 16
     """In the outbox."""
+
+
+class Fault(IntEnum):
+    """Whose the fault is: where something has to change."""
+
+    NOBODY = 0
+    """Nothing is wrong, or nobody can say."""
+
+    PROGRAM = 1
+    """The program: what it set, what it passed, when it stopped."""
+
+    MACHINE = 2
+    """This machine: its resources, its files, its name service, its clock."""
+
+    NETWORK = 3
+    """The way to the server: a firewall, a proxy, an address on a block list."""
+
+    SERVER = 4
+    """The server, or its operator."""
+
+    ACCOUNT = 5
+    """The account: its credentials, its rights, what its administrator allows."""
+
+    ADDRESS = 6
+    """An address or a mailbox."""
+
+    MESSAGE = 7
+    """The message."""
 
 
 class Option(IntEnum):

@@ -15,7 +15,7 @@ import socket
 from collections.abc import Mapping
 from typing import Any, Callable
 
-from ._constants import Code, Stage
+from ._constants import Code, Fault, Stage
 from ._result import RecipientResult
 
 
@@ -35,6 +35,8 @@ class Error(Exception):
     ``system_code``, ``system_message``
         The number (errno) and the words of the system, of TLS or of the
         certificate check.
+    ``fault``
+        Whose the fault is, as a :class:`Fault`: where something has to change.
     ``may_retry``
         Whether the same call may succeed later with nothing changed.
     ``outcome_unknown``
@@ -64,6 +66,7 @@ class Error(Exception):
         server_text: str = "",
         system_code: int = 0,
         system_message: str = "",
+        fault: int = Fault.NOBODY,
         may_retry: bool = False,
         outcome_unknown: bool = False,
         session_usable: bool = False,
@@ -88,6 +91,7 @@ class Error(Exception):
         self.server_text = server_text
         self.system_code = system_code
         self.system_message = system_message
+        self.fault: Fault | int = _known(Fault, fault)
         self.may_retry = may_retry
         self.outcome_unknown = outcome_unknown
         self.session_usable = session_usable
@@ -252,6 +256,7 @@ _ATTRIBUTES = (
     "server_text",
     "system_code",
     "system_message",
+    "fault",
     "may_retry",
     "outcome_unknown",
     "session_usable",

@@ -45,6 +45,7 @@ for _name, (_result, _parameters) in CALLBACKS.items():
 _NUMBERS = {
     ErrorDetail.CODE: "code",
     ErrorDetail.STAGE: "stage",
+    ErrorDetail.FAULT: "fault",
     ErrorDetail.SMTP_CODE: "smtp_code",
     ErrorDetail.SYSTEM_CODE: "system_code",
     ErrorDetail.WLANGUAGE_NUMBER: "wlanguage_number",
