@@ -102,6 +102,10 @@ generate: need-go ## Writes the constants and prototypes of all languages anew f
 	@$(GO) run ./core/table/generate
 	@$(PYTHON) examples/legacy/make.py
 
+.PHONY: replies
+replies: need-go ## Writes docs/replies.md anew from core/meaning
+	@$(GO) test -count=1 ./core -run TestRepliesAreInTheirPage -write-replies
+
 .PHONY: comparison
 comparison: need-go ## Writes docs/comparison.md anew from core/internal/smtptest/scenarios/compared.tsv
 	@$(GO) test -count=1 ./core -run TestComparisonIsInItsPage -write-comparison

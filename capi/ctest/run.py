@@ -630,7 +630,7 @@ def sanitized():
     # Faults are Go's to look at first. What is lost is valgrind's to find: Go's memory confuses the other.
     os.environ["ASAN_OPTIONS"] = "detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_sigfpe=0"
     os.environ["TEST_PORT"] = server.port
-    for name in ("misuse", "threads", "turns", "callbacks"):
+    for name in ("misuse", "threads", "callbacks"):
         program(name)
     for what in ("notes", "life", "results"):
         program("drafts", what)

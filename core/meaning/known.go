@@ -17,6 +17,9 @@ type Reply struct {
 	Example string
 }
 
+// At says whether the reply is looked for at a stage.
+func (k *Reply) At(s Stage) bool { return k.Stages&(1<<s) != 0 }
+
 // When narrows a row to sessions in one state.
 type When uint8
 
