@@ -471,15 +471,16 @@ static int64_t aside(void (*run)(struct courriel_call *), uint64_t word, int64_t
     return (int64_t)call.result;
 }
 
-/* Whether the call still waits for its turn, or has been refused one. */
-static int has_turn(struct courriel_call *call)
+/* Whether the call still waits for its turn. Who refuses it one holds the pool until the last thing
+   is written to the call: afterwards, and no sooner, it can be looked at, and its frame can go. */
+static int is_queued(struct courriel_call *call)
 {
-    int has;
+    int queued;
 
     pthread_mutex_lock(&pool);
-    has = !call->queued && !call->refused;
+    queued = call->queued;
     pthread_mutex_unlock(&pool);
-    return has;
+    return queued;
 }
 
 static int leave_queue(struct courriel_call *call)
@@ -515,7 +516,7 @@ static void wait_for_turn(struct courriel_call *call)
             call->refused = EMAIL_E_OUT_OF_MEMORY;
         return;
     }
-    while (!has_turn(call) && !call->refused) {
+    while (is_queued(call)) {
         struct timespec t;
         left = most < 0 ? AWHILE_MS : most - (now_ms() - since);
         if (left <= 0) {
@@ -526,7 +527,7 @@ static void wait_for_turn(struct courriel_call *call)
         }
         t.tv_sec = left / 1000;
         t.tv_nsec = left % 1000 * 1000000;
-        if (parker_wait_or_end(&call->caller, &t) && has_turn(call)) {
+        if (parker_wait_or_end(&call->caller, &t) && !is_queued(call) && !call->refused) {
             /* It was for finish: the call has its turn, and an errand, or its end. */
             parker_wake(&call->caller);
             break;
@@ -583,7 +584,7 @@ static int run(struct courriel_call *call)
     }
     {
         struct courriel_call *running __attribute__((cleanup(unwind))) = call;
-        if (!has_turn(call))
+        if (is_queued(call))
             wait_for_turn(call);
         refused = call->refused;
         if (!refused)
@@ -615,5 +616,5 @@ int courriel_on_caller(struct courriel_call *call, struct courriel_errand *erran
     call->errand = errand;
     parker_wake(&call->caller);
     parker_wait(&errand->answered, NULL);
-    return !call->abandoned;
+    return !__atomic_load_n(&call->abandoned, __ATOMIC_ACQUIRE);
 }

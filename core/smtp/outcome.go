@@ -24,7 +24,7 @@ func (t *transaction) verdict() (Kind, Stage, Reply) {
 		return t.c.means(StageMail, &p).Kind, StageMail, p
 	}
 	if t.closing.Code != 0 {
-		return ServiceClosing, StageRecipient, t.closing
+		return ServiceClosing, t.closingAt, t.closing
 	}
 	if t.got < t.data {
 		return KindNone, 0, Reply{}
@@ -130,6 +130,14 @@ func (t *transaction) readFailed(err error) *Error {
 	if kind != KindNone {
 		e := t.refused(at, kind, p)
 		_, e.Err = c.eventOf(err)
+		c.shut()
+		e.Usable = false
+		return e
+	}
+	var reset *resetRefused
+	if !t.all && errors.As(err, &reset) {
+		e := c.refusal(StageReset, KindNone, reset.reply)
+		e.Err = err
 		c.shut()
 		e.Usable = false
 		return e

@@ -92,8 +92,9 @@ type transaction struct {
 	r *Result
 
 	sent, got int
-	data      int // the number of the data command
-	closing   Reply
+	data      int   // the number of the data command
+	closing   Reply // 421, and the stage at which it was said
+	closingAt Stage
 	all       bool // the last octet of the data was handed over
 
 	size    int64
@@ -330,7 +331,7 @@ func (t *transaction) take(r Reply) error {
 	if r.Code == 421 && t.closing.Code == 0 {
 		// The server says good-bye. What else it answers is read, because it may accept the mail
 		// yet, but not waited for.
-		t.closing = t.r.keep(r)
+		t.closing, t.closingAt = t.r.keep(r), t.stage()
 		t.c.patience = closingPatience
 	}
 	yes := r.Code == 250 || r.Code == 251 || r.Code == 252
@@ -339,7 +340,11 @@ func (t *transaction) take(r Reply) error {
 		// Recipients of the mail before may still be noted there, and nothing of this one is: it
 		// can go over another connection. A message that has left with BDAT already is at the mercy
 		// of the answer to MAIL.
-		return misplaced("%s is out of place as the answer to RSET", excerpt(r.raw))
+		err := misplaced("%s is out of place as the answer to RSET", excerpt(r.raw))
+		if r.Code < 400 {
+			return err
+		}
+		return &resetRefused{r.clone(), err}
 	}
 	if !yes && r.Code < 400 {
 		return misplaced("%s is out of place as the answer to %s", excerpt(r.raw), t.stage())
@@ -371,6 +376,14 @@ func (t *transaction) take(r Reply) error {
 	}
 	return nil
 }
+
+// resetRefused says that the server does not forget the mail before.
+type resetRefused struct {
+	reply *Reply
+	error
+}
+
+func (r *resetRefused) Unwrap() error { return r.error }
 
 // closingPatience bounds the wait for replies after a 421.
 const closingPatience = 2 * time.Second

@@ -222,7 +222,7 @@ func (s *setup) straight(ctx context.Context) (net.Conn, *Error) {
 	}
 	stage := StageConnect
 	var de *netio.DialError
-	if errors.As(err, &de) && de.Resolving {
+	if errors.As(err, &de) && de.Resolving || de == nil && d.Resolving() {
 		stage = StageResolve
 	}
 	return nil, s.dialFailed(stage, err)

@@ -47,8 +47,11 @@ type Dialer struct {
 	Resolver    Resolver
 	DialAddress func(ctx context.Context, network, address string) (net.Conn, error)
 
-	others, unresolved bool
+	others, unresolved, resolving bool
 }
+
+// Resolving says, after the context ended a Dial, whether no address was known by then.
+func (d *Dialer) Resolving() bool { return d.resolving }
 
 // Others says, after a connection was had, whether the host has addresses that were not tried:
 // surely, or perhaps, when a lookup was not waited for.
@@ -80,6 +83,7 @@ func (d *Dialer) Dial(ctx context.Context) (net.Conn, error) {
 	defer cancel()
 	r := race{d: d, attempts: make(chan attempt)}
 	conn, err := r.run(ctx)
+	d.resolving = err != nil && !r.resolved
 	if err == nil {
 		d.others, d.unresolved = r.running > 0 || !r.empty(), r.open > 0
 	}
