@@ -30,9 +30,10 @@ func logSum(order binary.ByteOrder, s [2]uint32, b []byte) [2]uint32 {
 	return s
 }
 
-// damageInLog counts the commits that stand in a log after a place that is damaged: SQLite
-// drops them without a word. What an end of the power tore off is no damage: nothing
-// that was promised stands after it.
+// damageInLog counts the commits that are in a log from a damaged place on: SQLite drops them without
+// a word. What an end of the power left is no damage: the disk may have written the last commit's
+// parts in any order, and nothing that was promised stands after it. So the last commit proves
+// nothing; each one before it was flushed before the next began.
 func damageInLog(log io.Reader) (at, lost int, err error) {
 	head := make([]byte, logHeader)
 	if _, err := io.ReadFull(log, head); err != nil {
@@ -55,22 +56,30 @@ func damageInLog(log io.Reader) (at, lost int, err error) {
 	broken := false
 	for n := 1; ; n++ {
 		if _, err := io.ReadFull(log, frame); err != nil {
-			return at, lost, nil
+			return told(at, lost)
 		}
 		if string(frame[8:16]) != string(head[16:24]) {
-			return at, lost, nil // of an earlier round
+			return told(at, lost) // of an earlier round
 		}
 		sum = logSum(order, logSum(order, sum, frame[:8]), frame[frameHeader:])
 		fits := sum == stored(frame[16:])
-		switch {
-		case !fits && !broken:
+		if !fits && !broken {
 			at, broken = n, true
-		case fits && broken && binary.BigEndian.Uint32(frame[4:]) != 0:
-			lost++ // this frame and the one before it are whole, and it ends a commit
+		}
+		if broken && binary.BigEndian.Uint32(frame[4:]) != 0 {
+			lost++ // it ends a commit
 		}
 		// What follows a frame builds on what is written in it.
 		sum = stored(frame[16:])
 	}
+}
+
+// told leaves out what may be the last commit alone.
+func told(at, lost int) (int, int, error) {
+	if lost < 2 {
+		return 0, 0, nil
+	}
+	return at, lost, nil
 }
 
 // checkLog tells of damage in the log before it is recovered, once: a copy of the log is
@@ -112,7 +121,7 @@ func checkLog(path string) error {
 	}
 	return &fault{
 		ErrDamaged,
-		fmt.Errorf("its log is damaged at part %d, and the %d changes after that cannot be read: "+
+		fmt.Errorf("its log is damaged at part %d, and the %d changes from there on cannot be read: "+
 			"a copy of the log is kept as %s, and the next start goes on without them", at, lost, filepath.Base(copied)),
 	}
 }
