@@ -30,7 +30,8 @@ func logSum(order binary.ByteOrder, s [2]uint32, b []byte) [2]uint32 {
 	return s
 }
 
-// damageInLog counts the commits that are in a log from a damaged place on: SQLite drops them without
+// damageInLog counts the commits that are in a log from a damaged place on: SQLite drops them
+// without
 // a word. What an end of the power left is no damage: the disk may have written the last commit's
 // parts in any order, and nothing that was promised stands after it. So the last commit proves
 // nothing; each one before it was flushed before the next began.
@@ -121,7 +122,12 @@ func checkLog(path string) error {
 	}
 	return &fault{
 		ErrDamaged,
-		fmt.Errorf("its log is damaged at part %d, and the %d changes from there on cannot be read: "+
-			"a copy of the log is kept as %s, and the next start goes on without them", at, lost, filepath.Base(copied)),
+		fmt.Errorf(
+			"its log is damaged at part %d, and the %d changes from there on cannot be read: "+
+				"a copy of the log is kept as %s, and the next start goes on without them",
+			at,
+			lost,
+			filepath.Base(copied),
+		),
 	}
 }
