@@ -229,6 +229,17 @@ func EmailSetDeliveryText(handle C.uintptr_t, option C.int, value C.uintptr_t) C
 	})
 }
 
+//export EmailSplitAddresses
+func EmailSplitAddresses(list C.uintptr_t, detail C.int, buffer C.uintptr_t, size C.int) C.int {
+	return answer(buffer, size, func() (string, error) {
+		l, err := text(list, "list")
+		if err != nil {
+			return "", err
+		}
+		return core.SplitAddresses(l, core.SplitDetail(detail))
+	})
+}
+
 //export EmailCheckAddress
 func EmailCheckAddress(address C.uintptr_t, level C.int) (result C.int) {
 	guard(func() error {

@@ -42,6 +42,7 @@ enum {
     AT_EmailAddRecipient,
     AT_EmailAddCc,
     AT_EmailAddBcc,
+    AT_EmailAddEnvelopeRecipient,
     AT_EmailAddReplyTo,
     AT_EmailSetSubject,
     AT_EmailSetText,
@@ -91,6 +92,7 @@ enum {
     AT_EmailAttachmentText,
     AT_EmailAttachmentData,
     AT_EmailCheckAddress,
+    AT_EmailSplitAddresses,
     AT_EmailSendMessage,
     AT_EmailSend,
     AT_EmailSendSource,
@@ -162,6 +164,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailAddRecipient",
     "EmailAddCc",
     "EmailAddBcc",
+    "EmailAddEnvelopeRecipient",
     "EmailAddReplyTo",
     "EmailSetSubject",
     "EmailSetText",
@@ -211,6 +214,7 @@ const char *const courriel_entry_names[ENTRIES] = {
     "EmailAttachmentText",
     "EmailAttachmentData",
     "EmailCheckAddress",
+    "EmailSplitAddresses",
     "EmailSendMessage",
     "EmailSend",
     "EmailSendSource",
@@ -767,6 +771,22 @@ EMAIL_API int EMAIL_CALL EmailAddBcc(EmailMessage message, const char *recipient
     if (dEmailAddBcc(message, recipient, &done)) {
         courriel_error_clear();
         return done;
+    }
+    return courriel_run(&call) ? (int)call.result : 0;
+}
+
+static void run_EmailAddEnvelopeRecipient(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailAddEnvelopeRecipient((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
+}
+
+EMAIL_API int EMAIL_CALL EmailAddEnvelopeRecipient(EmailMessage message, const char *address)
+{
+    struct courriel_call call = {.run = run_EmailAddEnvelopeRecipient, .word = {(uintptr_t)message, (uintptr_t)address}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(EmailMessage, const char *) = (int (EMAIL_CALL *)(EmailMessage, const char *))courriel_copy(AT_EmailAddEnvelopeRecipient);
+        return same ? same(message, address) : 0;
     }
     return courriel_run(&call) ? (int)call.result : 0;
 }
@@ -1571,6 +1591,22 @@ EMAIL_API int EMAIL_CALL EmailCheckAddress(const char *address, int level)
     return courriel_run(&call) ? (int)call.result : 0;
 }
 
+static void run_EmailSplitAddresses(struct courriel_call *call)
+{
+    call->result = (uint64_t)goEmailSplitAddresses((uintptr_t)call->word[0], (int)call->word[1], (uintptr_t)call->word[2], (int)call->word[3]);
+}
+
+EMAIL_API int EMAIL_CALL EmailSplitAddresses(const char *list, int detail, char *buffer, int size)
+{
+    struct courriel_call call = {.run = run_EmailSplitAddresses, .word = {(uintptr_t)list, (uint64_t)detail, (uintptr_t)buffer, (uint64_t)size}};
+
+    if (!courriel_at_home()) {
+        int (EMAIL_CALL *same)(const char *, int, char *, int) = (int (EMAIL_CALL *)(const char *, int, char *, int))courriel_copy(AT_EmailSplitAddresses);
+        return same ? same(list, detail, buffer, size) : -1;
+    }
+    return courriel_run(&call) ? (int)call.result : -1;
+}
+
 static void run_EmailSendMessage(struct courriel_call *call)
 {
     call->result = (uint64_t)goEmailSendMessage((uintptr_t)call->word[0], (uintptr_t)call->word[1]);
@@ -2174,8 +2210,8 @@ const struct courriel_code courriel_codes[] = {
      "Code: 202 NO_RECIPIENT\nStage: none\nCause: There is no recipient, no Cc and no Bcc.\nCure: Add at least one with EmailAddRecipient, EmailAddCc or EmailAddBcc.\nWhose fault: program\nMay retry: no\nMay have been delivered: no\nSession usable: yes"},
     {EMAIL_E_INVALID_ADDRESS, 15, 0, EMAIL_FAULT_ADDRESS, "address", "INVALID_ADDRESS",
      "an address is not valid",
-     "The address breaks the syntax of RFC 5321 and RFC 5322, has an impossible domain, or more than one address was given at once. Correct the address; give one address a call, as name@domain or Name <name@domain>.",
-     "Code: 203 INVALID_ADDRESS\nStage: none\nCause: The address breaks the syntax of RFC 5321 and RFC 5322, has an impossible domain, or more than one address was given at once.\nCure: Correct the address; give one address a call, as name@domain or Name <name@domain>.\nWhose fault: address\nMay retry: no\nMay have been delivered: no\nSession usable: yes"},
+     "The address breaks the syntax of RFC 5321 and RFC 5322, has an impossible domain, or more than one address was given at once. Correct the address; give one address a call, as name@domain or Name <name@domain>; EmailSplitAddresses reads a list.",
+     "Code: 203 INVALID_ADDRESS\nStage: none\nCause: The address breaks the syntax of RFC 5321 and RFC 5322, has an impossible domain, or more than one address was given at once.\nCure: Correct the address; give one address a call, as name@domain or Name <name@domain>; EmailSplitAddresses reads a list.\nWhose fault: address\nMay retry: no\nMay have been delivered: no\nSession usable: yes"},
     {EMAIL_E_INVALID_HEADER, 17, 0, EMAIL_FAULT_MESSAGE, "message", "INVALID_HEADER",
      "a header name or value is not valid",
      "The name has other characters than RFC 5322 allows, or the header is one that the library writes itself. Correct the name; use the function made for that header where there is one.",

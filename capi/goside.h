@@ -40,6 +40,7 @@ int goEmailSetEnvelopeSender(uintptr_t message, uintptr_t address);
 int goEmailAddRecipient(uintptr_t message, uintptr_t recipient);
 int goEmailAddCc(uintptr_t message, uintptr_t recipient);
 int goEmailAddBcc(uintptr_t message, uintptr_t recipient);
+int goEmailAddEnvelopeRecipient(uintptr_t message, uintptr_t address);
 int goEmailAddReplyTo(uintptr_t message, uintptr_t mailbox);
 int goEmailSetSubject(uintptr_t message, uintptr_t subject);
 int goEmailSetText(uintptr_t message, uintptr_t text);
@@ -88,6 +89,7 @@ int goEmailGetAttachmentCount(uintptr_t message);
 int goEmailAttachmentText(uintptr_t message, int rank, int detail, uintptr_t buffer, int size);
 int64_t goEmailAttachmentData(uintptr_t message, int rank, uintptr_t buffer, size_t size);
 int goEmailCheckAddress(uintptr_t address, int level);
+int goEmailSplitAddresses(uintptr_t list, int detail, uintptr_t buffer, int size);
 int goEmailSendMessage(uintptr_t session, uintptr_t message);
 int goEmailSend(uintptr_t session, uintptr_t message, uintptr_t path);
 int goEmailSendSource(uintptr_t session, uintptr_t sender, uintptr_t recipients, int count, uintptr_t data, size_t size);
@@ -151,6 +153,7 @@ int goEmailTrimMemory(void);
 #define EmailAddRecipient goEmailAddRecipient
 #define EmailAddCc goEmailAddCc
 #define EmailAddBcc goEmailAddBcc
+#define EmailAddEnvelopeRecipient goEmailAddEnvelopeRecipient
 #define EmailAddReplyTo goEmailAddReplyTo
 #define EmailSetSubject goEmailSetSubject
 #define EmailSetText goEmailSetText
@@ -199,6 +202,7 @@ int goEmailTrimMemory(void);
 #define EmailAttachmentText goEmailAttachmentText
 #define EmailAttachmentData goEmailAttachmentData
 #define EmailCheckAddress goEmailCheckAddress
+#define EmailSplitAddresses goEmailSplitAddresses
 #define EmailSendMessage goEmailSendMessage
 #define EmailSend goEmailSend
 #define EmailSendSource goEmailSendSource

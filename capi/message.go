@@ -74,6 +74,14 @@ func EmailSetEnvelopeSender(handle, address C.uintptr_t) C.int {
 	return set(handle, address, "address", text, (*core.Message).SetEnvelopeSender)
 }
 
+//export EmailAddEnvelopeRecipient
+func EmailAddEnvelopeRecipient(handle, address C.uintptr_t) C.int {
+	if address == 0 {
+		return editWith(handle, (*core.Message).UnsetEnvelopeRecipients)
+	}
+	return set(handle, address, "address", text, (*core.Message).AddEnvelopeRecipient)
+}
+
 //export EmailAddRecipient
 func EmailAddRecipient(handle, recipient C.uintptr_t) C.int {
 	return set(handle, recipient, "recipient", text, (*core.Message).AddRecipient)

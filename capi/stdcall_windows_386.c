@@ -174,6 +174,11 @@ EMAIL_API int __stdcall EmailStdAddBcc(EmailMessage message, const char *recipie
     return EmailAddBcc(message, recipient);
 }
 
+EMAIL_API int __stdcall EmailStdAddEnvelopeRecipient(EmailMessage message, const char *address)
+{
+    return EmailAddEnvelopeRecipient(message, address);
+}
+
 EMAIL_API int __stdcall EmailStdAddReplyTo(EmailMessage message, const char *mailbox)
 {
     return EmailAddReplyTo(message, mailbox);
@@ -419,6 +424,11 @@ EMAIL_API double __stdcall EmailStdAttachmentData(EmailMessage message, int rank
 EMAIL_API int __stdcall EmailStdCheckAddress(const char *address, int level)
 {
     return EmailCheckAddress(address, level);
+}
+
+EMAIL_API int __stdcall EmailStdSplitAddresses(const char *list, int detail, char *buffer, int size)
+{
+    return EmailSplitAddresses(list, detail, buffer, size);
 }
 
 EMAIL_API int __stdcall EmailStdSendMessage(EmailSession session, EmailMessage message)

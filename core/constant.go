@@ -41,6 +41,9 @@ type MailDetail int
 // Parameter is a setting of the process.
 type Parameter int
 
+// SplitDetail is what is wanted of a list of addresses.
+type SplitDetail int
+
 // Fault says whose the fault of an error is: where something has to change.
 type Fault int
 

@@ -286,36 +286,37 @@ const (
 
 // Parts of the content of a message (EmailGetMessageText, EmailGetMessageNumber).
 const (
-	ContentSender            ContentDetail = 1
-	ContentRecipients        ContentDetail = 2
-	ContentCc                ContentDetail = 3
-	ContentBcc               ContentDetail = 4
-	ContentReplyTo           ContentDetail = 5
-	ContentSubject           ContentDetail = 6
-	ContentText              ContentDetail = 7
-	ContentHTML              ContentDetail = 8
-	ContentMessageID         ContentDetail = 9
-	ContentDate              ContentDetail = 10
-	ContentAttachments       ContentDetail = 11
-	ContentImportProblems    ContentDetail = 12
-	ContentEnvelopeSender    ContentDetail = 13
-	ContentSendingAgent      ContentDetail = 14
-	ContentInReplyTo         ContentDetail = 15
-	ContentReferences        ContentDetail = 16
-	ContentKeywords          ContentDetail = 17
-	ContentAutoSubmitted     ContentDetail = 18
-	ContentUnsubscribe       ContentDetail = 19
-	ContentCalendar          ContentDetail = 20
-	ContentCalendarMethod    ContentDetail = 21
-	ContentHeaders           ContentDetail = 22
-	ContentReadReceiptTo     ContentDetail = 23
-	ContentDeliveryReceiptTo ContentDetail = 24
-	ContentPriority          ContentDetail = 25
-	ContentSensitivity       ContentDetail = 26
-	ContentReadReceipt       ContentDetail = 27
-	ContentDeliveryReceipt   ContentDetail = 28
-	ContentOneClick          ContentDetail = 29
-	ContentOrganization      ContentDetail = 30
+	ContentSender             ContentDetail = 1
+	ContentRecipients         ContentDetail = 2
+	ContentCc                 ContentDetail = 3
+	ContentBcc                ContentDetail = 4
+	ContentReplyTo            ContentDetail = 5
+	ContentSubject            ContentDetail = 6
+	ContentText               ContentDetail = 7
+	ContentHTML               ContentDetail = 8
+	ContentMessageID          ContentDetail = 9
+	ContentDate               ContentDetail = 10
+	ContentAttachments        ContentDetail = 11
+	ContentImportProblems     ContentDetail = 12
+	ContentEnvelopeSender     ContentDetail = 13
+	ContentSendingAgent       ContentDetail = 14
+	ContentInReplyTo          ContentDetail = 15
+	ContentReferences         ContentDetail = 16
+	ContentKeywords           ContentDetail = 17
+	ContentAutoSubmitted      ContentDetail = 18
+	ContentUnsubscribe        ContentDetail = 19
+	ContentCalendar           ContentDetail = 20
+	ContentCalendarMethod     ContentDetail = 21
+	ContentHeaders            ContentDetail = 22
+	ContentReadReceiptTo      ContentDetail = 23
+	ContentDeliveryReceiptTo  ContentDetail = 24
+	ContentPriority           ContentDetail = 25
+	ContentSensitivity        ContentDetail = 26
+	ContentReadReceipt        ContentDetail = 27
+	ContentDeliveryReceipt    ContentDetail = 28
+	ContentEnvelopeRecipients ContentDetail = 31
+	ContentOneClick           ContentDetail = 29
+	ContentOrganization       ContentDetail = 30
 )
 
 // Details of one attachment (EmailAttachmentText, EmailSetAttachmentText,
@@ -427,6 +428,15 @@ const (
 	TranscriptClient TranscriptSide = 0
 	TranscriptServer TranscriptSide = 1
 	TranscriptEvent  TranscriptSide = 2
+)
+
+// What is wanted of a list of addresses (EmailSplitAddresses). Line n of each is about mailbox n.
+const (
+	SplitMailboxes      SplitDetail = 1
+	SplitAddressesAlone SplitDetail = 2
+	SplitNames          SplitDetail = 3
+	SplitGroups         SplitDetail = 4
+	SplitProblems       SplitDetail = 5
 )
 
 // Settings of the process (EmailConfigure).

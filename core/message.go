@@ -133,6 +133,16 @@ func (m *Message) SetEnvelopeSender(address string) error {
 	return m.Edit(func(c *message.Message) error { return c.SetEnvelopeSender(address) })
 }
 
+// AddEnvelopeRecipient adds an address that the mail goes to and no header names.
+func (m *Message) AddEnvelopeRecipient(address string) error {
+	return m.Edit(func(c *message.Message) error { return c.AddEnvelopeRecipient(address) })
+}
+
+// UnsetEnvelopeRecipients takes To, Cc and Bcc for the envelope again.
+func (m *Message) UnsetEnvelopeRecipients() error {
+	return m.Edit(func(c *message.Message) error { c.UnsetEnvelopeRecipients(); return nil })
+}
+
 // UnsetEnvelopeSender takes the sender of the message for the envelope again.
 func (m *Message) UnsetEnvelopeSender() error {
 	return m.Edit(func(c *message.Message) error { c.UnsetEnvelopeSender(); return nil })

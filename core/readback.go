@@ -48,6 +48,8 @@ func (m *Message) Content(d ContentDetail) (string, error) {
 			lines = append(lines, oneLine(p.Error()))
 		}
 		return strings.Join(lines, "\n"), nil
+	case ContentEnvelopeRecipients:
+		return mailboxes(c.EnvelopeRecipients()), nil
 	case ContentEnvelopeSender:
 		return c.EnvelopeSender(), nil
 	case ContentSendingAgent:

@@ -268,6 +268,7 @@ enum {
     EMAIL_CONTENT_SENSITIVITY = 26,
     EMAIL_CONTENT_READ_RECEIPT = 27,
     EMAIL_CONTENT_DELIVERY_RECEIPT = 28,
+    EMAIL_CONTENT_ENVELOPE_RECIPIENTS = 31,
     EMAIL_CONTENT_ONE_CLICK = 29,
     EMAIL_CONTENT_ORGANIZATION = 30,
     EMAIL_ATTACHMENT_NAME = 1,
@@ -289,6 +290,11 @@ enum {
     EMAIL_ADDRESS_BAD_SYNTAX = 12,
     EMAIL_ADDRESS_REFUSED = 13,
     EMAIL_ADDRESS_UNKNOWN = 14,
+    EMAIL_SPLIT_MAILBOXES = 1,
+    EMAIL_SPLIT_ADDRESSES = 2,
+    EMAIL_SPLIT_NAMES = 3,
+    EMAIL_SPLIT_GROUPS = 4,
+    EMAIL_SPLIT_PROBLEMS = 5,
     EMAIL_SENT_FULLY = 1,
     EMAIL_SENT_IN_PART = 2,
     EMAIL_RECIPIENT_ADDRESS = 1,
@@ -364,6 +370,7 @@ int EmailSetEnvelopeSender(EmailMessage message, const char *address);
 int EmailAddRecipient(EmailMessage message, const char *recipient);
 int EmailAddCc(EmailMessage message, const char *recipient);
 int EmailAddBcc(EmailMessage message, const char *recipient);
+int EmailAddEnvelopeRecipient(EmailMessage message, const char *address);
 int EmailAddReplyTo(EmailMessage message, const char *mailbox);
 int EmailSetSubject(EmailMessage message, const char *subject);
 int EmailSetText(EmailMessage message, const char *text);
@@ -413,6 +420,7 @@ int EmailGetAttachmentCount(EmailMessage message);
 int EmailAttachmentText(EmailMessage message, int rank, int detail, char *buffer, int size);
 int64_t EmailAttachmentData(EmailMessage message, int rank, void *buffer, size_t size);
 int EmailCheckAddress(const char *address, int level);
+int EmailSplitAddresses(const char *list, int detail, char *buffer, int size);
 int EmailSendMessage(EmailSession session, EmailMessage message);
 int EmailSend(EmailSession session, EmailMessage message, const char *path);
 int EmailSendSource(EmailSession session, const char *sender, const char *const *recipients, int count, const void *data, size_t size);

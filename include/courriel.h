@@ -211,7 +211,7 @@ EMAIL_API int EMAIL_CALL EmailVersionNumber(void);
    Cause: The address breaks the syntax of RFC 5321 and RFC 5322, has an impossible
    domain, or more than one address was given at once.
    Cure: Correct the address; give one address a call, as name@domain or Name
-   <name@domain>. */
+   <name@domain>; EmailSplitAddresses reads a list. */
 #define EMAIL_E_INVALID_ADDRESS 203
 
 /* A header name or value is not valid.
@@ -1485,6 +1485,16 @@ EMAIL_API int EMAIL_CALL EmailAddCc(EmailMessage message, const char *recipient)
 /* Adds a recipient of a blind copy: in the envelope, in no header. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAddBcc(EmailMessage message, const char *recipient);
 
+/* Adds an address that the mail goes to (RCPT TO, RFC 5321 section 4.1.1.3) and no header names.
+   Once there is one, the mail goes to these addresses alone: To, Cc and Bcc make headers, and
+   nothing else. For lists, for mails that are passed on, and for one mail a reader whose To names
+   all. EmailAddBcc is for a recipient beside the others.
+   address: an address without a name, "user@example.com"; NULL removes all that were added, and
+            the mail goes to To, Cc and Bcc again.
+   EmailGetRecipientCount counts these then, each address once. At most 100,000.
+   Errors: EMAIL_E_INVALID_ADDRESS, EMAIL_E_EMPTY_ARGUMENT, and as EmailSetSender. Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailAddEnvelopeRecipient(EmailMessage message, const char *address);
+
 /* Adds an address that answers go to (the Reply-To header). Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAddReplyTo(EmailMessage message, const char *mailbox);
 
@@ -1713,10 +1723,11 @@ EMAIL_API int EMAIL_CALL EmailSetCalendar(EmailMessage message, const char *meth
 /* Signs the mail with DKIM (RFC 6376, RFC 8463) whenever it is sent. May be called several times,
    for instance once for an RSA and once for an Ed25519 key. A signed mail is sent in 7 bits, so
    that no server on the way has to change it; but for an address that is not ASCII, and for 8-bit
-   parts under another signature, which nobody may encode. domain, selector: the public key stands
-   in the DNS at selector._domainkey.domain. From, and the headers of EmailAddListUnsubscribe, are
-   signed so that none can be added. key:              the private key in PEM form, not encrypted:
-   RSA of at least 1024 bits, or Ed25519 (EMAIL_E_INVALID_KEY). Is never logged. Since 0.1. */
+   parts under another signature, which nobody may encode.
+   domain, selector: the public key stands in the DNS at selector._domainkey.domain. From, and the
+                     headers of EmailAddListUnsubscribe, are signed so that none can be added.
+   key:              the private key in PEM form, not encrypted: RSA of at least 1024 bits, or
+                     Ed25519 (EMAIL_E_INVALID_KEY). Is never logged. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailAddDKIM(EmailMessage message, const char *domain,
                                       const char *selector, const char *key);
 
@@ -1915,6 +1926,9 @@ EMAIL_API int EMAIL_CALL EmailSetDeliveryText(EmailMessage message, int option, 
 /* Number: 1 when a report of delivery is asked for. */
 #define EMAIL_CONTENT_DELIVERY_RECEIPT 28
 
+/* What EmailAddEnvelopeRecipient added, one a line. */
+#define EMAIL_CONTENT_ENVELOPE_RECIPIENTS 31
+
 /* Number: 1 when one click leaves the list (RFC 8058). */
 #define EMAIL_CONTENT_ONE_CLICK 29
 
@@ -1994,7 +2008,8 @@ EMAIL_API void EMAIL_CALL EmailFreeSource(void *data);
 /* Writes the whole mail to a file, in pieces; the file is there only when it is complete. One that
    is there already is replaced, and keeps its permissions when it is this user's; a new one is for
    its owner only. A link is followed, unless another user made it (root aside): that is
-   CANNOT_WRITE. Errors: EMAIL_E_CANNOT_WRITE. Since 0.1. */
+   CANNOT_WRITE.
+   Errors: EMAIL_E_CANNOT_WRITE. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailBuildSourceFile(EmailMessage message, const char *path, int options);
 
 /* Takes a ready-made mail apart into the properties of this message, all of which it replaces:
@@ -2008,8 +2023,9 @@ EMAIL_API int EMAIL_CALL EmailBuildSourceFile(EmailMessage message, const char *
    ISO-2022-KR, HZ, UTF-32 or a DOS code page; octets that say nothing are UTF-8, else of the mail's
    charset, else windows-1252. format=flowed is made one line a paragraph, and pictures by
    Content-Location are referred to by Content-ID. Signatures are left out, and a
-   multipart/encrypted, report or digest becomes multipart/mixed, which is told. data, size: at most
-   256 MiB. Errors: EMAIL_E_INVALID_MESSAGE; the message is then as it was. Since 0.1. */
+   multipart/encrypted, report or digest becomes multipart/mixed, which is told.
+   data, size: at most 256 MiB.
+   Errors: EMAIL_E_INVALID_MESSAGE; the message is then as it was. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailImportSource(EmailMessage message, const void *data, size_t size);
 
 /* The same from a file. Since 0.1. */
@@ -2018,8 +2034,10 @@ EMAIL_API int EMAIL_CALL EmailImportSourceFile(EmailMessage message, const char 
 /* Sets a part of the content of a message that is one text, as the function of its name does.
    detail: EMAIL_CONTENT_SENDER, SUBJECT, TEXT, HTML, MESSAGE_ID, SENDING_AGENT, IN_REPLY_TO,
    REFERENCES, KEYWORDS, AUTO_SUBMITTED, or a constant that names a header and has no function of
-   its own. value: NULL or "" removes it. Errors: EMAIL_E_UNKNOWN_CONSTANT for a part that is not
-   one text; otherwise those of the function of its name, or of EmailAddHeader. Since 0.2. */
+   its own.
+   value: NULL or "" removes it.
+   Errors: EMAIL_E_UNKNOWN_CONSTANT for a part that is not one text; otherwise those of the function
+   of its name, or of EmailAddHeader. Since 0.2. */
 EMAIL_API int EMAIL_CALL EmailSetMessageText(EmailMessage message, int detail, const char *value);
 
 /* Reads a part of the content of a message, as it was set or imported.
@@ -2055,11 +2073,14 @@ EMAIL_API int EMAIL_CALL EmailAttachmentText(EmailMessage message, int rank, int
                                              char *buffer, int size);
 
 /* Copies the content of one attachment: from memory, from its file, or from its read function,
-   which is called on this thread during the call. rank:   as for EmailAttachmentText. buffer:
-   receives the content, no NUL behind it; NULL with size 0 asks for the length alone, which reads
-   nothing. size:   in bytes; what does not fit is left out. Result: length of the whole content in
-   bytes; -1 on failure, when nothing in the buffer counts. Errors: EMAIL_E_FILE_CHANGED,
-   EMAIL_E_FILE_NOT_FOUND, EMAIL_E_CANNOT_READ. Blocks: as long as the reading takes. Since 0.1. */
+   which is called on this thread during the call.
+   rank:   as for EmailAttachmentText.
+   buffer: receives the content, no NUL behind it; NULL with size 0 asks for the length alone, which
+           reads nothing.
+   size:   in bytes; what does not fit is left out.
+   Result: length of the whole content in bytes; -1 on failure, when nothing in the buffer counts.
+   Errors: EMAIL_E_FILE_CHANGED, EMAIL_E_FILE_NOT_FOUND, EMAIL_E_CANNOT_READ.
+   Blocks: as long as the reading takes. Since 0.1. */
 EMAIL_API int64_t EMAIL_CALL EmailAttachmentData(EmailMessage message, int rank, void *buffer,
                                                  size_t size);
 
@@ -2106,6 +2127,40 @@ EMAIL_API int64_t EMAIL_CALL EmailAttachmentData(EmailMessage message, int rank,
            not offer SMTPUTF8.
    Blocks: at level EMAIL_ADDRESS_SERVER for no longer than EmailSetTimeOut. Since 0.1. */
 EMAIL_API int EMAIL_CALL EmailCheckAddress(const char *address, int level);
+
+/* <constants SPLIT> */
+
+/* What is wanted of a list of addresses (EmailSplitAddresses). Line n of each is
+   about mailbox n. */
+
+/* Each mailbox, as EmailAddRecipient takes it. */
+#define EMAIL_SPLIT_MAILBOXES 1
+
+/* The address of each. */
+#define EMAIL_SPLIT_ADDRESSES 2
+
+/* The name of each; an empty line where there is none. */
+#define EMAIL_SPLIT_NAMES 3
+
+/* The name of the group that each is in; an empty line where there is none. */
+#define EMAIL_SPLIT_GROUPS 4
+
+/* What could not be read, or was repaired, one a line; about no mailbox in
+   particular. */
+#define EMAIL_SPLIT_PROBLEMS 5
+
+/* </constants> */
+
+/* Reads a list of addresses, as people and programs write it: mailboxes and groups of RFC 5322
+   sections 3.4 and 4.4, separated by commas, semicolons or line ends. A function that takes a
+   mailbox takes one, so that an address from outside cannot bring others along: who wants a list
+   splits it first. What cannot be read takes nothing beside it along.
+   list:   UTF-8, at most 1 MiB (EMAIL_E_OUT_OF_RANGE).
+   detail: an EMAIL_SPLIT_ constant; line n of the answers to all but EMAIL_SPLIT_PROBLEMS is about
+           the same mailbox.
+   Result: length of the whole text, lines separated by a line feed; 0 for none; -1 on failure.
+   Neither blocks nor asks a server (EmailCheckAddress does). Since 0.2. */
+EMAIL_API int EMAIL_CALL EmailSplitAddresses(const char *list, int detail, char *buffer, int size);
 
 /* ==== Sending ============================================================ */
 
@@ -2523,8 +2578,9 @@ EMAIL_API int64_t EMAIL_CALL EmailWaitCompletion(EmailSession session, int timeo
 EMAIL_API int64_t EMAIL_CALL EmailGetCompletionDescriptor(EmailSession session);
 
 /* Is told that a mail is finished, sent or not: by the session that finished it, and by the one
-   that took it when that was another process with the same file (within a second or two). mail: its
-   number. status: EMAIL_STATUS_SENT or EMAIL_STATUS_ERROR. */
+   that took it when that was another process with the same file (within a second or two).
+   mail:   its number.
+   status: EMAIL_STATUS_SENT or EMAIL_STATUS_ERROR. */
 typedef void(EMAIL_CALL *EmailCompletionFunction)(void *user_data, int64_t mail, int status);
 
 /* Sets the function that is told of every mail of this session that is finished, once each.

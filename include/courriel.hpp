@@ -106,7 +106,8 @@ enum class Code : int {
     no_recipient = 202,
     /// An address is not valid. Cause: The address breaks the syntax of RFC 5321 and RFC 5322,
     /// has an impossible domain, or more than one address was given at once. Cure: Correct the
-    /// address; give one address a call, as name@domain or Name <name@domain>.
+    /// address; give one address a call, as name@domain or Name <name@domain>; split_addresses
+    /// reads a list.
     invalid_address = 203,
     /// A header name or value is not valid. Cause: The name has other characters than RFC 5322
     /// allows, or the header is one that the library writes itself. Cure: Correct the name; use
@@ -915,6 +916,8 @@ enum class ContentDetail : int {
     read_receipt = 27,
     /// Number: 1 when a report of delivery is asked for.
     delivery_receipt = 28,
+    /// What EmailAddEnvelopeRecipient added, one a line.
+    envelope_recipients = 31,
     /// Number: 1 when one click leaves the list (RFC 8058).
     one_click = 29,
     /// The organization that the sender belongs to (the header Organization).
@@ -1113,6 +1116,21 @@ enum class TranscriptSide : int {
     server = 1,
     /// Nobody: something that happened and is no line, as "connected to 192.0.2.1:25".
     event = 2,
+};
+
+/// What is wanted of a list of addresses (split_addresses). Line n of each is about mailbox
+/// n.
+enum class SplitDetail : int {
+    /// Each mailbox, as Message::to takes it.
+    mailboxes = 1,
+    /// The address of each.
+    addresses = 2,
+    /// The name of each; an empty line where there is none.
+    names = 3,
+    /// The name of the group that each is in; an empty line where there is none.
+    groups = 4,
+    /// What could not be read, or was repaired, one a line; about no mailbox in particular.
+    problems = 5,
 };
 
 /// Settings of the process (configure).
@@ -1383,6 +1401,7 @@ inline std::string spelled(std::string text)
         {"EmailRetryNow", "Mail::retry_now"},
         {"EmailSetSender", "Message::from"},
         {"EmailSetTimeOut", "set_timeout"},
+        {"EmailSplitAddresses", "split_addresses"},
         {"EmailStartSMTPSession", "Session"},
         {"EmailStartSession", "Session"},
         {"EmailStatus", "Mail::status"},
@@ -1651,6 +1670,47 @@ address_problem(std::string_view address,
     return Error(detail::last_failure());
 }
 
+/// A mailbox of a list (split_addresses).
+struct ListedMailbox {
+    std::string mailbox; ///< "Name" <address>, as Message::to takes it
+    std::string address;
+    std::string name;  ///< empty when there is none
+    std::string group; ///< the name of the group that it is in; empty when it is in none
+};
+
+/// What a list of addresses has.
+struct AddressList {
+    std::vector<ListedMailbox> mailboxes;
+    std::vector<std::string> problems; ///< what could not be read, or was repaired
+};
+
+/// Reads a list of addresses, as people and programs write it: separated by commas, semicolons or
+/// line ends, with groups. What cannot be read takes nothing beside it along. At most 1 MiB.
+inline AddressList split_addresses(std::string_view list)
+{
+    const std::string text = detail::c_text(list, "a list");
+    const auto lines = [&](int part) {
+        const std::string all = detail::read_text([&](char *buffer, int size) {
+                                    return EmailSplitAddresses(text.c_str(), part, buffer, size);
+                                }).value_or(std::string());
+        std::vector<std::string> split;
+        for (std::size_t at = 0, end = 0; end != std::string::npos; at = end + 1) {
+            end = all.find('\n', at);
+            split.push_back(all.substr(at, end - at));
+        }
+        return split;
+    };
+    const auto mailboxes = lines(EMAIL_SPLIT_MAILBOXES), addresses = lines(EMAIL_SPLIT_ADDRESSES),
+               names = lines(EMAIL_SPLIT_NAMES), groups = lines(EMAIL_SPLIT_GROUPS);
+    AddressList result;
+    for (std::size_t i = 0; i < mailboxes.size() && !mailboxes[i].empty(); i++)
+        result.mailboxes.push_back({mailboxes[i], addresses[i], names[i], groups[i]});
+    result.problems = lines(EMAIL_SPLIT_PROBLEMS);
+    if (result.problems.front().empty())
+        result.problems.clear();
+    return result;
+}
+
 /// Gives memory that is not in use back to the system.
 inline void trim_memory() { detail::check(EmailTrimMemory()); }
 
@@ -1701,6 +1761,25 @@ public:
     {
         return std::move(envelope_sender(address));
     }
+
+    /// Adds an address that the mail goes to and no header names (RCPT TO). Once there is one,
+    /// the mail goes to these alone: to, cc and bcc make headers, and nothing else.
+    Message &envelope_recipient(std::string_view address) &
+    {
+        return with(EmailAddEnvelopeRecipient, address, "an envelope recipient");
+    }
+    Message &&envelope_recipient(std::string_view address) &&
+    {
+        return std::move(envelope_recipient(address));
+    }
+
+    /// Has the mail go to to, cc and bcc again.
+    Message &reset_envelope_recipients() &
+    {
+        detail::check(EmailAddEnvelopeRecipient(handle(), nullptr));
+        return *this;
+    }
+    Message &&reset_envelope_recipients() && { return std::move(reset_envelope_recipients()); }
 
     /// Makes the sender of the message the envelope's again.
     Message &reset_envelope_sender() &

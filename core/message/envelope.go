@@ -8,7 +8,7 @@ import "strings"
 // brackets.
 type Envelope struct {
 	Sender     string   // "" is the null reverse-path
-	Recipients []string // To, Cc, Bcc in this order; each address once
+	Recipients []string // those set by hand, or else To, Cc, Bcc in this order; each address once
 	UTF8       bool     // an address is not ASCII: the server has to offer SMTPUTF8
 }
 
@@ -26,7 +26,11 @@ func (m *Message) Envelope() (Envelope, error) {
 		e.Sender = sender.Address()
 		e.UTF8 = sender.NeedsSMTPUTF8()
 	}
-	n := len(m.to) + len(m.cc) + len(m.bcc)
+	lists := [...][]Mailbox{m.to, m.cc, m.bcc}
+	if len(m.wire) > 0 {
+		lists = [...][]Mailbox{m.wire, nil, nil}
+	}
+	n := len(lists[0]) + len(lists[1]) + len(lists[2])
 	if n == 0 {
 		return e, fail(NoRecipient, "", "")
 	}
@@ -35,7 +39,7 @@ func (m *Message) Envelope() (Envelope, error) {
 	if n > 1 {
 		seen = make(map[string]struct{}, n)
 	}
-	for _, list := range [...][]Mailbox{m.to, m.cc, m.bcc} {
+	for _, list := range lists {
 		for i := range list {
 			address := list[i].Address()
 			if seen != nil {

@@ -232,37 +232,42 @@ func (im *importer) first(field string, set func(string) error) func(string) err
 // addresses gives each mailbox of a list to set, which checks it by our rules.
 func (im *importer) addresses(field, value string, set func(string) error) {
 	for _, box := range parse.Addresses(value, im.charset, im.tell(field)) {
-		if !box.Quoted && !isDotAtom(box.Local) {
-			// Dots where none may be are well known from Japan's telephones.
-			if !isDotAtom("x" + strings.ReplaceAll(box.Local, ".", "")) {
-				im.note(fail(InvalidAddress, field, whyNotDotAtom(box.Local)+" in "+show(box.Text)))
-				continue
-			}
-			im.note(
-				fail(
-					InvalidAddress,
-					field,
-					"the part before the @ is put into quotes: "+show(box.Text),
-				),
-			)
-		}
-		address := box.Local + "@" + box.Domain
-		if !isDotAtom(box.Local) {
-			address = string(appendQuoted(nil, box.Local)) + "@" + box.Domain
-		}
-		name := im.clean(field, box.Name)
-		if name != "" {
-			err := set(string(appendQuoted(nil, name)) + " <" + address + ">")
-			if err == nil {
-				continue
-			}
-			if set(address) == nil {
-				im.note(fail(InvalidHeader, field, "the name is left out: "+show(name)))
-				continue
-			}
-		}
-		im.note(set(address))
+		im.address(field, &box, set)
 	}
+}
+
+// address gives one mailbox to set.
+func (im *importer) address(field string, box *parse.Mailbox, set func(string) error) {
+	if !box.Quoted && !isDotAtom(box.Local) {
+		// Dots where none may be are well known from Japan's telephones.
+		if !isDotAtom("x" + strings.ReplaceAll(box.Local, ".", "")) {
+			im.note(fail(InvalidAddress, field, whyNotDotAtom(box.Local)+" in "+show(box.Text)))
+			return
+		}
+		im.note(
+			fail(
+				InvalidAddress,
+				field,
+				"the part before the @ is put into quotes: "+show(box.Text),
+			),
+		)
+	}
+	address := box.Local + "@" + box.Domain
+	if !isDotAtom(box.Local) {
+		address = string(appendQuoted(nil, box.Local)) + "@" + box.Domain
+	}
+	name := im.clean(field, box.Name)
+	if name != "" {
+		err := set(string(appendQuoted(nil, name)) + " <" + address + ">")
+		if err == nil {
+			return
+		}
+		if set(address) == nil {
+			im.note(fail(InvalidHeader, field, "the name is left out: "+show(name)))
+			return
+		}
+	}
+	im.note(set(address))
 }
 
 // clean makes a foreign text one that our rules take, and notes if it was not.

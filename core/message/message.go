@@ -12,7 +12,8 @@ import (
 // by several goroutines at once; what Encode gives is.
 type Message struct {
 	from     *Mailbox
-	envelope *Mailbox // the sender on the wire if set by hand; the zero Mailbox is the null reverse-path
+	envelope *Mailbox  // the sender on the wire if set by hand; the zero Mailbox is the null reverse-path
+	wire     []Mailbox // the recipients on the wire if set by hand; then the others are headers only
 	to       []Mailbox
 	cc       []Mailbox
 	bcc      []Mailbox
@@ -66,7 +67,7 @@ func (m *Message) Snapshot(o Options) (*Message, error) {
 		}
 	}
 	s := *m
-	for _, list := range [...]*[]Mailbox{&s.to, &s.cc, &s.bcc, &s.replyTo} {
+	for _, list := range [...]*[]Mailbox{&s.wire, &s.to, &s.cc, &s.bcc, &s.replyTo} {
 		*list = slices.Clone(*list)
 	}
 	s.parts, s.headers = slices.Clone(s.parts), slices.Clone(s.headers)
@@ -106,6 +107,24 @@ func (m *Message) SetEnvelopeSender(address string) error {
 
 // UnsetEnvelopeSender makes the sender's address the envelope's again.
 func (m *Message) UnsetEnvelopeSender() { m.envelope = nil }
+
+// AddEnvelopeRecipient adds an address that the mail goes to (RCPT TO) and no header names. Once there
+// is one, the mail goes to these alone.
+func (m *Message) AddEnvelopeRecipient(address string) error {
+	const field = "envelope recipient"
+	box, err := parseAddress(field, address)
+	if err == nil {
+		err = enough(field, "mailboxes of a kind", len(m.wire), maxMailboxes)
+	}
+	if err != nil {
+		return err
+	}
+	m.wire = append(m.wire, box)
+	return nil
+}
+
+// UnsetEnvelopeRecipients makes To, Cc and Bcc the envelope's recipients again.
+func (m *Message) UnsetEnvelopeRecipients() { m.wire = nil }
 
 // AddTo adds one recipient that everybody sees. A list is an error.
 func (m *Message) AddTo(mailbox string) error { return addMailbox(&m.to, "to", mailbox) }

@@ -25,6 +25,9 @@ func (m *Message) Keywords() []string { return slices.Clone(m.props.keywords) }
 // SendingAgent gives the mailbox of the Sender header; ok is false if there is none.
 func (m *Message) SendingAgent() (box Mailbox, ok bool) { return deref(m.props.agent) }
 
+// EnvelopeRecipients gives the recipients on the wire that were set by hand.
+func (m *Message) EnvelopeRecipients() []Mailbox { return slices.Clone(m.wire) }
+
 // EnvelopeSender gives the sender on the wire that was set by hand, "<>" for the null reverse-path;
 // "" if none was.
 func (m *Message) EnvelopeSender() string {

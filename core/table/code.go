@@ -56,7 +56,7 @@ var Codes = []Code{
 		WLanguage: 15},
 	{Number: 203, Name: "INVALID_ADDRESS", Fault: "ADDRESS", Text: "an address is not valid",
 		Cause:     "The address breaks the syntax of RFC 5321 and RFC 5322, has an impossible domain, or more than one address was given at once.",
-		Cure:      "Correct the address; give one address a call, as name@domain or Name <name@domain>.",
+		Cure:      "Correct the address; give one address a call, as name@domain or Name <name@domain>; EmailSplitAddresses reads a list.",
 		WLanguage: 15},
 	{Number: 204, Name: "INVALID_HEADER", Text: "a header name or value is not valid",
 		Cause:     "The name has other characters than RFC 5322 allows, or the header is one that the library writes itself.",

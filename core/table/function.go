@@ -27,6 +27,7 @@ var Functions = []Function{
 	{"EmailRetryNow", "Mail.retry_now", "OutboxMail.RetryNow", "Mail::retry_now"},
 	{"EmailSetSender", "Message.sender", "EmailMessage.From", "Message::from"},
 	{"EmailSetTimeOut", "set_timeout", "EmailLibrary.Timeout", "set_timeout"},
+	{"EmailSplitAddresses", "split_addresses", "AddressList.Parse", "split_addresses"},
 	{"EmailStartSMTPSession", "connect", "EmailSession.Open", "Session"},
 	{"EmailStartSession", "Session.start", "EmailSession.Start", "Session"},
 	{"EmailStatus", "Mail.status", "OutboxMail.Status", "Mail::status"},

@@ -38,6 +38,43 @@ struct Broken : std::runtime_error {
 
 } // namespace
 
+TEST(envelope_recipients_are_in_no_header)
+{
+    Server server;
+    Session session(server.options());
+    Message message;
+    message.from("a@example.com")
+        .to("all@example.org")
+        .text("x")
+        .envelope_recipient("one@example.net");
+    EXPECT(message.content(courriel::ContentDetail::envelope_recipients) == "one@example.net");
+    const courriel::SendResult result = session.send(message);
+    EXPECT_EQUAL(result.recipients().size(), 1u);
+    const json::Value mail = server.mail();
+    EXPECT_EQUAL(mail["recipients"][0]["address"].text, "one@example.net");
+    EXPECT_EQUAL(mail["summary"]["to"][0]["address"].text, "all@example.org");
+    EXPECT_THROWS(courriel::MessageError, message.envelope_recipient("Name <a@example.org>"), error)
+    {
+        EXPECT(error.code() == Code::invalid_address);
+    }
+    session.send(message.reset_envelope_recipients());
+    EXPECT_EQUAL(server.mail()["recipients"][0]["address"].text, "all@example.org");
+}
+
+TEST(a_list_of_addresses_is_split)
+{
+    const courriel::AddressList list =
+        courriel::split_addresses("\"Doe, John\" <j@example.org>; team: a@example.org;, nobody");
+    EXPECT_EQUAL(list.mailboxes.size(), 2u);
+    EXPECT_EQUAL(list.mailboxes[0].mailbox, "\"Doe, John\" <j@example.org>");
+    EXPECT_EQUAL(list.mailboxes[0].name, "Doe, John");
+    EXPECT_EQUAL(list.mailboxes[1].address, "a@example.org");
+    EXPECT_EQUAL(list.mailboxes[1].group, "team");
+    EXPECT_EQUAL(list.problems.size(), 1u);
+    EXPECT(courriel::split_addresses("").mailboxes.empty());
+    EXPECT(courriel::split_addresses("").problems.empty());
+}
+
 TEST(every_property_of_a_message_stands_in_the_mail)
 {
     const auto time = std::chrono::system_clock::from_time_t(1700000000);

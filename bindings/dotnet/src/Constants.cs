@@ -77,7 +77,7 @@ namespace Courriel
         /// <summary>An address is not valid. Cause: The address breaks the syntax of RFC 5321 and
         /// RFC 5322, has an impossible domain, or more than one address was given at once. Cure:
         /// Correct the address; give one address a call, as name@domain or Name
-        /// &lt;name@domain&gt;.</summary>
+        /// &lt;name@domain&gt;; AddressList.Parse reads a list.</summary>
         InvalidAddress = 203,
 
         /// <summary>A header name or value is not valid. Cause: The name has other characters than
@@ -1198,6 +1198,9 @@ namespace Courriel
         /// <summary>Number: 1 when a report of delivery is asked for.</summary>
         DeliveryReceipt = 28,
 
+        /// <summary>What EmailAddEnvelopeRecipient added, one a line.</summary>
+        EnvelopeRecipients = 31,
+
         /// <summary>Number: 1 when one click leaves the list (RFC 8058).</summary>
         OneClick = 29,
 
@@ -1498,6 +1501,28 @@ namespace Courriel
         /// <summary>Nobody: something that happened and is no line, as "connected to
         /// 192.0.2.1:25".</summary>
         Event = 2,
+    }
+
+    /// <summary>What is wanted of a list of addresses (AddressList.Parse). Line n of each is about
+    /// mailbox n.</summary>
+    internal enum SplitDetail
+    {
+        /// <summary>Each mailbox, as EmailMessage.To takes it.</summary>
+        Mailboxes = 1,
+
+        /// <summary>The address of each.</summary>
+        Addresses = 2,
+
+        /// <summary>The name of each; an empty line where there is none.</summary>
+        Names = 3,
+
+        /// <summary>The name of the group that each is in; an empty line where there is
+        /// none.</summary>
+        Groups = 4,
+
+        /// <summary>What could not be read, or was repaired, one a line; about no mailbox in
+        /// particular.</summary>
+        Problems = 5,
     }
 
     /// <summary>Settings of the process (EmailLibrary).</summary>

@@ -93,6 +93,22 @@ namespace Courriel
             return Do(m => NativeMethods.EmailSetEnvelopeSender(m, text));
         }
 
+        /// <summary>Adds an address that the mail goes to and no header names (RCPT TO). Once there
+        /// is one, the mail goes to these alone: To, Cc and Bcc make headers, and nothing
+        /// else.</summary>
+        /// <param name="address">An address without a name; null removes all that were added, and
+        /// the mail goes to To, Cc and Bcc again.</param>
+        /// <returns>The message itself.</returns>
+        /// <exception cref="CourrielException">The value cannot be one: a control character, half a
+        /// surrogate pair, an address or header that is none, a file that cannot be read. Its code
+        /// and text say which.</exception>
+        /// <exception cref="ObjectDisposedException">The message is closed.</exception>
+        public EmailMessage EnvelopeRecipient(string? address)
+        {
+            var text = Utf8.FromText(address, "an envelope recipient");
+            return Do(m => NativeMethods.EmailAddEnvelopeRecipient(m, text));
+        }
+
         /// <summary>Adds recipients, one mailbox each.</summary>
         /// <param name="mailboxes">One mailbox each, as "user@example.com" or "Name
         /// &lt;user@example.com&gt;".</param>

@@ -70,7 +70,8 @@ namespace Courriel
                 "an address is not valid",
                 "The address breaks the syntax of RFC 5321 and RFC 5322, has an impossible " +
                     "domain, or more than one address was given at once. Correct the address; " +
-                    "give one address a call, as name@domain or Name <name@domain>."),
+                    "give one address a call, as name@domain or Name <name@domain>; " +
+                    "AddressList.Parse reads a list."),
             new Row(204, "INVALID_HEADER", false, 17, EmailErrorFault.Message,
                 "a header name or value is not valid",
                 "The name has other characters than RFC 5322 allows, or the header is one " +

@@ -123,6 +123,9 @@ namespace Courriel
         internal static extern int EmailAddBcc(IntPtr message, byte[] recipient);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailAddEnvelopeRecipient(IntPtr message, byte[] address);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailAddReplyTo(IntPtr message, byte[] mailbox);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -268,6 +271,9 @@ namespace Courriel
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailCheckAddress(byte[] address, int level);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int EmailSplitAddresses(byte[] list, int detail, [Out] byte[] buffer, int size);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int EmailSendMessage(IntPtr session, IntPtr message);

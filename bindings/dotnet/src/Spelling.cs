@@ -95,6 +95,7 @@ namespace Courriel
             { "EmailRetryNow", "OutboxMail.RetryNow" },
             { "EmailSetSender", "EmailMessage.From" },
             { "EmailSetTimeOut", "EmailLibrary.Timeout" },
+            { "EmailSplitAddresses", "AddressList.Parse" },
             { "EmailStartSMTPSession", "EmailSession.Open" },
             { "EmailStartSession", "EmailSession.Start" },
             { "EmailStatus", "OutboxMail.Status" },

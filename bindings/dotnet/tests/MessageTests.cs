@@ -17,6 +17,42 @@ public class MessageTests
     }
 
     [Test]
+    public void Envelope_recipients_are_in_no_header()
+    {
+        using (var server = new TestServer())
+        using (var session = server.Open())
+        using (var message = new EmailMessage()
+                   .From("a@example.com")
+                   .To("all@example.org")
+                   .Text("x")
+                   .EnvelopeRecipient("one@example.net"))
+        {
+            Assert.That(session.Send(message).Recipients.Count, Is.EqualTo(1));
+            Assert.That(server.NextMail()["recipients"][0]["address"].Text, Is.EqualTo("one@example.net"));
+            var error = Expect.Failure(EmailErrorCode.InvalidAddress,
+                () => message.EnvelopeRecipient("a@example.org, b@example.org"));
+            Assert.That(error.Hint.Contains("AddressList.Parse"), Is.True);
+            session.Send(message.EnvelopeRecipient(null));
+            Assert.That(server.NextMail()["recipients"][0]["address"].Text, Is.EqualTo("all@example.org"));
+        }
+    }
+
+    [Test]
+    public void A_list_of_addresses_is_split()
+    {
+        var list = AddressList.Parse("\"Doe, John\" <j@x.org>; team: a@x.org;, nobody");
+        Assert.That(list.Mailboxes.Count, Is.EqualTo(2));
+        Assert.That(list.Mailboxes[0].Name, Is.EqualTo("Doe, John"));
+        Assert.That(list.Mailboxes[0].ToString(), Is.EqualTo("\"Doe, John\" <j@x.org>"));
+        Assert.That(list.Mailboxes[1].Address, Is.EqualTo("a@x.org"));
+        Assert.That(list.Mailboxes[1].Group, Is.EqualTo("team"));
+        Assert.That(list.Problems.Count, Is.EqualTo(1));
+        Assert.That(AddressList.Parse("").Mailboxes.Count, Is.EqualTo(0));
+        Expect.Failure(EmailErrorCode.OutOfRange,
+            () => AddressList.Parse(new string('a', 1 << 20) + "@x.org"));
+    }
+
+    [Test]
     public void Every_detail_is_in_the_mail()
     {
         using (var message = Expect.Letter())

@@ -339,3 +339,35 @@ def test_a_part_of_the_content_is_set_by_its_number() -> None:
     assert b"Organization" not in message.as_bytes()
     with pytest.raises(courriel.UseError):
         message.set_content(courriel.ContentDetail.RECIPIENTS, "b@example.org")
+
+
+def test_envelope_recipients(server: Server) -> None:
+    message = Message(sender="a@example.com", to="all@example.org", text="x")
+    message.envelope_recipients("one@example.net", "two@example.net")
+    assert message.content(ContentDetail.ENVELOPE_RECIPIENTS) == "one@example.net\ntwo@example.net"
+    with courriel.connect(server.host, server.port) as session:
+        result = session.send(message)
+        assert [one.address for one in result.recipients] == ["one@example.net", "two@example.net"]
+        mail = server.mail()
+        assert mail.recipients == ["one@example.net", "two@example.net"]
+        assert mail.message["To"] == "all@example.org"
+        with pytest.raises(courriel.MessageError) as caught:
+            message.envelope_recipients("a@example.org, b@example.org")
+        assert caught.value.code is courriel.Code.INVALID_ADDRESS
+        assert "split_addresses" in caught.value.hint
+        session.send(message.envelope_recipients())
+        assert server.mail().recipients == ["all@example.org"]
+
+
+def test_split_addresses() -> None:
+    split = courriel.split_addresses('"Doe, John" <j@x.org>; team: a@x.org, Zoë <z@x.org>;, nobody')
+    assert [tuple(one) for one in split.mailboxes] == [
+        ('"Doe, John" <j@x.org>', "j@x.org", "Doe, John", ""),
+        ("a@x.org", "a@x.org", "", "team"),
+        ('"Zoë" <z@x.org>', "z@x.org", "Zoë", "team"),
+    ]
+    assert len(split.problems) == 1 and "nobody" in split.problems[0]
+    assert courriel.split_addresses("") == ([], [])
+    with pytest.raises(courriel.UseError) as caught:
+        courriel.split_addresses("a@x.org," * 200_000)
+    assert caught.value.code is courriel.Code.OUT_OF_RANGE

@@ -13,6 +13,7 @@ type Mailbox struct {
 	Local  string // before the @, without quotes and escapes
 	Domain string
 	Quoted bool   // Local was in quotes
+	Group  string // the name of the group that it is in
 	Text   string // all of it as it came
 }
 
@@ -21,6 +22,7 @@ type Mailbox struct {
 // charset of octets that say none.
 func Addresses(value, hint string, tell Tell) []Mailbox {
 	p := addressReader{tell: tell, hint: hint}
+	grouped := 0 // those that know their group
 	if plain := []byte(value); strings.Contains(value, "\x1b$") {
 		p.s = Text("", plain, hint, tell)
 	} else {
@@ -32,7 +34,7 @@ func Addresses(value, hint string, tell Tell) []Mailbox {
 			p.i++
 		case ';':
 			if !p.group {
-				tell(AboutAddress, "a semicolon parts addresses instead of a comma", p.s)
+				tell(AboutAddress, Semicolon, p.s)
 			}
 			p.group = false
 			p.i++
@@ -40,11 +42,20 @@ func Addresses(value, hint string, tell Tell) []Mailbox {
 			tell(AboutAddress, "a > closes nothing", p.s)
 			p.i++
 		default:
+			group, within := p.name, p.group
 			p.one()
+			for ; grouped < len(p.list); grouped++ {
+				if within {
+					p.list[grouped].Group = group
+				}
+			}
 		}
 	}
 	return p.list
 }
+
+// Semicolon is what is told of a semicolon between addresses that ends no group.
+const Semicolon = "a semicolon parts addresses instead of a comma"
 
 // piece is a word, a quoted string or an @ of what stands before a comma.
 type piece struct {
@@ -61,6 +72,7 @@ type addressReader struct {
 	hint  string
 	tell  Tell
 	group bool
+	name  string // of the group
 	list  []Mailbox
 
 	unclosed int // quotes that did not end
@@ -176,6 +188,7 @@ func (p *addressReader) one() {
 	pieces, comments := p.read(",;<:>")
 	named := len(pieces) > 0 && !hasAt(pieces) && !isMailto(pieces)
 	if p.i < len(p.s) && p.s[p.i] == ':' && !p.group && named {
+		p.name = p.phrase(pieces)
 		p.i++
 		p.group = true
 		return

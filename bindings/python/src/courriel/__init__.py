@@ -81,12 +81,15 @@ from ._message import Message
 from ._result import RecipientResult, SendResult
 from ._session import Session, connect
 from ._settings import (
+    AddressList,
+    ListedMailbox,
     address_problem,
     check_address,
     configure,
     error_text,
     get_timeout,
     set_timeout,
+    split_addresses,
     trim_memory,
     version,
 )
@@ -96,6 +99,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddressCheck",
+    "AddressList",
     "AfterForkError",
     "AsyncSession",
     "Attachment",
@@ -113,6 +117,7 @@ __all__ = [
     "Ignore",
     "InternalError",
     "LibraryNotFoundError",
+    "ListedMailbox",
     "LostConnectionError",
     "Mail",
     "MailState",
@@ -152,6 +157,7 @@ __all__ = [
     "error_text",
     "get_timeout",
     "set_timeout",
+    "split_addresses",
     "trim_memory",
     "version",
 ]

@@ -28,6 +28,7 @@ __all__ = [
     "MailState",
     "MailDetail",
     "TranscriptSide",
+    "SplitDetail",
     "Parameter",
 ]
 
@@ -112,7 +113,7 @@ class Code(IntEnum):
     """An address is not valid. Cause: The address breaks the syntax of RFC 5321 and
     RFC 5322, has an impossible domain, or more than one address was given at once.
     Cure: Correct the address; give one address a call, as name@domain or Name
-    <name@domain>.
+    <name@domain>; split_addresses reads a list.
     """
 
     INVALID_HEADER = 204
@@ -1347,6 +1348,9 @@ class ContentDetail(IntEnum):
     DELIVERY_RECEIPT = 28
     """Number: 1 when a report of delivery is asked for."""
 
+    ENVELOPE_RECIPIENTS = 31
+    """What EmailAddEnvelopeRecipient added, one a line."""
+
     ONE_CLICK = 29
     """Number: 1 when one click leaves the list (RFC 8058)."""
 
@@ -1643,6 +1647,29 @@ class TranscriptSide(IntEnum):
 
     EVENT = 2
     """Nobody: something that happened and is no line, as 'connected to 192.0.2.1:25'."""
+
+
+class SplitDetail(IntEnum):
+    """What is wanted of a list of addresses (split_addresses). Line n of each is about
+    mailbox n.
+    """
+
+    MAILBOXES = 1
+    """Each mailbox, as Message.to takes it."""
+
+    ADDRESSES = 2
+    """The address of each."""
+
+    NAMES = 3
+    """The name of each; an empty line where there is none."""
+
+    GROUPS = 4
+    """The name of the group that each is in; an empty line where there is none."""
+
+    PROBLEMS = 5
+    """What could not be read, or was repaired, one a line; about no mailbox in
+    particular.
+    """
 
 
 class Parameter(IntEnum):

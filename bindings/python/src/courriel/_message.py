@@ -123,6 +123,18 @@ class Message:
         """
         return self._set("EmailSetEnvelopeSender", _arguments.utf8(address, "envelope_sender"))
 
+    def envelope_recipients(self, *addresses: str) -> Message:
+        """Adds addresses that the mail goes to and no header names (RCPT TO).
+
+        Once there is one, the mail goes to these alone: To, Cc and Bcc make headers, and nothing
+        else. Called with no address, it removes those that were added.
+        """
+        if not addresses:
+            return self._set("EmailAddEnvelopeRecipient", None)
+        for address in addresses:
+            self._set("EmailAddEnvelopeRecipient", _arguments.utf8(address, "envelope_recipients"))
+        return self
+
     def to(self, *mailboxes: Mailbox) -> Message:
         """Adds recipients (To)."""
         return self._add("EmailAddRecipient", mailboxes, "to")

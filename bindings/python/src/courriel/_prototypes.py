@@ -56,6 +56,7 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailAddRecipient": ("c_int", ("c_void_p", "c_char_p")),
     "EmailAddCc": ("c_int", ("c_void_p", "c_char_p")),
     "EmailAddBcc": ("c_int", ("c_void_p", "c_char_p")),
+    "EmailAddEnvelopeRecipient": ("c_int", ("c_void_p", "c_char_p")),
     "EmailAddReplyTo": ("c_int", ("c_void_p", "c_char_p")),
     "EmailSetSubject": ("c_int", ("c_void_p", "c_char_p")),
     "EmailSetText": ("c_int", ("c_void_p", "c_char_p")),
@@ -114,6 +115,7 @@ FUNCTIONS: Dict[str, Prototype] = {
     "EmailAttachmentText": ("c_int", ("c_void_p", "c_int", "c_int", "c_void_p", "c_int")),
     "EmailAttachmentData": ("c_int64", ("c_void_p", "c_int", "c_void_p", "c_size_t")),
     "EmailCheckAddress": ("c_int", ("c_char_p", "c_int")),
+    "EmailSplitAddresses": ("c_int", ("c_char_p", "c_int", "c_void_p", "c_int")),
     "EmailSendMessage": ("c_int", ("c_void_p", "c_void_p")),
     "EmailSend": ("c_int", ("c_void_p", "c_void_p", "c_char_p")),
     "EmailSendSource": (

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from . import _arguments, _native
 from ._blocking import interruptible
-from ._constants import AddressCheck, Parameter
+from ._constants import AddressCheck, Parameter, SplitDetail
 from ._errors import Error
 from ._properties import seconds
 
@@ -46,6 +48,52 @@ def configure(parameter: Parameter, value: int) -> None:
 def trim_memory() -> None:
     """Gives memory that is not in use back to the system. Takes some milliseconds."""
     _native.succeed("EmailTrimMemory")
+
+
+class ListedMailbox(NamedTuple):
+    """A mailbox of a list (:func:`split_addresses`)."""
+
+    mailbox: str
+    """``"Name" <address>``, as :meth:`Message.to` takes it."""
+    address: str
+    name: str
+    """Empty when there is none."""
+    group: str
+    """The name of the group that it is in; empty when it is in none."""
+
+
+class AddressList(NamedTuple):
+    """What a list of addresses has (:func:`split_addresses`)."""
+
+    mailboxes: list[ListedMailbox]
+    problems: list[str]
+    """What could not be read, or was repaired."""
+
+
+def split_addresses(text: str) -> AddressList:
+    """Reads a list of addresses, as people and programs write it.
+
+    Separated by commas, semicolons or line ends, with groups. What cannot be read takes nothing
+    beside it along. At most 1 MiB.
+
+    >>> split_addresses("Zoë <zoe@example.com>; team: bob@example.org;").mailboxes[1].group
+    'team'
+    """
+    given = _arguments.utf8(text, "text")
+
+    def lines(detail: SplitDetail) -> list[str]:
+        return _native.text("EmailSplitAddresses", given, int(detail)).split("\n")
+
+    columns = [
+        lines(SplitDetail.MAILBOXES),
+        lines(SplitDetail.ADDRESSES),
+        lines(SplitDetail.NAMES),
+        lines(SplitDetail.GROUPS),
+    ]
+    return AddressList(
+        [ListedMailbox(*row) for row in zip(*columns) if row[0]],
+        [line for line in lines(SplitDetail.PROBLEMS) if line],
+    )
 
 
 def check_address(address: str, level: AddressCheck = AddressCheck.SYNTAX) -> AddressCheck:

@@ -89,6 +89,7 @@ _SPELLINGS = {
     "EmailRetryNow": "Mail.retry_now",
     "EmailSetSender": "Message.sender",
     "EmailSetTimeOut": "set_timeout",
+    "EmailSplitAddresses": "split_addresses",
     "EmailStartSMTPSession": "connect",
     "EmailStartSession": "Session.start",
     "EmailStatus": "Mail.status",

@@ -54,6 +54,7 @@ from ._constants import (
     Sent,
     SessionProperty,
     SourceOption,
+    SplitDetail,
     Stage,
     TranscriptSide,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "Sent",
     "SessionProperty",
     "SourceOption",
+    "SplitDetail",
     "Stage",
     "TranscriptSide",
     "emailAsynchronous",
@@ -629,6 +631,18 @@ def EmailAddBcc(message: int, recipient: str | None) -> bool:
     return _plain("EmailAddBcc", _number(message, "message"), _utf8(recipient, "recipient")) != 0
 
 
+def EmailAddEnvelopeRecipient(message: int, address: str | None) -> bool:
+    """Adds an address that the mail goes to (RCPT TO, RFC 5321 section 4.1.1.3) and no
+    header names.
+    """
+    result = _plain(
+        "EmailAddEnvelopeRecipient",
+        _number(message, "message"),
+        _utf8(address, "address"),
+    )
+    return result != 0
+
+
 def EmailAddReplyTo(message: int, mailbox: str | None) -> bool:
     """Adds an address that answers go to (the Reply-To header)."""
     return _plain("EmailAddReplyTo", _number(message, "message"), _utf8(mailbox, "mailbox")) != 0
@@ -933,6 +947,17 @@ def EmailAttachmentText(message: int, rank: int, detail: int) -> str | None:
     )
 
 
+def EmailSplitAddresses(list: str | None, detail: int) -> str | None:
+    """Reads a list of addresses, as people and programs write it: mailboxes and groups
+    of RFC 5322 sections 3.4 and 4.4, separated by commas, semicolons or line ends.
+    """
+    return _native.text_or_none(
+        "EmailSplitAddresses",
+        _utf8(list, "list"),
+        _number(detail, "detail"),
+    )
+
+
 def EmailSendMessage(session: int, message: int) -> int:
     """Sends a message."""
     return _plain("EmailSendMessage", _number(session, "session"), _number(message, "message"))
@@ -1128,6 +1153,7 @@ __all__ += [
     "EmailAddCc",
     "EmailAddDKIM",
     "EmailAddDKIMFile",
+    "EmailAddEnvelopeRecipient",
     "EmailAddHeader",
     "EmailAddRecipient",
     "EmailAddReplyTo",
@@ -1199,6 +1225,7 @@ __all__ += [
     "EmailSetSubject",
     "EmailSetText",
     "EmailSetTimeOut",
+    "EmailSplitAddresses",
     "EmailStartSession",
     "EmailTrimMemory",
     "EmailWait",
