@@ -376,6 +376,51 @@ static void foreign_mail(void)
     CHECK(EmailFreeMessage(m), "%s", ErrorInfo(0));
 }
 
+static void is_split(int line, const char *list, int detail, const char *want)
+{
+    char got[2000] = "";
+    int length = EmailSplitAddresses(list, detail, got, sizeof got);
+
+    if (length != (int)strlen(want) || strcmp(got, want))
+        CHECK(0, "line %d: %d, %s, want %s", line, length, got, want);
+}
+
+static void lists(void)
+{
+    const char *list = "\"Doe, John\" <j@example.org>; team: a@example.org;, nobody";
+
+    is_split(__LINE__, list, EMAIL_SPLIT_MAILBOXES, "\"Doe, John\" <j@example.org>\na@example.org");
+    is_split(__LINE__, list, EMAIL_SPLIT_ADDRESSES, "j@example.org\na@example.org");
+    is_split(__LINE__, list, EMAIL_SPLIT_NAMES, "Doe, John\n");
+    is_split(__LINE__, list, EMAIL_SPLIT_GROUPS, "\nteam");
+    is_split(__LINE__, "", EMAIL_SPLIT_MAILBOXES, "");
+    CHECK(EmailSplitAddresses(list, EMAIL_SPLIT_PROBLEMS, NULL, 0) > 10, "%s", ErrorInfo(0));
+    CHECK(EmailSplitAddresses(NULL, EMAIL_SPLIT_NAMES, NULL, 0) == -1 &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_NULL_ARGUMENT,
+          "%s", ErrorInfo(0));
+    CHECK(EmailSplitAddresses(list, 6, NULL, 0) == -1 &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_UNKNOWN_CONSTANT,
+          "%s", ErrorInfo(0));
+}
+
+static void envelope_recipients(void)
+{
+    EmailMessage m = EmailNewMessage();
+
+    CHECK(EmailAddRecipient(m, "all@example.org") &&
+              EmailAddEnvelopeRecipient(m, "one@example.net") &&
+              EmailAddEnvelopeRecipient(m, "two@example.net"),
+          "%s", ErrorInfo(0));
+    is_text(m, __LINE__, EMAIL_CONTENT_ENVELOPE_RECIPIENTS, "one@example.net\ntwo@example.net");
+    CHECK(!EmailAddEnvelopeRecipient(m, "Name <a@example.org>") &&
+              EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_ADDRESS &&
+              strstr(ErrorInfo(EMAIL_ERROR_HINT), "EmailSplitAddresses"),
+          "%s", ErrorInfo(EMAIL_ERROR_EVERYTHING));
+    CHECK(EmailAddEnvelopeRecipient(m, NULL), "%s", ErrorInfo(0));
+    is_text(m, __LINE__, EMAIL_CONTENT_ENVELOPE_RECIPIENTS, "");
+    EmailFreeMessage(m);
+}
+
 int main(void)
 {
     details();
@@ -383,5 +428,7 @@ int main(void)
     foreign_mail();
     contents();
     message_of_its_own();
+    lists();
+    envelope_recipients();
     return report("reading");
 }

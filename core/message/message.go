@@ -11,9 +11,11 @@ import (
 // Message collects what a mail is made of. The zero value is ready to use. It is not safe for use
 // by several goroutines at once; what Encode gives is.
 type Message struct {
-	from     *Mailbox
-	envelope *Mailbox  // the sender on the wire if set by hand; the zero Mailbox is the null reverse-path
-	wire     []Mailbox // the recipients on the wire if set by hand; then the others are headers only
+	from *Mailbox
+	// envelope and wire are the sender and the recipients on the wire, if set by hand. The zero
+	// Mailbox is the null reverse-path; with wire, the other recipients are headers only.
+	envelope *Mailbox
+	wire     []Mailbox
 	to       []Mailbox
 	cc       []Mailbox
 	bcc      []Mailbox
@@ -108,8 +110,8 @@ func (m *Message) SetEnvelopeSender(address string) error {
 // UnsetEnvelopeSender makes the sender's address the envelope's again.
 func (m *Message) UnsetEnvelopeSender() { m.envelope = nil }
 
-// AddEnvelopeRecipient adds an address that the mail goes to (RCPT TO) and no header names. Once there
-// is one, the mail goes to these alone.
+// AddEnvelopeRecipient adds an address that the mail goes to (RCPT TO) and no header names. Once
+// there is one, the mail goes to these alone.
 func (m *Message) AddEnvelopeRecipient(address string) error {
 	const field = "envelope recipient"
 	box, err := parseAddress(field, address)

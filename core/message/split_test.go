@@ -74,7 +74,8 @@ func TestEnvelopeRecipients(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	b := string(encoded(t, m, Options{}))
-	if !strings.Contains(b, "to@x.org") || strings.Contains(b, "list-1") || strings.Contains(b, "bcc@") {
+	if !strings.Contains(b, "to@x.org") || strings.Contains(b, "list-1") ||
+		strings.Contains(b, "bcc@") {
 		t.Errorf("%s", b)
 	}
 	must(t, m.AddEnvelopeRecipient("ü@y.org"))

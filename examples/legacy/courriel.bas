@@ -119,6 +119,7 @@ Public Const EMAIL_ERROR_OUTCOME_UNKNOWN As Long = 12
 Public Const EMAIL_ERROR_SESSION_USABLE As Long = 13
 Public Const EMAIL_ERROR_WLANGUAGE_NUMBER As Long = 14
 Public Const EMAIL_ERROR_NEW_TOKEN_HELPS As Long = 16
+Public Const EMAIL_ERROR_FAULT As Long = 17
 Public Const EMAIL_ERROR_NAME As Long = 15
 Public Const EMAIL_STAGE_NONE As Long = 0
 Public Const EMAIL_STAGE_ARGUMENTS As Long = 1
@@ -137,6 +138,14 @@ Public Const EMAIL_STAGE_BODY As Long = 13
 Public Const EMAIL_STAGE_END_OF_DATA As Long = 14
 Public Const EMAIL_STAGE_IDLE As Long = 15
 Public Const EMAIL_STAGE_OUTBOX As Long = 16
+Public Const EMAIL_FAULT_NOBODY As Long = 0
+Public Const EMAIL_FAULT_PROGRAM As Long = 1
+Public Const EMAIL_FAULT_MACHINE As Long = 2
+Public Const EMAIL_FAULT_NETWORK As Long = 3
+Public Const EMAIL_FAULT_SERVER As Long = 4
+Public Const EMAIL_FAULT_ACCOUNT As Long = 5
+Public Const EMAIL_FAULT_ADDRESS As Long = 6
+Public Const EMAIL_FAULT_MESSAGE As Long = 7
 Public Const EMAIL_OPTION_DEFAULT As Long = 0
 Public Const EMAIL_OPTION_IMPLICIT_TLS As Long = 1
 Public Const EMAIL_OPTION_STARTTLS As Long = 2
@@ -257,6 +266,7 @@ Public Const EMAIL_CONTENT_PRIORITY As Long = 25
 Public Const EMAIL_CONTENT_SENSITIVITY As Long = 26
 Public Const EMAIL_CONTENT_READ_RECEIPT As Long = 27
 Public Const EMAIL_CONTENT_DELIVERY_RECEIPT As Long = 28
+Public Const EMAIL_CONTENT_ENVELOPE_RECIPIENTS As Long = 31
 Public Const EMAIL_CONTENT_ONE_CLICK As Long = 29
 Public Const EMAIL_CONTENT_ORGANIZATION As Long = 30
 Public Const EMAIL_ATTACHMENT_NAME As Long = 1
@@ -278,6 +288,11 @@ Public Const EMAIL_ADDRESS_VALID As Long = 11
 Public Const EMAIL_ADDRESS_BAD_SYNTAX As Long = 12
 Public Const EMAIL_ADDRESS_REFUSED As Long = 13
 Public Const EMAIL_ADDRESS_UNKNOWN As Long = 14
+Public Const EMAIL_SPLIT_MAILBOXES As Long = 1
+Public Const EMAIL_SPLIT_ADDRESSES As Long = 2
+Public Const EMAIL_SPLIT_NAMES As Long = 3
+Public Const EMAIL_SPLIT_GROUPS As Long = 4
+Public Const EMAIL_SPLIT_PROBLEMS As Long = 5
 Public Const EMAIL_SENT_FULLY As Long = 1
 Public Const EMAIL_SENT_IN_PART As Long = 2
 Public Const EMAIL_RECIPIENT_ADDRESS As Long = 1
@@ -347,6 +362,7 @@ Public Declare PtrSafe Function EmailSetEnvelopeSender Lib "libcourriel.dll" (By
 Public Declare PtrSafe Function EmailAddRecipient Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
 Public Declare PtrSafe Function EmailAddCc Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
 Public Declare PtrSafe Function EmailAddBcc Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal recipient As LongPtr) As Long
+Public Declare PtrSafe Function EmailAddEnvelopeRecipient Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal address As LongPtr) As Long
 Public Declare PtrSafe Function EmailAddReplyTo Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal mailbox As LongPtr) As Long
 Public Declare PtrSafe Function EmailSetSubject Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal subject As LongPtr) As Long
 Public Declare PtrSafe Function EmailSetText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal text As LongPtr) As Long
@@ -396,6 +412,7 @@ Public Declare PtrSafe Function EmailGetAttachmentCount Lib "libcourriel.dll" (B
 Public Declare PtrSafe Function EmailAttachmentText Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailAttachmentData Lib "libcourriel.dll" (ByVal message As LongPtr, ByVal rank As Long, ByVal buffer As LongPtr, ByVal size As LongPtr) As LongLong
 Public Declare PtrSafe Function EmailCheckAddress Lib "libcourriel.dll" (ByVal address As LongPtr, ByVal level As Long) As Long
+Public Declare PtrSafe Function EmailSplitAddresses Lib "libcourriel.dll" (ByVal list As LongPtr, ByVal detail As Long, ByVal buffer As LongPtr, ByVal size As Long) As Long
 Public Declare PtrSafe Function EmailSendMessage Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr) As Long
 Public Declare PtrSafe Function EmailSend Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal message As LongPtr, ByVal path As LongPtr) As Long
 Public Declare PtrSafe Function EmailSendSource Lib "libcourriel.dll" (ByVal session As LongPtr, ByVal sender As LongPtr, ByVal recipients As LongPtr, ByVal count As Long, ByVal data As LongPtr, ByVal size As LongPtr) As Long

@@ -128,6 +128,7 @@ const
   EMAIL_ERROR_SESSION_USABLE = 13;
   EMAIL_ERROR_WLANGUAGE_NUMBER = 14;
   EMAIL_ERROR_NEW_TOKEN_HELPS = 16;
+  EMAIL_ERROR_FAULT = 17;
   EMAIL_ERROR_NAME = 15;
   EMAIL_STAGE_NONE = 0;
   EMAIL_STAGE_ARGUMENTS = 1;
@@ -146,6 +147,14 @@ const
   EMAIL_STAGE_END_OF_DATA = 14;
   EMAIL_STAGE_IDLE = 15;
   EMAIL_STAGE_OUTBOX = 16;
+  EMAIL_FAULT_NOBODY = 0;
+  EMAIL_FAULT_PROGRAM = 1;
+  EMAIL_FAULT_MACHINE = 2;
+  EMAIL_FAULT_NETWORK = 3;
+  EMAIL_FAULT_SERVER = 4;
+  EMAIL_FAULT_ACCOUNT = 5;
+  EMAIL_FAULT_ADDRESS = 6;
+  EMAIL_FAULT_MESSAGE = 7;
   EMAIL_OPTION_DEFAULT = 0;
   EMAIL_OPTION_IMPLICIT_TLS = 1;
   EMAIL_OPTION_STARTTLS = 2;
@@ -266,6 +275,7 @@ const
   EMAIL_CONTENT_SENSITIVITY = 26;
   EMAIL_CONTENT_READ_RECEIPT = 27;
   EMAIL_CONTENT_DELIVERY_RECEIPT = 28;
+  EMAIL_CONTENT_ENVELOPE_RECIPIENTS = 31;
   EMAIL_CONTENT_ONE_CLICK = 29;
   EMAIL_CONTENT_ORGANIZATION = 30;
   EMAIL_ATTACHMENT_NAME = 1;
@@ -287,6 +297,11 @@ const
   EMAIL_ADDRESS_BAD_SYNTAX = 12;
   EMAIL_ADDRESS_REFUSED = 13;
   EMAIL_ADDRESS_UNKNOWN = 14;
+  EMAIL_SPLIT_MAILBOXES = 1;
+  EMAIL_SPLIT_ADDRESSES = 2;
+  EMAIL_SPLIT_NAMES = 3;
+  EMAIL_SPLIT_GROUPS = 4;
+  EMAIL_SPLIT_PROBLEMS = 5;
   EMAIL_SENT_FULLY = 1;
   EMAIL_SENT_IN_PART = 2;
   EMAIL_RECIPIENT_ADDRESS = 1;
@@ -365,6 +380,7 @@ function EmailSetEnvelopeSender(message_: EmailMessage; address: PAnsiChar): Int
 function EmailAddRecipient(message_: EmailMessage; recipient: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailAddCc(message_: EmailMessage; recipient: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailAddBcc(message_: EmailMessage; recipient: PAnsiChar): Integer; cdecl; external CourrielLibrary;
+function EmailAddEnvelopeRecipient(message_: EmailMessage; address: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailAddReplyTo(message_: EmailMessage; mailbox: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailSetSubject(message_: EmailMessage; subject: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailSetText(message_: EmailMessage; text: PAnsiChar): Integer; cdecl; external CourrielLibrary;
@@ -414,6 +430,7 @@ function EmailGetAttachmentCount(message_: EmailMessage): Integer; cdecl; extern
 function EmailAttachmentText(message_: EmailMessage; rank: Integer; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailAttachmentData(message_: EmailMessage; rank: Integer; buffer: Pointer; size: NativeUInt): Int64; cdecl; external CourrielLibrary;
 function EmailCheckAddress(address: PAnsiChar; level: Integer): Integer; cdecl; external CourrielLibrary;
+function EmailSplitAddresses(list: PAnsiChar; detail: Integer; buffer: PAnsiChar; size: Integer): Integer; cdecl; external CourrielLibrary;
 function EmailSendMessage(session: EmailSession; message_: EmailMessage): Integer; cdecl; external CourrielLibrary;
 function EmailSend(session: EmailSession; message_: EmailMessage; path: PAnsiChar): Integer; cdecl; external CourrielLibrary;
 function EmailSendSource(session: EmailSession; sender: PAnsiChar; recipients: PPAnsiChar; count: Integer; data: Pointer; size: NativeUInt): Integer; cdecl; external CourrielLibrary;

@@ -123,6 +123,7 @@ Public Const EMAIL_ERROR_OUTCOME_UNKNOWN As Long = 12
 Public Const EMAIL_ERROR_SESSION_USABLE As Long = 13
 Public Const EMAIL_ERROR_WLANGUAGE_NUMBER As Long = 14
 Public Const EMAIL_ERROR_NEW_TOKEN_HELPS As Long = 16
+Public Const EMAIL_ERROR_FAULT As Long = 17
 Public Const EMAIL_ERROR_NAME As Long = 15
 Public Const EMAIL_STAGE_NONE As Long = 0
 Public Const EMAIL_STAGE_ARGUMENTS As Long = 1
@@ -141,6 +142,14 @@ Public Const EMAIL_STAGE_BODY As Long = 13
 Public Const EMAIL_STAGE_END_OF_DATA As Long = 14
 Public Const EMAIL_STAGE_IDLE As Long = 15
 Public Const EMAIL_STAGE_OUTBOX As Long = 16
+Public Const EMAIL_FAULT_NOBODY As Long = 0
+Public Const EMAIL_FAULT_PROGRAM As Long = 1
+Public Const EMAIL_FAULT_MACHINE As Long = 2
+Public Const EMAIL_FAULT_NETWORK As Long = 3
+Public Const EMAIL_FAULT_SERVER As Long = 4
+Public Const EMAIL_FAULT_ACCOUNT As Long = 5
+Public Const EMAIL_FAULT_ADDRESS As Long = 6
+Public Const EMAIL_FAULT_MESSAGE As Long = 7
 Public Const EMAIL_OPTION_DEFAULT As Long = 0
 Public Const EMAIL_OPTION_IMPLICIT_TLS As Long = 1
 Public Const EMAIL_OPTION_STARTTLS As Long = 2
@@ -261,6 +270,7 @@ Public Const EMAIL_CONTENT_PRIORITY As Long = 25
 Public Const EMAIL_CONTENT_SENSITIVITY As Long = 26
 Public Const EMAIL_CONTENT_READ_RECEIPT As Long = 27
 Public Const EMAIL_CONTENT_DELIVERY_RECEIPT As Long = 28
+Public Const EMAIL_CONTENT_ENVELOPE_RECIPIENTS As Long = 31
 Public Const EMAIL_CONTENT_ONE_CLICK As Long = 29
 Public Const EMAIL_CONTENT_ORGANIZATION As Long = 30
 Public Const EMAIL_ATTACHMENT_NAME As Long = 1
@@ -282,6 +292,11 @@ Public Const EMAIL_ADDRESS_VALID As Long = 11
 Public Const EMAIL_ADDRESS_BAD_SYNTAX As Long = 12
 Public Const EMAIL_ADDRESS_REFUSED As Long = 13
 Public Const EMAIL_ADDRESS_UNKNOWN As Long = 14
+Public Const EMAIL_SPLIT_MAILBOXES As Long = 1
+Public Const EMAIL_SPLIT_ADDRESSES As Long = 2
+Public Const EMAIL_SPLIT_NAMES As Long = 3
+Public Const EMAIL_SPLIT_GROUPS As Long = 4
+Public Const EMAIL_SPLIT_PROBLEMS As Long = 5
 Public Const EMAIL_SENT_FULLY As Long = 1
 Public Const EMAIL_SENT_IN_PART As Long = 2
 Public Const EMAIL_RECIPIENT_ADDRESS As Long = 1
@@ -351,6 +366,7 @@ Public Declare Function EmailSetEnvelopeSender Lib "libcourriel.dll" Alias "Emai
 Public Declare Function EmailAddRecipient Lib "libcourriel.dll" Alias "EmailStdAddRecipient" (ByVal message As Long, ByVal recipient As Long) As Long
 Public Declare Function EmailAddCc Lib "libcourriel.dll" Alias "EmailStdAddCc" (ByVal message As Long, ByVal recipient As Long) As Long
 Public Declare Function EmailAddBcc Lib "libcourriel.dll" Alias "EmailStdAddBcc" (ByVal message As Long, ByVal recipient As Long) As Long
+Public Declare Function EmailAddEnvelopeRecipient Lib "libcourriel.dll" Alias "EmailStdAddEnvelopeRecipient" (ByVal message As Long, ByVal address As Long) As Long
 Public Declare Function EmailAddReplyTo Lib "libcourriel.dll" Alias "EmailStdAddReplyTo" (ByVal message As Long, ByVal mailbox As Long) As Long
 Public Declare Function EmailSetSubject Lib "libcourriel.dll" Alias "EmailStdSetSubject" (ByVal message As Long, ByVal subject As Long) As Long
 Public Declare Function EmailSetText Lib "libcourriel.dll" Alias "EmailStdSetText" (ByVal message As Long, ByVal text As Long) As Long
@@ -400,6 +416,7 @@ Public Declare Function EmailGetAttachmentCount Lib "libcourriel.dll" Alias "Ema
 Public Declare Function EmailAttachmentText Lib "libcourriel.dll" Alias "EmailStdAttachmentText" (ByVal message As Long, ByVal rank As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailAttachmentData Lib "libcourriel.dll" Alias "EmailStdAttachmentData" (ByVal message As Long, ByVal rank As Long, ByVal buffer As Long, ByVal size As Long) As Double
 Public Declare Function EmailCheckAddress Lib "libcourriel.dll" Alias "EmailStdCheckAddress" (ByVal address As Long, ByVal level As Long) As Long
+Public Declare Function EmailSplitAddresses Lib "libcourriel.dll" Alias "EmailStdSplitAddresses" (ByVal list As Long, ByVal detail As Long, ByVal buffer As Long, ByVal size As Long) As Long
 Public Declare Function EmailSendMessage Lib "libcourriel.dll" Alias "EmailStdSendMessage" (ByVal session As Long, ByVal message As Long) As Long
 Public Declare Function EmailSend Lib "libcourriel.dll" Alias "EmailStdSend" (ByVal session As Long, ByVal message As Long, ByVal path As Long) As Long
 Public Declare Function EmailSendSource Lib "libcourriel.dll" Alias "EmailStdSendSource" (ByVal session As Long, ByVal sender As Long, ByVal recipients As Long, ByVal count As Long, ByVal data As Long, ByVal size As Long) As Long

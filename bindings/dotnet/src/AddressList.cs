@@ -16,7 +16,7 @@ namespace Courriel
             Group = group;
         }
 
-        /// <summary>"Name" &lt;address&gt;, as <see cref="EmailMessage.To(string)"/> takes
+        /// <summary>"Name" &lt;address&gt;, as <see cref="EmailMessage.To(string[])"/> takes
         /// it.</summary>
         public string Mailbox { get; }
 

@@ -28,12 +28,14 @@ public class MessageTests
                    .EnvelopeRecipient("one@example.net"))
         {
             Assert.That(session.Send(message).Recipients.Count, Is.EqualTo(1));
-            Assert.That(server.NextMail()["recipients"][0]["address"].Text, Is.EqualTo("one@example.net"));
+            Assert.That(server.NextMail()["recipients"][0]["address"].Text,
+                Is.EqualTo("one@example.net"));
             var error = Expect.Failure(EmailErrorCode.InvalidAddress,
                 () => message.EnvelopeRecipient("a@example.org, b@example.org"));
             Assert.That(error.Hint.Contains("AddressList.Parse"), Is.True);
             session.Send(message.EnvelopeRecipient(null));
-            Assert.That(server.NextMail()["recipients"][0]["address"].Text, Is.EqualTo("all@example.org"));
+            Assert.That(server.NextMail()["recipients"][0]["address"].Text,
+                Is.EqualTo("all@example.org"));
         }
     }
 

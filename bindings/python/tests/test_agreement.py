@@ -30,6 +30,7 @@ PREFIXES = {
     "Code": "EMAIL_E_",
     "ErrorDetail": "EMAIL_ERROR_",
     "SessionProperty": "EMAIL_SESSION_",
+    "SplitDetail": "EMAIL_SPLIT_",
     "RecipientDetail": "EMAIL_RECIPIENT_",
     "ImportOption": "EMAIL_IMPORT_",
     "SourceOption": "EMAIL_SOURCE_",
