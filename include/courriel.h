@@ -1035,7 +1035,8 @@ EMAIL_API int EMAIL_CALL EmailSetError(int code, const char *detail);
 #define EMAIL_SESSION_TOTAL_SECONDS 11
 
 /* Number, 0 to 86400: how long EmailCloseSession waits for the mails of an
-   asynchronous session; 30 by default. */
+   asynchronous session; 25 by default. Less than the 30 seconds that service
+   managers and container hosts give a process to end. */
 #define EMAIL_SESSION_CLOSE_SECONDS 12
 
 /* 0, or any other number for true: fail when the server offers no mechanism known

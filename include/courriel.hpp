@@ -619,7 +619,8 @@ enum class Property : int {
     /// no limit.
     total_seconds = 11,
     /// Number, 0 to 86400: how long Session::close waits for the mails of an asynchronous
-    /// session; 30 by default.
+    /// session; 25 by default. Less than the 30 seconds that service managers and container hosts
+    /// give a process to end.
     close_seconds = 12,
     /// 0, or any other number for true: fail when the server offers no mechanism known here, or
     /// knows none of those that it offers. 0 by default. Before the start.
@@ -2696,7 +2697,8 @@ struct SessionOptions {
     /// no limit.
     std::optional<std::chrono::seconds> total_time;
     /// How long Session::close waits for the mails of an asynchronous session. 0 to 86400
-    /// seconds; 30 by default.
+    /// seconds; 25 by default. Less than the 30 seconds that service managers and container hosts
+    /// give a process to end.
     std::optional<std::chrono::seconds> close_time;
     /// Whether to fail when the server offers no mechanism known here, or knows none of those
     /// that it offers. False by default. Before the start.
@@ -3263,7 +3265,8 @@ public:
         set_seconds_if(Property::total_seconds, value);
     }
     /// How long Session::close waits for the mails of an asynchronous session. 0 to 86400
-    /// seconds; 30 by default.
+    /// seconds; 25 by default. Less than the 30 seconds that service managers and container hosts
+    /// give a process to end.
     void set_close_time(std::chrono::seconds value)
     {
         set_seconds_if(Property::close_seconds, value);

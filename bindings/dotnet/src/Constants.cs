@@ -775,7 +775,8 @@ namespace Courriel
         TotalSeconds = 11,
 
         /// <summary>Number, 0 to 86400: how long EmailSession.Close waits for the mails of an
-        /// asynchronous session; 30 by default.</summary>
+        /// asynchronous session; 25 by default. Less than the 30 seconds that service managers and
+        /// container hosts give a process to end.</summary>
         CloseSeconds = 12,
 
         /// <summary>0, or any other number for true: fail when the server offers no mechanism known

@@ -116,7 +116,8 @@ namespace Courriel
         }
 
         /// <summary>How long EmailSession.Close waits for the mails of an asynchronous session. 0
-        /// to 86400 seconds; 30 by default.</summary>
+        /// to 86400 seconds; 25 by default. Less than the 30 seconds that service managers and
+        /// container hosts give a process to end.</summary>
         /// <exception cref="UsageException">The value is outside its limits.</exception>
         /// <exception cref="ObjectDisposedException">The session is closed.</exception>
         public TimeSpan CloseTime
@@ -665,7 +666,8 @@ namespace Courriel
         }
 
         /// <summary>How long EmailSession.Close waits for the mails of an asynchronous session. 0
-        /// to 86400 seconds; 30 by default.</summary>
+        /// to 86400 seconds; 25 by default. Less than the 30 seconds that service managers and
+        /// container hosts give a process to end.</summary>
         public TimeSpan? CloseTime
         {
             get { return (TimeSpan?)Get(SessionProperty.CloseSeconds); }

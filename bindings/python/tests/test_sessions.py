@@ -132,6 +132,12 @@ def test_more_calls_than_the_parameter_allows(server: Server) -> None:
         courriel.configure(courriel.Parameter.CALLS, 256)
 
 
+def test_closing_ends_before_a_service_manager_kills() -> None:
+    session = Session("smtp.example.com")
+    assert 0 < session.close_timeout < 30
+    session.close()
+
+
 def test_option_that_was_not_given() -> None:
     for port in (0, 587, 465):
         session = Session("smtp.example.com", port)

@@ -900,7 +900,8 @@ class SessionProperty(IntEnum):
 
     CLOSE_SECONDS = 12
     """Number, 0 to 86400: how long Session.close waits for the mails of an
-    asynchronous session; 30 by default.
+    asynchronous session; 25 by default. Less than the 30 seconds that service
+    managers and container hosts give a process to end.
     """
 
     SIGN_IN_REQUIRED = 13

@@ -218,7 +218,8 @@ class SessionProperties:
     close_timeout = _Seconds(
         _P.CLOSE_SECONDS,
         "How long Session.close waits for the mails of an asynchronous session. 0 to 86400 "
-        "seconds; 30 by default.",
+        "seconds; 25 by default. Less than the 30 seconds that service managers and container "
+        "hosts give a process to end.",
     )
     sign_in_required = _Flag(
         _P.SIGN_IN_REQUIRED,
