@@ -56,12 +56,13 @@ func (p *Proxy) connect(conn net.Conn, host string, port int) error {
 	words := shown(status)
 	reason := Denied
 	switch {
-	case code == 407 && p.User == "" && p.Password == "":
+	// 401 is for servers, but tinyproxy refuses a wrong password with it.
+	case (code == 407 || code == 401) && p.User == "" && p.Password == "":
 		words += " (no user name was given)"
 		reason = SignIn
-	case code == 407:
+	case code == 407, code == 401:
 		reason = SignIn
-		if !offersBasic(header) {
+		if code == 407 && !offersBasic(header) {
 			words += " (it takes no user name and password in the form Basic: " +
 				shown(strings.Join(header.Values("Proxy-Authenticate"), ", ")) + ")"
 		}

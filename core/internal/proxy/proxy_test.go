@@ -175,6 +175,7 @@ func TestRefused(t *testing.T) {
 		{"SOCKS4, identd", func() (Proxy, []step) {
 			return with(Proxy{Kind: SOCKS4A}, step{"\x04\x01\x02\x4b\x00\x00\x00\x01\x00mx\x00", "\x00\x5d\x00\x00\x00\x00\x00\x00"})
 		}, SignIn},
+		{"401", func() (Proxy, []step) { return get("HTTP/1.0 401 Unauthorized\r\n\r\n") }, SignIn},
 		{"403", func() (Proxy, []step) { return get("HTTP/1.1 403 Forbidden\r\n\r\n") }, Denied},
 		{"405", func() (Proxy, []step) { return get("HTTP/1.1 405 No\r\n\r\n") }, Denied},
 		{"407", func() (Proxy, []step) {
