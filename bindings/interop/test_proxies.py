@@ -138,7 +138,7 @@ class Proxy:
 
 # The addresses that each is reached by, and whether it asks who comes.
 SCHEMES = {
-    # Dante 1.4.2 takes the name of a SOCKS4A request for the address 0.0.0.1, whoever asks.
+    # Dante 1.4.2 was seen to take the name of a SOCKS4A request for 0.0.0.1, curl's too.
     "dante": ["socks5h", "socks5"],
     "microsocks": ["socks5h", "socks5"],
     "tinyproxy": ["http"],
