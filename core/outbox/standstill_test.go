@@ -59,6 +59,10 @@ func TestQueueTriesOneMailAtATimeUntilTheServerIsBack(t *testing.T) {
 		time.Sleep(6 * time.Hour) // the bubble's clock
 		// 5, 10, 20, 40, 80, 160 seconds, and then every five minutes.
 		tries := o.tried()
+		// A worker that was let go just before the first verdict tries at the same moment.
+		for others := 3; others > 0 && len(tries) > 1 && tries[1].Equal(began); others-- {
+			tries = tries[1:]
+		}
 		if n := len(tries); n < 70 || n > 80 {
 			t.Errorf("%d tries in six hours", n)
 		}
