@@ -89,8 +89,8 @@ static void contract(void)
     EmailVersion(), EmailVersionNumber(), EmailErrorText(3);
     CHECK(kept == ErrorInfo(EMAIL_ERROR_MESSAGE) && !strcmp(kept, exact), "%s", kept);
     CHECK(EmailErrorNumber(EMAIL_ERROR_CODE) == EMAIL_E_INVALID_ADDRESS, "%s", exact);
-    CHECK(EmailErrorNumber(EMAIL_ERROR_FAULT) == EMAIL_FAULT_PROGRAM &&
-              !strcmp(ErrorInfo(EMAIL_ERROR_FAULT), "program"),
+    CHECK(EmailErrorNumber(EMAIL_ERROR_FAULT) == EMAIL_FAULT_ADDRESS &&
+              !strcmp(ErrorInfo(EMAIL_ERROR_FAULT), "address"),
           "%s", ErrorInfo(EMAIL_ERROR_FAULT));
     CHECK(!strcmp(ErrorInfo(EMAIL_ERROR_NEW_TOKEN_HELPS), "0"), "%s",
           ErrorInfo(EMAIL_ERROR_NEW_TOKEN_HELPS));
