@@ -95,6 +95,7 @@ TEXTS = {
     ContentDetail.READ_RECEIPT_TO: "answers@a.example",
     ContentDetail.DELIVERY_RECEIPT_TO: "answers@a.example",
     ContentDetail.ENVELOPE_SENDER: "",
+    ContentDetail.ENVELOPE_RECIPIENTS: "",
     ContentDetail.IMPORT_PROBLEMS: "",
 }
 NUMBERS = {
