@@ -11,6 +11,9 @@ cd "$(dirname "$0")/../../.."
 say() { printf '%s\n' "$*" >&2; }
 
 packages=(mono-mcs mono-runtime mono-runtime-sgen mono-devel libnunit-framework2.6.3-cil)
+# Node.js often comes from elsewhere than Debian; then Debian's would conflict with it.
+command -v npm >/dev/null || packages+=(nodejs npm)
+command -v openssl >/dev/null || packages+=(openssl)
 missing=()
 for package in "${packages[@]}"; do
 	state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) || state=
@@ -18,7 +21,7 @@ for package in "${packages[@]}"; do
 done
 if [ ${#missing[@]} -ne 0 ]; then
 	command -v apt-get >/dev/null || {
-		say "The .NET tests need Mono, its C# compiler and NUnit 2.6: install the counterparts of ${missing[*]} with your system's package manager."
+		say "The .NET tests need Mono, its C# compiler, NUnit 2.6 and npm: install the counterparts of ${missing[*]} with your system's package manager."
 		exit 1
 	}
 	[ "$(id -u)" -eq 0 ] || {
