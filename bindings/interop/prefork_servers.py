@@ -71,13 +71,24 @@ def unpack() -> None:
     (UNPACKED / "packages").write_text(repr(wanted))
 
 
+def copied(folder: Path, library: Path) -> tuple[Path, Path, Path]:
+    """The servers, the programs that they run and the library, in a folder that every user can read
+    and whose path has no space: uWSGI wants that, and PHP that is root preloads in another process.
+    """
+    if not folder.exists():
+        shutil.copytree(UNPACKED / "root", folder / "root", symlinks=True)
+        shutil.copytree(HERE, folder / "programs")
+        shutil.copy(library, folder / "libcourriel.so")
+    return folder / "root", folder / "programs", folder / "libcourriel.so"
+
+
 class Prefork:
     """A running server with two workers."""
 
     def __init__(self, folder: Path, port: int, library: Path, state: str, fork: int) -> None:
         self.folder = folder
+        self.root, self.programs, library = copied(folder.parent / "prefork", library)
         self.port = free_ports(("http",))["http"]
-        self.root = UNPACKED / "root"
         libraries = map(
             str, (*self.root.glob("usr/lib/*-linux-gnu"), *self.root.glob("lib/*-linux-gnu"))
         )
@@ -88,7 +99,7 @@ class Prefork:
                 map(
                     str,
                     (
-                        HERE,
+                        self.programs,
                         ROOT / "bindings/python/src",
                         self.root / "usr/lib/python3/dist-packages",
                     ),
@@ -177,7 +188,7 @@ class Prefork:
             "ffi.enable": "1",
             "ffi.preload": str(self.folder / "courriel.h"),
             "opcache.enable": "1",
-            "opcache.preload": str(HERE / "preload.php"),
+            "opcache.preload": str(self.programs / "preload.php"),
         }
 
     def php_ini(self) -> None:
@@ -235,7 +246,7 @@ catch_workers_output = yes
     def ask(self) -> dict[str, Any]:
         """FastCGI's version of a request: a begin, the parameters, no body."""
         parameters = {
-            "SCRIPT_FILENAME": str(HERE / "request.php"),
+            "SCRIPT_FILENAME": str(self.programs / "request.php"),
             "REQUEST_METHOD": "GET",
             "SERVER_PROTOCOL": "HTTP/1.1",
         }
@@ -298,7 +309,7 @@ PHPIniDir {self.folder}
 </FilesMatch>
 """
         )
-        shutil.copy(HERE / "request.php", self.folder)
+        shutil.copy(self.programs / "request.php", self.folder)
         return [
             str(self.root / "usr/sbin/apache2"),
             "-DFOREGROUND",
